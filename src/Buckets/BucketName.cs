@@ -1,0 +1,17 @@
+namespace Pail.Buckets;
+
+/// <summary>What a bucket may be called: 1 to 128 characters, ASCII letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, first a letter or digit.</summary>
+public static class BucketName
+{
+    /// <summary>The most characters a name may have.</summary>
+    public const int MaxLength = 128;
+
+    /// <summary>Whether the text is a bucket name. Case matters: <c>a</c> and <c>A</c> are two buckets.</summary>
+    /// <param name="name">The text.</param>
+    /// <returns>Whether it is a name.</returns>
+    public static bool IsValid(ReadOnlySpan<char> name) =>
+        name.Length is > 0 and <= MaxLength && char.IsAsciiLetterOrDigit(name[0]) && !name.ContainsAnyExcept(Allowed);
+
+    private static readonly System.Buffers.SearchValues<char> Allowed =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+}

@@ -1,0 +1,35 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Buckets;
+
+/// <summary>What is known about a bucket at one moment.</summary>
+/// <param name="State">Whether it serves.</param>
+/// <param name="Pid">Its process, or <see langword="null"/> between a crash and the restart.</param>
+/// <param name="Epoch">The present life of its data (see <see cref="Revision"/>).</param>
+/// <param name="Restarts">How often its process has been restarted.</param>
+/// <param name="Keys">How many keys it holds.</param>
+/// <param name="Bytes">How many bytes its values have.</param>
+/// <param name="MailboxLength">How many messages wait in its process's mailbox.</param>
+/// <param name="Created">When the bucket was created (UTC).</param>
+public sealed record BucketStatus(
+    BucketState State,
+    Pid? Pid,
+    long Epoch,
+    long Restarts,
+    long Keys,
+    long Bytes,
+    int MailboxLength,
+    DateTimeOffset Created);
+
+/// <summary>Whether a bucket serves.</summary>
+public enum BucketState
+{
+    /// <summary>Its process runs.</summary>
+    Running,
+
+    /// <summary>Its process died and its supervisor is about to start a new one.</summary>
+    Restarting,
+
+    /// <summary>Its process died and is not restarted: it crashed too often, or its restart kind forbids it.</summary>
+    Failed,
+}

@@ -1,0 +1,48 @@
+namespace Pail.Buckets;
+
+/// <summary>A bucket could not answer. Says why, and whether the operation may have taken effect all the same.</summary>
+public sealed class BucketUnavailableException : Exception
+{
+    internal BucketUnavailableException(string bucket, BucketFailure failure, Outcome outcome, string message, Exception? inner = null)
+        : base(message, inner)
+    {
+        Bucket = bucket;
+        Failure = failure;
+        Outcome = outcome;
+    }
+
+    /// <summary>The bucket's name.</summary>
+    public string Bucket { get; }
+
+    /// <summary>Why it could not answer.</summary>
+    public BucketFailure Failure { get; }
+
+    /// <summary>Whether the operation took effect.</summary>
+    public Outcome Outcome { get; }
+}
+
+/// <summary>Why a bucket could not answer.</summary>
+public enum BucketFailure
+{
+    /// <summary>Its process is being restarted.</summary>
+    Restarting,
+
+    /// <summary>Its process died and is not restarted.</summary>
+    Failed,
+
+    /// <summary>Its process did not answer in time.</summary>
+    CallTimeout,
+
+    /// <summary>The node is shutting down.</summary>
+    ShuttingDown,
+}
+
+/// <summary>Whether an operation that failed took effect.</summary>
+public enum Outcome
+{
+    /// <summary>It certainly did not.</summary>
+    NotApplied,
+
+    /// <summary>Nobody knows: the process died or timed out during the call.</summary>
+    Unknown,
+}

@@ -1,0 +1,7 @@
+namespace Pail.Buckets;
+
+/// <summary>One page of a list of keys. A key that is there during the whole walk is met exactly once.</summary>
+/// <param name="Keys">The keys in order, each with its entry.</param>
+/// <param name="Prefixes">The folded prefixes in order; empty unless the query has a delimiter.</param>
+/// <param name="Next">Where the next page begins (see <see cref="KeyQuery.After"/>); <see langword="null"/> when this is the last.</param>
+public sealed record KeyPage(IReadOnlyList<KeyValuePair<string, Entry>> Keys, IReadOnlyList<string> Prefixes, string? Next);

@@ -1,0 +1,20 @@
+namespace Pail.Buckets;
+
+/// <summary>What a put did.</summary>
+/// <param name="Status">Created, replaced, or refused.</param>
+/// <param name="Entry">The entry now under the key; <see langword="null"/> only for a refused put on an absent key.</param>
+/// <param name="Previous">The entry that was replaced, if any.</param>
+public readonly record struct PutResult(PutStatus Status, Entry? Entry, Entry? Previous);
+
+/// <summary>The outcomes of a put.</summary>
+public enum PutStatus
+{
+    /// <summary>The key was absent and now holds the value.</summary>
+    Created,
+
+    /// <summary>The key held another value, which the new one replaced.</summary>
+    Replaced,
+
+    /// <summary>The condition did not hold; nothing changed.</summary>
+    PreconditionFailed,
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Pail.Buckets;
+
+/// <summary>
+/// Which write of which life of a bucket made a value: the epoch names the life, the number counts that life's writes from 1.
+/// </summary>
+/// <remarks>
+/// A bucket gets a new epoch when it is created and when its process restarts without its state, so a revision remembered from
+/// before can never match one from after. Epochs grow with time, also across runs of the program.
+/// Prints as <c>epoch.number</c>, for example <c>1795376299000000.42</c>.
+/// </remarks>
+/// <param name="Epoch">The life of the bucket; greater than zero.</param>
+/// <param name="Number">The write within that life; the first is 1.</param>
+public readonly record struct Revision(long Epoch, long Number)
+{
+    /// <summary>Reads what <see cref="ToString"/> prints; refuses everything else (signs, spaces, leading zeros).</summary>
+    /// <param name="text">The text to read.</param>
+    /// <param name="revision">The revision read, or the default.</param>
+    /// <returns>Whether the text is a revision.</returns>
+    public static bool TryParse(ReadOnlySpan<char> text, out Revision revision)
+    {
+        revision = default;
+        var dot = text.IndexOf('.');
+        if (dot < 0 || !TryParsePart(text[..dot], out var epoch) || !TryParsePart(text[(dot + 1)..], out var number))
+            return false;
+
+        revision = new Revision(epoch, number);
+        return true;
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epoch}.{Number}");
+
+    // One text per revision: "7.042" must not match "7.42", or two different ETags would name one value.
+    private static bool TryParsePart(ReadOnlySpan<char> text, out long value)
+    {
+        value = 0;
+        return text is not ['0', _, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    }
+}
