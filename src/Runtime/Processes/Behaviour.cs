@@ -1,0 +1,24 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>
+/// What a process runs that is driven by its messages instead of by a function of its own. Not for deriving from: derive from
+/// <see cref="Servers.GenServer{TState}"/>.
+/// </summary>
+public abstract class Behaviour
+{
+    private protected Behaviour()
+    {
+    }
+
+    /// <summary>Runs first, on the process's first turn. Returns what goes on, or null when done.</summary>
+    internal abstract Task? Start(Process process);
+
+    /// <summary>Whether the process takes messages; asked between activities.</summary>
+    internal abstract bool IsReady { get; }
+
+    /// <summary>Handles one message. Returns what goes on, or null when done. Must not throw.</summary>
+    internal abstract Task? Handle(Signal message);
+
+    /// <summary>The process has ended and everybody has been told.</summary>
+    internal abstract void Ended(ExitReason reason);
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace Pail.Runtime.Processes;
+
+/// <summary>What a node writes when processes fail. A logger that fails itself must not take a process with it.</summary>
+internal sealed partial class CrashLog(ILogger logger)
+{
+    internal void ProcessCrashed(Exception error, Pid pid, string? name, int mailboxLength) =>
+        Guard(() => LogProcessCrashed(error, pid, name ?? "no name", mailboxLength));
+
+    internal void UnwindingFailed(Exception error, Pid pid, ExitReason reason) => Guard(() => LogUnwindingFailed(error, pid, reason));
+
+    internal void ServerStopped(Exception? error, Pid pid, string? name, string server, ExitReason reason, object? message, int mailboxLength) =>
+        Guard(() => LogServerStopped(error, pid, name ?? "no name", server, reason, message ?? "none", mailboxLength));
+
+    internal void UnexpectedMessage(Pid pid, string server, object message) => Guard(() => LogUnexpectedMessage(pid, server, message));
+
+    internal void ChildFailed(Pid supervisor, object child, string what, ExitReason reason) =>
+        Guard(() => LogChildFailed(supervisor, child, what, reason));
+
+    internal void IntensityReached(Pid supervisor, int maxRestarts, TimeSpan within) =>
+        Guard(() => LogIntensityReached(supervisor, maxRestarts, within.TotalSeconds));
+
+    private static void Guard(Action log)
+    {
+        try
+        {
+            log();
+        }
+        catch (Exception error)
+        {
+            // The report about the failed report goes to the trace listeners, the last place left.
+            Trace.TraceError("A crash report could not be logged: " + error);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Process {Pid} ({Name}) raised an exception; {MailboxLength} messages were waiting")]
+    private partial void LogProcessCrashed(Exception error, Pid pid, string name, int mailboxLength);
+
+    [LoggerMessage(2, LogLevel.Warning, "Process {Pid} had ended ({Reason}) and raised an exception while it unwound")]
+    private partial void LogUnwindingFailed(Exception error, Pid pid, ExitReason reason);
+
+    [LoggerMessage(3, LogLevel.Error, "Server {Pid} ({Name}, {Server}) terminating: {Reason}; last message: {LastMessage}; {MailboxLength} messages were waiting")]
+    private partial void LogServerStopped(Exception? error, Pid pid, string name, string server, ExitReason reason, object lastMessage, int mailboxLength);
+
+    [LoggerMessage(4, LogLevel.Error, "Server {Pid} ({Server}) received a message it does not handle: {Message}")]
+    private partial void LogUnexpectedMessage(Pid pid, string server, object message);
+
+    [LoggerMessage(5, LogLevel.Error, "Supervisor {Supervisor}: child {Child} {What}: {Reason}")]
+    private partial void LogChildFailed(Pid supervisor, object child, string what, ExitReason reason);
+
+    [LoggerMessage(6, LogLevel.Error, "Supervisor {Supervisor} gives up: more than {MaxRestarts} restarts within {Seconds} s")]
+    private partial void LogIntensityReached(Pid supervisor, int maxRestarts, double seconds);
+}

@@ -1,0 +1,106 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>Something that must happen by a time, and nearly always does.</summary>
+internal interface IDeadline
+{
+    /// <summary>The timestamp by which it must have happened; <see cref="Deadlines.None"/> when nothing is due.</summary>
+    long Due { get; }
+
+    /// <summary>1 while the deadlines know this; only they write it.</summary>
+    ref int Listed { get; }
+
+    /// <summary>The time has come. May find that the thing has happened after all.</summary>
+    void Expire(long now);
+}
+
+/// <summary>
+/// The time limits of calls. A call nearly always gets its answer, so that setting and lifting a limit must cost next to nothing: an item writes its
+/// due time into itself, is listed once, and is looked at again only when the earliest limit has passed; one timer serves all.
+/// </summary>
+internal sealed class Deadlines : IDisposable
+{
+    internal const long None = long.MaxValue;
+
+    // Limits are checked no more often than this, so that many short ones do not become a busy timer.
+    private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly List<IDeadline> _items = [];
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private long _next = None;
+
+    internal Deadlines(TimeProvider time)
+    {
+        _time = time;
+        _timer = time.CreateTimer(static state => ((Deadlines)state!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The timestamp after a time from now.</summary>
+    internal long After(TimeSpan time) => _time.GetTimestamp() + (long)(time.TotalSeconds * _time.TimestampFrequency);
+
+    /// <summary>Watches an item that has just written its due time. Any thread.</summary>
+    internal void Watch(IDeadline item, long due)
+    {
+        // The swap is also the fence between the item's due time, written before, and the reads of Listed and _next: the sweep writes those first
+        // and reads the due time after, so either it sees the due time, or this sees that it must list the item or set the timer.
+        if (Interlocked.CompareExchange(ref item.Listed, 1, 0) == 0)
+        {
+            lock (_lock)
+                _items.Add(item);
+        }
+
+        if (due >= Volatile.Read(ref _next))
+            return;
+
+        lock (_lock)
+        {
+            if (due < _next)
+                Arm(due);
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Sweep()
+    {
+        List<IDeadline> expired = [];
+        var now = _time.GetTimestamp();
+        lock (_lock)
+        {
+            Interlocked.Exchange(ref _next, None);
+            var earliest = None;
+            _items.RemoveAll(item =>
+            {
+                var due = item.Due;
+                if (due == None && Unlist(item))
+                    return true;
+                if (due <= now)
+                    expired.Add(item);
+                else
+                    earliest = Math.Min(earliest, due);
+                return false;
+            });
+            if (earliest != None)
+                Arm(earliest);
+        }
+
+        foreach (var item in expired)
+            item.Expire(now);
+    }
+
+    private static bool Unlist(IDeadline item)
+    {
+        Interlocked.Exchange(ref item.Listed, 0);
+
+        // It may have become due between the look and the exchange, and have found itself still listed: then it stays.
+        return item.Due == None || Interlocked.CompareExchange(ref item.Listed, 1, 0) != 0;
+    }
+
+    private void Arm(long due)
+    {
+        Volatile.Write(ref _next, due);
+        var wait = _time.GetElapsedTime(_time.GetTimestamp(), due);
+        _timer.Change(wait > Grain ? wait : Grain, Timeout.InfiniteTimeSpan);
+    }
+}

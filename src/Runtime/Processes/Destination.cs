@@ -1,0 +1,86 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>Where a message or a call can go: a pid, a registered name, or a via name. Made from each of them implicitly.</summary>
+public readonly struct Destination : IEquatable<Destination>
+{
+    private readonly object? _target;
+
+    private Destination(object? target) => _target = target;
+
+    /// <summary>A process by its pid.</summary>
+    /// <param name="pid">The pid.</param>
+    public static implicit operator Destination(Pid pid) => new(pid.Process);
+
+    /// <summary>The process registered on the node under a name.</summary>
+    /// <param name="name">The name.</param>
+    public static implicit operator Destination(string? name) => new(name);
+
+    /// <summary>The process that a via name finds.</summary>
+    /// <param name="via">The via name.</param>
+    public static implicit operator Destination(Via? via) => new(via);
+
+    /// <summary>Whether both name the same destination.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">Another.</param>
+    /// <returns>Whether they are equal.</returns>
+    public static bool operator ==(Destination left, Destination right) => left.Equals(right);
+
+    /// <summary>Whether the two name different destinations.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">Another.</param>
+    /// <returns>Whether they differ.</returns>
+    public static bool operator !=(Destination left, Destination right) => !left.Equals(right);
+
+    /// <summary>A process by its pid.</summary>
+    /// <param name="pid">The pid.</param>
+    /// <returns>The destination.</returns>
+    public static Destination FromPid(Pid pid) => pid;
+
+    /// <summary>The process registered on the node under a name.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>The destination.</returns>
+    public static Destination FromString(string? name) => name;
+
+    /// <summary>The process that a via name finds.</summary>
+    /// <param name="via">The via name.</param>
+    /// <returns>The destination.</returns>
+    public static Destination FromVia(Via? via) => via;
+
+    /// <inheritdoc />
+    public bool Equals(Destination other) => Equals(_target, other._target);
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => obj is Destination other && Equals(other);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => _target?.GetHashCode() ?? 0;
+
+    /// <inheritdoc />
+    public override string ToString() => _target switch
+    {
+        null => "no process",
+        Process process => process.Pid.ToString(),
+        var name => name.ToString() ?? "",
+    };
+
+    /// <summary>The process that is there at this moment; a pid is taken as it is, dead or alive.</summary>
+    internal Process? Resolve(Node node) => _target switch
+    {
+        Process process => process,
+        string name => node.WhereIs(name)?.Process,
+        Via via => via.WhereIs()?.Process,
+        _ => null,
+    };
+
+    /// <summary>Whether this is a name under which nobody is registered, which a send must not take silently.</summary>
+    internal bool IsName => _target is string or Via;
+
+    /// <summary>Registers a process under this name. Returns the holder: the process itself when it has got the name.</summary>
+    internal Pid Register(Process process) => _target switch
+    {
+        null => process.Pid,
+        string name => process.Node.Names.Register(name, process),
+        Via via => via.Register(new Self(process)),
+        _ => throw new ArgumentException($"A process cannot be registered under {this}: that is a pid."),
+    };
+}

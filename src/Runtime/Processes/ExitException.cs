@@ -1,0 +1,21 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>
+/// Carries an exit reason through code: thrown by <see cref="Self.Exit(ExitReason)"/> (Elixir's <c>exit/1</c>), by a call that cannot be
+/// answered, and by every operation of a process that has been ended from outside.
+/// </summary>
+/// <remarks>
+/// A process that lets it pass ends with <see cref="Reason"/>, without a crash report. Catching it keeps a living process alive; a process that
+/// has been ended from outside stays ended, and its next operation throws again.
+/// </remarks>
+public class ExitException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="reason">The reason to exit with.</param>
+    /// <param name="message">What happened, for people; derived from the reason when absent.</param>
+    public ExitException(ExitReason reason, string? message = null)
+        : base(message ?? $"exit: {reason}") => Reason = reason;
+
+    /// <summary>The reason to exit with.</summary>
+    public ExitReason Reason { get; }
+}

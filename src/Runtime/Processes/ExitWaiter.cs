@@ -1,0 +1,11 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>A monitor held by code outside any process: completes a task instead of sending a message.</summary>
+internal sealed class ExitWaiter(Pid target) : MonitorRef(null, target)
+{
+    private readonly TaskCompletionSource<ExitReason> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal Task<ExitReason> Ended => _ended.Task;
+
+    internal override void Notify(ExitReason reason) => _ended.TrySetResult(reason);
+}

@@ -1,0 +1,92 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>
+/// Where signals from all senders meet: a lock-free stack that the receiver takes whole and turns around. The head also says who may run the
+/// process, so that posting a signal and noticing that the receiver sleeps is one compare-and-swap, and no wake-up can be lost between the two.
+/// </summary>
+/// <remarks>
+/// Head values: <c>null</c> - somebody runs the process or is about to, nothing waits; a signal - the same, and it and its successors wait;
+/// <see cref="Parked"/> - nobody runs it, the next signal must wake it; <see cref="Ready"/> - the same, and a caller may run one request
+/// itself; <see cref="Dead"/> - it has ended for good.
+/// </remarks>
+internal struct Inbox
+{
+    private static readonly Signal Parked = new Mark();
+    private static readonly Signal Ready = new Mark();
+    private static readonly Signal Dead = new Mark();
+
+    private Signal? _head;
+
+    internal readonly bool IsEmpty => Volatile.Read(in _head) is null;
+
+    internal readonly bool IsDead => ReferenceEquals(Volatile.Read(in _head), Dead);
+
+    /// <summary>Adds a signal. Any thread.</summary>
+    internal PushResult Push(Signal signal)
+    {
+        var head = Volatile.Read(ref _head);
+        while (true)
+        {
+            if (ReferenceEquals(head, Dead))
+                return PushResult.Refused;
+
+            var asleep = ReferenceEquals(head, Parked) || ReferenceEquals(head, Ready);
+            signal.Next = asleep ? null : head;
+
+            // Races with other senders, with the receiver taking all, going to sleep or dying, and with an inline caller: whoever swaps first
+            // wins, everybody else looks again. Replacing a sleeping mark makes this sender, and nobody else, responsible for the wake-up.
+            var seen = Interlocked.CompareExchange(ref _head, signal, head);
+            if (ReferenceEquals(seen, head))
+                return asleep ? PushResult.Wake : PushResult.Queued;
+            head = seen;
+        }
+    }
+
+    /// <summary>Takes all that waits, oldest first. Only by whoever runs the process.</summary>
+    internal Signal? TakeAll() => IsEmpty ? null : Reverse(Interlocked.Exchange(ref _head, null));
+
+    /// <summary>Goes to sleep unless a signal waits. Only by whoever runs the process, who stops being that when it succeeds.</summary>
+    internal bool TryPark(bool ready)
+    {
+        // Races with senders: a signal pushed before this swap makes it fail, one pushed after sees the mark and wakes the process.
+        return Interlocked.CompareExchange(ref _head, ready ? Ready : Parked, null) is null;
+    }
+
+    /// <summary>Takes over a sleeping process that is ready for a request. Any thread.</summary>
+    internal bool TryEnter()
+    {
+        // The plain read first: a failing swap would take the cache line from the thread that runs the process.
+        // The swap races with senders and other callers; the one that replaces the mark runs the process.
+        return ReferenceEquals(Volatile.Read(ref _head), Ready)
+            && ReferenceEquals(Interlocked.CompareExchange(ref _head, null, Ready), Ready);
+    }
+
+    /// <summary>Ends the inbox: later signals are refused. Returns what waited, oldest first. Only by whoever runs the process.</summary>
+    internal Signal? Close() => Reverse(Interlocked.Exchange(ref _head, Dead));
+
+    private static Signal? Reverse(Signal? newest)
+    {
+        Signal? oldest = null;
+        while (newest is not null)
+            (oldest, newest, newest.Next) = (newest, newest.Next, oldest);
+        return oldest;
+    }
+
+    private sealed class Mark : Signal
+    {
+        internal override void Arrive(Process receiver) => throw new InvalidOperationException("A mark is no signal.");
+    }
+}
+
+/// <summary>What became of a signal that was pushed.</summary>
+internal enum PushResult
+{
+    /// <summary>It waits; the process is awake and will see it.</summary>
+    Queued,
+
+    /// <summary>It waits, and the pusher must schedule the process.</summary>
+    Wake,
+
+    /// <summary>The process has ended.</summary>
+    Refused,
+}

@@ -1,0 +1,167 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>
+/// One virtual machine in Erlang's sense: processes, names, clock and tables. Nothing is static, so a program, or a test, may have several.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var node = new Node();
+/// var pid = node.Spawn(async self => Console.WriteLine(await self.Receive&lt;string&gt;()));
+/// node.Send(pid, "hello");
+/// await node.WaitForExit(pid);
+/// </code>
+/// </example>
+/// <remarks>Everything here may be called from any thread. Code that runs in a process uses its <see cref="Self"/> instead.</remarks>
+public sealed class Node : IAsyncDisposable
+{
+    private readonly ProcessList _processes = new();
+    private readonly OwnedSet _owned = new();
+    private long _lastId;
+
+    /// <summary>Starts a node.</summary>
+    /// <param name="options">How; the defaults when absent.</param>
+    public Node(NodeOptions? options = null)
+    {
+        options ??= new NodeOptions();
+        TimeProvider = options.TimeProvider;
+        Scheduler = options.Scheduler;
+        Deadlines = new Deadlines(TimeProvider);
+        Log = new CrashLog(options.LoggerFactory.CreateLogger("Pail.Runtime"));
+    }
+
+    /// <summary>The clock behind every time-out and timer of the node.</summary>
+    public TimeProvider TimeProvider { get; }
+
+    /// <summary>How many processes live at this moment.</summary>
+    public int ProcessCount => _processes.Count;
+
+    internal IScheduler Scheduler { get; }
+
+    internal CrashLog Log { get; }
+
+    internal Deadlines Deadlines { get; }
+
+    internal LocalNames Names { get; } = new();
+
+    /// <summary>Starts a process: <c>spawn/1</c>. Returns at once.</summary>
+    /// <param name="function">What it runs.</param>
+    /// <returns>Its pid.</returns>
+    /// <exception cref="ObjectDisposedException">The node has been disposed.</exception>
+    public Pid Spawn(Func<Self, Task> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Spawn((object)function);
+    }
+
+    /// <summary>Sends a message from outside any process: <c>send/2</c>. Never blocks; a message to a process that has ended is dropped.</summary>
+    /// <param name="destination">A pid, a registered name, or a via name.</param>
+    /// <param name="message">The message.</param>
+    /// <exception cref="ArgumentException">No process is registered under the name.</exception>
+    public void Send(Destination destination, object message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (destination.Resolve(this) is { } process)
+            process.Deliver(message);
+        else if (destination.IsName)
+            throw new ArgumentException($"No process is registered as \"{destination}\".", nameof(destination));
+    }
+
+    /// <summary>Sends an exit signal from outside any process: <c>Process.exit/2</c>.</summary>
+    /// <param name="pid">The process to signal.</param>
+    /// <param name="reason">The reason; <see cref="ExitReason.Kill"/> cannot be trapped, <see cref="ExitReason.Normal"/> does nothing to a process that does not trap exits.</param>
+    public void Exit(Pid pid, ExitReason reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        pid.Process?.Push(new ExitSignal(null, reason, linked: false));
+    }
+
+    /// <summary>Whether a process lives: <c>Process.alive?/1</c>.</summary>
+    /// <param name="pid">The process.</param>
+    /// <returns>False from the moment it ends.</returns>
+    public bool IsAlive(Pid pid) => pid.Process is { IsAlive: true };
+
+    /// <summary>The living processes at one moment: <c>Process.list/0</c>.</summary>
+    /// <returns>Their pids, in no order.</returns>
+    public IReadOnlyList<Pid> Processes() => _processes.Snapshot();
+
+    /// <summary>Gives a process a name: <c>Process.register/2</c>. It loses it when it ends.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="name">The name; compared ordinally.</param>
+    /// <exception cref="ArgumentException">The name is taken, the process has a name already, or it has ended.</exception>
+    public void Register(Pid pid, string name)
+    {
+        if (pid.Process is not { IsAlive: true } process)
+            throw new ArgumentException($"{pid} cannot be registered as \"{name}\": it has ended.", nameof(pid));
+
+        var holder = Names.Register(name, process);
+        if (holder != pid)
+            throw new ArgumentException($"{pid} cannot be registered as \"{name}\": {holder} has that name.", nameof(name));
+    }
+
+    /// <summary>Takes a name away: <c>Process.unregister/1</c>.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="ArgumentException">Nobody has that name.</exception>
+    public void Unregister(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!Names.Unregister(name))
+            throw new ArgumentException($"No process is registered as \"{name}\".", nameof(name));
+    }
+
+    /// <summary>The process that has a name: <c>Process.whereis/1</c>.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>Its pid, or <see langword="null"/>.</returns>
+    public Pid? WhereIs(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Names.Find(name)?.Pid;
+    }
+
+    /// <summary>Waits, outside any process, for a process to end. Inside one, monitor it.</summary>
+    /// <param name="pid">The process.</param>
+    /// <returns>Its exit reason; <see cref="ExitReason.NoProc"/> when it was gone already.</returns>
+    public Task<ExitReason> WaitForExit(Pid pid)
+    {
+        var waiter = new ExitWaiter(pid);
+        if (pid.Process is { } process)
+            process.Push(new MonitorSignal(waiter));
+        else
+            waiter.Notify(ExitReason.NoProc);
+        return waiter.Ended;
+    }
+
+    /// <summary>Ends every process, as if killed, and releases the node's tables. Completes when all are gone.</summary>
+    /// <returns>A task that completes when nothing of the node runs any more.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        _processes.Close();
+        while (_processes.Snapshot() is { Count: > 0 } living)
+        {
+            // Links and supervisors may end more of them, or have started some before the list was closed: look until none is left.
+            var ends = living.Select(WaitForExit).ToArray();
+            foreach (var pid in living)
+                Exit(pid, ExitReason.Kill);
+            await Task.WhenAll(ends).ConfigureAwait(false);
+        }
+
+        _owned.Release(null!);
+        Deadlines.Dispose();
+    }
+
+    internal Pid Spawn(object code)
+    {
+        var process = new Process(this, code, default);
+        process.Launch();
+        return process.Pid;
+    }
+
+    internal long NextId() => Interlocked.Increment(ref _lastId);
+
+    internal void Add(Process process) => _processes.Add(process);
+
+    internal void Remove(Process process) => _processes.Remove(process);
+
+    internal bool TryOwn(IOwned resource) => _owned.TryAdd(resource);
+
+    internal void Disown(IOwned resource) => _owned.Remove(resource);
+}

@@ -1,0 +1,114 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>How a process ends, and how its relations learn of it.</summary>
+internal sealed partial class Process
+{
+    /// <summary>
+    /// The point where an operation of the process notices that it has been ended from outside, and where signals take effect that arrived
+    /// while its code was running.
+    /// </summary>
+    internal void Checkpoint()
+    {
+        if (IsAlive)
+        {
+            if (!ReferenceEquals(SynchronizationContext.Current, this))
+            {
+                throw new InvalidOperationException(
+                    $"{Pid} was used outside its own code: on another thread, or after an await with ConfigureAwait(false). "
+                    + "A process may only be used by the code it runs; others use the node.");
+            }
+
+            if (_signalled)
+                Drain();
+        }
+
+        if (!IsAlive)
+            throw Unwinding();
+    }
+
+    internal ExitException Unwinding() => new(_exit!, $"{Pid} has ended: {_exit}");
+
+    /// <summary>Takes the peer out of the links. Returns whether it was linked.</summary>
+    internal bool Unlinked(Process peer) => _extras is not null && _extras.Links.Remove(peer);
+
+    /// <summary>Makes something belong to this process. False when the process has ended. Any thread.</summary>
+    internal bool TryOwn(IOwned resource) => Extras.Owned.TryAdd(resource);
+
+    /// <summary>Undoes <see cref="TryOwn"/>. Any thread.</summary>
+    internal void Disown(IOwned resource) => Extras.Owned.Remove(resource);
+
+    /// <summary>
+    /// Ends the process. The order is Erlang's: first what it owns is released, then links are told, then monitors, so that who learns of the end
+    /// finds the name free and the tables gone or inherited. Only by whoever runs the process.
+    /// </summary>
+    /// <param name="reason">Why it ends.</param>
+    /// <param name="bySignal">Whether an exit signal ends it: what arrived behind that signal came to a dead process.</param>
+    internal void Die(ExitReason reason, bool bySignal = false)
+    {
+        if (!IsAlive)
+            return;
+
+        ReleaseOwned();
+        _exit = reason;
+        Node.Remove(this);
+        RefuseAll(Mailbox.TakeAll(), reason);
+        RefuseAll(_inbox.Close(), bySignal ? ExitReason.NoProc : reason);
+        TellRelations(reason);
+        (_code as Behaviour)?.Ended(reason);
+        Unwind();
+    }
+
+    private void ReleaseOwned()
+    {
+        // Races with another thread that gives this process a table: whichever extras stand first, they are released, and refuse what comes later.
+        if (_extras is not null || Interlocked.CompareExchange(ref _extras, ProcessExtras.Ended, null) is not null)
+            _extras.Owned.Release(this);
+    }
+
+    private void TellRelations(ExitReason reason)
+    {
+        if (_extras is not { } extras || ReferenceEquals(extras, ProcessExtras.Ended))
+            return;
+
+        foreach (var peer in extras.Links.TakeAll())
+            peer.Push(new ExitSignal(this, reason, linked: true));
+        foreach (var monitor in extras.Watchers.TakeAll())
+            monitor.Notify(reason);
+        foreach (var monitor in extras.Watching.TakeAll())
+            monitor.Target.Process?.Push(new DemonitorSignal(monitor));
+    }
+
+    /// <summary>Lets the code of the dead process come to its end: its using and finally blocks run, its awaits throw.</summary>
+    private void Unwind()
+    {
+        _extras?.Timeout?.Dispose();
+        _extras?.EndedSource?.Cancel();
+        while (_extras is { Resumptions.Count: > 0 } extras)
+            extras.Resumptions.Dequeue().Refuse(this, _exit!);
+        if (_continuation is not null)
+            ResumeReceive();
+        WatchUnwinding(_activity);
+    }
+
+    // What a dead process throws while it unwinds changes nothing any more, but it is not lost.
+    private void WatchUnwinding(Task? activity) => activity?.ContinueWith(
+        static (task, state) =>
+        {
+            if (task.Exception!.InnerException is { } error and not ExitException)
+                ((Process)state!).Node.Log.UnwindingFailed(error, ((Process)state).Pid, ((Process)state)._exit!);
+        },
+        this,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
+
+    private void RefuseAll(Signal? signal, ExitReason reason)
+    {
+        while (signal is not null)
+        {
+            var next = signal.Next;
+            signal.Refuse(this, reason);
+            signal = next;
+        }
+    }
+}

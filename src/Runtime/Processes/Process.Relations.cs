@@ -1,0 +1,109 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>Children, links and monitors. Only by the process's own code.</summary>
+internal sealed partial class Process
+{
+    internal Pid Spawn(object code, bool link = false)
+    {
+        ArgumentNullException.ThrowIfNull(code, "function");
+        var child = new Process(Node, code, Pid, link);
+        if (link)
+        {
+            // Both halves before the child can run: its very first instruction may crash.
+            Extras.Links.Add(child);
+            child.Extras.Links.Add(this);
+        }
+
+        child.Launch();
+        return child.Pid;
+    }
+
+    internal MonitorRef SpawnMonitor(Func<Self, Task> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        var child = new Process(Node, function, Pid);
+        var monitor = new MonitorRef(this, child.Pid);
+        Extras.Watching.Add(monitor);
+        child.Extras.Watchers.Add(monitor);
+        child.Launch();
+        return monitor;
+    }
+
+    internal void Link(Pid pid)
+    {
+        if (pid.Process == this)
+            return;
+
+        if (pid.Process is { IsAlive: true } peer)
+        {
+            if (Extras.Links.Add(peer))
+                peer.Push(new LinkSignal(this));
+        }
+        else if (TrapExit)
+        {
+            Deliver(new Exit(pid, ExitReason.NoProc));
+        }
+        else
+        {
+            throw new ExitException(ExitReason.NoProc, $"{Pid} cannot link with {pid}: there is no such process.");
+        }
+    }
+
+    internal void Unlink(Pid pid)
+    {
+        if (pid.Process is { } peer && Unlinked(peer))
+            peer.Push(new UnlinkSignal(this));
+    }
+
+    internal MonitorRef Monitor(Pid pid)
+    {
+        var monitor = new MonitorRef(this, pid);
+        if (pid.Process == this)
+            return monitor;
+
+        Extras.Watching.Add(monitor);
+        if (pid.Process is { } target)
+            target.Push(new MonitorSignal(monitor));
+        else
+            monitor.Notify(ExitReason.NoProc);
+        return monitor;
+    }
+
+    internal bool Demonitor(MonitorRef monitor, bool flush)
+    {
+        ArgumentNullException.ThrowIfNull(monitor);
+        var active = _extras is not null && _extras.Watching.Remove(monitor);
+        if (active)
+            monitor.Target.Process?.Push(new DemonitorSignal(monitor));
+        else if (flush)
+            Take<Down>(down => ReferenceEquals(down.Ref, monitor));
+        return active;
+    }
+
+    /// <summary>Removes the oldest message that matches, if it has arrived; does not wait.</summary>
+    internal T? Take<T>(Func<T, bool> when)
+        where T : class
+    {
+        Drain();
+        Mailbox.Rewind();
+        var message = Mailbox.TakeMatch(Matcher<T>.Instance, when);
+        Mailbox.Rewind();
+        return (T?)message;
+    }
+
+    internal IReadOnlyList<object> Flush()
+    {
+        Drain();
+        var messages = new List<object>(Mailbox.Count);
+        for (var signal = Mailbox.TakeAll(); signal is not null; signal = signal.Next)
+        {
+            if (signal is Message message)
+                messages.Add(message.Body);
+            else
+                // A call to a process that does not speak the protocol: nobody will ever answer it.
+                signal.Refuse(this, ExitReason.NoProc);
+        }
+
+        return messages;
+    }
+}

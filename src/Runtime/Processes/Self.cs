@@ -1,0 +1,176 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Pail.Runtime.Processes;
+
+/// <summary>
+/// A process's view of itself: what Erlang's functions do that mean "the calling process". Handed to the process's function and of use there only.
+/// </summary>
+/// <example>
+/// <code>
+/// var parent = self.Pid;
+/// self.Spawn(async child => child.Send(parent, ("hello", child.Pid)));
+/// var (_, pid) = await self.Receive&lt;(string, Pid)&gt;();
+/// </code>
+/// </example>
+/// <remarks>
+/// A running method cannot be interrupted. Exit signals take effect whenever the process calls anything here, at every await, and, in a server,
+/// between callbacks; a turn that lasts long can watch <see cref="Ended"/>. From then on every operation throws <see cref="ExitException"/>.
+/// Messages are not copied: send what nobody changes afterwards.
+/// </remarks>
+public readonly struct Self : IEquatable<Self>
+{
+    internal Self(Process process) => Process = process;
+
+    internal Process Process { get; }
+
+    /// <summary>This process's identifier: <c>self()</c>.</summary>
+    public Pid Pid => Process.Pid;
+
+    /// <summary>The node the process runs on.</summary>
+    public Node Node => Process.Node;
+
+    /// <summary>
+    /// Whether exit signals become <see cref="Processes.Exit"/> messages instead of ending this process: <c>Process.flag(:trap_exit, …)</c>. Off at first.
+    /// </summary>
+    public bool TrapExit
+    {
+        get => Checked.TrapExit;
+        set => Checked.TrapExit = value;
+    }
+
+    /// <summary>Cancelled when the process has been ended, for code that waits for something outside the runtime.</summary>
+    public CancellationToken Ended => (Checked.Extras.EndedSource ??= new CancellationTokenSource()).Token;
+
+    private Process Checked
+    {
+        get
+        {
+            Process.Checkpoint();
+            return Process;
+        }
+    }
+
+    /// <summary>Whether both are the same process.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">Another.</param>
+    /// <returns>Whether they are equal.</returns>
+    public static bool operator ==(Self left, Self right) => left.Equals(right);
+
+    /// <summary>Whether the two are different processes.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">Another.</param>
+    /// <returns>Whether they differ.</returns>
+    public static bool operator !=(Self left, Self right) => !left.Equals(right);
+
+    /// <summary>Starts a process: <c>spawn/1</c>. Returns at once.</summary>
+    /// <param name="function">What it runs.</param>
+    /// <returns>Its pid.</returns>
+    public Pid Spawn(Func<Self, Task> function) => Checked.Spawn(function);
+
+    /// <summary>Starts a process linked to this one in one step: <c>spawn_link/1</c>.</summary>
+    /// <param name="function">What it runs.</param>
+    /// <returns>Its pid.</returns>
+    public Pid SpawnLink(Func<Self, Task> function) => Checked.Spawn(function, link: true);
+
+    /// <summary>Starts a process monitored by this one in one step: <c>spawn_monitor/1</c>.</summary>
+    /// <param name="function">What it runs.</param>
+    /// <returns>The monitor, whose <see cref="MonitorRef.Target"/> is the new process.</returns>
+    public MonitorRef SpawnMonitor(Func<Self, Task> function) => Checked.SpawnMonitor(function);
+
+    /// <summary>Sends a message: <c>send/2</c>. Never blocks; a message to a process that has ended is dropped.</summary>
+    /// <param name="destination">A pid, a registered name, or a via name.</param>
+    /// <param name="message">The message.</param>
+    /// <exception cref="ArgumentException">No process is registered under the name.</exception>
+    public void Send(Destination destination, object message) => Checked.Node.Send(destination, message);
+
+    /// <summary>Waits for the oldest message, whatever it is.</summary>
+    /// <returns>An awaitable that yields the message.</returns>
+    public ReceiveAwaitable<object> Receive() => Receive<object>();
+
+    /// <summary>
+    /// Waits for the oldest message of a type, that also satisfies a guard if one is given: <c>receive</c>. Other messages stay in the mailbox, in order.
+    /// </summary>
+    /// <typeparam name="T">The type of message.</typeparam>
+    /// <param name="when">The guard; one that throws does not match.</param>
+    /// <returns>An awaitable that yields the message.</returns>
+    public ReceiveAwaitable<T> Receive<T>(Func<T, bool>? when = null)
+    {
+        Process.BeginReceive(Matcher<T>.Instance, when, Timeout.InfiniteTimeSpan);
+        return new ReceiveAwaitable<T>(Process);
+    }
+
+    /// <summary>As <see cref="Receive{T}"/>, but gives up after a time: <c>receive … after</c>.</summary>
+    /// <typeparam name="T">The type of message.</typeparam>
+    /// <param name="after">
+    /// How long to wait, counted from now and not from a message that does not match. Zero looks through the mailbox and does not wait;
+    /// <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// </param>
+    /// <param name="when">The guard; one that throws does not match.</param>
+    /// <returns>An awaitable that yields the message or the absence of one.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 2^32-2 milliseconds.</exception>
+    public TryReceiveAwaitable<T> TryReceive<T>(TimeSpan after, Func<T, bool>? when = null)
+    {
+        if (after != Timeout.InfiniteTimeSpan && (after < TimeSpan.Zero || after > MaxAfter))
+            throw new ArgumentOutOfRangeException(nameof(after), after, "A receive can wait for no time, for at most 2^32-2 milliseconds, or for ever.");
+
+        Process.BeginReceive(Matcher<T>.Instance, when, after);
+        return new TryReceiveAwaitable<T>(Process);
+    }
+
+    /// <summary>Takes all messages out of the mailbox: <c>flush/0</c>.</summary>
+    /// <returns>The messages, oldest first.</returns>
+    public IReadOnlyList<object> Flush() => Checked.Flush();
+
+    /// <summary>Ends this process: <c>exit/1</c>. Can be caught like any exception and runs finally blocks.</summary>
+    /// <param name="reason">The reason to end with.</param>
+    /// <exception cref="ExitException">Always.</exception>
+    [DoesNotReturn]
+    public void Exit(ExitReason reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        Process.Checkpoint();
+        throw new ExitException(reason);
+    }
+
+    /// <summary>Sends an exit signal from this process: <c>exit/2</c>. Asynchronous; a process that has ended is none the worse for it.</summary>
+    /// <param name="pid">The process to signal; sent to itself, it cannot be caught.</param>
+    /// <param name="reason">The reason; <see cref="ExitReason.Kill"/> cannot be trapped.</param>
+    public void Exit(Pid pid, ExitReason reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        pid.Process?.Push(new ExitSignal(Checked, reason, linked: false));
+        Process.Checkpoint();
+    }
+
+    /// <summary>Links this process with another: when one ends abnormally, so does the other: <c>link/1</c>. Linking twice is linking once.</summary>
+    /// <param name="pid">The other process; itself does nothing.</param>
+    /// <exception cref="ExitException">There is no such process, and this one does not trap exits (else a message comes).</exception>
+    public void Link(Pid pid) => Checked.Link(pid);
+
+    /// <summary>Removes a link: <c>unlink/1</c>. Afterwards the other's end has no effect on this process; a message that is already here stays.</summary>
+    /// <param name="pid">The other process.</param>
+    public void Unlink(Pid pid) => Checked.Unlink(pid);
+
+    /// <summary>Asks for a <see cref="Down"/> message when a process ends: <c>Process.monitor/1</c>. One for every monitor; the other notices nothing.</summary>
+    /// <param name="pid">The process to watch; when it is gone already, the message comes at once, with noproc.</param>
+    /// <returns>The monitor.</returns>
+    public MonitorRef Monitor(Pid pid) => Checked.Monitor(pid);
+
+    /// <summary>Takes a monitor back: <c>Process.demonitor/2</c>. Afterwards no <see cref="Down"/> for it arrives any more.</summary>
+    /// <param name="monitor">The monitor; one that is not this process's, or has fired, is no error.</param>
+    /// <param name="flush">Whether to remove its message also when it has arrived.</param>
+    /// <returns>Whether the monitor was active.</returns>
+    public bool Demonitor(MonitorRef monitor, bool flush = false) => Checked.Demonitor(monitor, flush);
+
+    /// <inheritdoc />
+    public bool Equals(Self other) => ReferenceEquals(Process, other.Process);
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => obj is Self other && Equals(other);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => Pid.GetHashCode();
+
+    // The longest time a .NET timer can be set to.
+    private static readonly TimeSpan MaxAfter = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+}

@@ -1,0 +1,14 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>A name that something other than the node's own name list keeps, such as a registry: Elixir's <c>{:via, Module, Term}</c>.</summary>
+public abstract class Via
+{
+    /// <summary>Registers the calling process under this name.</summary>
+    /// <param name="self">The process.</param>
+    /// <returns>The holder of the name: the process itself, or the one that already has it.</returns>
+    public abstract Pid Register(Self self);
+
+    /// <summary>The process that has this name now.</summary>
+    /// <returns>Its pid, never that of a dead process; <see langword="null"/> when nobody has it.</returns>
+    public abstract Pid? WhereIs();
+}

@@ -1,0 +1,62 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Servers;
+
+/// <summary>Who waits for the reply to a call: the <c>from</c> of <c>handle_call/3</c>. May be kept, and answered from any process and any thread.</summary>
+public readonly struct From : IEquatable<From>
+{
+    private readonly Call? _call;
+    private readonly int _life;
+
+    internal From(Call call)
+    {
+        _call = call;
+        _life = call.Life;
+    }
+
+    /// <summary>Whether both are the same caller's same call.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">Another.</param>
+    /// <returns>Whether they are equal.</returns>
+    public static bool operator ==(From left, From right) => left.Equals(right);
+
+    /// <summary>Whether the two are different calls.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">Another.</param>
+    /// <returns>Whether they differ.</returns>
+    public static bool operator !=(From left, From right) => !left.Equals(right);
+
+    /// <summary>Answers the call: <c>GenServer.reply/2</c>. Of no effect when it has been answered or has timed out, or when the server has ended.</summary>
+    /// <typeparam name="TReply">The type of the answer; the one the request declares.</typeparam>
+    /// <param name="reply">The answer.</param>
+    /// <exception cref="InvalidCastException">The request declares another type of answer.</exception>
+    public void Reply<TReply>(TReply reply)
+    {
+        switch (_call)
+        {
+            case Call<TReply> typed:
+                typed.Reply(_life, reply);
+                break;
+            case Call<object?> untyped:
+                untyped.Reply(_life, reply);
+                break;
+            case not null when IsPending:
+                throw new InvalidCastException($"{_call.Request?.GetType().Name} is not answered with {typeof(TReply).Name}.");
+        }
+    }
+
+    /// <inheritdoc />
+    public bool Equals(From other) => ReferenceEquals(_call, other._call) && _life == other._life;
+
+    /// <inheritdoc />
+    public override bool Equals(object? obj) => obj is From other && Equals(other);
+
+    /// <inheritdoc />
+    public override int GetHashCode() => HashCode.Combine(_call, _life);
+
+    internal int Life => _life;
+
+    internal bool IsPending => _call is not null && _call.IsPending(_life);
+
+    internal void Fail(ExitReason reason) => _call?.Fail(_life, reason, reason.ToString());
+}

@@ -1,0 +1,204 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Servers;
+
+/// <summary>How a server's process drives the callbacks. Returns tasks only where a callback really waits.</summary>
+public abstract partial class GenServer<TState>
+{
+    private TState _state = default!;
+    private bool _ready;
+
+    internal sealed override bool IsReady => _ready;
+
+    internal sealed override Task? Start(Process process)
+    {
+        Enter(process);
+        return Initialize();
+    }
+
+    internal sealed override Task? Handle(Signal message)
+    {
+        try
+        {
+            switch (message)
+            {
+                case Call call:
+                    var from = BeginCall(call);
+                    var called = HandleCall(call.Request!, from, _state);
+                    return called.IsCompletedSuccessfully ? Apply(called.Result, from, call.Request) : Await(called, from, call.Request);
+                case CastSignal { Body: var body }:
+                    return Apply(HandleCast(body, _state), body);
+                case StopSignal { Reason: var reason }:
+                    return End(reason, null, null);
+                case Message { Body: Exit exit } when exit.From == Process.LinkedParent && exit.From != default:
+                    return End(exit.Reason, null, exit);
+                case Message { Body: var body }:
+                    return Apply(HandleInfo(body, _state), body);
+                default:
+                    throw new InvalidOperationException($"A server cannot handle {message.GetType().Name}.");
+            }
+        }
+        catch (Exception error)
+        {
+            // "Let it crash": whatever a callback throws ends the server, and says so.
+            return End(ExitReason.Error(error), error, Body(message));
+        }
+    }
+
+    private async Task Initialize()
+    {
+        try
+        {
+            if (Name != default && Name.Register(Process) is var holder && holder != Process.Pid)
+            {
+                Decide(StartResult.AlreadyStarted(holder));
+                Process.Die(ExitReason.Normal);
+                return;
+            }
+
+            var result = await Init();
+            switch (result)
+            {
+                case { Kind: ResultKind.Continue }:
+                    _state = result.State;
+                    _ready = true;
+                    Announce(StartResult.Ok(Process.Pid));
+                    break;
+                case { Kind: ResultKind.Stop, Reason: null }:
+                    Decide(StartResult.Ignore);
+                    Process.Die(ExitReason.Normal);
+                    break;
+                case { Kind: ResultKind.Stop, Reason: { } reason }:
+                    EndFailed(reason, null);
+                    break;
+                default:
+                    throw new InvalidOperationException($"{GetType().Name}.Init returned a result that was not made by Ok, Ignore or StopInit.");
+            }
+        }
+        catch (Exception error)
+        {
+            EndFailed(ExitReason.Error(error), error);
+        }
+    }
+
+    private void EndFailed(ExitReason reason, Exception? error)
+    {
+        if (!Process.IsAlive)
+            return;
+
+        Decide(StartResult.Error(reason));
+        LogUnlessClean(reason, error, "init");
+        Process.Die(reason);
+    }
+
+    private Task? Apply(CallResult<TState> result, From from, object? request)
+    {
+        switch (result.Kind)
+        {
+            case ResultKind.Reply:
+                _state = result.State;
+                SendStagedReply(from);
+                return null;
+            case ResultKind.Continue:
+                _state = result.State;
+                ReplyLater(from);
+                return null;
+            case ResultKind.Stop or ResultKind.StopWithReply:
+                _state = result.State;
+                return End(result.Reason!, null, request, result.Kind == ResultKind.StopWithReply ? from : null);
+            default:
+                return End(BadReturn(nameof(HandleCall), out var error), error, request);
+        }
+    }
+
+    private Task? Apply(ValueTask<Result<TState>> pending, object message) =>
+        pending.IsCompletedSuccessfully ? Apply(pending.Result, message) : Await(pending, message);
+
+    private Task? Apply(Result<TState> result, object message)
+    {
+        if (result.Kind == ResultKind.None)
+            return End(BadReturn("A callback", out var error), error, message);
+
+        _state = result.State;
+        return result.Kind == ResultKind.Stop ? End(result.Reason!, null, message) : null;
+    }
+
+    private async Task Await(ValueTask<CallResult<TState>> pending, From from, object? request)
+    {
+        Task? rest;
+        try
+        {
+            rest = Apply(await pending, from, request);
+        }
+        catch (Exception error)
+        {
+            rest = End(ExitReason.Error(error), error, request);
+        }
+
+        await (rest ?? Task.CompletedTask);
+    }
+
+    private async Task Await(ValueTask<Result<TState>> pending, object message)
+    {
+        Task? rest;
+        try
+        {
+            rest = Apply(await pending, message);
+        }
+        catch (Exception error)
+        {
+            rest = End(ExitReason.Error(error), error, message);
+        }
+
+        await (rest ?? Task.CompletedTask);
+    }
+
+    /// <summary>Ends the server from within: terminate, then the last reply, then the exit.</summary>
+    private async Task End(ExitReason reason, Exception? error, object? message, From? answer = null)
+    {
+        // Ended from outside while a callback ran: then nothing of it matters any more.
+        if (!Process.IsAlive)
+            return;
+
+        _ready = false;
+        try
+        {
+            await Terminate(reason, _state);
+        }
+        catch (Exception failure)
+        {
+            // The new reason replaces the old one, as in OTP.
+            (reason, error) = (ExitReason.Error(failure), failure);
+        }
+
+        if (!Process.IsAlive)
+            return;
+
+        if (answer is { } from)
+            SendStagedReply(from);
+        LogUnlessClean(reason, error, message);
+        Process.Die(reason);
+    }
+
+    private void LogUnlessClean(ExitReason reason, Exception? error, object? message)
+    {
+        if (!reason.IsClean)
+            Process.Node.Log.ServerStopped(error, Process.Pid, Process.Name ?? Named(), GetType().Name, reason, message, Process.MailboxLength);
+    }
+
+    private string? Named() => Name == default ? null : Name.ToString();
+
+    private ExitReason BadReturn(string callback, out Exception error)
+    {
+        error = new InvalidOperationException($"{callback} of {GetType().Name} returned a result that was not made by Reply, NoReply or Stop.");
+        return ExitReason.Error(error);
+    }
+
+    private static object? Body(Signal message) => message switch
+    {
+        Call call => call.Request,
+        CastSignal cast => cast.Body,
+        Message plain => plain.Body,
+        _ => null,
+    };
+}

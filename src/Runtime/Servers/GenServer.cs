@@ -1,0 +1,135 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Servers;
+
+/// <summary>
+/// A process that keeps a state and handles requests one at a time: OTP's <c>gen_server</c>. Derive from it, one object per process.
+/// </summary>
+/// <typeparam name="TState">The type of the state. Every callback gets it and returns the next one.</typeparam>
+/// <example>
+/// <code>
+/// public sealed record Push(int Value);
+/// public sealed record Pop : ICall&lt;int&gt;;
+///
+/// public sealed class Stack : GenServer&lt;ImmutableStack&lt;int&gt;&gt;
+/// {
+///     protected override ValueTask&lt;InitResult&lt;ImmutableStack&lt;int&gt;&gt;&gt; Init() => Ok([]);
+///
+///     protected override ValueTask&lt;CallResult&lt;ImmutableStack&lt;int&gt;&gt;&gt; HandleCall(object request, From from, ImmutableStack&lt;int&gt; state) =>
+///         request is Pop ? Reply(state.Peek(), state.Pop()) : base.HandleCall(request, from, state);
+///
+///     protected override ValueTask&lt;Result&lt;ImmutableStack&lt;int&gt;&gt;&gt; HandleCast(object message, ImmutableStack&lt;int&gt; state) =>
+///         message is Push push ? NoReply(state.Push(push.Value)) : base.HandleCast(message, state);
+/// }
+///
+/// var stack = (await node.Start(new Stack())).Pid;
+/// node.Cast(stack, new Push(1));
+/// int one = await node.Call(stack, new Pop());
+/// </code>
+/// </example>
+/// <remarks>
+/// A callback may await; no other message is handled meanwhile. An exception in a callback ends the server, after <see cref="Terminate"/>, with the exception as
+/// reason; callers that wait get that reason. When the server is idle, a call runs on the caller's thread: callbacks must not block it.
+/// Do not use a server for state that many read and nobody must serialise: a table is read by all at once.
+/// </remarks>
+public abstract partial class GenServer<TState> : GenServer
+{
+    /// <summary>Runs first, in the new process; starting returns when it has: <c>init/1</c>.</summary>
+    /// <returns><see cref="Ok"/> with the first state, <see cref="Ignore"/>, or <see cref="StopInit"/>.</returns>
+    protected abstract ValueTask<InitResult<TState>> Init();
+
+    /// <summary>Handles a call: <c>handle_call/3</c>. Unless overridden it ends the server, as a request it does not know.</summary>
+    /// <param name="request">The request, an <see cref="ICall{TReply}"/>.</param>
+    /// <param name="from">The caller, to be answered later when this returns <see cref="NoReply"/>.</param>
+    /// <param name="state">The state.</param>
+    /// <returns><see cref="Reply"/>, <see cref="NoReply"/>, <see cref="Stop(ExitReason, TState)"/> or <see cref="Stop{TReply}"/>.</returns>
+    protected virtual ValueTask<CallResult<TState>> HandleCall(object request, From from, TState state) =>
+        throw new InvalidOperationException($"{GetType().Name} has no HandleCall for {request}.");
+
+    /// <summary>Handles a cast: <c>handle_cast/2</c>. Unless overridden it ends the server, as a message it does not know.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="state">The state.</param>
+    /// <returns><see cref="NoReply"/> or <see cref="Stop(ExitReason, TState)"/>.</returns>
+    protected virtual ValueTask<Result<TState>> HandleCast(object message, TState state) =>
+        throw new InvalidOperationException($"{GetType().Name} has no HandleCast for {message}.");
+
+    /// <summary>
+    /// Handles everything else that arrives: plain messages, <see cref="Down"/>, <see cref="Exit"/>: <c>handle_info/2</c>. Unless overridden it logs the
+    /// message and drops it.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="state">The state.</param>
+    /// <returns><see cref="NoReply"/> or <see cref="Stop(ExitReason, TState)"/>.</returns>
+    protected virtual ValueTask<Result<TState>> HandleInfo(object message, TState state)
+    {
+        Self.Node.Log.UnexpectedMessage(Self.Pid, GetType().Name, message);
+        return NoReply(state);
+    }
+
+    /// <summary>
+    /// Runs before the server ends by a stop or an exception, or, when it traps exits, by its parent: <c>terminate/2</c>. Not when it is killed.
+    /// </summary>
+    /// <param name="reason">Why it ends.</param>
+    /// <param name="state">The last state.</param>
+    /// <returns>A task that completes when the server may end.</returns>
+    protected virtual ValueTask Terminate(ExitReason reason, TState state) => ValueTask.CompletedTask;
+
+    /// <summary>From <see cref="Init"/>: start, with this state.</summary>
+    /// <param name="state">The first state.</param>
+    /// <returns>The result.</returns>
+    protected static InitResult<TState> Ok(TState state) => new(state);
+
+    /// <summary>From <see cref="Init"/>: do not start, which is no error.</summary>
+    /// <returns>The result.</returns>
+    protected static InitResult<TState> Ignore() => new(stop: null);
+
+    /// <summary>From <see cref="Init"/>: do not start, which is an error. <see cref="Terminate"/> is not called.</summary>
+    /// <param name="reason">Why.</param>
+    /// <returns>The result.</returns>
+    protected static InitResult<TState> StopInit(ExitReason reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return new InitResult<TState>(reason);
+    }
+
+    /// <summary>From <see cref="HandleCall"/>: answer the caller and go on.</summary>
+    /// <typeparam name="TReply">The type of the answer; the one the request declares.</typeparam>
+    /// <param name="reply">The answer.</param>
+    /// <param name="state">The next state.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="InvalidCastException">The request declares another type of answer.</exception>
+    protected CallResult<TState> Reply<TReply>(TReply reply, TState state)
+    {
+        StageReply(reply);
+        return new CallResult<TState>(ResultKind.Reply, state);
+    }
+
+    /// <summary>Go on; a call is answered later, through its <see cref="From"/>.</summary>
+    /// <param name="state">The next state.</param>
+    /// <returns>The result.</returns>
+    protected static Result<TState> NoReply(TState state) => new(state);
+
+    /// <summary>End the server; a caller that waits gets the reason instead of an answer.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="state">The last state, for <see cref="Terminate"/>.</param>
+    /// <returns>The result.</returns>
+    protected static Result<TState> Stop(ExitReason reason, TState state)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return new Result<TState>(state, reason);
+    }
+
+    /// <summary>From <see cref="HandleCall"/>: end the server; the caller is answered after <see cref="Terminate"/> has run.</summary>
+    /// <typeparam name="TReply">The type of the answer; the one the request declares.</typeparam>
+    /// <param name="reason">Why.</param>
+    /// <param name="reply">The answer.</param>
+    /// <param name="state">The last state.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="InvalidCastException">The request declares another type of answer.</exception>
+    protected CallResult<TState> Stop<TReply>(ExitReason reason, TReply reply, TState state)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        StageReply(reply);
+        return new CallResult<TState>(ResultKind.StopWithReply, state, reason);
+    }
+}

@@ -1,0 +1,104 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Servers;
+
+/// <summary>What a server is apart from the type of its state. Derive from <see cref="GenServer{TState}"/>.</summary>
+public abstract class GenServer : Behaviour
+{
+    private TaskCompletionSource<StartResult>? _started;
+    private StartResult? _outcome;
+    private List<From>? _unanswered;
+    private Process? _process;
+    private Call? _call;
+    private From _from;
+
+    private protected GenServer()
+    {
+    }
+
+    /// <summary>This server's view of its own process.</summary>
+    protected Self Self => new(Process);
+
+    private protected Process Process => _process
+        ?? throw new InvalidOperationException($"This {GetType().Name} is not started: it is a server's code, not a running server.");
+
+    internal Destination Name { get; private set; }
+
+    internal TimeSpan InitTimeout { get; private set; }
+
+    /// <summary>Prepares to be started, once. The task completes when init has run or the process has ended.</summary>
+    internal Task<StartResult> Prepare(ServerOptions? options)
+    {
+        if (_started is not null || _process is not null)
+            throw new InvalidOperationException($"This {GetType().Name} has been started before; every process needs an object of its own.");
+
+        Name = options?.Name ?? default;
+        InitTimeout = options?.Timeout ?? Timeout.InfiniteTimeSpan;
+        _started = new TaskCompletionSource<StartResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _started.Task;
+    }
+
+    private protected void Enter(Process process) => _process = process;
+
+    /// <summary>Says how starting went, once the process has ended if it is to end.</summary>
+    private protected void Decide(StartResult outcome) => _outcome ??= outcome;
+
+    /// <summary>Tells the starter.</summary>
+    private protected void Announce(StartResult outcome)
+    {
+        _started?.TrySetResult(_outcome ?? outcome);
+        _started = null;
+    }
+
+    private protected From BeginCall(Call call)
+    {
+        call.Hold();
+        _call = call;
+        return _from = new From(call);
+    }
+
+    private protected void StageReply<TReply>(TReply reply)
+    {
+        switch (_call)
+        {
+            case Call<TReply> typed:
+                typed.Stage(reply);
+                break;
+            case null:
+                throw new InvalidOperationException("There is no call to reply to.");
+            default:
+                _call.StageObject(reply);
+                break;
+        }
+    }
+
+    private protected void SendStagedReply(From from)
+    {
+        var call = _call!;
+        _call = null;
+        call.CompleteStaged(from.Life);
+    }
+
+    private protected void ReplyLater(From from)
+    {
+        _call!.Held = false;
+        _call = null;
+        if (!from.IsPending)
+            return;
+
+        // Remembered, so that the caller learns of our death; those answered meanwhile are forgotten whenever the list would grow.
+        _unanswered ??= [];
+        if (_unanswered.Count == _unanswered.Capacity)
+            _unanswered.RemoveAll(static earlier => !earlier.IsPending);
+        _unanswered.Add(from);
+    }
+
+    internal sealed override void Ended(ExitReason reason)
+    {
+        if (_call is not null)
+            _from.Fail(reason);
+        foreach (var from in _unanswered ?? [])
+            from.Fail(reason);
+        Announce(StartResult.Error(reason));
+    }
+}

@@ -1,0 +1,189 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Servers;
+
+/// <summary>Starting, calling and stopping servers: the functions of Elixir's <c>GenServer</c> module.</summary>
+public static class GenServerClient
+{
+    // How deep idle servers may call each other on one thread before a call goes through the mailbox: the stack is not endless.
+    private const int MostNested = 16;
+
+    /// <summary>How long a call waits unless told otherwise: 5 seconds, as in OTP.</summary>
+    public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(5);
+
+    [ThreadStatic]
+    private static int _nested;
+
+    /// <summary>Starts a server that is linked to nobody: <c>GenServer.start/3</c>. Returns when its init has run.</summary>
+    /// <param name="node">The node to run on.</param>
+    /// <param name="server">The server's code; a fresh object.</param>
+    /// <param name="options">Its name and more.</param>
+    /// <returns>The pid, or why there is none.</returns>
+    public static async ValueTask<StartResult> Start(this Node node, GenServer server, ServerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(server);
+        if (options is { Name.IsName: true } && options.Name.Resolve(node) is { } holder)
+            return StartResult.AlreadyStarted(holder.Pid);
+
+        var started = server.Prepare(options);
+        var pid = node.Spawn((object)server);
+        return await Within(node, null, pid, started, server.InitTimeout);
+    }
+
+    /// <summary>Starts a server linked to the calling process, its parent: <c>GenServer.start_link/3</c>. Returns when its init has run.</summary>
+    /// <param name="self">The calling process.</param>
+    /// <param name="server">The server's code; a fresh object.</param>
+    /// <param name="options">Its name and more.</param>
+    /// <returns>The pid, or why there is none. A server that fails to start ends a parent that does not trap exits.</returns>
+    public static async ValueTask<StartResult> StartLink(this Self self, GenServer server, ServerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        self.Process.Checkpoint();
+        if (options is { Name.IsName: true } && options.Name.Resolve(self.Node) is { } holder)
+            return StartResult.AlreadyStarted(holder.Pid);
+
+        var started = server.Prepare(options);
+        var pid = self.Process.Spawn(server, link: true);
+        var result = await Within(self.Node, self, pid, started, server.InitTimeout);
+        if (!result.IsOk)
+        {
+            // The result has told everything: no exit message is left behind (OTP 26 and later).
+            self.Unlink(pid);
+            self.Process.Take<Exit>(exit => exit.From == pid);
+        }
+
+        return result;
+    }
+
+    /// <summary>Asks a server and waits for the answer: <c>GenServer.call/3</c>.</summary>
+    /// <typeparam name="TReply">The type of the answer.</typeparam>
+    /// <param name="node">The node the server runs on.</param>
+    /// <param name="server">A pid, a registered name or a via name.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="timeout">How long to wait; 5 seconds unless given. The server handles the request all the same; its late reply is dropped.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="CallException">There is no such server, it ended before it answered, it did not answer in time, or it is the caller itself.</exception>
+    public static ValueTask<TReply> Call<TReply>(this Node node, Destination server, ICall<TReply> request, TimeSpan? timeout = null)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(request);
+        var limit = timeout ?? DefaultTimeout;
+        if (limit < TimeSpan.Zero && limit != Timeout.InfiniteTimeSpan)
+            throw new ArgumentOutOfRangeException(nameof(timeout), limit, "A call can wait for no time, some time, or for ever.");
+
+        var target = server.Resolve(node);
+        if (target is null)
+            return ValueTask.FromException<TReply>(new CallException(ExitReason.NoProc, server, request, "noproc", delivered: false));
+        if (ReferenceEquals(target, SynchronizationContext.Current))
+            return ValueTask.FromException<TReply>(new CallException(ExitReason.CallingSelf, server, request, "a process cannot wait for itself", delivered: false));
+
+        var call = Servers.Call<TReply>.Rent(target, request, limit);
+        if (_nested < MostNested && target.TryEnter())
+        {
+            _nested++;
+            try
+            {
+                target.RunEntered(call);
+            }
+            finally
+            {
+                _nested--;
+            }
+
+            if (call.TryFinish(out var reply))
+                return new ValueTask<TReply>(reply);
+        }
+        else
+        {
+            target.Push(call);
+        }
+
+        call.SetDeadline();
+        return call.Task;
+    }
+
+    /// <summary>As <see cref="Call{TReply}(Node, Destination, ICall{TReply}, TimeSpan?)"/>, from a process.</summary>
+    /// <typeparam name="TReply">The type of the answer.</typeparam>
+    /// <param name="self">The calling process.</param>
+    /// <param name="server">A pid, a registered name or a via name.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="timeout">How long to wait; 5 seconds unless given.</param>
+    /// <returns>The answer.</returns>
+    /// <exception cref="CallException">There is no such server, it ended before it answered, it did not answer in time, or it is the caller itself.</exception>
+    public static ValueTask<TReply> Call<TReply>(this Self self, Destination server, ICall<TReply> request, TimeSpan? timeout = null)
+    {
+        self.Process.Checkpoint();
+        return self.Node.Call(server, request, timeout);
+    }
+
+    /// <summary>Sends a server a request that nobody waits for: <c>GenServer.cast/2</c>. Never fails, also when there is no such server.</summary>
+    /// <param name="node">The node the server runs on.</param>
+    /// <param name="server">A pid, a registered name or a via name.</param>
+    /// <param name="message">The request.</param>
+    public static void Cast(this Node node, Destination server, object message)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(message);
+        server.Resolve(node)?.Push(new CastSignal(message));
+    }
+
+    /// <summary>As <see cref="Cast(Node, Destination, object)"/>, from a process.</summary>
+    /// <param name="self">The calling process.</param>
+    /// <param name="server">A pid, a registered name or a via name.</param>
+    /// <param name="message">The request.</param>
+    public static void Cast(this Self self, Destination server, object message)
+    {
+        self.Process.Checkpoint();
+        self.Node.Cast(server, message);
+    }
+
+    /// <summary>
+    /// Stops a server behind the messages it already has, and waits until it is gone: <c>GenServer.stop/3</c>.
+    /// </summary>
+    /// <param name="node">The node the server runs on.</param>
+    /// <param name="server">A pid, a registered name or a via name.</param>
+    /// <param name="reason">The reason it is to end with; normal unless given.</param>
+    /// <param name="timeout">How long to wait; for ever unless given.</param>
+    /// <returns>A task that completes when the server has ended with that reason.</returns>
+    /// <exception cref="CallException">There is no such server, it ended with another reason, it did not end in time, or it is the caller itself.</exception>
+    public static async ValueTask Stop(this Node node, Destination server, ExitReason? reason = null, TimeSpan? timeout = null)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        reason ??= ExitReason.Normal;
+        if (server.Resolve(node) is not { IsAlive: true } target)
+            throw new CallException(ExitReason.NoProc, server, null, "noproc", delivered: false);
+        if (ReferenceEquals(target, SynchronizationContext.Current))
+            throw new CallException(ExitReason.CallingSelf, server, null, "a process cannot wait for itself", delivered: false);
+
+        var ended = node.WaitForExit(target.Pid);
+        target.Push(new StopSignal(reason));
+        ExitReason actual;
+        try
+        {
+            actual = await ended.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, node.TimeProvider);
+        }
+        catch (TimeoutException)
+        {
+            throw new CallException(ExitReason.Timeout, server, null, "it did not end in time", delivered: true);
+        }
+
+        if (!actual.Equals(reason))
+            throw new CallException(actual, server, null, $"it ended with {actual} instead of {reason}", delivered: true);
+    }
+
+    private static async ValueTask<StartResult> Within(Node node, Self? parent, Pid pid, Task<StartResult> started, TimeSpan limit)
+    {
+        try
+        {
+            return await started.WaitAsync(limit, node.TimeProvider);
+        }
+        catch (TimeoutException)
+        {
+            parent?.Unlink(pid);
+            node.Exit(pid, ExitReason.Kill);
+            await node.WaitForExit(pid);
+            return StartResult.Error(ExitReason.Timeout);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Servers;
+
+/// <summary>What starting a server gave: <c>{:ok, pid}</c>, <c>:ignore</c> or <c>{:error, reason}</c>.</summary>
+public readonly record struct StartResult
+{
+    private readonly Pid _pid;
+
+    private StartResult(StartStatus status, Pid pid, ExitReason? reason) => (Status, _pid, Reason) = (status, pid, reason);
+
+    /// <summary>How it went.</summary>
+    public StartStatus Status { get; }
+
+    /// <summary>Why it failed; <see langword="null"/> unless the status is <see cref="StartStatus.Error"/>.</summary>
+    public ExitReason? Reason { get; }
+
+    /// <summary>The server: the one that was started, or the one that had the name already.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public Pid Pid => Status is StartStatus.Ok or StartStatus.AlreadyStarted
+        ? _pid
+        : throw new InvalidOperationException(Status == StartStatus.Ignore ? "The server chose not to start (ignore)." : $"The server did not start: {Reason}");
+
+    /// <summary>Whether the server was started.</summary>
+    public bool IsOk => Status == StartStatus.Ok;
+
+    /// <summary>No server, and no error: its init said ignore.</summary>
+    public static StartResult Ignore { get; } = new(StartStatus.Ignore, default, null);
+
+    /// <summary>A server that runs.</summary>
+    /// <param name="pid">Its pid.</param>
+    /// <returns>The result.</returns>
+    public static StartResult Ok(Pid pid) => new(StartStatus.Ok, pid, null);
+
+    /// <summary>The name is taken.</summary>
+    /// <param name="pid">Who has it.</param>
+    /// <returns>The result.</returns>
+    public static StartResult AlreadyStarted(Pid pid) => new(StartStatus.AlreadyStarted, pid, null);
+
+    /// <summary>The server did not start.</summary>
+    /// <param name="reason">Why.</param>
+    /// <returns>The result.</returns>
+    public static StartResult Error(ExitReason reason) => new(StartStatus.Error, default, reason);
+
+    /// <inheritdoc />
+    public override string ToString() => Status switch
+    {
+        StartStatus.Ok => $"ok {_pid}",
+        StartStatus.Ignore => "ignore",
+        StartStatus.AlreadyStarted => $"already started as {_pid}",
+        _ => $"error {Reason}",
+    };
+}
+
+/// <summary>How starting a server went.</summary>
+public enum StartStatus
+{
+    /// <summary>It did not start; also the status of a result that nobody made.</summary>
+    Error,
+
+    /// <summary>It runs.</summary>
+    Ok,
+
+    /// <summary>It chose not to.</summary>
+    Ignore,
+
+    /// <summary>The name is taken by another.</summary>
+    AlreadyStarted,
+}

@@ -1,0 +1,17 @@
+namespace Pail.Runtime.Supervision;
+
+/// <summary>Counts restarts over a sliding time: what tells a child that stumbles from one that cannot run.</summary>
+internal sealed class RestartIntensity(SupervisorOptions options, TimeProvider time)
+{
+    private readonly Queue<long> _restarts = new();
+
+    /// <summary>Counts one restart. False when it is one too many.</summary>
+    internal bool TryCount()
+    {
+        var now = time.GetTimestamp();
+        while (_restarts.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) > options.Within)
+            _restarts.Dequeue();
+        _restarts.Enqueue(now);
+        return _restarts.Count <= options.MaxRestarts;
+    }
+}

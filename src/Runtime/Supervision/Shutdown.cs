@@ -1,0 +1,31 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Supervision;
+
+/// <summary>How a supervisor stops a child: OTP's <c>shutdown</c> of a child specification.</summary>
+public sealed record Shutdown
+{
+    private Shutdown(ExitReason signal, TimeSpan wait) => (Signal, Wait) = (signal, wait);
+
+    /// <summary>Asked to shut down, and killed when it has not done so after 5 seconds.</summary>
+    public static Shutdown Default { get; } = new(ExitReason.Shutdown, TimeSpan.FromSeconds(5));
+
+    /// <summary>Killed at once, without a chance to clean up.</summary>
+    public static Shutdown BrutalKill { get; } = new(ExitReason.Kill, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Asked to shut down, and waited for however long it takes.</summary>
+    public static Shutdown Infinity { get; } = new(ExitReason.Shutdown, Timeout.InfiniteTimeSpan);
+
+    internal ExitReason Signal { get; }
+
+    internal TimeSpan Wait { get; }
+
+    /// <summary>Asked to shut down, and killed when it has not done so in time.</summary>
+    /// <param name="wait">How long it may take; not negative.</param>
+    /// <returns>The way to stop.</returns>
+    public static Shutdown After(TimeSpan wait)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(wait, TimeSpan.Zero);
+        return new Shutdown(ExitReason.Shutdown, wait);
+    }
+}
