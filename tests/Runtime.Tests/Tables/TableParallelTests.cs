@@ -46,7 +46,8 @@ public sealed class TableParallelTests
             ],
             equal: static (a, b) => a.IsSameAs(b),
             print: static state => state.ToString(),
-            iter: 3_000,
+            iter: 300,
+            maxSequentialOperations: 4,
             threads: Together.Threads);
     }
 
