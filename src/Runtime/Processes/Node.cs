@@ -80,6 +80,11 @@ public sealed class Node : IAsyncDisposable
     /// <returns>False from the moment it ends.</returns>
     public bool IsAlive(Pid pid) => pid.Process is { IsAlive: true };
 
+    /// <summary>How many messages wait in a process's mailbox: <c>Process.info(pid, :message_queue_len)</c>. Asks without a message; a moment's value.</summary>
+    /// <param name="pid">The process.</param>
+    /// <returns>The number; 0 for a process that has ended.</returns>
+    public int MailboxLength(Pid pid) => pid.Process is { IsAlive: true } process ? process.MailboxLength : 0;
+
     /// <summary>The living processes at one moment: <c>Process.list/0</c>.</summary>
     /// <returns>Their pids, in no order.</returns>
     public IReadOnlyList<Pid> Processes() => _processes.Snapshot();

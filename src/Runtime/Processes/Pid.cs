@@ -16,6 +16,8 @@ public readonly struct Pid : IEquatable<Pid>
     /// <summary>The number in the middle of the printed form; unique within its node, never used twice.</summary>
     public long Id => Process?.Id ?? 0;
 
+    internal bool IsAlive => Process is { IsAlive: true };
+
     /// <summary>Whether both name the same process.</summary>
     /// <param name="left">One pid.</param>
     /// <param name="right">Another pid.</param>

@@ -1,9 +1,11 @@
+using Pail.Runtime.Processes;
+
 namespace Pail.Runtime.Servers;
 
 /// <summary>The process behind an agent.</summary>
-internal sealed class AgentServer<TState>(Func<TState> initial) : GenServer<TState>
+internal sealed class AgentServer<TState>(Func<Self, TState> initial) : GenServer<TState>
 {
-    protected override ValueTask<InitResult<TState>> Init() => Ok(initial());
+    protected override ValueTask<InitResult<TState>> Init() => Ok(initial(Self));
 
     protected override ValueTask<CallResult<TState>> HandleCall(object request, From from, TState state) =>
         request is IAgentCall<TState> call ? call.Run(this, state) : base.HandleCall(request, from, state);

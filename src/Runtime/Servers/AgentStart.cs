@@ -11,8 +11,11 @@ public static class AgentStart
     /// <param name="initial">Makes the first state; runs in the agent.</param>
     /// <param name="options">Its name and more.</param>
     /// <returns>The pid, or why there is none.</returns>
-    public static ValueTask<StartResult> StartAgent<TState>(this Node node, Func<TState> initial, ServerOptions? options = null) =>
-        node.Start(new AgentServer<TState>(initial), options);
+    public static ValueTask<StartResult> StartAgent<TState>(this Node node, Func<TState> initial, ServerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(initial);
+        return node.Start(new AgentServer<TState>(_ => initial()), options);
+    }
 
     /// <summary>Starts an agent linked to the calling process: <c>Agent.start_link/2</c>.</summary>
     /// <typeparam name="TState">The type of the state.</typeparam>
@@ -20,8 +23,23 @@ public static class AgentStart
     /// <param name="initial">Makes the first state; runs in the agent.</param>
     /// <param name="options">Its name and more.</param>
     /// <returns>The pid, or why there is none.</returns>
-    public static ValueTask<StartResult> StartAgentLink<TState>(this Self self, Func<TState> initial, ServerOptions? options = null) =>
-        self.StartLink(new AgentServer<TState>(initial), options);
+    public static ValueTask<StartResult> StartAgentLink<TState>(this Self self, Func<TState> initial, ServerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(initial);
+        return self.StartAgentLink(_ => initial(), options);
+    }
+
+    /// <summary>As <see cref="StartAgentLink{TState}(Self, Func{TState}, ServerOptions?)"/>, with the agent's own view of itself for the function.</summary>
+    /// <typeparam name="TState">The type of the state.</typeparam>
+    /// <param name="self">The calling process.</param>
+    /// <param name="initial">Makes the first state; runs in the agent, and is handed the agent.</param>
+    /// <param name="options">Its name and more.</param>
+    /// <returns>The pid, or why there is none.</returns>
+    public static ValueTask<StartResult> StartAgentLink<TState>(this Self self, Func<Self, TState> initial, ServerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(initial);
+        return self.StartLink(new AgentServer<TState>(initial), options);
+    }
 
     /// <summary>Speaks to an agent that runs.</summary>
     /// <typeparam name="TState">The type of its state.</typeparam>

@@ -1,0 +1,25 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+
+namespace Pail.Buckets;
+
+/// <summary>The bucket of the Elixir guide's first chapter: an agent whose state are the entries, and functions sent to it.</summary>
+internal sealed class AgentBucket(string name, BucketConfig config, BucketSurroundings surroundings) : ProcessBucket(name, config, surroundings)
+{
+    private Agent<ProcessEntries> Agent => Node.Agent<ProcessEntries>(Pid);
+
+    internal override ValueTask<StartResult> Start(Self supervisor) => supervisor.StartAgentLink<ProcessEntries>(BeginEmpty, ServerOptions);
+
+    protected override ValueTask<Entry?> CallGet(string key) => Agent.Get(static (entries, key) => entries.Get(key), key, Config.CallTimeout);
+
+    protected override ValueTask<PutResult?> CallPut(PutRequest request) =>
+        Agent.Get(static (entries, request) => entries.Put(request), request, Config.CallTimeout);
+
+    protected override ValueTask<DeleteResult> CallDelete(DeleteRequest request) =>
+        Agent.Get(static (entries, request) => entries.Delete(request), request, Config.CallTimeout);
+
+    protected override ValueTask<KeyPage> CallList(KeyQuery query) =>
+        Agent.Get(static (entries, query) => entries.List(query), query, Config.CallTimeout);
+
+    protected override ValueTask<bool> CallClose() => Agent.Get(static entries => entries.TryClose(), Config.CallTimeout);
+}

@@ -1,0 +1,30 @@
+namespace Pail.Buckets;
+
+/// <summary>
+/// What the operations on a key do, whoever keeps the entries: from the present entry to the next one and the answer. Nothing here waits, locks or stores.
+/// </summary>
+internal static class EntryOperations
+{
+    internal static PutResult Put(Entry? current, in PutRequest request, RevisionSource revisions)
+    {
+        if (!request.Condition.Allows(current))
+            return new PutResult(PutStatus.PreconditionFailed, current, null);
+
+        var now = revisions.Now();
+        var entry = new Entry(request.Value, revisions.Next(), current?.Created ?? now, now);
+        return new PutResult(current is null ? PutStatus.Created : PutStatus.Replaced, entry, current);
+    }
+
+    internal static DeleteResult Delete(Entry? current, Condition condition)
+    {
+        if (!condition.Allows(current))
+            return new DeleteResult(DeleteStatus.PreconditionFailed, current);
+        return new DeleteResult(current is null ? DeleteStatus.Absent : DeleteStatus.Deleted, current);
+    }
+}
+
+/// <summary>A put on its way to whoever keeps the entries.</summary>
+internal readonly record struct PutRequest(string Key, NewValue Value, Condition Condition);
+
+/// <summary>A delete on its way to whoever keeps the entries.</summary>
+internal readonly record struct DeleteRequest(string Key, Condition Condition);

@@ -1,0 +1,51 @@
+namespace Pail.Buckets;
+
+/// <summary>
+/// Takes one page of a list of keys out of entries in any order: one pass, and no more than a page in memory.
+/// </summary>
+/// <remarks>
+/// A page consists of items: a key, or, with a delimiter, a prefix that all keys below it fold into. An item's text is its place in
+/// the order and serves as <see cref="KeyPage.Next"/>. Both kinds share one order without confusion, since whatever has the delimiter
+/// after the prefix is folded, and whatever has not is a key.
+/// </remarks>
+internal static class KeyPager
+{
+    /// <summary>One page of the entries that match.</summary>
+    internal static KeyPage Page(IEnumerable<KeyValuePair<string, Entry>> entries, KeyQuery query)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
+        var best = new BestItems(query.Limit, query.Reverse);
+        foreach (var (key, entry) in entries)
+        {
+            if (!IsWithin(key, query))
+                continue;
+
+            var fold = FoldedLength(key, query);
+            var text = fold == 0 ? key : key.AsSpan(0, fold);
+            if (query.After is null || IsAfter(text, query.After, query.Reverse))
+                best.Offer(key, fold, entry);
+        }
+
+        return best.ToPage();
+    }
+
+    private static bool IsWithin(string key, KeyQuery query) =>
+        key.StartsWith(query.Prefix, StringComparison.Ordinal)
+        && (query.From is null || Utf8Order.Compare(key, query.From) >= 0)
+        && (query.To is null || Utf8Order.Compare(key, query.To) < 0);
+
+    private static bool IsAfter(ReadOnlySpan<char> text, string after, bool reverse)
+    {
+        var order = Utf8Order.Compare(text, after);
+        return reverse ? order < 0 : order > 0;
+    }
+
+    /// <summary>How much of the key is a folded prefix, its delimiter included; 0 for a key that is not folded.</summary>
+    private static int FoldedLength(string key, KeyQuery query)
+    {
+        if (string.IsNullOrEmpty(query.Delimiter))
+            return 0;
+        var at = key.IndexOf(query.Delimiter, query.Prefix.Length, StringComparison.Ordinal);
+        return at < 0 ? 0 : at + query.Delimiter.Length;
+    }
+}

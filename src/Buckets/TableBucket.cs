@@ -1,0 +1,155 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+using Pail.Runtime.Tables;
+
+namespace Pail.Buckets;
+
+/// <summary>
+/// The bucket as an ETS-like table: callers read and write the rows themselves, at the same time. The process owns the table and does nothing else; when
+/// it dies, an heir keeps the table until the next one takes it back, and callers do not even notice.
+/// </summary>
+internal sealed class TableBucket(string name, BucketConfig config, BucketSurroundings surroundings) : Bucket(name, config, surroundings)
+{
+    private readonly Usage _usage = new();
+    private volatile TableEntries? _entries;
+
+    protected override long Keys => _usage.Keys;
+
+    protected override long Bytes => _usage.Bytes;
+
+    protected override long Epoch => _entries?.Revisions.Epoch ?? 0;
+
+    public override ValueTask<Entry?> Get(string key)
+    {
+        try
+        {
+            return new ValueTask<Entry?>(Entries.Table.TryLookup(key, out var entry) ? entry : null);
+        }
+        catch (TableGoneException error)
+        {
+            throw Unavailable(Outcome.NotApplied, error);
+        }
+    }
+
+    public override ValueTask<PutResult> Put(string key, NewValue value, Condition condition)
+    {
+        var write = new Write(this, Entries.Revisions, new PutRequest(key, value, condition));
+        try
+        {
+            var result = Entries.Table.Update(key, write, static (bool found, ref Entry? row, Write write, out PutResult? result) =>
+            {
+                result = write.Bucket.Put(found ? row : null, write);
+                row = result?.Entry;
+                return result is null or { Status: PutStatus.PreconditionFailed } ? RowChange.Keep : RowChange.Put;
+            });
+            return new ValueTask<PutResult>(result ?? throw Unavailable(Outcome.NotApplied));
+        }
+        catch (TableGoneException error)
+        {
+            throw Unavailable(Outcome.NotApplied, error);
+        }
+    }
+
+    public override ValueTask<DeleteResult> Delete(string key, Condition condition)
+    {
+        try
+        {
+            return new ValueTask<DeleteResult>(Entries.Table.Update(key, (_usage, condition), static (bool found, ref Entry? row, (Usage Usage, Condition Condition) arg, out DeleteResult result) =>
+            {
+                result = EntryOperations.Delete(found ? row : null, arg.Condition);
+                if (result.Status != DeleteStatus.Deleted)
+                    return RowChange.Keep;
+                arg.Usage.Count(result.Entry, null);
+                return RowChange.Remove;
+            }));
+        }
+        catch (TableGoneException error)
+        {
+            throw Unavailable(Outcome.NotApplied, error);
+        }
+    }
+
+    public override ValueTask<KeyPage> List(KeyQuery query)
+    {
+        try
+        {
+            return new ValueTask<KeyPage>(KeyPager.Page(Entries.Table, query));
+        }
+        catch (TableGoneException error)
+        {
+            throw Unavailable(Outcome.NotApplied, error);
+        }
+    }
+
+    internal override ValueTask<StartResult> Start(Self supervisor) => supervisor.StartLink(new TableOwner(this), ServerOptions);
+
+    internal override ValueTask<bool> TryClose(bool force)
+    {
+        // Writers count a new key first and look at the flag then, this sets the flag first and looks at the count then, with a full fence in between on
+        // both sides: either the writer sees the flag and takes its key back, or this sees the key.
+        IsClosing = true;
+        Interlocked.MemoryBarrier();
+        if (force || _usage.Keys == 0)
+            return ValueTask.FromResult(true);
+
+        IsClosing = false;
+        return ValueTask.FromResult(false);
+    }
+
+    internal override void Discard()
+    {
+        // Its owner may have been killed instead of stopped; then the keeper has it.
+        if (_entries is { Table: var table } && table.Info() is not null)
+            table.Delete();
+    }
+
+    private TableEntries Entries => _entries ?? throw Unavailable(Outcome.NotApplied);
+
+    private PutResult? Put(Entry? current, Write write)
+    {
+        var result = EntryOperations.Put(current, write.Request, write.Revisions);
+        if (result.Status == PutStatus.PreconditionFailed)
+            return result;
+
+        // Counted before the look at the flag: see TryClose.
+        _usage.Count(result.Previous, result.Entry);
+        if (!IsClosing)
+            return result;
+
+        _usage.Count(result.Entry, result.Previous);
+        return null;
+    }
+
+    /// <summary>Takes the table back from the keeper, or makes one. Runs in the new owner.</summary>
+    private async ValueTask Own(Self owner)
+    {
+        var keeper = Node.WhereIs(BucketSurroundings.TableKeeper)
+            ?? throw new InvalidOperationException("The table keeper is not running.");
+        if (_entries is not { } entries || !await owner.Call(keeper, new TableKeeper.GiveBack(entries.Table, owner.Pid), Timeout.InfiniteTimeSpan))
+        {
+            var table = owner.NewTable<string, Entry>(
+                new TableOptions { Name = Name, Protection = TableProtection.Public, Heir = keeper }, StringComparer.Ordinal);
+            _usage.Clear();
+            _entries = entries = new TableEntries(table, new RevisionSource(Surroundings.Epochs.Next(), Node.TimeProvider));
+        }
+
+        Begin(new BucketLife(owner.Pid, entries.Revisions.Epoch, _usage));
+    }
+
+    /// <summary>A table and the numbers of the writes to it: both live as long as the data.</summary>
+    private sealed record TableEntries(Table<string, Entry> Table, RevisionSource Revisions);
+
+    private readonly record struct Write(TableBucket Bucket, RevisionSource Revisions, PutRequest Request);
+
+    private sealed class TableOwner(TableBucket bucket) : GenServer<bool>
+    {
+        protected override async ValueTask<InitResult<bool>> Init()
+        {
+            await bucket.Own(Self);
+            return Ok(true);
+        }
+
+        protected override ValueTask<Result<bool>> HandleInfo(object message, bool state) =>
+            message is TableTransfer ? NoReply(state) : base.HandleInfo(message, state);
+    }
+}

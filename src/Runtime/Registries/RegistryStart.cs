@@ -1,0 +1,34 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+
+namespace Pail.Runtime.Registries;
+
+/// <summary>Starting registries: Elixir's <c>Registry.start_link/1</c>.</summary>
+public static class RegistryStart
+{
+    /// <summary>Starts a registry whose process is linked to nobody.</summary>
+    /// <typeparam name="TKey">The keys.</typeparam>
+    /// <typeparam name="TValue">What processes register beside themselves.</typeparam>
+    /// <param name="node">The node to run on.</param>
+    /// <param name="registry">The registry; may be started again after it has ended, and is then empty.</param>
+    /// <returns>The pid, or why there is none.</returns>
+    public static ValueTask<StartResult> StartRegistry<TKey, TValue>(this Node node, Registry<TKey, TValue> registry)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        return node.Start(new RegistryServer<TKey, TValue>(registry));
+    }
+
+    /// <summary>Starts a registry linked to the calling process, such as a supervisor.</summary>
+    /// <typeparam name="TKey">The keys.</typeparam>
+    /// <typeparam name="TValue">What processes register beside themselves.</typeparam>
+    /// <param name="self">The calling process.</param>
+    /// <param name="registry">The registry; may be started again after it has ended, and is then empty.</param>
+    /// <returns>The pid, or why there is none.</returns>
+    public static ValueTask<StartResult> StartRegistryLink<TKey, TValue>(this Self self, Registry<TKey, TValue> registry)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        return self.StartLink(new RegistryServer<TKey, TValue>(registry));
+    }
+}

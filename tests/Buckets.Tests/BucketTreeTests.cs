@@ -1,0 +1,181 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Buckets.Tests;
+
+public sealed class BucketTreeTests : IAsyncLifetime
+{
+    private readonly Node _node = new();
+    private BucketTree? _tree;
+
+    private BucketTree Tree => _tree!;
+
+    public async ValueTask InitializeAsync() => _tree = await BucketTree.Start(_node);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Tree.DisposeAsync();
+        await _node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Creates_and_looks_up_buckets_by_any_name()
+    {
+        foreach (var name in (string[])["shopping", "Shopping", "0", "a.b_c-d", new string('x', BucketName.MaxLength)])
+        {
+            var created = await Tree.Create(name, new BucketConfig());
+            Assert.Equal(CreateStatus.Created, created.Status);
+            Assert.Same(created.Bucket, Tree.Find(name));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-a")]
+    [InlineData(".")]
+    [InlineData("a b")]
+    [InlineData("a/b")]
+    [InlineData("a:b")]
+    [InlineData("\u00e4")]
+    public async Task Refuses_a_bad_name(string name)
+    {
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Tree.Create(name, new BucketConfig()));
+        Assert.Null(Tree.Find(name));
+    }
+
+    [Fact]
+    public async Task Refuses_a_name_that_is_too_long() =>
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Tree.Create(new string('x', BucketName.MaxLength + 1), new BucketConfig()));
+
+    [Fact]
+    public void An_unknown_bucket_is_not_found() => Assert.Null(Tree.Find("nobody"));
+
+    [Fact]
+    public async Task Creating_again_with_an_equal_configuration_confirms_and_with_another_conflicts()
+    {
+        var config = new BucketConfig { Backend = BucketBackend.Agent };
+        var first = await Tree.Create("shopping", config);
+
+        var again = await Tree.Create("shopping", config with { });
+        var other = await Tree.Create("shopping", config with { Backend = BucketBackend.Table });
+
+        Assert.Equal((CreateStatus.Exists, CreateStatus.Conflict), (again.Status, other.Status));
+        Assert.Same(first.Bucket, again.Bucket);
+        Assert.Same(first.Bucket, other.Bucket);
+    }
+
+    [Theory]
+    [InlineData(BucketBackend.Agent)]
+    [InlineData(BucketBackend.GenServer)]
+    [InlineData(BucketBackend.Table)]
+    public async Task Of_many_that_create_one_bucket_at_once_one_does_and_all_can_use_it(BucketBackend backend)
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var name = $"b{round}";
+            var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(async () =>
+            {
+                var result = await Tree.Create(name, new BucketConfig { Backend = backend });
+                await result.Bucket.Put($"{i}", new NewValue(default, "text/plain"), Condition.None);
+                return result;
+            })));
+
+            Assert.Single(results, result => result.Status == CreateStatus.Created);
+            Assert.Equal(16, Tree.Find(name)!.Status().Keys);
+        }
+    }
+
+    [Fact]
+    public async Task Creating_and_deleting_one_name_at_once_ends_with_a_bucket_or_without()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        {
+            for (var round = 0; round < 100; round++)
+            {
+                if (i % 2 == 0)
+                    await Tree.Create("b", new BucketConfig { Backend = (BucketBackend)(round % 3) });
+                else
+                    await Tree.Delete("b", force: true);
+            }
+        })));
+
+        await Tree.Delete("b", force: true);
+        Assert.Null(Tree.Find("b"));
+        Assert.Equal(4, _node.ProcessCount);
+    }
+
+    [Fact]
+    public async Task Lists_buckets_in_order_by_prefix_and_page()
+    {
+        foreach (var name in (string[])["b2", "a1", "b1", "b3"])
+            await Tree.Create(name, new BucketConfig());
+
+        Assert.Equal(["a1", "b1", "b2", "b3"], Tree.List("", null, 10).Select(bucket => bucket.Name));
+        Assert.Equal(["b2", "b3"], Tree.List("b", "b1", 2).Select(bucket => bucket.Name));
+    }
+
+    [Fact]
+    public async Task A_crash_of_one_bucket_leaves_the_others_alone()
+    {
+        var one = (await Tree.Create("one", new BucketConfig { Backend = BucketBackend.Agent })).Bucket;
+        var two = (await Tree.Create("two", new BucketConfig { Backend = BucketBackend.Agent })).Bucket;
+        var pid = two.Status().Pid;
+
+        one.Kill();
+        await _node.WaitForExit(one.Status().Pid ?? default);
+
+        Assert.Equal(pid, two.Status().Pid);
+    }
+
+    [Fact]
+    public async Task A_temporary_bucket_that_dies_has_failed_and_can_be_deleted()
+    {
+        var bucket = (await Tree.Create("b", new BucketConfig { Backend = BucketBackend.Agent, Restart = Runtime.Supervision.Restart.Temporary })).Bucket;
+        var pid = bucket.Status().Pid!.Value;
+        bucket.Kill();
+        await _node.WaitForExit(pid);
+
+        Assert.Equal(BucketState.Failed, bucket.Status().State);
+        Assert.Null(bucket.Status().Pid);
+        var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Get("milk"));
+        Assert.Equal((BucketFailure.Failed, Outcome.NotApplied), (error.Failure, error.Outcome));
+        Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("b", force: false));
+    }
+
+    [Fact]
+    public async Task Stops_its_processes_in_reverse_order()
+    {
+        await Tree.Create("agent", new BucketConfig { Backend = BucketBackend.Agent });
+        var ends = new List<string>();
+        var children = await Runtime.Supervision.Supervisor.WhichChildren(_node, Tree.Root);
+        var watcher = _node.Spawn(async self =>
+        {
+            var names = children.ToDictionary(child => self.Monitor(child.Pid!.Value), child => child.Id.ToString()!);
+            self.Send(self.Pid, "watching");
+            while (ends.Count < names.Count)
+            {
+                if (await self.Receive() is Down down)
+                    ends.Add(names[down.Ref]);
+            }
+        });
+
+        // A round trip through each child: its monitor is in place.
+        foreach (var child in children)
+            Assert.True(_node.IsAlive(child.Pid!.Value));
+        while (_node.MailboxLength(watcher) > 0)
+            await Task.Yield();
+        await Tree.DisposeAsync();
+        await _node.WaitForExit(watcher);
+
+        Assert.Equal(["buckets", "table keeper", "registry"], ends);
+    }
+
+    [Fact]
+    public async Task Creating_after_the_end_is_refused_as_shutting_down()
+    {
+        await Tree.DisposeAsync();
+
+        var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await Tree.Create("late", new BucketConfig()));
+        Assert.Equal(BucketFailure.ShuttingDown, error.Failure);
+        Assert.Null(Tree.Find("late"));
+    }
+}

@@ -1,0 +1,49 @@
+namespace Pail.Buckets.Tests;
+
+public sealed class ConditionTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
+    private static readonly Entry Present = new(new NewValue(default, "text/plain"), new Revision(7, 42), Noon, Noon.AddMilliseconds(900));
+
+    [Fact]
+    public void No_condition_always_holds() => Assert.True(Condition.None.Allows(null) && Condition.None.Allows(Present));
+
+    [Fact]
+    public void Any_match_needs_a_key_that_is_there()
+    {
+        var condition = new Condition { IfMatch = RevisionSet.Any };
+        Assert.True(condition.Allows(Present));
+        Assert.False(condition.Allows(null));
+    }
+
+    [Fact]
+    public void A_match_needs_one_of_the_revisions_epoch_included()
+    {
+        Assert.True(new Condition { IfMatch = RevisionSet.Of(new Revision(7, 1), new Revision(7, 42)) }.Allows(Present));
+        Assert.False(new Condition { IfMatch = RevisionSet.Of(new Revision(6, 42)) }.Allows(Present));
+        Assert.False(new Condition { IfMatch = RevisionSet.Of() }.Allows(Present));
+    }
+
+    [Fact]
+    public void None_match_refuses_the_revisions_it_names()
+    {
+        Assert.False(Condition.CreateOnly.Allows(Present));
+        Assert.True(Condition.CreateOnly.Allows(null));
+        Assert.False(new Condition { IfNoneMatch = RevisionSet.Of(new Revision(7, 42)) }.Allows(Present));
+        Assert.True(new Condition { IfNoneMatch = RevisionSet.Of(new Revision(7, 41)) }.Allows(Present));
+    }
+
+    [Fact]
+    public void Unmodified_since_compares_whole_seconds()
+    {
+        Assert.True(new Condition { IfUnmodifiedSince = Noon }.Allows(Present));
+        Assert.False(new Condition { IfUnmodifiedSince = Noon.AddSeconds(-1) }.Allows(Present));
+    }
+
+    [Fact]
+    public void Unmodified_since_is_ignored_beside_a_match_and_without_a_key()
+    {
+        Assert.True(new Condition { IfMatch = RevisionSet.Any, IfUnmodifiedSince = Noon.AddDays(-1) }.Allows(Present));
+        Assert.True(new Condition { IfUnmodifiedSince = Noon.AddDays(-1) }.Allows(null));
+    }
+}
