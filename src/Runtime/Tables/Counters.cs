@@ -73,35 +73,48 @@ public static class Counters
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(table);
-        return table.Update<Step<TKey>, long>(key, new Step<TKey>(table, key, increment, limit, initial), Add);
+        var (value, refusal) = table.Update<Step, (long, Refusal)>(key, new Step(increment, limit, initial), Add);
+
+        // Said here and not in the function, because printing the key runs foreign code, which has no business under the row's lock.
+        return refusal switch
+        {
+            Refusal.Missing => throw new KeyNotFoundException($"{table} has no counter '{key}' to add to, and no initial value was given."),
+            Refusal.Overflow => throw new OverflowException($"{table}: counter '{key}' is {value}; {increment} more does not fit into 64 bits."),
+            _ => value,
+        };
     }
 
-    private static RowChange Add<TKey>(bool found, ref long counter, Step<TKey> step, out long result)
-        where TKey : notnull
+    private static RowChange Add(bool found, ref long counter, Step step, out (long Value, Refusal Refusal) result)
     {
-        counter = result = step.From(found ? counter : step.Start());
+        if (!found && step.Initial is null)
+        {
+            result = (0, Refusal.Missing);
+            return RowChange.Keep;
+        }
+
+        var current = found ? counter : step.Initial.GetValueOrDefault();
+
+        // In 128 bits: with a limit, a sum beyond 64 is beyond every threshold too and wraps like any other.
+        var sum = (Int128)current + step.Increment;
+        if (step.Limit is { } limit && (step.Increment >= 0 ? sum > limit.Threshold : sum < limit.Threshold))
+            sum = limit.SetValue;
+        if (sum > long.MaxValue || sum < long.MinValue)
+        {
+            result = (current, Refusal.Overflow);
+            return RowChange.Keep;
+        }
+
+        counter = (long)sum;
+        result = (counter, Refusal.None);
         return RowChange.Put;
     }
 
-    private readonly record struct Step<TKey>(Table<TKey, long> Table, TKey Key, long Increment, CounterLimit? Limit, long? Initial)
-        where TKey : notnull
+    private enum Refusal
     {
-        internal long Start() => Initial
-            ?? throw new KeyNotFoundException($"{Table} has no counter '{Key}' to add to, and no initial value was given.");
-
-        internal long From(long current)
-        {
-            if (Limit is { } limit)
-            {
-                // In 128 bits: a sum beyond 64 is beyond every threshold too, so it wraps like any other.
-                var sum = (Int128)current + Increment;
-                return (Increment >= 0 ? sum > limit.Threshold : sum < limit.Threshold) ? limit.SetValue : (long)sum;
-            }
-
-            var next = unchecked(current + Increment);
-            if (((current ^ next) & (Increment ^ next)) < 0)
-                throw new OverflowException($"{Table}: counter '{Key}' is {current}; {Increment} more does not fit into 64 bits.");
-            return next;
-        }
+        None,
+        Missing,
+        Overflow,
     }
+
+    private readonly record struct Step(long Increment, CounterLimit? Limit, long? Initial);
 }

@@ -75,6 +75,7 @@ public abstract class Table : IOwned, IDisposable
                 throw Gone();
             if (GuardsWrites)
                 DemandOwner("delete");
+            Disown();
             Destroy();
         }
     }
@@ -162,6 +163,7 @@ public abstract class Table : IOwned, IDisposable
             {
                 if (GuardsWrites)
                     DemandOwner("delete");
+                Disown();
                 Destroy();
             }
         }
@@ -208,11 +210,16 @@ public abstract class Table : IOwned, IDisposable
         _heirData = null;
         Volatile.Write(ref _gone, true);
         Release();
+        Volatile.Write(ref _owner, null);
+    }
+
+    // Not when the owner has ended: it has let go of everything by itself and must not be called back.
+    private void Disown()
+    {
         if (_owner is { } owner)
             owner.Disown(this);
         else
             _node.Disown(this);
-        Volatile.Write(ref _owner, null);
     }
 
     private void SetHeirUnlocked(Pid? heir, object? data)

@@ -20,6 +20,18 @@ public sealed class TableSetTests
     }
 
     [Fact]
+    public async Task The_example_of_tables_counts_to_15()
+    {
+        await using var node = new Node();
+        var scores = node.NewTable<string, long>(new TableOptions { Name = "scores" });
+        scores.Insert("ada", 10);
+        scores.UpdateCounter("ada", 5);
+
+        Assert.True(scores.TryLookup("ada", out var score));
+        Assert.Equal(15, score);
+    }
+
+    [Fact]
     public async Task A_missing_key_is_not_found_E22()
     {
         await using var node = new Node();

@@ -138,7 +138,7 @@ public sealed class TableStressTests
                 return;
             }
 
-            // Each has one row at most, and makes it before another thread's stripe may forget it.
+            // Each mover has one row at most.
             for (var i = 0; i < Rounds; i++)
             {
                 table.Insert(me, i);
