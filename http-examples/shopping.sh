@@ -6,29 +6,32 @@
 set -euo pipefail
 
 server=${1:-http://127.0.0.1:4000}
-answer=$(mktemp)
-trap 'rm -f "$answer"' EXIT
+body=$(mktemp)
+trap 'rm -f "$body"' EXIT
 
-# Sends one request and prints it with the status and the body that came back.
-ask() { # METHOD PATH [curl's options for the body and the headers]
-  local method=$1 path=$2 status
+# Sends one request and prints what came back: the status, and the value or what was wrong.
+ask() { # METHOD PATH [curl's options for the body]
+  local method=$1 path=$2 answer
   shift 2
-  # --retry: a bucket that is being restarted answers 503 with Retry-After, and curl asks again.
-  status=$(curl --silent --show-error --retry 5 --output "$answer" --write-out '%{http_code}' --request "$method" "$server$path" "$@")
-  printf '%-6s %-34s %s %s\n' "$method" "$path" "$status" "$(cat "$answer")"
+  # --retry: a bucket whose process is being restarted answers 503 with Retry-After, and curl asks again.
+  answer=$(curl --silent --show-error --retry 5 --output "$body" \
+    --write-out '%{http_code} %{content_type} %header{kv-error-code}' --request "$method" "$server$path" "$@")
+  read -r status type error <<<"$answer"
+  [ "$type" = text/plain ] && error=$(cat "$body")
+  printf '%-6s %-28s %s %s\n' "$method" "$path" "$status" "$error" | sed 's/ *$//'
 }
 
 for backend in agent genserver table; do
-  echo "# $backend"
-  ask PUT /v1/buckets/shopping --json "{\"backend\":\"$backend\"}" --output /dev/null
+  echo "== $backend"
+  ask PUT /v1/buckets/shopping --json "{\"backend\":\"$backend\"}"
   ask PUT /v1/buckets/shopping/keys/milk --data 3
   ask GET /v1/buckets/shopping/keys/milk
   ask PUT /v1/buckets/shopping/keys/milk --data 4
   ask GET /v1/buckets/shopping/keys/milk
   ask DELETE /v1/buckets/shopping/keys/milk
-  ask GET /v1/buckets/shopping/keys/milk --output /dev/null
+  ask GET /v1/buckets/shopping/keys/milk
   ask PUT /v1/buckets/shopping/keys/milk --data 5
   ask POST /v1/buckets/shopping:kill
-  ask GET /v1/buckets/shopping/keys/milk --output /dev/null --write-out '%{http_code}'
+  ask GET /v1/buckets/shopping/keys/milk
   ask DELETE '/v1/buckets/shopping?force=true'
 done
