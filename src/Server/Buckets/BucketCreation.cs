@@ -1,0 +1,78 @@
+using Microsoft.Net.Http.Headers;
+using Pail.Buckets;
+using Pail.Server.Http;
+using Pail.Server.Problems;
+using Pail.Server.Routing;
+
+namespace Pail.Server.Buckets;
+
+/// <summary>PUT of a bucket. Repeating it changes nothing, so that scripts can begin with it.</summary>
+internal static class BucketCreation
+{
+    private const int MaxJsonBytes = 64 * 1024;
+
+    internal static async Task Create(HttpContext context, IBuckets buckets, BucketConfig defaults)
+    {
+        var target = BucketTarget.Of(context);
+        var problem = Query.Read(target.Query).Problem ?? CheckConditions(context.Request.Headers);
+        if (problem is not null)
+        {
+            await context.WriteProblem(problem);
+            return;
+        }
+
+        var body = await RequestBody.Read(context.Request, MaxJsonBytes);
+        if (ReadConfig(context.Request, body, defaults, out var config) is { } fault)
+            await context.WriteProblem(fault);
+        else
+            await Answer(context, await buckets.Create(target.Bucket, config));
+    }
+
+    private static Problem? CheckConditions(IHeaderDictionary headers)
+    {
+        if (headers.IfMatch.Count > 0)
+            return new Problem(ProblemKind.InvalidHeader, "Buckets have no entity tag: If-Match is not supported on them.");
+        return headers.IfNoneMatch.Count > 0 && !IsCreateOnly(headers)
+            ? new Problem(ProblemKind.InvalidHeader, "Buckets have no entity tag: If-None-Match can only be * on them.")
+            : null;
+    }
+
+    private static bool IsCreateOnly(IHeaderDictionary headers) => headers.IfNoneMatch.ToString().AsSpan().Trim() is "*";
+
+    private static Problem? ReadConfig(HttpRequest request, byte[]? body, BucketConfig defaults, out BucketConfig config)
+    {
+        config = defaults;
+        if (body is null)
+            return new Problem(ProblemKind.RequestTooLarge, $"A bucket's configuration has at most {MaxJsonBytes} bytes.");
+        if (body.Length == 0)
+            return null;
+        return IsJson(request.ContentType)
+            ? BucketConfigReader.Read(body, defaults, out config)
+            : new Problem(ProblemKind.UnsupportedMediaType, $"A bucket's configuration is {ContentTypes.Json}, not {Echo.Quote(request.ContentType ?? "")}.");
+    }
+
+    // What curl -d sends unless told otherwise is called a form, and is JSON all the same: nobody configures a bucket with a form.
+    private static bool IsJson(string? contentType) =>
+        string.IsNullOrEmpty(contentType)
+        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && (type.MediaType.Equals(ContentTypes.Json, StringComparison.OrdinalIgnoreCase)
+                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)
+                || ContentTypes.IsForm(type.MediaType.Value)));
+
+    private static Task Answer(HttpContext context, CreateResult result)
+    {
+        var name = result.Bucket.Name;
+        if (result.Status != CreateStatus.Created && context.Request.Headers.IfNoneMatch.Count > 0)
+            return context.WriteProblem(ProblemKind.PreconditionFailed, $"The bucket {Echo.Quote(name)} exists already.");
+        if (result.Status == CreateStatus.Conflict)
+            return context.WriteProblem(ProblemKind.BucketConfigConflict, $"The bucket {Echo.Quote(name)} exists with another configuration; GET shows it.");
+
+        if (result.Status == CreateStatus.Created)
+        {
+            context.Response.StatusCode = StatusCodes.Status201Created;
+            context.Response.Headers.Location = $"/v1/buckets/{name}";
+        }
+
+        return BucketsApi.SendStatus(context, result.Bucket);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.Json;
+using Pail.Buckets;
+using Pail.Server.Http;
+
+namespace Pail.Server.Buckets;
+
+/// <summary>Writes a bucket's status. What is under <c>configuration</c> can be sent back to make an equal bucket.</summary>
+internal static class BucketJson
+{
+    internal static void Write(Utf8JsonWriter writer, IBucket bucket)
+    {
+        var status = bucket.Status();
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, bucket.Name);
+        writer.WriteString("backend"u8, BucketWords.Of(bucket.Config.Backend));
+        writer.WritePropertyName("configuration"u8);
+        Write(writer, bucket.Config);
+        writer.WriteString("state"u8, BucketWords.Of(status.State));
+        writer.WriteString("pid"u8, status.Pid?.ToString());
+
+        // Too large for a number in JavaScript, which would round it and then never match an ETag.
+        writer.WriteString("epoch"u8, status.Epoch.ToString(CultureInfo.InvariantCulture));
+        writer.WriteNumber("restarts"u8, status.Restarts);
+        writer.WriteNumber("keys"u8, status.Keys);
+        writer.WriteNumber("bytes"u8, status.Bytes);
+        writer.WriteNumber("mailboxLength"u8, status.MailboxLength);
+        writer.WriteString("created"u8, HttpTime.Rfc3339(status.Created));
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, BucketConfig config)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("backend"u8, BucketWords.Of(config.Backend));
+        writer.WriteNumber("maxValueBytes"u8, config.MaxValueBytes);
+        writer.WriteString("restart"u8, BucketWords.Of(config.Restart));
+        writer.WriteString("callTimeout"u8, Durations.Write(config.CallTimeout));
+        writer.WriteEndObject();
+    }
+}

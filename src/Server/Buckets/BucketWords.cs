@@ -1,0 +1,48 @@
+using Pail.Buckets;
+using Pail.Runtime.Supervision;
+
+namespace Pail.Server.Buckets;
+
+/// <summary>The words that stand for enumeration values, in JSON and on the command line.</summary>
+internal static class BucketWords
+{
+    internal const string Backends = "agent, genserver or table";
+    internal const string Restarts = "permanent, transient or temporary";
+
+    internal static BucketBackend? Backend(string? word) => word switch
+    {
+        "agent" => BucketBackend.Agent,
+        "genserver" => BucketBackend.GenServer,
+        "table" => BucketBackend.Table,
+        _ => null,
+    };
+
+    internal static Restart? Restart(string? word) => word switch
+    {
+        "permanent" => Runtime.Supervision.Restart.Permanent,
+        "transient" => Runtime.Supervision.Restart.Transient,
+        "temporary" => Runtime.Supervision.Restart.Temporary,
+        _ => null,
+    };
+
+    internal static string Of(BucketBackend backend) => backend switch
+    {
+        BucketBackend.Agent => "agent",
+        BucketBackend.GenServer => "genserver",
+        _ => "table",
+    };
+
+    internal static string Of(Restart restart) => restart switch
+    {
+        Runtime.Supervision.Restart.Permanent => "permanent",
+        Runtime.Supervision.Restart.Transient => "transient",
+        _ => "temporary",
+    };
+
+    internal static string Of(BucketState state) => state switch
+    {
+        BucketState.Running => "running",
+        BucketState.Restarting => "restarting",
+        _ => "failed",
+    };
+}

@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Http.Features;
+using Pail.Buckets;
+using Pail.Server.Http;
+using Pail.Server.Problems;
+using Pail.Server.Routing;
+
+namespace Pail.Server.Buckets;
+
+/// <summary>The buckets themselves: <c>/v1/buckets</c>, <c>/v1/buckets/{b}</c> and <c>/v1/buckets/{b}:kill</c>.</summary>
+internal static class BucketsApi
+{
+    private const string Collection = "/v1/buckets";
+
+    internal static IEndpointRouteBuilder MapBuckets(this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults)
+    {
+        routes.MapMethods(Collection, [HttpMethods.Get, HttpMethods.Head], context => List(context, buckets));
+        routes.MapBucketRoute(HttpMethods.Get, BucketRoutes.Bucket, context => Status(context, buckets));
+        routes.MapBucketRoute(HttpMethods.Head, BucketRoutes.Bucket, context => Status(context, buckets));
+        routes.MapBucketRoute(HttpMethods.Put, BucketRoutes.Bucket, context => BucketCreation.Create(context, buckets, defaults));
+        routes.MapBucketRoute(HttpMethods.Delete, BucketRoutes.Bucket, context => Delete(context, buckets));
+        routes.MapBucketRoute(HttpMethods.Post, BucketRoutes.ActionPattern("kill"), context => Kill(context, buckets));
+        return routes;
+    }
+
+    internal static Task List(HttpContext context, IBuckets buckets)
+    {
+        var target = RawTarget.Split(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var query = Query.Read(target.Query, "prefix", "limit", "cursor");
+        var prefix = query.Text("prefix") ?? "";
+        var limit = query.Limit(fallback: 100, cap: 1000);
+        var after = query.Cursor();
+        if (query.Problem is { } problem)
+            return context.WriteProblem(problem);
+
+        // One more than asked for tells whether there is a next page.
+        var found = buckets.List(prefix, after, limit + 1);
+        var page = found.Count > limit ? [.. found.Take(limit)] : found;
+        var next = PageLink.Add(context.Response, Collection, query, found.Count > limit ? page[^1].Name : null);
+        return Json.Send(context, ContentTypes.Json, (page, next), static (writer, list) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("value"u8);
+            foreach (var bucket in list.page)
+                BucketJson.Write(writer, bucket);
+            writer.WriteEndArray();
+            writer.WriteString("nextLink"u8, list.next);
+            writer.WriteEndObject();
+        });
+    }
+
+    internal static Task Status(HttpContext context, IBuckets buckets)
+    {
+        var target = BucketTarget.Of(context);
+        if (Query.Read(target.Query).Problem is { } problem)
+            return context.WriteProblem(problem);
+        return buckets.Find(target.Bucket) is { } bucket
+            ? SendStatus(context, bucket)
+            : context.WriteProblem(Problem.NoBucket(target.Bucket));
+    }
+
+    internal static async Task Delete(HttpContext context, IBuckets buckets)
+    {
+        var target = BucketTarget.Of(context);
+        var query = Query.Read(target.Query, "force");
+        var force = query.Flag("force");
+        if (query.Problem is { } problem)
+            await context.WriteProblem(problem);
+        else if (await buckets.Delete(target.Bucket, force) == DeleteBucketStatus.NotEmpty)
+            await context.WriteProblem(ProblemKind.BucketNotEmpty, $"The bucket {Echo.Quote(target.Bucket)} holds keys; add ?force=true to delete it with them.");
+        else
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    internal static Task Kill(HttpContext context, IBuckets buckets)
+    {
+        var target = BucketTarget.Of(context);
+        if (Query.Read(target.Query).Problem is { } problem)
+            return context.WriteProblem(problem);
+        if (buckets.Find(target.Bucket) is not { } bucket)
+            return context.WriteProblem(Problem.NoBucket(target.Bucket));
+        if (!bucket.Kill())
+            return context.WriteProblem(NoProcess(bucket));
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    internal static Task SendStatus(HttpContext context, IBucket bucket)
+    {
+        context.Response.Headers.CacheControl = KvHeaders.NoCache;
+        return Json.Send(context, ContentTypes.Json, bucket, static (writer, bucket) => BucketJson.Write(writer, bucket));
+    }
+
+    private static Problem NoProcess(IBucket bucket) => new(
+        bucket.Status().State == BucketState.Failed ? ProblemKind.BucketFailed : ProblemKind.BucketRestarting,
+        $"The bucket {Echo.Quote(bucket.Name)} has no process at the moment.")
+    {
+        Outcome = "not-applied",
+    };
+}

@@ -1,0 +1,29 @@
+using Pail.Server.Http;
+using Pail.Server.Problems;
+
+namespace Pail.Server.Health;
+
+/// <summary>Whether the server lives and whether it wants work: <c>/health/live</c> and <c>/health/ready</c>.</summary>
+internal static class HealthApi
+{
+    private static readonly byte[] Ok = [.. "ok\n"u8];
+
+    internal static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes, IHostApplicationLifetime lifetime)
+    {
+        routes.MapMethods("/health/live", [HttpMethods.Get, HttpMethods.Head], Live);
+        routes.MapMethods("/health/ready", [HttpMethods.Get, HttpMethods.Head], context => Ready(context, lifetime));
+        return routes;
+    }
+
+    /// <summary>Constant bytes: the benchmarks take it as the most that the web server itself can do.</summary>
+    internal static Task Live(HttpContext context)
+    {
+        context.Response.ContentType = ContentTypes.Text;
+        return ResponseBody.Send(context.Response, Ok);
+    }
+
+    internal static Task Ready(HttpContext context, IHostApplicationLifetime lifetime) =>
+        lifetime.ApplicationStopping.IsCancellationRequested
+            ? context.WriteProblem(ProblemKind.ShuttingDown, "The server is shutting down; send new work elsewhere.")
+            : Live(context);
+}

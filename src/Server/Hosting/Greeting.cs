@@ -1,0 +1,23 @@
+namespace Pail.Server.Hosting;
+
+/// <summary>What the server prints when it listens: where, and a line to try.</summary>
+internal static class Greeting
+{
+    internal static async Task Write(TextWriter output, ICollection<string> urls)
+    {
+        foreach (var url in urls)
+            await output.WriteLineAsync($"Pail listens on {url}");
+
+        // One curl, no quotes: it can be pasted into any shell.
+        if (urls.FirstOrDefault(url => url.StartsWith("http://", StringComparison.Ordinal) && !url.Contains("unix:")) is { } first)
+        {
+            var bucket = $"{Reachable(first)}/v1/buckets/shopping";
+            await output.WriteLineAsync(
+                $"Try: curl -X PUT {bucket} --next -X PUT -d 2 {bucket}/keys/milk --next {bucket}/keys/milk");
+        }
+    }
+
+    // Kestrel reports what it bound to; nobody can call 0.0.0.0.
+    private static string Reachable(string url) =>
+        url.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal).Replace("[::]", "127.0.0.1", StringComparison.Ordinal);
+}

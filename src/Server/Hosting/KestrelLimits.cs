@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Pail.Server.Hosting;
+
+/// <summary>What one client, or many slow ones, may take of the server.</summary>
+internal static class KestrelLimits
+{
+    internal static void Apply(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        var limits = options.Limits;
+
+        // Unlimited by default; every connection costs memory and a file handle.
+        limits.MaxConcurrentConnections = 10_000;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+
+        // The longest list request has four escaped keys of 512 bytes and a cursor: under 8 KB.
+        limits.MaxRequestLineSize = 8 * 1024;
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.MaxRequestHeaderCount = 64;
+
+        // Enough for JSON; a write raises it to what its bucket takes.
+        limits.MaxRequestBodySize = 64 * 1024;
+
+        // Who sends or takes less than this for longer than the grace period is cut off, so that dripping bytes holds no memory for long.
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+    }
+}

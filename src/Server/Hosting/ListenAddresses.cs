@@ -1,0 +1,79 @@
+using System.Net;
+
+namespace Pail.Server.Hosting;
+
+/// <summary>All the places where the server may come to listen, whichever part of the configuration names them.</summary>
+internal sealed class ListenAddresses
+{
+    internal const string Default = "http://127.0.0.1:4000";
+
+    private readonly List<string> _urls;
+
+    private ListenAddresses(List<string> urls, bool isDefault)
+    {
+        _urls = urls;
+        IsDefault = isDefault;
+    }
+
+    /// <summary>Whether nothing was configured.</summary>
+    internal bool IsDefault { get; }
+
+    /// <summary>The first address that other machines can reach, if any.</summary>
+    internal string? FirstBeyondLoopback => _urls.Find(url => !IsLoopback(Parse(url)));
+
+    internal static ListenAddresses Read(IConfiguration configuration)
+    {
+        var urls = new List<string>();
+        urls.AddRange(Split(configuration["urls"]));
+        foreach (var scheme in (ReadOnlySpan<string>)["http", "https"])
+            urls.AddRange(Split(configuration[$"{scheme}_ports"]).Select(port => $"{scheme}://*:{port}"));
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+            urls.AddRange(Split(endpoint["Url"]));
+
+        foreach (var url in urls)
+            Check(url);
+        return urls.Count == 0 ? new ListenAddresses([Default], isDefault: true) : new ListenAddresses(urls, isDefault: false);
+    }
+
+    private static string[] Split(string? urls) =>
+        urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    // Kestrel listens on every address for a host that it does not recognise as an IP address; so what is no good is refused here.
+    private static void Check(string url)
+    {
+        var address = Parse(url);
+        if (address.Scheme is not ("http" or "https"))
+            throw Bad(url, "the scheme must be http or https");
+        if (IsPipe(address))
+            return;
+        if (address.Host.Length == 0 || (address.Host.Contains(':') && !IPAddress.TryParse(address.Host, out _)))
+            throw Bad(url, "there is no host and port in it");
+        if (address.Port is < 0 or > 65535)
+            throw Bad(url, "the port must be from 0 to 65535");
+        if (address.PathBase.Length > 0)
+            throw Bad(url, "it must not have a path");
+        if (address.Port == 0 && address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+            throw Bad(url, "localhost is two addresses, which cannot share a port that is still to be found; use 127.0.0.1");
+    }
+
+    private static BindingAddress Parse(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            throw Bad(url, $"it must look like {Default}");
+        }
+    }
+
+    private static StartupException Bad(string url, string why) => new($"Cannot listen on \"{url}\": {why}.");
+
+    private static bool IsLoopback(BindingAddress address) =>
+        IsPipe(address)
+        || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
+
+    private static bool IsPipe(BindingAddress address) => address.IsUnixPipe || address.IsNamedPipe;
+}

@@ -1,0 +1,88 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.HostFiltering;
+using Pail.Buckets;
+using Pail.Server.Buckets;
+using Pail.Server.Health;
+using Pail.Server.Keys;
+using Pail.Server.Problems;
+using Pail.Server.Routing;
+using Pail.Server.Service;
+
+namespace Pail.Server.Hosting;
+
+/// <summary>Puts the server together and runs it.</summary>
+internal static class PailServer
+{
+    private const int Failed = 1;
+    private const int Misconfigured = 2;
+
+    /// <summary>Runs until a signal ends it.</summary>
+    /// <returns>The exit code: 0 after a shutdown, 1 when it cannot listen, 2 when it is configured wrongly.</returns>
+    internal static async Task<int> Run(string[] args, Action<IServiceCollection> addBuckets, TextWriter output, TextWriter errors)
+    {
+        if (Arguments.AskForHelp(args))
+        {
+            await output.WriteLineAsync(Arguments.Help);
+            return 0;
+        }
+
+        try
+        {
+            await using var app = Build(args, addBuckets);
+            await app.StartAsync();
+            await Greeting.Write(output, app.Urls);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (StartupException error)
+        {
+            await errors.WriteLineAsync($"pail: {error.Message}");
+            return Misconfigured;
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            // Says which address, and why: in use, or not allowed.
+            await errors.WriteLineAsync($"pail: {error.Message.ReplaceLineEndings(" ")}");
+            return Failed;
+        }
+    }
+
+    /// <summary>Builds the server without starting it.</summary>
+    internal static WebApplication Build(string[] args, Action<IServiceCollection> addServices)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            // Settings are found beside the program, wherever it is started from, and read once: no file watchers.
+            ContentRootPath = AppContext.BaseDirectory,
+            Args = [.. Arguments.Normalize(args), "--hostBuilder:reloadConfigOnChange=false"],
+        });
+        var options = ServerOptions.Read(builder.Configuration);
+
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelLimits.Apply);
+        if (options.Addresses.IsDefault)
+            builder.WebHost.UseUrls(ListenAddresses.Default);
+
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ErrorHandlingFirst>());
+        builder.Services.PostConfigure<HostFilteringOptions>(hosts => AllowedHosts.Apply(hosts, builder.Configuration, options));
+        builder.Services.AddSingleton(TimeProvider.System);
+        addServices(builder.Services);
+
+        var app = builder.Build();
+        Map(app, options);
+        return app;
+    }
+
+    private static void Map(WebApplication app, ServerOptions options)
+    {
+        var buckets = app.Services.GetRequiredService<IBuckets>();
+        app.MapService()
+            .MapHealth(app.Lifetime)
+            .MapBuckets(buckets, options.BucketDefaults)
+            .MapKeys(buckets, app.Services.GetRequiredService<TimeProvider>());
+
+        var routes = new BucketRoutes(((IEndpointRouteBuilder)app).DataSources);
+        app.Use(next => new BucketRouting(next, routes).Invoke);
+        app.UseRouting();
+    }
+}

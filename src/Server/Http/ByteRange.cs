@@ -1,0 +1,75 @@
+using System.Globalization;
+using Pail.Buckets;
+
+namespace Pail.Server.Http;
+
+/// <summary>A single range of bytes (RFC 9110, section 14).</summary>
+/// <param name="Offset">Where it begins.</param>
+/// <param name="Length">How many bytes it has; zero when the range does not overlap the value.</param>
+internal readonly record struct ByteRange(int Offset, int Length)
+{
+    /// <summary>The range that a request asks for.</summary>
+    /// <returns>
+    /// <see langword="null"/> when the whole value is to be sent: no range, a malformed one, several of them (which a server may ignore),
+    /// or one that <c>If-Range</c> calls off.
+    /// </returns>
+    internal static ByteRange? Of(IHeaderDictionary headers, Entry entry)
+    {
+        var header = headers.Range;
+        if (header.Count != 1 || !IfRangeHolds(headers, entry))
+            return null;
+
+        var text = header[0].AsSpan().Trim();
+        if (!text.StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
+            return null;
+
+        text = text["bytes=".Length..].Trim(" \t");
+        var dash = text.IndexOf('-');
+        if (dash < 0)
+            return null;
+        return dash == 0 ? Suffix(text[1..], entry.Value.Length) : FromTo(text[..dash], text[(dash + 1)..], entry.Value.Length);
+    }
+
+    // A date never holds: it would have to prove that the value did not change twice in that second, which nobody here knows.
+    private static bool IfRangeHolds(IHeaderDictionary headers, Entry entry)
+    {
+        var header = headers.IfRange;
+        if (header.Count == 0)
+            return true;
+
+        var rest = header.ToString().AsSpan().Trim();
+        return EntityTagList.TryReadTag(ref rest, out var weak, out var tag)
+            && !weak && rest.IsEmpty && Revision.TryParse(tag, out var revision) && revision == entry.Revision;
+    }
+
+    private static ByteRange? Suffix(ReadOnlySpan<char> text, int size)
+    {
+        if (!TryReadNumber(text, out var count))
+            return null;
+        var length = (int)Math.Min(count, size);
+        return new ByteRange(size - length, length);
+    }
+
+    private static ByteRange? FromTo(ReadOnlySpan<char> first, ReadOnlySpan<char> last, int size)
+    {
+        if (!TryReadNumber(first, out var from))
+            return null;
+
+        var to = long.MaxValue - 1;
+        if (!last.IsEmpty && (!TryReadNumber(last, out to) || to < from))
+            return null;
+
+        return from >= size ? new ByteRange(0, 0) : new ByteRange((int)from, (int)(Math.Min(to, size - 1) - from + 1));
+    }
+
+    // Positions may have any number of digits; all that matters of a huge one is that it is beyond the end.
+    private static bool TryReadNumber(ReadOnlySpan<char> text, out long number)
+    {
+        number = 0;
+        if (text.IsEmpty || text.ContainsAnyExceptInRange('0', '9'))
+            return false;
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number == long.MaxValue)
+            number = long.MaxValue - 1;
+        return true;
+    }
+}

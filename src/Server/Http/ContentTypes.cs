@@ -1,0 +1,54 @@
+using System.Text.Unicode;
+using Microsoft.Extensions.Primitives;
+using Pail.Server.Problems;
+
+namespace Pail.Server.Http;
+
+/// <summary>The media types that values are stored with.</summary>
+internal static class ContentTypes
+{
+    internal const string Bytes = "application/octet-stream";
+    internal const string Text = "text/plain";
+    internal const string Json = "application/json";
+    internal const string NdJson = "application/x-ndjson";
+    internal const string Form = "application/x-www-form-urlencoded";
+
+    private const int MaxLength = 256;
+
+    /// <summary>Reads the header of a value that is to be stored.</summary>
+    /// <returns>What is wrong with it, or <see langword="null"/>.</returns>
+    internal static Problem? Read(StringValues header, out string contentType)
+    {
+        contentType = Bytes;
+        if (header.Count == 0)
+            return null;
+
+        var text = header.ToString();
+        if (header.Count > 1 || text.Length > MaxLength || text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            // It will be a header of every answer with this value, so it has to be fit for one.
+            return new Problem(ProblemKind.InvalidHeader, $"Content-Type must be one line of at most {MaxLength} printable ASCII characters, but is {Echo.Quote(text)}.");
+        }
+
+        contentType = Shared(text);
+        return null;
+    }
+
+    /// <summary>The type to store for these bytes: what curl sends as a form unless told otherwise is text, if it can be text.</summary>
+    internal static string For(string contentType, ReadOnlySpan<byte> value) =>
+        IsForm(contentType) && Utf8.IsValid(value) ? Text : contentType;
+
+    internal static bool IsForm(string? contentType) => string.Equals(contentType, Form, StringComparison.OrdinalIgnoreCase);
+
+    // A million values of one type keep one string, not a million.
+    private static string Shared(string text) => text switch
+    {
+        "" or Bytes => Bytes,
+        Text => Text,
+        Json => Json,
+        Form => Form,
+        "text/plain; charset=utf-8" => "text/plain; charset=utf-8",
+        "application/json; charset=utf-8" => "application/json; charset=utf-8",
+        _ => text,
+    };
+}

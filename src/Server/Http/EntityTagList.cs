@@ -1,0 +1,76 @@
+using System.Buffers;
+using Microsoft.Extensions.Primitives;
+using Pail.Buckets;
+
+namespace Pail.Server.Http;
+
+/// <summary>Reads what <c>If-Match</c> and <c>If-None-Match</c> hold: <c>*</c>, or a list of entity tags (RFC 9110, section 8.8.3).</summary>
+internal static class EntityTagList
+{
+    // etagc: visible ASCII without the quote. Bytes above ASCII are allowed too, but no tag of ours has any.
+    private static readonly SearchValues<char> TagCharacters = SearchValues.Create(
+        [.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Where(character => character != '"')]);
+
+    /// <summary>Reads the header's lines as one list.</summary>
+    /// <param name="lines">The header.</param>
+    /// <param name="weakMatches">Whether a weak tag may stand for its revision (<c>If-None-Match</c>) or never does (<c>If-Match</c>).</param>
+    /// <param name="revisions">The revisions named. Tags that are well-formed but not ours name none, and so never match.</param>
+    /// <returns>Whether the header is well-formed.</returns>
+    internal static bool TryRead(StringValues lines, bool weakMatches, out RevisionSet revisions)
+    {
+        revisions = RevisionSet.Any;
+        if (lines.Count == 1 && lines[0].AsSpan().Trim(" \t") is "*")
+            return true;
+
+        var found = new List<Revision>(1);
+        var any = false;
+        foreach (var line in lines)
+        {
+            if (!TryReadLine(line, weakMatches, found, ref any))
+                return false;
+        }
+
+        revisions = RevisionSet.Of([.. found]);
+        return any;
+    }
+
+    private static bool TryReadLine(ReadOnlySpan<char> rest, bool weakMatches, List<Revision> found, ref bool any)
+    {
+        while (true)
+        {
+            // Empty elements are allowed in every list (RFC 9110, section 5.6.1).
+            rest = rest.TrimStart(" \t,");
+            if (rest.IsEmpty)
+                return true;
+            if (!TryReadTag(ref rest, out var weak, out var tag))
+                return false;
+
+            any = true;
+            if ((!weak || weakMatches) && Revision.TryParse(tag, out var revision))
+                found.Add(revision);
+
+            rest = rest.TrimStart(" \t");
+            if (!rest.IsEmpty && rest[0] != ',')
+                return false;
+        }
+    }
+
+    /// <summary>Reads one tag off the front.</summary>
+    internal static bool TryReadTag(ref ReadOnlySpan<char> rest, out bool weak, out ReadOnlySpan<char> tag)
+    {
+        tag = default;
+        weak = rest.StartsWith("W/");
+        if (weak)
+            rest = rest[2..];
+        if (rest is not ['"', ..])
+            return false;
+
+        var end = rest[1..].IndexOf('"');
+        if (end < 0)
+            return false;
+
+        tag = rest.Slice(1, end);
+        rest = rest[(end + 2)..];
+        return !tag.ContainsAnyExcept(TagCharacters);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Pail.Server.Http;
+
+/// <summary>Sends JSON documents. They end in a line feed, so that a shell's prompt does not stick to them.</summary>
+internal static class Json
+{
+    // The relaxed encoder keeps quotes and plus signs readable. What it leaves alone matters only inside HTML, and no answer is HTML.
+    internal static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal static Task Send<TState>(HttpContext context, string contentType, TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        WriteLine(buffer, state, write);
+        return Send(context, contentType, buffer.WrittenMemory);
+    }
+
+    internal static Task Send(HttpContext context, string contentType, ReadOnlyMemory<byte> body)
+    {
+        var response = context.Response;
+        response.ContentType = contentType;
+        response.Headers.XContentTypeOptions = KvHeaders.NoSniff;
+        return ResponseBody.Send(response, body);
+    }
+
+    internal static void WriteLine<TState>(ArrayBufferWriter<byte> buffer, TState state, Action<Utf8JsonWriter, TState> write)
+    {
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+            write(writer, state);
+        buffer.Write("\n"u8);
+    }
+}

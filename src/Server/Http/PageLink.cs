@@ -1,0 +1,27 @@
+using System.Text;
+using Pail.Server.Routing;
+
+namespace Pail.Server.Http;
+
+/// <summary>The link to the next page of a list: the same request with another cursor.</summary>
+internal static class PageLink
+{
+    /// <summary>Makes the link and puts it into the <c>Link</c> header.</summary>
+    /// <returns>The link, or <see langword="null"/> when there is no next page.</returns>
+    internal static string? Add(HttpResponse response, string path, Query query, string? next)
+    {
+        if (next is null)
+            return null;
+
+        var link = new StringBuilder(path).Append('?');
+        foreach (var (name, value) in query.Parameters)
+        {
+            if (name != "cursor")
+                link.Append(name).Append('=').Append(PercentText.Encode(value)).Append('&');
+        }
+
+        link.Append("cursor=").Append(Cursor.Write(next));
+        response.Headers.Link = $"<{link}>; rel=\"next\"";
+        return link.ToString();
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.Net.Http.Headers;
+using Pail.Buckets;
+using Pail.Server.Problems;
+
+namespace Pail.Server.Http;
+
+/// <summary>Reads a request's conditions and tries them on an entry (RFC 9110, section 13).</summary>
+internal static class Preconditions
+{
+    /// <summary>Reads the conditions a write or a read may carry.</summary>
+    /// <returns>What is wrong with them, or <see langword="null"/>.</returns>
+    internal static Problem? Read(IHeaderDictionary headers, out Condition condition)
+    {
+        condition = Condition.None;
+        var match = headers.IfMatch;
+        var noneMatch = headers.IfNoneMatch;
+        var since = headers.IfUnmodifiedSince;
+        if (match.Count == 0 && noneMatch.Count == 0 && since.Count == 0)
+            return null;
+
+        RevisionSet? wanted = null;
+        RevisionSet? unwanted = null;
+        if (match.Count > 0 && !EntityTagList.TryRead(match, weakMatches: false, out wanted))
+            return BadTags("If-Match", match.ToString());
+        if (noneMatch.Count > 0 && !EntityTagList.TryRead(noneMatch, weakMatches: true, out unwanted))
+            return BadTags("If-None-Match", noneMatch.ToString());
+
+        condition = new Condition { IfMatch = wanted, IfNoneMatch = unwanted, IfUnmodifiedSince = ReadDate(since.ToString()) };
+        return null;
+    }
+
+    /// <summary>The answer to a read of an entry: 200, 304 or 412.</summary>
+    internal static int TryRead(IHeaderDictionary headers, Condition condition, Entry entry)
+    {
+        if (condition != Condition.None)
+        {
+            if (condition.IfNoneMatch is null)
+                return condition.Allows(entry) ? NotModifiedSince(headers, entry) : StatusCodes.Status412PreconditionFailed;
+
+            var demands = new Condition { IfMatch = condition.IfMatch, IfUnmodifiedSince = condition.IfUnmodifiedSince };
+            if (!demands.Allows(entry))
+                return StatusCodes.Status412PreconditionFailed;
+
+            // If-Modified-Since is ignored beside If-None-Match, which is the better question.
+            return condition.IfNoneMatch.Contains(entry.Revision) ? StatusCodes.Status304NotModified : StatusCodes.Status200OK;
+        }
+
+        return NotModifiedSince(headers, entry);
+    }
+
+    /// <summary>A write's condition did not hold.</summary>
+    internal static Problem Failed(Entry? current) => new(
+        ProblemKind.PreconditionFailed,
+        current is null ? "The key is absent, but the request's condition wants it present." : "The request's condition does not hold for the current value.")
+    {
+        CurrentETag = current is null ? null : EntityTag.Of(current.Revision),
+    };
+
+    private static int NotModifiedSince(IHeaderDictionary headers, Entry entry)
+    {
+        var header = headers.IfModifiedSince;
+        return header.Count > 0 && ReadDate(header.ToString()) is { } since && HttpTime.WholeSeconds(entry.Modified) <= since
+            ? StatusCodes.Status304NotModified
+            : StatusCodes.Status200OK;
+    }
+
+    // A date that is none is ignored, as RFC 9110 demands.
+    private static DateTimeOffset? ReadDate(string text) => HeaderUtilities.TryParseDate(text, out var date) ? date : null;
+
+    private static Problem BadTags(string header, string value) => new(
+        ProblemKind.InvalidHeader,
+        $"{header} must be * or a list of quoted entity tags such as \"7.42\", but is {Echo.Limit(value)}.");
+}

@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Pail.Server.Http;
+
+/// <summary>Reads request bodies whole, up to a limit.</summary>
+internal static class RequestBody
+{
+    // Up to here the array is made from the declared length; above, memory is given out only as fast as the client fills it.
+    private const int Trusted = 64 * 1024;
+
+    /// <summary>Whether the request says that it has a body: a length (zero counts) or chunks.</summary>
+    internal static bool IsAnnounced(HttpContext context) =>
+        context.Request.ContentLength is not null
+        || context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
+
+    /// <summary>Tells Kestrel, whose own limit is meant for JSON, how large this request's body may be.</summary>
+    internal static void Allow(HttpContext context, long limit)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size && size.MaxRequestBodySize < limit)
+            size.MaxRequestBodySize = limit;
+    }
+
+    /// <summary>Reads the body.</summary>
+    /// <returns>The bytes, or <see langword="null"/> when there are more than <paramref name="limit"/>.</returns>
+    internal static ValueTask<byte[]?> Read(HttpRequest request, int limit)
+    {
+        if (request.ContentLength is not { } length)
+            return ReadUnknown(request.BodyReader, limit);
+        if (length > limit)
+            return new ValueTask<byte[]?>((byte[]?)null);
+        if (length == 0)
+            return new ValueTask<byte[]?>([]);
+        if (length > Trusted)
+            return ReadLarge(request.BodyReader, (int)length);
+
+        // A small body usually came in the same packet as the head.
+        var reader = request.BodyReader;
+        var pending = reader.ReadAsync();
+        if (!pending.IsCompletedSuccessfully)
+            return ReadSmall(reader, pending, (int)length);
+
+        var result = pending.Result;
+        return result.Buffer.Length >= length
+            ? new ValueTask<byte[]?>(Take(reader, result.Buffer, (int)length))
+            : ReadSmall(reader, new ValueTask<ReadResult>(result), (int)length);
+    }
+
+    private static byte[] Take(PipeReader reader, ReadOnlySequence<byte> buffer, int length)
+    {
+        var bytes = GC.AllocateUninitializedArray<byte>(length);
+        buffer.CopyTo(bytes);
+        reader.AdvanceTo(buffer.End);
+        return bytes;
+    }
+
+    private static async ValueTask<byte[]?> ReadSmall(PipeReader reader, ValueTask<ReadResult> pending, int length)
+    {
+        while (true)
+        {
+            var result = await pending;
+            if (result.Buffer.Length >= length)
+                return Take(reader, result.Buffer, length);
+
+            ThrowIfOver(result);
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            pending = reader.ReadAsync();
+        }
+    }
+
+    private static async ValueTask<byte[]?> ReadLarge(PipeReader reader, int length)
+    {
+        var bytes = GC.AllocateUninitializedArray<byte>(Trusted);
+        var count = 0;
+        while (count < length)
+        {
+            var result = await reader.ReadAsync();
+            ThrowIfOver(result);
+            foreach (var segment in result.Buffer)
+                Append(ref bytes, ref count, segment.Span, length);
+            reader.AdvanceTo(result.Buffer.End);
+        }
+
+        return bytes;
+    }
+
+    private static async ValueTask<byte[]?> ReadUnknown(PipeReader reader, int limit)
+    {
+        byte[] bytes = [];
+        var count = 0;
+        while (true)
+        {
+            var result = await reader.ReadAsync();
+            if (result.Buffer.Length > limit - count)
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                return null;
+            }
+
+            foreach (var segment in result.Buffer)
+                Append(ref bytes, ref count, segment.Span, limit);
+            reader.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+                break;
+        }
+
+        if (bytes.Length != count)
+            Array.Resize(ref bytes, count);
+        return bytes;
+    }
+
+    private static void Append(ref byte[] bytes, ref int count, ReadOnlySpan<byte> more, int limit)
+    {
+        var needed = count + more.Length;
+        if (needed > bytes.Length)
+            Array.Resize(ref bytes, (int)Math.Clamp(2L * bytes.Length, needed, limit));
+        more.CopyTo(bytes.AsSpan(count));
+        count = needed;
+    }
+
+    // Kestrel throws by itself when the connection ends within a body; this is for a reader that does not.
+    private static void ThrowIfOver(ReadResult result)
+    {
+        if (result.IsCompleted && result.Buffer.IsEmpty)
+            throw new BadHttpRequestException("The body ended early.");
+    }
+}

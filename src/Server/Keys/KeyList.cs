@@ -1,0 +1,67 @@
+using Pail.Buckets;
+using Pail.Server.Http;
+using Pail.Server.Problems;
+using Pail.Server.Routing;
+
+namespace Pail.Server.Keys;
+
+/// <summary>Lists keys, a page at a time, in the form that the client likes best.</summary>
+internal static class KeyList
+{
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 1000;
+
+    internal static Task List(HttpContext context, IBuckets buckets)
+    {
+        var target = BucketTarget.Of(context);
+        if (buckets.Find(target.Bucket) is not { } bucket)
+            return context.WriteProblem(Problem.NoBucket(target.Bucket));
+
+        var query = Query.Read(target.Query, "prefix", "delimiter", "from", "to", "reverse", "limit", "cursor", "values");
+        var keys = new KeyQuery
+        {
+            Prefix = query.Text("prefix") ?? "",
+            Delimiter = query.NonEmpty("delimiter"),
+            From = query.Text("from"),
+            To = query.Text("to"),
+            Reverse = query.Flag("reverse"),
+            Limit = query.Limit(DefaultLimit, MaxLimit),
+            After = query.Cursor(),
+        };
+        var values = query.Flag("values");
+        if (query.Problem is { } problem)
+            return context.WriteProblem(problem);
+
+        var format = MediaRanges.Choose(context.Request.Headers.Accept, ContentTypes.Json, ContentTypes.NdJson, ContentTypes.Text);
+        if (format is null)
+        {
+            return context.WriteProblem(
+                ProblemKind.NotAcceptable, $"Keys are listed as {ContentTypes.Json}, {ContentTypes.NdJson} or {ContentTypes.Text}.");
+        }
+
+        return values && format == ContentTypes.Text
+            ? context.WriteProblem(ProblemKind.InvalidQuery, "A list as text has keys only; with values=true accept JSON or NDJSON.")
+            : Send(context, bucket, keys, query, values, format);
+    }
+
+    private static async Task Send(HttpContext context, IBucket bucket, KeyQuery keys, Query query, bool values, string format)
+    {
+        var page = await bucket.List(keys);
+        var response = context.Response;
+        var next = PageLink.Add(response, $"/v1/buckets/{bucket.Name}/keys", query, page.Next);
+        response.ContentType = format;
+        response.Headers.CacheControl = KvHeaders.NoCache;
+        response.Headers.XContentTypeOptions = KvHeaders.NoSniff;
+        response.Headers.Vary = "Accept";
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
+
+        var list = new KeyListWriter(response.BodyWriter, values);
+        await (format switch
+        {
+            ContentTypes.Json => list.WriteJson(page, next),
+            ContentTypes.NdJson => list.WriteNdJson(page),
+            _ => list.WriteText(page),
+        });
+    }
+}

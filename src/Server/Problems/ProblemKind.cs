@@ -1,0 +1,34 @@
+namespace Pail.Server.Problems;
+
+/// <summary>One kind of error that the server answers with. The code is part of the contract, the title is prose.</summary>
+internal sealed record ProblemKind(string Code, int Status, string Title)
+{
+    internal static readonly ProblemKind NotFound = new("not-found", 404, "Not found");
+    internal static readonly ProblemKind BucketNotFound = new("bucket-not-found", 404, "Bucket not found");
+    internal static readonly ProblemKind KeyNotFound = new("key-not-found", 404, "Key not found");
+    internal static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", 405, "Method not allowed");
+    internal static readonly ProblemKind NotAcceptable = new("not-acceptable", 406, "Not acceptable");
+    internal static readonly ProblemKind BucketConfigConflict = new("bucket-config-conflict", 409, "Bucket exists with another configuration");
+    internal static readonly ProblemKind BucketNotEmpty = new("bucket-not-empty", 409, "Bucket is not empty");
+    internal static readonly ProblemKind LengthRequired = new("length-required", 411, "Length required");
+    internal static readonly ProblemKind PreconditionFailed = new("precondition-failed", 412, "Precondition failed");
+    internal static readonly ProblemKind ValueTooLarge = new("value-too-large", 413, "Value too large");
+    internal static readonly ProblemKind RequestTooLarge = new("request-too-large", 413, "Request too large");
+    internal static readonly ProblemKind UnsupportedMediaType = new("unsupported-media-type", 415, "Unsupported media type");
+    internal static readonly ProblemKind RangeNotSatisfiable = new("range-not-satisfiable", 416, "Range not satisfiable");
+    internal static readonly ProblemKind InvalidPath = new("invalid-path", 400, "Invalid path");
+    internal static readonly ProblemKind InvalidBucketName = new("invalid-bucket-name", 400, "Invalid bucket name");
+    internal static readonly ProblemKind InvalidKey = new("invalid-key", 400, "Invalid key");
+    internal static readonly ProblemKind InvalidQuery = new("invalid-query", 400, "Invalid query");
+    internal static readonly ProblemKind InvalidHeader = new("invalid-header", 400, "Invalid header");
+    internal static readonly ProblemKind InvalidJson = new("invalid-json", 400, "Invalid JSON");
+    internal static readonly ProblemKind UnknownField = new("unknown-field", 400, "Unknown field");
+    internal static readonly ProblemKind InternalError = new("internal-error", 500, "Internal error");
+    internal static readonly ProblemKind BucketRestarting = new("bucket-restarting", 503, "Bucket is restarting");
+    internal static readonly ProblemKind BucketFailed = new("bucket-failed", 503, "Bucket has failed");
+    internal static readonly ProblemKind CallTimeout = new("call-timeout", 503, "Bucket did not answer in time");
+    internal static readonly ProblemKind ShuttingDown = new("shutting-down", 503, "Shutting down");
+
+    /// <summary>The problem's type: relative, so that it does not depend on the name the client reached the server by.</summary>
+    internal string Type { get; } = "/problems/" + Code;
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using Pail.Server.Http;
+using Pail.Server.Routing;
+
+namespace Pail.Server.Problems;
+
+/// <summary>Writes problems: the one place where an error becomes an answer.</summary>
+internal static class ProblemWriter
+{
+    internal static Task WriteProblem(this HttpContext context, ProblemKind kind, string detail) =>
+        context.WriteProblem(new Problem(kind, detail));
+
+    internal static Task WriteProblem(this HttpContext context, Problem problem)
+    {
+        var response = context.Response;
+        response.StatusCode = problem.Kind.Status;
+        response.Headers[KvHeaders.ErrorCode] = problem.Kind.Code;
+        response.Headers.XContentTypeOptions = KvHeaders.NoSniff;
+        if (problem.Kind.Status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = "1";
+        return Json.Send(context, "application/problem+json", (context, problem), static (writer, state) => Write(writer, state.context, state.problem));
+    }
+
+    private static void Write(Utf8JsonWriter writer, HttpContext context, Problem problem)
+    {
+        var target = context.Features.Get<BucketTarget>();
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, problem.Kind.Type);
+        writer.WriteString("title"u8, problem.Kind.Title);
+        writer.WriteNumber("status"u8, problem.Kind.Status);
+        writer.WriteString("detail"u8, problem.Detail);
+        writer.WriteString("instance"u8, Echo.Limit(Instance(context)));
+        writer.WriteString("code"u8, problem.Kind.Code);
+        WriteOptional(writer, "bucket"u8, target?.Bucket);
+        WriteOptional(writer, "key"u8, target?.Key);
+        WriteOptional(writer, "currentETag"u8, problem.CurrentETag);
+        WriteOptional(writer, "outcome"u8, problem.Outcome);
+        writer.WriteString("traceId"u8, TraceId(context));
+        writer.WriteEndObject();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
+    {
+        if (value is { Length: > 0 })
+            writer.WriteString(name, Echo.Limit(value));
+    }
+
+    private static string Instance(HttpContext context) =>
+        RawTarget.Split(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).Path.ToString();
+
+    // The caller's trace, if it sent one, is what it will look for in its own logs.
+    private static string TraceId(HttpContext context)
+    {
+        if (Activity.Current is { } activity)
+            return activity.TraceId.ToHexString();
+        return ActivityContext.TryParse(context.Request.Headers.TraceParent, null, out var caller)
+            ? caller.TraceId.ToHexString()
+            : context.TraceIdentifier;
+    }
+}

@@ -1,0 +1,3 @@
+using Pail.Server.Hosting;
+
+return await PailServer.Run(args, services => services.AddPailBuckets(), Console.Out, Console.Error);

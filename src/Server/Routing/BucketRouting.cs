@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Http.Features;
+using Pail.Buckets;
+using Pail.Server.Problems;
+
+namespace Pail.Server.Routing;
+
+/// <summary>
+/// Middleware before the framework's routing: refuses unsafe paths, and matches everything under <c>/v1/buckets/</c> on the raw path.
+/// </summary>
+/// <remarks>
+/// The framework's matcher works on the decoded path and forgives a trailing slash: <c>DELETE …/b/</c> would delete the bucket, and keys
+/// with slashes at either end would not come through. It skips requests that already have their endpoint.
+/// </remarks>
+internal sealed class BucketRouting(RequestDelegate next, BucketRoutes routes)
+{
+    private const string Root = "/v1/buckets/";
+
+    internal Task Invoke(HttpContext context)
+    {
+        var target = RawTarget.Split(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        if (PathRules.FaultOf(target.Path) is { } fault)
+            return context.WriteProblem(ProblemKind.InvalidPath, fault);
+        if (!target.Path.StartsWith(Root))
+            return next(context);
+
+        var rest = target.Path[Root.Length..];
+        var slash = rest.IndexOf('/');
+        return slash < 0
+            ? RouteBucket(context, rest, target.Query)
+            : RouteInside(context, rest[..slash], rest[(slash + 1)..], target.Query);
+    }
+
+    private Task RouteBucket(HttpContext context, ReadOnlySpan<char> segment, ReadOnlySpan<char> query)
+    {
+        var colon = segment.IndexOf(':');
+        if (segment.IsEmpty)
+            return NotFound(context);
+        return colon < 0
+            ? Route(context, routes.Self, segment, key: "", query)
+            : Route(context, routes.Action(segment[(colon + 1)..]), segment[..colon], key: "", query);
+    }
+
+    private Task RouteInside(HttpContext context, ReadOnlySpan<char> segment, ReadOnlySpan<char> tail, ReadOnlySpan<char> query)
+    {
+        var slash = tail.IndexOf('/');
+        if (slash < 0)
+            return Route(context, routes.Collection(tail), segment, key: "", query);
+
+        var name = tail[..slash];
+        var escaped = tail[(slash + 1)..];
+        if (escaped.IsEmpty)
+            return RouteEmptyKey(context, routes.Collection(name));
+        if (routes.Item(name) is not { } table)
+            return NotFound(context);
+        if (!PercentText.TryDecode(escaped, out var key))
+            return context.WriteProblem(ProblemKind.InvalidPath, "The key's escapes are not UTF-8.");
+        return KeyRules.FaultOf(key) is { } fault
+            ? context.WriteProblem(ProblemKind.InvalidKey, fault)
+            : Route(context, table, segment, key, query);
+    }
+
+    // "keys/" is the collection without being a way to use it: a script whose variable is empty must neither list, nor create, nor delete.
+    private static Task RouteEmptyKey(HttpContext context, MethodTable? collection)
+    {
+        if (collection is null)
+            return NotFound(context);
+        return collection.Find(context.Request.Method) is null
+            ? NotAllowed(context, collection)
+            : context.WriteProblem(ProblemKind.InvalidKey, KeyRules.Empty);
+    }
+
+    private Task Route(HttpContext context, MethodTable? table, ReadOnlySpan<char> segment, string key, ReadOnlySpan<char> query)
+    {
+        if (table is null)
+            return NotFound(context);
+        if (!TryReadName(segment, out var bucket))
+            return context.WriteProblem(ProblemKind.InvalidBucketName, BadName(segment));
+
+        context.Features.Set(new BucketTarget(bucket, key, query.IsEmpty ? "" : query.ToString()));
+        if (table.Find(context.Request.Method) is not { } endpoint)
+            return NotAllowed(context, table);
+
+        context.SetEndpoint(endpoint);
+        return next(context);
+    }
+
+    private static bool TryReadName(ReadOnlySpan<char> segment, out string name)
+    {
+        if (BucketName.IsValid(segment))
+        {
+            name = segment.ToString();
+            return true;
+        }
+
+        return PercentText.TryDecode(segment, out name) && BucketName.IsValid(name);
+    }
+
+    private static string BadName(ReadOnlySpan<char> segment) =>
+        $"{Echo.Quote(segment)} is not a bucket name: 1 to {BucketName.MaxLength} ASCII letters, digits, dots, underscores and hyphens, first a letter or digit.";
+
+    private static Task NotFound(HttpContext context) => context.WriteProblem(ProblemKind.NotFound, "There is nothing at this path.");
+
+    private static Task NotAllowed(HttpContext context, MethodTable table)
+    {
+        context.Response.Headers.Allow = table.Allow;
+        return context.WriteProblem(ProblemKind.MethodNotAllowed, $"{Echo.Limit(context.Request.Method)} is not one of the methods here: {table.Allow}.");
+    }
+}

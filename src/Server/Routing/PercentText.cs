@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+
+namespace Pail.Server.Routing;
+
+/// <summary>Percent-encoded text: strict in what it reads, thorough in what it writes.</summary>
+internal static class PercentText
+{
+    private static readonly SearchValues<char> Escapes = SearchValues.Create("%+");
+
+    /// <summary>Decodes exactly once. Bad escapes, bad or overlong UTF-8 and surrogates are refused.</summary>
+    internal static bool TryDecode(ReadOnlySpan<char> text, out string decoded) => TryDecode(text, plusIsSpace: false, out decoded);
+
+    /// <summary>Decodes a query's name or value, where a plus sign is a space, as in every HTML form.</summary>
+    internal static bool TryDecodeQuery(ReadOnlySpan<char> text, out string decoded) => TryDecode(text, plusIsSpace: true, out decoded);
+
+    /// <summary>Escapes all but letters, digits and <c>-._~</c>, slashes too: one way to write each text, safe in a path and in a query.</summary>
+    internal static string Encode(string text) => Uri.EscapeDataString(text);
+
+    private static bool TryDecode(ReadOnlySpan<char> text, bool plusIsSpace, out string decoded)
+    {
+        if (!text.ContainsAny(Escapes))
+        {
+            decoded = text.ToString();
+            return Ascii.IsValid(text);
+        }
+
+        decoded = "";
+        var bytes = text.Length <= 1024 ? stackalloc byte[text.Length] : new byte[text.Length];
+        var count = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var character = text[i];
+            if (character == '%')
+            {
+                if (i + 2 >= text.Length
+                    || !byte.TryParse(text.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[count]))
+                    return false;
+                i += 2;
+            }
+            else if (character > '\u007f')
+            {
+                return false;
+            }
+            else
+            {
+                bytes[count] = plusIsSpace && character == '+' ? (byte)' ' : (byte)character;
+            }
+
+            count++;
+        }
+
+        bytes = bytes[..count];
+        if (!Utf8.IsValid(bytes))
+            return false;
+
+        decoded = Encoding.UTF8.GetString(bytes);
+        return true;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Buffers;
+using System.Reflection;
+using Pail.Server.Http;
+
+namespace Pail.Server.Service;
+
+/// <summary>The service document at <c>/</c>: what this is, which version, and where to go.</summary>
+internal static class ServiceApi
+{
+    /// <summary>The server's version, without what the build adds to it.</summary>
+    internal static string Version { get; } =
+        typeof(ServiceApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    // After the version, which is in it: static members are initialised in the order of the file.
+    private static readonly ReadOnlyMemory<byte> Document = Write();
+
+    internal static IEndpointRouteBuilder MapService(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], Get);
+        return routes;
+    }
+
+    internal static Task Get(HttpContext context) => Json.Send(context, ContentTypes.Json, Document);
+
+    private static ReadOnlyMemory<byte> Write()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        Json.WriteLine(buffer, Version, static (writer, version) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name"u8, "Pail");
+            writer.WriteString("version"u8, version);
+            writer.WriteStartObject("links"u8);
+            writer.WriteString("buckets"u8, "/v1/buckets");
+            writer.WriteString("live"u8, "/health/live");
+            writer.WriteString("ready"u8, "/health/ready");
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        });
+        return buffer.WrittenMemory;
+    }
+}
