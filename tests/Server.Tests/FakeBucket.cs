@@ -1,0 +1,84 @@
+using Pail.Buckets;
+
+namespace Pail.Server.Tests;
+
+internal sealed class FakeBucket(string name, BucketConfig config, long epoch, TimeProvider time) : IBucket
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly DateTimeOffset _created = time.GetUtcNow();
+    private long _revision;
+
+    public string Name { get; } = name;
+
+    public BucketConfig Config { get; } = config;
+
+    /// <summary>When set, every operation fails with it.</summary>
+    internal Exception? Failure { get; set; }
+
+    /// <summary>When set, every operation is answered on another thread, as by a process.</summary>
+    internal bool AnswersLater { get; set; }
+
+    /// <summary>Runs before a write, in the place where another client could come in between.</summary>
+    internal Action? BeforeWrite { get; set; }
+
+    internal bool HasProcess { get; set; } = true;
+
+    public ValueTask<Entry?> Get(string key) => Answer(() => _entries.GetValueOrDefault(key));
+
+    public ValueTask<PutResult> Put(string key, NewValue value, Condition condition)
+    {
+        var before = BeforeWrite;
+        BeforeWrite = null;
+        before?.Invoke();
+        return Answer(() =>
+        {
+            var current = _entries.GetValueOrDefault(key);
+            if (!condition.Allows(current))
+                return new PutResult(PutStatus.PreconditionFailed, current, null);
+
+            var now = time.GetUtcNow();
+            var entry = new Entry(value, new Revision(epoch, ++_revision), current?.Created ?? now, now);
+            _entries[key] = entry;
+            return new PutResult(current is null ? PutStatus.Created : PutStatus.Replaced, entry, current);
+        });
+    }
+
+    public ValueTask<DeleteResult> Delete(string key, Condition condition) => Answer(() =>
+    {
+        var current = _entries.GetValueOrDefault(key);
+        if (!condition.Allows(current))
+            return new DeleteResult(DeleteStatus.PreconditionFailed, current);
+        return new DeleteResult(_entries.Remove(key) ? DeleteStatus.Deleted : DeleteStatus.Absent, current);
+    });
+
+    public ValueTask<KeyPage> List(KeyQuery query) => Answer(() => KeyPager.Page(_entries, query));
+
+    public BucketStatus Status()
+    {
+        lock (_lock)
+        {
+            return new BucketStatus(
+                HasProcess ? BucketState.Running : BucketState.Restarting,
+                null, epoch, 0, _entries.Count, _entries.Values.Sum(entry => (long)entry.Value.Length), 0, _created);
+        }
+    }
+
+    public bool Kill() => HasProcess;
+
+    private async ValueTask<T> Later<T>(Func<T> operation)
+    {
+        await Task.Yield();
+        return Now(operation);
+    }
+
+    private ValueTask<T> Answer<T>(Func<T> operation) => AnswersLater ? Later(operation) : new(Now(operation));
+
+    private T Now<T>(Func<T> operation)
+    {
+        if (Failure is not null)
+            throw Failure;
+        lock (_lock)
+            return operation();
+    }
+}

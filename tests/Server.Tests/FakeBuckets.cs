@@ -1,0 +1,54 @@
+using Pail.Buckets;
+
+namespace Pail.Server.Tests;
+
+/// <summary>Buckets behind one lock, with switches for what a real one does only now and then.</summary>
+internal sealed class FakeBuckets(TimeProvider time) : IBuckets
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<string, FakeBucket> _buckets = new(StringComparer.Ordinal);
+    private long _epochs = 1_795_376_299_000_000;
+
+    public ValueTask<CreateResult> Create(string name, BucketConfig config)
+    {
+        lock (_lock)
+        {
+            if (_buckets.TryGetValue(name, out var existing))
+                return new(new CreateResult(existing.Config == config ? CreateStatus.Exists : CreateStatus.Conflict, existing));
+
+            var bucket = new FakeBucket(name, config, ++_epochs, time);
+            _buckets.Add(name, bucket);
+            return new(new CreateResult(CreateStatus.Created, bucket));
+        }
+    }
+
+    public IBucket? Find(string name)
+    {
+        lock (_lock)
+            return _buckets.GetValueOrDefault(name);
+    }
+
+    public IReadOnlyList<IBucket> List(string prefix, string? after, int limit)
+    {
+        lock (_lock)
+        {
+            return [.. _buckets.Values
+                .Where(bucket => bucket.Name.StartsWith(prefix, StringComparison.Ordinal))
+                .Where(bucket => after is null || string.CompareOrdinal(bucket.Name, after) > 0)
+                .Take(limit)];
+        }
+    }
+
+    public ValueTask<DeleteBucketStatus> Delete(string name, bool force)
+    {
+        lock (_lock)
+        {
+            if (!_buckets.TryGetValue(name, out var bucket))
+                return new(DeleteBucketStatus.Absent);
+            if (!force && bucket.Status().Keys > 0)
+                return new(DeleteBucketStatus.NotEmpty);
+            _buckets.Remove(name);
+            return new(DeleteBucketStatus.Deleted);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Pail.Server.Tests;
+
+/// <summary>An answer as it came over the wire.</summary>
+internal sealed record RawResponse(int Status, IReadOnlyDictionary<string, string> Headers, string Body)
+{
+    internal string? Code => Headers.GetValueOrDefault("Kv-Error-Code");
+}

@@ -1,0 +1,75 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Pail.Buckets;
+using Pail.Server.Hosting;
+
+namespace Pail.Server.Tests;
+
+/// <summary>A server of its own for each test: real Kestrel on a free port, over <see cref="FakeBuckets"/>.</summary>
+public abstract class TestServer : IAsyncLifetime
+{
+    private WebApplication? _app;
+
+    internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 250, TimeSpan.Zero));
+
+    internal FakeBuckets Buckets { get; private set; } = null!;
+
+    internal RecordedLogs Logs { get; } = new();
+
+    internal HttpClient Client { get; private set; } = null!;
+
+    internal Uri Address { get; private set; } = null!;
+
+    internal IServiceProvider Services => _app!.Services;
+
+    internal static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        Buckets = new FakeBuckets(Time);
+        _app = PailServer.Build(["--urls", "http://127.0.0.1:0"], services =>
+        {
+            services.AddSingleton<TimeProvider>(Time);
+            services.AddSingleton<IBuckets>(Buckets);
+            services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(Logs);
+        });
+        await _app.StartAsync(Cancelled);
+        Address = new Uri(_app.Urls.Single());
+        Client = new HttpClient { BaseAddress = Address };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app!.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    internal async Task<FakeBucket> MakeBucket(string name = "b", BucketConfig? config = null) =>
+        (FakeBucket)(await Buckets.Create(name, config ?? new BucketConfig())).Bucket;
+
+    internal async Task<RawConnection> Connect()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(Address.Host, Address.Port, Cancelled);
+        return new RawConnection(socket, Address.Authority);
+    }
+
+    /// <summary>Sends a request line as it is, which <see cref="HttpClient"/> would tidy up first.</summary>
+    internal async Task<RawResponse> Raw(string method, string target, string headers = "", string body = "")
+    {
+        using var connection = await Connect();
+        return await connection.Exchange(method, target, headers, body);
+    }
+
+    internal Task<HttpResponseMessage> Send(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = content };
+        foreach (var (name, value) in headers)
+            Assert.True(request.Headers.TryAddWithoutValidation(name, value));
+        return Client.SendAsync(request, Cancelled);
+    }
+}
