@@ -20,7 +20,7 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
     internal bool AnswersLater { get; set; }
 
     /// <summary>Runs before a write, in the place where another client could come in between.</summary>
-    internal Action? BeforeWrite { get; set; }
+    internal Func<Task>? BeforeWrite { get; set; }
 
     internal bool HasProcess { get; set; } = true;
 
@@ -30,7 +30,7 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
     {
         var before = BeforeWrite;
         BeforeWrite = null;
-        before?.Invoke();
+        _ = before?.Invoke();
         return Answer(() =>
         {
             var current = _entries.GetValueOrDefault(key);

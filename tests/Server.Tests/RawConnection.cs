@@ -28,7 +28,18 @@ internal sealed class RawConnection(Socket socket, string host) : IDisposable
 
     internal void EndWriting() => socket.Shutdown(SocketShutdown.Send);
 
-    internal async Task<bool> IsClosed() => await _stream.ReadAsync(new byte[1], TestContext.Current.CancellationToken) == 0;
+    /// <summary>Whether the server ends the connection, politely or by a reset, without sending anything more.</summary>
+    internal async Task<bool> IsClosed()
+    {
+        try
+        {
+            return await _stream.ReadAsync(new byte[1], TestContext.Current.CancellationToken) == 0;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     internal async Task<RawResponse> Read(string method = "GET")
     {

@@ -20,6 +20,9 @@ internal static class Cursor
     internal static bool TryRead(string text, out string after)
     {
         after = "";
+        if (!Base64Url.IsValid(text))
+            return false;
+
         var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
         if (!Base64Url.TryDecodeFromChars(text, bytes, out var count)
             || count == 0 || bytes[0] != Version || !Utf8.IsValid(bytes.AsSpan(1, count - 1)))

@@ -18,6 +18,9 @@ internal static class RequestBody
     /// <summary>Tells Kestrel, whose own limit is meant for JSON, how large this request's body may be.</summary>
     internal static void Allow(HttpContext context, long limit)
     {
+        // Kestrel counts what frames the chunks too. That much of it is room for chunks of one byte, but not for endless chunk extensions.
+        if (context.Request.ContentLength is null)
+            limit = limit * 8 + Trusted;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size && size.MaxRequestBodySize < limit)
             size.MaxRequestBodySize = limit;
     }

@@ -71,6 +71,9 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
         context.Response.Clear();
         switch (error)
         {
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return context.WriteProblem(ProblemKind.RequestTooLarge, "The request's body is larger than anything that could be meant here.");
+
             // What the HTTP parser refuses in a body (bad chunks, an early end) is answered as what it refuses in a head: bare, and closed.
             case BadHttpRequestException refused:
                 context.Response.StatusCode = refused.StatusCode;

@@ -1,0 +1,198 @@
+using System.Net;
+using Pail.Buckets;
+using Pail.Runtime.Supervision;
+
+namespace Pail.Server.Tests;
+
+public sealed class BucketTests : TestServer
+{
+    private const string Shopping = "/v1/buckets/shopping";
+
+    [Fact]
+    public async Task A_bucket_made_without_a_body_has_all_defaults()
+    {
+        using var made = await Send(HttpMethod.Put, Shopping);
+
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        Assert.Equal(Shopping, made.Header("Location"));
+        Assert.Equal(new BucketConfig(), Buckets.Find("shopping")!.Config);
+    }
+
+    [Fact]
+    public async Task The_status_says_what_is_known()
+    {
+        var bucket = await MakeBucket("shopping", new BucketConfig { Backend = BucketBackend.Agent, CallTimeout = TimeSpan.FromMilliseconds(1500) });
+        await bucket.Put("k", new NewValue(new byte[3], "x/y"), Condition.None);
+
+        using var got = await Send(HttpMethod.Get, Shopping);
+
+        Assert.Equal(
+            """{"name":"shopping","backend":"agent","configuration":{"backend":"agent","maxValueBytes":1048576,"restart":"permanent","callTimeout":"1500ms"},"state":"running","pid":null,"epoch":"1795376299000001","restarts":0,"keys":1,"bytes":3,"mailboxLength":0,"created":"2026-03-01T12:00:00.250Z"}""",
+            (await got.Json()).GetRawText());
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/vnd.pail+json")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData(null)]
+    public async Task A_configuration_is_read_from_JSON(string? type)
+    {
+        using var made = await Send(
+            HttpMethod.Put, Shopping,
+            Answers.Body("""{"backend":"genserver","maxValueBytes":10,"restart":"temporary","callTimeout":"2m"}""", type));
+
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        Assert.Equal(
+            new BucketConfig { Backend = BucketBackend.GenServer, MaxValueBytes = 10, Restart = Restart.Temporary, CallTimeout = TimeSpan.FromMinutes(2) },
+            Buckets.Find("shopping")!.Config);
+    }
+
+    [Fact]
+    public async Task Making_an_equal_bucket_again_is_no_error_and_another_one_is()
+    {
+        await Send(HttpMethod.Put, Shopping, Answers.Body("""{"callTimeout":5}""", null));
+
+        using var equal = await Send(HttpMethod.Put, Shopping);
+        using var other = await Send(HttpMethod.Put, Shopping, Answers.Body("""{"backend":"agent"}""", null));
+        using var createOnly = await Send(HttpMethod.Put, Shopping, null, ("If-None-Match", "*"));
+
+        Assert.Equal(HttpStatusCode.OK, equal.StatusCode);
+        Assert.Equal("5s", (await equal.Json()).GetProperty("configuration").Member("callTimeout"));
+        Assert.Null(equal.Header("Location"));
+        await other.Problem(HttpStatusCode.Conflict, "bucket-config-conflict");
+        await createOnly.Problem(HttpStatusCode.PreconditionFailed, "precondition-failed");
+    }
+
+    [Fact]
+    public async Task Creating_only_works_when_there_is_none()
+    {
+        using var made = await Send(HttpMethod.Put, Shopping, null, ("If-None-Match", "*"));
+
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("If-Match", "*")]
+    [InlineData("If-None-Match", "\"1.1\"")]
+    public async Task Buckets_have_no_tags(string header, string value)
+    {
+        using var answer = await Send(HttpMethod.Put, Shopping, null, (header, value));
+
+        await answer.Problem(HttpStatusCode.BadRequest, "invalid-header");
+    }
+
+    [Theory]
+    [InlineData("{", "invalid-json", "line 1")]
+    [InlineData("[]", "invalid-json", "an array")]
+    [InlineData("5", "invalid-json", "is 5")]
+    [InlineData("nonsense", "invalid-json", "line 1")]
+    [InlineData("{} {}", "invalid-json", "line 1")]
+    [InlineData("{\"backend\":\"table\",}", "invalid-json", "line 1")]
+    [InlineData("{\"backend\":\"tabel\"}", "invalid-json", "backend must be agent, genserver or table, but is \"tabel\"")]
+    [InlineData("{\"backend\":5}", "invalid-json", "but is 5")]
+    [InlineData("{\"backend\":null}", "invalid-json", "but is null")]
+    [InlineData("{\"maxValueBytes\":\"1\"}", "invalid-json", "maxValueBytes must be an integer")]
+    [InlineData("{\"maxValueBytes\":0}", "invalid-json", "but is 0")]
+    [InlineData("{\"maxValueBytes\":1.5}", "invalid-json", "but is 1.5")]
+    [InlineData("{\"restart\":{}}", "invalid-json", "but is an object")]
+    [InlineData("{\"callTimeout\":\"5 s\"}", "invalid-json", "callTimeout must be")]
+    [InlineData("{\"callTimeout\":0}", "invalid-json", "callTimeout must be")]
+    [InlineData("{\"callTimeout\":-1}", "invalid-json", "but is -1")]
+    [InlineData("{\"callTimeout\":\"2d\"}", "invalid-json", "callTimeout must be")]
+    [InlineData("{\"ttl\":\"30s\"}", "unknown-field", "\"ttl\"")]
+    [InlineData("{\"Backend\":\"table\"}", "unknown-field", "\"Backend\"")]
+    [InlineData("{\"restart\":\"permanent\",\"restart\":\"permanent\"}", "unknown-field", "twice")]
+    [InlineData("{\"backend\":\"\\ud800\"}", "invalid-json", "not Unicode")]
+    public async Task A_wrong_configuration_is_refused_by_name(string json, string code, string detail)
+    {
+        using var answer = await Send(HttpMethod.Put, Shopping, Answers.Body(json, "application/json"));
+
+        Assert.Contains(detail, (await answer.Problem(HttpStatusCode.BadRequest, code)).Member("detail"), StringComparison.Ordinal);
+        Assert.Null(Buckets.Find("shopping"));
+    }
+
+    [Fact]
+    public async Task A_configuration_of_another_type_is_refused()
+    {
+        using var answer = await Send(HttpMethod.Put, Shopping, Answers.Body("<b/>", "text/xml"));
+
+        await answer.Problem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+    }
+
+    [Fact]
+    public async Task A_huge_configuration_is_refused()
+    {
+        using var declared = await Send(HttpMethod.Put, Shopping, Answers.Body(new string(' ', 65_537), "application/json"));
+        var chunked = await Raw(
+            "PUT", Shopping, "Transfer-Encoding: chunked\r\n", $"10001\r\n{new string(' ', 0x10001)}\r\n0\r\n\r\n");
+
+        await declared.Problem(HttpStatusCode.RequestEntityTooLarge, "request-too-large");
+        Assert.Equal((413, "request-too-large"), (chunked.Status, chunked.Code));
+    }
+
+    [Fact]
+    public async Task Deleting_spares_keys_unless_forced_and_can_be_repeated()
+    {
+        var bucket = await MakeBucket("shopping");
+        await bucket.Put("k", new NewValue(default, "x/y"), Condition.None);
+
+        using var spared = await Send(HttpMethod.Delete, Shopping);
+        using var unclear = await Send(HttpMethod.Delete, Shopping + "?force");
+        using var forced = await Send(HttpMethod.Delete, Shopping + "?force=true");
+        using var again = await Send(HttpMethod.Delete, Shopping);
+
+        await spared.Problem(HttpStatusCode.Conflict, "bucket-not-empty");
+        await unclear.Problem(HttpStatusCode.BadRequest, "invalid-query");
+        Assert.Equal(HttpStatusCode.NoContent, forced.StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Killing_needs_a_bucket_with_a_process()
+    {
+        var bucket = await MakeBucket("shopping");
+
+        using var killed = await Send(HttpMethod.Post, Shopping + ":kill");
+        bucket.HasProcess = false;
+        using var restarting = await Send(HttpMethod.Post, Shopping + ":kill");
+        using var none = await Send(HttpMethod.Post, "/v1/buckets/none:kill");
+        using var got = await Send(HttpMethod.Get, Shopping + ":kill");
+
+        Assert.Equal(HttpStatusCode.NoContent, killed.StatusCode);
+        await restarting.Problem(HttpStatusCode.ServiceUnavailable, "bucket-restarting");
+        await none.Problem(HttpStatusCode.NotFound, "bucket-not-found");
+        await got.Problem(HttpStatusCode.MethodNotAllowed, "method-not-allowed");
+        Assert.Equal("POST", got.Header("Allow"));
+    }
+
+    [Fact]
+    public async Task A_missing_bucket_has_no_status()
+    {
+        using var got = await Send(HttpMethod.Get, Shopping);
+        using var head = await Send(HttpMethod.Head, Shopping);
+
+        await got.Problem(HttpStatusCode.NotFound, "bucket-not-found");
+        Assert.Equal((HttpStatusCode.NotFound, "bucket-not-found"), (head.StatusCode, head.Header("Kv-Error-Code")));
+    }
+
+    [Fact]
+    public async Task Buckets_are_listed_in_pages()
+    {
+        foreach (var name in (string[])["a1", "a2", "a3", "b1"])
+            await MakeBucket(name);
+        var met = new List<string>();
+
+        for (var link = "/v1/buckets?prefix=a&limit=2"; link is not null;)
+        {
+            var list = await (await Send(HttpMethod.Get, link)).Json();
+            met.AddRange(list.GetProperty("value").EnumerateArray().Select(item => item.Member("name")));
+            link = list.GetProperty("nextLink").GetString();
+        }
+
+        Assert.Equal(["a1", "a2", "a3"], met);
+        using var typo = await Send(HttpMethod.Get, "/v1/buckets?prefx=a");
+        await typo.Problem(HttpStatusCode.BadRequest, "invalid-query");
+    }
+}

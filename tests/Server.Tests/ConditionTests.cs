@@ -1,0 +1,157 @@
+using System.Net;
+using Pail.Buckets;
+
+namespace Pail.Server.Tests;
+
+public sealed class ConditionTests : TestServer
+{
+    private const string Milk = "/v1/buckets/b/keys/milk";
+    private const string Tag = "\"1795376299000001.1\"";
+
+    private async Task<FakeBucket> MakeMilk()
+    {
+        var bucket = await MakeBucket();
+        await bucket.Put("milk", new NewValue("2"u8.ToArray(), "text/plain"), Condition.None);
+        return bucket;
+    }
+
+    [Theory]
+    [InlineData("If-Match", Tag, 204)]
+    [InlineData("If-Match", "*", 204)]
+    [InlineData("If-Match", "\"other\", " + Tag, 204)]
+    [InlineData("If-Match", "\"1.1\"", 412)]
+    [InlineData("If-Match", "\"foreign\"", 412)]
+    [InlineData("If-Match", "\"\"", 412)]
+    [InlineData("If-Match", "W/" + Tag, 412)]
+    [InlineData("If-Match", "\"1795376299000001.01\"", 412)]
+    [InlineData("If-Match", "1795376299000001.1", 400)]
+    [InlineData("If-Match", "\"1", 400)]
+    [InlineData("If-Match", "*, *", 400)]
+    [InlineData("If-Match", ",", 400)]
+    [InlineData("If-None-Match", "*", 412)]
+    [InlineData("If-None-Match", Tag, 412)]
+    [InlineData("If-None-Match", "W/" + Tag, 412)]
+    [InlineData("If-None-Match", "\"1.1\"", 204)]
+    [InlineData("If-None-Match", "x", 400)]
+    [InlineData("If-Unmodified-Since", "Sun, 01 Mar 2026 12:00:00 GMT", 204)]
+    [InlineData("If-Unmodified-Since", "Sun, 01 Mar 2026 11:59:59 GMT", 412)]
+    [InlineData("If-Unmodified-Since", "yesterday", 204)]
+    public async Task A_write_happens_only_when_its_condition_holds(string header, string value, int status)
+    {
+        await MakeMilk();
+
+        using var put = await Send(HttpMethod.Put, Milk, Answers.Body("3"), (header, value));
+        Assert.Equal(status, (int)put.StatusCode);
+        Assert.Equal(status == 204 ? "3" : "2", await Client.GetStringAsync(Milk, Cancelled));
+    }
+
+    [Theory]
+    [InlineData("If-Match", Tag, 204)]
+    [InlineData("If-Match", "\"1.1\"", 412)]
+    [InlineData("If-Match", "x", 400)]
+    public async Task A_delete_happens_only_when_its_condition_holds(string header, string value, int status)
+    {
+        await MakeMilk();
+
+        using var deleted = await Send(HttpMethod.Delete, Milk, null, (header, value));
+
+        Assert.Equal(status, (int)deleted.StatusCode);
+    }
+
+    [Fact]
+    public async Task If_Match_fails_on_a_missing_key()
+    {
+        await MakeBucket();
+
+        using var put = await Send(HttpMethod.Put, Milk, Answers.Body("3"), ("If-Match", "*"));
+        using var delete = await Send(HttpMethod.Delete, Milk, null, ("If-Match", "*"));
+        using var get = await Send(HttpMethod.Get, Milk, null, ("If-Match", "*"));
+
+        Assert.False((await put.Problem(HttpStatusCode.PreconditionFailed, "precondition-failed")).TryGetProperty("currentETag", out _));
+        await delete.Problem(HttpStatusCode.PreconditionFailed, "precondition-failed");
+        await get.Problem(HttpStatusCode.NotFound, "key-not-found");
+    }
+
+    [Fact]
+    public async Task A_failed_condition_tells_the_present_tag()
+    {
+        await MakeMilk();
+
+        using var put = await Send(HttpMethod.Put, Milk, Answers.Body("3"), ("If-Match", "\"1.1\""));
+
+        Assert.Equal(Tag, (await put.Problem(HttpStatusCode.PreconditionFailed, "precondition-failed")).Member("currentETag"));
+    }
+
+    [Fact]
+    public async Task A_condition_is_checked_again_when_the_value_is_stored()
+    {
+        var bucket = await MakeMilk();
+        bucket.BeforeWrite = () => bucket.Put("milk", new NewValue("theirs"u8.ToArray(), "text/plain"), Condition.None).AsTask();
+
+        using var put = await Send(HttpMethod.Put, Milk, Answers.Body("mine"), ("If-Match", Tag));
+
+        await put.Problem(HttpStatusCode.PreconditionFailed, "precondition-failed");
+        Assert.Equal("theirs", await Client.GetStringAsync(Milk, Cancelled));
+    }
+
+    [Theory]
+    [InlineData("If-None-Match", Tag, 304)]
+    [InlineData("If-None-Match", "W/" + Tag, 304)]
+    [InlineData("If-None-Match", "*", 304)]
+    [InlineData("If-None-Match", "\"a\" ,," + Tag, 304)]
+    [InlineData("If-None-Match", "\"1.1\"", 200)]
+    [InlineData("If-None-Match", "x", 400)]
+    [InlineData("If-Match", "\"1.1\"", 412)]
+    [InlineData("If-Match", Tag, 200)]
+    [InlineData("If-Modified-Since", "Sun, 01 Mar 2026 12:00:00 GMT", 304)]
+    [InlineData("If-Modified-Since", "Sun, 01 Mar 2026 11:59:59 GMT", 200)]
+    [InlineData("If-Modified-Since", "never", 200)]
+    [InlineData("If-Unmodified-Since", "Sun, 01 Mar 2026 11:59:59 GMT", 412)]
+    public async Task A_read_answers_as_its_condition_has_it(string header, string value, int status)
+    {
+        await MakeMilk();
+
+        foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Head])
+        {
+            using var got = await Send(method, Milk, null, (header, value));
+            Assert.Equal(status, (int)got.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task An_unchanged_value_is_answered_without_body_but_with_its_tag()
+    {
+        await MakeMilk();
+
+        var got = await Raw("GET", Milk, $"If-None-Match: {Tag}\r\n");
+
+        Assert.Equal((304, ""), (got.Status, got.Body));
+        Assert.Equal(Tag, got.Headers["ETag"]);
+        Assert.Equal("no-cache", got.Headers["Cache-Control"]);
+        Assert.False(got.Headers.ContainsKey("Content-Type"));
+    }
+
+    [Fact]
+    public async Task Dates_are_ignored_beside_tags()
+    {
+        await MakeMilk();
+
+        using var got = await Send(
+            HttpMethod.Get, Milk, null, ("If-None-Match", "\"1.1\""), ("If-Modified-Since", "Sun, 01 Mar 2026 12:00:00 GMT"));
+        using var put = await Send(
+            HttpMethod.Put, Milk, Answers.Body("3"), ("If-Match", Tag), ("If-Unmodified-Since", "Sun, 01 Mar 2026 11:00:00 GMT"));
+
+        Assert.Equal(HttpStatusCode.OK, got.StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, put.StatusCode);
+    }
+
+    [Fact]
+    public async Task Several_lines_are_one_list()
+    {
+        await MakeMilk();
+
+        var put = await Raw("PUT", Milk, $"If-Match: \"a\"\r\nIf-Match: {Tag}\r\n", "3");
+
+        Assert.Equal(204, put.Status);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using Pail.Buckets;
+
+namespace Pail.Server.Tests;
+
+public sealed class ErrorTests : TestServer
+{
+    private const string Key = "/v1/buckets/b/keys/k";
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_fault_of_ours_is_logged_and_tells_the_client_nothing_about_itself(bool answersLater)
+    {
+        var bucket = await MakeBucket();
+        bucket.AnswersLater = answersLater;
+        bucket.Failure = new InvalidOperationException("secret");
+
+        using var answer = await Send(HttpMethod.Get, Key);
+
+        await answer.Problem(HttpStatusCode.InternalServerError, "internal-error");
+        Assert.DoesNotContain("secret", await answer.Text(), StringComparison.Ordinal);
+        Assert.Equal(["Error: GET /v1/buckets/b/keys/k failed InvalidOperationException"], Logs.Lines);
+    }
+
+    [Theory]
+    [InlineData(BucketFailure.Restarting, Outcome.NotApplied, "bucket-restarting", "not-applied")]
+    [InlineData(BucketFailure.Failed, Outcome.NotApplied, "bucket-failed", "not-applied")]
+    [InlineData(BucketFailure.CallTimeout, Outcome.Unknown, "call-timeout", "unknown")]
+    [InlineData(BucketFailure.ShuttingDown, Outcome.NotApplied, "shutting-down", "not-applied")]
+    public async Task A_bucket_that_cannot_answer_is_a_503_that_tells_the_outcome(
+        BucketFailure failure, Outcome outcome, string code, string word)
+    {
+        (await MakeBucket()).Failure = new BucketUnavailableException("b", failure, outcome, "Why.");
+
+        foreach (var method in (HttpMethod[])[HttpMethod.Put, HttpMethod.Get, HttpMethod.Delete])
+        {
+            using var answer = await Send(method, Key, Answers.Body("x"));
+            var problem = await answer.Problem(HttpStatusCode.ServiceUnavailable, code);
+            Assert.Equal((word, "Why."), (problem.Member("outcome"), problem.Member("detail")));
+            Assert.Equal("1", answer.Header("Retry-After"));
+        }
+
+        Assert.Empty(Logs.Lines);
+    }
+
+    [Fact]
+    public async Task What_the_client_sent_is_echoed_up_to_256_bytes()
+    {
+        await MakeBucket();
+
+        using var answer = await Send(HttpMethod.Get, $"/v1/buckets/b/keys/{string.Concat(Enumerable.Repeat("\u00e9", 256))}");
+
+        var problem = await answer.Problem(HttpStatusCode.NotFound, "key-not-found");
+        Assert.EndsWith("\u2026", problem.Member("key"), StringComparison.Ordinal);
+        foreach (var member in (string[])["key", "instance"])
+            Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(problem.Member(member)), 200, 256);
+    }
+
+    [Fact]
+    public async Task The_callers_trace_is_named()
+    {
+        using var answer = await Send(
+            HttpMethod.Get, "/nothing", null, ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+
+        Assert.Equal("0af7651916cd43dd8448eb211c80319c", (await answer.Problem(HttpStatusCode.NotFound, "not-found")).Member("traceId"));
+    }
+
+    [Fact]
+    public async Task A_wrong_method_on_a_fixed_resource_is_a_problem_too()
+    {
+        using var answer = await Send(HttpMethod.Delete, "/v1/buckets");
+
+        await answer.Problem(HttpStatusCode.MethodNotAllowed, "method-not-allowed");
+        Assert.Equal("GET, HEAD", answer.Header("Allow"));
+    }
+
+    [Fact]
+    public async Task A_host_of_another_name_is_refused()
+    {
+        using var connection = await Connect();
+
+        await connection.Write("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+        var answer = await connection.Read();
+
+        Assert.Equal((400, "invalid-header"), (answer.Status, answer.Code));
+        Assert.Contains("evil.example", answer.Body, StringComparison.Ordinal);
+    }
+}

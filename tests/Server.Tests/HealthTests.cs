@@ -1,0 +1,49 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Pail.Server.Tests;
+
+public sealed class HealthTests : TestServer
+{
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task A_server_that_runs_is_well(string path)
+    {
+        using var answer = await Send(HttpMethod.Get, path);
+
+        Assert.Equal((HttpStatusCode.OK, "ok\n", "text/plain"), (answer.StatusCode, await answer.Text(), answer.Header("Content-Type")));
+        Assert.Equal("3", answer.Header("Content-Length"));
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_is_not_ready()
+    {
+        // Held inside the stopping, before the web server hears of it.
+        var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
+        Task<HttpResponseMessage>? asked = null;
+        using var _ = lifetime.ApplicationStopping.Register(() =>
+        {
+            asked = Send(HttpMethod.Get, "/health/ready");
+            asked.Wait(Cancelled);
+        });
+
+        lifetime.StopApplication();
+
+        using var answer = await asked!;
+        await answer.Problem(HttpStatusCode.ServiceUnavailable, "shutting-down");
+        Assert.Equal("1", answer.Header("Retry-After"));
+    }
+
+    [Fact]
+    public async Task The_service_document_names_the_version_and_the_way_on()
+    {
+        using var answer = await Send(HttpMethod.Get, "/");
+
+        var document = await answer.Json();
+        Assert.Equal("Pail", document.Member("name"));
+        Assert.Matches(@"^\d+\.\d+\.\d+", document.Member("version"));
+        Assert.Equal("/v1/buckets", document.GetProperty("links").Member("buckets"));
+    }
+}

@@ -1,0 +1,175 @@
+using System.Net;
+using System.Text.Json;
+using Pail.Buckets;
+
+namespace Pail.Server.Tests;
+
+public sealed class KeyListTests : TestServer
+{
+    private const string Keys = "/v1/buckets/b/keys";
+
+    private async Task MakeKeys(params string[] keys)
+    {
+        var bucket = await MakeBucket();
+        foreach (var key in keys)
+            await bucket.Put(key, new NewValue(System.Text.Encoding.UTF8.GetBytes(key), "text/plain"), Condition.None);
+    }
+
+    private static string[] Names(JsonElement list) => [.. list.GetProperty("value").EnumerateArray().Select(item => item.Member("key"))];
+
+    [Fact]
+    public async Task A_list_has_what_is_known_about_each_key()
+    {
+        await MakeKeys("a\"b");
+
+        using var answer = await Send(HttpMethod.Get, Keys);
+        var list = await answer.Json();
+
+        Assert.Equal("application/json", answer.Header("Content-Type"));
+        Assert.Equal(
+            """{"value":[{"key":"a\"b","etag":"\"1795376299000001.1\"","revision":1,"size":3,"expiresAt":null}],"prefixes":[],"nextLink":null}""",
+            list.GetRawText());
+        Assert.Null(answer.Header("Link"));
+    }
+
+    [Fact]
+    public async Task Values_come_along_on_request()
+    {
+        await MakeKeys("k");
+
+        var item = (await (await Send(HttpMethod.Get, Keys + "?values=true")).Json()).GetProperty("value")[0];
+
+        Assert.Equal("aw==", item.Member("base64"));
+        Assert.Equal("text/plain", item.Member("contentType"));
+    }
+
+    [Fact]
+    public async Task A_walk_along_the_links_meets_every_key_once()
+    {
+        string[] keys = ["a", "a/b", "a b", "\u00e9", "\uff5e", "\U0001F600", "z&=?#%"];
+        await MakeKeys(keys);
+        var met = new List<string>();
+
+        for (var link = Keys + "?limit=2&from=a"; link is not null;)
+        {
+            using var answer = await Send(HttpMethod.Get, link);
+            var list = await answer.Json();
+            met.AddRange(Names(list));
+            link = list.GetProperty("nextLink").GetString();
+            Assert.Equal(link is null ? null : $"<{link}>; rel=\"next\"", answer.Header("Link"));
+        }
+
+        Assert.Equal(["a", "a b", "a/b", "z&=?#%", "\u00e9", "\uff5e", "\U0001F600"], met);
+    }
+
+    [Theory]
+    [InlineData("?prefix=a/", "a/1 a/2", "")]
+    [InlineData("?prefix=a%2F&reverse=true", "a/2 a/1", "")]
+    [InlineData("?delimiter=/", "b c", "a/")]
+    [InlineData("?from=a/2&to=c", "a/2 b", "")]
+    [InlineData("?from=c&to=a", "", "")]
+    [InlineData("?limit=1", "a/1", "")]
+    [InlineData("?limit=5000", "a/1 a/2 b c", "")]
+    [InlineData("?limit=99999999999999999999", "a/1 a/2 b c", "")]
+    public async Task A_list_can_be_narrowed(string query, string keys, string prefixes)
+    {
+        await MakeKeys("a/1", "a/2", "b", "c");
+
+        var list = await (await Send(HttpMethod.Get, Keys + query)).Json();
+
+        Assert.Equal(keys, string.Join(' ', Names(list)));
+        Assert.Equal(prefixes, string.Join(' ', list.GetProperty("prefixes").EnumerateArray()));
+    }
+
+    [Theory]
+    [InlineData("?limit=0")]
+    [InlineData("?limit=-1")]
+    [InlineData("?limit=ten")]
+    [InlineData("?limit=")]
+    [InlineData("?limit=1&limit=1")]
+    [InlineData("?Limit=1")]
+    [InlineData("?reverse=yes")]
+    [InlineData("?reverse")]
+    [InlineData("?delimiter=")]
+    [InlineData("?cursor=")]
+    [InlineData("?cursor=!!")]
+    [InlineData("?cursor=AAAA")]
+    [InlineData("?prefix=%FF")]
+    [InlineData("?prefix=%2")]
+    public async Task A_query_that_makes_no_sense_is_refused(string query)
+    {
+        await MakeBucket();
+
+        var answer = await Raw("GET", Keys + query);
+
+        Assert.Equal((400, "invalid-query"), (answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task NDJSON_has_a_line_for_each_item_and_ends_with_one_that_says_so()
+    {
+        await MakeKeys("a", "b/1", "b/2");
+
+        using var answer = await Send(HttpMethod.Get, Keys + "?delimiter=/", null, ("Accept", "application/x-ndjson"));
+
+        Assert.Equal("application/x-ndjson", answer.Header("Content-Type"));
+        Assert.Equal(
+            """
+            {"key":"a","etag":"\"1795376299000001.1\"","revision":1,"size":1,"expiresAt":null}
+            {"prefix":"b/"}
+            {"end":true,"revision":1}
+
+            """.ReplaceLineEndings("\n"),
+            await answer.Text());
+    }
+
+    [Fact]
+    public async Task Text_has_an_escaped_key_in_each_line()
+    {
+        await MakeKeys("a", "b c/d\u00e9");
+
+        using var answer = await Send(HttpMethod.Get, Keys, null, ("Accept", "text/plain"));
+
+        Assert.Equal("a\nb%20c%2Fd%C3%A9\n", await answer.Text());
+    }
+
+    [Theory]
+    [InlineData("*/*", "application/json")]
+    [InlineData("text/*", "text/plain")]
+    [InlineData("application/*", "application/json")]
+    [InlineData("application/json;q=0.5, application/x-ndjson", "application/x-ndjson")]
+    [InlineData("application/json;q=0, */*", "application/x-ndjson")]
+    [InlineData("text/html, text/plain;q=0.1", "text/plain")]
+    public async Task The_client_chooses_the_form(string accept, string type)
+    {
+        await MakeBucket();
+
+        using var answer = await Send(HttpMethod.Get, Keys, null, ("Accept", accept));
+
+        Assert.Equal(type, answer.Header("Content-Type"));
+    }
+
+    [Fact]
+    public async Task A_form_that_there_is_not_is_not_acceptable()
+    {
+        await MakeBucket();
+
+        using var answer = await Send(HttpMethod.Get, Keys, null, ("Accept", "text/html"));
+
+        await answer.Problem(HttpStatusCode.NotAcceptable, "not-acceptable");
+    }
+
+    [Fact]
+    public async Task Many_large_values_are_streamed()
+    {
+        var bucket = await MakeBucket();
+        for (var i = 0; i < 20; i++)
+            await bucket.Put($"k{i:00}", new NewValue(new byte[100_000], "text/plain"), Condition.None);
+
+        foreach (var accept in (string[])["application/json", "application/x-ndjson"])
+        {
+            using var answer = await Send(HttpMethod.Get, Keys + "?values=true", null, ("Accept", accept));
+            Assert.True((await answer.Text()).Length > 20 * 133_000);
+        }
+    }
+}

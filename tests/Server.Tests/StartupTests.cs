@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Pail.Buckets;
+using Pail.Server.Hosting;
+
+namespace Pail.Server.Tests;
+
+public sealed class StartupTests
+{
+    [Theory]
+    [InlineData("Refusing to listen on http://0.0.0.0:0", "--urls", "http://0.0.0.0:0")]
+    [InlineData("Refusing to listen on http://*:0", "--urls", "http://*:0")]
+    [InlineData("Refusing to listen on http://+:0", "--urls", "http://+:0")]
+    [InlineData("Refusing to listen on http://[::]:0", "--urls", "http://[::]:0")]
+    [InlineData("Refusing to listen on http://example.org:0", "--urls", "http://example.org:0")]
+    [InlineData("Refusing to listen on http://192.0.2.1:0", "--urls", "http://127.0.0.1:0;http://192.0.2.1:0")]
+    [InlineData("Refusing to listen on http://*:8080", "--http_ports", "8080")]
+    [InlineData("Refusing to listen on http://0.0.0.0:1", "--Kestrel:Endpoints:Open:Url", "http://0.0.0.0:1")]
+    [InlineData("Refusing to listen", "--urls=http://0.0.0.0:0", "--insecure=false")]
+    [InlineData("Cannot listen on \"nonsense\"", "--urls", "nonsense")]
+    [InlineData("Cannot listen on \"ftp://127.0.0.1:1\"", "--urls", "ftp://127.0.0.1:1")]
+    [InlineData("there is no host and port", "--urls", "http://127.0.0.1:abc", "--insecure")]
+    [InlineData("port must be", "--urls", "http://127.0.0.1:70000")]
+    [InlineData("must not have a path", "--urls", "http://127.0.0.1:1/x")]
+    [InlineData("localhost is two addresses", "--urls", "http://localhost:0")]
+    [InlineData("backend must be agent, genserver or table, but is \"tabel\"", "--backend", "tabel")]
+    [InlineData("Unknown switch --bakend", "--bakend", "agent")]
+    [InlineData("Unknown argument agent", "agent")]
+    [InlineData("--urls needs a value", "--urls")]
+    [InlineData("--urls needs a value", "--urls", "--insecure")]
+    [InlineData("insecure must be true or false", "--insecure=perhaps")]
+    public async Task A_wrong_setting_ends_with_one_line_and_exit_code_2(string message, params string[] args)
+    {
+        var (code, output, errors) = await Run(args);
+
+        Assert.Equal(2, code);
+        Assert.Contains(message, errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        Assert.Empty(output);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_ends_with_one_line_and_exit_code_1()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        var (code, _, errors) = await Run("--urls", $"http://{taken.LocalEndpoint}");
+
+        Assert.Equal(1, code);
+        Assert.Contains("address already in use", errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Help_lists_the_switches() =>
+        Assert.Contains("--backend", (await Run("--help")).Output, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0")]
+    [InlineData("http://[::1]:0")]
+    [InlineData("http://127.9.9.9:0")]
+    public async Task A_server_says_where_it_listens_and_what_to_try_and_ends_with_0(string url)
+    {
+        var (code, output, errors) = await RunUntilStarted("--urls", url);
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Matches($@"^Pail listens on {Regex.Escape(url[..^1])}\d+\nTry: curl ", output);
+    }
+
+    [Fact]
+    public async Task Insecure_allows_to_listen_everywhere()
+    {
+        var (code, output, _) = await RunUntilStarted("--insecure", "--urls", "http://0.0.0.0:0");
+
+        Assert.Equal(0, code);
+        Assert.Matches(@"curl -X PUT http://127\.0\.0\.1:", output);
+    }
+
+    [Theory]
+    [InlineData("agent", BucketBackend.Agent)]
+    [InlineData("genserver", BucketBackend.GenServer)]
+    public async Task The_backend_of_buckets_made_without_one_can_be_chosen(string word, BucketBackend backend)
+    {
+        var buckets = new FakeBuckets(TimeProvider.System);
+        await using var app = PailServer.Build(["--urls=http://127.0.0.1:0", $"--backend={word}"], services => services.AddSingleton<IBuckets>(buckets));
+        await app.StartAsync(TestServer.Cancelled);
+        using var client = new HttpClient();
+
+        using var made = await client.PutAsync(new Uri($"{app.Urls.Single()}/v1/buckets/b"), null, TestServer.Cancelled);
+
+        Assert.Equal(backend, buckets.Find("b")!.Config.Backend);
+    }
+
+    private static Task<(int Code, string Output, string Errors)> Run(params string[] args) => Run(_ => { }, args);
+
+    private static Task<(int Code, string Output, string Errors)> RunUntilStarted(params string[] args) =>
+        Run(services => services.AddHostedService<StopWhenStarted>(), args);
+
+    private static async Task<(int Code, string Output, string Errors)> Run(Action<IServiceCollection> configure, string[] args)
+    {
+        var (output, errors) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
+        var code = await PailServer.Run(
+            args,
+            services =>
+            {
+                services.AddSingleton<IBuckets>(new FakeBuckets(TimeProvider.System));
+                configure(services);
+            },
+            output,
+            errors);
+        return (code, output.ToString(), errors.ToString());
+    }
+
+    private sealed class StopWhenStarted(IHostApplicationLifetime lifetime) : IHostedLifecycleService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartedAsync(CancellationToken cancellationToken)
+        {
+            lifetime.ApplicationStarted.Register(lifetime.StopApplication);
+            return Task.CompletedTask;
+        }
+
+        public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
