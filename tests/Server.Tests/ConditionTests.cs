@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Pail.Buckets;
 
@@ -143,6 +144,26 @@ public sealed class ConditionTests : TestServer
 
         Assert.Equal(HttpStatusCode.OK, got.StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, put.StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_writers_that_saw_the_same_tag_one_wins_each_time()
+    {
+        await MakeBucket();
+        await Send(HttpMethod.Put, Milk, Answers.Body("0"));
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            for (var added = 0; added < 10;)
+            {
+                using var got = await Send(HttpMethod.Get, Milk);
+                var next = int.Parse(await got.Text(), CultureInfo.InvariantCulture) + 1;
+                using var put = await Send(HttpMethod.Put, Milk, Answers.Body($"{next}"), ("If-Match", got.Header("ETag")!));
+                added += put.StatusCode == HttpStatusCode.NoContent ? 1 : 0;
+            }
+        }));
+
+        Assert.Equal("80", await Client.GetStringAsync(Milk, Cancelled));
     }
 
     [Fact]

@@ -20,6 +20,10 @@ internal static class ProblemWriter
         response.Headers.XContentTypeOptions = KvHeaders.NoSniff;
         if (problem.Kind.Status == StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = "1";
+
+        // Who waits for 100 Continue and is refused may send the body all the same, or not: what comes next could be either.
+        if (context.Request.Headers.Expect.Count > 0)
+            response.Headers.Connection = "close";
         return Json.Send(context, "application/problem+json", (context, problem), static (writer, state) => Write(writer, state.context, state.problem));
     }
 
