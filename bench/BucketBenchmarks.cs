@@ -21,7 +21,8 @@ public class BucketBenchmarks
     public async Task Setup()
     {
         _node = new Node();
-        _tree = await BucketTree.Start(_node);
+        _tree = new BucketTree(_node);
+        await _tree.Start();
         var created = await _tree.Create(Name, new BucketConfig { Backend = Backend });
         await created.Bucket.Put("milk", Value, Condition.None);
     }

@@ -24,7 +24,7 @@ for tool in wrk curl; do
 done
 
 if [ -z "$server" ]; then
-  dotnet build -c Release src/Server --nologo --verbosity quiet
+  dotnet build -c Release src/Server --nologo --verbosity quiet >&2
   server="dotnet src/Server/bin/Release/net10.0/Pail.Server.dll"
 fi
 

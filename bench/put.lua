@@ -1,10 +1,10 @@
--- PUT of 100 bytes under one of 10,000 keys, in an order that looks random and is the same in every run.
-local seed = 7
+-- PUT of 100 bytes under one of 10,000 keys, each once in every 10,000 requests, in an order with long strides.
+local key = 0
 local value = string.rep("v", 100)
 local headers = { ["Content-Type"] = "application/octet-stream" }
 request = function()
-  seed = (seed * 69069 + 1) % 4294967296
-  return wrk.format("PUT", wrk.path .. "/key" .. math.floor(seed / 65536) % 10000, headers, value)
+  key = (key + 7919) % 10000
+  return wrk.format("PUT", wrk.path .. "/key" .. key, headers, value)
 end
 -- Ends a script's run: the rate on a line of its own, and how many answers were not 2xx.
 done = function(summary)

@@ -13,7 +13,8 @@ namespace Pail.Buckets;
 /// <example>
 /// <code>
 /// await using var node = new Node();
-/// await using var buckets = await BucketTree.Start(node);
+/// await using var buckets = new BucketTree(node);
+/// await buckets.Start();
 /// var (_, shopping) = await buckets.Create("shopping", new BucketConfig { Backend = BucketBackend.Agent });
 /// await shopping.Put("milk", new NewValue("3"u8.ToArray(), "text/plain"), Condition.None);
 /// </code>
@@ -30,32 +31,31 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     private Pid _root;
     private Pid _supervisor;
 
-    private BucketTree(Node node)
+    /// <summary>Creates the tree, to be started by <see cref="Start"/>.</summary>
+    /// <param name="node">The node to run on; it can have one such tree.</param>
+    public BucketTree(Node node)
     {
+        ArgumentNullException.ThrowIfNull(node);
         _node = node;
         _surroundings = new BucketSurroundings(node, _registry);
         _catalogue = node.NewTable<string, Listed>(new TableOptions { Name = "bucket catalogue" }, StringComparer.Ordinal);
     }
 
-    /// <summary>The supervisor at the root of the tree.</summary>
+    /// <summary>The supervisor at the root of the tree; the default pid before it is started.</summary>
     public Pid Root => _root;
 
-    /// <summary>Starts the tree, without any bucket.</summary>
-    /// <param name="node">The node to run on; it can have one such tree.</param>
-    /// <returns>The tree.</returns>
+    /// <summary>Starts the processes of the tree, without any bucket. Once.</summary>
+    /// <returns>A task that completes when the tree can be used.</returns>
     /// <exception cref="InvalidOperationException">It could not be started.</exception>
-    public static async Task<BucketTree> Start(Node node)
+    public async Task Start()
     {
-        ArgumentNullException.ThrowIfNull(node);
-        var tree = new BucketTree(node);
-        var started = await node.StartSupervisor(
+        var started = await _node.StartSupervisor(
         [
-            new ChildSpec { Id = "registry", Start = self => self.StartRegistryLink(tree._registry) },
+            new ChildSpec { Id = "registry", Start = self => self.StartRegistryLink(_registry) },
             ChildSpec.Of("table keeper", () => new TableKeeper(), new ServerOptions { Name = BucketSurroundings.TableKeeper }),
-            new ChildSpec { Id = "buckets", Start = tree.StartBuckets, Type = ChildType.Supervisor },
+            new ChildSpec { Id = "buckets", Start = StartBuckets, Type = ChildType.Supervisor },
         ]);
-        tree._root = started.Pid;
-        return tree;
+        _root = started.Pid;
     }
 
     /// <inheritdoc />

@@ -18,7 +18,8 @@ public abstract class BucketContract(BucketBackend backend) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _tree = await BucketTree.Start(_node);
+        _tree = new BucketTree(_node);
+        await _tree.Start();
         _bucket = (await _tree.Create("shopping", new BucketConfig { Backend = backend })).Bucket;
     }
 

@@ -9,7 +9,11 @@ public sealed class BucketTreeTests : IAsyncLifetime
 
     private BucketTree Tree => _tree!;
 
-    public async ValueTask InitializeAsync() => _tree = await BucketTree.Start(_node);
+    public async ValueTask InitializeAsync()
+    {
+        _tree = new BucketTree(_node);
+        await _tree.Start();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,37 @@
+using Pail.Buckets;
+using Pail.Runtime.Processes;
+
+namespace Pail.Server.Hosting;
+
+/// <summary>Runs the supervision tree of the buckets as long as the host runs; and the host no longer than the tree.</summary>
+internal sealed partial class BucketHost(BucketTree tree, Node node, IHostApplicationLifetime lifetime, ILogger<BucketHost> logger) : IHostedService
+{
+    private volatile bool _stopping;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await tree.Start();
+        _ = WatchRoot();
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        await tree.DisposeAsync().AsTask().WaitAsync(cancellationToken);
+    }
+
+    // The root gives up only when what is below it fails again and again. Without buckets there is nothing to serve: better a restart from outside.
+    private async Task WatchRoot()
+    {
+        var reason = await node.WaitForExit(tree.Root);
+        if (_stopping)
+            return;
+
+        LogTreeEnded(logger, reason);
+        Environment.ExitCode = 1;
+        lifetime.StopApplication();
+    }
+
+    [LoggerMessage(1, LogLevel.Critical, "The supervision tree of the buckets has ended ({Reason}); shutting down")]
+    private static partial void LogTreeEnded(ILogger logger, ExitReason reason);
+}
