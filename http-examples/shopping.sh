@@ -18,7 +18,7 @@ ask() { # METHOD PATH [curl's options for the body]
     --write-out '%{http_code} %{content_type} %header{kv-error-code}' --request "$method" "$server$path" "$@")
   read -r status type error <<<"$answer"
   [ "$type" = text/plain ] && error=$(cat "$body")
-  printf '%-6s %-28s %s %s\n' "$method" "$path" "$status" "$error" | sed 's/ *$//'
+  printf '%-6s %-30s %s %s\n' "$method" "$path" "$status" "$error" | sed 's/ *$//'
 }
 
 for backend in agent genserver table; do

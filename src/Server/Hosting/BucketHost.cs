@@ -8,6 +8,9 @@ internal sealed partial class BucketHost(BucketTree tree, Node node, IHostApplic
 {
     private volatile bool _stopping;
 
+    /// <summary>What the program should end with: 0 unless the tree ended by itself.</summary>
+    internal int ExitCode { get; private set; }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await tree.Start();
@@ -28,7 +31,7 @@ internal sealed partial class BucketHost(BucketTree tree, Node node, IHostApplic
             return;
 
         LogTreeEnded(logger, reason);
-        Environment.ExitCode = 1;
+        ExitCode = 1;
         lifetime.StopApplication();
     }
 

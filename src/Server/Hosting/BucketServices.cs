@@ -16,5 +16,6 @@ internal static class BucketServices
             }))
             .AddSingleton<BucketTree>()
             .AddSingleton<IBuckets>(provider => provider.GetRequiredService<BucketTree>())
-            .AddHostedService<BucketHost>();
+            .AddSingleton<BucketHost>()
+            .AddHostedService(provider => provider.GetRequiredService<BucketHost>());
 }

@@ -32,7 +32,9 @@ internal static class PailServer
             await app.StartAsync();
             await Greeting.Write(output, app.Urls);
             await app.WaitForShutdownAsync();
-            return 0;
+
+            // Not always 0: the buckets may have ended before the server was told to.
+            return app.Services.GetService<BucketHost>()?.ExitCode ?? 0;
         }
         catch (StartupException error)
         {

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Text;
+
+namespace Pail.Server.Tests;
+
+/// <summary>What http-examples and the README show is what happens.</summary>
+public sealed class ExampleTests
+{
+    private static readonly string Examples = Path.Combine(ServerProcess.Repository, "http-examples");
+
+    [Fact]
+    public async Task The_shopping_script_prints_what_it_promises_against_a_server_started_as_a_user_would()
+    {
+        Tools.Need("bash", "install bash");
+        Tools.Need("curl", "install curl 7.83 or later");
+        await using var server = await ServerProcess.StartAsAUserWould();
+
+        var (code, output, errors) = await Tools.Run("bash", "http-examples/shopping.sh", server.Address.ToString().TrimEnd('/'));
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal(await Expected(), output);
+    }
+
+    [Fact]
+    public async Task The_readme_shows_what_the_shopping_script_prints()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(ServerProcess.Repository, "README.md"), TestContext.Current.CancellationToken);
+
+        Assert.Contains(await Expected(), readme, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_shopping_requests_get_the_answers_in_their_comments()
+    {
+        await using var app = await RealServer.Start();
+        var file = await File.ReadAllTextAsync(Path.Combine(Examples, "shopping.http"), TestContext.Current.CancellationToken);
+        var examples = HttpFile.Read(file, app.Address).ToArray();
+        Assert.Equal(33, examples.Length);
+
+        foreach (var (expected, method, url, type, body) in examples)
+        {
+            using var response = await Send();
+            var said = response.Content.Headers.ContentType?.MediaType == "text/plain" ? await response.Text() : response.Header("Kv-Error-Code");
+            Assert.Equal($"{method} {url}: {expected}", $"{method} {url}: {(int)response.StatusCode} {said}".TrimEnd());
+
+            // As any client should: a bucket that is being restarted asks to be asked again.
+            async Task<HttpResponseMessage> Send()
+            {
+                while (true)
+                {
+                    using var request = new HttpRequestMessage(new HttpMethod(method), url);
+                    if (body is not null)
+                        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { { "Content-Type", type } } };
+                    var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+                    if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+                        return response;
+                    response.Dispose();
+                }
+            }
+        }
+    }
+
+    private static Task<string> Expected() =>
+        File.ReadAllTextAsync(Path.Combine(Examples, "shopping.expected"), TestContext.Current.CancellationToken);
+}

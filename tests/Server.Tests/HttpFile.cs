@@ -1,0 +1,18 @@
+namespace Pail.Server.Tests;
+
+/// <summary>Reads as much of the .http format as the examples use: requests behind ###, the answer in a comment, one header, a body.</summary>
+internal static class HttpFile
+{
+    internal static IEnumerable<(string Answer, string Method, string Url, string? Type, string? Body)> Read(string file, Uri server)
+    {
+        foreach (var request in file.Split("\n###").Skip(1))
+        {
+            var parts = request.Trim().Split("\n\n", 2);
+            var lines = parts[0].Split('\n');
+            var answer = lines.Single(line => line.StartsWith("# answers ", StringComparison.Ordinal))["# answers ".Length..];
+            var line = lines.Single(line => line.Contains("{{server}}", StringComparison.Ordinal)).Split(' ');
+            var type = lines.SingleOrDefault(line => line.StartsWith("Content-Type: ", StringComparison.Ordinal))?["Content-Type: ".Length..];
+            yield return (answer, line[0], line[1].Replace("{{server}}", server.ToString().TrimEnd('/'), StringComparison.Ordinal), type, parts.ElementAtOrDefault(1));
+        }
+    }
+}

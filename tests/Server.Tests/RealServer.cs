@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Pail.Server.Hosting;
+
+namespace Pail.Server.Tests;
+
+/// <summary>The whole server in this process: real Kestrel, real buckets in real processes.</summary>
+internal sealed class RealServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private RealServer(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(app.Urls.Single());
+        Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 256 }) { BaseAddress = Address };
+    }
+
+    internal Uri Address { get; }
+
+    internal HttpClient Client { get; }
+
+    internal IServiceProvider Services => _app.Services;
+
+    internal static async Task<RealServer> Start()
+    {
+        var app = PailServer.Build(
+            ["--urls", "http://127.0.0.1:0"],
+            services => services.AddPailBuckets().AddLogging(logging => logging.SetMinimumLevel(LogLevel.None)));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new RealServer(app);
+    }
+
+    internal Task Stop() => _app.StopAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+
+namespace Pail.Server.Tests;
+
+/// <summary>The server as a process of its own, on a free port.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Process process, Uri address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    internal Uri Address { get; }
+
+    internal int Id => _process.Id;
+
+    /// <summary>The top of the repository.</summary>
+    internal static string Repository { get; } = FindRepository();
+
+    /// <summary>Starts it the way the README says, and waits until it says where it listens.</summary>
+    internal static Task<ServerProcess> StartAsAUserWould() =>
+        Start("run", "-c", "Release", "--project", "src/Server", "--", "--urls", "http://127.0.0.1:0");
+
+    /// <summary>Starts the build that the tests run against.</summary>
+    internal static Task<ServerProcess> StartBuilt() => Start(typeof(Hosting.PailServer).Assembly.Location, "--urls", "http://127.0.0.1:0");
+
+    internal async Task<int> WaitForExit()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task<ServerProcess> Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = Repository,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // What the test runner's own build has set must not leak into another one.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
+
+        var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var said = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            const string Greeting = "Pail listens on ";
+            if (line.StartsWith(Greeting, StringComparison.Ordinal))
+            {
+                // Goes on reading, so that the server never waits for somebody to read what it logs.
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new ServerProcess(process, new Uri(line[Greeting.Length..]));
+            }
+
+            said.Add(line);
+        }
+
+        throw new InvalidOperationException($"The server did not start:\n{string.Join('\n', said)}\n{await errors}");
+    }
+
+    private static string FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Pail.slnx")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+}

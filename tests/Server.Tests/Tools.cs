@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Pail.Server.Tests;
+
+/// <summary>Programs that a test needs beyond the SDK.</summary>
+internal static class Tools
+{
+    /// <summary>Skips the test, saying how to get the program, when it is not there.</summary>
+    internal static void Need(string program, string how) => Assert.SkipUnless(Exists(program), $"needs {program}: {how}");
+
+    /// <summary>Runs a program to its end.</summary>
+    internal static async Task<(int Code, string Output, string Errors)> Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = ServerProcess.Repository,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await errors);
+    }
+
+    private static bool Exists(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
+}
