@@ -107,7 +107,9 @@ internal ref struct BucketConfigReader
                 return null;
 
             default:
-                return new Problem(ProblemKind.UnknownField, $"There is no member {Echo.Quote(name)} in a bucket's configuration; there are: {Members}.");
+                return new Problem(
+                    ProblemKind.UnknownField,
+                    $"There is no member {Echo.Quote(name)} in a bucket's configuration; there are: {Members}.");
         }
     }
 

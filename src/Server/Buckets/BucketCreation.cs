@@ -48,7 +48,9 @@ internal static class BucketCreation
             return null;
         return IsJson(request.ContentType)
             ? BucketConfigReader.Read(body, defaults, out config)
-            : new Problem(ProblemKind.UnsupportedMediaType, $"A bucket's configuration is {ContentTypes.Json}, not {Echo.Quote(request.ContentType ?? "")}.");
+            : new Problem(
+                ProblemKind.UnsupportedMediaType,
+                $"A bucket's configuration is {ContentTypes.Json}, not {Echo.Quote(request.ContentType ?? "")}.");
     }
 
     // What curl -d sends unless told otherwise is called a form, and is JSON all the same: nobody configures a bucket with a form.
@@ -65,7 +67,9 @@ internal static class BucketCreation
         if (result.Status != CreateStatus.Created && context.Request.Headers.IfNoneMatch.Count > 0)
             return context.WriteProblem(ProblemKind.PreconditionFailed, $"The bucket {Echo.Quote(name)} exists already.");
         if (result.Status == CreateStatus.Conflict)
-            return context.WriteProblem(ProblemKind.BucketConfigConflict, $"The bucket {Echo.Quote(name)} exists with another configuration; GET shows it.");
+            return context.WriteProblem(
+                ProblemKind.BucketConfigConflict,
+                $"The bucket {Echo.Quote(name)} exists with another configuration; GET shows it.");
 
         if (result.Status == CreateStatus.Created)
         {

@@ -66,7 +66,9 @@ internal static class BucketsApi
         if (query.Problem is { } problem)
             await context.WriteProblem(problem);
         else if (await buckets.Delete(target.Bucket, force) == DeleteBucketStatus.NotEmpty)
-            await context.WriteProblem(ProblemKind.BucketNotEmpty, $"The bucket {Echo.Quote(target.Bucket)} holds keys; add ?force=true to delete it with them.");
+            await context.WriteProblem(
+                ProblemKind.BucketNotEmpty,
+                $"The bucket {Echo.Quote(target.Bucket)} holds keys; add ?force=true to delete it with them.");
         else
             context.Response.StatusCode = StatusCodes.Status204NoContent;
     }

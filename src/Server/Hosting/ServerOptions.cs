@@ -19,7 +19,8 @@ internal sealed record ServerOptions(ListenAddresses Addresses, BucketBackend Ba
         if (!insecure && addresses.FirstBeyondLoopback is { } open)
         {
             throw new StartupException(
-                $"Refusing to listen on {open}: it can be reached from other machines, and there is no authentication. Use a loopback address such as {ListenAddresses.Default}, or add --insecure.");
+                $"Refusing to listen on {open}: it can be reached from other machines, and there is no authentication. "
+                + $"Use a loopback address such as {ListenAddresses.Default}, or add --insecure.");
         }
 
         return new ServerOptions(addresses, ReadBackend(configuration), insecure);

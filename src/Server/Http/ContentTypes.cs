@@ -27,7 +27,9 @@ internal static class ContentTypes
         if (header.Count > 1 || text.Length > MaxLength || text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             // It will be a header of every answer with this value, so it has to be fit for one.
-            return new Problem(ProblemKind.InvalidHeader, $"Content-Type must be one line of at most {MaxLength} printable ASCII characters, but is {Echo.Quote(text)}.");
+            return new Problem(
+                ProblemKind.InvalidHeader,
+                $"Content-Type must be one line of at most {MaxLength} printable ASCII characters, but is {Echo.Quote(text)}.");
         }
 
         contentType = Shared(text);

@@ -4,7 +4,7 @@ using Pail.Buckets;
 
 namespace Pail.Server.Http;
 
-/// <summary>Reads what <c>If-Match</c> and <c>If-None-Match</c> hold: <c>*</c>, or a list of entity tags (RFC 9110, section 8.8.3).</summary>
+/// <summary>Reads what <c>If-Match</c> and <c>If-None-Match</c> hold: <c>*</c>, or a list of entity tags (RFC 9110, 8.8.3).</summary>
 internal static class EntityTagList
 {
     // etagc: visible ASCII without the quote. Bytes above ASCII are allowed too, but no tag of ours has any.
@@ -13,7 +13,7 @@ internal static class EntityTagList
 
     /// <summary>Reads the header's lines as one list.</summary>
     /// <param name="lines">The header.</param>
-    /// <param name="weakMatches">Whether a weak tag may stand for its revision (<c>If-None-Match</c>) or never does (<c>If-Match</c>).</param>
+    /// <param name="weakMatches">Whether a weak tag stands for its revision (<c>If-None-Match</c>) or never does (<c>If-Match</c>).</param>
     /// <param name="revisions">The revisions named. Tags that are well-formed but not ours name none, and so never match.</param>
     /// <returns>Whether the header is well-formed.</returns>
     internal static bool TryRead(StringValues lines, bool weakMatches, out RevisionSet revisions)

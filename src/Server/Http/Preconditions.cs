@@ -51,7 +51,9 @@ internal static class Preconditions
     /// <summary>A write's condition did not hold.</summary>
     internal static Problem Failed(Entry? current) => new(
         ProblemKind.PreconditionFailed,
-        current is null ? "The key is absent, but the request's condition wants it present." : "The request's condition does not hold for the current value.")
+        current is null
+            ? "The key is absent, but the request's condition wants it present."
+            : "The request's condition does not hold for the current value.")
     {
         CurrentETag = current is null ? null : EntityTag.Of(current.Revision),
     };

@@ -99,7 +99,7 @@ internal sealed class Query
         if (!PercentText.TryDecodeQuery(escapedName, out var name) || !PercentText.TryDecodeQuery(escapedValue, out var value))
             Fail($"{Echo.Quote(pair)} has a bad escape; escapes are %xx and make up UTF-8.");
         else if (!known.Contains(name))
-            Fail(known.IsEmpty ? $"There is no query parameter {Echo.Quote(name)} here; there are none." : $"There is no query parameter {Echo.Quote(name)} here; there are: {string.Join(", ", known)}.");
+            Fail($"There is no query parameter {Echo.Quote(name)} here; there are: {(known.IsEmpty ? "none" : string.Join(", ", known))}.");
         else if (Text(name) is not null)
             Fail($"The query parameter {name} comes twice.");
         else

@@ -23,7 +23,9 @@ internal static class UnsupportedHeaders
         foreach (var header in headers)
         {
             if (header.Key.StartsWith(KvHeaders.Prefix, StringComparison.OrdinalIgnoreCase))
-                return new Problem(ProblemKind.InvalidHeader, $"The header {Echo.Limit(header.Key)} is not supported by this version of Pail; nothing was stored.");
+                return new Problem(
+                    ProblemKind.InvalidHeader,
+                    $"The header {Echo.Limit(header.Key)} is not supported by this version of Pail; nothing was stored.");
         }
 
         return null;

@@ -71,7 +71,9 @@ internal static class ValueResponse
         if (range.Length == 0)
         {
             response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{size}");
-            return context.WriteProblem(ProblemKind.RangeNotSatisfiable, $"The value has {size} bytes; the range asked for is beyond them.");
+            return context.WriteProblem(
+                ProblemKind.RangeNotSatisfiable,
+                $"The value has {size} bytes; the range asked for is beyond them.");
         }
 
         response.StatusCode = StatusCodes.Status206PartialContent;

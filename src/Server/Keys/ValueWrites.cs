@@ -44,7 +44,9 @@ internal static class ValueWrites
         if (problem is not null)
             return problem;
         if (!RequestBody.IsAnnounced(context))
-            return new Problem(ProblemKind.LengthRequired, "A value needs a Content-Length (0 for an empty one) or chunked transfer encoding.");
+            return new Problem(
+                ProblemKind.LengthRequired,
+                "A value needs a Content-Length (0 for an empty one) or chunked transfer encoding.");
 
         var limit = bucket.Config.MaxValueBytes;
         if (context.Request.ContentLength > limit)

@@ -44,15 +44,17 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
         if (response.StatusCode < 400 || response.HasStarted || response.ContentLength is not null)
             return Task.CompletedTask;
 
-        var (kind, detail) = response.StatusCode switch
+        var request = context.Request;
+        return context.WriteProblem(response.StatusCode switch
         {
             // Only the host filter ends a request this way.
-            StatusCodes.Status400BadRequest => (ProblemKind.InvalidHeader, $"This server does not serve the host {Echo.Quote(context.Request.Host.Value ?? "")}."),
-            StatusCodes.Status405MethodNotAllowed => (ProblemKind.MethodNotAllowed, $"{Echo.Limit(context.Request.Method)} is not one of the methods here: {response.Headers.Allow}."),
-            StatusCodes.Status415UnsupportedMediaType => (ProblemKind.UnsupportedMediaType, "The body's media type is not supported here."),
-            _ => (ProblemKind.NotFound, "There is nothing at this path."),
-        };
-        return context.WriteProblem(kind, detail);
+            StatusCodes.Status400BadRequest =>
+                new Problem(ProblemKind.InvalidHeader, $"This server does not serve the host {Echo.Quote(request.Host.Value ?? "")}."),
+            StatusCodes.Status405MethodNotAllowed => Problem.NoMethod(request.Method, response.Headers.Allow.ToString()),
+            StatusCodes.Status415UnsupportedMediaType =>
+                new Problem(ProblemKind.UnsupportedMediaType, "The body's media type is not supported here."),
+            _ => new Problem(ProblemKind.NotFound, "There is nothing at this path."),
+        });
     }
 
     private Task Answer(HttpContext context, Exception error)
@@ -72,7 +74,9 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
         switch (error)
         {
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return context.WriteProblem(ProblemKind.RequestTooLarge, "The request's body is larger than anything that could be meant here.");
+                return context.WriteProblem(
+                    ProblemKind.RequestTooLarge,
+                    "The request's body is larger than anything that could be meant here.");
 
             // What the HTTP parser refuses in a body (bad chunks, an early end) is answered as what it refuses in a head: bare, and closed.
             case BadHttpRequestException refused:

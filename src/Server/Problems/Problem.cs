@@ -16,6 +16,9 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     internal static Problem NoKey(string bucket, string key) =>
         new(ProblemKind.KeyNotFound, $"The bucket {Echo.Quote(bucket)} has no key {Echo.Quote(key)}.");
 
+    internal static Problem NoMethod(string method, string allow) =>
+        new(ProblemKind.MethodNotAllowed, $"{Echo.Limit(method)} is not one of the methods here: {allow}.");
+
     internal static Problem From(BucketUnavailableException error)
     {
         var kind = error.Failure switch
@@ -25,6 +28,9 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
             BucketFailure.ShuttingDown => ProblemKind.ShuttingDown,
             _ => ProblemKind.BucketFailed,
         };
-        return new Problem(kind, Echo.Limit(error.Message)) { Outcome = error.Outcome == Pail.Buckets.Outcome.Unknown ? "unknown" : "not-applied" };
+        return new Problem(kind, Echo.Limit(error.Message))
+        {
+            Outcome = error.Outcome == Pail.Buckets.Outcome.Unknown ? "unknown" : "not-applied",
+        };
     }
 }

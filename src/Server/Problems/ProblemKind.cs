@@ -8,7 +8,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     internal static readonly ProblemKind KeyNotFound = new("key-not-found", 404, "Key not found");
     internal static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", 405, "Method not allowed");
     internal static readonly ProblemKind NotAcceptable = new("not-acceptable", 406, "Not acceptable");
-    internal static readonly ProblemKind BucketConfigConflict = new("bucket-config-conflict", 409, "Bucket exists with another configuration");
+    internal static readonly ProblemKind BucketConfigConflict =
+        new("bucket-config-conflict", 409, "Bucket exists with another configuration");
     internal static readonly ProblemKind BucketNotEmpty = new("bucket-not-empty", 409, "Bucket is not empty");
     internal static readonly ProblemKind LengthRequired = new("length-required", 411, "Length required");
     internal static readonly ProblemKind PreconditionFailed = new("precondition-failed", 412, "Precondition failed");

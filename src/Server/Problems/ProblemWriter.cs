@@ -24,7 +24,8 @@ internal static class ProblemWriter
         // Who waits for 100 Continue and is refused may send the body all the same, or not: what comes next could be either.
         if (context.Request.Headers.Expect.Count > 0)
             response.Headers.Connection = "close";
-        return Json.Send(context, "application/problem+json", (context, problem), static (writer, state) => Write(writer, state.context, state.problem));
+        return Json.Send(context, "application/problem+json", (context, problem), static (writer, state) =>
+            Write(writer, state.context, state.problem));
     }
 
     private static void Write(Utf8JsonWriter writer, HttpContext context, Problem problem)

@@ -96,13 +96,14 @@ internal sealed class BucketRouting(RequestDelegate next, BucketRoutes routes)
     }
 
     private static string BadName(ReadOnlySpan<char> segment) =>
-        $"{Echo.Quote(segment)} is not a bucket name: 1 to {BucketName.MaxLength} ASCII letters, digits, dots, underscores and hyphens, first a letter or digit.";
+        $"{Echo.Quote(segment)} is not a bucket name: 1 to {BucketName.MaxLength} ASCII letters, digits, dots, underscores and hyphens, "
+        + "first a letter or digit.";
 
     private static Task NotFound(HttpContext context) => context.WriteProblem(ProblemKind.NotFound, "There is nothing at this path.");
 
     private static Task NotAllowed(HttpContext context, MethodTable table)
     {
         context.Response.Headers.Allow = table.Allow;
-        return context.WriteProblem(ProblemKind.MethodNotAllowed, $"{Echo.Limit(context.Request.Method)} is not one of the methods here: {table.Allow}.");
+        return context.WriteProblem(Problem.NoMethod(context.Request.Method, table.Allow));
     }
 }

@@ -13,5 +13,6 @@ internal sealed class BucketTarget(string bucket, string key, string query)
     internal string Query { get; } = query;
 
     internal static BucketTarget Of(HttpContext context) =>
-        context.Features.Get<BucketTarget>() ?? throw new InvalidOperationException("Bucket endpoints are reached through BucketRouting only.");
+        context.Features.Get<BucketTarget>()
+        ?? throw new InvalidOperationException("Bucket endpoints are reached through BucketRouting only.");
 }

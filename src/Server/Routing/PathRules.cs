@@ -4,7 +4,7 @@ namespace Pail.Server.Routing;
 
 /// <summary>
 /// What a path may look like before anything is looked up. The server under it has already removed dot segments from the path that
-/// routing sees: <c>DELETE …/keys/%2E%2E</c> arrives there as <c>DELETE /v1/buckets/b/</c>. So they are refused here, whatever the method.
+/// routing sees: <c>DELETE …/keys/%2E%2E</c> arrives there as <c>DELETE /v1/buckets/b/</c>. So they are refused here, for all methods.
 /// </summary>
 internal static class PathRules
 {

@@ -16,7 +16,7 @@ internal static class PercentText
     /// <summary>Decodes a query's name or value, where a plus sign is a space, as in every HTML form.</summary>
     internal static bool TryDecodeQuery(ReadOnlySpan<char> text, out string decoded) => TryDecode(text, plusIsSpace: true, out decoded);
 
-    /// <summary>Escapes all but letters, digits and <c>-._~</c>, slashes too: one way to write each text, safe in a path and in a query.</summary>
+    /// <summary>Escapes all but letters, digits and <c>-._~</c>: one way to write each text, safe in paths and queries.</summary>
     internal static string Encode(string text) => Uri.EscapeDataString(text);
 
     private static bool TryDecode(ReadOnlySpan<char> text, bool plusIsSpace, out string decoded)
