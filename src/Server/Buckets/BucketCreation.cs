@@ -1,8 +1,9 @@
 using Microsoft.Net.Http.Headers;
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.Paths;
 using Pail.Server.Problems;
-using Pail.Server.Routing;
+using Pail.Server.Requests;
 
 namespace Pail.Server.Buckets;
 

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http.Features;
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.Paths;
 using Pail.Server.Problems;
+using Pail.Server.Requests;
 using Pail.Server.Routing;
 
 namespace Pail.Server.Buckets;

@@ -1,5 +1,6 @@
 using Pail.Server.Http;
 using Pail.Server.Problems;
+using Pail.Server.Requests;
 
 namespace Pail.Server.Health;
 

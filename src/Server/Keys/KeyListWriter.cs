@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Pail.Buckets;
 using Pail.Server.Http;
-using Pail.Server.Routing;
+using Pail.Server.Paths;
 
 namespace Pail.Server.Keys;
 

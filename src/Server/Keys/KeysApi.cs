@@ -1,6 +1,8 @@
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.Paths;
 using Pail.Server.Problems;
+using Pail.Server.Requests;
 using Pail.Server.Routing;
 
 namespace Pail.Server.Keys;

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.Paths;
 using Pail.Server.Problems;
-using Pail.Server.Routing;
+using Pail.Server.Requests;
 
 namespace Pail.Server.Keys;
 

@@ -1,7 +1,8 @@
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.Paths;
 using Pail.Server.Problems;
-using Pail.Server.Routing;
+using Pail.Server.Requests;
 
 namespace Pail.Server.Keys;
 

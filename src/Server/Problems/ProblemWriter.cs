@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Pail.Server.Http;
-using Pail.Server.Routing;
+using Pail.Server.Paths;
 
 namespace Pail.Server.Problems;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Pail.Buckets;
+using Pail.Server.Paths;
 using Pail.Server.Problems;
 
 namespace Pail.Server.Routing;

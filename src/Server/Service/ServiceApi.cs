@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Reflection;
 using Pail.Server.Http;
+using Pail.Server.Requests;
 
 namespace Pail.Server.Service;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
-namespace Pail.Server.Routing;
+namespace Pail.Server.Paths;
 
 /// <summary>Percent-encoded text: strict in what it reads, thorough in what it writes.</summary>
 internal static class PercentText

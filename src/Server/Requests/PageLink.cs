@@ -1,7 +1,8 @@
 using System.Text;
-using Pail.Server.Routing;
+using Pail.Server.Http;
+using Pail.Server.Paths;
 
-namespace Pail.Server.Http;
+namespace Pail.Server.Requests;
 
 /// <summary>The link to the next page of a list: the same request with another cursor.</summary>
 internal static class PageLink

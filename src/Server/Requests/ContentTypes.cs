@@ -2,7 +2,7 @@ using System.Text.Unicode;
 using Microsoft.Extensions.Primitives;
 using Pail.Server.Problems;
 
-namespace Pail.Server.Http;
+namespace Pail.Server.Requests;
 
 /// <summary>The media types that values are stored with.</summary>
 internal static class ContentTypes

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Pail.Server.Routing;
+namespace Pail.Server.Paths;
 
 /// <summary>
 /// What a path may look like before anything is looked up. The server under it has already removed dot segments from the path that

@@ -1,4 +1,5 @@
-namespace Pail.Server.Routing;
+
+namespace Pail.Server.Paths;
 
 /// <summary>What a path under <c>/v1/buckets/</c> names, decoded once. A request feature.</summary>
 internal sealed class BucketTarget(string bucket, string key, string query)

@@ -1,8 +1,8 @@
 using System.Globalization;
+using Pail.Server.Paths;
 using Pail.Server.Problems;
-using Pail.Server.Routing;
 
-namespace Pail.Server.Http;
+namespace Pail.Server.Requests;
 
 /// <summary>
 /// A query string, read strictly: a parameter that nobody asked for, or that comes twice, is a fault, so that no typo goes unnoticed.

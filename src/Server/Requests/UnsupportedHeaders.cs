@@ -1,6 +1,7 @@
+using Pail.Server.Http;
 using Pail.Server.Problems;
 
-namespace Pail.Server.Http;
+namespace Pail.Server.Requests;
 
 /// <summary>
 /// Refuses writes that carry a <c>Kv-</c> header which this version does not know: dropping a TTL or metadata silently would be a lie.

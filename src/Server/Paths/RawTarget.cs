@@ -1,4 +1,4 @@
-namespace Pail.Server.Routing;
+namespace Pail.Server.Paths;
 
 /// <summary>
 /// The path and query of a request exactly as the client sent them. Kestrel's own path is decoded (all but <c>%2F</c>) and has its dot

@@ -1,8 +1,9 @@
 using Microsoft.Net.Http.Headers;
 using Pail.Buckets;
+using Pail.Server.Http;
 using Pail.Server.Problems;
 
-namespace Pail.Server.Http;
+namespace Pail.Server.Requests;
 
 /// <summary>Reads a request's conditions and tries them on an entry (RFC 9110, section 13).</summary>
 internal static class Preconditions

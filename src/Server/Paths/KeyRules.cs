@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Pail.Server.Routing;
+namespace Pail.Server.Paths;
 
 /// <summary>What a key may be: 1 to 512 bytes of UTF-8 without control characters.</summary>
 internal static class KeyRules
