@@ -94,7 +94,12 @@ public sealed class KeyPagerTests
         Gen.Int[1, 6],
         (prefix, delimiter, from, to, reverse, limit) => new KeyQuery
         {
-            Prefix = prefix, Delimiter = delimiter, From = from, To = to, Reverse = reverse, Limit = limit,
+            Prefix = prefix,
+            Delimiter = delimiter,
+            From = from,
+            To = to,
+            Reverse = reverse,
+            Limit = limit,
         });
 
     private static List<string> Model(IEnumerable<string> keys, KeyQuery query)

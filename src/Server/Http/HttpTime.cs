@@ -6,7 +6,7 @@ namespace Pail.Server.Http;
 internal static class HttpTime
 {
     // Values written in the same second share their text, which is the usual case under load. Racing writers each store a right pair.
-    private static volatile Cached? s_last;
+    private static volatile Cached? _last;
 
     /// <summary>The time without its fraction of a second, which HTTP dates do not have.</summary>
     internal static DateTimeOffset WholeSeconds(DateTimeOffset time) =>
@@ -16,12 +16,12 @@ internal static class HttpTime
     internal static string Date(DateTimeOffset time)
     {
         var second = time.UtcTicks / TimeSpan.TicksPerSecond;
-        var last = s_last;
+        var last = _last;
         if (last?.Second == second)
             return last.Text;
 
         last = new Cached(second, time.ToString("r", CultureInfo.InvariantCulture));
-        s_last = last;
+        _last = last;
         return last.Text;
     }
 
