@@ -94,12 +94,15 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     /// <summary>Hands the process a signal. Any thread; never blocks.</summary>
     internal void Push(Signal signal)
     {
-        // Set before the push, so that a process that sees the signal in its inbox also sees this.
-        if (!signal.IsMessage)
-            _signalled = true;
-
+        // Asked before the push: afterwards the signal is the receiver's, which may have used it up.
+        var urgent = !signal.IsMessage;
         switch (_inbox.Push(signal))
         {
+            case PushResult.Queued when urgent:
+                // After the push: were it set before, a drain in between would clear it without finding the signal, and code that runs on would
+                // not look again.
+                _signalled = true;
+                break;
             case PushResult.Wake:
                 Node.Scheduler.Schedule(this, preferLocal: true);
                 break;
