@@ -155,9 +155,12 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
             SetSynchronizationContext(outer);
         }
 
-        if (IsAlive && !TryPark())
+        // An operation inside the request may have drained the inbox: what it found waits in here, and no signal will wake the process for it.
+        if (IsAlive && (HasWork || !TryPark()))
             Node.Scheduler.Schedule(this, preferLocal: true);
     }
+
+    private bool HasWork => Mailbox.Count > 0 || _received is not null || _extras is { Resumptions.Count: > 0 };
 
     private void RunTurn()
     {
