@@ -82,7 +82,16 @@ internal sealed partial class Process
     private void Unwind()
     {
         _extras?.Timeout?.Dispose();
-        _extras?.EndedSource?.Cancel();
+        try
+        {
+            _extras?.EndedSource?.Cancel();
+        }
+        catch (AggregateException error)
+        {
+            // A callback that was registered with the token: user code, on the thread that ends the process.
+            UnwindingFailed(error);
+        }
+
         while (_extras is { Resumptions.Count: > 0 } extras)
             extras.Resumptions.Dequeue().Refuse(this, _exit!);
         if (_continuation is not null)
@@ -94,13 +103,19 @@ internal sealed partial class Process
     private void WatchUnwinding(Task? activity) => activity?.ContinueWith(
         static (task, state) =>
         {
-            if (task.Exception!.InnerException is { } error and not ExitException)
-                ((Process)state!).Node.Log.UnwindingFailed(error, ((Process)state).Pid, ((Process)state)._exit!);
+            if (task.Exception!.InnerException is { } error)
+                ((Process)state!).UnwindingFailed(error);
         },
         this,
         CancellationToken.None,
         TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
         TaskScheduler.Default);
+
+    internal void UnwindingFailed(Exception error)
+    {
+        if (error is not ExitException)
+            Node.Log.UnwindingFailed(error, Pid, _exit!);
+    }
 
     private void RefuseAll(Signal? signal, ExitReason reason)
     {

@@ -214,7 +214,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
             return false;
 
         if (_extras is { Resumptions.Count: > 0 } extras)
-            extras.Resumptions.Dequeue().Resume();
+            Resume(extras.Resumptions.Dequeue());
         else if (_continuation is not null)
         {
             if (!TryCompleteReceive())
@@ -232,6 +232,22 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
         Finished();
         return true;
+    }
+
+    private void Resume(ResumeSignal rest)
+    {
+        try
+        {
+            rest.Resume();
+        }
+        catch (Exception error)
+        {
+            // An async void method, whose exceptions have no task to go into: they end the process, not the program.
+            if (IsAlive)
+                Crash(error);
+            else
+                UnwindingFailed(error);
+        }
     }
 
     private void Run(Task? activity)
