@@ -285,10 +285,24 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         _activity = null;
         _hooked = false;
         if (!done.IsCompletedSuccessfully)
-            Crash(done.Exception?.InnerException ?? new TaskCanceledException(done));
+            Crash(ErrorOf(done));
         else if (_code is null)
             Die(ExitReason.Normal);
         return true;
+    }
+
+    // Thrown again, because only so a cancelled task gives away the exception that cancelled it.
+    private static Exception ErrorOf(Task failed)
+    {
+        try
+        {
+            failed.GetAwaiter().GetResult();
+            throw new UnreachableException();
+        }
+        catch (Exception error)
+        {
+            return error;
+        }
     }
 
     private void Crash(Exception error)
