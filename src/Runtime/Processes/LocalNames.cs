@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Pail.Runtime.Processes;
 
-/// <summary>The node's own list of names: one name a process, one process a name.</summary>
+/// <summary>The node's own list of names: one name a process, one process a name. Looked up without a lock, changed under one.</summary>
 internal sealed class LocalNames
 {
+    private readonly Lock _changing = new();
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     internal Process? Find(string name) => _entries.GetValueOrDefault(name)?.Process;
@@ -13,42 +14,52 @@ internal sealed class LocalNames
     internal Pid Register(string name, Process process)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (!process.TryName(name))
-            throw new ArgumentException($"{process.Pid} already has the name \"{process.Name}\"; a process has one name.", nameof(process));
-
-        var entry = new Entry(this, name, process);
-        var holder = _entries.GetOrAdd(name, entry);
-        if (holder != entry)
+        lock (_changing)
         {
-            process.ClearName();
-            return holder.Process.Pid;
-        }
+            if (process.Name is { } other)
+                throw new ArgumentException($"{process.Pid} already has the name \"{other}\"; a process has one name.", nameof(process));
+            if (_entries.TryGetValue(name, out var holder))
+                return holder.Process.Pid;
 
-        if (!process.TryOwn(entry))
-        {
-            // It died in between, and its death has not seen the name.
-            entry.OwnerDied(process);
-            throw new ArgumentException($"{process.Pid} cannot be registered as \"{name}\": it has ended.", nameof(process));
-        }
+            // Owned first: when the process dies from here on, its death waits for the lock and finds the entry. The other way round, who sees the
+            // process down could find its name still taken.
+            var entry = new Entry(this, name, process);
+            if (!process.TryOwn(entry))
+                throw new ArgumentException($"{process.Pid} cannot be registered as \"{name}\": it has ended.", nameof(process));
 
-        return process.Pid;
+            process.Name = name;
+            _entries[name] = entry;
+            return process.Pid;
+        }
     }
 
     /// <summary>Takes the name away. Returns false when nobody has it.</summary>
     internal bool Unregister(string name)
     {
-        if (!_entries.TryRemove(name, out var entry))
-            return false;
+        lock (_changing)
+        {
+            if (!_entries.TryRemove(name, out var entry))
+                return false;
 
-        entry.Process.Disown(entry);
-        entry.Process.ClearName();
-        return true;
+            entry.Process.Disown(entry);
+            entry.Process.Name = null;
+            return true;
+        }
+    }
+
+    // The dead process keeps what it was called, for those who ask what it was.
+    private void OwnerDied(Entry entry)
+    {
+        lock (_changing)
+            _entries.TryRemove(new KeyValuePair<string, Entry>(entry.Name, entry));
     }
 
     private sealed class Entry(LocalNames names, string name, Process process) : IOwned
     {
+        internal string Name => name;
+
         internal Process Process => process;
 
-        public void OwnerDied(Process owner) => names._entries.TryRemove(new KeyValuePair<string, Entry>(name, this));
+        public void OwnerDied(Process owner) => names.OwnerDied(this);
     }
 }

@@ -15,7 +15,6 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     private Inbox _inbox;
     private ProcessExtras? _extras;
-    private string? _name;
 
     // What runs: first a Func<Self, Task> or a Behaviour; a function is replaced by null once it has started.
     private object? _code;
@@ -52,7 +51,8 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     internal Pid Pid => new(this);
 
-    internal string? Name => _name;
+    /// <summary>Its name on the node, also after its death. Written by <see cref="LocalNames"/> only.</summary>
+    internal string? Name { get; set; }
 
     // The links of the node's process list; under its locks.
     internal Process? NextListed { get; set; }
@@ -78,11 +78,6 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     }
 
     internal Queue<ResumeSignal> Resumptions => Extras.Resumptions;
-
-    /// <summary>Claims the process's one name. Any thread; of two that want to name it, the first wins.</summary>
-    internal bool TryName(string name) => Interlocked.CompareExchange(ref _name, name, null) is null;
-
-    internal void ClearName() => Volatile.Write(ref _name, null);
 
     /// <summary>Makes the new process visible and runnable.</summary>
     internal void Launch()
