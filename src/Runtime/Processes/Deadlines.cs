@@ -24,6 +24,11 @@ internal sealed class Deadlines : IDisposable
     // Limits are checked no more often than this, so that many short ones do not become a busy timer.
     private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(5);
 
+    // The longest time a .NET timer can be set to; what is due later waits for another round.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+    private const long Farthest = None - 1;
+
     private readonly Lock _lock = new();
     private readonly List<IDeadline> _items = [];
     private readonly TimeProvider _time;
@@ -37,7 +42,12 @@ internal sealed class Deadlines : IDisposable
     }
 
     /// <summary>The timestamp after a time from now.</summary>
-    internal long After(TimeSpan time) => _time.GetTimestamp() + (long)(time.TotalSeconds * _time.TimestampFrequency);
+    internal long After(TimeSpan time)
+    {
+        var now = _time.GetTimestamp();
+        var ticks = time.TotalSeconds * _time.TimestampFrequency;
+        return ticks < Farthest - now ? now + (long)ticks : Farthest;
+    }
 
     /// <summary>Watches an item that has just written its due time. Any thread.</summary>
     internal void Watch(IDeadline item, long due)
@@ -101,6 +111,6 @@ internal sealed class Deadlines : IDisposable
     {
         Volatile.Write(ref _next, due);
         var wait = _time.GetElapsedTime(_time.GetTimestamp(), due);
-        _timer.Change(wait > Grain ? wait : Grain, Timeout.InfiniteTimeSpan);
+        _timer.Change(wait < Grain ? Grain : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
     }
 }
