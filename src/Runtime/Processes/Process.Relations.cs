@@ -34,10 +34,12 @@ internal sealed partial class Process
         if (pid.Process == this)
             return;
 
-        if (pid.Process is { IsAlive: true } peer)
+        var linked = pid.Process is not null && _extras is not null && _extras.Links.Contains(pid.Process);
+        if (linked || pid.IsAlive)
         {
-            if (Extras.Links.Add(peer))
-                peer.Push(new LinkSignal(this));
+            // Also when linked already: it may be half a link, left over where the peer linked while we unlinked.
+            Extras.Links.Add(pid.Process!);
+            pid.Process!.Push(new LinkSignal(this, linked));
         }
         else if (TrapExit)
         {
