@@ -27,8 +27,11 @@ internal sealed partial class Process
             Extras.Timeout = new ReceiveTimeout(this, after);
     }
 
-    /// <summary>Whether the receive need not wait: it has its message, or the process has ended.</summary>
-    internal bool HasReceived => _received is not null || !IsAlive;
+    /// <summary>
+    /// Whether the receive goes on at once: it has its message, or the process has ended. When the turn is used up it waits for the next one all the
+    /// same, or a process that never lacks messages would keep its thread for ever.
+    /// </summary>
+    internal bool CanGoOn() => !IsAlive || (_received is not null && MayGoOn());
 
     /// <summary>Stands for the message in a receive whose time ran out.</summary>
     internal static object TimedOut { get; } = new();

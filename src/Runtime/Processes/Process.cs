@@ -22,6 +22,10 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     private bool _started;
     private bool _hooked;
 
+    // What is left of the present turn.
+    private int _budget;
+    private long _began;
+
     private volatile bool _signalled;
     private volatile ExitReason? _exit;
 
@@ -139,6 +143,8 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     /// <summary>Handles one request on the thread of the caller that has entered, then goes back to sleep or hands the rest to the scheduler.</summary>
     internal void RunEntered(Signal request)
     {
+        // No look at the clock, for the sake of the many requests that are short: the time of the turn before makes a long one end sooner.
+        _budget = MessagesPerTurn;
         var outer = SynchronizationContext.Current;
         SetSynchronizationContext(this);
         try
@@ -159,8 +165,8 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     private void RunTurn()
     {
-        var budget = MessagesPerTurn;
-        var began = Stopwatch.GetTimestamp();
+        _budget = MessagesPerTurn;
+        _began = Stopwatch.GetTimestamp();
         while (IsAlive)
         {
             Drain();
@@ -169,7 +175,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
                 if (!IsAlive || TryPark())
                     return;
             }
-            else if (--budget <= 0 || ((budget & 15) == 0 && Stopwatch.GetTimestamp() - began > TicksPerTurn))
+            else if (!MayGoOn())
             {
                 // Behind everybody else who waits: a local requeue would put this very process first again.
                 if (IsAlive)
@@ -177,6 +183,17 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
                 return;
             }
         }
+    }
+
+    /// <summary>Counts one thing done, and says whether the turn has time for another.</summary>
+    private bool MayGoOn()
+    {
+        if (--_budget > 0 && ((_budget & 15) != 0 || Stopwatch.GetTimestamp() - _began <= TicksPerTurn))
+            return true;
+
+        // Used up also for whoever asks next.
+        _budget = 0;
+        return false;
     }
 
     /// <summary>Lets the signals that have arrived take effect, and puts the messages among them into the mailbox.</summary>

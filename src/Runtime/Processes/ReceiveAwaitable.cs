@@ -13,7 +13,7 @@ public readonly struct ReceiveAwaitable<T> : ICriticalNotifyCompletion
     internal ReceiveAwaitable(Process process) => _process = process;
 
     /// <summary>Whether there is nothing to wait for.</summary>
-    public bool IsCompleted => _process.HasReceived;
+    public bool IsCompleted => _process.CanGoOn();
 
     /// <summary>The awaiter, which is this.</summary>
     /// <returns>This.</returns>
@@ -41,7 +41,7 @@ public readonly struct TryReceiveAwaitable<T> : ICriticalNotifyCompletion
     internal TryReceiveAwaitable(Process process) => _process = process;
 
     /// <summary>Whether there is nothing to wait for.</summary>
-    public bool IsCompleted => _process.HasReceived;
+    public bool IsCompleted => _process.CanGoOn();
 
     /// <summary>The awaiter, which is this.</summary>
     /// <returns>This.</returns>
