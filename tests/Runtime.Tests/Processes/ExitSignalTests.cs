@@ -1,0 +1,341 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Tests.Processes;
+
+/// <summary>What exit signals do to their receiver, by kind of signal, reason, and whether the receiver traps exits.</summary>
+public sealed class ExitSignalTests
+{
+    public static TheoryData<string, ExitReason, ExitReason> Deadly => new()
+    {
+        { "kill", ExitReason.Kill, ExitReason.Killed },
+        { "killed", ExitReason.Killed, ExitReason.Killed },
+        { "shutdown", ExitReason.Shutdown, ExitReason.Shutdown },
+        { "noproc", ExitReason.NoProc, ExitReason.NoProc },
+        { "any other", Lab.Boom, Lab.Boom },
+        { "nil", ExitReason.Of(null), ExitReason.Of(null) },
+        { "false", ExitReason.Of(false), ExitReason.Of(false) },
+    };
+
+    public static TheoryData<string, ExitReason> Trappable => new()
+    {
+        { "normal", ExitReason.Normal },
+        { "killed", ExitReason.Killed },
+        { "shutdown", ExitReason.Shutdown },
+        { "any other", Lab.Boom },
+    };
+
+    // Reasons with which a linked process can end by its own doing: here kill is a term like any other.
+    public static TheoryData<string, ExitReason> OfLinks => new()
+    {
+        { "kill", ExitReason.Kill },
+        { "killed", ExitReason.Killed },
+        { "shutdown", ExitReason.Shutdown },
+        { "any other", Lab.Boom },
+        { "nil", ExitReason.Of(null) },
+        { "false", ExitReason.Of(false) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Deadly))]
+    public async Task A_signal_ends_a_process_that_does_not_trap_exits_L5(string _, ExitReason sent, ExitReason died)
+    {
+        await using var node = new Node();
+
+        Assert.Equal(died, await node.Run(async self =>
+        {
+            self.Exit(self.SpawnMonitor(Lab.Sleep).Target, sent);
+            return (await self.Receive<Down>()).Reason;
+        }));
+    }
+
+    [Fact]
+    public async Task A_normal_signal_from_another_is_dropped_L5()
+    {
+        await using var node = new Node();
+        var pid = node.Spawn(async self => self.Exit(ExitReason.Of(await self.Receive())));
+
+        await node.Run(self =>
+        {
+            self.Exit(pid, ExitReason.Normal);
+            return true;
+        });
+        node.Exit(pid, ExitReason.Normal);
+        node.Send(pid, "still here");
+
+        Assert.Equal(ExitReason.Of("still here"), await node.End(pid));
+    }
+
+    [Fact]
+    public async Task A_normal_signal_to_itself_ends_a_process_L5()
+    {
+        await using var node = new Node();
+
+        Assert.Equal(ExitReason.Normal, await node.Run(async self =>
+        {
+            self.SpawnMonitor(async child =>
+            {
+                child.Exit(child.Pid, ExitReason.Normal);
+                await Lab.Sleep(child);
+            });
+            return (await self.Receive<Down>()).Reason;
+        }));
+    }
+
+    [Theory]
+    [MemberData(nameof(Trappable))]
+    public async Task A_signal_becomes_a_message_in_a_process_that_traps_exits_L5(string _, ExitReason reason)
+    {
+        await using var node = new Node();
+        var probe = new Probe(node);
+        node.Send(probe.Pid, "ready?");
+        await probe.Next();
+
+        var sender = await node.Run(self =>
+        {
+            self.Exit(probe.Pid, reason);
+            return self.Pid;
+        });
+
+        Assert.Equal(new Exit(sender, reason), await probe.Next());
+    }
+
+    [Theory]
+    [MemberData(nameof(Trappable))]
+    public async Task A_signal_to_itself_becomes_a_message_in_a_process_that_traps_exits_L5(string _, ExitReason reason)
+    {
+        await using var node = new Node();
+
+        await node.Run(async self =>
+        {
+            self.TrapExit = true;
+            self.Exit(self.Pid, reason);
+            Assert.Equal(new Exit(self.Pid, reason), await self.Receive<Exit>());
+        });
+    }
+
+    [Fact]
+    public async Task A_killed_process_dies_killed_even_when_it_traps_L6()
+    {
+        await using var node = new Node();
+        var probe = new Probe(node);
+        node.Send(probe.Pid, "ready?");
+        await probe.Next();
+        var ended = node.End(probe.Pid);
+
+        node.Exit(probe.Pid, ExitReason.Kill);
+
+        Assert.Equal(ExitReason.Killed, await ended);
+    }
+
+    [Fact]
+    public async Task A_process_can_kill_itself_although_it_traps_L5()
+    {
+        await using var node = new Node();
+
+        Assert.Equal(ExitReason.Killed, await node.Run(async self =>
+        {
+            self.SpawnMonitor(async child =>
+            {
+                child.TrapExit = true;
+                child.Exit(child.Pid, ExitReason.Kill);
+                await Lab.Sleep(child);
+            });
+            return (await self.Receive<Down>()).Reason;
+        }));
+    }
+
+    [Theory]
+    [MemberData(nameof(OfLinks))]
+    public async Task A_link_ends_a_process_that_does_not_trap_exits_with_the_same_reason_L5(string _, ExitReason reason)
+    {
+        await using var node = new Node();
+
+        Assert.Equal(reason, await node.Run(async self =>
+        {
+            self.SpawnMonitor(async child =>
+            {
+                child.SpawnLink(grandchild => throw new ExitException(reason));
+                await Lab.Sleep(child);
+            });
+            return (await self.Receive<Down>()).Reason;
+        }));
+    }
+
+    [Theory]
+    [MemberData(nameof(OfLinks))]
+    public async Task A_link_sends_a_message_to_a_process_that_traps_exits_L5(string _, ExitReason reason)
+    {
+        await using var node = new Node();
+
+        await node.Run(async self =>
+        {
+            self.TrapExit = true;
+            var child = self.SpawnLink(child => throw new ExitException(reason));
+            Assert.Equal(new Exit(child, reason), await self.Receive<Exit>());
+        });
+    }
+
+    [Fact]
+    public async Task A_linked_process_that_ends_normally_is_told_only_to_a_process_that_traps_exits_L5()
+    {
+        await using var node = new Node();
+
+        await node.Run(async self =>
+        {
+            self.TrapExit = true;
+            var child = self.SpawnLink(_ => Task.CompletedTask);
+            Assert.Equal(new Exit(child, ExitReason.Normal), await self.Receive<Exit>());
+        });
+    }
+
+    [Fact]
+    public async Task The_peers_of_a_killed_process_see_killed_L6()
+    {
+        await using var node = new Node();
+
+        await node.Run(async self =>
+        {
+            self.TrapExit = true;
+            var child = self.SpawnLink(Lab.Sleep);
+            self.Exit(child, ExitReason.Kill);
+            Assert.Equal(new Exit(child, ExitReason.Killed), await self.Receive<Exit>());
+        });
+    }
+
+    [Fact]
+    public async Task The_first_signal_wins_L8()
+    {
+        await using var node = new Node();
+
+        Assert.Equal(ExitReason.Of("first"), await node.Run(async self =>
+        {
+            var child = self.SpawnMonitor(Lab.Sleep).Target;
+            self.Exit(child, ExitReason.Of("first"));
+            self.Exit(child, ExitReason.Of("second"));
+            return (await self.Receive<Down>()).Reason;
+        }));
+    }
+
+    [Fact]
+    public async Task A_signal_to_itself_cannot_be_caught_L9()
+    {
+        await using var node = new Node();
+
+        Assert.Equal(Lab.Boom, await node.Run(async self =>
+        {
+            self.SpawnMonitor(async child =>
+            {
+                try
+                {
+                    child.Exit(child.Pid, Lab.Boom);
+                }
+                catch (ExitException)
+                {
+                    // To no avail.
+                }
+
+                await Lab.Sleep(child);
+            });
+            return (await self.Receive<Down>()).Reason;
+        }));
+    }
+
+    [Fact]
+    public async Task A_signal_to_a_dead_process_does_nothing_L4()
+    {
+        await using var node = new Node();
+
+        await node.Run(async self =>
+        {
+            var child = self.SpawnMonitor(_ => Task.CompletedTask).Target;
+            await self.Receive<Down>();
+            self.Exit(child, ExitReason.Kill);
+            self.Exit(default, ExitReason.Kill);
+            node.Exit(default, ExitReason.Kill);
+            Assert.Empty(await self.Arrived());
+        });
+    }
+
+    [Fact]
+    public async Task Without_trapping_a_signal_behind_a_message_ends_the_process_L11()
+    {
+        await using var node = new Node();
+
+        Assert.Equal(Lab.Boom, await node.Run(async self =>
+        {
+            var child = self.SpawnMonitor(async child =>
+            {
+                while (true)
+                    await child.Receive();
+            }).Target;
+            self.Send(child, "message");
+            self.Exit(child, Lab.Boom);
+            return (await self.Receive<Down>()).Reason;
+        }));
+    }
+
+    [Fact]
+    public async Task Trapping_begins_with_the_signals_that_arrive_after_it_P23()
+    {
+        await using var node = new Node();
+
+        Assert.Equal(Lab.Boom, await node.Run(async self =>
+        {
+            self.SpawnMonitor(child =>
+            {
+                // From outside: it waits in the inbox when the child turns trapping on.
+                node.Exit(child.Pid, Lab.Boom);
+                child.TrapExit = true;
+                return Task.CompletedTask;
+            });
+            return (await self.Receive<Down>()).Reason;
+        }));
+    }
+
+    [Fact]
+    public async Task Messages_of_trapped_signals_stay_when_trapping_ends_P23()
+    {
+        await using var node = new Node();
+
+        await node.Run(async self =>
+        {
+            self.TrapExit = true;
+            self.Exit(self.Pid, Lab.Boom);
+            self.TrapExit = false;
+            Assert.False(self.TrapExit);
+            Assert.Equal(new Exit(self.Pid, Lab.Boom), await self.Receive<Exit>());
+        });
+    }
+
+    [Fact]
+    public async Task A_process_that_runs_is_ended_at_its_next_operation_P18()
+    {
+        await using var node = new Node();
+        var running = new TaskCompletionSource();
+        var pid = node.Spawn(self =>
+        {
+            running.SetResult();
+            while (true)
+                self.Send(default(Pid), "checkpoint");
+        });
+        await running.Task.Soon();
+
+        var ended = node.End(pid);
+        node.Exit(pid, ExitReason.Kill);
+
+        Assert.Equal(ExitReason.Killed, await ended);
+    }
+
+    [Fact]
+    public async Task A_reason_is_never_null()
+    {
+        await using var node = new Node();
+
+        Assert.Throws<ArgumentNullException>(() => node.Exit(default, null!));
+        await node.Run(self =>
+        {
+            Assert.Throws<ArgumentNullException>(() => self.Exit(self.Pid, null!));
+            return Assert.Throws<ArgumentNullException>(() => self.Exit(null!));
+        });
+    }
+}

@@ -1,0 +1,132 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Tests.Processes;
+
+/// <summary>What the frequent operations may allocate, counted in bytes of the current thread.</summary>
+public sealed class ProcessAllocationTests : IAsyncDisposable
+{
+    private const int Times = 1000;
+    private readonly ManualScheduler _scheduler = new();
+    private readonly Node _node;
+
+    public ProcessAllocationTests() => _node = new Node(new NodeOptions { Scheduler = _scheduler });
+
+    public async ValueTask DisposeAsync()
+    {
+        var disposed = _node.DisposeAsync();
+        while (!disposed.IsCompleted)
+            if (!_scheduler.RunOne())
+                await Task.Yield();
+        await disposed;
+    }
+
+    [Fact]
+    public void A_send_allocates_at_most_32_bytes()
+    {
+        var pid = _node.Spawn(Lab.Sleep);
+        _scheduler.RunAll();
+
+        Assert.InRange(BytesPer(() => _node.Send(pid, this)), 0, 32);
+    }
+
+    [Fact]
+    public void A_receive_allocates_nothing()
+    {
+        var bytes = -1L;
+        _node.Spawn(async self =>
+        {
+            for (var i = 0; i < Times + 1; i++)
+                self.Send(self.Pid, self);
+            await self.Receive<Self>();
+            bytes = 0;
+            for (var i = 0; i < Times; i++)
+            {
+                // Counted around each: between turns the thread does other things.
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                var receive = self.Receive<Self>();
+                bytes += GC.GetAllocatedBytesForCurrentThread() - before;
+                await receive;
+            }
+        });
+        _scheduler.RunAll();
+
+        Assert.Equal(0, bytes);
+    }
+
+    [Fact]
+    public void A_parked_receive_that_gets_its_message_allocates_nothing_but_the_message()
+    {
+        var pid = _node.Spawn(async self =>
+        {
+            while (true)
+                await self.Receive();
+        });
+        _scheduler.RunAll();
+
+        // The manual scheduler's own list node comes on top.
+        var node = BytesPer(() =>
+        {
+            _scheduler.Schedule(Nothing.Instance, preferLocal: true);
+            _scheduler.RunAll();
+        });
+        Assert.InRange(
+            BytesPer(() =>
+            {
+                _node.Send(pid, this);
+                _scheduler.RunAll();
+            }),
+            0,
+            32 + node);
+    }
+
+    [Fact]
+    public async Task A_dead_process_is_not_kept_by_its_node()
+    {
+        await using var node = new Node();
+        var ended = Start(node, out var trace);
+        await ended.Soon();
+
+        // The thread that ended it may hold it for a moment still.
+        for (var i = 0; i < 100 && trace.IsAlive; i++)
+        {
+            await Task.Yield();
+            GC.Collect();
+        }
+
+        Assert.False(trace.IsAlive);
+
+        static Task Start(Node node, out WeakReference trace)
+        {
+            var kept = new object();
+            trace = new WeakReference(kept);
+            var pid = node.Spawn(async self =>
+            {
+                node.Register(self.Pid, "name");
+                await self.Receive();
+                GC.KeepAlive(kept);
+            });
+            var ended = node.WaitForExit(pid);
+            node.Send(pid, kept);
+            return ended;
+        }
+    }
+
+    private static long BytesPer(Action operation)
+    {
+        for (var i = 0; i < Times; i++)
+            operation();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Times; i++)
+            operation();
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / Times;
+    }
+
+    private sealed class Nothing : IThreadPoolWorkItem
+    {
+        internal static readonly Nothing Instance = new();
+
+        public void Execute()
+        {
+        }
+    }
+}

@@ -1,0 +1,448 @@
+using System.Collections.Concurrent;
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Tests.Processes;
+
+/// <summary>Many at once, and afterwards the books must balance.</summary>
+public sealed class ProcessStressTests
+{
+    [Theory]
+    [InlineData(1, 40_000)]
+    [InlineData(2, 20_000)]
+    [InlineData(4, 10_000)]
+    [InlineData(8, 5_000)]
+    [InlineData(16, 2_500)]
+    public async Task Nothing_is_lost_nothing_comes_twice_and_the_order_of_each_sender_is_kept_P5(int senders, int each)
+    {
+        await using var node = new Node();
+
+        var next = await node.Run(async self =>
+        {
+            var expected = new int[senders];
+            for (var sender = 0; sender < senders; sender++)
+            {
+                var me = sender;
+                var to = self.Pid;
+                self.Spawn(async child =>
+                {
+                    for (var i = 0; i < each; i++)
+                    {
+                        child.Send(to, (me, i));
+                        if (i % 64 == 0)
+                            await Task.Yield();
+                    }
+                });
+            }
+
+            for (var i = 0; i < senders * each; i++)
+            {
+                var (sender, number) = await self.Receive<(int, int)>();
+                Assert.Equal(expected[sender], number);
+                expected[sender]++;
+            }
+
+            Assert.Empty(await self.Arrived());
+            return expected;
+        });
+
+        Assert.All(next, count => Assert.Equal(each, count));
+    }
+
+    [Fact]
+    public async Task Senders_outside_processes_keep_their_order_too_P5()
+    {
+        const int Senders = 4;
+        const int Each = 10_000;
+        await using var node = new Node();
+        var receiver = node.Run(async self =>
+        {
+            node.Register(self.Pid, "receiver");
+            var expected = new int[Senders];
+            for (var i = 0; i < Senders * Each; i++)
+            {
+                var (sender, number) = await self.Receive<(int, int)>();
+                Assert.Equal(expected[sender]++, number);
+            }
+
+            return (await self.Arrived()).Count;
+        });
+        Pid? to;
+        while ((to = node.WhereIs("receiver")) is null)
+            await Task.Yield();
+
+        await Task.WhenAll(Enumerable.Range(0, Senders).Select(me => Task.Run(() =>
+        {
+            for (var i = 0; i < Each; i++)
+                node.Send(to.Value, (me, i));
+        }))).Soon();
+
+        Assert.Equal(0, await receiver);
+    }
+
+    [Fact]
+    public async Task Messages_and_exit_signals_of_each_sender_stay_in_order_P5()
+    {
+        const int Senders = 4;
+        const int Each = 3_000;
+        await using var node = new Node();
+
+        await node.Run(async self =>
+        {
+            self.TrapExit = true;
+            var to = self.Pid;
+            for (var i = 0; i < Senders; i++)
+            {
+                self.Spawn(async child =>
+                {
+                    for (var i = 0; i < Each; i++)
+                    {
+                        if (i % 3 == 0)
+                            child.Exit(to, ExitReason.Of((child.Pid, i)));
+                        else
+                            child.Send(to, (child.Pid, i));
+                        if (i % 100 == 0)
+                            await Task.Yield();
+                    }
+                });
+            }
+
+            var expected = new Dictionary<Pid, int>();
+            for (var i = 0; i < Senders * Each; i++)
+            {
+                var message = await self.Receive();
+                var (sender, number) = ((Pid, int))(message is Exit exit ? exit.Reason.Term! : message);
+                Assert.Equal(expected.GetValueOrDefault(sender), number);
+                expected[sender] = number + 1;
+            }
+        });
+    }
+
+    [Fact]
+    public async Task No_wake_up_is_lost_between_pairs_that_park_all_the_time()
+    {
+        const int Pairs = 64;
+        const int Rounds = 1_000;
+        await using var node = new Node();
+
+        await Task.WhenAll(Enumerable.Range(0, Pairs).Select(_ => node.Run(async self =>
+        {
+            var me = self.Pid;
+            var pong = self.Spawn(async pong =>
+            {
+                while (true)
+                    pong.Send(me, await pong.Receive<int>() + 1);
+            });
+            var count = 0;
+            while (count < Rounds)
+            {
+                self.Send(pong, count);
+                count = await self.Receive<int>();
+            }
+
+            self.Exit(pong, ExitReason.Kill);
+        }))).Soon();
+    }
+
+    [Fact]
+    public async Task No_wake_up_is_lost_between_receives_and_waits_elsewhere()
+    {
+        const int Pairs = 16;
+        const int Rounds = 300;
+        await using var node = new Node();
+
+        await Task.WhenAll(Enumerable.Range(0, Pairs).Select(_ => node.Run(async self =>
+        {
+            var me = self.Pid;
+            var pong = self.Spawn(async pong =>
+            {
+                while (true)
+                {
+                    var number = await Task.Run(() => 1) + await pong.Receive<int>();
+                    await Task.Yield();
+                    pong.Send(me, number);
+                }
+            });
+            var count = 0;
+            while (count < Rounds)
+            {
+                self.Send(pong, count);
+                await Task.Run(static () => Thread.SpinWait(10));
+                count = await self.Receive<int>();
+            }
+
+            self.Exit(pong, ExitReason.Kill);
+        }))).Soon();
+    }
+
+    [Fact]
+    public async Task No_completion_outside_the_turns_is_lost()
+    {
+        await using var node = new Node();
+
+        // Each ends on a pool thread, at about the moment when its process parks.
+        var ends = Enumerable.Range(0, 5_000).Select(i => node.WaitForExit(node.Spawn(async self =>
+        {
+            if (i % 2 == 0)
+                self.Send(self.Pid, i);
+            await Task.Run(static () => { }).ConfigureAwait(false);
+        }))).ToArray();
+
+        Assert.All(await Task.WhenAll(ends).Soon(), reason => Assert.True(reason.Kind is ExitKind.Normal or ExitKind.NoProc));
+        Assert.Equal(0, node.ProcessCount);
+    }
+
+    [Fact]
+    public async Task No_kill_is_lost_on_a_process_that_runs_P18()
+    {
+        await using var node = new Node();
+
+        for (var round = 0; round < 300; round++)
+        {
+            var pid = node.Spawn(self =>
+            {
+                // Drains what came so far, then runs on without ever receiving.
+                while (self.Flush().Count == 0)
+                {
+                }
+
+                while (true)
+                    self.Send(default(Pid), self);
+            });
+            var ended = node.End(pid);
+            node.Send(pid, round);
+            node.Exit(pid, ExitReason.Kill);
+            Assert.Equal(ExitReason.Killed, await ended);
+        }
+    }
+
+    [Fact]
+    public async Task Whatever_a_process_does_a_kill_ends_it_and_tells_it_once_M1()
+    {
+        await using var node = new Node();
+        var peer = new Probe(node);
+
+        await node.Run(async self =>
+        {
+            self.TrapExit = true;
+            for (var round = 0; round < 500; round++)
+            {
+                var child = self.SpawnLink(async child =>
+                {
+                    child.TrapExit = true;
+                    var me = child.Pid;
+                    while (true)
+                    {
+                        child.Send(me, 1);
+                        await child.Receive<int>();
+                        child.Spawn(_ => Task.CompletedTask);
+                        child.Link(peer.Pid);
+                        await child.TryReceive<string>(TimeSpan.Zero);
+                        child.Send(me, "timed");
+                        await child.TryReceive<string>(TimeSpan.FromMinutes(1));
+                        child.Demonitor(child.Monitor(peer.Pid), flush: true);
+                        await Task.Run(static () => { });
+                        child.Unlink(peer.Pid);
+                    }
+                });
+                var monitor = self.Monitor(child);
+                for (var i = 0; i < round % 7; i++)
+                    await Task.Yield();
+                self.Exit(child, ExitReason.Kill);
+                Assert.Equal(new Down(monitor, child, ExitReason.Killed), await self.Receive<Down>());
+                Assert.Equal([new Exit(child, ExitReason.Killed)], await self.Arrived());
+            }
+        });
+
+        Assert.True(node.IsAlive(peer.Pid));
+    }
+
+    [Fact]
+    public async Task Each_monitor_made_or_removed_while_its_target_dies_brings_one_down_or_none_M6()
+    {
+        await using var node = new Node();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => node.Run(async self =>
+        {
+            for (var round = 0; round < 200; round++)
+            {
+                var child = self.Spawn(async child => await child.Receive());
+                var kept = new HashSet<MonitorRef>();
+                for (var i = 0; i < 20; i++)
+                {
+                    if (i == round % 20)
+                        self.Send(child, "die");
+                    if (i % 5 == 0)
+                        await Task.Yield();
+                    var monitor = self.Monitor(child);
+                    if (i % 3 == 0)
+                        self.Demonitor(monitor, flush: true);
+                    else
+                        kept.Add(monitor);
+                }
+
+                while (kept.Count > 0)
+                    Assert.True(kept.Remove((await self.Receive<Down>()).Ref));
+                Assert.Empty(await self.Arrived());
+            }
+        }))).Soon();
+    }
+
+    [Fact]
+    public async Task Links_made_and_removed_from_both_sides_end_in_agreement_L1()
+    {
+        await using var node = new Node();
+
+        await node.Run(async self =>
+        {
+            self.TrapExit = true;
+            var parent = self.Pid;
+            for (var round = 0; round < 300; round++)
+            {
+                var child = self.Spawn(async child =>
+                {
+                    for (var i = 0; i < 20; i++)
+                    {
+                        child.Unlink(parent);
+                        if (i % 5 == 0)
+                            await Task.Yield();
+                        child.Link(parent);
+                    }
+
+                    child.Send(parent, "done");
+                    await Lab.Sleep(child);
+                });
+                for (var i = 0; i < 20; i++)
+                {
+                    self.Link(child);
+                    if (i % 6 == 0)
+                        await Task.Yield();
+                    self.Unlink(child);
+                }
+
+                await self.Receive<string>();
+
+                // A link made now, when nobody removes any, holds whatever came before.
+                self.Link(child);
+                self.Monitor(child);
+                self.Exit(child, Lab.Boom);
+                await self.Receive<Down>();
+                Assert.Equal([new Exit(child, Lab.Boom)], await self.Arrived());
+            }
+        });
+    }
+
+    [Fact]
+    public async Task A_process_linked_with_ten_thousand_others_takes_them_along_L12()
+    {
+        await using var node = new Node();
+        var children = new TaskCompletionSource<Pid[]>();
+        var parent = node.Spawn(async self =>
+        {
+            children.SetResult([.. Enumerable.Range(0, 10_000).Select(_ => self.SpawnLink(Lab.Sleep))]);
+            await Lab.Sleep(self);
+        });
+        var ends = (await children.Task.Soon()).Select(node.WaitForExit).ToArray();
+
+        node.Exit(parent, Lab.Boom);
+
+        Assert.All(await Task.WhenAll(ends).Soon(), reason => Assert.Equal(Lab.Boom, reason));
+        Assert.Equal(0, node.ProcessCount);
+    }
+
+    [Fact]
+    public async Task Who_sees_a_process_down_never_finds_its_name_taken_by_the_dead_N4()
+    {
+        await using var node = new Node();
+
+        await node.Run(async self =>
+        {
+            for (var round = 0; round < 2_000; round++)
+            {
+                var child = self.SpawnMonitor(async child => await child.Receive()).Target;
+
+                // Somebody registers it, or takes the name away again, while it dies.
+                var meddling = Task.Run(() =>
+                {
+                    try
+                    {
+                        node.Register(child, "name");
+                        if (round % 2 == 0)
+                            node.Unregister("name");
+                    }
+                    catch (ArgumentException)
+                    {
+                        // It was dead already.
+                    }
+                });
+                self.Send(child, "die");
+                await self.Receive<Down>();
+                Assert.NotEqual(child, node.WhereIs("name"));
+                await meddling;
+                Assert.Null(node.WhereIs("name"));
+            }
+        });
+    }
+
+    [Fact]
+    public async Task A_hundred_thousand_processes_leave_nothing_behind_P26()
+    {
+        await using var node = new Node();
+
+        await node.Run(async self =>
+        {
+            var parent = self.Pid;
+            for (var i = 0; i < 100_000; i++)
+            {
+                self.Spawn(child =>
+                {
+                    child.Send(parent, child);
+                    return Task.CompletedTask;
+                });
+            }
+
+            for (var i = 0; i < 100_000; i++)
+                await self.Receive<Self>();
+            while (node.ProcessCount > 1)
+                await Task.Yield();
+        });
+
+        Assert.True(node.ProcessCount <= 1);
+    }
+
+    [Fact]
+    public async Task A_storm_of_links_and_monitors_ends_with_every_process_and_every_down()
+    {
+        const int Storm = 200;
+        await using var node = new Node();
+        var downs = new ConcurrentBag<Pid>();
+
+        await node.Run(async self =>
+        {
+            var pids = Enumerable.Range(0, Storm).Select(_ => self.Spawn(async child =>
+            {
+                var all = await child.Receive<Pid[]>();
+                foreach (var pid in all)
+                    child.Monitor(pid);
+                child.TrapExit = true;
+                foreach (var pid in all)
+                    child.Link(pid);
+                while (true)
+                {
+                    if (await child.Receive() is Down down)
+                        downs.Add(down.Pid);
+                }
+            })).ToArray();
+            foreach (var pid in pids)
+                self.Send(pid, pids);
+            foreach (var pid in pids)
+                self.Monitor(pid);
+            foreach (var pid in pids)
+                self.Exit(pid, ExitReason.Kill);
+            for (var i = 0; i < Storm; i++)
+                Assert.Equal(ExitReason.Killed, (await self.Receive<Down>()).Reason);
+            Assert.Empty(await self.Arrived());
+        });
+
+        Assert.True(downs.GroupBy(pid => pid).All(same => same.Count() < Storm));
+    }
+}

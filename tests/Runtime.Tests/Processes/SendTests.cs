@@ -1,0 +1,170 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Tests.Processes;
+
+public sealed class SendTests
+{
+    [Fact]
+    public async Task Signals_of_all_kinds_arrive_in_sending_order_P5()
+    {
+        await using var node = new Node();
+        var probe = new Probe(node);
+        node.Send(probe.Pid, 0);
+        await probe.Next();
+
+        var sender = await node.Run(self =>
+        {
+            self.Send(probe.Pid, 1);
+            self.Exit(probe.Pid, ExitReason.Of("a"));
+            self.Send(probe.Pid, 2);
+            self.Exit(probe.Pid, ExitReason.Normal);
+            self.Send(probe.Pid, 3);
+            return self.Pid;
+        });
+
+        Assert.Equal(
+            [1, new Exit(sender, ExitReason.Of("a")), 2, new Exit(sender, ExitReason.Normal), 3],
+            await probe.Next(5));
+    }
+
+    [Fact]
+    public async Task What_a_process_sent_before_it_died_arrives_before_its_exit_and_its_down_P6()
+    {
+        await using var node = new Node();
+
+        var messages = await node.Run(async self =>
+        {
+            self.TrapExit = true;
+            var parent = self.Pid;
+            var child = self.SpawnLink(async child =>
+            {
+                await child.Receive<string>();
+                for (var i = 0; i < 100; i++)
+                    child.Send(parent, i);
+            });
+            var monitor = self.Monitor(child);
+            self.Send(child, "go");
+            await self.Receive<Down>(_ => true);
+            return self.Flush();
+        });
+
+        Assert.Equal(Enumerable.Range(0, 100).Cast<object>(), messages.SkipLast(1));
+        Assert.IsType<Exit>(messages[^1]);
+    }
+
+    [Fact]
+    public async Task A_linked_and_monitored_process_tells_its_exit_before_its_down_P22()
+    {
+        await using var node = new Node();
+
+        var messages = await node.Run(async self =>
+        {
+            self.TrapExit = true;
+            var child = self.SpawnLink(async child => await child.Receive<string>());
+            self.Monitor(child);
+            self.Send(child, "end");
+            return new[] { await self.Receive(), await self.Receive() };
+        });
+
+        Assert.IsType<Exit>(messages[0]);
+        Assert.IsType<Down>(messages[1]);
+    }
+
+    [Fact]
+    public async Task A_message_to_a_dead_process_is_dropped_P7()
+    {
+        await using var node = new Node();
+        var pid = node.Spawn(_ => Task.CompletedTask);
+        await node.End(pid);
+
+        node.Send(pid, "hello");
+        await node.Run(self =>
+        {
+            self.Send(pid, "hello");
+            return true;
+        });
+
+        Assert.Equal(0, node.MailboxLength(pid));
+    }
+
+    [Fact]
+    public async Task A_message_to_the_default_pid_is_dropped_P7()
+    {
+        await using var node = new Node();
+
+        node.Send(default(Pid), "hello");
+    }
+
+    [Fact]
+    public async Task A_message_to_a_name_nobody_has_is_an_error_P7()
+    {
+        await using var node = new Node();
+
+        Assert.Contains("nobody", Assert.Throws<ArgumentException>(() => node.Send("nobody", "hello")).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>(() => node.Run(self =>
+        {
+            self.Send("nobody", "hello");
+            return true;
+        }));
+    }
+
+    [Fact]
+    public async Task A_message_to_a_name_reaches_the_process_that_has_it_P7()
+    {
+        await using var node = new Node();
+        var probe = new Probe(node);
+        node.Register(probe.Pid, "probe");
+
+        node.Send("probe", "hello");
+
+        Assert.Equal("hello", await probe.Next());
+    }
+
+    [Fact]
+    public async Task Null_is_no_message()
+    {
+        await using var node = new Node();
+        var pid = node.Idle();
+
+        Assert.Throws<ArgumentNullException>(() => node.Send(pid, null!));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => node.Run(self =>
+        {
+            self.Send(pid, null!);
+            return true;
+        }));
+    }
+
+    [Fact]
+    public async Task Send_never_blocks_and_mailboxes_have_no_bound_P8()
+    {
+        await using var node = new Node();
+        var pid = node.Spawn(async self =>
+        {
+            await self.Receive<string>();
+            await Lab.Sleep(self);
+        });
+
+        for (var i = 0; i < 100_000; i++)
+            node.Send(pid, this);
+        node.Send(pid, "look");
+
+        Assert.Equal(100_000, await node.Run(async self =>
+        {
+            while (node.MailboxLength(pid) < 100_000)
+                await Task.Yield();
+            return node.MailboxLength(pid);
+        }));
+    }
+
+    [Fact]
+    public async Task A_process_can_send_to_itself()
+    {
+        await using var node = new Node();
+
+        Assert.Equal("hello", await node.Run(async self =>
+        {
+            self.Send(self.Pid, "hello");
+            return await self.Receive<string>();
+        }));
+    }
+}
