@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using Pail.Runtime.Processes;
+using Pail.Runtime.Tests.Tables;
+
+namespace Pail.Runtime.Tests.Processes;
+
+/// <summary>The time limits of calls: every one that passes is noticed, and none before its time.</summary>
+public sealed class DeadlinesTests : IDisposable
+{
+    // The finest the sweeps are: what is due is noticed at most this much later.
+    private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(5);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly Deadlines _deadlines;
+
+    public DeadlinesTests() => _deadlines = new Deadlines(_time);
+
+    public void Dispose() => _deadlines.Dispose();
+
+    [Fact]
+    public void A_limit_expires_when_its_time_has_come_and_not_before()
+    {
+        var item = new Item();
+        item.Set(_deadlines, TimeSpan.FromSeconds(1));
+
+        _time.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.Equal(0, item.Expired);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, item.Expired);
+    }
+
+    [Fact]
+    public void An_earlier_limit_set_later_expires_in_time()
+    {
+        var late = new Item();
+        var early = new Item();
+        late.Set(_deadlines, TimeSpan.FromSeconds(10));
+        early.Set(_deadlines, TimeSpan.FromSeconds(1));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal((1, 0), (early.Expired, late.Expired));
+
+        _time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal((1, 1), (early.Expired, late.Expired));
+    }
+
+    [Fact]
+    public void A_limit_that_was_lifted_does_not_expire()
+    {
+        var item = new Item();
+        item.Set(_deadlines, TimeSpan.FromSeconds(1));
+        item.Lift();
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(0, item.Expired);
+    }
+
+    [Fact]
+    public void A_limit_that_was_lifted_can_be_set_again()
+    {
+        var item = new Item();
+        item.Set(_deadlines, TimeSpan.FromSeconds(1));
+        item.Lift();
+        item.Set(_deadlines, TimeSpan.FromSeconds(5));
+
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(0, item.Expired);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, item.Expired);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(100_000)]
+    public void A_limit_longer_than_a_timer_can_be_set_to_expires_all_the_same(int days)
+    {
+        var item = new Item();
+        item.Set(_deadlines, TimeSpan.FromDays(days));
+
+        _time.Advance(TimeSpan.FromDays(days - 1));
+        Assert.Equal(0, item.Expired);
+
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, item.Expired);
+    }
+
+    [Fact]
+    public void The_longest_limit_there_is_does_not_expire_at_once()
+    {
+        var item = new Item();
+        item.Set(_deadlines, TimeSpan.MaxValue);
+
+        _time.Advance(TimeSpan.FromDays(10_000));
+
+        Assert.Equal(0, item.Expired);
+    }
+
+    [Fact]
+    public void Whatever_is_set_and_lifted_in_whatever_order_each_limit_expires_in_its_time()
+    {
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[1, 60]).Array[1, 40].Sample(steps =>
+        {
+            var time = new FakeTimeProvider();
+            using var deadlines = new Deadlines(time);
+            var items = Enumerable.Range(0, 4).Select(_ => new Item()).ToArray();
+            var due = new DateTimeOffset?[4];
+            foreach (var (index, operation, milliseconds) in steps)
+            {
+                switch (operation)
+                {
+                    case 0 when due[index] is null:
+                        items[index].Set(deadlines, TimeSpan.FromMilliseconds(milliseconds));
+                        due[index] = time.GetUtcNow().AddMilliseconds(milliseconds);
+                        break;
+                    case 1:
+                        items[index].Lift();
+                        due[index] = null;
+                        break;
+                    default:
+                        time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+                        for (var i = 0; i < items.Length; i++)
+                        {
+                            var expired = items[i].TakeExpired();
+                            var now = time.GetUtcNow();
+                            Assert.False(expired && (due[i] is null || due[i] > now), "Too early, or not at all due.");
+                            Assert.False(!expired && due[i] + Grain <= now, "Too late.");
+                            if (expired)
+                                due[i] = null;
+                        }
+
+                        break;
+                }
+            }
+        }, iter: 2_000, threads: 1);
+    }
+
+    [Fact]
+    public void However_many_threads_set_and_lift_limits_while_time_passes_none_is_missed()
+    {
+        var kept = new ConcurrentBag<Item>();
+        var lifted = new ConcurrentBag<Item>();
+        var setting = Together.Threads;
+
+        Together.Run(Together.Threads + 1, me =>
+        {
+            if (me == Together.Threads)
+            {
+                while (Volatile.Read(ref setting) > 0)
+                    _time.Advance(TimeSpan.FromMilliseconds(1));
+                return;
+            }
+
+            var reused = new Item();
+            for (var i = 0; i < 2_000; i++)
+            {
+                // The same object again and again, as pooled calls are: listed or not when its time is set anew.
+                reused.Set(_deadlines, TimeSpan.FromMilliseconds(i % 3));
+                reused.Lift();
+                if (i % 10 == 0)
+                {
+                    var item = new Item();
+                    item.Set(_deadlines, TimeSpan.FromMilliseconds(i % 20));
+                    kept.Add(item);
+                }
+            }
+
+            reused.Set(_deadlines, TimeSpan.FromMilliseconds(3));
+            lifted.Add(reused);
+            Interlocked.Decrement(ref setting);
+        });
+        _time.Advance(TimeSpan.FromMilliseconds(30));
+        _time.Advance(TimeSpan.FromMilliseconds(30));
+
+        Assert.All(kept, item => Assert.Equal(1, item.Expired));
+        Assert.All(lifted, item => Assert.Equal(Deadlines.None, item.Due));
+    }
+
+    private sealed class Item : IDeadline
+    {
+        private long _due = Deadlines.None;
+        private int _listed;
+        private int _expired;
+
+        public long Due => Volatile.Read(ref _due);
+
+        public ref int Listed => ref _listed;
+
+        internal int Expired => Volatile.Read(ref _expired);
+
+        public void Expire(long now)
+        {
+            var due = Volatile.Read(ref _due);
+            if (due <= now && Interlocked.CompareExchange(ref _due, Deadlines.None, due) == due)
+                Interlocked.Increment(ref _expired);
+        }
+
+        internal void Set(Deadlines deadlines, TimeSpan time)
+        {
+            var due = deadlines.After(time);
+            Volatile.Write(ref _due, due);
+            deadlines.Watch(this, due);
+        }
+
+        internal void Lift() => Volatile.Write(ref _due, Deadlines.None);
+
+        internal bool TakeExpired() => Interlocked.Exchange(ref _expired, 0) > 0;
+    }
+}

@@ -1,0 +1,237 @@
+using CsCheck;
+using Pail.Runtime.Processes;
+using Pail.Runtime.Tests.Tables;
+
+namespace Pail.Runtime.Tests.Processes;
+
+/// <summary>The stack of signals under every process: alone, by many at once, and against a model.</summary>
+public sealed class InboxTests
+{
+    [Fact]
+    public void Signals_come_out_in_the_order_they_went_in_P5()
+    {
+        var inbox = default(Inbox);
+        var signals = Enumerable.Range(0, 5).Select(i => new Message(i)).ToArray();
+
+        Assert.All(signals, signal => Assert.Equal(PushResult.Queued, inbox.Push(signal)));
+
+        Assert.Equal(signals, Chain(inbox.TakeAll()));
+        Assert.True(inbox.IsEmpty);
+        Assert.Null(inbox.TakeAll());
+    }
+
+    [Fact]
+    public void Only_the_signal_that_finds_the_process_parked_wakes_it()
+    {
+        var inbox = default(Inbox);
+        Assert.True(inbox.TryPark(ready: false));
+
+        Assert.Equal(PushResult.Wake, inbox.Push(new Message(1)));
+        Assert.Equal(PushResult.Queued, inbox.Push(new Message(2)));
+
+        Assert.False(inbox.TryPark(ready: false));
+        Assert.Equal([1, 2], Bodies(inbox.TakeAll()));
+    }
+
+    [Fact]
+    public void Only_a_process_parked_ready_can_be_entered_and_only_once()
+    {
+        var inbox = default(Inbox);
+        Assert.False(inbox.TryEnter());
+        inbox.TryPark(ready: false);
+        Assert.False(inbox.TryEnter());
+        inbox.Push(new Message(1));
+        inbox.TakeAll();
+        inbox.TryPark(ready: true);
+
+        Assert.True(inbox.TryEnter());
+        Assert.False(inbox.TryEnter());
+        Assert.Equal(PushResult.Queued, inbox.Push(new Message(2)));
+    }
+
+    [Fact]
+    public void A_closed_inbox_gives_what_waits_and_refuses_what_comes()
+    {
+        var inbox = default(Inbox);
+        inbox.Push(new Message(1));
+        inbox.Push(new Message(2));
+
+        Assert.Equal([1, 2], Bodies(inbox.Close()));
+
+        Assert.True(inbox.IsDead);
+        Assert.Equal(PushResult.Refused, inbox.Push(new Message(3)));
+        Assert.False(inbox.TryEnter());
+        Assert.False(inbox.TryPark(ready: true));
+    }
+
+    [Fact]
+    public void Against_a_model_every_sequence_of_operations_does_the_same()
+    {
+        // The model: null while somebody runs the process, else whether it is ready; and the queue.
+        Gen.Int[0, 4].Array[0, 30].Sample(operations =>
+        {
+            var inbox = default(Inbox);
+            var queue = new Queue<int>();
+            bool? parked = null;
+            var dead = false;
+            for (var i = 0; i < operations.Length; i++)
+            {
+                switch (operations[i])
+                {
+                    case 0:
+                        Assert.Equal(dead ? PushResult.Refused : parked is null ? PushResult.Queued : PushResult.Wake, inbox.Push(new Message(i)));
+                        if (!dead)
+                            queue.Enqueue(i);
+                        parked = null;
+                        break;
+                    case 1:
+                        Assert.Equal(parked == true, inbox.TryEnter());
+                        if (parked == true)
+                            parked = null;
+                        break;
+                    case 2 or 3 when parked is null:
+                        var ready = operations[i] == 2;
+                        Assert.Equal(queue.Count == 0 && !dead, inbox.TryPark(ready));
+                        if (queue.Count == 0 && !dead)
+                            parked = ready;
+                        break;
+                    case 4 when parked is null && !dead:
+                        // The last of them closes.
+                        dead = Array.LastIndexOf(operations, 4) == i;
+                        Assert.Equal(queue.Cast<object>(), Bodies(dead ? inbox.Close() : inbox.TakeAll()));
+                        queue.Clear();
+                        break;
+                }
+            }
+        }, iter: 5_000, threads: 1);
+    }
+
+    [Fact]
+    public void Parallel_pushes_and_entries_are_linearizable()
+    {
+        Gen.Const(0).Select(_ => new Shared()).SampleParallel(
+            [
+                Gen.Int.Operation<Shared>(i => $"push {i}", (shared, i) => shared.Push(i)),
+                Gen.Const(0).Operation<Shared>(_ => "enter", (shared, _) => shared.Enter()),
+            ],
+            equal: static (a, b) => a.IsSameAs(b),
+            print: static shared => shared.ToString(),
+            iter: 20,
+            maxSequentialOperations: 3,
+            threads: Together.Threads);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(16)]
+    public void Whoever_runs_the_process_runs_it_alone_and_sees_every_signal(int producers)
+    {
+        const int Signals = 60_000;
+        var each = Signals / producers;
+        var inbox = new Boxed();
+        var expected = new int[producers];
+        var running = 0;
+        var taken = 0;
+        inbox.Value.TryPark(ready: false);
+
+        Together.Run(producers, me =>
+        {
+            for (var i = 0; i < each; i++)
+            {
+                if (inbox.Value.Push(new Message((me, i))) == PushResult.Wake)
+                    RunTurn();
+            }
+        });
+
+        Assert.Equal(each * producers, taken);
+        Assert.False(inbox.Value.IsEmpty);
+
+        void RunTurn()
+        {
+            do
+            {
+                Assert.Equal(1, Interlocked.Increment(ref running));
+                foreach (var body in Bodies(inbox.Value.TakeAll()))
+                {
+                    var (sender, number) = ((int, int))body;
+                    Assert.Equal(expected[sender]++, number);
+                    taken++;
+                }
+
+                Interlocked.Decrement(ref running);
+            }
+            while (!inbox.Value.TryPark(ready: false));
+        }
+    }
+
+    [Fact]
+    public void A_signal_that_races_with_the_close_is_either_returned_or_refused()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var inbox = new Boxed();
+            var refused = 0;
+            List<object> left = [];
+            Together.Run(
+                () => Push(0),
+                () => Push(100),
+                () => left = Bodies(inbox.Value.Close()));
+            Assert.Equal(100, left.Count + refused);
+
+            void Push(int from)
+            {
+                for (var i = 0; i < 50; i++)
+                {
+                    if (inbox.Value.Push(new Message(from + i)) == PushResult.Refused)
+                        Interlocked.Increment(ref refused);
+                }
+            }
+        }
+    }
+
+    private static List<Signal> Chain(Signal? first)
+    {
+        var signals = new List<Signal>();
+        for (var signal = first; signal is not null; signal = signal.Next)
+            signals.Add(signal);
+        return signals;
+    }
+
+    private static List<object> Bodies(Signal? first) => [.. Chain(first).Cast<Message>().Select(message => message.Body)];
+
+    private sealed class Boxed
+    {
+        internal Inbox Value;
+    }
+
+    /// <summary>An inbox parked ready, and the answers it gave. Which push woke it and whether an entry came first is told apart by counts.</summary>
+    private sealed class Shared
+    {
+        private Inbox _inbox;
+        private int _woken;
+        private int _entered;
+        private int _pushed;
+
+        internal Shared() => _inbox.TryPark(ready: true);
+
+        internal void Push(int i)
+        {
+            var result = _inbox.Push(new Message(i));
+            Interlocked.Increment(ref _pushed);
+            if (result == PushResult.Wake)
+                Interlocked.Increment(ref _woken);
+        }
+
+        internal void Enter()
+        {
+            if (_inbox.TryEnter())
+                Interlocked.Increment(ref _entered);
+        }
+
+        public override string ToString() => $"pushed {_pushed}, woken {_woken}, entered {_entered}";
+
+        // All pushes arrive, and the runner's right is given away at most once: to a push or to an entry.
+        internal bool IsSameAs(Shared other) => ToString() == other.ToString() && _woken + _entered <= 1;
+    }
+}
