@@ -97,6 +97,8 @@ public sealed class Node : IAsyncDisposable
     {
         if (pid.Process is not { IsAlive: true } process)
             throw new ArgumentException($"{pid} cannot be registered as \"{name}\": it has ended.", nameof(pid));
+        if (process.Node != this)
+            throw new ArgumentException($"{pid} cannot be registered as \"{name}\": it runs on another node.", nameof(pid));
 
         var holder = Names.Register(name, process);
         if (holder != pid)

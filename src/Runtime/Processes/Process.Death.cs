@@ -52,8 +52,8 @@ internal sealed partial class Process
         _exit = reason;
         Node.Remove(this);
         RefuseAll(Mailbox.TakeAll(), reason);
-        RefuseAll(_inbox.Close(), bySignal ? ExitReason.NoProc : reason);
         TellRelations(reason);
+        RefuseAll(_inbox.Close(), bySignal ? ExitReason.NoProc : reason);
         (_code as Behaviour)?.Ended(reason);
         Unwind();
     }

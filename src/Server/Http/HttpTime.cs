@@ -26,8 +26,14 @@ internal static class HttpTime
     }
 
     /// <summary>As RFC 3339, in UTC with milliseconds: <c>1994-11-06T08:49:37.000Z</c>.</summary>
-    internal static string Rfc3339(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    internal static string Rfc3339(DateTimeOffset time)
+    {
+        // The round-trip format has a fast path of its own, several times as quick as a pattern; of its seven digits three are wanted.
+        Span<char> text = stackalloc char[28];
+        _ = time.UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        text[23] = 'Z';
+        return text[..24].ToString();
+    }
 
     private sealed record Cached(long Second, string Text);
 }
