@@ -6,8 +6,8 @@ internal interface IDeadline
     /// <summary>The timestamp by which it must have happened; <see cref="Deadlines.None"/> when nothing is due.</summary>
     long Due { get; }
 
-    /// <summary>1 while the deadlines know this; only they write it.</summary>
-    ref int Listed { get; }
+    /// <summary>The deadlines that know this, if any do; only they write it.</summary>
+    ref Deadlines? ListedBy { get; }
 
     /// <summary>The time has come. May find that the thing has happened after all.</summary>
     void Expire(long now);
@@ -41,20 +41,22 @@ internal sealed class Deadlines : IDisposable
         _timer = time.CreateTimer(static state => ((Deadlines)state!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The timestamp after a time from now.</summary>
+    /// <summary>
+    /// The timestamp after a time from now; at least one tick ahead, so that it differs from every due time that a sweep has found to be over.
+    /// </summary>
     internal long After(TimeSpan time)
     {
         var now = _time.GetTimestamp();
-        var ticks = time.TotalSeconds * _time.TimestampFrequency;
+        var ticks = Math.Max(1, time.TotalSeconds * _time.TimestampFrequency);
         return ticks < Farthest - now ? now + (long)ticks : Farthest;
     }
 
     /// <summary>Watches an item that has just written its due time. Any thread.</summary>
     internal void Watch(IDeadline item, long due)
     {
-        // The swap is also the fence between the item's due time, written before, and the reads of Listed and _next: the sweep writes those first
+        // The swap is also the fence between the item's due time, written before, and the reads of ListedBy and _next: the sweep writes those first
         // and reads the due time after, so either it sees the due time, or this sees that it must list the item or set the timer.
-        if (Interlocked.CompareExchange(ref item.Listed, 1, 0) == 0)
+        if (Interlocked.CompareExchange(ref item.ListedBy, this, null) is null)
         {
             lock (_lock)
                 _items.Add(item);
@@ -99,12 +101,12 @@ internal sealed class Deadlines : IDisposable
             item.Expire(now);
     }
 
-    private static bool Unlist(IDeadline item)
+    private bool Unlist(IDeadline item)
     {
-        Interlocked.Exchange(ref item.Listed, 0);
+        Interlocked.Exchange(ref item.ListedBy, null);
 
         // It may have become due between the look and the exchange, and have found itself still listed: then it stays.
-        return item.Due == None || Interlocked.CompareExchange(ref item.Listed, 1, 0) != 0;
+        return item.Due == None || Interlocked.CompareExchange(ref item.ListedBy, this, null) is not null;
     }
 
     private void Arm(long due)

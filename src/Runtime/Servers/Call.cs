@@ -13,7 +13,8 @@ namespace Pail.Runtime.Servers;
 internal abstract class Call : Signal, IDeadline
 {
     private int _state;
-    private int _listed;
+    private Deadlines? _listedBy;
+    private Destination _server;
     private long _due = Deadlines.None;
 
     internal Process? Target { get; private set; }
@@ -39,7 +40,7 @@ internal abstract class Call : Signal, IDeadline
 
     long IDeadline.Due => Volatile.Read(ref _due);
 
-    ref int IDeadline.Listed => ref _listed;
+    ref Deadlines? IDeadline.ListedBy => ref _listedBy;
 
     internal sealed override void Arrive(Process receiver) => receiver.Mailbox.Append(this);
 
@@ -59,9 +60,15 @@ internal abstract class Call : Signal, IDeadline
         Interlocked.CompareExchange(ref _due, Deadlines.None, due);
     }
 
-    internal void Begin(Process target, object request, TimeSpan timeout)
+    /// <summary>
+    /// Whether its time limits can be watched on that node. Pools belong to threads, not to nodes: what another node still lists, it looks after.
+    /// </summary>
+    protected bool CanBeWatchedOn(Node node) => Volatile.Read(ref _listedBy) is not { } deadlines || ReferenceEquals(deadlines, node.Deadlines);
+
+    protected void Begin(Process target, Destination server, object request, TimeSpan timeout)
     {
         Target = target;
+        _server = server;
         Request = request;
         Timeout = timeout;
         Delivered = false;
@@ -85,11 +92,14 @@ internal abstract class Call : Signal, IDeadline
     internal void Fail(int life, ExitReason reason, string why)
     {
         if (TryClaim(life))
-            Complete(new CallException(reason, Target!.Pid, Request, why, Delivered));
+            Complete(new CallException(reason, _server, Request, why, Delivered));
     }
 
     /// <summary>Keeps the reply for <see cref="CompleteStaged"/>. Only by the server, while it holds the call.</summary>
     internal abstract void StageObject(object? reply);
+
+    /// <summary>Answers that life of the call, if it still waits. Any thread.</summary>
+    internal abstract void ReplyObject(int life, object? reply);
 
     /// <summary>Answers with the reply that was staged. Only by the server; its last touch.</summary>
     internal abstract void CompleteStaged(int life);
@@ -105,6 +115,7 @@ internal abstract class Call : Signal, IDeadline
         Volatile.Write(ref _due, Deadlines.None);
         Request = null;
         Target = null;
+        _server = default;
         Interlocked.Increment(ref _state);
     }
 

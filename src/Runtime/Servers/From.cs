@@ -27,22 +27,15 @@ public readonly struct From : IEquatable<From>
     public static bool operator !=(From left, From right) => !left.Equals(right);
 
     /// <summary>Answers the call: <c>GenServer.reply/2</c>. Of no effect when it has been answered or has timed out, or when the server has ended.</summary>
-    /// <typeparam name="TReply">The type of the answer; the one the request declares.</typeparam>
+    /// <typeparam name="TReply">The type of the answer; the one the request declares, or one derived from it.</typeparam>
     /// <param name="reply">The answer.</param>
     /// <exception cref="InvalidCastException">The request declares another type of answer.</exception>
     public void Reply<TReply>(TReply reply)
     {
-        switch (_call)
-        {
-            case Call<TReply> typed:
-                typed.Reply(_life, reply);
-                break;
-            case Call<object?> untyped:
-                untyped.Reply(_life, reply);
-                break;
-            case not null when IsPending:
-                throw new InvalidCastException($"{_call.Request?.GetType().Name} is not answered with {typeof(TReply).Name}.");
-        }
+        if (_call is Call<TReply> typed)
+            typed.Reply(_life, reply);
+        else
+            _call?.ReplyObject(_life, reply);
     }
 
     /// <inheritdoc />

@@ -78,7 +78,7 @@ public static class GenServerClient
         if (ReferenceEquals(target, SynchronizationContext.Current))
             return ValueTask.FromException<TReply>(new CallException(ExitReason.CallingSelf, server, request, "a process cannot wait for itself", delivered: false));
 
-        var call = Servers.Call<TReply>.Rent(target, request, limit);
+        var call = Servers.Call<TReply>.Rent(target, server, request, limit);
         if (_nested < MostNested && target.TryEnter())
         {
             _nested++;

@@ -19,21 +19,20 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
 
     internal ValueTask<TReply> Task => new(this, _source.Version);
 
-    internal static Call<TReply> Rent(Process target, object request, TimeSpan timeout)
+    internal static Call<TReply> Rent(Process target, Destination server, object request, TimeSpan timeout)
     {
         var call = _pool;
-        if (call is null)
-        {
-            call = new Call<TReply>();
-        }
-        else
+        if (call is not null)
         {
             _pool = (Call<TReply>?)call.Next;
             _pooled--;
             call.Next = null;
         }
 
-        call.Begin(target, request, timeout);
+        if (call is null || !call.CanBeWatchedOn(target.Node))
+            call = new Call<TReply>();
+
+        call.Begin(target, server, request, timeout);
         return call;
     }
 
@@ -53,13 +52,15 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
     /// <summary>Keeps the reply for <see cref="CompleteStaged"/>. Only by the server, while it holds the call.</summary>
     internal void Stage(TReply reply) => _staged = reply;
 
-    internal override void StageObject(object? reply) => _staged = reply switch
+    internal override void StageObject(object? reply) => _staged = Typed(reply, Request);
+
+    internal override void ReplyObject(int life, object? reply)
     {
-        TReply typed => typed,
-        null when default(TReply) is null => default,
-        _ => throw new InvalidCastException(
-            $"{Request!.GetType().Name} is answered with {typeof(TReply).Name}, not with {reply?.GetType().Name ?? "null"}."),
-    };
+        // Read first: while the life lasts, so does its request, and a reply that comes too late is no error whatever its type.
+        var request = Request;
+        if (IsPending(life))
+            Reply(life, Typed(reply, request)!);
+    }
 
     internal override void CompleteStaged(int life)
     {
@@ -78,12 +79,25 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
     public TReply GetResult(short token)
     {
         // A failed call is not used again: it may still stand in the server's mailbox, and its reply may still come.
-        var reply = _source.GetResult(token);
+        TReply reply;
+        try
+        {
+            reply = _source.GetResult(token);
+        }
+        catch (CallException)
+        {
+            // A server that is linked with the caller has told it of its end before it failed the call: the link comes first, and with it, when the
+            // caller does not trap exits, the caller's own end.
+            Process.Current?.Checkpoint();
+            throw;
+        }
+
+        // From here on the token is void, so that an answer awaited twice is an error and not a second end of the same life.
+        _source.Reset();
         var reusable = !Held;
         EndLife();
         if (reusable && _pooled < MostPooled)
         {
-            _source.Reset();
             Next = _pool;
             _pool = this;
             _pooled++;
@@ -98,4 +112,12 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
         _source.OnCompleted(continuation, state, token, flags);
 
     protected override void Complete(Exception error) => _source.SetException(error);
+
+    private static TReply? Typed(object? reply, object? request) => reply switch
+    {
+        TReply typed => typed,
+        null when default(TReply) is null => default,
+        _ => throw new InvalidCastException(
+            $"{request?.GetType().Name} is answered with {typeof(TReply).Name}, not with {reply?.GetType().Name ?? "null"}."),
+    };
 }
