@@ -75,6 +75,14 @@ public readonly struct Destination : IEquatable<Destination>
     /// <summary>Whether this is a name under which nobody is registered, which a send must not take silently.</summary>
     internal bool IsName => _target is string or Via;
 
+    /// <summary>Whether a process can be registered under this. Nothing is a name too: that of a process without one.</summary>
+    /// <exception cref="ArgumentException">This is a pid, or the empty string.</exception>
+    internal void ValidateName()
+    {
+        if (_target is Process or "")
+            throw new ArgumentException($"A process cannot be registered under \"{this}\": a name is a string that is not empty, or a via name.");
+    }
+
     /// <summary>Registers a process under this name. Returns the holder: the process itself when it has got the name.</summary>
     internal Pid Register(Process process) => _target switch
     {

@@ -32,6 +32,7 @@ public abstract class GenServer : Behaviour
         if (_started is not null || _process is not null)
             throw new InvalidOperationException($"This {GetType().Name} has been started before; every process needs an object of its own.");
 
+        options?.Validate();
         Name = options?.Name ?? default;
         InitTimeout = options?.Timeout ?? Timeout.InfiniteTimeSpan;
         _started = new TaskCompletionSource<StartResult>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -86,10 +87,16 @@ public abstract class GenServer : Behaviour
         if (!from.IsPending)
             return;
 
-        // Remembered, so that the caller learns of our death; those answered meanwhile are forgotten whenever the list would grow.
+        // Remembered, so that the caller learns of our death; those answered meanwhile are forgotten whenever the list would grow. It grows all the
+        // same when few were answered, or the next calls would look through the whole list again for one place each.
         _unanswered ??= [];
         if (_unanswered.Count == _unanswered.Capacity)
+        {
             _unanswered.RemoveAll(static earlier => !earlier.IsPending);
+            if (_unanswered.Count > _unanswered.Capacity / 2)
+                _unanswered.EnsureCapacity(2 * _unanswered.Capacity);
+        }
+
         _unanswered.Add(from);
     }
 

@@ -151,6 +151,7 @@ public static class GenServerClient
     {
         ArgumentNullException.ThrowIfNull(node);
         reason ??= ExitReason.Normal;
+        ServerOptions.ValidateWait(timeout ?? Timeout.InfiniteTimeSpan, nameof(timeout));
         if (server.Resolve(node) is not { IsAlive: true } target)
             throw new CallException(ExitReason.NoProc, server, null, "noproc", delivered: false);
         if (ReferenceEquals(target, SynchronizationContext.Current))

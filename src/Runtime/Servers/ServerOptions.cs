@@ -10,4 +10,17 @@ public sealed class ServerOptions
 
     /// <summary>How long init may take before the server is killed and starting it fails. No limit unless given.</summary>
     public TimeSpan Timeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
+
+    internal void Validate()
+    {
+        Name.ValidateName();
+        ValidateWait(Timeout, nameof(Timeout));
+    }
+
+    /// <summary>Checks a time before anything has happened that would have to be undone.</summary>
+    internal static void ValidateWait(TimeSpan time, string name)
+    {
+        if (time != System.Threading.Timeout.InfiniteTimeSpan && (time < TimeSpan.Zero || time.TotalMilliseconds > uint.MaxValue - 1))
+            throw new ArgumentOutOfRangeException(name, time, "This can wait for no time, for at most 2^32-2 milliseconds, or for ever.");
+    }
 }
