@@ -6,6 +6,8 @@ namespace Pail.Runtime.Supervision;
 /// <summary>One child in a supervisor: its specification and its present process.</summary>
 internal sealed class Child(ChildSpec spec)
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     internal ChildSpec Spec => spec;
 
     /// <summary>The child's process; null when it does not run. While it is being restarted, the one that ended.</summary>
@@ -44,6 +46,8 @@ internal sealed class Child(ChildSpec spec)
     /// <summary>Stops children that have been signalled together, each within its own time. Completes when all are gone.</summary>
     internal static async ValueTask StopAll(Self supervisor, IReadOnlyCollection<Child> children)
     {
+        // Each one's time runs from before it is signalled, so that none is given more than its time.
+        var began = supervisor.Node.TimeProvider.GetTimestamp();
         var waiting = new Dictionary<MonitorRef, Child>();
         foreach (var child in children)
         {
@@ -58,7 +62,6 @@ internal sealed class Child(ChildSpec spec)
             supervisor.Exit(pid, child.Spec.Shutdown.Signal);
         }
 
-        var began = supervisor.Node.TimeProvider.GetTimestamp();
         while (waiting.Count > 0)
         {
             var patience = Patience(supervisor.Node.TimeProvider.GetElapsedTime(began), waiting.Values);
@@ -69,17 +72,15 @@ internal sealed class Child(ChildSpec spec)
                 continue;
             }
 
-            foreach (var child in waiting.Values)
-            {
-                if (IsOver(child, supervisor.Node.TimeProvider.GetElapsedTime(began)))
-                    supervisor.Exit(child.Pid!.Value, ExitReason.Kill);
-            }
+            // Chosen once: whoever's time ends while this waits for those it has killed is not among them.
+            var elapsed = supervisor.Node.TimeProvider.GetElapsedTime(began);
+            var late = waiting.Where(pair => IsOver(pair.Value, elapsed)).ToArray();
+            foreach (var (_, child) in late)
+                supervisor.Exit(child.Pid!.Value, ExitReason.Kill);
 
             // Whoever was killed is gone as soon as it looks; the others have time left.
-            foreach (var (monitor, child) in waiting.ToArray())
+            foreach (var (monitor, child) in late)
             {
-                if (!IsOver(child, supervisor.Node.TimeProvider.GetElapsedTime(began)))
-                    continue;
                 await supervisor.Receive<Down>(down => down.Ref == monitor);
                 waiting.Remove(monitor);
                 child.Pid = null;
@@ -103,6 +104,11 @@ internal sealed class Child(ChildSpec spec)
                 shortest = wait;
         }
 
-        return shortest == Timeout.InfiniteTimeSpan ? shortest : shortest > elapsed ? shortest - elapsed : TimeSpan.Zero;
+        if (shortest == Timeout.InfiniteTimeSpan)
+            return shortest;
+
+        // A child may be given more time than a timer can be set to: then this looks, finds nobody late, and waits again.
+        var rest = shortest - elapsed;
+        return rest < TimeSpan.Zero ? TimeSpan.Zero : rest > LongestWait ? LongestWait : rest;
     }
 }

@@ -18,10 +18,10 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
                 var child = new Child(spec);
                 var result = await child.Start(Self);
                 if (result.IsOk)
-                    _children.Add(result.Pid, child);
+                    _children[result.Pid] = child;
                 return Reply(result, state);
-            case TerminateChild { Child: Pid pid }:
-                if (!_children.Remove(pid, out var leaving))
+            case TerminateChild { Child: var id }:
+                if (id is not Pid pid || !_children.Remove(pid, out var leaving))
                     return Reply(false, state);
                 await Child.StopAll(Self, [leaving]);
                 return Reply(true, state);
@@ -41,7 +41,7 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
     protected override void Restarted(Child child, Pid ended)
     {
         _children.Remove(ended);
-        _children.Add(child.Pid!.Value, child);
+        _children[child.Pid!.Value] = child;
     }
 
     protected override void Retire(Child child) => _children.Remove(child.Pid!.Value);
