@@ -47,8 +47,14 @@ public sealed class Registry<TKey, TValue>
 
     internal IEqualityComparer<TKey>? Comparer { get; }
 
-    private RegistryTables<TKey, TValue> Tables => Volatile.Read(ref _tables)
+    /// <summary>What the registry's process is registered under: whoever has it keeps the tables, so that no registry runs twice at once.</summary>
+    internal Via Seat => new RegistrySeat(this);
+
+    private RegistryTables<TKey, TValue> Tables => Present
         ?? throw new ArgumentException($"Unknown registry: \"{Name}\" is not running.");
+
+    // A keeper that was killed could not close the registry.
+    private RegistryTables<TKey, TValue>? Present => Volatile.Read(ref _tables) is { Keeper.IsAlive: true } tables ? tables : null;
 
     /// <summary>Registers the calling process under a key: <c>Registry.register/3</c>.</summary>
     /// <param name="self">The calling process.</param>
@@ -74,7 +80,7 @@ public sealed class Registry<TKey, TValue>
         tables.AddKey(self.Pid, key);
         (var holder, isNew) = tables.Claim(key, new RegistryEntry<TValue>(self.Pid, value));
         if (!isNew && tables.RemoveKey(self.Pid, key))
-            self.Unlink(tables.Keeper);
+            Unlink(self, tables);
         return holder;
     }
 
@@ -86,7 +92,7 @@ public sealed class Registry<TKey, TValue>
     {
         var tables = Tables;
         if (tables.Release(key, self.Pid) && tables.RemoveKey(self.Pid, key))
-            self.Unlink(tables.Keeper);
+            Unlink(self, tables);
     }
 
     /// <summary>Who is registered under a key: <c>Registry.lookup/2</c>. May be a process that has just ended.</summary>
@@ -100,7 +106,7 @@ public sealed class Registry<TKey, TValue>
     /// <param name="key">The key.</param>
     /// <returns>Its pid, or <see langword="null"/>; also when the registry is not running.</returns>
     public Pid? WhereIs(TKey key) =>
-        Volatile.Read(ref _tables) is { } tables && tables.TryLookup(key, out var entry) && entry.Pid.IsAlive ? entry.Pid : null;
+        Present is { } tables && tables.TryLookup(key, out var entry) && entry.Pid.IsAlive ? entry.Pid : null;
 
     /// <summary>A name that a server can be started under and called by.</summary>
     /// <param name="key">The key.</param>
@@ -108,9 +114,44 @@ public sealed class Registry<TKey, TValue>
     /// <returns>The name.</returns>
     public Via Via(TKey key, TValue value) => new RegistryVia(this, key, value);
 
-    internal void Opened(RegistryTables<TKey, TValue> tables) => Volatile.Write(ref _tables, tables);
+    /// <summary>Makes the calling process the keeper of new tables. Returns the keeper: another one, if there is one that lives.</summary>
+    internal Pid Open(Self self)
+    {
+        // First of all: as soon as the tables are seen, processes link with their keeper, and end.
+        self.TrapExit = true;
+        var tables = new RegistryTables<TKey, TValue>(self, Name, Comparer);
+        while (true)
+        {
+            var present = Volatile.Read(ref _tables);
+            if (present is { Keeper.IsAlive: true })
+                return present.Keeper;
+
+            // Races with other keepers that start.
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _tables, tables, present), present))
+                return self.Pid;
+        }
+    }
+
+    /// <summary>The tables of the keeper that has opened them.</summary>
+    internal RegistryTables<TKey, TValue> Opened() => Tables;
 
     internal void Closed(RegistryTables<TKey, TValue> tables) => Interlocked.CompareExchange(ref _tables, null, tables);
+
+    // The link goes with the last key, but not the one with a keeper that the process has started linked to itself.
+    private static void Unlink(Self self, RegistryTables<TKey, TValue> tables)
+    {
+        if (tables.Keeper.Process!.LinkedParent != self.Pid)
+            self.Unlink(tables.Keeper);
+    }
+
+    private sealed class RegistrySeat(Registry<TKey, TValue> registry) : Via
+    {
+        public override Pid Register(Self self) => registry.Open(self);
+
+        public override Pid? WhereIs() => registry.Present?.Keeper;
+
+        public override string ToString() => registry.Name;
+    }
 
     private sealed class RegistryVia(Registry<TKey, TValue> registry, TKey key, TValue value) : Via
     {

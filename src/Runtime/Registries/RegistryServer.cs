@@ -7,14 +7,8 @@ namespace Pail.Runtime.Registries;
 internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> registry) : GenServer<RegistryTables<TKey, TValue>>
     where TKey : notnull
 {
-    protected override ValueTask<InitResult<RegistryTables<TKey, TValue>>> Init()
-    {
-        var self = Self;
-        self.TrapExit = true;
-        var tables = new RegistryTables<TKey, TValue>(self, registry.Name, registry.Comparer);
-        registry.Opened(tables);
-        return Ok(tables);
-    }
+    // Registered by now, and so the keeper.
+    protected override ValueTask<InitResult<RegistryTables<TKey, TValue>>> Init() => Ok(registry.Opened());
 
     protected override ValueTask<Result<RegistryTables<TKey, TValue>>> HandleInfo(object message, RegistryTables<TKey, TValue> state)
     {

@@ -11,12 +11,12 @@ public static class RegistryStart
     /// <typeparam name="TValue">What processes register beside themselves.</typeparam>
     /// <param name="node">The node to run on.</param>
     /// <param name="registry">The registry; may be started again after it has ended, and is then empty.</param>
-    /// <returns>The pid, or why there is none.</returns>
+    /// <returns>The pid, or why there is none: a registry runs once at a time.</returns>
     public static ValueTask<StartResult> StartRegistry<TKey, TValue>(this Node node, Registry<TKey, TValue> registry)
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(registry);
-        return node.Start(new RegistryServer<TKey, TValue>(registry));
+        return node.Start(new RegistryServer<TKey, TValue>(registry), new ServerOptions { Name = registry.Seat });
     }
 
     /// <summary>Starts a registry linked to the calling process, such as a supervisor.</summary>
@@ -24,11 +24,11 @@ public static class RegistryStart
     /// <typeparam name="TValue">What processes register beside themselves.</typeparam>
     /// <param name="self">The calling process.</param>
     /// <param name="registry">The registry; may be started again after it has ended, and is then empty.</param>
-    /// <returns>The pid, or why there is none.</returns>
+    /// <returns>The pid, or why there is none: a registry runs once at a time.</returns>
     public static ValueTask<StartResult> StartRegistryLink<TKey, TValue>(this Self self, Registry<TKey, TValue> registry)
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(registry);
-        return self.StartLink(new RegistryServer<TKey, TValue>(registry));
+        return self.StartLink(new RegistryServer<TKey, TValue>(registry), new ServerOptions { Name = registry.Seat });
     }
 }
