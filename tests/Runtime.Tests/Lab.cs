@@ -1,0 +1,57 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+
+namespace Pail.Runtime.Tests;
+
+/// <summary>How tests wait: for events, and never longer than a hang needs to be noticed.</summary>
+internal static class Lab
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    internal static Task Soon(this Task task) => task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+    internal static Task<T> Soon<T>(this Task<T> task) => task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+    internal static Task Soon(this ValueTask task) => task.AsTask().Soon();
+
+    internal static Task<T> Soon<T>(this ValueTask<T> task) => task.AsTask().Soon();
+
+    /// <summary>Why a call got no answer.</summary>
+    internal static async Task<ExitReason> Failure<T>(this ValueTask<T> call) => (await Assert.ThrowsAsync<CallException>(() => call.Soon())).Reason;
+
+    /// <summary>Why a stop failed.</summary>
+    internal static async Task<ExitReason> Failure(this ValueTask stop) => (await Assert.ThrowsAsync<CallException>(() => stop.Soon())).Reason;
+
+    /// <summary>Waits until a process has ended.</summary>
+    internal static Task<ExitReason> End(this Node node, Pid pid) => node.WaitForExit(pid).Soon();
+
+    /// <summary>Runs code in a process of its own and returns what it returns.</summary>
+    internal static Task<T> Within<T>(this Node node, Func<Self, Task<T>> code)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var pid = node.Spawn(async self =>
+        {
+            try
+            {
+                done.TrySetResult(await code(self));
+            }
+            catch (Exception error)
+            {
+                done.TrySetException(error);
+                throw;
+            }
+        });
+        return FirstOf(node, pid, done);
+    }
+
+    /// <summary>Two signals that a test and its processes pass to each other.</summary>
+    internal static TaskCompletionSource Event() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // A process that is ended from outside never says anything: then its end is the answer.
+    private static async Task<T> FirstOf<T>(Node node, Pid pid, TaskCompletionSource<T> done)
+    {
+        var ended = node.WaitForExit(pid);
+        await Task.WhenAny(done.Task, ended).Soon();
+        return done.Task.IsCompleted ? await done.Task : throw new ExitException(await ended);
+    }
+}

@@ -1,0 +1,101 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+
+namespace Pail.Runtime.Tests;
+
+/// <summary>A server with a number, that otherwise does what its requests say.</summary>
+internal sealed class Servant : GenServer<int>
+{
+    internal bool Traps { get; init; }
+
+    internal Func<Servant, ValueTask<InitResult<int>>>? OnInit { get; init; }
+
+    internal Func<Servant, object, int, ValueTask<Result<int>>>? OnInfo { get; init; }
+
+    internal Func<Servant, ExitReason, int, ValueTask>? OnTerminate { get; init; }
+
+    internal Self Me => Self;
+
+    internal static InitResult<int> Ready(int state = 0) => Ok(state);
+
+    internal static InitResult<int> Ignored() => Ignore();
+
+    internal static InitResult<int> Refused(ExitReason reason) => StopInit(reason);
+
+    internal CallResult<int> Answer<T>(T reply, int state) => Reply(reply, state);
+
+    internal static Result<int> Go(int state) => NoReply(state);
+
+    internal static Result<int> End(ExitReason reason, int state) => Stop(reason, state);
+
+    internal CallResult<int> EndWith<T>(ExitReason reason, T reply, int state) => Stop(reason, reply, state);
+
+    protected override ValueTask<InitResult<int>> Init()
+    {
+        var self = Self;
+        self.TrapExit = Traps;
+        return OnInit is null ? Ready() : OnInit(this);
+    }
+
+    protected override ValueTask<CallResult<int>> HandleCall(object request, From from, int state) => request switch
+    {
+        Get => Answer(state, state),
+        Add(var number) => Answer(state + number, state + number),
+        IAsk ask => ask.Run(this, from, state),
+        _ => base.HandleCall(request, from, state),
+    };
+
+    protected override ValueTask<Result<int>> HandleCast(object message, int state) => message switch
+    {
+        Tell tell => tell.Run(this, state),
+        _ => base.HandleCast(message, state),
+    };
+
+    protected override ValueTask<Result<int>> HandleInfo(object message, int state) =>
+        OnInfo is null ? base.HandleInfo(message, state) : OnInfo(this, message, state);
+
+    protected override ValueTask Terminate(ExitReason reason, int state) => OnTerminate?.Invoke(this, reason, state) ?? ValueTask.CompletedTask;
+
+    internal sealed record Get : ICall<int>;
+
+    internal sealed record Add(int Number) : ICall<int>;
+
+    /// <summary>A call that says what is to be done.</summary>
+    internal sealed record Ask<T>(Func<Servant, From, int, ValueTask<CallResult<int>>> Code) : ICall<T>, IAsk
+    {
+        public ValueTask<CallResult<int>> Run(Servant servant, From from, int state) => Code(servant, from, state);
+    }
+
+    /// <summary>A cast that says what is to be done.</summary>
+    internal sealed record Tell(Func<Servant, int, ValueTask<Result<int>>> Code)
+    {
+        internal ValueTask<Result<int>> Run(Servant servant, int state) => Code(servant, state);
+    }
+
+    internal static Ask<T> ToAnswer<T>(Func<Self, T> code) => new((servant, _, state) => servant.Answer(code(servant.Me), state));
+
+    internal static Ask<T> ToAnswer<T>(Func<Self, ValueTask<T>> code) =>
+        new(async (servant, _, state) => servant.Answer(await code(servant.Me), state));
+
+    /// <summary>Hands out its reply handle, to be answered whenever and by whomever.</summary>
+    internal static Ask<int> ToAnswerLater(Action<From> take) => new((_, from, state) =>
+    {
+        take(from);
+        return (CallResult<int>)Go(state);
+    });
+
+    internal static Ask<int> ToEnd(ExitReason reason) => new((_, _, state) => (CallResult<int>)End(reason, state));
+
+    internal static Tell ToAdd(int number) => new((_, state) => Go(state + number));
+
+    private interface IAsk
+    {
+        ValueTask<CallResult<int>> Run(Servant servant, From from, int state);
+    }
+}
+
+internal static class Servants
+{
+    internal static async Task<Pid> StartServant(this Node node, Servant? servant = null, Destination name = default) =>
+        (await node.Start(servant ?? new Servant(), new ServerOptions { Name = name }).Soon()).Pid;
+}

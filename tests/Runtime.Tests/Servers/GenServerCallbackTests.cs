@@ -1,0 +1,284 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+
+namespace Pail.Runtime.Tests.Servers;
+
+/// <summary>What the callbacks get, and what their results do.</summary>
+public sealed class GenServerCallbackTests
+{
+    [Fact]
+    public async Task A_reply_answers_and_keeps_the_state_G23()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+
+        Assert.Equal(2, await node.Call(server, new Servant.Add(2)).Soon());
+        Assert.Equal(5, await node.Call(server, new Servant.Add(3)).Soon());
+    }
+
+    [Fact]
+    public async Task A_stop_with_a_reply_answers_and_ends_G23()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+        var ended = node.WaitForExit(server);
+
+        Assert.Equal(7, await node.Call(server, new Servant.Ask<int>((servant, _, state) => servant.EndWith(ExitReason.Of("enough"), 7, state))).Soon());
+        Assert.Equal(ExitReason.Of("enough"), await ended.Soon());
+    }
+
+    [Fact]
+    public async Task A_cast_changes_the_state_G23()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+
+        node.Cast(server, Servant.ToAdd(2));
+
+        Assert.Equal(2, await node.Call(server, new Servant.Get()).Soon());
+    }
+
+    [Fact]
+    public async Task A_cast_may_end_the_server_G23()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+        var ended = node.WaitForExit(server);
+
+        node.Cast(server, new Servant.Tell((_, state) => Servant.End(ExitReason.Shutdown, state)));
+
+        Assert.Equal(ExitReason.Shutdown, await ended.Soon());
+    }
+
+    [Fact]
+    public async Task A_message_may_change_the_state_and_end_the_server_G23()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant(new Servant
+        {
+            OnInfo = (_, message, state) => message is int number ? Servant.Go(state + number) : Servant.End(ExitReason.Of(message), state),
+        });
+        var ended = node.WaitForExit(server);
+
+        node.Send(server, 3);
+        Assert.Equal(3, await node.Call(server, new Servant.Get()).Soon());
+        node.Send(server, "bye");
+
+        Assert.Equal(ExitReason.Of("bye"), await ended.Soon());
+    }
+
+    [Fact]
+    public async Task A_result_of_a_call_that_nobody_made_ends_the_server_G27()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+
+        var reason = await node.Call(server, new Servant.Ask<int>((_, _, _) => default)).Failure();
+
+        Assert.IsType<InvalidOperationException>(reason.Term);
+        Assert.False(node.IsAlive(server));
+    }
+
+    [Fact]
+    public async Task A_result_of_a_cast_that_nobody_made_ends_the_server_G27()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+        var ended = node.WaitForExit(server);
+
+        node.Cast(server, new Servant.Tell((_, _) => default));
+
+        Assert.IsType<InvalidOperationException>((await ended.Soon()).Term);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_exception_in_a_call_ends_the_server_with_it_G28(bool late)
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+        var error = new FormatException("broken");
+
+        var reason = await node.Call(server, new Servant.Ask<int>(async (_, _, _) =>
+        {
+            if (late)
+                await Task.Yield();
+            throw error;
+        })).Failure();
+
+        Assert.Equal(ExitReason.Error(error), reason);
+        Assert.Equal(ExitReason.NoProc, await node.End(server));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_exception_in_a_cast_ends_the_server_with_it_G28(bool late)
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+        var error = new FormatException("broken");
+        var ended = node.WaitForExit(server);
+
+        node.Cast(server, new Servant.Tell(async (_, _) =>
+        {
+            if (late)
+                await Task.Yield();
+            throw error;
+        }));
+
+        Assert.Equal(ExitReason.Error(error), await ended.Soon());
+    }
+
+    [Fact]
+    public async Task An_exit_in_a_callback_ends_the_server_with_its_reason_G28()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+
+        var reason = await node.Call(server, Servant.ToAnswer(self =>
+        {
+            self.Exit(ExitReason.Of("enough"));
+            return 0;
+        })).Failure();
+
+        Assert.Equal(ExitReason.Of("enough"), reason);
+    }
+
+    [Fact]
+    public async Task A_callback_that_is_not_overridden_ends_the_server_G29()
+    {
+        await using var node = new Node();
+        var called = (await node.Start(new Bare()).Soon()).Pid;
+        var cast = (await node.Start(new Bare()).Soon()).Pid;
+        var ended = node.WaitForExit(cast);
+
+        Assert.IsType<InvalidOperationException>((await node.Call(called, new Servant.Get()).Failure()).Term);
+        node.Cast(cast, "anything");
+        Assert.IsType<InvalidOperationException>((await ended.Soon()).Term);
+    }
+
+    [Fact]
+    public async Task An_unexpected_message_is_logged_and_dropped_G29()
+    {
+        using var log = new LogProbe();
+        await using var node = new Node(new NodeOptions { LoggerFactory = log });
+        var server = await node.StartServant();
+
+        node.Send(server, "what is this?");
+
+        Assert.Equal(0, await node.Call(server, new Servant.Get()).Soon());
+        Assert.Contains("what is this?", Assert.Single(log.Errors));
+    }
+
+    [Fact]
+    public async Task A_monitors_message_goes_to_handle_info_G30()
+    {
+        await using var node = new Node();
+        var heard = new TaskCompletionSource<object>();
+        var server = await node.StartServant(new Servant
+        {
+            OnInfo = (_, message, state) =>
+            {
+                heard.SetResult(message);
+                return Servant.Go(state);
+            },
+        });
+        var other = await node.StartServant();
+        await node.Call(server, Servant.ToAnswer(self =>
+        {
+            self.Monitor(other);
+            return 0;
+        })).Soon();
+
+        await node.Stop(other).Soon();
+
+        Assert.Equal((other, ExitReason.Normal), Assert.IsType<Down>(await heard.Task.Soon()) is var down ? (down.Pid, down.Reason) : default);
+    }
+
+    [Fact]
+    public async Task A_callback_may_receive_selectively_and_leaves_the_rest_in_order()
+    {
+        await using var node = new Node();
+        var heard = new List<string>();
+        var server = await node.StartServant(new Servant
+        {
+            OnInfo = (_, message, state) =>
+            {
+                heard.Add((string)message);
+                return Servant.Go(state);
+            },
+        });
+        var waiting = Lab.Event();
+        var call = node.Call(server, Servant.ToAnswer(async self =>
+        {
+            waiting.SetResult();
+            return await self.Receive<int>();
+        }));
+        await waiting.Task.Soon();
+
+        node.Send(server, "one");
+        node.Send(server, "two");
+        node.Send(server, 7);
+
+        Assert.Equal(7, await call.Soon());
+        await node.Call(server, new Servant.Get()).Soon();
+        Assert.Equal(["one", "two"], heard);
+    }
+
+    [Fact]
+    public async Task A_callback_that_leaves_its_context_comes_back_to_it()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+
+        var answer = await node.Call(server, new Servant.Ask<int>(async (servant, _, state) =>
+        {
+            await Task.Yield();
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            return servant.Answer(state + 1, state + 1);
+        })).Soon();
+
+        Assert.Equal(1, answer);
+        Assert.Equal(2, await node.Call(server, new Servant.Add(1)).Soon());
+    }
+
+    [Fact]
+    public async Task A_result_of_a_callback_whose_server_was_killed_meanwhile_changes_nothing()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+        var gate = Lab.Event();
+        var entered = Lab.Event();
+        var finished = Lab.Event();
+        var call = node.Call(server, new Servant.Ask<int>(async (servant, _, state) =>
+        {
+            entered.SetResult();
+            await gate.Task;
+            try
+            {
+                return servant.Answer(-1, state);
+            }
+            finally
+            {
+                finished.SetResult();
+            }
+        }));
+        await entered.Task.Soon();
+        node.Exit(server, ExitReason.Kill);
+
+        Assert.Equal(ExitReason.Killed, await call.Failure());
+        gate.SetResult();
+        await finished.Task.Soon();
+
+        var next = await node.StartServant();
+        for (var i = 1; i <= 100; i++)
+            Assert.Equal(i, await node.Call(next, new Servant.Add(1)).Soon());
+    }
+
+    private sealed class Bare : GenServer<int>
+    {
+        protected override ValueTask<InitResult<int>> Init() => Ok(0);
+    }
+}
