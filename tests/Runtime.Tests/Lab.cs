@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 
@@ -44,7 +45,20 @@ internal static class Lab
         return FirstOf(node, pid, done);
     }
 
-    /// <summary>Two signals that a test and its processes pass to each other.</summary>
+    /// <summary>Lets time pass in steps until something has happened: who measures it may look at the clock first and set a timer after.</summary>
+    internal static async Task Pass(this FakeTimeProvider time, TimeSpan step, Task until)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!until.IsCompleted && TimeProvider.System.GetElapsedTime(began) < Patience)
+        {
+            time.Advance(step);
+            await Task.Yield();
+        }
+
+        await until.Soon();
+    }
+
+    /// <summary>A signal that a test and its processes pass to each other.</summary>
     internal static TaskCompletionSource Event() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // A process that is ended from outside never says anything: then its end is the answer.

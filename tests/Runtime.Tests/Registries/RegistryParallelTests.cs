@@ -94,7 +94,7 @@ public sealed class RegistryParallelTests
             ],
             equal: static (a, b) => a.IsSameAs(b),
             print: static people => people.ToString(),
-            iter: 20,
+            iter: 8,
             maxSequentialOperations: 4,
             maxParallelOperations: 4,
             threads: 3);

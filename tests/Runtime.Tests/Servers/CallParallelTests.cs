@@ -26,7 +26,7 @@ public sealed class CallParallelTests
             ],
             equal: static (a, b) => a.Outcome == b.Outcome,
             print: static lives => lives.Outcome,
-            iter: 100,
+            iter: 60,
             threads: Together.Threads);
     }
 

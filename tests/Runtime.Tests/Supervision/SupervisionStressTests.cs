@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+using Pail.Runtime.Supervision;
+using Pail.Runtime.Tests.Tables;
+
+namespace Pail.Runtime.Tests.Supervision;
+
+/// <summary>Storms of kills, starts and terminations: afterwards the tree has the shape that was declared.</summary>
+public sealed class SupervisionStressTests
+{
+    private static readonly SupervisorOptions Patient = new() { MaxRestarts = int.MaxValue };
+
+    [Fact]
+    public async Task A_supervisor_has_all_its_children_after_a_storm_of_kills_S9()
+    {
+        await using var node = new Node();
+        var ids = Enumerable.Range(0, 20).Cast<object>().ToArray();
+        var supervisor = await node.Supervise(Patient, [.. ids.Select(id => Spec(id))]);
+        var killed = new ConcurrentBag<Pid>();
+
+        Together.Run(4, me =>
+        {
+            var random = new Random(me);
+            for (var i = 0; i < 50; i++)
+            {
+                if (node.WhichChildren(supervisor).AsTask().GetAwaiter().GetResult()[random.Next(ids.Length)].Pid is not { } pid)
+                    continue;
+                node.Exit(pid, ExitReason.Kill);
+                killed.Add(pid);
+            }
+        });
+
+        foreach (var pid in killed)
+            await node.End(pid);
+        var children = await node.Children(supervisor);
+        Assert.Equal(ids.Reverse(), children.Select(child => child.Id));
+        Assert.All(children, child => Assert.True(node.IsAlive(child.Pid!.Value)));
+        Assert.Equal(ids.Length + 1, node.ProcessCount);
+    }
+
+    [Fact]
+    public async Task A_dynamic_supervisor_knows_who_was_started_killed_and_terminated_D6()
+    {
+        await using var node = new Node();
+        var supervisor = (await node.StartDynamicSupervisor(Patient).Soon()).Pid;
+        var killed = new ConcurrentBag<Pid>();
+        var balance = 0;
+
+        Together.Run(4, me =>
+        {
+            var random = new Random(me);
+            var mine = new List<Pid>();
+            for (var i = 0; i < 150; i++)
+            {
+                switch (random.Next(3))
+                {
+                    case 0 when mine.Count > 0:
+                        // Its present process may be another by now: then it is not found under this pid.
+                        if (node.TerminateChild(supervisor, mine[^1]).AsTask().GetAwaiter().GetResult())
+                            Interlocked.Decrement(ref balance);
+                        mine.RemoveAt(mine.Count - 1);
+                        break;
+                    case 1 when mine.Count > 0:
+                        node.Exit(mine[0], ExitReason.Kill);
+                        killed.Add(mine[0]);
+                        break;
+                    default:
+                        mine.Add(node.StartChild(supervisor, Spec(i)).AsTask().GetAwaiter().GetResult().Pid);
+                        Interlocked.Increment(ref balance);
+                        break;
+                }
+            }
+        });
+
+        foreach (var pid in killed)
+            await node.End(pid);
+        var children = await node.Children(supervisor);
+        Assert.Equal(balance, children.Count);
+        Assert.Equal(balance, children.Select(child => child.Pid).Distinct().Count());
+        Assert.All(children, child => Assert.True(node.IsAlive(child.Pid!.Value)));
+        Assert.Equal(balance + 1, node.ProcessCount);
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_of_a_tree_that_is_stopped_in_a_storm_S27()
+    {
+        await using var node = new Node();
+        for (var round = 0; round < 20; round++)
+        {
+            var top = await node.Supervise(Patient, [.. Enumerable.Range(0, 4).Select(id => new ChildSpec
+            {
+                Id = id,
+                Start = self => self.StartSupervisorLink([Spec(1), Spec(2), Spec(3)], Patient),
+                Type = ChildType.Supervisor,
+            })]);
+            var stop = Task.CompletedTask;
+
+            Together.Run(
+                () =>
+                {
+                    foreach (var pid in node.Processes().Where(pid => pid != top))
+                        node.Exit(pid, ExitReason.Kill);
+                },
+                () => stop = node.Stop(top).AsTask());
+
+            await stop.Soon();
+
+            // Whoever was orphaned by the killing of its supervisor is on its way out.
+            foreach (var pid in node.Processes())
+                await node.End(pid);
+            Assert.Equal(0, node.ProcessCount);
+        }
+    }
+
+    [Fact]
+    public async Task Disposing_the_node_in_a_storm_ends_everything()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var node = new Node();
+            var supervisor = (await node.StartDynamicSupervisor(Patient).Soon()).Pid;
+            var top = await node.Supervise(Patient, Spec(1), Spec(2), Spec(3));
+            var disposed = Task.CompletedTask;
+            var starts = new ConcurrentBag<Task>();
+
+            Together.Run(
+                () =>
+                {
+                    for (var i = 0; i < 50; i++)
+                        starts.Add(node.StartChild(supervisor, Spec(i)).AsTask());
+                },
+                () =>
+                {
+                    foreach (var pid in node.Processes())
+                    {
+                        if (pid != top && pid != supervisor)
+                            node.Exit(pid, ExitReason.Kill);
+                    }
+                },
+                () => disposed = node.DisposeAsync().AsTask());
+
+            await disposed.Soon();
+            foreach (var start in starts)
+                Assert.True(await Record.ExceptionAsync(() => start.Soon()) is null or CallException);
+            Assert.Equal(0, node.ProcessCount);
+        }
+    }
+
+    private static ChildSpec Spec(object id) => ChildSpec.Of(id, () => new Servant());
+}

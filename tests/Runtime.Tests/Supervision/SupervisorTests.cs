@@ -1,0 +1,412 @@
+using Microsoft.Extensions.Time.Testing;
+using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+using Pail.Runtime.Supervision;
+
+namespace Pail.Runtime.Tests.Supervision;
+
+/// <summary>How supervisors start, manage and stop their children.</summary>
+public sealed class SupervisorTests
+{
+    private readonly Family _family = new();
+
+    [Fact]
+    public async Task Children_start_one_after_another_in_order_S1()
+    {
+        await using var node = new Node();
+        var gate = Lab.Event();
+        var starting = node.StartSupervisor([
+            new ChildSpec
+            {
+                Id = "one",
+                Start = async supervisor =>
+                {
+                    await gate.Task;
+                    return await supervisor.StartLink(new Servant());
+                },
+            },
+            _family.Child("two"),
+        ]).AsTask();
+        Assert.Equal(1, node.ProcessCount);
+
+        gate.SetResult();
+
+        Assert.Equal(["two", "one"], (await node.Children((await starting.Soon()).Pid)).Select(child => child.Id));
+    }
+
+    [Fact]
+    public async Task A_child_that_does_not_start_stops_the_others_in_reverse_and_is_the_error_S2()
+    {
+        await using var node = new Node();
+
+        var result = await node.StartSupervisor([
+            _family.Child("one"),
+            _family.Child("two"),
+            ChildSpec.Of("three", () => new Servant { OnInit = _ => Servant.Refused(ExitReason.Of("no")) }),
+            _family.Child("four"),
+        ]).Soon();
+
+        Assert.Equal(StartResult.Error(ExitReason.ShutdownWith(new FailedToStartChild("three", ExitReason.Of("no")))), result);
+        Assert.Equal([("two", ExitReason.Shutdown), ("one", ExitReason.Shutdown)], _family.Terminated);
+        Assert.Equal(0, node.ProcessCount);
+    }
+
+    [Fact]
+    public async Task A_linked_starter_ends_when_a_child_does_not_start_S2()
+    {
+        await using var node = new Node();
+
+        var starter = node.Within(async self => await self.StartSupervisorLink([Throwing(new FormatException("broken"))]));
+
+        Assert.Equal(ExitKind.Shutdown, (await Assert.ThrowsAsync<ExitException>(() => starter)).Reason.Kind);
+    }
+
+    [Fact]
+    public async Task Whatever_a_start_function_throws_is_why_the_child_did_not_start_S3()
+    {
+        await using var node = new Node();
+        var error = new FormatException("broken");
+
+        Assert.Equal(ExitReason.Error(error), Why(await node.StartSupervisor([Throwing(error)]).Soon()));
+        Assert.Equal(ExitReason.Of("out"), Why(await node.StartSupervisor([Throwing(new ExitException(ExitReason.Of("out")))]).Soon()));
+    }
+
+    [Fact]
+    public async Task A_result_of_a_start_function_that_nobody_made_is_a_failed_start_S3()
+    {
+        await using var node = new Node();
+
+        Assert.Equal(
+            ExitReason.Of(default(StartResult)),
+            Why(await node.StartSupervisor([new ChildSpec { Id = 1, Start = _ => default }]).Soon()));
+        Assert.Equal(0, node.ProcessCount);
+    }
+
+    [Fact]
+    public async Task A_child_that_chose_not_to_start_is_kept_unless_it_is_temporary_S4()
+    {
+        await using var node = new Node();
+        var ignoring = ChildSpec.Of("one", () => new Servant { OnInit = _ => Servant.Ignored() });
+
+        var supervisor = await node.Supervise(null, ignoring, ignoring with { Id = "two", Restart = Restart.Temporary });
+
+        Assert.Equal([new ChildInfo("one", null, false, ChildType.Worker)], await node.Children(supervisor));
+    }
+
+    [Fact]
+    public async Task Options_that_make_no_sense_are_argument_errors_S5()
+    {
+        await using var node = new Node();
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => node.StartSupervisor([], new SupervisorOptions { MaxRestarts = -1 }).Soon());
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => node.StartSupervisor([], new SupervisorOptions { Within = TimeSpan.Zero }).Soon());
+        Assert.Equal(0, node.ProcessCount);
+    }
+
+    [Fact]
+    public async Task Two_children_with_one_id_are_an_argument_error_C3()
+    {
+        await using var node = new Node();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => node.StartSupervisor([_family.Child("one"), _family.Child("one")]).Soon());
+    }
+
+    [Fact]
+    public async Task Exits_of_strangers_and_unknown_messages_are_ignored_S6()
+    {
+        using var log = new LogProbe();
+        await using var node = new Node(new NodeOptions { LoggerFactory = log });
+        var supervisor = await node.Supervise(null, _family.Child("one"));
+        var before = await node.Children(supervisor);
+
+        node.Exit(supervisor, ExitReason.Of("stranger"));
+        await log.RoundTrip(node, supervisor);
+
+        Assert.Equal(before, await node.Children(supervisor));
+    }
+
+    [Fact]
+    public async Task Start_child_appends_at_the_end_S15()
+    {
+        await using var node = new Node();
+        var supervisor = await node.Supervise(null, _family.Child("one"));
+
+        var added = await node.StartChild(supervisor, _family.Child("two")).Soon();
+
+        Assert.Equal([("two", added.Pid), ("one", (await node.Child(supervisor, "one")).Pid)], (await node.Children(supervisor)).Select(child => (child.Id, child.Pid)));
+    }
+
+    [Fact]
+    public async Task Children_stop_one_at_a_time_in_reverse_S24()
+    {
+        var time = new FakeTimeProvider();
+        await using var node = new Node(new NodeOptions { TimeProvider = time });
+        var supervisor = await node.Supervise(null, _family.Child("one"), _family.Stubborn("two", TimeSpan.FromSeconds(1)), _family.Child("three"));
+        var stop = node.Stop(supervisor).AsTask();
+
+        Assert.Equal("two", await _family.Terminating());
+        Assert.Equal([("three", ExitReason.Shutdown)], _family.Terminated);
+
+        await time.Pass(TimeSpan.FromMilliseconds(100), until: stop);
+        Assert.Equal([("three", ExitReason.Shutdown), ("one", ExitReason.Shutdown)], _family.Terminated);
+    }
+
+    [Fact]
+    public async Task A_child_that_does_not_end_in_time_is_killed_S25()
+    {
+        var time = new FakeTimeProvider();
+        await using var node = new Node(new NodeOptions { TimeProvider = time });
+        var supervisor = await node.Supervise(null, _family.Stubborn("one", TimeSpan.FromSeconds(1)));
+        var child = node.WaitForExit((await _family.Started()).Pid);
+        var stop = node.Stop(supervisor).AsTask();
+        await _family.Terminating();
+
+        time.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.False(child.IsCompleted);
+
+        await time.Pass(TimeSpan.FromMilliseconds(1), until: stop);
+        Assert.Equal(ExitReason.Killed, await child.Soon());
+    }
+
+    [Fact]
+    public async Task A_child_with_no_time_is_killed_at_once_S25()
+    {
+        var time = new FakeTimeProvider();
+        await using var node = new Node(new NodeOptions { TimeProvider = time });
+        var supervisor = await node.Supervise(null, _family.Stubborn("one", TimeSpan.Zero));
+        var child = node.WaitForExit((await _family.Started()).Pid);
+
+        await node.Stop(supervisor).Soon();
+
+        Assert.Equal(ExitReason.Killed, await child.Soon());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_child_with_unlimited_time_is_waited_for_however_long_it_takes_S25(bool infinite)
+    {
+        var time = new FakeTimeProvider();
+        await using var node = new Node(new NodeOptions { TimeProvider = time });
+        var supervisor = await node.Supervise(null, _family.Stubborn("one", infinite ? Timeout.InfiniteTimeSpan : TimeSpan.MaxValue));
+        var pid = (await _family.Started()).Pid;
+        var stop = node.Stop(supervisor).AsTask();
+        await _family.Terminating();
+
+        for (var day = 0; day < 100; day++)
+            time.Advance(TimeSpan.FromDays(1));
+        Assert.True(node.IsAlive(pid));
+        node.Send(pid, TimeSpan.Zero);
+
+        await stop.Soon();
+    }
+
+    [Fact]
+    public async Task A_brutal_kill_does_not_ask_S25()
+    {
+        await using var node = new Node();
+        var supervisor = await node.Supervise(null, _family.Child("one") with { Shutdown = Shutdown.BrutalKill });
+        var child = node.WaitForExit((await _family.Started()).Pid);
+
+        await node.Stop(supervisor).Soon();
+
+        Assert.Equal(ExitReason.Killed, await child.Soon());
+        Assert.Empty(_family.Terminated);
+    }
+
+    [Fact]
+    public void Workers_get_five_seconds_and_supervisors_all_the_time_unless_told_otherwise_C1()
+    {
+        Assert.Equal(Shutdown.After(TimeSpan.FromSeconds(5)), _family.Child("one").Shutdown);
+        Assert.Equal(Shutdown.Infinity, (_family.Child("one") with { Type = ChildType.Supervisor }).Shutdown);
+        Assert.Equal(Restart.Permanent, _family.Child("one").Restart);
+    }
+
+    [Fact]
+    public async Task A_child_that_does_not_trap_dies_of_shutdown_at_once_S26()
+    {
+        await using var node = new Node();
+        var terminated = false;
+        var supervisor = await node.Supervise(null, ChildSpec.Of("one", () => new Servant
+        {
+            OnTerminate = (_, _, _) =>
+            {
+                terminated = true;
+                return ValueTask.CompletedTask;
+            },
+        }));
+        var child = node.WaitForExit((await node.Child(supervisor, "one")).Pid!.Value);
+
+        await node.Stop(supervisor).Soon();
+
+        Assert.Equal(ExitReason.Shutdown, await child.Soon());
+        Assert.False(terminated);
+    }
+
+    [Fact]
+    public async Task A_supervisor_ends_with_its_parent_and_its_children_get_shutdown_S27()
+    {
+        await using var node = new Node();
+        foreach (var reason in new[] { ExitReason.Normal, ExitReason.Of("enough") })
+        {
+            var started = new TaskCompletionSource<Pid>();
+            var gate = Lab.Event();
+            node.Spawn(async self =>
+            {
+                started.SetResult((await self.StartSupervisorLink([_family.Child("one")])).Pid);
+                await gate.Task;
+                self.Exit(reason);
+            });
+            var ended = node.WaitForExit(await started.Task.Soon());
+
+            gate.SetResult();
+
+            Assert.Equal(reason, await ended.Soon());
+            Assert.True(_family.Terminated.TryDequeue(out var child));
+            Assert.Equal(ExitReason.Shutdown, child.Reason);
+        }
+    }
+
+    [Fact]
+    public async Task Stop_ends_the_supervisor_with_the_reason_given_and_children_get_shutdown_S27()
+    {
+        await using var node = new Node();
+        var supervisor = await node.Supervise(null, _family.Child("one"));
+
+        await node.Stop(supervisor, ExitReason.Of("enough")).Soon();
+
+        Assert.Equal([("one", ExitReason.Shutdown)], _family.Terminated);
+        Assert.Equal(0, node.ProcessCount);
+    }
+
+    [Fact]
+    public async Task A_killed_supervisor_takes_its_children_with_it_S28()
+    {
+        await using var node = new Node();
+        var supervisor = await node.Supervise(null, _family.Child("trapping"), ChildSpec.Of("plain", () => new Servant()));
+        var trapping = node.WaitForExit((await node.Child(supervisor, "trapping")).Pid!.Value);
+        var plain = node.WaitForExit((await node.Child(supervisor, "plain")).Pid!.Value);
+
+        node.Exit(supervisor, ExitReason.Kill);
+
+        Assert.Equal(ExitReason.Killed, await trapping.Soon());
+        Assert.Equal(ExitReason.Killed, await plain.Soon());
+        Assert.Equal([("trapping", ExitReason.Killed)], _family.Terminated);
+    }
+
+    [Fact]
+    public async Task A_call_to_a_supervisor_that_is_going_down_gets_its_reason_S29()
+    {
+        await using var node = new Node();
+        var supervisor = await node.Supervise(null, _family.Stubborn("one", Timeout.InfiniteTimeSpan));
+        var pid = (await _family.Started()).Pid;
+        var stop = node.Stop(supervisor, ExitReason.Of("enough"));
+        await _family.Terminating();
+
+        var children = node.WhichChildren(supervisor);
+        node.Send(pid, TimeSpan.Zero);
+
+        Assert.Equal(ExitReason.Of("enough"), await children.Failure());
+        await stop.Soon();
+    }
+
+    [Fact]
+    public async Task An_id_that_is_taken_is_told_S30()
+    {
+        await using var node = new Node();
+        var supervisor = await node.Supervise(null, _family.Child("one"));
+        var pid = (await _family.Started()).Pid;
+
+        Assert.Equal(StartResult.AlreadyStarted(pid), await node.StartChild(supervisor, _family.Child("one")).Soon());
+        await node.TerminateChild(supervisor, "one").Soon();
+        Assert.Contains("already_present", (await node.StartChild(supervisor, _family.Child("one")).Soon()).Reason!.ToString());
+    }
+
+    [Fact]
+    public async Task A_child_that_does_not_start_later_is_not_kept_S30()
+    {
+        await using var node = new Node();
+        var supervisor = await node.Supervise(null);
+        var error = new FormatException("broken");
+
+        Assert.Equal(StartResult.Error(ExitReason.Error(error)), await node.StartChild(supervisor, Throwing(error)).Soon());
+        Assert.Equal(default, await node.StartChild(supervisor, new ChildSpec { Id = 1, Start = _ => default }).Soon());
+        Assert.Empty(await node.Children(supervisor));
+    }
+
+    [Fact]
+    public async Task A_child_that_chooses_not_to_start_later_is_kept_S30()
+    {
+        await using var node = new Node();
+        var supervisor = await node.Supervise(null);
+
+        var result = await node.StartChild(supervisor, ChildSpec.Of("one", () => new Servant { OnInit = _ => Servant.Ignored() })).Soon();
+
+        Assert.Equal(StartResult.Ignore, result);
+        Assert.Null((await node.Child(supervisor, "one")).Pid);
+    }
+
+    [Fact]
+    public async Task A_terminated_child_is_kept_and_not_restarted_S31()
+    {
+        await using var node = new Node();
+        var supervisor = await node.Supervise(null, _family.Child("one"));
+
+        Assert.True(await node.TerminateChild(supervisor, "one").Soon());
+        Assert.True(await node.TerminateChild(supervisor, "one").Soon());
+
+        Assert.Equal([new ChildInfo("one", null, false, ChildType.Worker)], await node.Children(supervisor));
+        Assert.Equal([("one", ExitReason.Shutdown)], _family.Terminated);
+    }
+
+    [Fact]
+    public async Task A_terminated_temporary_child_is_forgotten_and_an_unknown_one_not_found_S31()
+    {
+        await using var node = new Node();
+        var supervisor = await node.Supervise(null, _family.Child("one") with { Restart = Restart.Temporary });
+
+        Assert.True(await node.TerminateChild(supervisor, "one").Soon());
+
+        Assert.Empty(await node.Children(supervisor));
+        Assert.False(await node.TerminateChild(supervisor, "one").Soon());
+    }
+
+    [Fact]
+    public async Task A_child_that_is_not_linked_is_stopped_all_the_same_C4()
+    {
+        await using var node = new Node();
+        var supervisor = await node.Supervise(null, new ChildSpec { Id = "one", Start = async self => await self.Node.Start(new Servant()) });
+        var child = (await node.Child(supervisor, "one")).Pid!.Value;
+
+        await node.Stop(supervisor).Soon();
+
+        Assert.False(node.IsAlive(child));
+    }
+
+    [Fact]
+    public async Task The_end_of_a_child_that_is_not_linked_is_not_noticed_C4()
+    {
+        await using var node = new Node();
+        var supervisor = await node.Supervise(null, new ChildSpec { Id = "one", Start = async self => await self.Node.Start(new Servant()) });
+        var child = (await node.Child(supervisor, "one")).Pid!.Value;
+
+        await node.Kill(child);
+
+        Assert.Equal(child, (await node.Child(supervisor, "one")).Pid);
+        Assert.True(await node.TerminateChild(supervisor, "one").Soon());
+    }
+
+    [Fact]
+    public async Task A_taken_supervisor_name_is_told_S35()
+    {
+        await using var node = new Node();
+        var first = await node.Supervise(new SupervisorOptions { Name = "tree" });
+
+        Assert.Equal(StartResult.AlreadyStarted(first), await node.StartSupervisor([], new SupervisorOptions { Name = "tree" }).Soon());
+        Assert.Empty(await node.WhichChildren("tree").Soon());
+    }
+
+    private static ChildSpec Throwing(Exception error) => new() { Id = "throwing", Start = _ => throw error };
+
+    private static ExitReason Why(StartResult result) => Assert.IsType<FailedToStartChild>(result.Reason!.Term).Reason;
+}
