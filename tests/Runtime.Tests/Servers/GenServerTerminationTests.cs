@@ -303,6 +303,23 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
+    public async Task What_fails_when_the_end_is_told_to_the_token_is_logged_and_stops_nothing()
+    {
+        using var log = new LogProbe();
+        await using var node = new Node(new NodeOptions { LoggerFactory = log });
+        var server = await node.StartServant();
+        await node.Call(server, Servant.ToAnswer(self =>
+        {
+            self.Ended.Register(() => throw new FormatException("broken"));
+            return 0;
+        })).Soon();
+
+        await node.Stop(server).Soon();
+
+        Assert.Equal(ExitReason.NoProc, await node.Call(server, new Servant.Get()).Failure());
+    }
+
+    [Fact]
     public async Task Only_ends_that_are_not_clean_are_logged_G39()
     {
         using var log = new LogProbe();
