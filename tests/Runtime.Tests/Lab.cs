@@ -30,10 +30,12 @@ internal static class Lab
     internal static Task<T> Within<T>(this Node node, Func<Self, Task<T>> code)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var watched = Event();
         var pid = node.Spawn(async self =>
         {
             try
             {
+                await watched.Task;
                 done.TrySetResult(await code(self));
             }
             catch (Exception error)
@@ -42,7 +44,9 @@ internal static class Lab
                 throw;
             }
         });
-        return FirstOf(node, pid, done);
+        var ended = node.WaitForExit(pid);
+        watched.SetResult();
+        return FirstOf(ended, done);
     }
 
     /// <summary>Lets time pass in steps until something has happened: who measures it may look at the clock first and set a timer after.</summary>
@@ -62,9 +66,8 @@ internal static class Lab
     internal static TaskCompletionSource Event() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // A process that is ended from outside never says anything: then its end is the answer.
-    private static async Task<T> FirstOf<T>(Node node, Pid pid, TaskCompletionSource<T> done)
+    private static async Task<T> FirstOf<T>(Task<ExitReason> ended, TaskCompletionSource<T> done)
     {
-        var ended = node.WaitForExit(pid);
         await Task.WhenAny(done.Task, ended).Soon();
         return done.Task.IsCompleted ? await done.Task : throw new ExitException(await ended);
     }
