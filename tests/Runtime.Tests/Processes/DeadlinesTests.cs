@@ -183,12 +183,12 @@ public sealed class DeadlinesTests : IDisposable
     private sealed class Item : IDeadline
     {
         private long _due = Deadlines.None;
-        private int _listed;
+        private Deadlines? _listedBy;
         private int _expired;
 
         public long Due => Volatile.Read(ref _due);
 
-        public ref int Listed => ref _listed;
+        public ref Deadlines? ListedBy => ref _listedBy;
 
         internal int Expired => Volatile.Read(ref _expired);
 
