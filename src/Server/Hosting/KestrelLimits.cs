@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Pail.Server.Http;
 
 namespace Pail.Server.Hosting;
 
@@ -21,7 +22,7 @@ internal static class KestrelLimits
         limits.MaxRequestHeaderCount = 64;
 
         // Enough for JSON; a write raises it to what its bucket takes.
-        limits.MaxRequestBodySize = 64 * 1024;
+        limits.MaxRequestBodySize = RequestBody.KestrelDefault;
 
         // Who sends or takes less than this for longer than the grace period is cut off, so that dripping bytes holds no memory for long.
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));

@@ -10,6 +10,9 @@ internal static class RequestBody
     // Up to here the array is made from the declared length; above, memory is given out only as fast as the client fills it.
     private const int Trusted = 64 * 1024;
 
+    /// <summary>What Kestrel takes of a body unless told otherwise: enough for JSON.</summary>
+    internal const int KestrelDefault = 64 * 1024;
+
     /// <summary>Whether the request says that it has a body: a length (zero counts) or chunks.</summary>
     internal static bool IsAnnounced(HttpContext context) =>
         context.Request.ContentLength is not null
@@ -18,6 +21,10 @@ internal static class RequestBody
     /// <summary>Tells Kestrel, whose own limit is meant for JSON, how large this request's body may be.</summary>
     internal static void Allow(HttpContext context, long limit)
     {
+        // What Kestrel lets through anyway need not be allowed, which is nearly every write.
+        if (context.Request.ContentLength <= KestrelDefault)
+            return;
+
         // Kestrel counts what frames the chunks too. That much of it is room for chunks of one byte, but not for endless chunk extensions.
         if (context.Request.ContentLength is null)
             limit = limit * 8 + Trusted;
