@@ -142,12 +142,15 @@ public sealed class SupervisorTests
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
         var supervisor = await node.Supervise(null, _family.Child("one"), _family.Stubborn("two", TimeSpan.FromSeconds(1)), _family.Child("three"));
+        var two = node.WaitForExit((await node.Child(supervisor, "two")).Pid!.Value);
         var stop = node.Stop(supervisor).AsTask();
 
         Assert.Equal("two", await _family.Terminating());
         Assert.Equal([("three", ExitReason.Shutdown)], _family.Terminated);
 
-        await time.Pass(TimeSpan.FromMilliseconds(100), until: stop);
+        // Not a moment longer: the third has a limit as well.
+        await time.Pass(TimeSpan.FromMilliseconds(1), until: two);
+        await stop.Soon();
         Assert.Equal([("three", ExitReason.Shutdown), ("one", ExitReason.Shutdown)], _family.Terminated);
     }
 
