@@ -27,7 +27,7 @@ internal sealed class RealServer : IAsyncDisposable
     {
         var app = PailServer.Build(
             ["--urls", "http://127.0.0.1:0"],
-            services => services.AddPailBuckets().AddLogging(logging => logging.SetMinimumLevel(LogLevel.None)));
+            services => services.AddPailBuckets().AddLogging(logging => logging.ClearProviders()));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RealServer(app);
     }

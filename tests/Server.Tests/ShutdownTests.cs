@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Pail.Runtime.Processes;
 
 namespace Pail.Server.Tests;
@@ -34,14 +36,18 @@ public sealed class ShutdownTests
         Assert.Equal(0, node.ProcessCount);
     }
 
-    [Fact]
-    public async Task A_tree_that_ends_by_itself_stops_the_server_with_1()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_tree_that_ends_by_itself_stops_the_server_with_1(bool beforeTheServerListens)
     {
         var output = new StringWriter();
         Node? node = null;
         var code = await Hosting.PailServer.Run(
             ["--urls", "http://127.0.0.1:0"],
-            services => Hosting.BucketServices.AddPailBuckets(services).AddHostedService(provider => new KillTheRoot(provider, found => node = found)),
+            services => Hosting.BucketServices.AddPailBuckets(services)
+                .AddLogging(logging => logging.ClearProviders())
+                .AddHostedService(provider => new KillTheRoot(provider, beforeTheServerListens, found => node = found)),
             output,
             output);
 
@@ -49,14 +55,24 @@ public sealed class ShutdownTests
         Assert.Equal(0, node!.ProcessCount);
     }
 
-    private sealed class KillTheRoot(IServiceProvider provider, Action<Node> found) : Microsoft.Extensions.Hosting.BackgroundService
+    private sealed class KillTheRoot(IServiceProvider provider, bool atOnce, Action<Node> found) : IHostedService
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        public async Task StartAsync(CancellationToken cancellationToken)
         {
             var node = provider.GetRequiredService<Node>();
             found(node);
-            node.Exit(provider.GetRequiredService<Pail.Buckets.BucketTree>().Root, ExitReason.Kill);
-            return Task.CompletedTask;
+            if (!atOnce)
+            {
+                provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => Kill(node));
+                return;
+            }
+
+            Kill(node);
+            await node.WaitForExit(provider.GetRequiredService<Pail.Buckets.BucketTree>().Root);
         }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        private void Kill(Node node) => node.Exit(provider.GetRequiredService<Pail.Buckets.BucketTree>().Root, ExitReason.Kill);
     }
 }

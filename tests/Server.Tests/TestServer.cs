@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Pail.Buckets;
 using Pail.Server.Hosting;
@@ -33,7 +34,7 @@ public abstract class TestServer : IAsyncLifetime
         {
             services.AddSingleton<TimeProvider>(Time);
             services.AddSingleton<IBuckets>(Buckets);
-            services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(Logs);
+            services.AddLogging(logging => logging.ClearProviders().AddProvider(Logs));
         });
         await _app.StartAsync(Cancelled);
         Address = new Uri(_app.Urls.Single());

@@ -29,9 +29,16 @@ internal static class PailServer
         try
         {
             await using var app = Build(args, addBuckets);
-            await app.StartAsync();
-            await Greeting.Write(output, app.Urls);
-            await app.WaitForShutdownAsync();
+            try
+            {
+                await app.StartAsync();
+                await Greeting.Write(output, app.Urls);
+                await app.WaitForShutdownAsync();
+            }
+            catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                // Told to stop before it had started.
+            }
 
             // Not always 0: the buckets may have ended before the server was told to.
             return app.Services.GetService<BucketHost>()?.ExitCode ?? 0;

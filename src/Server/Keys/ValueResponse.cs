@@ -34,8 +34,6 @@ internal static class ValueResponse
         AddType(response, entry);
         if (HttpMethods.IsHead(context.Request.Method))
         {
-            // Only where somebody looks before asking: a header on every GET costs more than it tells.
-            response.Headers.AcceptRanges = "bytes";
             response.ContentLength = entry.Value.Length;
             return Task.CompletedTask;
         }
