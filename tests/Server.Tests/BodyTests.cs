@@ -139,13 +139,16 @@ public sealed class BodyTests : TestServer
         Assert.Empty(Logs.Lines);
     }
 
-    [Fact]
-    public async Task A_bad_chunk_is_refused_and_the_connection_closed()
+    [Theory]
+    [InlineData("zz")]
+    [InlineData("-1")]
+    [InlineData("ffffffffffffffff")]
+    public async Task A_bad_chunk_is_refused_and_the_connection_closed(string size)
     {
         await MakeBucket();
         using var connection = await Connect();
 
-        var answer = await connection.Exchange("PUT", Key, Chunked, "zz\r\n");
+        var answer = await connection.Exchange("PUT", Key, Chunked, $"{size}\r\n");
 
         Assert.Equal(400, answer.Status);
         Assert.True(await connection.IsClosed());

@@ -79,8 +79,9 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
                     "The request's body is larger than anything that could be meant here.");
 
             // What the HTTP parser refuses in a body (bad chunks, an early end) is answered as what it refuses in a head: bare, and closed.
-            case BadHttpRequestException refused:
-                context.Response.StatusCode = refused.StatusCode;
+            // For a chunk's size beyond 32 bits it throws the base class.
+            case IOException refused:
+                context.Response.StatusCode = (refused as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
                 context.Response.ContentLength = 0;
                 context.Response.Headers.Connection = "close";
                 return Task.CompletedTask;
