@@ -23,11 +23,15 @@ internal sealed class RealServer : IAsyncDisposable
 
     internal IServiceProvider Services => _app.Services;
 
-    internal static async Task<RealServer> Start()
+    internal static async Task<RealServer> Start(Action<IServiceCollection>? configure = null)
     {
         var app = PailServer.Build(
             ["--urls", "http://127.0.0.1:0"],
-            services => services.AddPailBuckets().AddLogging(logging => logging.ClearProviders()));
+            services =>
+            {
+                services.AddPailBuckets().AddLogging(logging => logging.ClearProviders());
+                configure?.Invoke(services);
+            });
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RealServer(app);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,26 @@ public sealed class ShutdownTests
         await server.Stop();
 
         Assert.Equal(0, node.ProcessCount);
+    }
+
+    [Fact]
+    public async Task A_client_that_never_ends_its_request_does_not_keep_the_tree_from_stopping()
+    {
+        var logs = new RecordedLogs();
+        await using var server = await RealServer.Start(services => services
+            .AddLogging(logging => logging.AddProvider(logs))
+            .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100)));
+        (await server.Client.PutAsync("/v1/buckets/b", null, TestContext.Current.CancellationToken)).Dispose();
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(server.Address.Host, server.Address.Port, TestContext.Current.CancellationToken);
+        using var connection = new RawConnection(socket, server.Address.Authority);
+        var waiting = await connection.Exchange("PUT", "/v1/buckets/b/keys/k", "Content-Length: 5\r\nExpect: 100-continue\r\n");
+        Assert.Equal(100, waiting.Status);
+
+        await server.Stop();
+
+        Assert.Equal(0, server.Services.GetRequiredService<Node>().ProcessCount);
+        Assert.Empty(logs.Lines);
     }
 
     [Theory]

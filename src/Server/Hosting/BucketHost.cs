@@ -17,10 +17,11 @@ internal sealed partial class BucketHost(BucketTree tree, Node node, IHostApplic
         _ = WatchRoot();
     }
 
+    // The token does not cut it short: slow clients may have used up its time before, and the tree ends within its own shutdown times.
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
-        await tree.DisposeAsync().AsTask().WaitAsync(cancellationToken);
+        await tree.DisposeAsync();
     }
 
     // The root gives up only when what is below it fails again and again. Without buckets there is nothing to serve: better a restart from outside.

@@ -59,8 +59,8 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
 
     private Task Answer(HttpContext context, Exception error)
     {
-        // The client is gone: nobody reads the answer, and it is no fault of ours.
-        if (context.RequestAborted.IsCancellationRequested || error is ConnectionResetException)
+        // The client is gone, or cut off by a shutdown: nobody reads the answer, and it is no fault of ours.
+        if (context.RequestAborted.IsCancellationRequested || error is ConnectionResetException or OperationCanceledException)
             return Task.CompletedTask;
 
         if (context.Response.HasStarted)
