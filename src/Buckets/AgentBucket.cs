@@ -21,5 +21,5 @@ internal sealed class AgentBucket(string name, BucketConfig config, BucketSurrou
     protected override ValueTask<KeyPage> CallList(KeyQuery query) =>
         Agent.Get(static (entries, query) => entries.List(query), query, Config.CallTimeout);
 
-    protected override ValueTask<bool> CallClose() => Agent.Get(static entries => entries.TryClose(), Config.CallTimeout);
+    protected override ValueTask<bool> CallIsEmpty() => Agent.Get(static entries => entries.IsEmpty, Timeout.InfiniteTimeSpan);
 }

@@ -17,11 +17,20 @@ internal abstract class Bucket(string name, BucketConfig config, BucketSurroundi
 
     public BucketConfig Config => config;
 
-    /// <summary>Whether the bucket is being deleted; a process that starts now must not accept writes.</summary>
+    /// <summary>
+    /// Whether the bucket is being deleted. Who sets it looks for keys and for the present process afterwards; a writer that brings a first key, and a
+    /// process that begins, show themselves first and look at it afterwards.
+    /// </summary>
     internal bool IsClosing
     {
         get => _closing;
-        set => _closing = value;
+        set
+        {
+            _closing = value;
+
+            // Keeps the setter's next reads behind this write: of a writer and a deleter at least one then sees the other, and no write is lost.
+            Interlocked.MemoryBarrier();
+        }
     }
 
     /// <summary>Whether it has been deleted; the registry may still name it until it has noticed.</summary>
@@ -84,8 +93,8 @@ internal abstract class Bucket(string name, BucketConfig config, BucketSurroundi
     /// <summary>How the supervisor starts the bucket's process.</summary>
     internal abstract ValueTask<StartResult> Start(Self supervisor);
 
-    /// <summary>Refuses writes from now on; unless forced, only if there are no keys. One deleter at a time.</summary>
-    internal abstract ValueTask<bool> TryClose(bool force);
+    /// <summary>Whether there is no key, nor will be one as long as <see cref="IsClosing"/> is set, as it is when this is asked.</summary>
+    internal abstract ValueTask<bool> IsEmpty();
 
     /// <summary>The process has been stopped for good: gives up what it may have left.</summary>
     internal virtual void Discard()
@@ -96,6 +105,8 @@ internal abstract class Bucket(string name, BucketConfig config, BucketSurroundi
     protected void Begin(BucketLife life)
     {
         _life = life;
+
+        // Also the full fence between this life's appearance and its looks at IsClosing.
         Interlocked.Increment(ref _lives);
     }
 

@@ -138,15 +138,25 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
                 continue;
             }
 
-            if (!await listed.Bucket.TryClose(force))
+            try
             {
-                listed.EndDelete(deleted: false);
-                return DeleteBucketStatus.NotEmpty;
-            }
+                listed.Bucket.IsClosing = true;
+                if (!force && !await listed.Bucket.IsEmpty())
+                    return DeleteBucketStatus.NotEmpty;
 
-            await Stop(listed.Bucket);
-            Forget(name, listed);
-            return DeleteBucketStatus.Deleted;
+                await Stop(listed.Bucket);
+                Forget(name, listed);
+                return DeleteBucketStatus.Deleted;
+            }
+            finally
+            {
+                // Not empty, or it went wrong: then others must not wait for this deletion for ever.
+                if (!listed.Bucket.IsDeleted)
+                {
+                    listed.Bucket.IsClosing = false;
+                    listed.EndDelete(deleted: false);
+                }
+            }
         }
 
         return DeleteBucketStatus.Absent;

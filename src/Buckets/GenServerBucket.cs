@@ -16,7 +16,7 @@ internal sealed class GenServerBucket(string name, BucketConfig config, BucketSu
 
     protected override ValueTask<KeyPage> CallList(KeyQuery query) => Node.Call(Pid, new ListCall(query), Config.CallTimeout);
 
-    protected override ValueTask<bool> CallClose() => Node.Call(Pid, new CloseCall(), Config.CallTimeout);
+    protected override ValueTask<bool> CallIsEmpty() => Node.Call(Pid, new IsEmptyCall(), Timeout.InfiniteTimeSpan);
 
     private sealed record GetCall(string Key) : ICall<Entry?>;
 
@@ -26,7 +26,7 @@ internal sealed class GenServerBucket(string name, BucketConfig config, BucketSu
 
     private sealed record ListCall(KeyQuery Query) : ICall<KeyPage>;
 
-    private sealed record CloseCall : ICall<bool>;
+    private sealed record IsEmptyCall : ICall<bool>;
 
     private sealed class BucketServer(Func<Self, ProcessEntries> begin) : GenServer<ProcessEntries>
     {
@@ -38,7 +38,7 @@ internal sealed class GenServerBucket(string name, BucketConfig config, BucketSu
             PutCall put => Reply(state.Put(put.Request), state),
             DeleteCall delete => Reply(state.Delete(delete.Request), state),
             ListCall list => Reply(state.List(list.Query), state),
-            CloseCall => Reply(state.TryClose(), state),
+            IsEmptyCall => Reply(state.IsEmpty, state),
             _ => base.HandleCall(request, from, state),
         };
     }

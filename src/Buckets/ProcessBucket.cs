@@ -26,19 +26,16 @@ internal abstract class ProcessBucket(string name, BucketConfig config, BucketSu
 
     public sealed override ValueTask<KeyPage> List(KeyQuery query) => Answered(CallList(query));
 
-    internal sealed override async ValueTask<bool> TryClose(bool force)
+    internal sealed override async ValueTask<bool> IsEmpty()
     {
-        IsClosing = true;
         try
         {
-            if (force || await CallClose())
-                return true;
-            IsClosing = false;
-            return false;
+            return await CallIsEmpty();
         }
         catch (CallException)
         {
-            // The process has died, and with it the keys. A new one starts closed.
+            // The process has died, and with it the keys; a new one finds the bucket closing. Nothing else ends this call: it waits without limit, for
+            // a process that is only busy may hold keys.
             return true;
         }
     }
@@ -49,7 +46,7 @@ internal abstract class ProcessBucket(string name, BucketConfig config, BucketSu
         var revisions = new RevisionSource(Surroundings.Epochs.Next(), Node.TimeProvider);
         var usage = new Usage();
         Begin(new BucketLife(self.Pid, revisions.Epoch, usage));
-        return new ProcessEntries(revisions, usage) { Closed = IsClosing };
+        return new ProcessEntries(this, revisions, usage);
     }
 
     protected abstract ValueTask<Entry?> CallGet(string key);
@@ -60,7 +57,7 @@ internal abstract class ProcessBucket(string name, BucketConfig config, BucketSu
 
     protected abstract ValueTask<KeyPage> CallList(KeyQuery query);
 
-    protected abstract ValueTask<bool> CallClose();
+    protected abstract ValueTask<bool> CallIsEmpty();
 
     // An idle process has answered already: no state machine then.
     private ValueTask<T> Answered<T>(ValueTask<T> call)

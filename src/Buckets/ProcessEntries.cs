@@ -1,19 +1,18 @@
 namespace Pail.Buckets;
 
 /// <summary>The entries that a process keeps: the state of an agent or a genserver. Only ever touched by that process.</summary>
-internal sealed class ProcessEntries(RevisionSource revisions, Usage usage)
+internal sealed class ProcessEntries(Bucket bucket, RevisionSource revisions, Usage usage)
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>Set when the bucket is about to be deleted: a write accepted now would be lost.</summary>
-    internal bool Closed { get; set; }
+    internal bool IsEmpty => _entries.Count == 0;
 
     internal Entry? Get(string key) => _entries.GetValueOrDefault(key);
 
-    /// <summary>Puts; null when closed.</summary>
+    /// <summary>Puts; null when this would be the first key of a bucket that is being deleted, and would be lost with it.</summary>
     internal PutResult? Put(in PutRequest request)
     {
-        if (Closed)
+        if (IsEmpty && bucket.IsClosing)
             return null;
 
         var result = EntryOperations.Put(_entries.GetValueOrDefault(request.Key), request, revisions);
@@ -39,7 +38,4 @@ internal sealed class ProcessEntries(RevisionSource revisions, Usage usage)
     }
 
     internal KeyPage List(KeyQuery query) => KeyPager.Page(_entries, query);
-
-    /// <summary>Refuses writes from now on, if there are no keys.</summary>
-    internal bool TryClose() => Closed = _entries.Count == 0;
 }

@@ -83,18 +83,9 @@ internal sealed class TableBucket(string name, BucketConfig config, BucketSurrou
 
     internal override ValueTask<StartResult> Start(Self supervisor) => supervisor.StartLink(new TableOwner(this), ServerOptions);
 
-    internal override ValueTask<bool> TryClose(bool force)
-    {
-        // Writers count a new key first and look at the flag then, this sets the flag first and looks at the count then, with a full fence in between on
-        // both sides: either the writer sees the flag and takes its key back, or this sees the key.
-        IsClosing = true;
-        Interlocked.MemoryBarrier();
-        if (force || _usage.Keys == 0)
-            return ValueTask.FromResult(true);
-
-        IsClosing = false;
-        return ValueTask.FromResult(false);
-    }
+    // Writers count a new key first and look at the flag then, the deleter has set the flag first and looks at the count here, with a full fence in between
+    // on both sides: the writer sees the flag and takes its key back, or this sees the key, or both.
+    internal override ValueTask<bool> IsEmpty() => ValueTask.FromResult(Keys == 0);
 
     internal override void Discard()
     {
@@ -111,7 +102,7 @@ internal sealed class TableBucket(string name, BucketConfig config, BucketSurrou
         if (result.Status == PutStatus.PreconditionFailed)
             return result;
 
-        // Counted before the look at the flag: see TryClose.
+        // Counted before the look at the flag: see IsEmpty.
         _usage.Count(result.Previous, result.Entry);
         if (!IsClosing)
             return result;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
 
 namespace Pail.Buckets.Tests;
@@ -5,11 +6,17 @@ namespace Pail.Buckets.Tests;
 public sealed class AgentBucketTests() : BucketContract(BucketBackend.Agent)
 {
     [Fact]
+    public async Task Is_not_deleted_for_being_too_busy_to_say_that_it_holds_keys() => await ProcessBuckets.AreNotEmptyBecauseTheyAreBusy(BucketBackend.Agent);
+
+    [Fact]
     public async Task Loses_its_keys_with_its_process_and_begins_another_epoch() => await ProcessBuckets.LoseTheirKeys(Bucket, Revived);
 }
 
 public sealed class GenServerBucketTests() : BucketContract(BucketBackend.GenServer)
 {
+    [Fact]
+    public async Task Is_not_deleted_for_being_too_busy_to_say_that_it_holds_keys() => await ProcessBuckets.AreNotEmptyBecauseTheyAreBusy(BucketBackend.GenServer);
+
     [Fact]
     public async Task Loses_its_keys_with_its_process_and_begins_another_epoch() => await ProcessBuckets.LoseTheirKeys(Bucket, Revived);
 }
@@ -70,5 +77,53 @@ internal static class ProcessBuckets
         Assert.Null(await bucket.Get("milk"));
         Assert.True(after.Epoch > status.Epoch);
         Assert.Equal((0, 0), (after.Keys, after.Bytes));
+    }
+
+    internal static async Task AreNotEmptyBecauseTheyAreBusy(BucketBackend backend)
+    {
+        var clock = new StoppableClock();
+        await using var node = new Node(new NodeOptions { TimeProvider = clock });
+        await using var tree = new BucketTree(node);
+        await tree.Start();
+        var config = new BucketConfig { Backend = backend, CallTimeout = TimeSpan.FromSeconds(1) };
+        var bucket = (await tree.Create("busy", config)).Bucket;
+        var value = new NewValue("3"u8.ToArray(), "text/plain");
+        await bucket.Put("milk", value, Condition.None);
+
+        clock.StopNext();
+        var put = Task.Run(async () => await bucket.Put("eggs", value, Condition.None));
+        await clock.SomebodyWaits;
+        var delete = tree.Delete("busy", force: false).AsTask();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        clock.GoOn();
+
+        Assert.Equal(DeleteBucketStatus.NotEmpty, await delete);
+        await put;
+        Assert.NotNull(await bucket.Get("milk"));
+    }
+
+    /// <summary>Keeps the next one who asks for the time waiting, so that a write keeps its process busy. For all others time goes on.</summary>
+    private sealed class StoppableClock : FakeTimeProvider
+    {
+        private readonly TaskCompletionSource _somebodyWaits = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _stopsNext;
+        private volatile bool _goesOn;
+
+        internal Task SomebodyWaits => _somebodyWaits.Task;
+
+        internal void StopNext() => Volatile.Write(ref _stopsNext, 1);
+
+        internal void GoOn() => _goesOn = true;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (Interlocked.Exchange(ref _stopsNext, 0) == 1)
+            {
+                _somebodyWaits.TrySetResult();
+                SpinWait.SpinUntil(() => _goesOn);
+            }
+
+            return base.GetUtcNow();
+        }
     }
 }
