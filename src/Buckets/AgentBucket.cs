@@ -13,10 +13,10 @@ internal sealed class AgentBucket(string name, BucketConfig config, BucketSurrou
     protected override ValueTask<Entry?> CallGet(string key) => Agent.Get(static (entries, key) => entries.Get(key), key, Config.CallTimeout);
 
     protected override ValueTask<PutResult?> CallPut(PutRequest request) =>
-        Agent.Get(static (entries, request) => entries.Put(request), request, Config.CallTimeout);
+        Agent.GetAndUpdate(static (entries, request) => (entries.Put(request), entries), request, Config.CallTimeout);
 
     protected override ValueTask<DeleteResult> CallDelete(DeleteRequest request) =>
-        Agent.Get(static (entries, request) => entries.Delete(request), request, Config.CallTimeout);
+        Agent.GetAndUpdate(static (entries, request) => (entries.Delete(request), entries), request, Config.CallTimeout);
 
     protected override ValueTask<KeyPage> CallList(KeyQuery query) =>
         Agent.Get(static (entries, query) => entries.List(query), query, Config.CallTimeout);
