@@ -112,14 +112,12 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             added.HasStarted();
             return new CreateResult(CreateStatus.Created, added.Bucket);
         }
-        catch (CallException error)
+        catch (Exception error)
         {
+            // Whatever it was: others wait for the outcome.
             Forget(name, added);
-            throw Unavailable(name, "could not be started", error);
-        }
-        catch (BucketUnavailableException)
-        {
-            Forget(name, added);
+            if (error is CallException)
+                throw Unavailable(name, "could not be started", error);
             throw;
         }
     }
@@ -145,6 +143,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
                     return DeleteBucketStatus.NotEmpty;
 
                 await Stop(listed.Bucket);
+                listed.Bucket.Discard();
                 Forget(name, listed);
                 return DeleteBucketStatus.Deleted;
             }
@@ -215,14 +214,16 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     {
         try
         {
-            await _node.TerminateChild(_supervisor, bucket.Supervisor);
+            if (await _node.TerminateChild(_supervisor, bucket.Supervisor))
+                return;
         }
-        catch (CallException) when (!_node.IsAlive(bucket.Supervisor))
+        catch (CallException)
         {
-            // The tree is going down, and has taken the bucket with it.
+            // The tree is going down, and takes the bucket with it.
         }
 
-        bucket.Discard();
+        // No child of the present supervisor: of one that ended, which has told it to end too.
+        await _node.WaitForExit(bucket.Supervisor);
     }
 
     private void Forget(string name, Listed listed)
