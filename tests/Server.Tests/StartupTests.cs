@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Pail.Buckets;
+using Pail.Runtime.Processes;
 using Pail.Server.Hosting;
 
 namespace Pail.Server.Tests;
@@ -53,6 +55,26 @@ public sealed class StartupTests
         Assert.Equal(1, code);
         Assert.Contains("address already in use", errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_not_blamed_on_the_buckets()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        using var logs = new RecordedLogs();
+        var app = PailServer.Build(
+            ["--urls", $"http://{taken.LocalEndpoint}"],
+            services => services.AddPailBuckets().AddSingleton<ILoggerProvider>(logs));
+        var node = app.Services.GetRequiredService<Node>();
+        var root = app.Services.GetRequiredService<BucketTree>();
+
+        await Assert.ThrowsAnyAsync<IOException>(() => app.StartAsync(TestServer.Cancelled));
+        var ended = node.WaitForExit(root.Root);
+        await app.DisposeAsync();
+        await ended;
+
+        Assert.DoesNotContain(logs.Lines, line => line.Contains("supervision tree", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Pail.Runtime.Processes;
 namespace Pail.Server.Hosting;
 
 /// <summary>Runs the supervision tree of the buckets as long as the host runs; and the host no longer than the tree.</summary>
-internal sealed partial class BucketHost(BucketTree tree, Node node, IHostApplicationLifetime lifetime, ILogger<BucketHost> logger) : IHostedService
+internal sealed partial class BucketHost(BucketTree tree, Node node, IHostApplicationLifetime lifetime, ILogger<BucketHost> logger) : IHostedService, IDisposable
 {
     private volatile bool _stopping;
 
@@ -23,6 +23,9 @@ internal sealed partial class BucketHost(BucketTree tree, Node node, IHostApplic
         _stopping = true;
         await tree.DisposeAsync();
     }
+
+    /// <summary>The host ends without having been started to the end, as when its port is taken: it disposes the tree without stopping it first.</summary>
+    public void Dispose() => _stopping = true;
 
     // The root gives up only when what is below it fails again and again. Without buckets there is nothing to serve: better a restart from outside.
     private async Task WatchRoot()
