@@ -21,6 +21,9 @@ ask() { # METHOD PATH [curl's options for the body]
   printf '%-6s %-30s %s %s\n' "$method" "$path" "$status" "$error" | sed 's/ *$//'
 }
 
+# An earlier try may have left a bucket of that name.
+curl --silent --show-error --output /dev/null --request DELETE "$server/v1/buckets/shopping?force=true"
+
 for backend in agent genserver table; do
   echo "== $backend"
   ask PUT /v1/buckets/shopping --json "{\"backend\":\"$backend\"}"
