@@ -43,28 +43,23 @@ internal sealed class Child(ChildSpec spec)
         return result;
     }
 
-    /// <summary>Stops children that have been signalled together, each within its own time. Completes when all are gone.</summary>
+    /// <summary>Stops children that are signalled together, each within its own time. Completes when all are gone.</summary>
     internal static async ValueTask StopAll(Self supervisor, IReadOnlyCollection<Child> children)
     {
         // Each one's time runs from before it is signalled, so that none is given more than its time.
-        var began = supervisor.Node.TimeProvider.GetTimestamp();
-        var waiting = new Dictionary<MonitorRef, Child>();
-        foreach (var child in children)
-        {
-            if (!child.Runs)
-                continue;
+        var time = supervisor.Node.TimeProvider;
+        var began = time.GetTimestamp();
+        var waiting = Signal(supervisor, children);
 
-            // Monitored and unlinked, so that its end comes as one message and restarts nothing. An exit message that was here already goes too.
-            var pid = child.Pid!.Value;
-            waiting.Add(supervisor.Monitor(pid), child);
-            supervisor.Unlink(pid);
-            supervisor.Process.Take<Exit>(exit => exit.From == pid);
-            supervisor.Exit(pid, child.Spec.Shutdown.Signal);
-        }
-
+        // Whoever has the least time comes first, so that nobody has to look through all of them for every one that ends.
+        var limits = new Queue<KeyValuePair<MonitorRef, Child>>(
+            waiting.Where(pair => pair.Value.Spec.Shutdown.Wait != Timeout.InfiniteTimeSpan).OrderBy(pair => pair.Value.Spec.Shutdown.Wait));
         while (waiting.Count > 0)
         {
-            var patience = Patience(supervisor.Node.TimeProvider.GetElapsedTime(began), waiting.Values);
+            while (limits.TryPeek(out var next) && !waiting.ContainsKey(next.Key))
+                limits.Dequeue();
+
+            var patience = limits.TryPeek(out var first) ? Rest(first.Value, time.GetElapsedTime(began)) : Timeout.InfiniteTimeSpan;
             if ((await supervisor.TryReceive<Down>(patience, down => waiting.ContainsKey(down.Ref))).TryGet(out var down))
             {
                 waiting.Remove(down.Ref, out var stopped);
@@ -72,18 +67,13 @@ internal sealed class Child(ChildSpec spec)
                 continue;
             }
 
-            // Chosen once: whoever's time ends while this waits for those it has killed is not among them.
-            var elapsed = supervisor.Node.TimeProvider.GetElapsedTime(began);
-            var late = waiting.Where(pair => IsOver(pair.Value, elapsed)).ToArray();
-            foreach (var (_, child) in late)
-                supervisor.Exit(child.Pid!.Value, ExitReason.Kill);
-
-            // Whoever was killed is gone as soon as it looks; the others have time left.
-            foreach (var (monitor, child) in late)
+            // Whoever is killed is gone as soon as it looks, and is waited for without limit, beside the others.
+            var elapsed = time.GetElapsedTime(began);
+            while (limits.TryPeek(out var late) && elapsed >= late.Value.Spec.Shutdown.Wait)
             {
-                await supervisor.Receive<Down>(down => down.Ref == monitor);
-                waiting.Remove(monitor);
-                child.Pid = null;
+                limits.Dequeue();
+                if (waiting.ContainsKey(late.Key))
+                    supervisor.Exit(late.Value.Pid!.Value, ExitReason.Kill);
             }
         }
 
@@ -91,24 +81,28 @@ internal sealed class Child(ChildSpec spec)
             child.Restarting = false;
     }
 
-    private static bool IsOver(Child child, TimeSpan elapsed) =>
-        child.Spec.Shutdown.Wait != Timeout.InfiniteTimeSpan && elapsed >= child.Spec.Shutdown.Wait;
-
-    private static TimeSpan Patience(TimeSpan elapsed, IEnumerable<Child> children)
+    private static Dictionary<MonitorRef, Child> Signal(Self supervisor, IReadOnlyCollection<Child> children)
     {
-        var shortest = Timeout.InfiniteTimeSpan;
+        var signalled = new Dictionary<MonitorRef, Child>();
         foreach (var child in children)
         {
-            var wait = child.Spec.Shutdown.Wait;
-            if (wait != Timeout.InfiniteTimeSpan && (shortest == Timeout.InfiniteTimeSpan || wait < shortest))
-                shortest = wait;
+            if (!child.Runs)
+                continue;
+
+            // Monitored and unlinked, so that its end comes as one message. An exit message that was here already is a stranger's from now on.
+            var pid = child.Pid!.Value;
+            signalled.Add(supervisor.Monitor(pid), child);
+            supervisor.Unlink(pid);
+            supervisor.Exit(pid, child.Spec.Shutdown.Signal);
         }
 
-        if (shortest == Timeout.InfiniteTimeSpan)
-            return shortest;
+        return signalled;
+    }
 
+    private static TimeSpan Rest(Child child, TimeSpan elapsed)
+    {
         // A child may be given more time than a timer can be set to: then this looks, finds nobody late, and waits again.
-        var rest = shortest - elapsed;
+        var rest = child.Spec.Shutdown.Wait - elapsed;
         return rest < TimeSpan.Zero ? TimeSpan.Zero : rest > LongestWait ? LongestWait : rest;
     }
 }
