@@ -15,10 +15,21 @@ internal sealed class TableKeeper : GenServer<bool>
             return base.HandleCall(request, from, state);
 
         // The transfer came before the new owner was started: an owner's tables are inherited before anybody learns of its death.
-        var mine = back.Table.Owner == Self.Pid;
-        if (mine)
+        return Reply(back.Table.Owner == Self.Pid && TryGive(back), state);
+    }
+
+    private static bool TryGive(GiveBack back)
+    {
+        try
+        {
             back.Table.GiveAway(back.To);
-        return Reply(mine, state);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            // The new owner has ended already, or the table has been deleted: no reason to fall, for every other orphan would fall too.
+            return false;
+        }
     }
 
     // Nothing to remember: the table itself says who owns it.

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+using Pail.Runtime.Tables;
 
 namespace Pail.Buckets.Tests;
 
@@ -49,6 +51,23 @@ public sealed class TableBucketTests() : BucketContract(BucketBackend.Table)
         }
 
         Assert.Equal("3", Text(await Bucket.Get("milk")));
+    }
+
+    [Fact]
+    public async Task Its_keeper_outlives_an_owner_that_ends_before_it_gets_the_table()
+    {
+        var keeper = Node.WhereIs(BucketSurroundings.TableKeeper)!.Value;
+        Table? table = null;
+        var owner = Node.Spawn(self =>
+        {
+            table = self.NewTable<string, Entry>(new TableOptions { Heir = keeper });
+            return Task.CompletedTask;
+        });
+        await Node.WaitForExit(owner);
+
+        Assert.False(await Node.Call(keeper, new TableKeeper.GiveBack(table!, owner)));
+        Assert.Equal(keeper, table!.Owner);
+        Assert.True(Node.IsAlive(keeper));
     }
 
     [Fact]
