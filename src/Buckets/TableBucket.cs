@@ -10,12 +10,11 @@ namespace Pail.Buckets;
 /// </summary>
 internal sealed class TableBucket(string name, BucketConfig config, BucketSurroundings surroundings) : Bucket(name, config, surroundings)
 {
-    private readonly Usage _usage = new();
     private volatile TableEntries? _entries;
 
-    protected override long Keys => _usage.Keys;
+    protected override long Keys => _entries?.Usage.Keys ?? 0;
 
-    protected override long Bytes => _usage.Bytes;
+    protected override long Bytes => _entries?.Usage.Bytes ?? 0;
 
     protected override long Epoch => _entries?.Revisions.Epoch ?? 0;
 
@@ -33,10 +32,11 @@ internal sealed class TableBucket(string name, BucketConfig config, BucketSurrou
 
     public override ValueTask<PutResult> Put(string key, NewValue value, Condition condition)
     {
-        var write = new Write(this, Entries.Revisions, new PutRequest(key, value, condition));
+        var entries = Entries;
+        var write = new Write(this, entries, new PutRequest(key, value, condition));
         try
         {
-            var result = Entries.Table.Update(key, write, static (bool found, ref Entry? row, Write write, out PutResult? result) =>
+            var result = entries.Table.Update(key, write, static (bool found, ref Entry? row, Write write, out PutResult? result) =>
             {
                 result = write.Bucket.Put(found ? row : null, write);
                 row = result?.Entry;
@@ -52,9 +52,10 @@ internal sealed class TableBucket(string name, BucketConfig config, BucketSurrou
 
     public override ValueTask<DeleteResult> Delete(string key, Condition condition)
     {
+        var entries = Entries;
         try
         {
-            return new ValueTask<DeleteResult>(Entries.Table.Update(key, (_usage, condition), static (bool found, ref Entry? row, (Usage Usage, Condition Condition) arg, out DeleteResult result) =>
+            return new ValueTask<DeleteResult>(entries.Table.Update(key, (entries.Usage, condition), static (bool found, ref Entry? row, (Usage Usage, Condition Condition) arg, out DeleteResult result) =>
             {
                 result = EntryOperations.Delete(found ? row : null, arg.Condition);
                 if (result.Status != DeleteStatus.Deleted)
@@ -98,16 +99,16 @@ internal sealed class TableBucket(string name, BucketConfig config, BucketSurrou
 
     private PutResult? Put(Entry? current, Write write)
     {
-        var result = EntryOperations.Put(current, write.Request, write.Revisions);
+        var result = EntryOperations.Put(current, write.Request, write.Entries.Revisions);
         if (result.Status == PutStatus.PreconditionFailed)
             return result;
 
         // Counted before the look at the flag: see IsEmpty.
-        _usage.Count(result.Previous, result.Entry);
+        write.Entries.Usage.Count(result.Previous, result.Entry);
         if (!IsClosing)
             return result;
 
-        _usage.Count(result.Entry, result.Previous);
+        write.Entries.Usage.Count(result.Entry, result.Previous);
         return null;
     }
 
@@ -120,17 +121,16 @@ internal sealed class TableBucket(string name, BucketConfig config, BucketSurrou
         {
             var table = owner.NewTable<string, Entry>(
                 new TableOptions { Name = Name, Protection = TableProtection.Public, Heir = keeper }, StringComparer.Ordinal);
-            _usage.Clear();
-            _entries = entries = new TableEntries(table, new RevisionSource(Surroundings.Epochs.Next(), Node.TimeProvider));
+            _entries = entries = new TableEntries(table, new RevisionSource(Surroundings.Epochs.Next(), Node.TimeProvider), new Usage());
         }
 
-        Begin(new BucketLife(owner.Pid, entries.Revisions.Epoch, _usage));
+        Begin(new BucketLife(owner.Pid, entries.Revisions.Epoch, entries.Usage));
     }
 
-    /// <summary>A table and the numbers of the writes to it: both live as long as the data.</summary>
-    private sealed record TableEntries(Table<string, Entry> Table, RevisionSource Revisions);
+    /// <summary>A table, the numbers of the writes to it, and the count of what it holds: all live as long as the data.</summary>
+    private sealed record TableEntries(Table<string, Entry> Table, RevisionSource Revisions, Usage Usage);
 
-    private readonly record struct Write(TableBucket Bucket, RevisionSource Revisions, PutRequest Request);
+    private readonly record struct Write(TableBucket Bucket, TableEntries Entries, PutRequest Request);
 
     private sealed class TableOwner(TableBucket bucket) : GenServer<bool>
     {

@@ -18,11 +18,4 @@ internal sealed class Usage
             Interlocked.Add(ref _keys, keys);
         Interlocked.Add(ref _bytes, (come?.Value.Length ?? 0) - (gone?.Value.Length ?? 0));
     }
-
-    /// <summary>Begins anew: nothing is held.</summary>
-    internal void Clear()
-    {
-        Interlocked.Exchange(ref _keys, 0);
-        Interlocked.Exchange(ref _bytes, 0);
-    }
 }
