@@ -26,6 +26,20 @@ internal static class Lab
     /// <summary>Waits until a process has ended.</summary>
     internal static Task<ExitReason> End(this Node node, Pid pid) => node.WaitForExit(pid).Soon();
 
+    /// <summary>Runs code in a process of its own and returns how that ended.</summary>
+    internal static Task<ExitReason> EndOf(this Node node, Func<Self, Task> code)
+    {
+        var watched = Event();
+        var pid = node.Spawn(async self =>
+        {
+            await watched.Task;
+            await code(self);
+        });
+        var ended = node.WaitForExit(pid);
+        watched.SetResult();
+        return ended.Soon();
+    }
+
     /// <summary>Runs code in a process of its own and returns what it returns.</summary>
     internal static Task<T> Within<T>(this Node node, Func<Self, Task<T>> code)
     {

@@ -421,14 +421,14 @@ public sealed class GenServerTerminationTests
     {
         await using var node = new Node();
 
-        var caller = node.Spawn(async self =>
+        var reason = await node.EndOf(async self =>
         {
             var server = (await self.StartLink(new Servant())).Pid;
             await self.Node.Stop(server, ExitReason.Of("enough"));
             self.Exit(ExitReason.Of("survived"));
         });
 
-        Assert.Equal(ExitReason.Of("enough"), await node.End(caller));
+        Assert.Equal(ExitReason.Of("enough"), reason);
     }
 
     private Servant Recorder(bool traps = false) => new()
