@@ -116,6 +116,10 @@ internal abstract class Bucket(string name, BucketConfig config, BucketSurroundi
     {
         if (Node.IsAlive(Pid))
             return BucketState.Running;
+
+        // While it is being created or deleted it has no process either, but nothing has failed: asking again leads to an answer.
+        if (IsClosing || Supervisor == default)
+            return BucketState.Restarting;
         return Node.IsAlive(Supervisor) && config.Restart != Restart.Temporary ? BucketState.Restarting : BucketState.Failed;
     }
 
@@ -141,7 +145,9 @@ internal abstract class Bucket(string name, BucketConfig config, BucketSurroundi
         {
             BucketFailure.ShuttingDown => "is shutting down",
             BucketFailure.Failed => "has failed and is not restarted",
+            _ when IsDeleted => "has been deleted",
             _ when IsClosing => "is being deleted",
+            _ when Supervisor == default => "is being created",
             _ => "lost its process and is being restarted",
         };
         return new BucketUnavailableException(name, failure, outcome, $"Bucket \"{name}\" {why}.", error);

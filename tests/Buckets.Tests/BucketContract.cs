@@ -287,6 +287,51 @@ public abstract class BucketContract(BucketBackend backend) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_bucket_that_is_gone_has_not_failed_for_those_who_still_hold_it()
+    {
+        await Tree.Delete("shopping", force: false);
+
+        var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await Bucket.Get("milk"));
+
+        Assert.Equal((BucketFailure.Restarting, Outcome.NotApplied), (error.Failure, error.Outcome));
+        Assert.Contains("has been deleted", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bucket_that_comes_and_goes_never_says_that_it_has_failed()
+    {
+        using var stop = new CancellationTokenSource();
+        var clients = Together(4, async i =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    if (Tree.Find("brief") is { } bucket)
+                        await bucket.Get("milk");
+                    else
+                        await Task.Yield();
+                }
+                catch (BucketUnavailableException error)
+                {
+                    Assert.Equal(BucketFailure.Restarting, error.Failure);
+                }
+            }
+
+            return i;
+        });
+
+        for (var round = 0; round < 200; round++)
+        {
+            await Tree.Create("brief", new BucketConfig { Backend = backend });
+            await Tree.Delete("brief", force: false);
+        }
+
+        await stop.CancelAsync();
+        await clients.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_bucket_made_anew_is_empty_and_has_another_epoch()
     {
         await Bucket.Put("milk", Text("3"), Condition.None);
