@@ -184,4 +184,16 @@ public sealed class BodyTests : TestServer
 
         Assert.Equal((412, 200), (refused.Status, next.Status));
     }
+
+    [Fact]
+    public async Task A_client_that_sends_a_body_too_large_all_the_same_reads_the_refusal()
+    {
+        await MakeBucket(config: new BucketConfig { MaxValueBytes = 1024 });
+        using var connection = await Connect();
+
+        var answer = await connection.Exchange("PUT", Key, "", new string('x', 4_000_000));
+
+        Assert.Equal(413, answer.Status);
+        Assert.Equal(404, (await connection.Exchange("GET", Key)).Status);
+    }
 }

@@ -195,4 +195,18 @@ public sealed class BucketTests : TestServer
         using var typo = await Send(HttpMethod.Get, "/v1/buckets?prefx=a");
         await typo.Problem(HttpStatusCode.BadRequest, "invalid-query");
     }
+
+    [Theory]
+    [InlineData("DELETE", "/v1/buckets/b", "If-Match")]
+    [InlineData("DELETE", "/v1/buckets/b", "If-None-Match")]
+    [InlineData("POST", "/v1/buckets/b:kill", "If-Match")]
+    public async Task A_condition_on_a_bucket_is_refused_not_ignored(string method, string path, string header)
+    {
+        await MakeBucket();
+
+        using var response = await Send(new HttpMethod(method), path, null, (header, "\"7.42\""));
+
+        await response.Problem(HttpStatusCode.BadRequest, "invalid-header");
+        Assert.NotNull(Buckets.Find("b"));
+    }
 }

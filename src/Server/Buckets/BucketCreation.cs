@@ -15,7 +15,7 @@ internal static class BucketCreation
     internal static async Task Create(HttpContext context, IBuckets buckets, BucketConfig defaults)
     {
         var target = BucketTarget.Of(context);
-        var problem = Query.Read(target.Query).Problem ?? CheckConditions(context.Request.Headers);
+        var problem = Query.Read(target.Query).Problem ?? BucketConditions.FaultOf(context.Request.Headers, mayCreateOnly: true);
         if (problem is not null)
         {
             await context.WriteProblem(problem);
@@ -28,17 +28,6 @@ internal static class BucketCreation
         else
             await Answer(context, await buckets.Create(target.Bucket, config));
     }
-
-    private static Problem? CheckConditions(IHeaderDictionary headers)
-    {
-        if (headers.IfMatch.Count > 0)
-            return new Problem(ProblemKind.InvalidHeader, "Buckets have no entity tag: If-Match is not supported on them.");
-        return headers.IfNoneMatch.Count > 0 && !IsCreateOnly(headers)
-            ? new Problem(ProblemKind.InvalidHeader, "Buckets have no entity tag: If-None-Match can only be * on them.")
-            : null;
-    }
-
-    private static bool IsCreateOnly(IHeaderDictionary headers) => headers.IfNoneMatch.ToString().AsSpan().Trim() is "*";
 
     private static Problem? ReadConfig(HttpRequest request, byte[]? body, BucketConfig defaults, out BucketConfig config)
     {

@@ -65,7 +65,7 @@ internal static class BucketsApi
         var target = BucketTarget.Of(context);
         var query = Query.Read(target.Query, "force");
         var force = query.Flag("force");
-        if (query.Problem is { } problem)
+        if ((query.Problem ?? BucketConditions.FaultOf(context.Request.Headers)) is { } problem)
             await context.WriteProblem(problem);
         else if (await buckets.Delete(target.Bucket, force) == DeleteBucketStatus.NotEmpty)
             await context.WriteProblem(
@@ -78,7 +78,7 @@ internal static class BucketsApi
     internal static Task Kill(HttpContext context, IBuckets buckets)
     {
         var target = BucketTarget.Of(context);
-        if (Query.Read(target.Query).Problem is { } problem)
+        if ((Query.Read(target.Query).Problem ?? BucketConditions.FaultOf(context.Request.Headers)) is { } problem)
             return context.WriteProblem(problem);
         if (buckets.Find(target.Bucket) is not { } bucket)
             return context.WriteProblem(Problem.NoBucket(target.Bucket));

@@ -45,7 +45,8 @@ internal sealed class Family
             _terminating.Writer.TryWrite(id);
             await servant.Me.Receive<TimeSpan>();
         },
-    }) with { Shutdown = wait == Timeout.InfiniteTimeSpan ? Shutdown.Infinity : Shutdown.After(wait) };
+    }) with
+    { Shutdown = wait == Timeout.InfiniteTimeSpan ? Shutdown.Infinity : Shutdown.After(wait) };
 
     /// <summary>The next child that has started.</summary>
     internal Task<(object Id, Pid Pid)> Started() => _started.Reader.ReadAsync(TestContext.Current.CancellationToken).Soon();
