@@ -12,7 +12,7 @@ namespace Pail.Runtime.Processes;
 /// </code>
 /// </example>
 /// <remarks>Everything here may be called from any thread. Code that runs in a process uses its <see cref="Self"/> instead.</remarks>
-public sealed class Node : IAsyncDisposable
+public sealed partial class Node : IAsyncDisposable
 {
     private readonly ProcessList _processes = new();
     private readonly OwnedSet _owned = new();

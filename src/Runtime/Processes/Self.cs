@@ -17,7 +17,7 @@ namespace Pail.Runtime.Processes;
 /// between callbacks; a turn that lasts long can watch <see cref="Ended"/>. From then on every operation throws <see cref="ExitException"/>.
 /// Messages are not copied: send what nobody changes afterwards.
 /// </remarks>
-public readonly struct Self : IEquatable<Self>
+public readonly partial struct Self : IEquatable<Self>
 {
     internal Self(Process process) => Process = process;
 
