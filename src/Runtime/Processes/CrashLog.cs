@@ -22,6 +22,9 @@ internal sealed partial class CrashLog(ILogger logger)
     internal void IntensityReached(Pid supervisor, int maxRestarts, TimeSpan within) =>
         Guard(() => LogIntensityReached(supervisor, maxRestarts, within.TotalSeconds));
 
+    internal void LongTurn(Pid pid, string? name, TimeSpan lasted, int mailboxLength) =>
+        Guard(() => LogLongTurn(pid, name ?? "no name", lasted.TotalMilliseconds, mailboxLength));
+
     private static void Guard(Action log)
     {
         try
@@ -52,4 +55,7 @@ internal sealed partial class CrashLog(ILogger logger)
 
     [LoggerMessage(6, LogLevel.Error, "Supervisor {Supervisor} gives up: more than {MaxRestarts} restarts within {Seconds} s")]
     private partial void LogIntensityReached(Pid supervisor, int maxRestarts, double seconds);
+
+    [LoggerMessage(7, LogLevel.Warning, "Process {Pid} ({Name}) has kept its thread for {Milliseconds:0} ms; {MailboxLength} messages wait for it")]
+    private partial void LogLongTurn(Pid pid, string name, double milliseconds, int mailboxLength);
 }

@@ -4,15 +4,7 @@ namespace Pail.Runtime.Processes;
 internal interface IScheduler
 {
     /// <summary>Runs the work soon, on any thread.</summary>
-    /// <param name="work">A process that has become runnable.</param>
+    /// <param name="work">A process that has become runnable, or what a dead one has left to do.</param>
     /// <param name="preferLocal">Whether it was woken by the running thread and should run near it; false for one that has used up its turn.</param>
     void Schedule(IThreadPoolWorkItem work, bool preferLocal);
-}
-
-/// <summary>The .NET thread pool.</summary>
-internal sealed class PoolScheduler : IScheduler
-{
-    internal static readonly PoolScheduler Instance = new();
-
-    public void Schedule(IThreadPoolWorkItem work, bool preferLocal) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal);
 }

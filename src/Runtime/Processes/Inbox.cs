@@ -15,9 +15,15 @@ internal struct Inbox
     private static readonly Signal Ready = new Mark();
     private static readonly Signal Dead = new Mark();
 
+    private const int MostAttempts = 16;
+
     private Signal? _head;
+    private int _drains;
 
     internal readonly bool IsEmpty => Volatile.Read(in _head) is null;
+
+    /// <summary>Whether nobody runs the process and nothing waits for it.</summary>
+    internal readonly bool IsAsleep => Volatile.Read(in _head) is { } head && (ReferenceEquals(head, Parked) || ReferenceEquals(head, Ready));
 
     internal readonly bool IsDead => ReferenceEquals(Volatile.Read(in _head), Dead);
 
@@ -43,7 +49,38 @@ internal struct Inbox
     }
 
     /// <summary>Takes all that waits, oldest first. Only by whoever runs the process.</summary>
-    internal Signal? TakeAll() => IsEmpty ? null : Reverse(Interlocked.Exchange(ref _head, null));
+    internal Signal? TakeAll()
+    {
+        if (IsEmpty)
+            return null;
+
+        // Counted before the links are turned around, which the swap keeps in order: see CountMessages.
+        Volatile.Write(ref _drains, _drains + 1);
+        return Reverse(Interlocked.Exchange(ref _head, null));
+    }
+
+    /// <summary>How many messages wait here: a moment's value. Any thread; takes the longer, the more there are.</summary>
+    internal int CountMessages()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var drains = Volatile.Read(ref _drains);
+            var count = 0;
+            for (var signal = Volatile.Read(ref _head); signal is not null; signal = Volatile.Read(ref signal.Next))
+            {
+                if (signal.IsMessage)
+                    count++;
+
+                // The receiver has taken what is being counted, and its links may lead anywhere: begin again.
+                if (Volatile.Read(ref _drains) != drains)
+                    break;
+            }
+
+            // A receiver that keeps taking has few left here.
+            if (Volatile.Read(ref _drains) == drains || attempt == MostAttempts)
+                return count;
+        }
+    }
 
     /// <summary>Goes to sleep unless a signal waits. Only by whoever runs the process, who stops being that when it succeeds.</summary>
     internal bool TryPark(bool ready)
@@ -62,10 +99,18 @@ internal struct Inbox
     }
 
     /// <summary>Ends the inbox: later signals are refused. Returns what waited, oldest first. Only by whoever runs the process.</summary>
-    internal Signal? Close() => Reverse(Interlocked.Exchange(ref _head, Dead));
+    internal Signal? Close()
+    {
+        Volatile.Write(ref _drains, _drains + 1);
+        return Reverse(Interlocked.Exchange(ref _head, Dead));
+    }
 
     private static Signal? Reverse(Signal? newest)
     {
+        // The usual case, without a write.
+        if (newest is not { Next: not null })
+            return newest;
+
         Signal? oldest = null;
         while (newest is not null)
             (oldest, newest, newest.Next) = (newest, newest.Next, oldest);

@@ -12,6 +12,8 @@ internal struct Mailbox
 
     internal int Count { get; private set; }
 
+    internal readonly Signal? First => _first;
+
     internal void Append(Signal message)
     {
         message.Next = null;
@@ -21,6 +23,15 @@ internal struct Mailbox
             _last.Next = message;
         _last = message;
         Count++;
+    }
+
+    /// <summary>Whether the present receive has refused everything that is here.</summary>
+    internal readonly bool IsExamined => ReferenceEquals(_examined, _last);
+
+    internal void AppendExamined(Signal message)
+    {
+        Append(message);
+        _examined = message;
     }
 
     /// <summary>Begins a new receive: everything is to be examined.</summary>
@@ -36,12 +47,12 @@ internal struct Mailbox
     }
 
     /// <summary>Removes and returns the oldest unexamined message that matches; marks those before it as examined.</summary>
-    internal object? TakeMatch(Matcher matcher, object? guard)
+    internal object? TakeMatch(Process receiver, Matcher matcher, object? guard)
     {
         var previous = _examined;
         for (var message = previous is null ? _first : previous.Next; message is not null; previous = message, message = message.Next)
         {
-            if (message is not Message { Body: var body } || !matcher.Matches(body, guard))
+            if (message is not Message { Body: var body } || !matcher.Matches(receiver, body, guard))
                 continue;
 
             // The predecessor stays the cursor: it has been examined, and nothing else is known to be.

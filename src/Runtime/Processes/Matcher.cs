@@ -1,31 +1,42 @@
+using System.Threading.Tasks.Sources;
+
 namespace Pail.Runtime.Processes;
 
-/// <summary>Tests messages for one receive. Shared per type, so that a receive allocates nothing.</summary>
+/// <summary>Tests messages for receives. Shared per type, so that a receive allocates nothing.</summary>
 internal abstract class Matcher
 {
-    internal abstract bool Matches(object message, object? guard);
+    /// <summary>What it matches, for people.</summary>
+    internal abstract string Describe();
+
+    internal abstract bool Matches(Process receiver, object message, object? guard);
 }
 
-/// <summary>Matches messages of a type that also satisfy the guard, a <see cref="Func{T, Boolean}"/>, if there is one.</summary>
-internal sealed class Matcher<T> : Matcher
+/// <summary>
+/// Matches messages of a type that also satisfy the guard, a <see cref="Func{T, Boolean}"/>, if there is one; and stands for every receive of that
+/// type where it is awaited, on behalf of the process that runs.
+/// </summary>
+internal sealed class Matcher<T> : Matcher, IValueTaskSource<T>, IValueTaskSource<Received<T>>
 {
     internal static readonly Matcher<T> Instance = new();
 
-    internal override bool Matches(object message, object? guard)
-    {
-        if (message is not T candidate)
-            return false;
-        if (guard is null)
-            return true;
+    private static Process Receiver => Process.Current
+        ?? throw new InvalidOperationException("A receive can be awaited only by the process that began it, in its own code.");
 
-        try
-        {
-            return ((Func<T, bool>)guard)(candidate);
-        }
-        catch (Exception)
-        {
-            // A guard that fails does not match: that is what guards mean in Erlang, and the message stays for another receive.
-            return false;
-        }
+    internal override string Describe() => typeof(T).Name;
+
+    internal override bool Matches(Process receiver, object message, object? guard) =>
+        message is T candidate && (guard is null || receiver.Guard((Func<T, bool>)guard, candidate));
+
+    public ValueTaskSourceStatus GetStatus(short token) => Receiver.GetReceiveStatus(this, token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        Receiver.OnReceived(this, token, continuation, state, flags);
+
+    public T GetResult(short token) => (T)Receiver.EndReceive(this, token);
+
+    Received<T> IValueTaskSource<Received<T>>.GetResult(short token)
+    {
+        var received = Receiver.EndReceive(this, token);
+        return ReferenceEquals(received, Process.TimedOut) ? default : new Received<T>((T)received);
     }
 }

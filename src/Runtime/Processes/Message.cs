@@ -7,5 +7,9 @@ internal class Message(object body) : Signal
 
     internal sealed override bool IsMessage => true;
 
-    internal sealed override void Arrive(Process receiver) => receiver.Mailbox.Append(this);
+    internal sealed override void Arrive(Process receiver)
+    {
+        if (!receiver.TryReceive(this))
+            receiver.Mailbox.Append(this);
+    }
 }

@@ -25,6 +25,8 @@ public sealed partial class Node : IAsyncDisposable
         options ??= new NodeOptions();
         TimeProvider = options.TimeProvider;
         Scheduler = options.Scheduler;
+        Choices = options.Scheduler as ITurnChoices;
+        LongTurn = options.LongTurn;
         Deadlines = new Deadlines(TimeProvider);
         Log = new CrashLog(options.LoggerFactory.CreateLogger("Pail.Runtime"));
     }
@@ -36,6 +38,10 @@ public sealed partial class Node : IAsyncDisposable
     public int ProcessCount => _processes.Count;
 
     internal IScheduler Scheduler { get; }
+
+    internal ITurnChoices? Choices { get; }
+
+    internal TimeSpan LongTurn { get; }
 
     internal CrashLog Log { get; }
 
@@ -157,10 +163,12 @@ public sealed partial class Node : IAsyncDisposable
 
     internal Pid Spawn(object code)
     {
-        var process = new Process(this, code, default);
+        var process = new Process(this, code, null);
         process.Launch();
         return process.Pid;
     }
+
+    internal void ReportLongTurn(Process process, TimeSpan lasted) => Log.LongTurn(process.Pid, process.Name, lasted, process.MailboxLength);
 
     internal long NextId() => Interlocked.Increment(ref _lastId);
 

@@ -6,6 +6,9 @@ namespace Pail.Runtime.Processes;
 /// </summary>
 internal sealed class OwnedSet
 {
+    /// <summary>That of a process that has ended without owning anything.</summary>
+    internal static readonly OwnedSet Released = new() { _released = true };
+
     private readonly Lock _lock = new();
     private SmallSet<IOwned> _items;
     private bool _released;

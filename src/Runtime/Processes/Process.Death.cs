@@ -19,7 +19,11 @@ internal sealed partial class Process
             }
 
             if (_signalled)
+            {
+                if (_inGuard)
+                    throw new GuardException(Pid);
                 Drain();
+            }
         }
 
         if (!IsAlive)
@@ -56,13 +60,19 @@ internal sealed partial class Process
         RefuseAll(_inbox.Close(), bySignal ? ExitReason.NoProc : reason);
         (_code as Behaviour)?.Ended(reason);
         Unwind();
+
+        // A pid may be kept for long; what it leads to then keeps nothing else. Above all not the parent: processes that each start the next and
+        // end would be a chain that is never freed.
+        Volatile.Write(ref _parent, null);
+        _continuation = null;
+        _continuationState = null;
     }
 
     private void ReleaseOwned()
     {
         // Races with another thread that gives this process a table: whichever extras stand first, they are released, and refuse what comes later.
         if (_extras is not null || Interlocked.CompareExchange(ref _extras, ProcessExtras.Ended, null) is not null)
-            _extras.Owned.Release(this);
+            _extras.ReleaseOwned(this);
     }
 
     private void TellRelations(ExitReason reason)
@@ -92,12 +102,17 @@ internal sealed partial class Process
             UnwindingFailed(error);
         }
 
-        while (_extras is { Resumptions.Count: > 0 } extras)
-            extras.Resumptions.Dequeue().Refuse(this, _exit!);
-        if (_continuation is not null)
+        if (_extras is { Awaiting: { } request })
+            request.Abandon(this);
+        while (_extras is { Resumptions: not null } extras)
+            extras.TakeResumption().Refuse(this, _exit!);
+        if (_isAwaited)
             ResumeReceive();
         WatchUnwinding(_activity);
     }
+
+    /// <summary>Something that the dead process waited for has come: its code goes on unwinding, away from the thread that brings it.</summary>
+    internal void ScheduleUnwinding(Signal rest) => Node.Scheduler.Schedule(new Unwinding(this, rest), preferLocal: false);
 
     // What a dead process throws while it unwinds changes nothing any more, but it is not lost.
     private void WatchUnwinding(Task? activity) => activity?.ContinueWith(

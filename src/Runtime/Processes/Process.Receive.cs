@@ -1,50 +1,100 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+
 namespace Pail.Runtime.Processes;
 
-/// <summary>Selective receive: the process stores what it waits for and how to go on, so that waiting allocates nothing of ours.</summary>
+/// <summary>
+/// Selective receive: the process stores what it waits for and how to go on, so that waiting allocates nothing of ours. What awaits it is a value task
+/// whose source is the one shared matcher of its type, which finds the process as the one that runs: an awaiter of our own would cost every waiting
+/// process a delegate.
+/// </summary>
 internal sealed partial class Process
 {
-    private Action? _continuation;
+    // How to go on. Left in place between receives, like the matcher: in a loop the next receive mostly brings the same, and a compare is cheaper
+    // than a write that the garbage collector must hear of.
+    private Action<object?>? _continuation;
+    private object? _continuationState;
+    private bool _isAwaited;
     private Matcher? _matcher;
-    private object? _guard;
-    private object? _received;
+    private bool _isReceiving;
 
-    /// <summary>Begins a receive. A negative time means to wait for ever.</summary>
-    internal void BeginReceive(Matcher matcher, object? guard, TimeSpan after)
-    {
-        Checkpoint();
-        if (_matcher is not null)
-            throw new InvalidOperationException($"{Pid} is already waiting in a receive; a process does one thing at a time.");
+    // Until the receive has its message the guard, then the message, or what stands for one.
+    private object? _guardOrReceived;
+    private bool _hasReceived;
 
-        _matcher = matcher;
-        _guard = guard;
-        Mailbox.Rewind();
-        if (TryCompleteReceive() || !IsAlive || after < TimeSpan.Zero)
-            return;
-
-        if (after == TimeSpan.Zero)
-            _received = TimedOut;
-        else
-            Extras.Timeout = new ReceiveTimeout(this, after);
-    }
-
-    /// <summary>
-    /// Whether the receive goes on at once: it has its message, or the process has ended. When the turn is used up it waits for the next one all the
-    /// same, or a process that never lacks messages would keep its thread for ever.
-    /// </summary>
-    internal bool CanGoOn() => !IsAlive || (_received is not null && MayGoOn());
+    // The message is there, but the turn is used up: only the next turn may go on with it.
+    private bool _restsTillNextTurn;
+    private bool _inGuard;
+    private short _token;
 
     /// <summary>Stands for the message in a receive whose time ran out.</summary>
     internal static object TimedOut { get; } = new();
 
-    internal void OnReceived(Action continuation) => _continuation = continuation;
+    internal ValueTask<T> Receive<T>(Func<T, bool>? guard)
+    {
+        BeginReceive();
+        var message = TakeArrived(guard);
+        if (message is not null && Worker.Current.MayGoOn())
+        {
+            _handled++;
+            return new ValueTask<T>(As<T>(message));
+        }
+
+        return new ValueTask<T>(Matcher<T>.Instance, Wait(Matcher<T>.Instance, guard, message, Timeout.InfiniteTimeSpan));
+    }
+
+    internal ValueTask<Received<T>> TryReceive<T>(Func<T, bool>? guard, TimeSpan after)
+    {
+        BeginReceive();
+        var message = TakeArrived(guard);
+        if ((message is not null || after == TimeSpan.Zero) && Worker.Current.MayGoOn())
+        {
+            if (message is null)
+                return default;
+            _handled++;
+            return new ValueTask<Received<T>>(new Received<T>(As<T>(message)));
+        }
+
+        var received = message ?? (after == TimeSpan.Zero ? TimedOut : null);
+        return new ValueTask<Received<T>>(Matcher<T>.Instance, Wait(Matcher<T>.Instance, guard, received, after));
+    }
+
+    /// <summary>Whether the receive that was begun with the token has its message, and the turn has time for it.</summary>
+    internal ValueTaskSourceStatus GetReceiveStatus(Matcher matcher, short token)
+    {
+        Validate(matcher, token);
+        return IsAlive && (!_hasReceived || _restsTillNextTurn) ? ValueTaskSourceStatus.Pending
+            : IsAlive ? ValueTaskSourceStatus.Succeeded
+            : ValueTaskSourceStatus.Faulted;
+    }
+
+    /// <summary>Stores how to go on once the receive has its message.</summary>
+    internal void OnReceived(Matcher matcher, short token, Action<object?> continuation, object? state, ValueTaskSourceOnCompletedFlags flags)
+    {
+        Validate(matcher, token);
+        if (_isAwaited)
+            throw new InvalidOperationException($"{Pid} already awaits this receive; it can be awaited once.");
+
+        if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0 && ExecutionContext.Capture() is { } context)
+            (continuation, state) = Flowing(context, continuation, state);
+        if (!ReferenceEquals(_continuationState, state))
+            _continuationState = state;
+        if (!ReferenceEquals(_continuation, continuation))
+            _continuation = continuation;
+        _isAwaited = true;
+    }
 
     /// <summary>What the receive got: a message, or <see cref="TimedOut"/>.</summary>
-    internal object EndReceive()
+    internal object EndReceive(Matcher matcher, short token)
     {
-        var received = _received;
-        _received = null;
-        _matcher = null;
-        _guard = null;
+        Validate(matcher, token);
+        if (IsAlive && !_hasReceived)
+            throw new InvalidOperationException($"{Pid} has not received yet; a receive is to be awaited.");
+
+        var received = _guardOrReceived;
+        _guardOrReceived = null;
+        _hasReceived = false;
+        _isReceiving = false;
         if (_extras is { Timeout: { } timeout })
         {
             timeout.Dispose();
@@ -53,34 +103,166 @@ internal sealed partial class Process
 
         if (!IsAlive)
             throw Unwinding();
+        if (received is GuardException violation)
+            throw violation;
+        if (!ReferenceEquals(received, TimedOut))
+            _handled++;
         return received!;
     }
 
     internal void TimeOut(ReceiveTimeout timeout)
     {
-        if (!ReferenceEquals(_extras?.Timeout, timeout) || _received is not null)
+        if (!ReferenceEquals(_extras?.Timeout, timeout) || _hasReceived)
             return;
 
         // A message that arrived before the timer wins: it is already in the mailbox. What arrived after waits its turn in the drain.
-        _received = Mailbox.TakeMatch(_matcher!, _guard) ?? TimedOut;
+        Complete(Examine(_matcher!, _guardOrReceived) ?? TimedOut);
+    }
+
+    /// <summary>Runs a guard. It sees one message and must leave the mailbox alone, through which somebody is walking.</summary>
+    internal bool Guard<T>(Func<T, bool> guard, T candidate)
+    {
+        _inGuard = true;
+        _signalled = true;
+        try
+        {
+            return guard(candidate);
+        }
+        catch (Exception error) when (error is not GuardException)
+        {
+            // A guard that fails does not match: that is what guards mean in Erlang, and the message stays for another receive.
+            return false;
+        }
+        finally
+        {
+            _inGuard = false;
+        }
+    }
+
+    /// <summary>Gives a message that arrives to the receive that waits for it, if all before it have been examined: the mailbox then need not hold it.</summary>
+    internal bool TryReceive(Message message)
+    {
+        if (!_isReceiving || _hasReceived || !Mailbox.IsExamined)
+            return false;
+
+        try
+        {
+            if (!_matcher!.Matches(this, message.Body, _guardOrReceived))
+            {
+                Mailbox.AppendExamined(message);
+                return true;
+            }
+
+            Complete(message.Body);
+        }
+        catch (GuardException violation)
+        {
+            // For the code that waits, and not for the turn that looks on its behalf.
+            Mailbox.Append(message);
+            Complete(violation);
+        }
+
+        return true;
+    }
+
+    private void BeginReceive()
+    {
+        Checkpoint();
+        if (_isReceiving)
+            throw new InvalidOperationException($"{Pid} is already waiting in a receive; a process does one thing at a time.");
+    }
+
+    /// <summary>Takes the oldest message that matches, if it has arrived.</summary>
+    private object? TakeArrived<T>(Func<T, bool>? guard)
+    {
+        if (Mailbox.Count == 0)
+            DrainAlive();
+        if (guard is null && Mailbox.First is Message { Body: var first } && first is T)
+        {
+            Mailbox.TakeFirst();
+            return first;
+        }
+
+        Mailbox.Rewind();
+        var found = Mailbox.TakeMatch(this, Matcher<T>.Instance, guard);
+        if (found is null && !_inbox.IsEmpty)
+        {
+            DrainAlive();
+            found = Mailbox.TakeMatch(this, Matcher<T>.Instance, guard);
+        }
+
+        return found;
+    }
+
+    // A message that is known to be one: reference types need no second check.
+    private static T As<T>(object message) => typeof(T).IsValueType ? (T)message : Unsafe.As<object, T>(ref message);
+
+    private void DrainAlive()
+    {
+        Drain();
+        if (!IsAlive)
+            throw Unwinding();
+    }
+
+    /// <summary>Makes the receive one that waits. Returns the token of its value task.</summary>
+    private short Wait(Matcher matcher, object? guard, object? received, TimeSpan after)
+    {
+        // First, since a clock may fail; then nothing has begun.
+        if (received is null && after != Timeout.InfiniteTimeSpan)
+            Extras.Timeout = new ReceiveTimeout(this, after);
+        _isReceiving = true;
+        if (!ReferenceEquals(_matcher, matcher))
+            _matcher = matcher;
+        if ((received ?? guard) is { } present)
+            _guardOrReceived = present;
+        _hasReceived = _restsTillNextTurn = received is not null;
+        return ++_token;
     }
 
     private bool TryCompleteReceive()
     {
-        if (_received is null)
+        if (!_hasReceived)
         {
             Drain();
-            if (IsAlive)
-                _received ??= Mailbox.TakeMatch(_matcher!, _guard);
+            if (IsAlive && !_hasReceived && Examine(_matcher!, _guardOrReceived) is { } found)
+                Complete(found);
         }
 
-        return _received is not null;
+        return _hasReceived;
+    }
+
+    private object? Examine(Matcher matcher, object? guard)
+    {
+        try
+        {
+            return Mailbox.TakeMatch(this, matcher, guard);
+        }
+        catch (GuardException violation)
+        {
+            // For the code that waits, and not for the turn that looks on its behalf.
+            return violation;
+        }
+    }
+
+    private void Complete(object received)
+    {
+        _guardOrReceived = received;
+        _hasReceived = true;
     }
 
     private void ResumeReceive()
     {
-        var continuation = _continuation!;
-        _continuation = null;
-        continuation();
+        _isAwaited = false;
+        _restsTillNextTurn = false;
+        _continuation!(_continuationState);
     }
+
+    private void Validate(Matcher matcher, short token)
+    {
+        if (!_isReceiving || !ReferenceEquals(_matcher, matcher) || token != _token)
+            throw new InvalidOperationException($"{Pid} has ended this receive already; it can be awaited once, by the process that began it.");
+    }
+
+    private static (Action<object?> Continuation, object? State) Flowing(ExecutionContext context, Action<object?> continuation, object? state) =>
+        (_ => ExecutionContext.Run(context, new ContextCallback(continuation), state), null);
 }

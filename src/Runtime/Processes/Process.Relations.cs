@@ -6,7 +6,7 @@ internal sealed partial class Process
     internal Pid Spawn(object code, bool link = false)
     {
         ArgumentNullException.ThrowIfNull(code, "function");
-        var child = new Process(Node, code, Pid, link);
+        var child = new Process(Node, code, this, link);
         if (link)
         {
             // Both halves before the child can run: its very first instruction may crash.
@@ -21,7 +21,7 @@ internal sealed partial class Process
     internal MonitorRef SpawnMonitor(Func<Self, Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        var child = new Process(Node, function, Pid);
+        var child = new Process(Node, function, this);
         var monitor = new MonitorRef(this, child.Pid);
         Extras.Watching.Add(monitor);
         child.Extras.Watchers.Add(monitor);
@@ -88,7 +88,7 @@ internal sealed partial class Process
     {
         Drain();
         Mailbox.Rewind();
-        var message = Mailbox.TakeMatch(Matcher<T>.Instance, when);
+        var message = Mailbox.TakeMatch(this, Matcher<T>.Instance, when);
         Mailbox.Rewind();
         return (T?)message;
     }
@@ -97,8 +97,10 @@ internal sealed partial class Process
     {
         Drain();
         var messages = new List<object>(Mailbox.Count);
-        for (var signal = Mailbox.TakeAll(); signal is not null; signal = signal.Next)
+        for (var (signal, next) = (Mailbox.TakeAll(), default(Signal)); signal is not null; signal = next)
         {
+            // A refused call travels back to its caller, and with it goes its link.
+            next = signal.Next;
             if (signal is Message message)
                 messages.Add(message.Body);
             else

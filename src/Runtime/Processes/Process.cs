@@ -10,9 +10,6 @@ namespace Pail.Runtime.Processes;
 /// </summary>
 internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkItem
 {
-    private const int MessagesPerTurn = 256;
-    private static readonly long TicksPerTurn = Stopwatch.Frequency / 2000;
-
     private Inbox _inbox;
     private ProcessExtras? _extras;
 
@@ -21,22 +18,23 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     private Task? _activity;
     private bool _started;
     private bool _hooked;
+    private readonly bool _linkedToParent;
 
-    // What is left of the present turn.
-    private int _budget;
-    private long _began;
+    private Process? _parent;
+    private long _handled;
+    private long _busyTicks;
 
     private volatile bool _signalled;
     private volatile ExitReason? _exit;
 
     internal Mailbox Mailbox;
 
-    internal Process(Node node, object code, Pid parent, bool linked = false)
+    internal Process(Node node, object code, Process? parent, bool linked = false)
     {
         Node = node;
         Id = node.NextId();
-        Parent = parent;
-        LinkedParent = linked ? parent : default;
+        _parent = parent;
+        _linkedToParent = linked;
         _code = code;
     }
 
@@ -47,16 +45,20 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     internal long Id { get; }
 
-    /// <summary>The process that spawned this one; the default pid when code outside any process did.</summary>
-    internal Pid Parent { get; }
+    /// <summary>The process that spawned this one; null when code outside any process did, and once this one has ended.</summary>
+    internal Process? Parent => Volatile.Read(ref _parent);
 
     /// <summary>The parent, if it started this process linked to itself, else the default pid.</summary>
-    internal Pid LinkedParent { get; private init; }
+    internal Pid LinkedParent => _linkedToParent && Parent is { } parent ? parent.Pid : default;
 
     internal Pid Pid => new(this);
 
     /// <summary>Its name on the node, also after its death. Written by <see cref="LocalNames"/> only.</summary>
-    internal string? Name { get; set; }
+    internal string? Name
+    {
+        get => _extras?.Name;
+        set => Extras.Name = value;
+    }
 
     // The links of the node's process list; under its locks.
     internal Process? NextListed { get; set; }
@@ -70,7 +72,13 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     internal bool IsAlive => _exit is null;
 
     /// <summary>How many messages wait: a moment's value, read from any thread.</summary>
-    internal int MailboxLength => Mailbox.Count;
+    internal int MailboxLength => Mailbox.Count + _inbox.CountMessages();
+
+    /// <summary>How many messages it has handled or received. Read from any thread.</summary>
+    internal long Handled => Volatile.Read(ref _handled);
+
+    /// <summary>How long its code has run, as far as the heartbeat has seen it run.</summary>
+    internal TimeSpan BusyTime => TimeSpan.FromTicks(Volatile.Read(ref _busyTicks));
 
     internal ProcessExtras Extras
     {
@@ -81,13 +89,11 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         }
     }
 
-    internal Queue<ResumeSignal> Resumptions => Extras.Resumptions;
-
     /// <summary>Makes the new process visible and runnable.</summary>
     internal void Launch()
     {
         Node.Add(this);
-        Node.Scheduler.Schedule(this, preferLocal: true);
+        Schedule(preferLocal: true);
     }
 
     /// <summary>Hands the process a signal. Any thread; never blocks.</summary>
@@ -103,7 +109,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
                 _signalled = true;
                 break;
             case PushResult.Wake:
-                Node.Scheduler.Schedule(this, preferLocal: true);
+                Schedule(preferLocal: true);
                 break;
             case PushResult.Refused:
                 signal.Refuse(this, ExitReason.NoProc);
@@ -111,16 +117,22 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         }
     }
 
-    internal void Deliver(object message) => Push(new Message(message));
+    /// <summary>Hands the process a message. Any thread; never blocks.</summary>
+    internal void Deliver(object message)
+    {
+        // One that is refused, because the process has ended, is dropped.
+        if (_inbox.Push(new Message(message)) == PushResult.Wake)
+            Schedule(preferLocal: true);
+    }
 
-    public override void Post(SendOrPostCallback d, object? state) => Push(new ResumeSignal(this, d, state));
+    public override void Post(SendOrPostCallback d, object? state) => Push(new ResumeSignal(d, state));
 
     public override void Send(SendOrPostCallback d, object? state) =>
         throw new NotSupportedException("A process cannot be made to run code while the sender waits.");
 
     public override SynchronizationContext CreateCopy() => this;
 
-    void IThreadPoolWorkItem.Execute() => RunAs(static process => process.RunTurn(), this);
+    void IThreadPoolWorkItem.Execute() => Worker.Current.Run(this);
 
     /// <summary>Runs an action as this process's code.</summary>
     internal void RunAs<TArg>(Action<TArg> action, TArg argument)
@@ -137,36 +149,39 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         }
     }
 
-    /// <summary>Whether a caller may run one request on its own thread: the process sleeps, has nothing else to do, and is ready. Any thread.</summary>
-    internal bool TryEnter() => _inbox.TryEnter();
-
-    /// <summary>Handles one request on the thread of the caller that has entered, then goes back to sleep or hands the rest to the scheduler.</summary>
-    internal void RunEntered(Signal request)
+    /// <summary>
+    /// Handles one request on the thread of its caller, then goes back to sleep or hands the rest to the scheduler. Returns false, and has done
+    /// nothing, unless the process sleeps, has nothing else to do, and takes requests. Any thread.
+    /// </summary>
+    internal bool TryRunInline(Signal request, Worker worker)
     {
-        // No look at the clock, for the sake of the many requests that are short: the time of the turn before makes a long one end sooner.
-        _budget = MessagesPerTurn;
-        var outer = SynchronizationContext.Current;
-        SetSynchronizationContext(this);
-        try
-        {
-            Run(Unsafe.As<Behaviour>(_code)!.Handle(request));
-        }
-        finally
-        {
-            SetSynchronizationContext(outer);
-        }
+        if (!_inbox.TryEnter())
+            return false;
+
+        worker.RunInline(this, Unsafe.As<Behaviour>(_code)!, request);
+        return true;
+    }
+
+    /// <summary>The part of <see cref="TryRunInline"/> that runs as this process.</summary>
+    internal void HandleInline(Behaviour behaviour, Signal request)
+    {
+        _handled++;
+        Run(Handle(behaviour, request));
 
         // An operation inside the request may have drained the inbox: what it found waits in here, and no signal will wake the process for it.
         if (IsAlive && (HasWork || !TryPark()))
-            Node.Scheduler.Schedule(this, preferLocal: true);
+            Schedule(preferLocal: true);
     }
 
-    private bool HasWork => Mailbox.Count > 0 || _received is not null || _extras is { Resumptions.Count: > 0 };
+    internal void AddBusyTime(TimeSpan time) => Volatile.Write(ref _busyTicks, _busyTicks + time.Ticks);
 
-    private void RunTurn()
+    private bool HasWork => Mailbox.Count > 0 || _hasReceived || _extras is { Resumptions: not null };
+
+    private void Schedule(bool preferLocal) => Node.Scheduler.Schedule(this, preferLocal);
+
+    /// <summary>Runs until there is nothing to do, or the turn is used up. By the worker only.</summary>
+    internal void RunTurn(Worker worker)
     {
-        _budget = MessagesPerTurn;
-        _began = Stopwatch.GetTimestamp();
         while (IsAlive)
         {
             Drain();
@@ -175,31 +190,20 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
                 if (!IsAlive || TryPark())
                     return;
             }
-            else if (!MayGoOn())
+            else if (!worker.MayGoOn())
             {
                 // Behind everybody else who waits: a local requeue would put this very process first again.
                 if (IsAlive)
-                    Node.Scheduler.Schedule(this, preferLocal: false);
+                    Schedule(preferLocal: false);
                 return;
             }
         }
     }
 
-    /// <summary>Counts one thing done, and says whether the turn has time for another.</summary>
-    private bool MayGoOn()
-    {
-        if (--_budget > 0 && ((_budget & 15) != 0 || Stopwatch.GetTimestamp() - _began <= TicksPerTurn))
-            return true;
-
-        // Used up also for whoever asks next.
-        _budget = 0;
-        return false;
-    }
-
     /// <summary>Lets the signals that have arrived take effect, and puts the messages among them into the mailbox.</summary>
     private void Drain()
     {
-        if (_inbox.IsEmpty)
+        if (_inbox.IsEmpty && !_signalled)
             return;
 
         // Cleared before taking: a signal that arrives in between sets it again.
@@ -225,9 +229,9 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         if (!IsAlive)
             return false;
 
-        if (_extras is { Resumptions.Count: > 0 } extras)
-            Resume(extras.Resumptions.Dequeue());
-        else if (_continuation is not null)
+        if (_extras is { Resumptions: not null } extras)
+            Resume(extras.TakeResumption());
+        else if (_isAwaited)
         {
             if (!TryCompleteReceive())
                 return Finished();
@@ -238,7 +242,10 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         else if (_activity is not null)
             return Finished();
         else if (_code is Behaviour { IsReady: true } behaviour && Mailbox.TakeFirst() is { } message)
-            Run(behaviour.Handle(message));
+        {
+            _handled++;
+            Run(Handle(behaviour, message));
+        }
         else
             return false;
 
@@ -246,7 +253,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         return true;
     }
 
-    private void Resume(ResumeSignal rest)
+    private void Resume(Signal rest)
     {
         try
         {
@@ -267,6 +274,17 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         _activity = activity;
         if (!IsAlive)
             WatchUnwinding(activity);
+    }
+
+    private static Task? Handle(Behaviour behaviour, Signal message)
+    {
+        var context = ExecutionContext.Capture();
+        var activity = behaviour.Handle(message);
+
+        // A callback that is not an async method leaves the async-local values it sets on the thread: they must not reach the next process.
+        if (context is not null && !ReferenceEquals(ExecutionContext.Capture(), context))
+            ExecutionContext.Restore(context);
+        return activity;
     }
 
     private Task? Begin()
@@ -331,7 +349,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     {
         // Code that waits, but not in a receive, waits for something outside. Coming back through the synchronization context it runs on a turn
         // and its end is noticed there; code that opted out of the context (ConfigureAwait(false)) ends on some other thread, which must tell.
-        if (_activity is not null && _continuation is null && !_hooked)
+        if (_activity is not null && !_isAwaited && !_hooked)
         {
             _hooked = true;
             _activity.ContinueWith(

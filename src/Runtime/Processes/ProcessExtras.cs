@@ -6,9 +6,8 @@ internal sealed class ProcessExtras
     /// <summary>What a process without extras has once it has ended: a place where nothing can be put any more.</summary>
     internal static readonly ProcessExtras Ended = CreateEnded();
 
-    internal readonly OwnedSet Owned = new();
-
-    internal readonly Queue<ResumeSignal> Resumptions = new(0);
+    private OwnedSet? _owned;
+    private Signal? _lastResumption;
 
     internal SmallSet<Process> Links;
 
@@ -22,10 +21,50 @@ internal sealed class ProcessExtras
 
     internal CancellationTokenSource? EndedSource;
 
-    private static ProcessExtras CreateEnded()
+    /// <summary>The request the process waits for. Written on its turn, read by others who look for circles of callers.</summary>
+    internal Request? Awaiting;
+
+    /// <summary>Written under the lock of <see cref="LocalNames"/>.</summary>
+    internal string? Name;
+
+    /// <summary>What is released when the process ends. Any thread.</summary>
+    internal OwnedSet Owned
     {
-        var ended = new ProcessExtras();
-        ended.Owned.Release(null!);
-        return ended;
+        // Races with another thread that also wants it first, and with the owner's end: one set stands.
+        get => _owned ?? Interlocked.CompareExchange(ref _owned, new OwnedSet(), null) ?? _owned;
     }
+
+    /// <summary>What is to go on, the last of a ring; null when nothing is.</summary>
+    internal Signal? Resumptions => _lastResumption;
+
+    internal void AddResumption(Signal rest)
+    {
+        if (_lastResumption is { } last)
+            (rest.Next, last.Next) = (last.Next, rest);
+        else
+            rest.Next = rest;
+        _lastResumption = rest;
+    }
+
+    /// <summary>Takes the oldest.</summary>
+    internal Signal TakeResumption()
+    {
+        var last = _lastResumption!;
+        var first = last.Next!;
+        if (ReferenceEquals(first, last))
+            _lastResumption = null;
+        else
+            last.Next = first.Next;
+        first.Next = null;
+        return first;
+    }
+
+    internal void ReleaseOwned(Process owner)
+    {
+        // Races with another thread that gives this process a table: whichever set stands first, it is released, and refuses what comes later.
+        if (_owned is not null || Interlocked.CompareExchange(ref _owned, OwnedSet.Released, null) is not null)
+            _owned.Release(owner);
+    }
+
+    private static ProcessExtras CreateEnded() => new() { _owned = OwnedSet.Released };
 }

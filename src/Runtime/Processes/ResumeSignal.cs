@@ -1,29 +1,13 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>The rest of an async method of the process, which waited for something outside the runtime.</summary>
-internal sealed class ResumeSignal(Process process, SendOrPostCallback callback, object? state) : Signal, IThreadPoolWorkItem
+internal sealed class ResumeSignal(SendOrPostCallback callback, object? state) : Signal
 {
-    internal override void Arrive(Process receiver) => receiver.Resumptions.Enqueue(this);
+    internal override void Arrive(Process receiver) => receiver.Extras.AddResumption(this);
 
-    // A dead process still unwinds: its using and finally blocks run, on a pool thread of their own.
-    internal override void Refuse(Process receiver, ExitReason reason) => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    internal override void Refuse(Process receiver, ExitReason reason) => receiver.ScheduleUnwinding(this);
 
-    void IThreadPoolWorkItem.Execute() => process.RunAs(static signal => signal.Unwind(), this);
-
-    /// <summary>Goes on. Throws what the callback throws: an async void method brings its exception here.</summary>
-    internal void Resume() => callback(state);
-
-    private void Unwind()
-    {
-        try
-        {
-            Resume();
-        }
-        catch (Exception error)
-        {
-            process.UnwindingFailed(error);
-        }
-    }
+    internal override void Resume() => callback(state);
 }
 
 /// <summary>Makes the process look whether its code has finished.</summary>

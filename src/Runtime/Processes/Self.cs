@@ -84,20 +84,18 @@ public readonly partial struct Self : IEquatable<Self>
     public void Send(Destination destination, object message) => Checked.Node.Send(destination, message);
 
     /// <summary>Waits for the oldest message, whatever it is.</summary>
-    /// <returns>An awaitable that yields the message.</returns>
-    public ReceiveAwaitable<object> Receive() => Receive<object>();
+    /// <returns>The message. To be awaited once, by this process.</returns>
+    public ValueTask<object> Receive() => Receive<object>();
 
     /// <summary>
     /// Waits for the oldest message of a type, that also satisfies a guard if one is given: <c>receive</c>. Other messages stay in the mailbox, in order.
     /// </summary>
     /// <typeparam name="T">The type of message.</typeparam>
-    /// <param name="when">The guard; one that throws does not match.</param>
-    /// <returns>An awaitable that yields the message.</returns>
-    public ReceiveAwaitable<T> Receive<T>(Func<T, bool>? when = null)
-    {
-        Process.BeginReceive(Matcher<T>.Instance, when, Timeout.InfiniteTimeSpan);
-        return new ReceiveAwaitable<T>(Process);
-    }
+    /// <param name="when">The guard: looks at the message and does nothing else; one that throws does not match.</param>
+    /// <returns>The message. To be awaited once, by this process.</returns>
+    /// <exception cref="InvalidOperationException">The process waits in a receive already, or a guard used the process.</exception>
+    /// <exception cref="ExitException">The process was ended while it waited.</exception>
+    public ValueTask<T> Receive<T>(Func<T, bool>? when = null) => Process.Receive(when);
 
     /// <summary>As <see cref="Receive{T}"/>, but gives up after a time: <c>receive … after</c>.</summary>
     /// <typeparam name="T">The type of message.</typeparam>
@@ -105,16 +103,17 @@ public readonly partial struct Self : IEquatable<Self>
     /// How long to wait, counted from now and not from a message that does not match. Zero looks through the mailbox and does not wait;
     /// <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
     /// </param>
-    /// <param name="when">The guard; one that throws does not match.</param>
-    /// <returns>An awaitable that yields the message or the absence of one.</returns>
+    /// <param name="when">The guard: looks at the message and does nothing else; one that throws does not match.</param>
+    /// <returns>The message or the absence of one. To be awaited once, by this process.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 2^32-2 milliseconds.</exception>
-    public TryReceiveAwaitable<T> TryReceive<T>(TimeSpan after, Func<T, bool>? when = null)
+    /// <exception cref="InvalidOperationException">The process waits in a receive already, or a guard used the process.</exception>
+    /// <exception cref="ExitException">The process was ended while it waited.</exception>
+    public ValueTask<Received<T>> TryReceive<T>(TimeSpan after, Func<T, bool>? when = null)
     {
         if (after != Timeout.InfiniteTimeSpan && (after < TimeSpan.Zero || after > MaxAfter))
             throw new ArgumentOutOfRangeException(nameof(after), after, "A receive can wait for no time, for at most 2^32-2 milliseconds, or for ever.");
 
-        Process.BeginReceive(Matcher<T>.Instance, when, after);
-        return new TryReceiveAwaitable<T>(Process);
+        return Process.TryReceive(when, after);
     }
 
     /// <summary>Takes all messages out of the mailbox: <c>flush/0</c>.</summary>

@@ -20,4 +20,10 @@ internal abstract class Signal
     internal virtual void Refuse(Process receiver, ExitReason reason)
     {
     }
+
+    /// <summary>
+    /// Runs the code that waited for this, on a turn. Only for signals that have put themselves among the resumptions. Throws what the code throws:
+    /// an async void method brings its exception here.
+    /// </summary>
+    internal virtual void Resume() => throw new NotSupportedException($"Nothing waits for a {GetType().Name}.");
 }

@@ -4,24 +4,33 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// One call in flight: the node in the server's mailbox, the caller's awaitable, the reply handle and the death watch, all in one pooled object.
+/// One call in flight: the node in the server's mailbox, the caller's awaitable, the reply handle, the death watch, and, when a process calls, the
+/// signal that brings it the answer, all in one pooled object.
 /// </summary>
 /// <remarks>
 /// <see cref="_state"/> counts the lives of the object, twice: even while it waits for its reply, odd once somebody has claimed the right to
 /// complete it. A reply handle remembers the life it belongs to, so that a late reply finds the count moved on and is dropped.
 /// </remarks>
-internal abstract class Call : Signal, IDeadline
+internal abstract class Call : Request, IDeadline
 {
     private int _state;
     private Deadlines? _listedBy;
     private Destination _server;
     private long _due = Deadlines.None;
-
-    internal Process? Target { get; private set; }
+    private bool _returns;
 
     internal object? Request { get; private set; }
 
     internal TimeSpan Timeout { get; private set; }
+
+    /// <summary>The calling process; null when code outside any calls.</summary>
+    internal Process? Caller { get; private set; }
+
+    /// <summary>
+    /// Whether the server handles it on the stack of the caller, who will look for the answer as soon as the server returns. Only by that thread;
+    /// false from the moment the answer may come from another.
+    /// </summary>
+    internal bool IsInline { get; set; }
 
     /// <summary>
     /// Whether a callback of the server is running with it. The server then still writes to the object, and it must not be used again even when it has
@@ -34,17 +43,41 @@ internal abstract class Call : Signal, IDeadline
 
     internal int Life => Volatile.Read(ref _state) & ~1;
 
-    internal bool IsPending(int life) => Volatile.Read(ref _state) == life;
+    internal override bool IsPending => (Volatile.Read(ref _state) & 1) == 0;
 
-    internal sealed override bool IsMessage => true;
+    internal bool IsPendingIn(int life) => Volatile.Read(ref _state) == life;
+
+    /// <summary>On the way to the server it is a message; on the way back it is not.</summary>
+    internal sealed override bool IsMessage => !_returns;
 
     long IDeadline.Due => Volatile.Read(ref _due);
 
     ref Deadlines? IDeadline.ListedBy => ref _listedBy;
 
-    internal sealed override void Arrive(Process receiver) => receiver.Mailbox.Append(this);
+    internal sealed override void Arrive(Process receiver)
+    {
+        if (_returns)
+            receiver.Extras.AddResumption(this);
+        else
+            receiver.Mailbox.Append(this);
+    }
 
-    internal sealed override void Refuse(Process receiver, ExitReason reason) => Fail(Life, reason, reason.ToString());
+    internal sealed override void Refuse(Process receiver, ExitReason reason)
+    {
+        if (_returns)
+            receiver.ScheduleUnwinding(this);
+        else
+            Fail(Life, reason, reason.ToString());
+    }
+
+    internal sealed override void Abandon(Process caller)
+    {
+        if (!TryClaim(Life))
+            return;
+
+        SetError(caller.Unwinding());
+        Resume();
+    }
 
     void IDeadline.Expire(long now)
     {
@@ -54,7 +87,7 @@ internal abstract class Call : Signal, IDeadline
         if (due > now)
             return;
 
-        Fail(life, ExitReason.Timeout, string.Create(CultureInfo.InvariantCulture, $"{Timeout.TotalMilliseconds:0} ms passed; {Describe()}"));
+        FailWhereItStands(life, ExitReason.Timeout, string.Create(CultureInfo.InvariantCulture, $"{Timeout.TotalMilliseconds:0} ms passed; {Describe()}"));
 
         // Also when it was answered and nobody has fetched the answer. A new life may have set a new time: that one stays.
         Interlocked.CompareExchange(ref _due, Deadlines.None, due);
@@ -65,8 +98,9 @@ internal abstract class Call : Signal, IDeadline
     /// </summary>
     protected bool CanBeWatchedOn(Node node) => Volatile.Read(ref _listedBy) is not { } deadlines || ReferenceEquals(deadlines, node.Deadlines);
 
-    protected void Begin(Process target, Destination server, object request, TimeSpan timeout)
+    protected void Begin(Process? caller, Process target, Destination server, object request, TimeSpan timeout)
     {
+        Caller = caller;
         Target = target;
         _server = server;
         Request = request;
@@ -88,11 +122,27 @@ internal abstract class Call : Signal, IDeadline
         deadlines.Watch(this, due);
     }
 
-    /// <summary>Fails the call if that life of it still waits. Any thread.</summary>
+    /// <summary>Fails the call if that life of it still waits, and is not in the server's mailbox any more. Any thread.</summary>
     internal void Fail(int life, ExitReason reason, string why)
     {
-        if (TryClaim(life))
-            Complete(new CallException(reason, _server, Request, why, Delivered));
+        if (!TryClaim(life))
+            return;
+
+        SetError(Failure(reason, why));
+        Return();
+    }
+
+    /// <summary>Fails the call if that life of it still waits, wherever it stands. Any thread.</summary>
+    internal void FailWhereItStands(int life, ExitReason reason, string why)
+    {
+        if (!TryClaim(life))
+            return;
+
+        SetError(Failure(reason, why));
+        if (Caller is { } caller)
+            caller.Push(new AnswerSignal(this));
+        else
+            Resume();
     }
 
     /// <summary>Keeps the reply for <see cref="CompleteStaged"/>. Only by the server, while it holds the call.</summary>
@@ -104,25 +154,38 @@ internal abstract class Call : Signal, IDeadline
     /// <summary>Answers with the reply that was staged. Only by the server; its last touch.</summary>
     internal abstract void CompleteStaged(int life);
 
-    protected abstract void Complete(Exception error);
+    /// <summary>Notes the failure, for <see cref="Signal.Resume"/> to tell. By who has claimed it.</summary>
+    protected abstract void SetError(Exception error);
+
+    /// <summary>Brings the outcome to the caller: a process learns of it on a turn of its own.</summary>
+    protected void Return()
+    {
+        if (Caller is not { } caller)
+        {
+            Resume();
+            return;
+        }
+
+        _returns = true;
+        caller.Push(this);
+    }
 
     // Races with every other way to complete the call: reply, time-out, the server's death. One wins.
     protected bool TryClaim(int life) => Interlocked.CompareExchange(ref _state, life + 1, life) == life;
 
-    /// <summary>Ends a life: every handle that remembers it is void from here on.</summary>
+    /// <summary>Ends a life: every handle that remembers it is void from here on. By who fetches the answer, when the claim is long taken.</summary>
     protected void EndLife()
     {
         Volatile.Write(ref _due, Deadlines.None);
         Request = null;
         Target = null;
+        Caller = null;
         _server = default;
-        Interlocked.Increment(ref _state);
+        _returns = false;
+        Volatile.Write(ref _state, _state + 1);
     }
 
-    private string Describe() => Target switch
-    {
-        null => "it was answered meanwhile",
-        { IsAlive: true } target => $"the server is alive and {target.MailboxLength} messages wait for it",
-        var target => $"the server has ended: {target.ExitReason}",
-    };
+    private CallException Failure(ExitReason reason, string why) => new(reason, _server, Request, why, Delivered);
+
+    private string Describe() => Target is { } target ? $"{target.Pid} {target.DescribeCondition()}" : "it was answered meanwhile";
 }

@@ -49,7 +49,7 @@ public readonly struct From : IEquatable<From>
 
     internal int Life => _life;
 
-    internal bool IsPending => _call is not null && _call.IsPending(_life);
+    internal bool IsPending => _call is not null && _call.IsPendingIn(_life);
 
     internal void Fail(ExitReason reason) => _call?.Fail(_life, reason, reason.ToString());
 }

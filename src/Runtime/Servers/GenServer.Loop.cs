@@ -125,6 +125,7 @@ public abstract partial class GenServer<TState>
 
     private async Task Await(ValueTask<CallResult<TState>> pending, From from, object? request)
     {
+        LeaveInline();
         Task? rest;
         try
         {
@@ -161,6 +162,7 @@ public abstract partial class GenServer<TState>
             return;
 
         _ready = false;
+        LeaveInline();
         try
         {
             await Terminate(reason, _state);

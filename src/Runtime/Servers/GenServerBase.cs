@@ -80,8 +80,16 @@ public abstract class GenServer : Behaviour
         call.CompleteStaged(from.Life);
     }
 
+    /// <summary>The answer to the call at hand, if there is one, will not come on the stack of its caller.</summary>
+    private protected void LeaveInline()
+    {
+        if (_call is { } call)
+            call.IsInline = false;
+    }
+
     private protected void ReplyLater(From from)
     {
+        LeaveInline();
         _call!.Held = false;
         _call = null;
         if (!from.IsPending)

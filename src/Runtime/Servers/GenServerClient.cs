@@ -5,14 +5,8 @@ namespace Pail.Runtime.Servers;
 /// <summary>Starting, calling and stopping servers: the functions of Elixir's <c>GenServer</c> module.</summary>
 public static class GenServerClient
 {
-    // How deep idle servers may call each other on one thread before a call goes through the mailbox: the stack is not endless.
-    private const int MostNested = 16;
-
     /// <summary>How long a call waits unless told otherwise: 5 seconds, as in OTP.</summary>
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(5);
-
-    [ThreadStatic]
-    private static int _nested;
 
     /// <summary>Starts a server that is linked to nobody: <c>GenServer.start/3</c>. Returns when its init has run.</summary>
     /// <param name="node">The node to run on.</param>
@@ -75,30 +69,40 @@ public static class GenServerClient
         var target = server.Resolve(node);
         if (target is null)
             return ValueTask.FromException<TReply>(new CallException(ExitReason.NoProc, server, request, "noproc", delivered: false));
-        if (ReferenceEquals(target, SynchronizationContext.Current))
+
+        var caller = Process.Current;
+        if (ReferenceEquals(target, caller))
             return ValueTask.FromException<TReply>(new CallException(ExitReason.CallingSelf, server, request, "a process cannot wait for itself", delivered: false));
 
-        var call = Servers.Call<TReply>.Rent(target, server, request, limit);
-        if (_nested < MostNested && target.TryEnter())
+        var call = Servers.Call<TReply>.Rent(caller, target, server, request, limit);
+        var worker = Worker.Current;
+        if (worker.HasRoomInline && (node.Choices is null || node.Choices.MayRunInline()))
         {
-            _nested++;
-            try
+            call.IsInline = true;
+            if (target.TryRunInline(call, worker))
             {
-                target.RunEntered(call);
-            }
-            finally
-            {
-                _nested--;
+                if (caller is null || worker.MayGoOn())
+                {
+                    if (call.TryFinish(out var reply))
+                        return new ValueTask<TReply>(reply);
+                }
+                else
+                {
+                    // One that calls in a loop must not keep its thread for ever, however quick the answers.
+                    call.Postpone();
+                }
+
+                call.SetDeadline();
+                return call.Task;
             }
 
-            if (call.TryFinish(out var reply))
-                return new ValueTask<TReply>(reply);
-        }
-        else
-        {
-            target.Push(call);
+            call.IsInline = false;
         }
 
+        if (caller?.FindCycle(target) is { } cycle)
+            return ValueTask.FromException<TReply>(new CallException(ExitReason.CallingSelf, server, request, cycle, delivered: false));
+
+        target.Push(call);
         call.SetDeadline();
         return call.Task;
     }

@@ -14,12 +14,15 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
     [ThreadStatic]
     private static int _pooled;
 
-    private ManualResetValueTaskSourceCore<TReply> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<TReply> _source;
     private TReply? _staged;
+    private TReply? _answer;
+    private Exception? _error;
+    private bool _answeredInline;
 
     internal ValueTask<TReply> Task => new(this, _source.Version);
 
-    internal static Call<TReply> Rent(Process target, Destination server, object request, TimeSpan timeout)
+    internal static Call<TReply> Rent(Process? caller, Process target, Destination server, object request, TimeSpan timeout)
     {
         var call = _pool;
         if (call is not null)
@@ -32,21 +35,35 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
         if (call is null || !call.CanBeWatchedOn(target.Node))
             call = new Call<TReply>();
 
-        call.Begin(target, server, request, timeout);
+        call.Begin(caller, target, server, request, timeout);
+
+        // A process goes on at once, since it is told on its own turn; nobody else is to go on where the server runs.
+        call._source.RunContinuationsAsynchronously = caller is null;
         return call;
     }
 
-    /// <summary>The answer, if there is one already; the call is then used up.</summary>
+    /// <summary>The answer, if the server has given it on this stack; the call is then used up.</summary>
     internal bool TryFinish(out TReply reply)
     {
-        if (_source.GetStatus(_source.Version) != ValueTaskSourceStatus.Succeeded)
+        if (!_answeredInline)
         {
             reply = default!;
             return false;
         }
 
-        reply = GetResult(_source.Version);
+        reply = _staged!;
+        Recycle();
         return true;
+    }
+
+    /// <summary>Makes the answer that <see cref="TryFinish"/> would give, if there is one, one that its caller gets with its next turn.</summary>
+    internal void Postpone()
+    {
+        if (!_answeredInline)
+            return;
+
+        (_answer, _staged, _answeredInline) = (_staged, default, false);
+        Return();
     }
 
     /// <summary>Keeps the reply for <see cref="CompleteStaged"/>. Only by the server, while it holds the call.</summary>
@@ -58,22 +75,43 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
     {
         // Read first: while the life lasts, so does its request, and a reply that comes too late is no error whatever its type.
         var request = Request;
-        if (IsPending(life))
+        if (IsPendingIn(life))
             Reply(life, Typed(reply, request)!);
     }
 
     internal override void CompleteStaged(int life)
     {
+        Held = false;
+        if (IsInline)
+        {
+            // The caller looks for it as soon as this stack has come back to it.
+            IsInline = false;
+            _answeredInline = TryClaim(life);
+            return;
+        }
+
         var reply = _staged!;
         _staged = default;
-        Held = false;
         Reply(life, reply);
     }
 
     internal void Reply(int life, TReply reply)
     {
-        if (TryClaim(life))
-            _source.SetResult(reply);
+        if (!TryClaim(life))
+            return;
+
+        _answer = reply;
+        Return();
+    }
+
+    /// <summary>Lets the caller's code go on.</summary>
+    internal override void Resume()
+    {
+        Caller?.EndAwait(this);
+        if (_error is { } error)
+            _source.SetException(error);
+        else
+            _source.SetResult(_answer!);
     }
 
     public TReply GetResult(short token)
@@ -94,6 +132,51 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
 
         // From here on the token is void, so that an answer awaited twice is an error and not a second end of the same life.
         _source.Reset();
+        Recycle();
+        return reply;
+    }
+
+    public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        if (Caller is { } caller)
+        {
+            if (ReferenceEquals(Process.Current, caller))
+            {
+                flags &= ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext;
+                caller.BeginAwait(this);
+                FailInCycle(caller);
+            }
+            else if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == 0 || SynchronizationContext.Current is null)
+            {
+                // Somebody else waits for it, and must not go on as the process that called.
+                (continuation, state) = (Outside, (continuation, state));
+            }
+        }
+
+        _source.OnCompleted(continuation, state, token, flags);
+    }
+
+    protected override void SetError(Exception error) => _error = error;
+
+    private static void Outside(object? rest)
+    {
+        var (continuation, state) = ((Action<object?>, object?))rest!;
+        ThreadPool.UnsafeQueueUserWorkItem(continuation, state, preferLocal: false);
+    }
+
+    // Two that begin to call each other at the same time have both noted it by now, and at least one of them sees the circle.
+    private void FailInCycle(Process caller)
+    {
+        if (Target is { } target && caller.FindCycle(target) is { } cycle)
+            FailWhereItStands(Life, ExitReason.CallingSelf, cycle);
+    }
+
+    private void Recycle()
+    {
+        _staged = _answer = default;
+        _answeredInline = false;
         var reusable = !Held;
         EndLife();
         if (reusable && _pooled < MostPooled)
@@ -102,16 +185,7 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
             _pool = this;
             _pooled++;
         }
-
-        return reply;
     }
-
-    public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
-
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _source.OnCompleted(continuation, state, token, flags);
-
-    protected override void Complete(Exception error) => _source.SetException(error);
 
     private static TReply? Typed(object? reply, object? request) => reply switch
     {

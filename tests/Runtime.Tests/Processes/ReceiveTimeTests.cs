@@ -156,11 +156,7 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     public void A_negative_or_too_long_time_is_an_error_P10(long milliseconds)
     {
         Exception? thrown = null;
-        _node.Spawn(self =>
-        {
-            thrown = Record.Exception(() => self.TryReceive<string>(TimeSpan.FromMilliseconds(milliseconds)));
-            return Task.CompletedTask;
-        });
+        _node.Spawn(async self => thrown = await Record.ExceptionAsync(() => self.TryReceive<string>(TimeSpan.FromMilliseconds(milliseconds)).AsTask()));
         _scheduler.RunAll();
 
         Assert.IsType<ArgumentOutOfRangeException>(thrown);

@@ -42,8 +42,8 @@ public sealed class UnwindingTests
             Action[] operations =
             [
                 () => self.Send(other, 1),
-                () => self.Receive(),
-                () => self.TryReceive<int>(TimeSpan.Zero),
+                () => self.Receive().AsTask(),
+                () => self.TryReceive<int>(TimeSpan.Zero).AsTask(),
                 () => self.Flush(),
                 () => self.Spawn(Lab.Sleep),
                 () => self.SpawnLink(Lab.Sleep),

@@ -77,13 +77,13 @@ public sealed class CallParallelTests
 
         internal Lives(Process server)
         {
-            var call = Call<int>.Rent(server, server.Pid, "first", Timeout.InfiniteTimeSpan);
+            var call = Call<int>.Rent(null, server, server.Pid, "first", Timeout.InfiniteTimeSpan);
             Former = new From(call);
             Former.Reply(0);
-            if (!call.TryFinish(out _))
+            if (call.Task is not { IsCompletedSuccessfully: true } first || first.Result != 0)
                 throw new InvalidOperationException("The first life has not ended.");
 
-            call = Call<int>.Rent(server, server.Pid, "second", Timeout.InfiniteTimeSpan);
+            call = Call<int>.Rent(null, server, server.Pid, "second", Timeout.InfiniteTimeSpan);
             Present = new From(call);
             _present = call.Task;
 

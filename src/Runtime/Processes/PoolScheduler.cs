@@ -1,0 +1,15 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>The .NET thread pool, and before it the one place each running thread has for the process it has just woken.</summary>
+internal sealed class PoolScheduler : IScheduler
+{
+    internal static readonly PoolScheduler Instance = new();
+
+    public void Schedule(IThreadPoolWorkItem work, bool preferLocal)
+    {
+        if (preferLocal && work is Process process && Worker.Present is { } worker && worker.TryKeep(process))
+            return;
+
+        ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal);
+    }
+}

@@ -1,0 +1,226 @@
+using System.Diagnostics;
+
+namespace Pail.Runtime.Processes;
+
+/// <summary>
+/// A thread that runs processes: what is left of its present turn, and the run-next slot, which holds the process that the running one has woken
+/// first. That one runs here as soon as the turn ends, without a trip through the pool.
+/// </summary>
+internal sealed class Worker
+{
+    private const int MessagesPerTurn = 256;
+    private static readonly long TicksPerTurn = Stopwatch.Frequency / 2000;
+
+    // How deep idle servers may call each other on one thread before a call goes through the mailbox: the stack is not endless.
+    private const int MostNested = 16;
+
+    [ThreadStatic]
+    private static Worker? _present;
+
+    private readonly Lock _raiding = new();
+
+    // What is left of the turn. One that continues with the process in the slot is the same turn: two that wake each other would else keep
+    // the thread for ever.
+    private int _budget;
+    private long _began;
+
+    private bool _keeps;
+    private Process? _next;
+    private long _turns;
+    private volatile bool _raided;
+
+    // The processes whose code stands on this thread's stack: each but the last has called the next, which answers right there.
+    private Process?[] _stack = new Process?[MostNested + 2];
+    private int _depth;
+
+    /// <summary>The worker of this thread, if processes have run on it.</summary>
+    internal static Worker? Present => _present;
+
+    /// <summary>The worker of this thread.</summary>
+    internal static Worker Current => _present ?? Create();
+
+    /// <summary>The process whose code runs on the thread at this moment. Any thread.</summary>
+    internal Process? Running
+    {
+        get
+        {
+            var (stack, depth) = (Volatile.Read(ref _stack), Volatile.Read(ref _depth));
+            return depth > 0 && depth <= stack.Length ? Volatile.Read(ref stack[depth - 1]) : null;
+        }
+    }
+
+    /// <summary>Whether there is room on the stack for a server that answers its caller right here.</summary>
+    internal bool HasRoomInline => _depth < MostNested;
+
+    /// <summary>Grows with every process that begins to run here; odd while one runs, even while the owner looks for the next. Any thread.</summary>
+    internal long Turns => Volatile.Read(ref _turns);
+
+    /// <summary>Runs the process, and those woken on the way, until nothing is left to do here or the turn is used up.</summary>
+    internal void Run(Process first)
+    {
+        var outer = (SynchronizationContext.Current, _budget, _began, _keeps);
+        BeginTurn(first.Node);
+        Push(first);
+        var process = first;
+        try
+        {
+            while (true)
+            {
+                Enter(keeps: true);
+                SynchronizationContext.SetSynchronizationContext(process);
+                process.RunTurn(this);
+                if (TakeNext() is not { } next)
+                    return;
+
+                process = next;
+                if (!MayGoOn())
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(process, preferLocal: false);
+                    return;
+                }
+
+                Volatile.Write(ref _stack[_depth - 1], process);
+            }
+        }
+        finally
+        {
+            Pop();
+            (_, _budget, _began, _keeps) = outer;
+            SynchronizationContext.SetSynchronizationContext(outer.Item1);
+        }
+    }
+
+    /// <summary>Runs one request of a server on the thread of its caller.</summary>
+    internal void RunInline(Process server, Behaviour behaviour, Signal request)
+    {
+        var outer = SynchronizationContext.Current;
+        Push(server);
+        if (_depth == 1)
+        {
+            // No look at the clock, for the sake of the many requests that are short: the time of the turn before makes a long one end sooner.
+            _budget = MessagesPerTurn;
+            Enter(keeps: false);
+        }
+
+        SynchronizationContext.SetSynchronizationContext(server);
+        try
+        {
+            server.HandleInline(behaviour, request);
+        }
+        finally
+        {
+            Pop();
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
+    }
+
+    /// <summary>Whether the process waits on this thread's stack for the one that runs. Only by the thread itself.</summary>
+    internal bool IsBelow(Process process) => Array.IndexOf(_stack, process, 0, Math.Max(0, _depth - 1)) >= 0;
+
+    /// <summary>Counts one thing done, and says whether the turn has time for another.</summary>
+    internal bool MayGoOn()
+    {
+        if (--_budget > 0 && ((_budget & 15) != 0 || Stopwatch.GetTimestamp() - _began <= TicksPerTurn))
+            return true;
+
+        // Used up also for whoever asks next.
+        _budget = 0;
+        return false;
+    }
+
+    /// <summary>Keeps a process that was woken here, to run it next. False when another is kept already, or the running one may take long.</summary>
+    internal bool TryKeep(Process woken)
+    {
+        if (!_keeps || Volatile.Read(ref _next) is not null)
+            return false;
+
+        Volatile.Write(ref _next, woken);
+        return true;
+    }
+
+    /// <summary>Takes the kept process away from a thread whose turn lasts, so that it does not wait behind it. By the heartbeat only.</summary>
+    /// <param name="turns">The value of <see cref="Turns"/> at which the turn was found to last.</param>
+    internal Process? Raid(long turns)
+    {
+        lock (_raiding)
+        {
+            _raided = true;
+
+            // The owner counts its turn and then looks at the flag, with no fence between; this barrier stands in for it. Either the new count is
+            // seen below and nothing is taken, or the owner sees the flag and waits for the lock.
+            Interlocked.MemoryBarrierProcessWide();
+            Process? kept = null;
+            if ((turns & 1) != 0 && Volatile.Read(ref _turns) == turns)
+            {
+                kept = Volatile.Read(ref _next);
+                if (kept is not null)
+                    Volatile.Write(ref _next, null);
+            }
+
+            _raided = false;
+            return kept;
+        }
+    }
+
+    private static Worker Create()
+    {
+        var worker = _present = new Worker();
+        Heartbeat.Enlist(worker);
+        return worker;
+    }
+
+    private void BeginTurn(Node node)
+    {
+        if (node.Choices is { } choices)
+        {
+            // Never used up by time, which no seed repeats.
+            (_budget, _began) = (choices.MessagesPerTurn(), long.MaxValue);
+        }
+        else
+        {
+            (_budget, _began) = (MessagesPerTurn, Stopwatch.GetTimestamp());
+        }
+    }
+
+    private void Push(Process process)
+    {
+        if (_depth == _stack.Length)
+            Array.Resize(ref _stack, 2 * _depth);
+        _stack[_depth] = process;
+        Volatile.Write(ref _depth, _depth + 1);
+    }
+
+    private void Pop()
+    {
+        _stack[_depth - 1] = null;
+        Volatile.Write(ref _depth, _depth - 1);
+    }
+
+    private void Enter(bool keeps)
+    {
+        _keeps = keeps;
+        Volatile.Write(ref _turns, (_turns + 1) | 1);
+        Heartbeat.Wake();
+    }
+
+    private Process? TakeNext()
+    {
+        // Counted before the look at the flag: see Raid. Even from here on: a thread that is held up before it has taken is not to be raided.
+        Volatile.Write(ref _turns, (_turns + 1) & ~1);
+        if (_raided)
+        {
+            lock (_raiding)
+                return Take();
+        }
+
+        return Take();
+    }
+
+    private Process? Take()
+    {
+        var next = _next;
+        if (next is not null)
+            Volatile.Write(ref _next, null);
+        return next;
+    }
+}
