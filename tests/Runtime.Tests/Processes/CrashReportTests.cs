@@ -6,7 +6,8 @@ namespace Pail.Runtime.Tests.Processes;
 public sealed class CrashReportTests
 {
     [Fact]
-    public async Task A_crash_is_reported_with_pid_name_and_exception_X12()
+    [Trait("Rule", "X12")]
+    public async Task A_crash_is_reported_with_pid_name_and_exception()
     {
         using var reports = new Reports();
         await using var node = new Node(new NodeOptions { LoggerFactory = reports });
@@ -30,7 +31,8 @@ public sealed class CrashReportTests
     }
 
     [Fact]
-    public async Task An_exit_is_no_crash_X12()
+    [Trait("Rule", "X12")]
+    public async Task An_exit_is_no_crash()
     {
         using var reports = new Reports();
         await using var node = new Node(new NodeOptions { LoggerFactory = reports });
@@ -45,7 +47,8 @@ public sealed class CrashReportTests
     }
 
     [Fact]
-    public async Task A_crash_is_reported_before_anybody_is_told_X12()
+    [Trait("Rule", "X12")]
+    public async Task A_crash_is_reported_before_anybody_is_told()
     {
         using var reports = new Reports();
         await using var node = new Node(new NodeOptions { LoggerFactory = reports });
@@ -59,7 +62,8 @@ public sealed class CrashReportTests
     }
 
     [Fact]
-    public async Task A_logger_that_throws_changes_nothing_X12()
+    [Trait("Rule", "X12")]
+    public async Task A_logger_that_throws_changes_nothing()
     {
         using var broken = new Broken();
         await using var node = new Node(new NodeOptions { LoggerFactory = broken });

@@ -37,7 +37,8 @@ public sealed class ExitSignalTests
 
     [Theory]
     [MemberData(nameof(Deadly))]
-    public async Task A_signal_ends_a_process_that_does_not_trap_exits_L5(string _, ExitReason sent, ExitReason died)
+    [Trait("Rule", "L5")]
+    public async Task A_signal_ends_a_process_that_does_not_trap_exits(string _, ExitReason sent, ExitReason died)
     {
         await using var node = new Node();
 
@@ -49,7 +50,8 @@ public sealed class ExitSignalTests
     }
 
     [Fact]
-    public async Task A_normal_signal_from_another_is_dropped_L5()
+    [Trait("Rule", "L5")]
+    public async Task A_normal_signal_from_another_is_dropped()
     {
         await using var node = new Node();
         var pid = node.Spawn(async self => self.Exit(ExitReason.Of(await self.Receive())));
@@ -66,7 +68,8 @@ public sealed class ExitSignalTests
     }
 
     [Fact]
-    public async Task A_normal_signal_to_itself_ends_a_process_L5()
+    [Trait("Rule", "L5")]
+    public async Task A_normal_signal_to_itself_ends_a_process()
     {
         await using var node = new Node();
 
@@ -83,7 +86,8 @@ public sealed class ExitSignalTests
 
     [Theory]
     [MemberData(nameof(Trappable))]
-    public async Task A_signal_becomes_a_message_in_a_process_that_traps_exits_L5(string _, ExitReason reason)
+    [Trait("Rule", "L5")]
+    public async Task A_signal_becomes_a_message_in_a_process_that_traps_exits(string _, ExitReason reason)
     {
         await using var node = new Node();
         var probe = new Probe(node);
@@ -101,7 +105,8 @@ public sealed class ExitSignalTests
 
     [Theory]
     [MemberData(nameof(Trappable))]
-    public async Task A_signal_to_itself_becomes_a_message_in_a_process_that_traps_exits_L5(string _, ExitReason reason)
+    [Trait("Rule", "L5")]
+    public async Task A_signal_to_itself_becomes_a_message_in_a_process_that_traps_exits(string _, ExitReason reason)
     {
         await using var node = new Node();
 
@@ -114,7 +119,8 @@ public sealed class ExitSignalTests
     }
 
     [Fact]
-    public async Task A_killed_process_dies_killed_even_when_it_traps_L6()
+    [Trait("Rule", "L6")]
+    public async Task A_killed_process_dies_killed_even_when_it_traps()
     {
         await using var node = new Node();
         var probe = new Probe(node);
@@ -128,7 +134,8 @@ public sealed class ExitSignalTests
     }
 
     [Fact]
-    public async Task A_process_can_kill_itself_although_it_traps_L5()
+    [Trait("Rule", "L5")]
+    public async Task A_process_can_kill_itself_although_it_traps()
     {
         await using var node = new Node();
 
@@ -146,7 +153,8 @@ public sealed class ExitSignalTests
 
     [Theory]
     [MemberData(nameof(OfLinks))]
-    public async Task A_link_ends_a_process_that_does_not_trap_exits_with_the_same_reason_L5(string _, ExitReason reason)
+    [Trait("Rule", "L5")]
+    public async Task A_link_ends_a_process_that_does_not_trap_exits_with_the_same_reason(string _, ExitReason reason)
     {
         await using var node = new Node();
 
@@ -163,7 +171,8 @@ public sealed class ExitSignalTests
 
     [Theory]
     [MemberData(nameof(OfLinks))]
-    public async Task A_link_sends_a_message_to_a_process_that_traps_exits_L5(string _, ExitReason reason)
+    [Trait("Rule", "L5")]
+    public async Task A_link_sends_a_message_to_a_process_that_traps_exits(string _, ExitReason reason)
     {
         await using var node = new Node();
 
@@ -176,7 +185,8 @@ public sealed class ExitSignalTests
     }
 
     [Fact]
-    public async Task A_linked_process_that_ends_normally_is_told_only_to_a_process_that_traps_exits_L5()
+    [Trait("Rule", "L5")]
+    public async Task A_linked_process_that_ends_normally_is_told_only_to_a_process_that_traps_exits()
     {
         await using var node = new Node();
 
@@ -189,7 +199,8 @@ public sealed class ExitSignalTests
     }
 
     [Fact]
-    public async Task The_peers_of_a_killed_process_see_killed_L6()
+    [Trait("Rule", "L6")]
+    public async Task The_peers_of_a_killed_process_see_killed()
     {
         await using var node = new Node();
 
@@ -203,7 +214,8 @@ public sealed class ExitSignalTests
     }
 
     [Fact]
-    public async Task The_first_signal_wins_L8()
+    [Trait("Rule", "L8")]
+    public async Task The_first_signal_wins()
     {
         await using var node = new Node();
 
@@ -217,7 +229,8 @@ public sealed class ExitSignalTests
     }
 
     [Fact]
-    public async Task A_signal_to_itself_cannot_be_caught_L9()
+    [Trait("Rule", "L9")]
+    public async Task A_signal_to_itself_cannot_be_caught()
     {
         await using var node = new Node();
 
@@ -241,7 +254,8 @@ public sealed class ExitSignalTests
     }
 
     [Fact]
-    public async Task A_signal_to_a_dead_process_does_nothing_L4()
+    [Trait("Rule", "L4")]
+    public async Task A_signal_to_a_dead_process_does_nothing()
     {
         await using var node = new Node();
 
@@ -257,7 +271,8 @@ public sealed class ExitSignalTests
     }
 
     [Fact]
-    public async Task Without_trapping_a_signal_behind_a_message_ends_the_process_L11()
+    [Trait("Rule", "L11")]
+    public async Task Without_trapping_a_signal_behind_a_message_ends_the_process()
     {
         await using var node = new Node();
 
@@ -275,7 +290,8 @@ public sealed class ExitSignalTests
     }
 
     [Fact]
-    public async Task Trapping_begins_with_the_signals_that_arrive_after_it_P23()
+    [Trait("Rule", "P23")]
+    public async Task Trapping_begins_with_the_signals_that_arrive_after_it()
     {
         await using var node = new Node();
 
@@ -293,7 +309,8 @@ public sealed class ExitSignalTests
     }
 
     [Fact]
-    public async Task Messages_of_trapped_signals_stay_when_trapping_ends_P23()
+    [Trait("Rule", "P23")]
+    public async Task Messages_of_trapped_signals_stay_when_trapping_ends()
     {
         await using var node = new Node();
 
@@ -308,7 +325,8 @@ public sealed class ExitSignalTests
     }
 
     [Fact]
-    public async Task A_process_that_runs_is_ended_at_its_next_operation_P18()
+    [Trait("Rule", "P18")]
+    public async Task A_process_that_runs_is_ended_at_its_next_operation()
     {
         await using var node = new Node();
         var running = new TaskCompletionSource();

@@ -6,10 +6,12 @@ namespace Pail.Runtime.Tests.Processes;
 public sealed class ExitTests
 {
     [Fact]
-    public Task Running_off_the_end_is_normal_X12() => Ends(_ => Task.CompletedTask, ExitReason.Normal);
+    [Trait("Rule", "X12")]
+    public Task Running_off_the_end_is_normal() => Ends(_ => Task.CompletedTask, ExitReason.Normal);
 
     [Fact]
-    public Task Exit_ends_with_its_reason_X12() => Ends(
+    [Trait("Rule", "X12")]
+    public Task Exit_ends_with_its_reason() => Ends(
         self =>
         {
             self.Exit(ExitReason.Of("done"));
@@ -18,7 +20,8 @@ public sealed class ExitTests
         ExitReason.Of("done"));
 
     [Fact]
-    public async Task An_exception_becomes_the_reason_X12()
+    [Trait("Rule", "X12")]
+    public async Task An_exception_becomes_the_reason()
     {
         var error = new InvalidOperationException("oh");
 
@@ -26,7 +29,8 @@ public sealed class ExitTests
     }
 
     [Fact]
-    public async Task An_exception_after_an_await_becomes_the_reason_X12()
+    [Trait("Rule", "X12")]
+    public async Task An_exception_after_an_await_becomes_the_reason()
     {
         var error = new InvalidOperationException("oh");
 
@@ -42,7 +46,8 @@ public sealed class ExitTests
     }
 
     [Fact]
-    public async Task A_cancellation_is_an_exception_like_any_other_X12()
+    [Trait("Rule", "X12")]
+    public async Task A_cancellation_is_an_exception_like_any_other()
     {
         var error = new OperationCanceledException("on purpose");
 
@@ -56,7 +61,8 @@ public sealed class ExitTests
     }
 
     [Fact]
-    public async Task An_exception_of_an_async_void_method_ends_its_process_and_nothing_else_X12()
+    [Trait("Rule", "X12")]
+    public async Task An_exception_of_an_async_void_method_ends_its_process_and_nothing_else()
     {
         var error = new InvalidOperationException("void");
 
@@ -80,10 +86,12 @@ public sealed class ExitTests
     [InlineData(false)]
     [InlineData(42)]
     [InlineData("reason")]
-    public Task Any_term_is_a_reason_X11(object? term) => Ends(_ => throw new ExitException(ExitReason.Of(term)), ExitReason.Of(term));
+    [Trait("Rule", "X11")]
+    public Task Any_term_is_a_reason(object? term) => Ends(_ => throw new ExitException(ExitReason.Of(term)), ExitReason.Of(term));
 
     [Fact]
-    public void Normal_shutdown_and_shutdown_with_a_detail_are_the_clean_reasons_X11()
+    [Trait("Rule", "X11")]
+    public void Normal_shutdown_and_shutdown_with_a_detail_are_the_clean_reasons()
     {
         Assert.True(ExitReason.Normal.IsClean);
         Assert.True(ExitReason.Shutdown.IsClean);
@@ -94,7 +102,8 @@ public sealed class ExitTests
     }
 
     [Fact]
-    public void Reasons_are_equal_when_kind_and_term_are_X11()
+    [Trait("Rule", "X11")]
+    public void Reasons_are_equal_when_kind_and_term_are()
     {
         var error = new InvalidOperationException();
 
@@ -109,14 +118,16 @@ public sealed class ExitTests
     }
 
     [Fact]
-    public void A_reason_made_of_a_reason_is_that_reason_X11()
+    [Trait("Rule", "X11")]
+    public void A_reason_made_of_a_reason_is_that_reason()
     {
         Assert.Same(ExitReason.Kill, ExitReason.Of(ExitReason.Kill));
         Assert.Same(ExitReason.Shutdown, ExitReason.Error(new ExitException(ExitReason.Shutdown)));
     }
 
     [Fact]
-    public void Reasons_print_as_in_Erlang_X11()
+    [Trait("Rule", "X11")]
+    public void Reasons_print_as_in_Erlang()
     {
         Assert.Equal(
             ["normal", "shutdown", "{shutdown, why}", "kill", "killed", "noproc", "nil", "42"],
@@ -128,7 +139,8 @@ public sealed class ExitTests
     }
 
     [Fact]
-    public async Task Exit_can_be_caught_and_runs_finally_P17()
+    [Trait("Rule", "P17")]
+    public async Task Exit_can_be_caught_and_runs_finally()
     {
         await using var node = new Node();
         var cleaned = false;
@@ -157,7 +169,8 @@ public sealed class ExitTests
     }
 
     [Fact]
-    public async Task A_process_is_not_alive_once_its_end_is_seen_P12()
+    [Trait("Rule", "P12")]
+    public async Task A_process_is_not_alive_once_its_end_is_seen()
     {
         await using var node = new Node();
         var pid = node.Idle();
@@ -171,7 +184,8 @@ public sealed class ExitTests
     }
 
     [Fact]
-    public async Task Waiting_for_a_process_that_is_gone_gives_noproc_M2()
+    [Trait("Rule", "M2")]
+    public async Task Waiting_for_a_process_that_is_gone_gives_noproc()
     {
         await using var node = new Node();
         var pid = node.Spawn(_ => Task.CompletedTask);

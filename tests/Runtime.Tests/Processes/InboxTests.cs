@@ -8,7 +8,8 @@ namespace Pail.Runtime.Tests.Processes;
 public sealed class InboxTests
 {
     [Fact]
-    public void Signals_come_out_in_the_order_they_went_in_P5()
+    [Trait("Rule", "P5")]
+    public void Signals_come_out_in_the_order_they_went_in()
     {
         var inbox = default(Inbox);
         var signals = Enumerable.Range(0, 5).Select(i => new Message(i)).ToArray();

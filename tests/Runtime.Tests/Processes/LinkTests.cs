@@ -5,7 +5,8 @@ namespace Pail.Runtime.Tests.Processes;
 public sealed class LinkTests
 {
     [Fact]
-    public async Task A_link_works_in_both_directions_L1()
+    [Trait("Rule", "L1")]
+    public async Task A_link_works_in_both_directions()
     {
         await using var node = new Node();
         var one = node.Idle();
@@ -19,7 +20,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task Linking_twice_is_linking_once_L1()
+    [Trait("Rule", "L1")]
+    public async Task Linking_twice_is_linking_once()
     {
         await using var node = new Node();
 
@@ -37,7 +39,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task One_unlink_removes_a_link_made_twice_L1()
+    [Trait("Rule", "L1")]
+    public async Task One_unlink_removes_a_link_made_twice()
     {
         await using var node = new Node();
 
@@ -56,7 +59,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task Either_side_can_remove_the_link_L1()
+    [Trait("Rule", "L1")]
+    public async Task Either_side_can_remove_the_link()
     {
         await using var node = new Node();
 
@@ -79,7 +83,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task Linking_with_itself_does_nothing_L1()
+    [Trait("Rule", "L1")]
+    public async Task Linking_with_itself_does_nothing()
     {
         await using var node = new Node();
 
@@ -93,7 +98,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task Unlinking_strangers_and_the_dead_does_nothing_L2()
+    [Trait("Rule", "L2")]
+    public async Task Unlinking_strangers_and_the_dead_does_nothing()
     {
         await using var node = new Node();
 
@@ -108,7 +114,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task After_unlink_the_end_of_the_peer_does_nothing_L2()
+    [Trait("Rule", "L2")]
+    public async Task After_unlink_the_end_of_the_peer_does_nothing()
     {
         await using var node = new Node();
 
@@ -128,7 +135,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task An_exit_message_that_is_here_stays_after_unlink_L2()
+    [Trait("Rule", "L2")]
+    public async Task An_exit_message_that_is_here_stays_after_unlink()
     {
         await using var node = new Node();
 
@@ -144,7 +152,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task Unlink_then_look_is_a_safe_flush_L2()
+    [Trait("Rule", "L2")]
+    public async Task Unlink_then_look_is_a_safe_flush()
     {
         await using var node = new Node();
 
@@ -166,7 +175,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task Death_goes_along_a_chain_with_the_same_reason_L7()
+    [Trait("Rule", "L7")]
+    public async Task Death_goes_along_a_chain_with_the_same_reason()
     {
         await using var node = new Node();
         var first = node.Idle();
@@ -181,7 +191,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task A_process_that_traps_exits_stops_the_wave_L7()
+    [Trait("Rule", "L7")]
+    public async Task A_process_that_traps_exits_stops_the_wave()
     {
         await using var node = new Node();
         var end = node.Idle();
@@ -198,7 +209,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task Linking_with_the_dead_throws_noproc_that_can_be_caught_L10()
+    [Trait("Rule", "L10")]
+    public async Task Linking_with_the_dead_throws_noproc_that_can_be_caught()
     {
         await using var node = new Node();
 
@@ -213,7 +225,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task Linking_with_the_dead_uncaught_ends_the_process_with_noproc_L10()
+    [Trait("Rule", "L10")]
+    public async Task Linking_with_the_dead_uncaught_ends_the_process_with_noproc()
     {
         await using var node = new Node();
 
@@ -229,7 +242,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task Linking_with_the_dead_sends_a_message_to_a_process_that_traps_exits_L10()
+    [Trait("Rule", "L10")]
+    public async Task Linking_with_the_dead_sends_a_message_to_a_process_that_traps_exits()
     {
         await using var node = new Node();
 
@@ -244,7 +258,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task Linking_again_with_a_peer_that_dies_tells_its_true_reason_first_L1()
+    [Trait("Rule", "L1")]
+    public async Task Linking_again_with_a_peer_that_dies_tells_its_true_reason_first()
     {
         await using var node = new Node();
 
@@ -269,7 +284,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task A_thousand_linked_children_die_with_their_parent_L12()
+    [Trait("Rule", "L12")]
+    public async Task A_thousand_linked_children_die_with_their_parent()
     {
         await using var node = new Node();
         var children = new TaskCompletionSource<Pid[]>();
@@ -286,7 +302,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task A_process_that_ends_normally_leaves_its_children_alive_L13()
+    [Trait("Rule", "L13")]
+    public async Task A_process_that_ends_normally_leaves_its_children_alive()
     {
         await using var node = new Node();
         var child = new TaskCompletionSource<Pid>();
@@ -304,7 +321,8 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public async Task Nil_and_false_are_abnormal_reasons_L14()
+    [Trait("Rule", "L14")]
+    public async Task Nil_and_false_are_abnormal_reasons()
     {
         await using var node = new Node();
         var one = node.Idle();

@@ -5,7 +5,8 @@ namespace Pail.Runtime.Tests.Processes;
 public sealed class LocalNameTests
 {
     [Fact]
-    public async Task A_registered_process_is_found_by_its_name_N3()
+    [Trait("Rule", "N3")]
+    public async Task A_registered_process_is_found_by_its_name()
     {
         await using var node = new Node();
         var pid = node.Idle();
@@ -18,7 +19,8 @@ public sealed class LocalNameTests
     }
 
     [Fact]
-    public async Task A_name_that_is_taken_cannot_be_registered_N1()
+    [Trait("Rule", "N1")]
+    public async Task A_name_that_is_taken_cannot_be_registered()
     {
         await using var node = new Node();
         var holder = node.Idle();
@@ -32,7 +34,8 @@ public sealed class LocalNameTests
     }
 
     [Fact]
-    public async Task A_process_with_a_name_gets_no_second_one_N2()
+    [Trait("Rule", "N2")]
+    public async Task A_process_with_a_name_gets_no_second_one()
     {
         await using var node = new Node();
         var pid = node.Idle();
@@ -44,7 +47,8 @@ public sealed class LocalNameTests
     }
 
     [Fact]
-    public async Task The_dead_get_no_name_N1()
+    [Trait("Rule", "N1")]
+    public async Task The_dead_get_no_name()
     {
         await using var node = new Node();
         var pid = node.Spawn(_ => Task.CompletedTask);
@@ -56,7 +60,8 @@ public sealed class LocalNameTests
     }
 
     [Fact]
-    public async Task A_name_has_letters_N1()
+    [Trait("Rule", "N1")]
+    public async Task A_name_has_letters()
     {
         await using var node = new Node();
         var pid = node.Idle();
@@ -66,7 +71,8 @@ public sealed class LocalNameTests
     }
 
     [Fact]
-    public async Task Anybody_may_register_and_unregister_another_N2()
+    [Trait("Rule", "N2")]
+    public async Task Anybody_may_register_and_unregister_another()
     {
         await using var node = new Node();
         var pid = node.Idle();
@@ -84,7 +90,8 @@ public sealed class LocalNameTests
     }
 
     [Fact]
-    public async Task Unregistering_a_name_nobody_has_is_an_error_N3()
+    [Trait("Rule", "N3")]
+    public async Task Unregistering_a_name_nobody_has_is_an_error()
     {
         await using var node = new Node();
 
@@ -93,7 +100,8 @@ public sealed class LocalNameTests
     }
 
     [Fact]
-    public async Task Who_sees_a_process_down_can_take_its_name_N4()
+    [Trait("Rule", "N4")]
+    public async Task Who_sees_a_process_down_can_take_its_name()
     {
         await using var node = new Node();
 
@@ -112,7 +120,8 @@ public sealed class LocalNameTests
     }
 
     [Fact]
-    public async Task A_name_moves_to_a_new_process_and_messages_follow_N2()
+    [Trait("Rule", "N2")]
+    public async Task A_name_moves_to_a_new_process_and_messages_follow()
     {
         await using var node = new Node();
         var one = new Probe(node);
@@ -129,7 +138,8 @@ public sealed class LocalNameTests
     }
 
     [Fact]
-    public async Task A_name_taken_away_before_the_process_dies_stays_with_its_new_holder_N4()
+    [Trait("Rule", "N4")]
+    public async Task A_name_taken_away_before_the_process_dies_stays_with_its_new_holder()
     {
         await using var node = new Node();
         var one = node.Idle();

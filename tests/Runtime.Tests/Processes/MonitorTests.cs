@@ -5,7 +5,8 @@ namespace Pail.Runtime.Tests.Processes;
 public sealed class MonitorTests
 {
     [Fact]
-    public async Task Each_monitor_brings_one_down_of_its_own_M1()
+    [Trait("Rule", "M1")]
+    public async Task Each_monitor_brings_one_down_of_its_own()
     {
         await using var node = new Node();
 
@@ -22,7 +23,8 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public async Task A_monitor_goes_one_way_only_M1()
+    [Trait("Rule", "M1")]
+    public async Task A_monitor_goes_one_way_only()
     {
         await using var node = new Node();
         var target = node.Idle();
@@ -39,7 +41,8 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public async Task Monitoring_the_dead_brings_down_with_noproc_M2()
+    [Trait("Rule", "M2")]
+    public async Task Monitoring_the_dead_brings_down_with_noproc()
     {
         await using var node = new Node();
 
@@ -55,7 +58,8 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public async Task A_normal_end_is_told_too_M3()
+    [Trait("Rule", "M3")]
+    public async Task A_normal_end_is_told_too()
     {
         await using var node = new Node();
 
@@ -67,7 +71,8 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public async Task Monitoring_itself_brings_nothing_M4()
+    [Trait("Rule", "M4")]
+    public async Task Monitoring_itself_brings_nothing()
     {
         await using var node = new Node();
 
@@ -79,7 +84,8 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public async Task A_monitor_before_the_exit_signal_brings_its_reason_M5()
+    [Trait("Rule", "M5")]
+    public async Task A_monitor_before_the_exit_signal_brings_its_reason()
     {
         await using var node = new Node();
 
@@ -93,7 +99,8 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public async Task A_monitor_after_the_exit_signal_brings_noproc_M5()
+    [Trait("Rule", "M5")]
+    public async Task A_monitor_after_the_exit_signal_brings_noproc()
     {
         await using var node = new Node();
 
@@ -110,7 +117,8 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public async Task After_demonitor_no_down_comes_M6()
+    [Trait("Rule", "M6")]
+    public async Task After_demonitor_no_down_comes()
     {
         await using var node = new Node();
 
@@ -127,7 +135,8 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public async Task A_down_that_is_here_stays_after_demonitor_M6()
+    [Trait("Rule", "M6")]
+    public async Task A_down_that_is_here_stays_after_demonitor()
     {
         await using var node = new Node();
 
@@ -144,7 +153,8 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public async Task Demonitor_with_flush_removes_the_down_of_that_monitor_only_M7()
+    [Trait("Rule", "M7")]
+    public async Task Demonitor_with_flush_removes_the_down_of_that_monitor_only()
     {
         await using var node = new Node();
 
@@ -161,7 +171,8 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public async Task Demonitor_says_whether_the_monitor_was_active_M8()
+    [Trait("Rule", "M8")]
+    public async Task Demonitor_says_whether_the_monitor_was_active()
     {
         await using var node = new Node();
 
@@ -178,7 +189,8 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public async Task Demonitoring_twice_or_for_another_does_nothing_M9()
+    [Trait("Rule", "M9")]
+    public async Task Demonitoring_twice_or_for_another_does_nothing()
     {
         await using var node = new Node();
         var target = node.Idle();
@@ -198,7 +210,8 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public async Task The_death_of_the_watcher_removes_the_monitor_M10()
+    [Trait("Rule", "M10")]
+    public async Task The_death_of_the_watcher_removes_the_monitor()
     {
         await using var node = new Node();
         var target = node.Idle();
@@ -220,7 +233,8 @@ public sealed class MonitorTests
     }
 
     [Fact]
-    public async Task Who_sees_a_process_down_finds_its_name_free_M11()
+    [Trait("Rule", "M11")]
+    public async Task Who_sees_a_process_down_finds_its_name_free()
     {
         await using var node = new Node();
 

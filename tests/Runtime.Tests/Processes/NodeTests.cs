@@ -93,7 +93,8 @@ public sealed class NodeTests
     }
 
     [Fact]
-    public async Task The_node_counts_its_living_processes_P16()
+    [Trait("Rule", "P16")]
+    public async Task The_node_counts_its_living_processes()
     {
         await using var node = new Node();
         var one = node.Idle();

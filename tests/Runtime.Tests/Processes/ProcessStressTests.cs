@@ -12,7 +12,8 @@ public sealed class ProcessStressTests
     [InlineData(4, 10_000)]
     [InlineData(8, 5_000)]
     [InlineData(16, 2_500)]
-    public async Task Nothing_is_lost_nothing_comes_twice_and_the_order_of_each_sender_is_kept_P5(int senders, int each)
+    [Trait("Rule", "P5")]
+    public async Task Nothing_is_lost_nothing_comes_twice_and_the_order_of_each_sender_is_kept(int senders, int each)
     {
         await using var node = new Node();
 
@@ -49,7 +50,8 @@ public sealed class ProcessStressTests
     }
 
     [Fact]
-    public async Task Senders_outside_processes_keep_their_order_too_P5()
+    [Trait("Rule", "P5")]
+    public async Task Senders_outside_processes_keep_their_order_too()
     {
         const int Senders = 4;
         const int Each = 10_000;
@@ -80,7 +82,8 @@ public sealed class ProcessStressTests
     }
 
     [Fact]
-    public async Task Messages_and_exit_signals_of_each_sender_stay_in_order_P5()
+    [Trait("Rule", "P5")]
+    public async Task Messages_and_exit_signals_of_each_sender_stay_in_order()
     {
         const int Senders = 4;
         const int Each = 3_000;
@@ -192,7 +195,8 @@ public sealed class ProcessStressTests
     }
 
     [Fact]
-    public async Task No_kill_is_lost_on_a_process_that_runs_P18()
+    [Trait("Rule", "P18")]
+    public async Task No_kill_is_lost_on_a_process_that_runs()
     {
         await using var node = new Node();
 
@@ -216,7 +220,8 @@ public sealed class ProcessStressTests
     }
 
     [Fact]
-    public async Task Whatever_a_process_does_a_kill_ends_it_and_tells_it_once_M1()
+    [Trait("Rule", "M1")]
+    public async Task Whatever_a_process_does_a_kill_ends_it_and_tells_it_once()
     {
         await using var node = new Node();
         var peer = new Probe(node);
@@ -257,7 +262,8 @@ public sealed class ProcessStressTests
     }
 
     [Fact]
-    public async Task Each_monitor_made_or_removed_while_its_target_dies_brings_one_down_or_none_M6()
+    [Trait("Rule", "M6")]
+    public async Task Each_monitor_made_or_removed_while_its_target_dies_brings_one_down_or_none()
     {
         await using var node = new Node();
 
@@ -288,7 +294,8 @@ public sealed class ProcessStressTests
     }
 
     [Fact]
-    public async Task Links_made_and_removed_from_both_sides_end_in_agreement_L1()
+    [Trait("Rule", "L1")]
+    public async Task Links_made_and_removed_from_both_sides_end_in_agreement()
     {
         await using var node = new Node();
 
@@ -332,7 +339,8 @@ public sealed class ProcessStressTests
     }
 
     [Fact]
-    public async Task A_process_linked_with_ten_thousand_others_takes_them_along_L12()
+    [Trait("Rule", "L12")]
+    public async Task A_process_linked_with_ten_thousand_others_takes_them_along()
     {
         await using var node = new Node();
         var children = new TaskCompletionSource<Pid[]>();
@@ -350,7 +358,8 @@ public sealed class ProcessStressTests
     }
 
     [Fact]
-    public async Task Who_sees_a_process_down_never_finds_its_name_taken_by_the_dead_N4()
+    [Trait("Rule", "N4")]
+    public async Task Who_sees_a_process_down_never_finds_its_name_taken_by_the_dead()
     {
         await using var node = new Node();
 
@@ -384,7 +393,8 @@ public sealed class ProcessStressTests
     }
 
     [Fact]
-    public async Task A_hundred_thousand_processes_leave_nothing_behind_P26()
+    [Trait("Rule", "P26")]
+    public async Task A_hundred_thousand_processes_leave_nothing_behind()
     {
         await using var node = new Node();
 

@@ -5,7 +5,8 @@ namespace Pail.Runtime.Tests.Processes;
 public sealed class ReceiveTests
 {
     [Fact]
-    public async Task Receive_takes_the_oldest_message_that_matches_P9()
+    [Trait("Rule", "P9")]
+    public async Task Receive_takes_the_oldest_message_that_matches()
     {
         await using var node = new Node();
 
@@ -17,7 +18,8 @@ public sealed class ReceiveTests
     }
 
     [Fact]
-    public async Task Messages_that_do_not_match_stay_in_order_P9()
+    [Trait("Rule", "P9")]
+    public async Task Messages_that_do_not_match_stay_in_order()
     {
         await using var node = new Node();
 
@@ -34,7 +36,8 @@ public sealed class ReceiveTests
     [InlineData(0, new[] { 1, 2, 9 })]
     [InlineData(1, new[] { 0, 2, 9 })]
     [InlineData(2, new[] { 0, 1, 9 })]
-    public async Task A_message_leaves_the_mailbox_whole_wherever_it_stood_P9(int taken, int[] left)
+    [Trait("Rule", "P9")]
+    public async Task A_message_leaves_the_mailbox_whole_wherever_it_stood(int taken, int[] left)
     {
         await using var node = new Node();
 
@@ -48,7 +51,8 @@ public sealed class ReceiveTests
     }
 
     [Fact]
-    public async Task Mailbox_order_beats_clause_order_P9()
+    [Trait("Rule", "P9")]
+    public async Task Mailbox_order_beats_clause_order()
     {
         await using var node = new Node();
 
@@ -61,7 +65,8 @@ public sealed class ReceiveTests
     }
 
     [Fact]
-    public async Task A_guard_that_throws_does_not_match_P9()
+    [Trait("Rule", "P9")]
+    public async Task A_guard_that_throws_does_not_match()
     {
         await using var node = new Node();
 
@@ -74,7 +79,8 @@ public sealed class ReceiveTests
     }
 
     [Fact]
-    public async Task A_receive_waits_for_a_message_that_matches_P9()
+    [Trait("Rule", "P9")]
+    public async Task A_receive_waits_for_a_message_that_matches()
     {
         await using var node = new Node();
         var probe = new Probe(node);
@@ -88,7 +94,8 @@ public sealed class ReceiveTests
     }
 
     [Fact]
-    public async Task A_value_type_and_a_base_type_can_be_received_P9()
+    [Trait("Rule", "P9")]
+    public async Task A_value_type_and_a_base_type_can_be_received()
     {
         await using var node = new Node();
 
@@ -102,7 +109,8 @@ public sealed class ReceiveTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_guard_that_uses_the_process_is_a_mistake_that_the_receive_tells_and_the_mailbox_is_left_alone_P9(bool waits)
+    [Trait("Rule", "P9")]
+    public async Task A_guard_that_uses_the_process_is_a_mistake_that_the_receive_tells_and_the_mailbox_is_left_alone(bool waits)
     {
         await using var node = new Node();
 
@@ -119,7 +127,8 @@ public sealed class ReceiveTests
     }
 
     [Fact]
-    public async Task Each_message_is_tested_once_per_receive_P11()
+    [Trait("Rule", "P11")]
+    public async Task Each_message_is_tested_once_per_receive()
     {
         var scheduler = new ManualScheduler();
         await using var node = new Node(new NodeOptions { Scheduler = scheduler });
@@ -141,7 +150,8 @@ public sealed class ReceiveTests
     }
 
     [Fact]
-    public async Task A_time_out_does_not_test_messages_again_P11()
+    [Trait("Rule", "P11")]
+    public async Task A_time_out_does_not_test_messages_again()
     {
         await using var node = new Node();
         var tested = 0;
@@ -160,7 +170,8 @@ public sealed class ReceiveTests
     }
 
     [Fact]
-    public async Task Each_receive_begins_at_the_oldest_message_P9()
+    [Trait("Rule", "P9")]
+    public async Task Each_receive_begins_at_the_oldest_message()
     {
         await using var node = new Node();
 
@@ -172,7 +183,8 @@ public sealed class ReceiveTests
     }
 
     [Fact]
-    public async Task The_mailbox_of_a_dying_process_is_discarded_P20()
+    [Trait("Rule", "P20")]
+    public async Task The_mailbox_of_a_dying_process_is_discarded()
     {
         await using var node = new Node();
         var pid = node.Idle();
@@ -213,7 +225,8 @@ public sealed class ReceiveTests
     }
 
     [Fact]
-    public async Task A_second_receive_while_one_waits_is_an_error_and_leaves_the_first_alone_P3()
+    [Trait("Rule", "P3")]
+    public async Task A_second_receive_while_one_waits_is_an_error_and_leaves_the_first_alone()
     {
         await using var node = new Node();
 
@@ -229,7 +242,8 @@ public sealed class ReceiveTests
     }
 
     [Fact]
-    public async Task The_self_of_another_process_cannot_be_used_P3()
+    [Trait("Rule", "P3")]
+    public async Task The_self_of_another_process_cannot_be_used()
     {
         await using var node = new Node();
 

@@ -23,7 +23,8 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_receive_gives_up_after_its_time_P10()
+    [Trait("Rule", "P10")]
+    public void A_receive_gives_up_after_its_time()
     {
         Start(TimeSpan.FromSeconds(10));
 
@@ -35,7 +36,8 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Messages_that_do_not_match_do_not_restart_the_time_P10()
+    [Trait("Rule", "P10")]
+    public void Messages_that_do_not_match_do_not_restart_the_time()
     {
         var pid = Start(TimeSpan.FromSeconds(10));
 
@@ -47,7 +49,8 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_message_in_time_is_received_and_the_time_does_nothing_more_P10()
+    [Trait("Rule", "P10")]
+    public void A_message_in_time_is_received_and_the_time_does_nothing_more()
     {
         var pid = Start(TimeSpan.FromSeconds(10));
 
@@ -59,7 +62,8 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_message_that_arrived_before_the_time_out_wins_P10()
+    [Trait("Rule", "P10")]
+    public void A_message_that_arrived_before_the_time_out_wins()
     {
         var pid = Start(TimeSpan.FromSeconds(10));
 
@@ -70,7 +74,8 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void After_a_time_out_the_next_receive_gets_the_message_P10()
+    [Trait("Rule", "P10")]
+    public void After_a_time_out_the_next_receive_gets_the_message()
     {
         var seen = new List<string>();
         var pid = _node.Spawn(async self =>
@@ -87,7 +92,8 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void The_time_of_one_receive_does_not_end_the_next_P10()
+    [Trait("Rule", "P10")]
+    public void The_time_of_one_receive_does_not_end_the_next()
     {
         var seen = new List<string>();
         var pid = _node.Spawn(async self =>
@@ -107,7 +113,8 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_time_out_that_was_on_its_way_when_the_message_came_does_not_end_the_next_receive_P10()
+    [Trait("Rule", "P10")]
+    public void A_time_out_that_was_on_its_way_when_the_message_came_does_not_end_the_next_receive()
     {
         var seen = new List<string>();
         var pid = _node.Spawn(async self =>
@@ -124,7 +131,8 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void No_time_looks_through_the_whole_mailbox_and_does_not_wait_P10()
+    [Trait("Rule", "P10")]
+    public void No_time_looks_through_the_whole_mailbox_and_does_not_wait()
     {
         _node.Spawn(async self =>
         {
@@ -139,7 +147,8 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void An_infinite_time_never_runs_out_P10()
+    [Trait("Rule", "P10")]
+    public void An_infinite_time_never_runs_out()
     {
         var pid = Start(Timeout.InfiniteTimeSpan);
 
@@ -153,7 +162,8 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     [Theory]
     [InlineData(-2)]
     [InlineData(uint.MaxValue)]
-    public void A_negative_or_too_long_time_is_an_error_P10(long milliseconds)
+    [Trait("Rule", "P10")]
+    public void A_negative_or_too_long_time_is_an_error(long milliseconds)
     {
         Exception? thrown = null;
         _node.Spawn(async self => thrown = await Record.ExceptionAsync(() => self.TryReceive<string>(TimeSpan.FromMilliseconds(milliseconds)).AsTask()));
@@ -163,7 +173,8 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void The_longest_time_is_no_error_P10()
+    [Trait("Rule", "P10")]
+    public void The_longest_time_is_no_error()
     {
         Start(TimeSpan.FromMilliseconds(uint.MaxValue - 1));
 
@@ -173,7 +184,8 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_process_killed_in_a_receive_with_time_does_not_come_back_when_the_time_is_up_P10()
+    [Trait("Rule", "P10")]
+    public void A_process_killed_in_a_receive_with_time_does_not_come_back_when_the_time_is_up()
     {
         var pid = Start(TimeSpan.FromSeconds(10));
 

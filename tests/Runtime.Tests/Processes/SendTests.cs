@@ -5,7 +5,8 @@ namespace Pail.Runtime.Tests.Processes;
 public sealed class SendTests
 {
     [Fact]
-    public async Task Signals_of_all_kinds_arrive_in_sending_order_P5()
+    [Trait("Rule", "P5")]
+    public async Task Signals_of_all_kinds_arrive_in_sending_order()
     {
         await using var node = new Node();
         var probe = new Probe(node);
@@ -28,7 +29,8 @@ public sealed class SendTests
     }
 
     [Fact]
-    public async Task What_a_process_sent_before_it_died_arrives_before_its_exit_and_its_down_P6()
+    [Trait("Rule", "P6")]
+    public async Task What_a_process_sent_before_it_died_arrives_before_its_exit_and_its_down()
     {
         await using var node = new Node();
 
@@ -53,7 +55,8 @@ public sealed class SendTests
     }
 
     [Fact]
-    public async Task A_linked_and_monitored_process_tells_its_exit_before_its_down_P22()
+    [Trait("Rule", "P22")]
+    public async Task A_linked_and_monitored_process_tells_its_exit_before_its_down()
     {
         await using var node = new Node();
 
@@ -71,7 +74,8 @@ public sealed class SendTests
     }
 
     [Fact]
-    public async Task A_message_to_a_dead_process_is_dropped_P7()
+    [Trait("Rule", "P7")]
+    public async Task A_message_to_a_dead_process_is_dropped()
     {
         await using var node = new Node();
         var pid = node.Spawn(_ => Task.CompletedTask);
@@ -88,7 +92,8 @@ public sealed class SendTests
     }
 
     [Fact]
-    public async Task A_message_to_the_default_pid_is_dropped_P7()
+    [Trait("Rule", "P7")]
+    public async Task A_message_to_the_default_pid_is_dropped()
     {
         await using var node = new Node();
 
@@ -96,7 +101,8 @@ public sealed class SendTests
     }
 
     [Fact]
-    public async Task A_message_to_a_name_nobody_has_is_an_error_P7()
+    [Trait("Rule", "P7")]
+    public async Task A_message_to_a_name_nobody_has_is_an_error()
     {
         await using var node = new Node();
 
@@ -109,7 +115,8 @@ public sealed class SendTests
     }
 
     [Fact]
-    public async Task A_message_to_a_name_reaches_the_process_that_has_it_P7()
+    [Trait("Rule", "P7")]
+    public async Task A_message_to_a_name_reaches_the_process_that_has_it()
     {
         await using var node = new Node();
         var probe = new Probe(node);
@@ -135,7 +142,8 @@ public sealed class SendTests
     }
 
     [Fact]
-    public async Task Send_never_blocks_and_mailboxes_have_no_bound_P8()
+    [Trait("Rule", "P8")]
+    public async Task Send_never_blocks_and_mailboxes_have_no_bound()
     {
         await using var node = new Node();
         var pid = node.Idle();

@@ -12,7 +12,8 @@ namespace Pail.Runtime.Tests.Processes;
 public sealed class SharedPartsParallelTests
 {
     [Fact]
-    public async Task Names_are_registered_found_and_taken_away_in_some_order_N2()
+    [Trait("Rule", "N2")]
+    public async Task Names_are_registered_found_and_taken_away_in_some_order()
     {
         await using var node = new Node();
 
@@ -26,7 +27,8 @@ public sealed class SharedPartsParallelTests
     }
 
     [Fact]
-    public async Task Names_and_deaths_happen_in_some_order_P19()
+    [Trait("Rule", "P19")]
+    public async Task Names_and_deaths_happen_in_some_order()
     {
         await using var node = new Node();
 
@@ -52,7 +54,8 @@ public sealed class SharedPartsParallelTests
     }
 
     [Fact]
-    public async Task Processes_are_listed_counted_and_removed_in_some_order_P16()
+    [Trait("Rule", "P16")]
+    public async Task Processes_are_listed_counted_and_removed_in_some_order()
     {
         await using var node = new Node();
 
@@ -66,7 +69,8 @@ public sealed class SharedPartsParallelTests
     }
 
     [Fact]
-    public async Task A_list_under_siege_ends_with_who_stayed_P16()
+    [Trait("Rule", "P16")]
+    public async Task A_list_under_siege_ends_with_who_stayed()
     {
         await using var node = new Node();
         var list = new ProcessList();

@@ -5,7 +5,8 @@ namespace Pail.Runtime.Tests.Processes;
 public sealed class SpawnTests
 {
     [Fact]
-    public async Task Spawn_does_not_wait_for_the_child_P1()
+    [Trait("Rule", "P1")]
+    public async Task Spawn_does_not_wait_for_the_child()
     {
         var scheduler = new ManualScheduler();
         var node = new Node(new NodeOptions { Scheduler = scheduler });
@@ -24,7 +25,8 @@ public sealed class SpawnTests
     }
 
     [Fact]
-    public async Task A_child_starts_with_an_empty_mailbox_and_traps_no_exits_P1()
+    [Trait("Rule", "P1")]
+    public async Task A_child_starts_with_an_empty_mailbox_and_traps_no_exits()
     {
         await using var node = new Node();
 
@@ -43,7 +45,8 @@ public sealed class SpawnTests
     }
 
     [Fact]
-    public async Task A_spawned_child_is_not_linked_to_its_parent_P1()
+    [Trait("Rule", "P1")]
+    public async Task A_spawned_child_is_not_linked_to_its_parent()
     {
         await using var node = new Node();
         var child = await node.Run(self => self.Spawn(Lab.Sleep));
@@ -61,7 +64,8 @@ public sealed class SpawnTests
     }
 
     [Fact]
-    public async Task A_linked_child_that_crashes_in_its_first_instruction_tells_its_real_reason_P2()
+    [Trait("Rule", "P2")]
+    public async Task A_linked_child_that_crashes_in_its_first_instruction_tells_its_real_reason()
     {
         await using var node = new Node();
         var error = new InvalidOperationException("at once");
@@ -79,7 +83,8 @@ public sealed class SpawnTests
     }
 
     [Fact]
-    public async Task A_monitored_child_that_crashes_in_its_first_instruction_tells_its_real_reason_P2()
+    [Trait("Rule", "P2")]
+    public async Task A_monitored_child_that_crashes_in_its_first_instruction_tells_its_real_reason()
     {
         await using var node = new Node();
         var error = new InvalidOperationException("at once");
@@ -90,7 +95,8 @@ public sealed class SpawnTests
     }
 
     [Fact]
-    public async Task A_linked_child_dies_with_its_parent_P2()
+    [Trait("Rule", "P2")]
+    public async Task A_linked_child_dies_with_its_parent()
     {
         await using var node = new Node();
         var child = new TaskCompletionSource<Pid>();
@@ -107,7 +113,8 @@ public sealed class SpawnTests
     }
 
     [Fact]
-    public async Task A_process_does_one_thing_at_a_time_P3()
+    [Trait("Rule", "P3")]
+    public async Task A_process_does_one_thing_at_a_time()
     {
         await using var node = new Node();
         var inside = 0;
@@ -193,7 +200,8 @@ public sealed class SpawnTests
     }
 
     [Fact]
-    public async Task The_process_list_includes_the_caller_P16()
+    [Trait("Rule", "P16")]
+    public async Task The_process_list_includes_the_caller()
     {
         await using var node = new Node();
 
@@ -201,7 +209,8 @@ public sealed class SpawnTests
     }
 
     [Fact]
-    public async Task Who_sees_a_process_down_does_not_see_it_in_the_list_P16()
+    [Trait("Rule", "P16")]
+    public async Task Who_sees_a_process_down_does_not_see_it_in_the_list()
     {
         await using var node = new Node();
 

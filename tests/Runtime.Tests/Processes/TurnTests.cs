@@ -21,7 +21,8 @@ public sealed class TurnTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_process_that_never_lacks_messages_lets_others_run_P25()
+    [Trait("Rule", "P25")]
+    public void A_process_that_never_lacks_messages_lets_others_run()
     {
         var received = 0;
         var seenByOther = 0;
@@ -47,7 +48,8 @@ public sealed class TurnTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_process_whose_turn_is_used_up_between_arrival_and_receipt_dies_when_killed_P25()
+    [Trait("Rule", "P25")]
+    public void A_process_whose_turn_is_used_up_between_arrival_and_receipt_dies_when_killed()
     {
         var received = 0;
         var pid = _node.Spawn(async self =>
@@ -83,7 +85,8 @@ public sealed class TurnTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Messages_drained_during_an_inline_request_are_handled_P9()
+    [Trait("Rule", "P9")]
+    public async Task Messages_drained_during_an_inline_request_are_handled()
     {
         var server = new Nosy();
         var starting = _node.Start(server);
@@ -100,7 +103,8 @@ public sealed class TurnTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_long_receive_loop_in_an_inline_request_goes_on_in_a_turn_P25()
+    [Trait("Rule", "P25")]
+    public async Task A_long_receive_loop_in_an_inline_request_goes_on_in_a_turn()
     {
         var server = new Nosy();
         var starting = _node.Start(server);
@@ -115,7 +119,8 @@ public sealed class TurnTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_kill_that_arrives_while_a_process_runs_takes_effect_in_its_next_operation_P18()
+    [Trait("Rule", "P18")]
+    public void A_kill_that_arrives_while_a_process_runs_takes_effect_in_its_next_operation()
     {
         var after = false;
         var pid = _node.Spawn(self =>
@@ -133,7 +138,8 @@ public sealed class TurnTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_kill_before_the_first_turn_means_that_no_code_runs_P18()
+    [Trait("Rule", "P18")]
+    public void A_kill_before_the_first_turn_means_that_no_code_runs()
     {
         var ran = false;
         var pid = _node.Spawn(_ =>
@@ -150,7 +156,8 @@ public sealed class TurnTests : IAsyncDisposable
     }
 
     [Fact]
-    public void What_waits_in_the_inbox_of_a_dying_process_is_answered_M2()
+    [Trait("Rule", "M2")]
+    public void What_waits_in_the_inbox_of_a_dying_process_is_answered()
     {
         var pid = _node.Spawn(self => throw new ExitException(Lab.Boom));
         var before = _node.WaitForExit(pid);

@@ -10,7 +10,8 @@ public sealed class UnwindingTests
     private readonly TaskCompletionSource<object> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Fact]
-    public async Task A_pending_receive_throws_and_finally_runs_P17()
+    [Trait("Rule", "P17")]
+    public async Task A_pending_receive_throws_and_finally_runs()
     {
         await using var node = new Node();
         var pid = node.Spawn(async self =>
@@ -32,7 +33,8 @@ public sealed class UnwindingTests
     }
 
     [Fact]
-    public async Task Every_operation_of_a_killed_process_throws_again_P17()
+    [Trait("Rule", "P17")]
+    public async Task Every_operation_of_a_killed_process_throws_again()
     {
         await using var node = new Node();
         var other = node.Idle();
@@ -76,7 +78,8 @@ public sealed class UnwindingTests
     }
 
     [Fact]
-    public async Task Catching_the_exit_does_not_bring_a_killed_process_back_P17()
+    [Trait("Rule", "P17")]
+    public async Task Catching_the_exit_does_not_bring_a_killed_process_back()
     {
         await using var node = new Node();
         var probe = new Probe(node);
@@ -106,7 +109,8 @@ public sealed class UnwindingTests
     }
 
     [Fact]
-    public async Task A_process_that_waits_elsewhere_dies_at_once_and_unwinds_when_that_is_over_P18()
+    [Trait("Rule", "P18")]
+    public async Task A_process_that_waits_elsewhere_dies_at_once_and_unwinds_when_that_is_over()
     {
         await using var node = new Node();
         var elsewhere = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -125,7 +129,8 @@ public sealed class UnwindingTests
     }
 
     [Fact]
-    public async Task The_token_ends_what_a_killed_process_waits_for_elsewhere_P18()
+    [Trait("Rule", "P18")]
+    public async Task The_token_ends_what_a_killed_process_waits_for_elsewhere()
     {
         await using var node = new Node();
         var pid = node.Spawn(async self =>
@@ -149,7 +154,8 @@ public sealed class UnwindingTests
     }
 
     [Fact]
-    public async Task A_callback_of_the_token_that_throws_is_logged_and_harms_nobody_P18()
+    [Trait("Rule", "P18")]
+    public async Task A_callback_of_the_token_that_throws_is_logged_and_harms_nobody()
     {
         using var reports = new Reports();
         await using var node = new Node(new NodeOptions { LoggerFactory = reports });
@@ -173,7 +179,8 @@ public sealed class UnwindingTests
     }
 
     [Fact]
-    public async Task Finally_blocks_may_wait_elsewhere_while_unwinding_P17()
+    [Trait("Rule", "P17")]
+    public async Task Finally_blocks_may_wait_elsewhere_while_unwinding()
     {
         await using var node = new Node();
         var pid = node.Spawn(async self =>
@@ -197,7 +204,8 @@ public sealed class UnwindingTests
     }
 
     [Fact]
-    public async Task An_exception_while_unwinding_changes_no_reason_and_is_logged_P17()
+    [Trait("Rule", "P17")]
+    public async Task An_exception_while_unwinding_changes_no_reason_and_is_logged()
     {
         using var reports = new Reports();
         await using var node = new Node(new NodeOptions { LoggerFactory = reports });
@@ -229,7 +237,8 @@ public sealed class UnwindingTests
     }
 
     [Fact]
-    public async Task An_async_void_method_that_unwinds_harms_nobody_P17()
+    [Trait("Rule", "P17")]
+    public async Task An_async_void_method_that_unwinds_harms_nobody()
     {
         await using var node = new Node();
         var pid = node.Spawn(async self =>
@@ -256,7 +265,8 @@ public sealed class UnwindingTests
     }
 
     [Fact]
-    public async Task Code_that_left_its_process_cannot_use_it_P3()
+    [Trait("Rule", "P3")]
+    public async Task Code_that_left_its_process_cannot_use_it()
     {
         await using var node = new Node();
 
@@ -313,7 +323,8 @@ public sealed class UnwindingTests
     }
 
     [Fact]
-    public async Task Names_are_free_while_a_killed_process_still_unwinds_P19()
+    [Trait("Rule", "P19")]
+    public async Task Names_are_free_while_a_killed_process_still_unwinds()
     {
         await using var node = new Node();
         var stuck = new TaskCompletionSource();

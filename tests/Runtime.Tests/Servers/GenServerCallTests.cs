@@ -380,7 +380,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_call_behind_a_kill_from_the_same_client_finds_no_process_M5()
+    [Trait("Rule", "M5")]
+    public async Task A_call_behind_a_kill_from_the_same_client_finds_no_process()
     {
         await using var node = new Node();
         for (var round = 0; round < 200; round++)

@@ -33,7 +33,8 @@ public sealed class TableOwnershipTests
     }
 
     [Fact]
-    public async Task Who_sees_the_owner_down_sees_the_table_gone_P19()
+    [Trait("Rule", "P19")]
+    public async Task Who_sees_the_owner_down_sees_the_table_gone()
     {
         await using var node = new Node();
         var observer = Servant(node);
