@@ -33,7 +33,7 @@ internal sealed partial class Process
     internal ExitException Unwinding() => new(_exit!, $"{Pid} has ended: {_exit}");
 
     /// <summary>Takes the peer out of the links. Returns whether it was linked.</summary>
-    internal bool Unlinked(Process peer) => _extras is not null && _extras.Links.Remove(peer);
+    internal bool Unlinked(Process peer) => _extras is not null && _extras.Links.PeerRemoved(peer);
 
     /// <summary>Makes something belong to this process. False when the process has ended. Any thread.</summary>
     internal bool TryOwn(IOwned resource) => Extras.Owned.TryAdd(resource);

@@ -34,12 +34,11 @@ internal sealed partial class Process
         if (pid.Process == this)
             return;
 
-        var linked = pid.Process is not null && _extras is not null && _extras.Links.Contains(pid.Process);
-        if (linked || pid.IsAlive)
+        // Also with the dead when linked already: its exit signal is under way and brings the true reason.
+        if (pid.IsAlive || (pid.Process is { } known && _extras is not null && _extras.Links.Contains(known)))
         {
-            // Also when linked already: it may be half a link, left over where the peer linked while we unlinked.
-            Extras.Links.Add(pid.Process!);
-            pid.Process!.Push(new LinkSignal(this, linked));
+            if (Extras.Links.Add(pid.Process!))
+                pid.Process!.Push(new LinkSignal(this));
         }
         else if (TrapExit)
         {
@@ -53,8 +52,8 @@ internal sealed partial class Process
 
     internal void Unlink(Pid pid)
     {
-        if (pid.Process is { } peer && Unlinked(peer))
-            peer.Push(new UnlinkSignal(this));
+        if (pid.Process is { } peer && _extras?.Links.TakeBack(this, peer) is { } unlink)
+            peer.Push(unlink);
     }
 
     internal MonitorRef Monitor(Pid pid)

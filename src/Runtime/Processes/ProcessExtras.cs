@@ -9,7 +9,7 @@ internal sealed class ProcessExtras
     private OwnedSet? _owned;
     private Signal? _lastResumption;
 
-    internal SmallSet<Process> Links;
+    internal Links Links;
 
     /// <summary>Monitors of others on this process.</summary>
     internal SmallSet<MonitorRef> Watchers;

@@ -175,6 +175,25 @@ public sealed class LinkTests
     }
 
     [Fact]
+    [Trait("Rule", "L3")]
+    public async Task Every_linked_process_is_sent_the_reason()
+    {
+        await using var node = new Node();
+        var end = node.Idle();
+        Probe[] probes = [.. Enumerable.Range(0, 3).Select(_ => new Probe(node, self => self.Link(end)))];
+        foreach (var probe in probes)
+        {
+            node.Send(probe.Pid, "ready?");
+            await probe.Next();
+        }
+
+        node.Exit(end, Lab.Boom);
+
+        foreach (var probe in probes)
+            Assert.Equal(new Exit(end, Lab.Boom), await probe.Next());
+    }
+
+    [Fact]
     [Trait("Rule", "L7")]
     public async Task Death_goes_along_a_chain_with_the_same_reason()
     {
