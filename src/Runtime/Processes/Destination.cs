@@ -3,13 +3,16 @@ namespace Pail.Runtime.Processes;
 /// <summary>Where a message or a call can go: a pid, a registered name, or a via name. Made from each of them implicitly.</summary>
 public readonly struct Destination : IEquatable<Destination>
 {
+    // What the default pid names: nobody, like the pid of a process that has ended. Not the same as no destination at all.
+    private static readonly object Nobody = new();
+
     private readonly object? _target;
 
     private Destination(object? target) => _target = target;
 
     /// <summary>A process by its pid.</summary>
     /// <param name="pid">The pid.</param>
-    public static implicit operator Destination(Pid pid) => new(pid.Process);
+    public static implicit operator Destination(Pid pid) => new(pid.Process ?? Nobody);
 
     /// <summary>The process registered on the node under a name.</summary>
     /// <param name="name">The name.</param>
@@ -59,6 +62,7 @@ public readonly struct Destination : IEquatable<Destination>
     public override string ToString() => _target switch
     {
         null => "no process",
+        _ when ReferenceEquals(_target, Nobody) => default(Pid).ToString(),
         Process process => process.Pid.ToString(),
         var name => name.ToString() ?? "",
     };
@@ -75,11 +79,17 @@ public readonly struct Destination : IEquatable<Destination>
     /// <summary>Whether this is a name under which nobody is registered, which a send must not take silently.</summary>
     internal bool IsName => _target is string or Via;
 
+    /// <summary>Whether this is a pid, also that of nobody.</summary>
+    internal bool IsPid => _target is Process || ReferenceEquals(_target, Nobody);
+
+    /// <summary>Whether this is nothing at all: a null name, or the default destination.</summary>
+    internal bool IsNone => _target is null;
+
     /// <summary>Whether a process can be registered under this. Nothing is a name too: that of a process without one.</summary>
     /// <exception cref="ArgumentException">This is a pid, or the empty string.</exception>
     internal void ValidateName()
     {
-        if (_target is Process or "")
+        if (_target is "" || IsPid)
             throw new ArgumentException($"A process cannot be registered under \"{this}\": a name is a string that is not empty, or a via name.");
     }
 

@@ -8,7 +8,11 @@ internal sealed class LocalNames
     private readonly Lock _changing = new();
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    internal Process? Find(string name) => _entries.GetValueOrDefault(name)?.Process;
+    /// <summary>The process that has the name. One to which a kill is under way has lost it: who sees it gone must find the name free.</summary>
+    internal Process? Find(string name) => _entries.GetValueOrDefault(name)?.Process is { IsDoomed: false } process ? process : null;
+
+    /// <summary>The names that living processes have at this moment.</summary>
+    internal List<string> All() => [.. _entries.Values.Where(entry => !entry.Process.IsDoomed).Select(entry => entry.Name)];
 
     /// <summary>Gives the process the name. Returns the holder: the process itself when it has got the name.</summary>
     internal Pid Register(string name, Process process)
@@ -18,7 +22,7 @@ internal sealed class LocalNames
         {
             if (process.Name is { } other)
                 throw new ArgumentException($"{process.Pid} already has the name \"{other}\"; a process has one name.", nameof(process));
-            if (_entries.TryGetValue(name, out var holder))
+            if (_entries.TryGetValue(name, out var holder) && !holder.Process.IsDoomed)
                 return holder.Process.Pid;
 
             // Owned first: when the process dies from here on, its death waits for the lock and finds the entry. The other way round, who sees the

@@ -62,7 +62,7 @@ public sealed partial class Node : IAsyncDisposable
     /// <summary>Sends a message from outside any process: <c>send/2</c>. Never blocks; a message to a process that has ended is dropped.</summary>
     /// <param name="destination">A pid, a registered name, or a via name.</param>
     /// <param name="message">The message.</param>
-    /// <exception cref="ArgumentException">No process is registered under the name.</exception>
+    /// <exception cref="ArgumentException">No process is registered under the name, or the name is null.</exception>
     public void Send(Destination destination, object message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -70,6 +70,8 @@ public sealed partial class Node : IAsyncDisposable
             process.Deliver(message);
         else if (destination.IsName)
             throw new ArgumentException($"No process is registered as \"{destination}\".", nameof(destination));
+        else if (destination.IsNone)
+            throw new ArgumentException("There is nobody to send to: the destination is neither a pid nor a name.", nameof(destination));
     }
 
     /// <summary>Sends an exit signal from outside any process: <c>Process.exit/2</c>.</summary>
@@ -78,20 +80,23 @@ public sealed partial class Node : IAsyncDisposable
     public void Exit(Pid pid, ExitReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        pid.Process?.Push(new ExitSignal(null, reason, linked: false));
+        pid.Process?.SignalExit(null, reason);
     }
 
     /// <summary>Whether a process lives: <c>Process.alive?/1</c>.</summary>
     /// <param name="pid">The process.</param>
-    /// <returns>False from the moment it ends.</returns>
-    public bool IsAlive(Pid pid) => pid.Process is { IsAlive: true };
+    /// <returns>False from the moment it ends, and as soon as <see cref="ExitReason.Kill"/> has been sent to it.</returns>
+    public bool IsAlive(Pid pid) => pid.IsAlive;
 
     /// <summary>How many messages wait in a process's mailbox: <c>Process.info(pid, :message_queue_len)</c>. Asks without a message; a moment's value.</summary>
     /// <param name="pid">The process.</param>
     /// <returns>The number; 0 for a process that has ended.</returns>
     public int MailboxLength(Pid pid) => pid.Process is { IsAlive: true } process ? process.MailboxLength : 0;
 
-    /// <summary>The living processes at one moment: <c>Process.list/0</c>.</summary>
+    /// <summary>
+    /// The living processes at one moment: <c>Process.list/0</c>. As in Erlang one that is ending is listed until it has ended, also when
+    /// <see cref="IsAlive"/> denies it: who waits for all of these has waited for all there are.
+    /// </summary>
     /// <returns>Their pids, in no order.</returns>
     public IReadOnlyList<Pid> Processes() => _processes.Snapshot();
 
@@ -101,7 +106,7 @@ public sealed partial class Node : IAsyncDisposable
     /// <exception cref="ArgumentException">The name is taken, the process has a name already, or it has ended.</exception>
     public void Register(Pid pid, string name)
     {
-        if (pid.Process is not { IsAlive: true } process)
+        if (pid.Process is not { IsAlive: true, IsDoomed: false } process)
             throw new ArgumentException($"{pid} cannot be registered as \"{name}\": it has ended.", nameof(pid));
         if (process.Node != this)
             throw new ArgumentException($"{pid} cannot be registered as \"{name}\": it runs on another node.", nameof(pid));

@@ -16,7 +16,8 @@ public readonly struct Pid : IEquatable<Pid>
     /// <summary>The number in the middle of the printed form; unique within its node, never used twice.</summary>
     public long Id => Process?.Id ?? 0;
 
-    internal bool IsAlive => Process is { IsAlive: true };
+    /// <summary>Whether the process has not ended, and no kill is under way to it.</summary>
+    internal bool IsAlive => Process is { IsAlive: true, IsDoomed: false };
 
     /// <summary>Whether both name the same process.</summary>
     /// <param name="left">One pid.</param>

@@ -3,6 +3,8 @@ namespace Pail.Runtime.Processes;
 /// <summary>How a process ends, and how its relations learn of it.</summary>
 internal sealed partial class Process
 {
+    private volatile bool _doomed;
+
     /// <summary>
     /// The point where an operation of the process notices that it has been ended from outside, and where signals take effect that arrived
     /// while its code was running.
@@ -34,6 +36,21 @@ internal sealed partial class Process
 
     /// <summary>Takes the peer out of the links. Returns whether it was linked.</summary>
     internal bool Unlinked(Process peer) => _extras is not null && _extras.Links.PeerRemoved(peer);
+
+    /// <summary>
+    /// Whether a kill is under way, which nothing can stop: for everybody else the process is as good as dead, although it may still handle what it was
+    /// sent before.
+    /// </summary>
+    internal bool IsDoomed => _doomed;
+
+    /// <summary>Sends the process an exit signal, as <c>exit/2</c> does. Any thread.</summary>
+    internal void SignalExit(Process? from, ExitReason reason)
+    {
+        // Before the push, and volatile: whoever sent the kill, or hears of it, asks behind it and must not find the process alive.
+        if (reason.Kind == ExitKind.Kill)
+            _doomed = true;
+        Push(new ExitSignal(from, reason, linked: false));
+    }
 
     /// <summary>Makes something belong to this process. False when the process has ended. Any thread.</summary>
     internal bool TryOwn(IOwned resource) => Extras.Owned.TryAdd(resource);

@@ -80,7 +80,7 @@ public readonly partial struct Self : IEquatable<Self>
     /// <summary>Sends a message: <c>send/2</c>. Never blocks; a message to a process that has ended is dropped.</summary>
     /// <param name="destination">A pid, a registered name, or a via name.</param>
     /// <param name="message">The message.</param>
-    /// <exception cref="ArgumentException">No process is registered under the name.</exception>
+    /// <exception cref="ArgumentException">No process is registered under the name, or the name is null.</exception>
     public void Send(Destination destination, object message) => Checked.Node.Send(destination, message);
 
     /// <summary>Waits for the oldest message, whatever it is.</summary>
@@ -137,7 +137,7 @@ public readonly partial struct Self : IEquatable<Self>
     public void Exit(Pid pid, ExitReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        pid.Process?.Push(new ExitSignal(Checked, reason, linked: false));
+        pid.Process?.SignalExit(Checked, reason);
         Process.Checkpoint();
     }
 

@@ -33,7 +33,7 @@ internal sealed class Child(ChildSpec spec)
         {
             result = await spec.Start(supervisor);
         }
-        catch (Exception error) when (supervisor.Node.IsAlive(supervisor.Pid))
+        catch (Exception error) when (supervisor.Process.IsAlive)
         {
             return StartResult.Error(ExitReason.Error(error));
         }

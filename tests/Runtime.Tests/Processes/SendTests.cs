@@ -128,6 +128,63 @@ public sealed class SendTests
     }
 
     [Fact]
+    [Trait("Rule", "P7")]
+    public async Task Nothing_is_no_destination()
+    {
+        await using var node = new Node();
+
+        Assert.Throws<ArgumentException>(() => node.Send((string)null!, "hello"));
+        Assert.Throws<ArgumentException>(() => node.Send(default, "hello"));
+        await Assert.ThrowsAsync<ArgumentException>(() => node.Run(self =>
+        {
+            self.Send((string)null!, "hello");
+            return true;
+        }));
+    }
+
+    [Fact]
+    [Trait("Rule", "P4")]
+    public void Whoever_sends_a_signal_goes_on_although_nobody_has_looked_at_it()
+    {
+        var scheduler = new ManualScheduler();
+        var node = new Node(new NodeOptions { Scheduler = scheduler });
+        var idle = node.Idle();
+        scheduler.RunAll();
+        var done = false;
+        node.Spawn(self =>
+        {
+            self.Link(idle);
+            var monitor = self.Monitor(idle);
+            self.Send(idle, "hello");
+            self.Demonitor(monitor);
+            self.Unlink(idle);
+            self.Exit(idle, Lab.Boom);
+            done = true;
+            return Task.CompletedTask;
+        });
+
+        scheduler.RunOne();
+
+        Assert.True(done);
+        Assert.True(node.IsAlive(idle));
+        scheduler.RunAll();
+        Assert.False(node.IsAlive(idle));
+    }
+
+    [Fact]
+    [Trait("Rule", "X10")]
+    public async Task A_message_is_the_very_object_that_was_sent()
+    {
+        await using var node = new Node();
+        var probe = new Probe(node);
+        var message = new List<int> { 1 };
+
+        node.Send(probe.Pid, message);
+
+        Assert.Same(message, await probe.Next());
+    }
+
+    [Fact]
     public async Task Null_is_no_message()
     {
         await using var node = new Node();

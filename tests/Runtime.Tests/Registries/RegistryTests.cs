@@ -167,6 +167,22 @@ public sealed class RegistryTests
     }
 
     [Fact]
+    [Trait("Rule", "P12")]
+    public async Task Who_has_sent_a_kill_finds_the_key_of_the_killed_free()
+    {
+        await using var node = new Node();
+        await node.StartRegistry(_registry).Soon();
+        var ada = await node.StartServant(name: _registry.Via("ada", 1));
+        var bob = await node.StartServant();
+
+        node.Exit(ada, ExitReason.Kill);
+
+        Assert.Null(_registry.WhereIs("ada"));
+        Assert.Equal((bob, true), await Register(node, bob, "ada", 2));
+        Assert.Equal(bob, _registry.WhereIs("ada"));
+    }
+
+    [Fact]
     public async Task The_registrys_end_ends_all_who_are_registered_R8()
     {
         await using var node = new Node();
