@@ -7,12 +7,12 @@ namespace Pail.Runtime.Processes;
 internal sealed partial class CrashLog(ILogger logger)
 {
     internal void ProcessCrashed(Exception error, Pid pid, string? name, int mailboxLength) =>
-        Guard(() => LogProcessCrashed(error, pid, name ?? "no name", mailboxLength));
+        Guard(() => LogProcessCrashed(error, pid, name ?? "no name", ExitReason.Error(error), Ancestors.Of(pid), mailboxLength));
 
     internal void UnwindingFailed(Exception error, Pid pid, ExitReason reason) => Guard(() => LogUnwindingFailed(error, pid, reason));
 
     internal void ServerStopped(Exception? error, Pid pid, string? name, string server, ExitReason reason, object? message, int mailboxLength) =>
-        Guard(() => LogServerStopped(error, pid, name ?? "no name", server, reason, message ?? "none", mailboxLength));
+        Guard(() => LogServerStopped(error, pid, name ?? "no name", server, reason, Ancestors.Of(pid), message ?? "none", mailboxLength));
 
     internal void UnexpectedMessage(Pid pid, string server, object message) => Guard(() => LogUnexpectedMessage(pid, server, message));
 
@@ -38,14 +38,15 @@ internal sealed partial class CrashLog(ILogger logger)
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Process {Pid} ({Name}) raised an exception; {MailboxLength} messages were waiting")]
-    private partial void LogProcessCrashed(Exception error, Pid pid, string name, int mailboxLength);
+    [LoggerMessage(1, LogLevel.Error, "Process {Pid} ({Name}) raised an exception: {Reason}; ancestors: {Ancestors}; {MailboxLength} messages were waiting")]
+    private partial void LogProcessCrashed(Exception error, Pid pid, string name, ExitReason reason, Ancestors ancestors, int mailboxLength);
 
     [LoggerMessage(2, LogLevel.Warning, "Process {Pid} had ended ({Reason}) and raised an exception while it unwound")]
     private partial void LogUnwindingFailed(Exception error, Pid pid, ExitReason reason);
 
-    [LoggerMessage(3, LogLevel.Error, "Server {Pid} ({Name}, {Server}) terminating: {Reason}; last message: {LastMessage}; {MailboxLength} messages were waiting")]
-    private partial void LogServerStopped(Exception? error, Pid pid, string name, string server, ExitReason reason, object lastMessage, int mailboxLength);
+    [LoggerMessage(3, LogLevel.Error, "Server {Pid} ({Name}, {Server}) terminating: {Reason}; ancestors: {Ancestors}; last message: {LastMessage}; {MailboxLength} messages were waiting")]
+    private partial void LogServerStopped(
+        Exception? error, Pid pid, string name, string server, ExitReason reason, Ancestors ancestors, object lastMessage, int mailboxLength);
 
     [LoggerMessage(4, LogLevel.Error, "Server {Pid} ({Server}) received a message it does not handle: {Message}")]
     private partial void LogUnexpectedMessage(Pid pid, string server, object message);

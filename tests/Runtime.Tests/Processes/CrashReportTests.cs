@@ -27,7 +27,53 @@ public sealed class CrashReportTests
         Assert.Equal((LogLevel.Error, error), (level, logged));
         Assert.Contains(pid.ToString(), text, StringComparison.Ordinal);
         Assert.Contains("unlucky", text, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException: oh", text, StringComparison.Ordinal);
         Assert.Contains("1 messages", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Rule", "P24")]
+    public async Task A_crash_is_reported_with_the_line_of_parents_by_name_if_they_have_one()
+    {
+        using var reports = new Reports();
+        await using var node = new Node(new NodeOptions { LoggerFactory = reports });
+
+        var parent = await node.Run(async self =>
+        {
+            node.Register(self.Pid, "grandparent");
+            self.Spawn(async parent =>
+            {
+                parent.SpawnMonitor(_ => throw new InvalidOperationException("oh"));
+                await parent.Receive<Down>();
+                parent.Send("grandparent", parent.Pid);
+            });
+            return await self.Receive<Pid>();
+        });
+
+        Assert.Contains($"ancestors: [{parent}, grandparent];", Assert.Single(reports.All).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_line_of_parents_is_cut()
+    {
+        using var reports = new Reports();
+        await using var node = new Node(new NodeOptions { LoggerFactory = reports });
+        var last = new TaskCompletionSource<Pid>();
+        Func<Self, Task>? next = null;
+        var left = 100;
+        next = self =>
+        {
+            if (left-- > 0)
+                self.Spawn(next!);
+            else
+                last.SetResult(self.SpawnLink(_ => throw new InvalidOperationException("oh")));
+            return Task.CompletedTask;
+        };
+        node.Spawn(next);
+
+        await node.End(await last.Task.Soon());
+
+        Assert.Contains("…];", Assert.Single(reports.All).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,6 +122,22 @@ public sealed class CrashReportTests
         });
 
         Assert.Equal(ExitReason.Error(error), reason);
+        Assert.Equal(1, broken.Asked);
+    }
+
+    [Fact]
+    public async Task Nor_does_it_when_a_guard_is_reported()
+    {
+        using var broken = new Broken();
+        await using var node = new Node(new NodeOptions { LoggerFactory = broken });
+
+        await node.Run(async self =>
+        {
+            self.Send(self.Pid, 1);
+            Assert.False((await self.TryReceive<int>(TimeSpan.Zero, _ => self.Flush().Count >= 0)).Any);
+            Assert.Equal([1], self.Flush());
+        });
+
         Assert.Equal(1, broken.Asked);
     }
 
