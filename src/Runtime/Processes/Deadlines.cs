@@ -113,6 +113,15 @@ internal sealed class Deadlines : IDisposable
     {
         Volatile.Write(ref _next, due);
         var wait = _time.GetElapsedTime(_time.GetTimestamp(), due);
-        _timer.Change(wait < Grain ? Grain : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+        try
+        {
+            _timer.Change(wait < Grain ? Grain : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+        }
+        catch
+        {
+            // A clock that fails: no timer runs, and limits that come later must not trust that one does.
+            Volatile.Write(ref _next, None);
+            throw;
+        }
     }
 }

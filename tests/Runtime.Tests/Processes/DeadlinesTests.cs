@@ -180,6 +180,45 @@ public sealed class DeadlinesTests : IDisposable
         Assert.All(lifted, item => Assert.Equal(Deadlines.None, item.Due));
     }
 
+    [Fact]
+    public void A_clock_that_fails_to_set_a_timer_tells_and_later_limits_still_expire()
+    {
+        var clock = new FailingClock(_time);
+        using var deadlines = new Deadlines(clock);
+        var first = new Item();
+        var second = new Item();
+
+        clock.Fails = true;
+        Assert.Throws<InvalidOperationException>(() => first.Set(deadlines, TimeSpan.FromSeconds(1)));
+        clock.Fails = false;
+        second.Set(deadlines, TimeSpan.FromSeconds(2));
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal((1, 1), (first.Expired, second.Expired));
+    }
+
+    private sealed class FailingClock(TimeProvider real) : TimeProvider
+    {
+        internal bool Fails { get; set; }
+
+        public override long TimestampFrequency => real.TimestampFrequency;
+
+        public override long GetTimestamp() => real.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new FailingTimer(this, real.CreateTimer(callback, state, dueTime, period));
+    }
+
+    private sealed class FailingTimer(FailingClock clock, ITimer timer) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) =>
+            clock.Fails ? throw new InvalidOperationException("The clock is broken.") : timer.Change(dueTime, period);
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
+    }
+
     private sealed class Item : IDeadline
     {
         private long _due = Deadlines.None;
