@@ -38,6 +38,16 @@ public readonly partial struct Self : IEquatable<Self>
         set => Checked.TrapExit = value;
     }
 
+    /// <summary>Sets <see cref="TrapExit"/> and gives what it was: <c>Process.flag/2</c>. Messages of exits trapped before stay in the mailbox.</summary>
+    /// <param name="trap">Whether exit signals that arrive from now on become messages.</param>
+    /// <returns>Whether they did until now.</returns>
+    public bool SetTrapExit(bool trap)
+    {
+        var before = TrapExit;
+        TrapExit = trap;
+        return before;
+    }
+
     /// <summary>Cancelled when the process has been ended, for code that waits for something outside the runtime.</summary>
     public CancellationToken Ended => (Checked.Extras.EndedSource ??= new CancellationTokenSource()).Token;
 
@@ -119,6 +129,18 @@ public readonly partial struct Self : IEquatable<Self>
     /// <summary>Takes all messages out of the mailbox: <c>flush/0</c>.</summary>
     /// <returns>The messages, oldest first.</returns>
     public IReadOnlyList<object> Flush() => Checked.Flush();
+
+    /// <summary>Takes all messages out of the mailbox and prints them, one per line, as the shell's <c>flush/0</c> does: strings in quotes, tuples in braces.</summary>
+    /// <param name="output">Where to print.</param>
+    /// <returns>The messages, oldest first.</returns>
+    public IReadOnlyList<object> Flush(TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var messages = Flush();
+        foreach (var message in messages)
+            output.WriteLine(Inspection.Of(message));
+        return messages;
+    }
 
     /// <summary>Ends this process: <c>exit/1</c>. Can be caught like any exception and runs finally blocks.</summary>
     /// <param name="reason">The reason to end with.</param>
