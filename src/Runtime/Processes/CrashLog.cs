@@ -25,6 +25,10 @@ internal sealed partial class CrashLog(ILogger logger)
     internal void LongTurn(Pid pid, string? name, TimeSpan lasted, int mailboxLength) =>
         Guard(() => LogLongTurn(pid, name ?? "no name", lasted.TotalMilliseconds, mailboxLength));
 
+    internal void TimerFailed(Exception error, Destination destination) => Guard(() => LogTimerFailed(error, destination));
+
+    internal void ClockFailed(Exception error) => Guard(() => LogClockFailed(error));
+
     private static void Guard(Action log)
     {
         try
@@ -59,4 +63,10 @@ internal sealed partial class CrashLog(ILogger logger)
 
     [LoggerMessage(7, LogLevel.Warning, "Process {Pid} ({Name}) has kept its thread for {Milliseconds:0} ms; {MailboxLength} messages wait for it")]
     private partial void LogLongTurn(Pid pid, string name, double milliseconds, int mailboxLength);
+
+    [LoggerMessage(8, LogLevel.Error, "A timer's message to {Destination} was dropped: looking up that name failed")]
+    private partial void LogTimerFailed(Exception error, Destination destination);
+
+    [LoggerMessage(9, LogLevel.Critical, "The node's time provider failed; pending timers wait until another one is started")]
+    private partial void LogClockFailed(Exception error);
 }

@@ -76,6 +76,9 @@ public readonly struct Destination : IEquatable<Destination>
         _ => null,
     };
 
+    /// <summary>The process, if this is a pid; null for a name.</summary>
+    internal Process? PidTarget => _target as Process;
+
     /// <summary>Whether this is a name under which nobody is registered, which a send must not take silently.</summary>
     internal bool IsName => _target is string or Via;
 

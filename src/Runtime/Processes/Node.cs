@@ -29,6 +29,7 @@ public sealed partial class Node : IAsyncDisposable
         LongTurn = options.LongTurn;
         Deadlines = new Deadlines(TimeProvider);
         Log = new CrashLog(options.LoggerFactory.CreateLogger("Pail.Runtime"));
+        Timers = new Timers(this);
     }
 
     /// <summary>The clock behind every time-out and timer of the node.</summary>
@@ -46,6 +47,8 @@ public sealed partial class Node : IAsyncDisposable
     internal CrashLog Log { get; }
 
     internal Deadlines Deadlines { get; }
+
+    internal Timers Timers { get; }
 
     internal LocalNames Names { get; } = new();
 
@@ -164,6 +167,7 @@ public sealed partial class Node : IAsyncDisposable
 
         _owned.Release(null!);
         Deadlines.Dispose();
+        Timers.Dispose();
     }
 
     internal Pid Spawn(object code)

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>What few processes need, created on first use so that an idle process stays small. Touched on the process's own turn only, but for <see cref="Owned"/>.</summary>
+/// <summary>What few processes need, created on first use so that an idle process stays small. Touched on the process's own turn only, but for what says otherwise.</summary>
 internal sealed class ProcessExtras
 {
     /// <summary>What a process without extras has once it has ended: a place where nothing can be put any more.</summary>
@@ -20,6 +20,9 @@ internal sealed class ProcessExtras
     internal ReceiveTimeout? Timeout;
 
     internal CancellationTokenSource? EndedSource;
+
+    /// <summary>The timers that will send to this process. Written under the timers' lock, by any thread.</summary>
+    internal PendingTimers? PendingTimers;
 
     /// <summary>The request the process waits for. Written on its turn, read by others who look for circles of callers.</summary>
     internal Request? Awaiting;

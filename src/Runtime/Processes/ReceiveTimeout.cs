@@ -4,19 +4,23 @@ namespace Pail.Runtime.Processes;
 internal sealed class ReceiveTimeout : Signal, IDisposable
 {
     private readonly Process _process;
-    private readonly ITimer _timer;
+    private readonly Clock _clock;
 
     internal ReceiveTimeout(Process process, TimeSpan after)
     {
         _process = process;
-        _timer = process.Node.TimeProvider.CreateTimer(static state => ((ReceiveTimeout)state!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(after, Timeout.InfiniteTimeSpan);
+        _clock = new Clock(this);
+        process.Node.Timers.Start(_clock, after);
     }
 
     // Only the receive that still waits for this very timer ends by it.
     internal override void Arrive(Process receiver) => receiver.TimeOut(this);
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _process.Node.Timers.Drop(_clock);
 
-    private void Fire() => _process.Push(this);
+    // On the list of no process: the receive takes it back when it ends, and so does the end of the process.
+    private sealed class Clock(ReceiveTimeout timeout) : TimerRef(timeout._process.Node.Timers)
+    {
+        internal override void Fire() => timeout._process.Push(timeout);
+    }
 }

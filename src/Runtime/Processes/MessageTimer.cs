@@ -1,0 +1,65 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>A timer that sends a message.</summary>
+internal sealed class MessageTimer(Timers timers, Destination destination, object message, bool wrapped) : TimerRef(timers)
+{
+    private Destination _destination = destination;
+    private object? _message = message;
+    private PendingTimers? _list;
+    private MessageTimer? _next;
+    private MessageTimer? _previous;
+
+    // A pid's end cancels its timers; a name is looked up when the time comes, and nobody's end matters until then.
+    internal override bool Enlist()
+    {
+        if (_destination.IsName)
+            return true;
+        if (_destination.PidTarget is not { } process || PendingTimers.Of(process, Timers) is not { IsClosed: false } list)
+            return false;
+
+        _list = list;
+        _next = list.First;
+        if (_next is not null)
+            _next._previous = this;
+        list.First = this;
+        return true;
+    }
+
+    internal override void Delist()
+    {
+        if (_list is null)
+            return;
+
+        if (_previous is null)
+            _list.First = _next;
+        else
+            _previous._next = _next;
+        if (_next is not null)
+            _next._previous = _previous;
+        (_list, _next, _previous) = (null, null, null);
+    }
+
+    internal override void Fire()
+    {
+        var message = _message!;
+        var process = Find();
+        Forget();
+        process?.Deliver(wrapped ? new TimerFired(this, message) : message);
+    }
+
+    internal override void Forget() => (_destination, _message) = (default, null);
+
+    private Process? Find()
+    {
+        try
+        {
+            return _destination.Resolve(Timers.Node);
+        }
+        catch (Exception error)
+        {
+            // A via name is looked up by code that is not ours, on the thread that serves everybody's timers.
+            Timers.Node.Log.TimerFailed(error, _destination);
+            return null;
+        }
+    }
+}

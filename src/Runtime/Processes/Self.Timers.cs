@@ -1,0 +1,71 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>Timers. They outlive the process that starts them; the end of the process they send to cancels them.</summary>
+public readonly partial struct Self
+{
+    /// <summary>Sends a message after a time: <c>Process.send_after/3</c>.</summary>
+    /// <param name="destination">
+    /// A pid of this node, whose end cancels the timer; or a name, which is looked up when the time has come: when nobody has it then, the message is dropped.
+    /// </param>
+    /// <param name="message">The message.</param>
+    /// <param name="after">How long from now, at most 36,525 days; never is the message sent earlier. Zero sends it at once, behind whatever is queued.</param>
+    /// <returns>The timer; one to a process that has ended is not pending.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
+    /// <exception cref="ArgumentException">The destination is a process of another node.</exception>
+    /// <example>
+    /// <code>
+    /// var reminder = self.SendAfter(self.Pid, "tea is ready", TimeSpan.FromMinutes(3));
+    /// if (self.CancelTimer(reminder) is { } left)
+    ///     Console.WriteLine($"no tea, {left} before it was ready");
+    /// </code>
+    /// </example>
+    public TimerRef SendAfter(Destination destination, object message, TimeSpan after) => Checked.Node.SendAfter(destination, message, after);
+
+    /// <summary>As <see cref="SendAfter"/>, at a time of the node's clock: <c>Process.send_after/4</c> with <c>abs: true</c>.</summary>
+    /// <param name="destination">As for <see cref="SendAfter"/>.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="timestamp">The time, as <see cref="TimeProvider.GetTimestamp"/> of <see cref="Node.TimeProvider"/> counts it; one that has passed means at once.</param>
+    /// <returns>The timer.</returns>
+    /// <exception cref="ArgumentException">The destination is a process of another node.</exception>
+    public TimerRef SendAt(Destination destination, object message, long timestamp) => Checked.Node.SendAt(destination, message, timestamp);
+
+    /// <summary>As <see cref="SendAfter"/>, but what is sent is a <see cref="TimerFired"/> that names the timer: <c>erlang:start_timer/3</c>.</summary>
+    /// <param name="destination">As for <see cref="SendAfter"/>.</param>
+    /// <param name="message">What the <see cref="TimerFired"/> is to carry.</param>
+    /// <param name="after">How long from now, at most 36,525 days.</param>
+    /// <returns>The timer.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
+    /// <exception cref="ArgumentException">The destination is a process of another node.</exception>
+    public TimerRef StartTimer(Destination destination, object message, TimeSpan after) => Checked.Node.StartTimer(destination, message, after);
+
+    /// <summary>As <see cref="StartTimer"/>, at a time of the node's clock: <c>erlang:start_timer/4</c> with <c>{abs, true}</c>.</summary>
+    /// <param name="destination">As for <see cref="SendAfter"/>.</param>
+    /// <param name="message">What the <see cref="TimerFired"/> is to carry.</param>
+    /// <param name="timestamp">The time, as for <see cref="SendAt"/>.</param>
+    /// <returns>The timer.</returns>
+    /// <exception cref="ArgumentException">The destination is a process of another node.</exception>
+    public TimerRef StartTimerAt(Destination destination, object message, long timestamp) => Checked.Node.StartTimerAt(destination, message, timestamp);
+
+    /// <summary>Takes a timer back: <c>Process.cancel_timer/2</c>. Afterwards its message is not sent any more; it may have been sent before.</summary>
+    /// <param name="timer">The timer, whoever started it.</param>
+    /// <param name="async">Whether the outcome is to come as a <see cref="TimerCancelled"/> message; then this returns <see langword="null"/>.</param>
+    /// <param name="info">Whether the outcome is wanted at all; when not, this returns <see langword="null"/> and no message comes.</param>
+    /// <returns>How much of its time was left; <see langword="null"/> when it was not pending: it has fired, was cancelled, or is another node's.</returns>
+    public TimeSpan? CancelTimer(TimerRef timer, bool async = false, bool info = true)
+    {
+        var process = Checked;
+        var remaining = process.Node.CancelTimer(timer);
+        if (!info)
+            return null;
+        if (!async)
+            return remaining;
+
+        process.Deliver(new TimerCancelled(timer, remaining));
+        return null;
+    }
+
+    /// <summary>How much of a timer's time is left: <c>Process.read_timer/1</c>.</summary>
+    /// <param name="timer">The timer, whoever started it.</param>
+    /// <returns>The time; <see langword="null"/> when it is not pending: it has fired, was cancelled, or is another node's.</returns>
+    public TimeSpan? ReadTimer(TimerRef timer) => Checked.Node.ReadTimer(timer);
+}

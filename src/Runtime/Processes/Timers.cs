@@ -1,0 +1,270 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>
+/// All timers of a node behind one timer of the clock. Any thread starts, reads and cancels under the lock; one thread at a time takes what is due, in
+/// batches and in order, and fires it outside the lock. A timer that is taken out under the lock is either fired or cancelled, never both.
+/// </summary>
+internal sealed class Timers : IDisposable
+{
+    /// <summary>The longest time a timer can be set to.</summary>
+    internal static readonly TimeSpan Longest = TimeSpan.FromDays(36_525);
+
+    private const long Never = long.MaxValue;
+
+    // How many are taken, or thrown away, under the lock at once.
+    private const int Batch = 128;
+
+    // How many batches a process fires for others because it has started a timer that was due at once; then the pool goes on.
+    private const int MostHelp = 16;
+
+    // The clock's timers count whole milliseconds and reach no further than this.
+    private const double MostMilliseconds = uint.MaxValue - 1;
+
+    private readonly Lock _lock = new();
+    private readonly TimerHeap _heap = new();
+    private readonly TimerRef?[] _due = new TimerRef?[Batch];
+    private readonly TimeProvider _time;
+    private readonly ITimer _clock;
+    private long _armed = Never;
+    private long _lastOrder;
+    private bool _serving;
+    private bool _disposed;
+
+    internal Timers(Node node)
+    {
+        Node = node;
+        _time = node.TimeProvider;
+        _clock = _time.CreateTimer(static state => ((Timers)state!).OnClock(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    internal Node Node { get; }
+
+    internal int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _heap.Count;
+        }
+    }
+
+    /// <summary>Sets a timer to fire after a time; one of no time fires now, behind what is due.</summary>
+    internal void Start(TimerRef timer, TimeSpan after)
+    {
+        var now = _time.GetTimestamp();
+        Start(timer, Add(now, after), now);
+    }
+
+    /// <summary>Sets a timer to fire at a timestamp; one that has passed fires now, in its order among what is due.</summary>
+    internal void StartAt(TimerRef timer, long due) => Start(timer, due, _time.GetTimestamp());
+
+    /// <summary>Takes a timer back. Returns how much of its time was left, or null when it was not pending.</summary>
+    internal TimeSpan? Cancel(TimerRef timer)
+    {
+        // First, because a clock that fails must leave the timer as it is.
+        var now = _time.GetTimestamp();
+        return Drop(timer) ? Remaining(timer, now) : null;
+    }
+
+    /// <summary>As <see cref="Cancel"/>, for whoever does not ask what was left.</summary>
+    internal bool Drop(TimerRef timer)
+    {
+        lock (_lock)
+        {
+            if (timer.Timers != this || timer.Index == TimerRef.NotPending)
+                return false;
+
+            TakeOut(timer);
+        }
+
+        timer.Forget();
+        return true;
+    }
+
+    internal TimeSpan? Read(TimerRef timer)
+    {
+        var now = _time.GetTimestamp();
+        lock (_lock)
+            return timer.Timers != this || timer.Index == TimerRef.NotPending ? null : Remaining(timer, now);
+    }
+
+    /// <summary>Cancels everything towards a process that ends, and takes nothing more.</summary>
+    internal void Release(PendingTimers list)
+    {
+        var left = true;
+        while (left)
+        {
+            lock (_lock)
+            {
+                list.IsClosed = true;
+                for (var i = 0; i < Batch && list.First is { } timer; i++)
+                {
+                    TakeOut(timer);
+                    timer.Forget();
+                }
+
+                left = list.First is not null;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            while (_heap.First is { } timer)
+            {
+                TakeOut(timer);
+                timer.Forget();
+            }
+        }
+
+        _clock.Dispose();
+    }
+
+    private void Start(TimerRef timer, long due, long now)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(Node));
+            if (!timer.Enlist())
+            {
+                timer.Forget();
+                return;
+            }
+
+            timer.Due = due;
+            timer.Order = ++_lastOrder;
+            _heap.Add(timer);
+            if (due > now)
+            {
+                ArmFor(timer, now);
+                return;
+            }
+
+            // Whoever is firing at this moment will look again before it stops.
+            if (_serving)
+                return;
+            _serving = true;
+        }
+
+        Serve(MostHelp);
+    }
+
+    private void ArmFor(TimerRef timer, long now)
+    {
+        // For whatever comes first, which is not this one when the clock has failed before.
+        if (_heap.First!.Due >= _armed)
+            return;
+
+        try
+        {
+            Arm(_heap.First.Due, now);
+        }
+        catch
+        {
+            // A timer that nothing would wake must not look as if it were set: the caller is told instead.
+            TakeOut(timer);
+            throw;
+        }
+    }
+
+    private void OnClock()
+    {
+        lock (_lock)
+        {
+            _armed = Never;
+            if (_serving)
+                return;
+            _serving = true;
+        }
+
+        Serve(int.MaxValue);
+    }
+
+    /// <summary>Fires what is due, until nothing is. Only by whoever has set <see cref="_serving"/>, so that deadlines are kept in order.</summary>
+    private void Serve(int batches)
+    {
+        while (TakeDue() is var count && count > 0)
+        {
+            for (var i = 0; i < count; i++)
+                _due[i]!.Fire();
+            _due.AsSpan(0, count).Clear();
+            if (--batches > 0)
+                continue;
+
+            ThreadPool.UnsafeQueueUserWorkItem(static timers => timers.Serve(int.MaxValue), this, preferLocal: false);
+            return;
+        }
+    }
+
+    /// <summary>Takes some of what is due. When nothing is, sets the clock for what comes next, and the turn to fire is anybody's.</summary>
+    private int TakeDue()
+    {
+        Exception failure;
+        lock (_lock)
+        {
+            try
+            {
+                var now = _time.GetTimestamp();
+                var count = 0;
+                while (count < Batch && _heap.First is { } timer && timer.Due <= now)
+                {
+                    TakeOut(timer);
+                    _due[count++] = timer;
+                }
+
+                if (count == 0)
+                {
+                    _serving = false;
+                    if (_heap.First is { } next && next.Due < _armed)
+                        Arm(next.Due, now);
+                }
+
+                return count;
+            }
+            catch (Exception error)
+            {
+                // There is no caller to tell. What is pending stays so, and the next timer that is started sets the clock anew.
+                _serving = false;
+                failure = error;
+            }
+        }
+
+        Node.Log.ClockFailed(failure);
+        return 0;
+    }
+
+    private void TakeOut(TimerRef timer)
+    {
+        _heap.Remove(timer);
+        timer.Delist();
+    }
+
+    private void Arm(long due, long now)
+    {
+        // Rounded up: a clock that wakes too early would only be set again.
+        var wait = Math.Clamp(Math.Ceiling(_time.GetElapsedTime(now, due).TotalMilliseconds), 1, MostMilliseconds);
+        _armed = due;
+        try
+        {
+            if (!_clock.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan))
+                throw new InvalidOperationException($"The timer of {_time} could not be set: it says it has been disposed.");
+        }
+        catch
+        {
+            _armed = Never;
+            throw;
+        }
+    }
+
+    private TimeSpan Remaining(TimerRef timer, long now) => timer.Due <= now ? TimeSpan.Zero : _time.GetElapsedTime(now, timer.Due);
+
+    // Rounded up, in whole numbers: floating point would lose the last digits of a long time, and the timer would be early.
+    private long Add(long now, TimeSpan time)
+    {
+        var ticks = ((((Int128)time.Ticks * _time.TimestampFrequency) + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond) + now;
+        return ticks < Never ? (long)ticks : Never - 1;
+    }
+}
