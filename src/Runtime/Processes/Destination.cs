@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>Where a message or a call can go: a pid, a registered name, or a via name. Made from each of them implicitly.</summary>
+/// <summary>Where a message or a call can go: a pid, a registered name, or a via name; a message also to an alias. Made from each of them implicitly.</summary>
 public readonly struct Destination : IEquatable<Destination>
 {
     // What the default pid names: nobody, like the pid of a process that has ended. Not the same as no destination at all.
@@ -21,6 +21,10 @@ public readonly struct Destination : IEquatable<Destination>
     /// <summary>The process that a via name finds.</summary>
     /// <param name="via">The via name.</param>
     public static implicit operator Destination(Via? via) => new(via);
+
+    /// <summary>A process by an alias it has given out; for messages and casts only.</summary>
+    /// <param name="alias">The alias.</param>
+    public static implicit operator Destination(AliasRef? alias) => new(alias);
 
     /// <summary>Whether both name the same destination.</summary>
     /// <param name="left">One.</param>
@@ -49,6 +53,11 @@ public readonly struct Destination : IEquatable<Destination>
     /// <returns>The destination.</returns>
     public static Destination FromVia(Via? via) => via;
 
+    /// <summary>A process by an alias it has given out; for messages and casts only.</summary>
+    /// <param name="alias">The alias.</param>
+    /// <returns>The destination.</returns>
+    public static Destination FromAliasRef(AliasRef? alias) => alias;
+
     /// <inheritdoc />
     public bool Equals(Destination other) => Equals(_target, other._target);
 
@@ -68,16 +77,21 @@ public readonly struct Destination : IEquatable<Destination>
     };
 
     /// <summary>The process that is there at this moment; a pid is taken as it is, dead or alive.</summary>
+    /// <exception cref="ArgumentException">This is an alias, behind which nobody but a message finds a process.</exception>
     internal Process? Resolve(Node node) => _target switch
     {
         Process process => process,
         string name => node.WhereIs(name)?.Process,
         Via via => via.WhereIs()?.Process,
+        AliasRef alias => throw new ArgumentException($"An alias takes messages and casts, nothing else: {alias}."),
         _ => null,
     };
 
     /// <summary>The process, if this is a pid; null for a name.</summary>
     internal Process? PidTarget => _target as Process;
+
+    /// <summary>The alias, if this is one.</summary>
+    internal AliasRef? AliasTarget => _target as AliasRef;
 
     /// <summary>Whether this is a name under which nobody is registered, which a send must not take silently.</summary>
     internal bool IsName => _target is string or Via;
@@ -89,10 +103,10 @@ public readonly struct Destination : IEquatable<Destination>
     internal bool IsNone => _target is null;
 
     /// <summary>Whether a process can be registered under this. Nothing is a name too: that of a process without one.</summary>
-    /// <exception cref="ArgumentException">This is a pid, or the empty string.</exception>
+    /// <exception cref="ArgumentException">This is a pid, an alias, or the empty string.</exception>
     internal void ValidateName()
     {
-        if (_target is "" || IsPid)
+        if (_target is AliasRef or "" || IsPid)
             throw new ArgumentException($"A process cannot be registered under \"{this}\": a name is a string that is not empty, or a via name.");
     }
 
@@ -102,6 +116,6 @@ public readonly struct Destination : IEquatable<Destination>
         null => process.Pid,
         string name => process.Node.Names.Register(name, process),
         Via via => via.Register(new Self(process)),
-        _ => throw new ArgumentException($"A process cannot be registered under {this}: that is a pid."),
+        _ => throw new ArgumentException($"A process cannot be registered under {this}: that is no name."),
     };
 }

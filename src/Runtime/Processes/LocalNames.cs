@@ -14,6 +14,13 @@ internal sealed class LocalNames
     /// <summary>The names that living processes have at this moment.</summary>
     internal List<string> All() => [.. _entries.Values.Where(entry => !entry.Process.IsDoomed).Select(entry => entry.Name)];
 
+    internal IReadOnlyList<string> Snapshot()
+    {
+        // Under the lock, so that it is one moment of a name that moves from one process to another.
+        lock (_changing)
+            return [.. _entries.Keys];
+    }
+
     /// <summary>Gives the process the name. Returns the holder: the process itself when it has got the name.</summary>
     internal Pid Register(string name, Process process)
     {

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>One monitor: what <see cref="Self.Monitor"/> returns and <see cref="Down.Ref"/> names. Equal only to itself.</summary>
+/// <summary>One monitor: what <see cref="Self.Monitor(Pid)"/> returns and <see cref="Down.Ref"/> names. Equal only to itself.</summary>
 public class MonitorRef
 {
     internal MonitorRef(Process? watcher, Pid target)
@@ -9,11 +9,29 @@ public class MonitorRef
         Target = target;
     }
 
-    /// <summary>The process that is watched.</summary>
+    /// <summary>The process that is watched; the default pid when nobody had the name that was to be monitored.</summary>
     public Pid Target { get; }
+
+    /// <summary>The name the process had when it was monitored by that; <see langword="null"/> when it was monitored by its pid.</summary>
+    public virtual Destination? Name => null;
+
+    /// <summary>The alias that goes with the monitor; <see langword="null"/> unless <see cref="MonitorOptions.Alias"/> asked for one.</summary>
+    public virtual AliasRef? Alias => null;
 
     internal Process? Watcher { get; }
 
     /// <summary>Tells the watcher that the target ended. Runs once, on whatever thread ends the target.</summary>
     internal virtual void Notify(ExitReason reason) => Watcher?.Push(new DownSignal(this, reason));
+
+    /// <summary>The message for the watcher.</summary>
+    internal virtual object DownMessage(ExitReason reason) => new Down(this, Target, reason);
+
+    /// <summary>Whether a message is the one of this monitor.</summary>
+    internal bool IsToldBy(object message) =>
+        (message is Down down && ReferenceEquals(down.Ref, this)) || (message is TaggedDown tagged && ReferenceEquals(tagged.Ref, this));
+
+    /// <summary>The monitor has been taken back or its message has come. On the watcher's turn.</summary>
+    internal virtual void Over()
+    {
+    }
 }

@@ -20,7 +20,10 @@ internal sealed class DownSignal(MonitorRef monitor, ExitReason reason) : Signal
     // Dropped when the monitor was taken back after the target had sent it (OTP: no DOWN after demonitor returns).
     internal override void Arrive(Process receiver)
     {
-        if (receiver.Extras.Watching.Remove(monitor))
-            receiver.Mailbox.Append(new Message(new Down(monitor, monitor.Target, reason)));
+        if (!receiver.Extras.Watching.Remove(monitor))
+            return;
+
+        monitor.Over();
+        receiver.Mailbox.Append(new Message(monitor.DownMessage(reason)));
     }
 }

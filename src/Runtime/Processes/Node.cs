@@ -63,13 +63,15 @@ public sealed partial class Node : IAsyncDisposable
     }
 
     /// <summary>Sends a message from outside any process: <c>send/2</c>. Never blocks; a message to a process that has ended is dropped.</summary>
-    /// <param name="destination">A pid, a registered name, or a via name.</param>
+    /// <param name="destination">A pid, a registered name, a via name, or an alias.</param>
     /// <param name="message">The message.</param>
     /// <exception cref="ArgumentException">No process is registered under the name, or the name is null.</exception>
     public void Send(Destination destination, object message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (destination.Resolve(this) is { } process)
+        if (destination.AliasTarget is { } alias)
+            alias.Push(new Message(message));
+        else if (destination.Resolve(this) is { } process)
             process.Deliver(message);
         else if (destination.IsName)
             throw new ArgumentException($"No process is registered as \"{destination}\".", nameof(destination));
@@ -137,6 +139,10 @@ public sealed partial class Node : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(name);
         return Names.Find(name)?.Pid;
     }
+
+    /// <summary>The names that processes have at this moment: <c>Process.registered/0</c>.</summary>
+    /// <returns>The names, in no order.</returns>
+    public IReadOnlyList<string> Registered() => Names.Snapshot();
 
     /// <summary>Waits, outside any process, for a process to end. Inside one, monitor it.</summary>
     /// <param name="pid">The process.</param>

@@ -56,14 +56,15 @@ internal sealed partial class Process
             peer.Push(unlink);
     }
 
-    internal MonitorRef Monitor(Pid pid)
+    internal MonitorRef Monitor(Pid pid) => Watch(new MonitorRef(this, pid));
+
+    private MonitorRef Watch(MonitorRef monitor)
     {
-        var monitor = new MonitorRef(this, pid);
-        if (pid.Process == this)
+        if (monitor.Target.Process == this)
             return monitor;
 
         Extras.Watching.Add(monitor);
-        if (pid.Process is { } target)
+        if (monitor.Target.Process is { } target)
             target.Push(new MonitorSignal(monitor));
         else
             monitor.Notify(ExitReason.NoProc);
@@ -75,9 +76,15 @@ internal sealed partial class Process
         ArgumentNullException.ThrowIfNull(monitor);
         var active = _extras is not null && _extras.Watching.Remove(monitor);
         if (active)
+        {
+            monitor.Over();
             monitor.Target.Process?.Push(new DemonitorSignal(monitor));
+        }
         else if (flush)
-            Take<Down>(down => ReferenceEquals(down.Ref, monitor));
+        {
+            Take<object>(monitor.IsToldBy);
+        }
+
         return active;
     }
 

@@ -88,7 +88,7 @@ public readonly partial struct Self : IEquatable<Self>
     public MonitorRef SpawnMonitor(Func<Self, Task> function) => Checked.SpawnMonitor(function);
 
     /// <summary>Sends a message: <c>send/2</c>. Never blocks; a message to a process that has ended is dropped.</summary>
-    /// <param name="destination">A pid, a registered name, or a via name.</param>
+    /// <param name="destination">A pid, a registered name, a via name, or an alias.</param>
     /// <param name="message">The message.</param>
     /// <exception cref="ArgumentException">No process is registered under the name, or the name is null.</exception>
     public void Send(Destination destination, object message) => Checked.Node.Send(destination, message);

@@ -129,7 +129,10 @@ public static class GenServerClient
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(message);
-        server.Resolve(node)?.Push(new CastSignal(message));
+        if (server.AliasTarget is { } alias)
+            alias.Push(new CastSignal(message));
+        else
+            server.Resolve(node)?.Push(new CastSignal(message));
     }
 
     /// <summary>As <see cref="Cast(Node, Destination, object)"/>, from a process.</summary>

@@ -42,6 +42,12 @@ internal static class Lab
         return true;
     });
 
+    internal static Task Run(this Node node, Action<Self> code) => node.Run(self =>
+    {
+        code(self);
+        return true;
+    });
+
     /// <summary>A process that lives until it is ended. What it is sent stays in its mailbox.</summary>
     internal static Pid Idle(this Node node) => node.Spawn(Sleep);
 

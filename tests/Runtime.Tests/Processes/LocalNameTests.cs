@@ -153,4 +153,45 @@ public sealed class LocalNameTests
 
         Assert.Equal(two, node.WhereIs("name"));
     }
+
+    [Fact]
+    [Trait("Rule", "N3")]
+    public async Task All_names_can_be_listed()
+    {
+        await using var node = new Node();
+        Assert.Empty(node.Registered());
+        var one = node.Idle();
+        node.Register(one, "one");
+        node.Register(node.Idle(), "two");
+        Assert.Equal(["one", "two"], node.Registered().Order());
+
+        node.Exit(one, ExitReason.Kill);
+        await node.End(one);
+
+        Assert.Equal(["two"], node.Registered());
+    }
+
+    [Fact]
+    [Trait("Rule", "N1")]
+    [Trait("Rule", "N2")]
+    [Trait("Rule", "N3")]
+    public async Task A_process_names_itself_and_finds_and_unnames_others()
+    {
+        await using var node = new Node();
+        var other = node.Idle();
+        node.Register(other, "other");
+
+        await node.Run(self =>
+        {
+            self.Register("me");
+            Assert.Equal(self.Pid, self.WhereIs("me"));
+            Assert.Throws<ArgumentException>(() => self.Register("me too"));
+            Assert.Equal(other, self.WhereIs("other"));
+            self.Unregister("other");
+            Assert.Null(self.WhereIs("other"));
+            Assert.Throws<ArgumentException>(() => self.Unregister("other"));
+        });
+
+        Assert.Empty(node.Registered());
+    }
 }

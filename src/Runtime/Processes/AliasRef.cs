@@ -1,0 +1,40 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>
+/// Another address of a process, one that can be switched off: what is sent to it afterwards, or is still on its way, is dropped when it arrives. Made by
+/// <see cref="Self.Alias"/>, or with a monitor. Equal only to itself; of use wherever a message can be sent to, but not for calls.
+/// </summary>
+public sealed class AliasRef
+{
+    private readonly bool _once;
+    private readonly MonitorRef? _monitor;
+
+    internal AliasRef(Process owner, bool once, MonitorRef? monitor = null) => (Owner, _once, _monitor) = (owner, once, monitor);
+
+    internal Process Owner { get; }
+
+    /// <summary>Whether messages come through. On the owner's turn only.</summary>
+    internal bool IsActive { get; set; } = true;
+
+    /// <inheritdoc />
+    public override string ToString() => $"alias of {Owner.Pid}";
+
+    /// <summary>Sends a message through the alias. Any thread.</summary>
+    internal void Push(Signal message) => Owner.Push(new AliasSignal(this, message));
+
+    /// <summary>A message arrives. Returns whether it is let through. On the owner's turn.</summary>
+    internal bool Admit()
+    {
+        if (!IsActive)
+            return false;
+
+        if (_once)
+        {
+            IsActive = false;
+            if (_monitor is not null)
+                Owner.Demonitor(_monitor, flush: false);
+        }
+
+        return true;
+    }
+}
