@@ -24,6 +24,9 @@ internal sealed class ProcessExtras
     /// <summary>The timers that will send to this process. Written under the timers' lock, by any thread.</summary>
     internal PendingTimers? PendingTimers;
 
+    /// <summary>The process's dictionary and label. Read by any thread.</summary>
+    internal ProcessNotes? Notes;
+
     /// <summary>The request the process waits for. Written on its turn, read by others who look for circles of callers.</summary>
     internal Request? Awaiting;
 
