@@ -10,6 +10,7 @@ internal sealed class ProcessNotes : IOwned
     private Dictionary<object, object?>? _entries;
     private object? _label;
 
+    // Read by any thread, which finds the whole of one label or of the next.
     internal object? Label
     {
         get => Volatile.Read(ref _label);

@@ -8,7 +8,7 @@ public abstract class Via
     /// <returns>The holder of the name: the process itself, or the one that already has it.</returns>
     public abstract Pid Register(Self self);
 
-    /// <summary>The process that has this name now.</summary>
+    /// <summary>The process that has this name now. Must not block: also the thread that serves timers asks.</summary>
     /// <returns>Its pid, never that of a dead process; <see langword="null"/> when nobody has it.</returns>
     public abstract Pid? WhereIs();
 }
