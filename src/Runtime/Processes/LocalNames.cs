@@ -12,13 +12,11 @@ internal sealed class LocalNames
     internal Process? Find(string name) => _entries.GetValueOrDefault(name)?.Process is { IsDoomed: false } process ? process : null;
 
     /// <summary>The names that living processes have at this moment.</summary>
-    internal List<string> All() => [.. _entries.Values.Where(entry => !entry.Process.IsDoomed).Select(entry => entry.Name)];
-
-    internal IReadOnlyList<string> Snapshot()
+    internal List<string> All()
     {
         // Under the lock, so that it is one moment of a name that moves from one process to another.
         lock (_changing)
-            return [.. _entries.Keys];
+            return [.. _entries.Values.Where(entry => !entry.Process.IsDoomed).Select(entry => entry.Name)];
     }
 
     /// <summary>Gives the process the name. Returns the holder: the process itself when it has got the name.</summary>
