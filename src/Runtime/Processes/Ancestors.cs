@@ -15,7 +15,7 @@ internal readonly struct Ancestors
     public override string ToString()
     {
         List<string> line = [];
-        for (var parent = _pid.Process?.Parent.Process; parent is not null; parent = parent.Parent.Process)
+        for (var parent = _pid.Process?.Parent; parent is not null; parent = parent.Parent)
         {
             if (line.Count == Most)
             {

@@ -5,8 +5,8 @@ namespace Pail.Runtime.Processes;
 /// <summary>Tests messages for receives. Shared per type, so that a receive allocates nothing.</summary>
 internal abstract class Matcher
 {
-    /// <summary>What it matches, for people.</summary>
-    internal abstract string Describe();
+    /// <summary>The type of message that is waited for.</summary>
+    internal abstract Type Expected { get; }
 
     internal abstract bool Matches(Process receiver, object message, object? guard);
 }
@@ -22,7 +22,7 @@ internal sealed class Matcher<T> : Matcher, IValueTaskSource<T>, IValueTaskSourc
     private static Process Receiver => Process.Current
         ?? throw new InvalidOperationException("A receive can be awaited only by the process that began it, in its own code.");
 
-    internal override string Describe() => typeof(T).Name;
+    internal override Type Expected => typeof(T);
 
     internal override bool Matches(Process receiver, object message, object? guard) =>
         message is T candidate && (guard is null || receiver.Guard((Func<T, bool>)guard, candidate));

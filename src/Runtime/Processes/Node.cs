@@ -25,8 +25,8 @@ public sealed partial class Node : IAsyncDisposable
         options ??= new NodeOptions();
         TimeProvider = options.TimeProvider;
         Scheduler = options.Scheduler;
-        Choices = options.Scheduler as ITurnChoices;
         LongTurn = options.LongTurn;
+        Interleaving = Scheduler as IInterleaving;
         Deadlines = new Deadlines(TimeProvider);
         Log = new CrashLog(options.LoggerFactory.CreateLogger("Pail.Runtime"));
         Timers = new Timers(this);
@@ -40,9 +40,13 @@ public sealed partial class Node : IAsyncDisposable
 
     internal IScheduler Scheduler { get; }
 
-    internal ITurnChoices? Choices { get; }
-
     internal TimeSpan LongTurn { get; }
+
+    /// <summary>The scheduler, if it is one that makes runs repeatable.</summary>
+    internal IInterleaving? Interleaving { get; }
+
+    /// <summary>How tasks of the node are made: in a run that is to be repeated nothing may take the way over the thread pool.</summary>
+    internal TaskCreationOptions Completion => Interleaving is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
 
     internal CrashLog Log { get; }
 
@@ -110,11 +114,13 @@ public sealed partial class Node : IAsyncDisposable
     /// <returns>Its exit reason; <see cref="ExitReason.NoProc"/> when it was gone already.</returns>
     public Task<ExitReason> WaitForExit(Pid pid)
     {
-        var waiter = new ExitWaiter(pid);
+        var waiter = new ExitWaiter(pid, Completion);
         if (pid.Process is { } process)
             process.Push(new MonitorSignal(waiter));
         else
             waiter.Notify(ExitReason.NoProc);
+        if (Interleaving is not null)
+            Explain(waiter);
         return waiter.Ended;
     }
 
@@ -129,13 +135,27 @@ public sealed partial class Node : IAsyncDisposable
             var ends = living.Select(WaitForExit).ToArray();
             foreach (var pid in living)
                 Exit(pid, ExitReason.Kill);
-            await Task.WhenAll(ends).ConfigureAwait(false);
+
+            // Where runs are repeated a process goes on in a turn of its own, not on the thread pool.
+            await Task.WhenAll(ends).ConfigureAwait(Interleaving is not null);
         }
 
         _owned.Release(null!);
         Deadlines.Dispose();
         Timers.Dispose();
     }
+
+    /// <summary>Lets no more processes in, and sends a kill to those that live. Returns whether there are any.</summary>
+    internal bool KillAll()
+    {
+        _processes.Close();
+        var living = _processes.Snapshot();
+        foreach (var pid in living)
+            Exit(pid, ExitReason.Kill);
+        return living.Count > 0;
+    }
+
+    private void Explain(ExitWaiter waiter) => Interleaving!.Awaits(() => $"the end of {waiter.Target}", () => !waiter.Ended.IsCompleted);
 
     internal Pid Spawn(object code)
     {

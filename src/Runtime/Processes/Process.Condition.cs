@@ -44,6 +44,18 @@ internal sealed partial class Process
         return null;
     }
 
+    /// <summary>
+    /// What the process waits for, for people; null when that is neither a message nor its first turn. Only while nobody runs the process.
+    /// </summary>
+    internal string? Waiting => this switch
+    {
+        { _started: false } => "its first turn",
+        { _isAwaited: true, _matcher: { } matcher } =>
+            $"a message of type {matcher.Expected.Name}{(_guardOrReceived is null ? "" : " that satisfies a guard")}; {MailboxLength} others wait",
+        { _activity: null, _code: Behaviour server } => $"requests, as an idle {server.GetType().Name}",
+        _ => null,
+    };
+
     /// <summary>What it does at this moment, for the caller that waited in vain.</summary>
     internal string DescribeCondition()
     {
@@ -53,7 +65,7 @@ internal sealed partial class Process
         var running = Heartbeat.RunningFor(this);
         var doing = running > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"has been running for {running.TotalMilliseconds:0} ms")
             : Awaiting?.Target is { } other ? $"waits for an answer from {other.Pid}"
-            : _isReceiving && _matcher is { } matcher ? $"waits to receive a {matcher.Describe()}"
+            : _isReceiving && _matcher is { } matcher ? $"waits to receive a {matcher.Expected.Name}"
             : _activity is not null ? "waits for something outside its mailbox"
             : _inbox.IsAsleep ? "is idle"
             : "is about to run";

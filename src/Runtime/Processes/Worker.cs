@@ -171,10 +171,10 @@ internal sealed class Worker
 
     private void BeginTurn(Node node)
     {
-        if (node.Choices is { } choices)
+        if (node.Interleaving is { } interleaving)
         {
             // Never used up by time, which no seed repeats.
-            (_budget, _began) = (choices.MessagesPerTurn(), long.MaxValue);
+            (_budget, _began) = (interleaving.NextTurnLength(), long.MaxValue);
         }
         else
         {

@@ -27,7 +27,7 @@ public abstract class GenServer : Behaviour
     internal TimeSpan InitTimeout { get; private set; }
 
     /// <summary>Prepares to be started, once. The task completes when init has run or the process has ended.</summary>
-    internal Task<StartResult> Prepare(ServerOptions? options)
+    internal Task<StartResult> Prepare(Node node, ServerOptions? options)
     {
         if (_started is not null || _process is not null)
             throw new InvalidOperationException($"This {GetType().Name} has been started before; every process needs an object of its own.");
@@ -35,9 +35,13 @@ public abstract class GenServer : Behaviour
         options?.Validate();
         Name = options?.Name ?? default;
         InitTimeout = options?.Timeout ?? Timeout.InfiniteTimeSpan;
-        _started = new TaskCompletionSource<StartResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _started.Task;
+        var started = _started = new TaskCompletionSource<StartResult>(node.Completion);
+        if (node.Interleaving is { } interleaving)
+            Explain(interleaving, started.Task);
+        return started.Task;
     }
+
+    private void Explain(IInterleaving interleaving, Task started) => interleaving.Awaits(() => $"the start of a {GetType().Name}", () => !started.IsCompleted);
 
     private protected void Enter(Process process) => _process = process;
 

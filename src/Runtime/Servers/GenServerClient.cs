@@ -20,7 +20,7 @@ public static class GenServerClient
         if (options is { Name.IsName: true } && options.Name.Resolve(node) is { } holder)
             return StartResult.AlreadyStarted(holder.Pid);
 
-        var started = server.Prepare(options);
+        var started = server.Prepare(node, options);
         var pid = node.Spawn((object)server);
         return await Within(node, null, pid, started, server.InitTimeout);
     }
@@ -37,7 +37,7 @@ public static class GenServerClient
         if (options is { Name.IsName: true } && options.Name.Resolve(self.Node) is { } holder)
             return StartResult.AlreadyStarted(holder.Pid);
 
-        var started = server.Prepare(options);
+        var started = server.Prepare(self.Node, options);
         var pid = self.Process.Spawn(server, link: true);
         var result = await Within(self.Node, self, pid, started, server.InitTimeout);
         if (!result.IsOk)
@@ -75,35 +75,26 @@ public static class GenServerClient
             return ValueTask.FromException<TReply>(new CallException(ExitReason.CallingSelf, server, request, "a process cannot wait for itself", delivered: false));
 
         var call = Servers.Call<TReply>.Rent(caller, target, server, request, limit);
-        var worker = Worker.Current;
-        if (worker.HasRoomInline && (node.Choices is null || node.Choices.MayRunInline()))
+        if (TryRunInline(target, call))
         {
-            call.IsInline = true;
-            if (target.TryRunInline(call, worker))
-            {
-                if (caller is null || worker.MayGoOn())
-                {
-                    if (call.TryFinish(out var reply))
-                        return new ValueTask<TReply>(reply);
-                }
-                else
-                {
-                    // One that calls in a loop must not keep its thread for ever, however quick the answers.
-                    call.Postpone();
-                }
-
-                call.SetDeadline();
-                return call.Task;
-            }
-
-            call.IsInline = false;
+            // One that calls in a loop must not keep its thread for ever, however quick the answers.
+            if (caller is not null && !Worker.Current.MayGoOn())
+                call.Postpone();
+            else if (call.TryFinish(out var reply))
+                return new ValueTask<TReply>(reply);
+        }
+        else if (caller?.FindCycle(target) is { } cycle)
+        {
+            return ValueTask.FromException<TReply>(new CallException(ExitReason.CallingSelf, server, request, cycle, delivered: false));
+        }
+        else
+        {
+            target.Push(call);
         }
 
-        if (caller?.FindCycle(target) is { } cycle)
-            return ValueTask.FromException<TReply>(new CallException(ExitReason.CallingSelf, server, request, cycle, delivered: false));
-
-        target.Push(call);
         call.SetDeadline();
+        if (target.Node.Interleaving is { } interleaving)
+            Explain(interleaving, call);
         return call.Task;
     }
 
@@ -178,6 +169,26 @@ public static class GenServerClient
 
         if (!actual.Equals(reason))
             throw new CallException(actual, server, null, $"it ended with {actual} instead of {reason}", delivered: true);
+    }
+
+    private static void Explain(IInterleaving interleaving, Call call)
+    {
+        var life = call.Life;
+        interleaving.Awaits(() => $"the answer of {call.Target?.Pid} to {call.Request?.GetType().Name}", () => call.IsPendingIn(life));
+    }
+
+    private static bool TryRunInline(Process target, Call call)
+    {
+        var worker = Worker.Current;
+        if (!worker.HasRoomInline || target.Node.Interleaving is { } interleaving && !interleaving.MayRunInline())
+            return false;
+
+        call.IsInline = true;
+        if (target.TryRunInline(call, worker))
+            return true;
+
+        call.IsInline = false;
+        return false;
     }
 
     private static async ValueTask<StartResult> Within(Node node, Self? parent, Pid pid, Task<StartResult> started, TimeSpan limit)

@@ -37,8 +37,9 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
 
         call.Begin(caller, target, server, request, timeout);
 
-        // A process goes on at once, since it is told on its own turn; nobody else is to go on where the server runs.
-        call._source.RunContinuationsAsynchronously = caller is null;
+        // A process goes on at once, since it is told on its own turn; nobody else is to go on where the server runs, except where all is to be
+        // repeatable and nothing may take the way over the thread pool.
+        call._source.RunContinuationsAsynchronously = caller is null && target.Node.Interleaving is null;
         return call;
     }
 
