@@ -25,6 +25,8 @@ internal sealed partial class CrashLog(ILogger logger)
     internal void LongTurn(Pid pid, string? name, TimeSpan lasted, int mailboxLength) =>
         Guard(() => LogLongTurn(pid, name ?? "no name", lasted.TotalMilliseconds, mailboxLength));
 
+    internal void GuardMisused(Pid pid, string? name) => Guard(() => LogGuardMisused(pid, name ?? "no name"));
+
     internal void TimerFailed(Exception error, Destination destination) => Guard(() => LogTimerFailed(error, destination));
 
     internal void ClockFailed(Exception error) => Guard(() => LogClockFailed(error));
@@ -69,4 +71,7 @@ internal sealed partial class CrashLog(ILogger logger)
 
     [LoggerMessage(9, LogLevel.Critical, "The node's time provider failed; pending timers wait until another one is started")]
     private partial void LogClockFailed(Exception error);
+
+    [LoggerMessage(10, LogLevel.Error, "Process {Pid} ({Name}): the guard of a receive used the process; it does not match. A guard only looks at the message")]
+    private partial void LogGuardMisused(Pid pid, string name);
 }

@@ -23,13 +23,21 @@ internal sealed partial class Process
             if (_signalled)
             {
                 if (_inGuard)
-                    throw new GuardException(Pid);
+                    throw GuardMisused();
                 Drain();
             }
         }
 
         if (!IsAlive)
             throw Unwinding();
+    }
+
+    // Logged as well, because what a guard throws only means that it does not match, and nobody would ever see it.
+    private InvalidOperationException GuardMisused()
+    {
+        Node.Log.GuardMisused(Pid, Name);
+        return new InvalidOperationException(
+            $"The guard of a receive in {Pid} used the process: a guard only looks at the message, the mailbox is being searched meanwhile.");
     }
 
     internal ExitException Unwinding() => new(_exit!, $"{Pid} has ended: {_exit}");

@@ -103,8 +103,6 @@ internal sealed partial class Process
 
         if (!IsAlive)
             throw Unwinding();
-        if (received is GuardException violation)
-            throw violation;
         if (!ReferenceEquals(received, TimedOut))
             _handled++;
         return received!;
@@ -116,7 +114,7 @@ internal sealed partial class Process
             return;
 
         // A message that arrived before the timer wins: it is already in the mailbox. What arrived after waits its turn in the drain.
-        Complete(Examine(_matcher!, _guardOrReceived) ?? TimedOut);
+        Complete(Mailbox.TakeMatch(this, _matcher!, _guardOrReceived) ?? TimedOut);
     }
 
     /// <summary>Runs a guard. It sees one message and must leave the mailbox alone, through which somebody is walking.</summary>
@@ -128,7 +126,7 @@ internal sealed partial class Process
         {
             return guard(candidate);
         }
-        catch (Exception error) when (error is not GuardException)
+        catch (Exception)
         {
             // A guard that fails does not match: that is what guards mean in Erlang, and the message stays for another receive.
             return false;
@@ -145,23 +143,10 @@ internal sealed partial class Process
         if (!_isReceiving || _hasReceived || !Mailbox.IsExamined)
             return false;
 
-        try
-        {
-            if (!_matcher!.Matches(this, message.Body, _guardOrReceived))
-            {
-                Mailbox.AppendExamined(message);
-                return true;
-            }
-
+        if (_matcher!.Matches(this, message.Body, _guardOrReceived))
             Complete(message.Body);
-        }
-        catch (GuardException violation)
-        {
-            // For the code that waits, and not for the turn that looks on its behalf.
-            Mailbox.Append(message);
-            Complete(violation);
-        }
-
+        else
+            Mailbox.AppendExamined(message);
         return true;
     }
 
@@ -224,24 +209,11 @@ internal sealed partial class Process
         if (!_hasReceived)
         {
             Drain();
-            if (IsAlive && !_hasReceived && Examine(_matcher!, _guardOrReceived) is { } found)
+            if (IsAlive && !_hasReceived && Mailbox.TakeMatch(this, _matcher!, _guardOrReceived) is { } found)
                 Complete(found);
         }
 
         return _hasReceived;
-    }
-
-    private object? Examine(Matcher matcher, object? guard)
-    {
-        try
-        {
-            return Mailbox.TakeMatch(this, matcher, guard);
-        }
-        catch (GuardException violation)
-        {
-            // For the code that waits, and not for the turn that looks on its behalf.
-            return violation;
-        }
     }
 
     private void Complete(object received)

@@ -101,9 +101,11 @@ public readonly partial struct Self : IEquatable<Self>
     /// Waits for the oldest message of a type, that also satisfies a guard if one is given: <c>receive</c>. Other messages stay in the mailbox, in order.
     /// </summary>
     /// <typeparam name="T">The type of message.</typeparam>
-    /// <param name="when">The guard: looks at the message and does nothing else; one that throws does not match.</param>
+    /// <param name="when">
+    /// The guard; one that throws does not match. It only looks at the message: the operations of the process throw in it, and that is logged.
+    /// </param>
     /// <returns>The message. To be awaited once, by this process.</returns>
-    /// <exception cref="InvalidOperationException">The process waits in a receive already, or a guard used the process.</exception>
+    /// <exception cref="InvalidOperationException">The process waits in a receive already.</exception>
     /// <exception cref="ExitException">The process was ended while it waited.</exception>
     public ValueTask<T> Receive<T>(Func<T, bool>? when = null) => Process.Receive(when);
 
@@ -113,10 +115,12 @@ public readonly partial struct Self : IEquatable<Self>
     /// How long to wait, counted from now and not from a message that does not match. Zero looks through the mailbox and does not wait;
     /// <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
     /// </param>
-    /// <param name="when">The guard: looks at the message and does nothing else; one that throws does not match.</param>
+    /// <param name="when">
+    /// The guard; one that throws does not match. It only looks at the message: the operations of the process throw in it, and that is logged.
+    /// </param>
     /// <returns>The message or the absence of one. To be awaited once, by this process.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 2^32-2 milliseconds.</exception>
-    /// <exception cref="InvalidOperationException">The process waits in a receive already, or a guard used the process.</exception>
+    /// <exception cref="InvalidOperationException">The process waits in a receive already.</exception>
     /// <exception cref="ExitException">The process was ended while it waited.</exception>
     public ValueTask<Received<T>> TryReceive<T>(TimeSpan after, Func<T, bool>? when = null)
     {

@@ -61,13 +61,13 @@ public sealed class CrashReportTests
         var last = new TaskCompletionSource<Pid>();
         Func<Self, Task>? next = null;
         var left = 100;
-        next = self =>
+        next = async self =>
         {
             if (left-- > 0)
                 self.Spawn(next!);
             else
-                last.SetResult(self.SpawnLink(_ => throw new InvalidOperationException("oh")));
-            return Task.CompletedTask;
+                last.SetResult(self.Spawn(_ => throw new InvalidOperationException("oh")));
+            await Lab.Sleep(self);
         };
         node.Spawn(next);
 

@@ -10,8 +10,8 @@ public sealed class GuardTests
     {
         { "flush", self => self.Flush() },
         { "send", self => self.Send(self.Pid, 3) },
-        { "receive", self => self.Receive<int>() },
-        { "receive with time", self => self.TryReceive<int>(TimeSpan.Zero) },
+        { "receive", self => _ = self.Receive<int>().AsTask() },
+        { "receive with time", self => _ = self.TryReceive<int>(TimeSpan.Zero).AsTask() },
         { "demonitor", self => self.Demonitor(self.Monitor(default), flush: true) },
         { "exit", self => self.Exit(self.Pid, ExitReason.Kill) },
     };

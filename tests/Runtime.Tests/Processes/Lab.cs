@@ -51,14 +51,6 @@ internal static class Lab
     /// <summary>A process that lives until it is ended. What it is sent stays in its mailbox.</summary>
     internal static Pid Idle(this Node node) => node.Spawn(Sleep);
 
-    /// <summary>Sends messages from another process, in one go.</summary>
-    internal static void SendSoon(this Node node, Pid pid, params object[] messages) => node.Spawn(self =>
-    {
-        foreach (var message in messages)
-            self.Send(pid, message);
-        return Task.CompletedTask;
-    });
-
     /// <summary>What an idle process runs.</summary>
     internal static async Task Sleep(Self self) => await self.Receive<Never>();
 

@@ -106,26 +106,6 @@ public sealed class ReceiveTests
         }));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    [Trait("Rule", "P9")]
-    public async Task A_guard_that_uses_the_process_is_a_mistake_that_the_receive_tells_and_the_mailbox_is_left_alone(bool waits)
-    {
-        await using var node = new Node();
-
-        Assert.Equal([1, 2, "a"], await node.Run(async self =>
-        {
-            if (waits)
-                node.SendSoon(self.Pid, 1, 2, "a");
-            else
-                Send(self, 1, 2, "a");
-            await Assert.ThrowsAnyAsync<InvalidOperationException>(() => self.Receive<int>(_ => self.Flush().Count > 0).AsTask());
-            await Assert.ThrowsAnyAsync<InvalidOperationException>(() => self.Receive<int>(_ => self.Receive<string>().AsTask().IsCompleted).AsTask());
-            return await self.Arrived();
-        }));
-    }
-
     [Fact]
     [Trait("Rule", "P11")]
     public async Task Each_message_is_tested_once_per_receive()

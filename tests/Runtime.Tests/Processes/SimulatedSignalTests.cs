@@ -304,10 +304,10 @@ public sealed class SimulatedSignalTests
         {
             var me = self.Pid;
             var time = TimeSpan.FromSeconds(1);
-            self.Spawn(async other =>
+            self.Spawn(other =>
             {
-                await Task.Delay(time, other.Node.TimeProvider);
-                other.Send(me, "here");
+                other.SendAfter(me, "here", time);
+                return Task.CompletedTask;
             });
 
             await self.Pause();

@@ -22,7 +22,6 @@ public sealed class ViaTests
 
     [Fact]
     [Trait("Rule", "N7")]
-    [Trait("Rule", "R22")]
     public async Task Sending_to_a_via_name_nobody_has_is_an_error_and_casting_is_none()
     {
         await using var node = new Node();
