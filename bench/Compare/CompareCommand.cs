@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime;
+using System.Runtime.InteropServices;
+using Pail.Bench.Processes;
+
+namespace Pail.Bench.Compare;
+
+/// <summary><c>compare WORD</c>: ours beside its peers, measured in turn in one run, against the targets.</summary>
+internal static class CompareCommand
+{
+    /// <summary>What can be compared.</summary>
+    public static IReadOnlyDictionary<string, Func<CompareOptions, IReadOnlyList<Experiment>>> Words { get; } =
+        new Dictionary<string, Func<CompareOptions, IReadOnlyList<Experiment>>>
+        {
+            ["processes"] = ProcessComparison.Experiments,
+        };
+
+    /// <summary>Runs it.</summary>
+    /// <param name="arguments">What stands behind <c>compare</c>.</param>
+    /// <returns>0 when all was measured, whatever the verdicts; 1 when something failed; 2 when the arguments make no sense.</returns>
+    public static async Task<int> Run(string[] arguments)
+    {
+        var (options, error) = CompareOptions.Parse(arguments);
+        if (options is null)
+        {
+            await Console.Error.WriteLineAsync($"{error}\nusage: compare {string.Join('|', Words.Keys)} [--quick] [--rounds N] [--only TEXT]");
+            return 2;
+        }
+
+        if (typeof(CompareCommand).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
+            await Console.Error.WriteLineAsync("This is a debug build: its figures mean nothing.");
+        try
+        {
+            var experiments = Words[options.Word](options);
+            if (options.Only is { } text)
+                experiments = [.. experiments.Where(experiment => experiment.Title.Contains(text, StringComparison.OrdinalIgnoreCase))];
+            if (experiments.Count == 0)
+            {
+                await Console.Error.WriteLineAsync($"No row of {options.Word} has \"{options.Only}\" in its name.");
+                return 2;
+            }
+
+            await using var beam = await Beam.Start();
+            var results = await new Runner(options, beam).Run(experiments);
+            Console.WriteLine(
+                $"{RuntimeInformation.FrameworkDescription}, {(GCSettings.IsServerGC ? "server" : "workstation")} GC, "
+                + $"{Environment.ProcessorCount} cores; {beam?.Version ?? "no BEAM"}\n");
+            ResultTable.Write(Console.Out, results, options);
+            return 0;
+        }
+        catch (Exception failure)
+        {
+            await Console.Error.WriteLineAsync($"\n{failure}");
+            return 1;
+        }
+    }
+}

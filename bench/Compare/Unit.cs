@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Pail.Bench.Compare;
+
+/// <summary>What a row's figures are, and how they are written.</summary>
+internal enum Unit
+{
+    /// <summary>Nanoseconds, written with the unit that suits.</summary>
+    Time,
+
+    /// <summary>Bytes, written with the decimal unit that suits.</summary>
+    Bytes,
+}
+
+internal static class Units
+{
+    private static readonly string[] Times = ["ns", "µs", "ms", "s"];
+    private static readonly string[] Sizes = ["B", "kB", "MB", "GB"];
+
+    /// <summary>The figure with its unit, three digits of it: <c>57.3 ns</c>, <c>1.24 µs</c>, <c>0.31 GB</c>.</summary>
+    public static string Write(this Unit unit, double figure)
+    {
+        var names = unit == Unit.Time ? Times : Sizes;
+        var scale = 0;
+        for (; scale < names.Length - 1 && Math.Abs(figure) >= 999.5; scale++)
+            figure /= 1000;
+        return string.Create(CultureInfo.InvariantCulture, $"{Digits(figure)} {names[scale]}");
+    }
+
+    /// <summary>A number of about three digits.</summary>
+    public static string Digits(double number) => Math.Abs(number) switch
+    {
+        0 => "0",
+        < 10 => number.ToString("0.##", CultureInfo.InvariantCulture),
+        < 100 => number.ToString("0.#", CultureInfo.InvariantCulture),
+        _ => number.ToString("0", CultureInfo.InvariantCulture),
+    };
+}

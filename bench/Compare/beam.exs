@@ -1,0 +1,194 @@
+# Does on a BEAM what the other contestants do, whenever a line on standard input says so:
+#
+#   calls CALLERS SERVERS N | send N | ping_pong N | spawn_exit N | idle N
+#
+# and answers with "took NANOSECONDS BYTES": the time of all N operations, and by how much memory in use has grown.
+defmodule Counter do
+  use GenServer
+
+  @impl true
+  def init(state), do: {:ok, state}
+
+  @impl true
+  def handle_call(:get, _from, state), do: {:reply, state, state}
+end
+
+defmodule Work do
+  @batch 1000
+
+  # What each kind of work needs, as {what is measured, what tidies up}.
+  def prepare("calls", [callers, servers]) do
+    pids = for _ <- 1..servers, do: elem(GenServer.start(Counter, 1), 1)
+    at = List.to_tuple(pids)
+
+    run = fn n ->
+      for i <- 0..(callers - 1) do
+        server = elem(at, rem(i, servers))
+        Task.async(fn -> call(server, div(n * (i + 1), callers) - div(n * i, callers)) end)
+      end
+      |> Task.await_many(:infinity)
+    end
+
+    {run, fn -> Enum.each(pids, &GenServer.stop/1) end}
+  end
+
+  def prepare("send", []) do
+    run = fn n ->
+      me = self()
+      receiver = spawn(fn -> count(n, me) end)
+      send_all(receiver, n)
+
+      receive do
+        :done -> :ok
+      end
+    end
+
+    {run, fn -> :ok end}
+  end
+
+  def prepare("ping_pong", []) do
+    echo = spawn(fn -> echo() end)
+    {fn n -> ping(echo, n) end, fn -> Process.exit(echo, :kill) end}
+  end
+
+  def prepare("spawn_exit", []), do: {fn n -> batches(n, :atomics.new(1, [])) end, fn -> :ok end}
+
+  def prepare("idle", []) do
+    before = :erlang.system_info(:process_count)
+    left = :atomics.new(1, [])
+
+    run = fn n ->
+      me = self()
+      :atomics.put(left, 1, n)
+
+      pids =
+        for _ <- 1..n do
+          spawn(fn ->
+            count_down(left, me)
+            idle()
+          end)
+        end
+
+      receive do
+        :done -> Process.put(:idle, pids)
+      end
+    end
+
+    tidy = fn ->
+      Enum.each(Process.delete(:idle), &Process.exit(&1, :kill))
+      until_gone(before)
+    end
+
+    {run, tidy}
+  end
+
+  defp call(_server, 0), do: :ok
+
+  defp call(server, n) do
+    GenServer.call(server, :get)
+    call(server, n - 1)
+  end
+
+  defp send_all(_to, 0), do: :ok
+
+  defp send_all(to, n) do
+    send(to, :message)
+    send_all(to, n - 1)
+  end
+
+  defp count(0, parent), do: send(parent, :done)
+
+  defp count(n, parent) do
+    receive do
+      _ -> count(n - 1, parent)
+    end
+  end
+
+  defp echo do
+    receive do
+      {:ping, from} ->
+        send(from, :pong)
+        echo()
+    end
+  end
+
+  defp ping(_echo, 0), do: :ok
+
+  defp ping(echo, n) do
+    send(echo, {:ping, self()})
+
+    receive do
+      :pong -> ping(echo, n - 1)
+    end
+  end
+
+  defp batches(0, _left), do: :ok
+
+  defp batches(n, left) do
+    size = min(n, @batch)
+    :atomics.put(left, 1, size)
+    spawn_all(size, left, self())
+
+    receive do
+      :done -> batches(n - size, left)
+    end
+  end
+
+  defp spawn_all(0, _left, _parent), do: :ok
+
+  defp spawn_all(n, left, parent) do
+    spawn(fn -> count_down(left, parent) end)
+    spawn_all(n - 1, left, parent)
+  end
+
+  defp count_down(left, parent), do: if(:atomics.sub_get(left, 1, 1) == 0, do: send(parent, :done))
+
+  defp idle do
+    receive do
+      _ -> idle()
+    end
+  end
+
+  # Kills are signals: they take effect when they arrive.
+  defp until_gone(before) do
+    if :erlang.system_info(:process_count) > before do
+      receive do
+      after
+        5 -> until_gone(before)
+      end
+    end
+  end
+end
+
+defmodule Main do
+  def listen do
+    case IO.gets("") do
+      :eof ->
+        :ok
+
+      line ->
+        [work | numbers] = String.split(line)
+        {arguments, [n]} = numbers |> Enum.map(&String.to_integer/1) |> Enum.split(-1)
+        # In a process of its own: nobody pays for the garbage of the one before.
+        {time, bytes} = Task.await(Task.async(fn -> measure(work, arguments, n) end), :infinity)
+        IO.puts("took #{time} #{bytes}")
+        listen()
+    end
+  end
+
+  defp measure(work, arguments, n) do
+    {run, tidy} = Work.prepare(work, arguments)
+    :erlang.garbage_collect()
+    memory = :erlang.memory(:total)
+    began = System.monotonic_time(:nanosecond)
+    run.(n)
+    time = System.monotonic_time(:nanosecond) - began
+    :erlang.garbage_collect()
+    grown = :erlang.memory(:total) - memory
+    tidy.()
+    {time, grown}
+  end
+end
+
+IO.puts("Elixir #{System.version()} on OTP #{System.otp_release()}")
+Main.listen()

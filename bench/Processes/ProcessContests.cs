@@ -1,0 +1,43 @@
+using Pail.Bench.Compare;
+using Pail.Bench.Processes.Workloads;
+
+namespace Pail.Bench.Processes;
+
+/// <summary>Who does what, for the comparison and for BenchmarkDotNet alike.</summary>
+internal static class ProcessContests
+{
+    /// <summary>A process without work that waits for messages. What a run has spawned lives until it is cleared.</summary>
+    public static Contest Idle { get; } = new(
+        "idle",
+        (Names.Pail, () => new PailIdle()),
+        (Names.Akka, () => new AkkaIdle()),
+        (Names.Proto, () => new ProtoIdle()));
+
+    /// <summary>A message there and another one back.</summary>
+    public static Contest PingPong { get; } = new(
+        "ping_pong",
+        (Names.Pail, () => new PailPingPong()),
+        (Names.Akka, () => new AkkaPingPong()),
+        (Names.Proto, () => new ProtoPingPong()));
+
+    /// <summary>A message, sent and received.</summary>
+    public static Contest Send { get; } = new(
+        "send",
+        (Names.Pail, () => new PailSend()),
+        (Names.Akka, () => new AkkaSend()),
+        (Names.Proto, () => new ProtoSend()));
+
+    /// <summary>A process, begun and ended.</summary>
+    public static Contest SpawnExit { get; } = new(
+        "spawn_exit",
+        (Names.Pail, () => new PailSpawnExit()),
+        (Names.Akka, () => new AkkaSpawnExit()),
+        (Names.Proto, () => new ProtoSpawnExit()));
+
+    /// <summary>A call, all callers working at the same time, each on one of the servers.</summary>
+    public static Contest Calls(int callers, int servers) => new(
+        $"calls {callers} {servers}",
+        (Names.Pail, () => new PailCalls(callers, servers)),
+        (Names.Akka, () => new AkkaCalls(callers, servers)),
+        (Names.Proto, () => new ProtoCalls(callers, servers)));
+}

@@ -1,0 +1,16 @@
+namespace Pail.Bench.Processes.Workloads;
+
+/// <summary>Says when the last of many is through.</summary>
+internal sealed class Countdown(int count)
+{
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _left = count;
+
+    public Task Done => _done.Task;
+
+    public void Signal()
+    {
+        if (Interlocked.Decrement(ref _left) == 0)
+            _done.SetResult();
+    }
+}

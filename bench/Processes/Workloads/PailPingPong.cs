@@ -1,0 +1,37 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Bench.Processes.Workloads;
+
+/// <summary>Two processes, each a loop around a receive.</summary>
+internal sealed class PailPingPong : PailWorkload
+{
+    private Pid _echo;
+
+    public override Task Run(int operations) => End(Node.Spawn(async self =>
+    {
+        var ping = new Ping(self.Pid);
+        for (var i = 0; i < operations; i++)
+        {
+            self.Send(_echo, ping);
+            await self.Receive<Pong>();
+        }
+    }));
+
+    protected override Task Prepare()
+    {
+        _echo = Node.Spawn(static async self =>
+        {
+            var pong = new Pong();
+            while (true)
+            {
+                var ping = await self.Receive<Ping>();
+                self.Send(ping.From, pong);
+            }
+        });
+        return Task.CompletedTask;
+    }
+
+    private sealed record Ping(Pid From);
+
+    private sealed record Pong;
+}

@@ -1,0 +1,8 @@
+namespace Pail.Bench.Processes.Workloads;
+
+/// <summary>Divides operations among several so that none is lost.</summary>
+internal static class Share
+{
+    public static int Of(int operations, int callers, int caller) =>
+        (int)(((long)operations * (caller + 1) / callers) - ((long)operations * caller / callers));
+}
