@@ -11,9 +11,8 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
 {
     private const int MostOperations = 2_000_000;
 
-    // Short runs at first, for a while: the JIT counts calls, not loops, and begins to count only when nothing new has been compiled for 100 ms.
+    // Few at first, for a while: the JIT counts calls, not loops, and begins to count only when nothing new has been compiled for 100 ms.
     private const int FirstOperations = 500;
-    private static readonly TimeSpan FirstRuns = TimeSpan.FromMilliseconds(400);
 
     public async Task<IReadOnlyList<RowResult>> Run(IReadOnlyList<Experiment> experiments)
     {
@@ -46,6 +45,13 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
             });
         }
 
+        // Nobody counts the first turns: while the others warmed up, the JIT has caught up with the first.
+        if (!experiment.Weighs)
+        {
+            foreach (var contestant in contestants)
+                await Attempt(experiment, contestant, () => contestant.Measure(operations[contestant.Name]));
+        }
+
         for (var round = Math.Min(options.Rounds, experiment.MostRounds); round > 0; round--)
         {
             foreach (var contestant in contestants)
@@ -73,7 +79,7 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
     /// <returns>How many operations its turns are to have.</returns>
     private async Task<int> WarmUp(IContestant contestant, int? given)
     {
-        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < FirstRuns;)
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < options.FirstRuns;)
             await contestant.Try(FirstOperations);
         if (given is { } count)
         {

@@ -36,7 +36,7 @@ internal static class ProcessComparison
             Weighed(
                 churn,
                 1,
-                ProcessContests.SpawnExit.For(Names.Pail),
+                ProcessContests.SpawnExit.For(Names.Pail) with { Beam = null },
                 new Row($"growth after {churn / Million} million of spawn + exit", Unit.Bytes, sample => sample.Retained, new Target(1e6))),
         ];
     }

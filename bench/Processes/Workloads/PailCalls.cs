@@ -11,7 +11,7 @@ internal sealed class PailCalls(int callers, int servers) : PailWorkload
     private readonly Pid[] _servers = new Pid[servers];
 
     public override Task Run(int operations) =>
-        Task.WhenAll(Enumerable.Range(0, callers).Select(i => End(Caller(_servers[i % servers], Share.Of(operations, callers, i)))));
+        Task.WhenAll(Enumerable.Range(0, callers).Select(i => Caller(_servers[i % servers], Share.Of(operations, callers, i))));
 
     protected override async Task Prepare()
     {
@@ -19,11 +19,11 @@ internal sealed class PailCalls(int callers, int servers) : PailWorkload
             _servers[i] = (await Node.Start(new Counter())).Pid;
     }
 
-    private Pid Caller(Pid server, int calls) => Node.Spawn(async self =>
+    private Task Caller(Pid server, int calls) => Begin(async self =>
     {
         for (var i = 0; i < calls; i++)
             await self.Call(server, Request);
-    });
+    }).Ended;
 
     private sealed record Get : ICall<int>;
 

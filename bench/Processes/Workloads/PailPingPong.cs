@@ -7,7 +7,7 @@ internal sealed class PailPingPong : PailWorkload
 {
     private Pid _echo;
 
-    public override Task Run(int operations) => End(Node.Spawn(async self =>
+    public override Task Run(int operations) => Begin(async self =>
     {
         var ping = new Ping(self.Pid);
         for (var i = 0; i < operations; i++)
@@ -15,7 +15,7 @@ internal sealed class PailPingPong : PailWorkload
             self.Send(_echo, ping);
             await self.Receive<Pong>();
         }
-    }));
+    }).Ended;
 
     protected override Task Prepare()
     {

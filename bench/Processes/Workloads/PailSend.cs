@@ -5,21 +5,19 @@ internal sealed class PailSend : PailWorkload
 {
     private static readonly object Message = new();
 
-    public override async Task Run(int operations)
+    public override Task Run(int operations)
     {
-        var receiver = Node.Spawn(async self =>
+        var receiver = Begin(async self =>
         {
             for (var i = 0; i < operations; i++)
                 await self.Receive();
         });
-        var received = End(receiver);
-        var sender = Node.Spawn(self =>
+        var sender = Begin(self =>
         {
             for (var i = 0; i < operations; i++)
-                self.Send(receiver, Message);
+                self.Send(receiver.Pid, Message);
             return Task.CompletedTask;
         });
-        await End(sender);
-        await received;
+        return Task.WhenAll(sender.Ended, receiver.Ended);
     }
 }

@@ -5,7 +5,7 @@ namespace Pail.Bench.Processes.Workloads;
 /// <summary>A process that spawns processes which end at once.</summary>
 internal sealed class PailSpawnExit : PailWorkload
 {
-    public override Task Run(int operations) => End(Node.Spawn(self => Batches.Run(operations, ended =>
+    public override Task Run(int operations) => Begin(self => Batches.Run(operations, ended =>
     {
         Func<Self, Task> shortLived = _ =>
         {
@@ -13,5 +13,5 @@ internal sealed class PailSpawnExit : PailWorkload
             return Task.CompletedTask;
         };
         return () => self.Spawn(shortLived);
-    })));
+    })).Ended;
 }

@@ -29,13 +29,24 @@ internal abstract class PailWorkload : IWorkload
 
     protected virtual Task Prepare() => Task.CompletedTask;
 
-    /// <summary>Waits for a process that is to end normally.</summary>
-    protected async Task End(Pid pid)
+    /// <summary>Spawns a process of a workload.</summary>
+    /// <returns>Its pid, and what completes when it has done all it is to do, or fails as it does.</returns>
+    protected (Pid Pid, Task Ended) Begin(Func<Self, Task> function)
     {
-        var reason = await Node.WaitForExit(pid);
-
-        // One that was quicker than the question has left no reason behind.
-        if (!reason.IsClean && reason.Kind != ExitKind.NoProc)
-            throw new InvalidOperationException($"{pid} of a workload ended with {reason}.", reason.Term as Exception);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var pid = Node.Spawn(async self =>
+        {
+            try
+            {
+                await function(self);
+                ended.SetResult();
+            }
+            catch (Exception failure)
+            {
+                ended.SetException(failure);
+                throw;
+            }
+        });
+        return (pid, ended.Task);
     }
 }
