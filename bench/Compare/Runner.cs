@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 
 namespace Pail.Bench.Compare;
 
@@ -13,6 +14,7 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
 
     // Few at first, for a while: the JIT counts calls, not loops, and begins to count only when nothing new has been compiled for 100 ms.
     private const int FirstOperations = 500;
+    private const int MostSpells = 4;
 
     public async Task<IReadOnlyList<RowResult>> Run(IReadOnlyList<Experiment> experiments)
     {
@@ -79,8 +81,14 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
     /// <returns>How many operations its turns are to have.</returns>
     private async Task<int> WarmUp(IContestant contestant, int? given)
     {
-        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < options.FirstRuns;)
-            await contestant.Try(FirstOperations);
+        // Again until the JIT is through, which on a busy machine can take a while; some contestants give it something new to do every time.
+        for (var (spell, compiled) = (0, -1L); spell < MostSpells && compiled != JitInfo.GetCompiledMethodCount(); spell++)
+        {
+            compiled = JitInfo.GetCompiledMethodCount();
+            for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < options.FirstRuns;)
+                await contestant.Try(FirstOperations);
+        }
+
         if (given is { } count)
         {
             await contestant.Try(Math.Max(FirstOperations, count / 100));
