@@ -18,7 +18,6 @@ internal struct Inbox
     private const int MostAttempts = 16;
 
     private Signal? _head;
-    private int _drains;
 
     internal readonly bool IsEmpty => Volatile.Read(in _head) is null;
 
@@ -49,22 +48,23 @@ internal struct Inbox
     }
 
     /// <summary>Takes all that waits, oldest first. Only by whoever runs the process.</summary>
-    internal Signal? TakeAll()
+    /// <param name="drains">How often that has happened; kept by the receiver, where it takes no room.</param>
+    internal Signal? TakeAll(ref int drains)
     {
         if (IsEmpty)
             return null;
 
         // Counted before the links are turned around, which the swap keeps in order: see CountMessages.
-        Volatile.Write(ref _drains, _drains + 1);
+        Volatile.Write(ref drains, drains + 1);
         return Reverse(Interlocked.Exchange(ref _head, null));
     }
 
     /// <summary>How many messages wait here: a moment's value. Any thread; takes the longer, the more there are.</summary>
-    internal int CountMessages()
+    internal int CountMessages(ref readonly int drains)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var drains = Volatile.Read(ref _drains);
+            var before = Volatile.Read(in drains);
             var count = 0;
             for (var signal = Volatile.Read(ref _head); signal is not null; signal = Volatile.Read(ref signal.Next))
             {
@@ -72,12 +72,12 @@ internal struct Inbox
                     count++;
 
                 // The receiver has taken what is being counted, and its links may lead anywhere: begin again.
-                if (Volatile.Read(ref _drains) != drains)
+                if (Volatile.Read(in drains) != before)
                     break;
             }
 
             // A receiver that keeps taking has few left here.
-            if (Volatile.Read(ref _drains) == drains || attempt == MostAttempts)
+            if (Volatile.Read(in drains) == before || attempt == MostAttempts)
                 return count;
         }
     }
@@ -99,9 +99,9 @@ internal struct Inbox
     }
 
     /// <summary>Ends the inbox: later signals are refused. Returns what waited, oldest first. Only by whoever runs the process.</summary>
-    internal Signal? Close()
+    internal Signal? Close(ref int drains)
     {
-        Volatile.Write(ref _drains, _drains + 1);
+        Volatile.Write(ref drains, drains + 1);
         return Reverse(Interlocked.Exchange(ref _head, Dead));
     }
 

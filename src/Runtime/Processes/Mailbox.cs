@@ -1,18 +1,26 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// The messages a process has been handed and not yet received, oldest first, with a cursor: what the present receive has examined and
-/// refused is not examined again when a new message arrives. Touched on the process's own turn only.
+/// The messages a process has been handed and not yet received, oldest first. Touched on the process's own turn only, but for what says otherwise.
 /// </summary>
+/// <remarks>
+/// A receive that waits has examined everything here: it looked through the mailbox when it began, and at each message since as it arrived. So no
+/// cursor is kept, and no message is examined twice by one receive.
+/// </remarks>
 internal struct Mailbox
 {
     private Signal? _first;
     private Signal? _last;
-    private Signal? _examined;
 
+    /// <summary>How many there are. Read by other threads.</summary>
     internal int Count { get; private set; }
 
+    /// <summary>How often the inbox has been taken. Read by other threads.</summary>
+    internal int Drains;
+
     internal readonly Signal? First => _first;
+
+    internal readonly Signal? Last => _last;
 
     internal void Append(Signal message)
     {
@@ -25,18 +33,6 @@ internal struct Mailbox
         Count++;
     }
 
-    /// <summary>Whether the present receive has refused everything that is here.</summary>
-    internal readonly bool IsExamined => ReferenceEquals(_examined, _last);
-
-    internal void AppendExamined(Signal message)
-    {
-        Append(message);
-        _examined = message;
-    }
-
-    /// <summary>Begins a new receive: everything is to be examined.</summary>
-    internal void Rewind() => _examined = null;
-
     /// <summary>Removes and returns the oldest message.</summary>
     internal Signal? TakeFirst()
     {
@@ -46,22 +42,23 @@ internal struct Mailbox
         return first;
     }
 
-    /// <summary>Removes and returns the oldest unexamined message that matches; marks those before it as examined.</summary>
-    internal object? TakeMatch(Process receiver, Matcher matcher, object? guard)
+    /// <summary>Removes and returns the oldest message that matches.</summary>
+    /// <param name="receiver">Whose mailbox it is.</param>
+    /// <param name="matcher">What matches.</param>
+    /// <param name="guard">And must be satisfied.</param>
+    /// <param name="behind">Where to begin: behind this one, which has been examined like all before it; from the oldest when null.</param>
+    internal object? TakeMatch(Process receiver, Matcher matcher, object? guard, Signal? behind = null)
     {
-        var previous = _examined;
+        var previous = behind;
         for (var message = previous is null ? _first : previous.Next; message is not null; previous = message, message = message.Next)
         {
             if (message is not Message { Body: var body } || !matcher.Matches(receiver, body, guard))
                 continue;
 
-            // The predecessor stays the cursor: it has been examined, and nothing else is known to be.
             Unchain(previous, message);
-            _examined = previous;
             return body;
         }
 
-        _examined = previous;
         return null;
     }
 
@@ -69,7 +66,7 @@ internal struct Mailbox
     internal Signal? TakeAll()
     {
         var first = _first;
-        this = default;
+        this = new Mailbox { Drains = Drains };
         return first;
     }
 
@@ -81,8 +78,6 @@ internal struct Mailbox
             previous.Next = message.Next;
         if (ReferenceEquals(_last, message))
             _last = previous;
-        if (ReferenceEquals(_examined, message))
-            _examined = previous;
         message.Next = null;
         Count--;
     }

@@ -24,6 +24,6 @@ internal sealed class DownSignal(MonitorRef monitor, ExitReason reason) : Signal
             return;
 
         monitor.Over();
-        receiver.Mailbox.Append(new Message(monitor.DownMessage(reason)));
+        new Message(monitor.DownMessage(reason)).Arrive(receiver);
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class Process
 
             if (_signalled)
             {
-                if (_inGuard)
+                if (Worker.Current.Guarded == this)
                     throw GuardMisused();
                 Drain();
             }
@@ -82,7 +82,7 @@ internal sealed partial class Process
         Node.Remove(this);
         RefuseAll(Mailbox.TakeAll(), reason);
         TellRelations(reason);
-        RefuseAll(_inbox.Close(), bySignal ? ExitReason.NoProc : reason);
+        RefuseAll(_inbox.Close(ref Mailbox.Drains), bySignal ? ExitReason.NoProc : reason);
         (_code as Behaviour)?.Ended(reason);
         Unwind();
 
@@ -90,7 +90,6 @@ internal sealed partial class Process
         // end would be a chain that is never freed.
         Volatile.Write(ref _parent, null);
         _continuation = null;
-        _continuationState = null;
     }
 
     private void ReleaseOwned()

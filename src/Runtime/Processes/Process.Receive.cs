@@ -10,10 +10,9 @@ namespace Pail.Runtime.Processes;
 /// </summary>
 internal sealed partial class Process
 {
-    // How to go on. Left in place between receives, like the matcher: in a loop the next receive mostly brings the same, and a compare is cheaper
-    // than a write that the garbage collector must hear of.
-    private Action<object?>? _continuation;
-    private object? _continuationState;
+    // How to go on: what the usual continuation takes, or an unusual one. Left in place between receives, like the matcher: in a loop the next receive
+    // mostly brings the same, and a compare is cheaper than a write that the garbage collector must hear of.
+    private object? _continuation;
     private bool _isAwaited;
     private Matcher? _matcher;
     private bool _isReceiving;
@@ -24,7 +23,6 @@ internal sealed partial class Process
 
     // The message is there, but the turn is used up: only the next turn may go on with it.
     private bool _restsTillNextTurn;
-    private bool _inGuard;
     private short _token;
 
     /// <summary>Stands for the message in a receive whose time ran out.</summary>
@@ -36,7 +34,7 @@ internal sealed partial class Process
         var message = TakeArrived(guard);
         if (message is not null && Worker.Current.MayGoOn())
         {
-            _handled++;
+            CountHandled();
             return new ValueTask<T>(As<T>(message));
         }
 
@@ -51,7 +49,7 @@ internal sealed partial class Process
         {
             if (message is null)
                 return default;
-            _handled++;
+            CountHandled();
             return new ValueTask<Received<T>>(new Received<T>(As<T>(message)));
         }
 
@@ -77,10 +75,9 @@ internal sealed partial class Process
 
         if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0 && ExecutionContext.Capture() is { } context)
             (continuation, state) = Flowing(context, continuation, state);
-        if (!ReferenceEquals(_continuationState, state))
-            _continuationState = state;
-        if (!ReferenceEquals(_continuation, continuation))
-            _continuation = continuation;
+        var rest = ReferenceEquals(continuation, UsualContinuation.Instance) ? state : new UnusualContinuation(continuation, state);
+        if (!ReferenceEquals(_continuation, rest))
+            _continuation = rest;
         _isAwaited = true;
     }
 
@@ -104,7 +101,7 @@ internal sealed partial class Process
         if (!IsAlive)
             throw Unwinding();
         if (!ReferenceEquals(received, TimedOut))
-            _handled++;
+            CountHandled();
         return received!;
     }
 
@@ -113,14 +110,17 @@ internal sealed partial class Process
         if (!ReferenceEquals(_extras?.Timeout, timeout) || _hasReceived)
             return;
 
-        // A message that arrived before the timer wins: it is already in the mailbox. What arrived after waits its turn in the drain.
-        Complete(Mailbox.TakeMatch(this, _matcher!, _guardOrReceived) ?? TimedOut);
+        // A message that arrived before the timer has won already. What arrived after waits its turn in the drain.
+        Complete(TimedOut);
     }
 
     /// <summary>Runs a guard. It sees one message and must leave the mailbox alone, through which somebody is walking.</summary>
     internal bool Guard<T>(Func<T, bool> guard, T candidate)
     {
-        _inGuard = true;
+        var worker = Worker.Current;
+        worker.Guarded = this;
+
+        // So that the operations of the process look twice.
         _signalled = true;
         try
         {
@@ -133,20 +133,17 @@ internal sealed partial class Process
         }
         finally
         {
-            _inGuard = false;
+            worker.Guarded = null;
         }
     }
 
-    /// <summary>Gives a message that arrives to the receive that waits for it, if all before it have been examined: the mailbox then need not hold it.</summary>
+    /// <summary>Gives a message that arrives to the receive that waits for it: the mailbox then need not hold it.</summary>
     internal bool TryReceive(Message message)
     {
-        if (!_isReceiving || _hasReceived || !Mailbox.IsExamined)
+        if (!_isReceiving || _hasReceived || !_matcher!.Matches(this, message.Body, _guardOrReceived))
             return false;
 
-        if (_matcher!.Matches(this, message.Body, _guardOrReceived))
-            Complete(message.Body);
-        else
-            Mailbox.AppendExamined(message);
+        Complete(message.Body);
         return true;
     }
 
@@ -168,12 +165,12 @@ internal sealed partial class Process
             return first;
         }
 
-        Mailbox.Rewind();
         var found = Mailbox.TakeMatch(this, Matcher<T>.Instance, guard);
         if (found is null && !_inbox.IsEmpty)
         {
+            var examined = Mailbox.Last;
             DrainAlive();
-            found = Mailbox.TakeMatch(this, Matcher<T>.Instance, guard);
+            found = Mailbox.TakeMatch(this, Matcher<T>.Instance, guard, examined);
         }
 
         return found;
@@ -207,12 +204,7 @@ internal sealed partial class Process
     private bool TryCompleteReceive()
     {
         if (!_hasReceived)
-        {
             Drain();
-            if (IsAlive && !_hasReceived && Mailbox.TakeMatch(this, _matcher!, _guardOrReceived) is { } found)
-                Complete(found);
-        }
-
         return _hasReceived;
     }
 
@@ -226,7 +218,10 @@ internal sealed partial class Process
     {
         _isAwaited = false;
         _restsTillNextTurn = false;
-        _continuation!(_continuationState);
+        if (_continuation is UnusualContinuation unusual)
+            unusual.Run();
+        else
+            UsualContinuation.Instance(_continuation);
     }
 
     private void Validate(Matcher matcher, short token)

@@ -6,12 +6,13 @@ internal sealed partial class Process
     internal Pid Spawn(object code, bool link = false)
     {
         ArgumentNullException.ThrowIfNull(code, "function");
-        var child = new Process(Node, code, this, link);
+        var child = new Process(Node, code, this);
         if (link)
         {
             // Both halves before the child can run: its very first instruction may crash.
             Extras.Links.Add(child);
             child.Extras.Links.Add(this);
+            child.Extras.LinkedToParent = true;
         }
 
         child.Launch();
@@ -93,10 +94,7 @@ internal sealed partial class Process
         where T : class
     {
         Drain();
-        Mailbox.Rewind();
-        var message = Mailbox.TakeMatch(this, Matcher<T>.Instance, when);
-        Mailbox.Rewind();
-        return (T?)message;
+        return (T?)Mailbox.TakeMatch(this, Matcher<T>.Instance, when);
     }
 
     internal IReadOnlyList<object> Flush()

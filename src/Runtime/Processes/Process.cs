@@ -18,23 +18,20 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     private Task? _activity;
     private bool _started;
     private bool _hooked;
-    private readonly bool _linkedToParent;
 
     private Process? _parent;
-    private long _handled;
-    private long _busyTicks;
+    private uint _handled; // wraps into the extras
 
     private volatile bool _signalled;
     private volatile ExitReason? _exit;
 
     internal Mailbox Mailbox;
 
-    internal Process(Node node, object code, Process? parent, bool linked = false)
+    internal Process(Node node, object code, Process? parent)
     {
         Node = node;
         Id = node.NextId();
         _parent = parent;
-        _linkedToParent = linked;
         _code = code;
     }
 
@@ -49,7 +46,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     internal Process? Parent => Volatile.Read(ref _parent);
 
     /// <summary>The parent, if it started this process linked to itself, else the default pid.</summary>
-    internal Pid LinkedParent => _linkedToParent && Parent is { } parent ? parent.Pid : default;
+    internal Pid LinkedParent => _extras is { LinkedToParent: true } && Parent is { } parent ? parent.Pid : default;
 
     internal Pid Pid => new(this);
 
@@ -72,13 +69,13 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     internal bool IsAlive => _exit is null;
 
     /// <summary>How many messages wait: a moment's value, read from any thread.</summary>
-    internal int MailboxLength => Mailbox.Count + _inbox.CountMessages();
+    internal int MailboxLength => Mailbox.Count + _inbox.CountMessages(ref Mailbox.Drains);
 
     /// <summary>How many messages it has handled or received. Read from any thread.</summary>
-    internal long Handled => Volatile.Read(ref _handled);
+    internal long Handled => Volatile.Read(ref _handled) + (Volatile.Read(ref _extras)?.HandledBefore ?? 0);
 
     /// <summary>How long its code has run, as far as the heartbeat has seen it run.</summary>
-    internal TimeSpan BusyTime => TimeSpan.FromTicks(Volatile.Read(ref _busyTicks));
+    internal TimeSpan BusyTime => Volatile.Read(ref _extras)?.BusyTime ?? TimeSpan.Zero;
 
     internal ProcessExtras Extras
     {
@@ -165,7 +162,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     /// <summary>The part of <see cref="TryRunInline"/> that runs as this process.</summary>
     internal void HandleInline(Behaviour behaviour, Signal request)
     {
-        _handled++;
+        CountHandled();
         Run(Handle(behaviour, request));
 
         // An operation inside the request may have drained the inbox: what it found waits in here, and no signal will wake the process for it.
@@ -173,7 +170,13 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
             Schedule(preferLocal: true);
     }
 
-    internal void AddBusyTime(TimeSpan time) => Volatile.Write(ref _busyTicks, _busyTicks + time.Ticks);
+    internal void AddBusyTime(TimeSpan time) => Extras.AddBusyTime(time);
+
+    private void CountHandled()
+    {
+        if (++_handled == 0)
+            Extras.HandledBefore += 1L + uint.MaxValue;
+    }
 
     private bool HasWork => Mailbox.Count > 0 || _hasReceived || _extras is { Resumptions: not null };
 
@@ -208,7 +211,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
         // Cleared before taking: a signal that arrives in between sets it again.
         _signalled = false;
-        var signal = _inbox.TakeAll();
+        var signal = _inbox.TakeAll(ref Mailbox.Drains);
         while (signal is not null)
         {
             var next = signal.Next;
@@ -243,7 +246,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
             return Finished();
         else if (_code is Behaviour { IsReady: true } behaviour && Mailbox.TakeFirst() is { } message)
         {
-            _handled++;
+            CountHandled();
             Run(Handle(behaviour, message));
         }
         else

@@ -8,8 +8,15 @@ internal sealed class ProcessExtras
 
     private OwnedSet? _owned;
     private Signal? _lastResumption;
+    private long _busyTicks;
 
     internal Links Links;
+
+    /// <summary>Whether the process was started linked by its parent.</summary>
+    internal bool LinkedToParent;
+
+    /// <summary>Messages handled that the process itself has no room to count.</summary>
+    internal long HandledBefore;
 
     /// <summary>Monitors of others on this process.</summary>
     internal SmallSet<MonitorRef> Watchers;
@@ -39,6 +46,12 @@ internal sealed class ProcessExtras
         // Races with another thread that also wants it first, and with the owner's end: one set stands.
         get => _owned ?? Interlocked.CompareExchange(ref _owned, new OwnedSet(), null) ?? _owned;
     }
+
+    /// <summary>How long the process's code has run. Any thread.</summary>
+    internal TimeSpan BusyTime => TimeSpan.FromTicks(Volatile.Read(ref _busyTicks));
+
+    /// <summary>By the heartbeat only.</summary>
+    internal void AddBusyTime(TimeSpan time) => Volatile.Write(ref _busyTicks, _busyTicks + time.Ticks);
 
     /// <summary>What is to go on, the last of a ring; null when nothing is.</summary>
     internal Signal? Resumptions => _lastResumption;

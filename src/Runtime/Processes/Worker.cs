@@ -23,6 +23,7 @@ internal sealed class Worker
     // the thread for ever.
     private int _budget;
     private long _began;
+    private volatile bool _lasts;
 
     private bool _keeps;
     private Process? _next;
@@ -32,6 +33,9 @@ internal sealed class Worker
     // The processes whose code stands on this thread's stack: each but the last has called the next, which answers right there.
     private Process?[] _stack = new Process?[MostNested + 2];
     private int _depth;
+
+    /// <summary>The process whose guard is looking at a message. Only by the thread itself.</summary>
+    internal Process? Guarded { get; set; }
 
     /// <summary>The worker of this thread, if processes have run on it.</summary>
     internal static Worker? Present => _present;
@@ -97,8 +101,7 @@ internal sealed class Worker
         Push(server);
         if (_depth == 1)
         {
-            // No look at the clock, for the sake of the many requests that are short: the time of the turn before makes a long one end sooner.
-            _budget = MessagesPerTurn;
+            (_budget, _began, _lasts) = (MessagesPerTurn, 0, false);
             Enter(keeps: false);
         }
 
@@ -120,7 +123,7 @@ internal sealed class Worker
     /// <summary>Counts one thing done, and says whether the turn has time for another.</summary>
     internal bool MayGoOn()
     {
-        if (--_budget > 0 && ((_budget & 15) != 0 || Stopwatch.GetTimestamp() - _began <= TicksPerTurn))
+        if (--_budget > 0 && !_lasts && ((_budget & 15) != 0 || IsInTime()))
             return true;
 
         // Used up also for whoever asks next.
@@ -138,7 +141,9 @@ internal sealed class Worker
         return true;
     }
 
-    /// <summary>Takes the kept process away from a thread whose turn lasts, so that it does not wait behind it. By the heartbeat only.</summary>
+    /// <summary>
+    /// Ends a turn that lasts with its present message, and takes the kept process away, so that it does not wait behind it. By the heartbeat only.
+    /// </summary>
     /// <param name="turns">The value of <see cref="Turns"/> at which the turn was found to last.</param>
     internal Process? Raid(long turns)
     {
@@ -157,6 +162,8 @@ internal sealed class Worker
                     Volatile.Write(ref _next, null);
             }
 
+            // Also the turn itself is to end, unless it just has, and another ends early in its stead.
+            _lasts = true;
             _raided = false;
             return kept;
         }
@@ -171,15 +178,22 @@ internal sealed class Worker
 
     private void BeginTurn(Node node)
     {
-        if (node.Interleaving is { } interleaving)
-        {
-            // Never used up by time, which no seed repeats.
-            (_budget, _began) = (interleaving.NextTurnLength(), long.MaxValue);
-        }
-        else
-        {
-            (_budget, _began) = (MessagesPerTurn, Stopwatch.GetTimestamp());
-        }
+        // A turn that is to be repeatable is never used up by time.
+        (_budget, _began) = node.Interleaving is { } interleaving ? (interleaving.NextTurnLength(), long.MaxValue) : (MessagesPerTurn, 0);
+        _lasts = false;
+    }
+
+    // The clock is asked for the first time when a number of messages has been handled, since most turns are shorter and the question costs as much
+    // as a message. Turns of few messages that take long are the heartbeat's to find.
+    private bool IsInTime()
+    {
+        if (_began == long.MaxValue)
+            return true;
+
+        var now = Stopwatch.GetTimestamp();
+        if (_began == 0)
+            _began = now;
+        return now - _began <= TicksPerTurn;
     }
 
     private void Push(Process process)

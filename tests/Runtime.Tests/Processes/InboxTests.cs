@@ -7,6 +7,8 @@ namespace Pail.Runtime.Tests.Processes;
 /// <summary>The stack of signals under every process: alone, by many at once, and against a model.</summary>
 public sealed class InboxTests
 {
+    private static int _drains;
+
     [Fact]
     [Trait("Rule", "P5")]
     public void Signals_come_out_in_the_order_they_went_in()
@@ -16,9 +18,9 @@ public sealed class InboxTests
 
         Assert.All(signals, signal => Assert.Equal(PushResult.Queued, inbox.Push(signal)));
 
-        Assert.Equal(signals, Chain(inbox.TakeAll()));
+        Assert.Equal(signals, Chain(inbox.TakeAll(ref _drains)));
         Assert.True(inbox.IsEmpty);
-        Assert.Null(inbox.TakeAll());
+        Assert.Null(inbox.TakeAll(ref _drains));
     }
 
     [Fact]
@@ -31,7 +33,7 @@ public sealed class InboxTests
         Assert.Equal(PushResult.Queued, inbox.Push(new Message(2)));
 
         Assert.False(inbox.TryPark(ready: false));
-        Assert.Equal([1, 2], Bodies(inbox.TakeAll()));
+        Assert.Equal([1, 2], Bodies(inbox.TakeAll(ref _drains)));
     }
 
     [Fact]
@@ -42,7 +44,7 @@ public sealed class InboxTests
         inbox.TryPark(ready: false);
         Assert.False(inbox.TryEnter());
         inbox.Push(new Message(1));
-        inbox.TakeAll();
+        inbox.TakeAll(ref _drains);
         inbox.TryPark(ready: true);
 
         Assert.True(inbox.TryEnter());
@@ -57,7 +59,7 @@ public sealed class InboxTests
         inbox.Push(new Message(1));
         inbox.Push(new Message(2));
 
-        Assert.Equal([1, 2], Bodies(inbox.Close()));
+        Assert.Equal([1, 2], Bodies(inbox.Close(ref _drains)));
 
         Assert.True(inbox.IsDead);
         Assert.Equal(PushResult.Refused, inbox.Push(new Message(3)));
@@ -99,7 +101,7 @@ public sealed class InboxTests
                     case 4 when parked is null && !dead:
                         // The last of them closes.
                         dead = Array.LastIndexOf(operations, 4) == i;
-                        Assert.Equal(queue.Cast<object>(), Bodies(dead ? inbox.Close() : inbox.TakeAll()));
+                        Assert.Equal(queue.Cast<object>(), Bodies(dead ? inbox.Close(ref _drains) : inbox.TakeAll(ref _drains)));
                         queue.Clear();
                         break;
                 }
@@ -153,7 +155,7 @@ public sealed class InboxTests
             do
             {
                 Assert.Equal(1, Interlocked.Increment(ref running));
-                foreach (var body in Bodies(inbox.Value.TakeAll()))
+                foreach (var body in Bodies(inbox.Value.TakeAll(ref _drains)))
                 {
                     var (sender, number) = ((int, int))body;
                     Assert.Equal(expected[sender]++, number);
@@ -177,7 +179,7 @@ public sealed class InboxTests
             Together.Run(
                 () => Push(0),
                 () => Push(100),
-                () => left = Bodies(inbox.Value.Close()));
+                () => left = Bodies(inbox.Value.Close(ref _drains)));
             Assert.Equal(100, left.Count + refused);
 
             void Push(int from)
