@@ -7,7 +7,8 @@ internal sealed class PoolScheduler : IScheduler
 
     public void Schedule(IThreadPoolWorkItem work, bool preferLocal)
     {
-        if (preferLocal && work is Process process && Worker.Present is { } worker && worker.TryKeep(process))
+        // Also one that has used up its turn: the worker sends it to the pool if anybody else waits there.
+        if (work is Process process && Worker.Present is { } worker && worker.TryKeep(process))
             return;
 
         ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal);

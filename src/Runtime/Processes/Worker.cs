@@ -79,8 +79,14 @@ internal sealed class Worker
                 process = next;
                 if (!MayGoOn())
                 {
-                    ThreadPool.UnsafeQueueUserWorkItem(process, preferLocal: false);
-                    return;
+                    if (ThreadPool.PendingWorkItemCount > 0)
+                    {
+                        ThreadPool.UnsafeQueueUserWorkItem(process, preferLocal: false);
+                        return;
+                    }
+
+                    // Nobody waits for the thread: the way through the pool would only wake another, and move the process to it.
+                    BeginTurn(process.Node);
                 }
 
                 Volatile.Write(ref _stack[_depth - 1], process);

@@ -102,7 +102,8 @@ internal abstract class Call : Request, IDeadline
     {
         Caller = caller;
         Target = target;
-        _server = server;
+        if (server.IsName)
+            _server = server;
         Request = request;
         Timeout = timeout;
         Delivered = false;
@@ -185,7 +186,8 @@ internal abstract class Call : Request, IDeadline
         Volatile.Write(ref _state, _state + 1);
     }
 
-    private CallException Failure(ExitReason reason, string why) => new(reason, _server, Request, why, Delivered);
+    private CallException Failure(ExitReason reason, string why) =>
+        new(reason, _server == default && Target is { } target ? target.Pid : _server, Request, why, Delivered);
 
     private string Describe() => Target is { } target ? $"{target.Pid} {target.DescribeCondition()}" : "it was answered meanwhile";
 }

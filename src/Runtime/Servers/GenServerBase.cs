@@ -10,7 +10,7 @@ public abstract class GenServer : Behaviour
     private List<From>? _unanswered;
     private Process? _process;
     private Call? _call;
-    private From _from;
+    private int _life;
 
     private protected GenServer()
     {
@@ -59,7 +59,9 @@ public abstract class GenServer : Behaviour
     {
         call.Hold();
         _call = call;
-        return _from = new From(call);
+        var from = new From(call);
+        _life = from.Life;
+        return from;
     }
 
     private protected void StageReply<TReply>(TReply reply)
@@ -114,8 +116,7 @@ public abstract class GenServer : Behaviour
 
     internal sealed override void Ended(ExitReason reason)
     {
-        if (_call is not null)
-            _from.Fail(reason);
+        _call?.Fail(_life, reason, reason.ToString());
         foreach (var from in _unanswered ?? [])
             from.Fail(reason);
         Announce(StartResult.Error(reason));

@@ -6,13 +6,8 @@ namespace Pail.Runtime.Servers;
 /// <summary>A call whose answer is a <typeparamref name="TReply"/>. Rented from a small stack per thread.</summary>
 internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
 {
-    private const int MostPooled = 64;
-
     [ThreadStatic]
-    private static Call<TReply>? _pool;
-
-    [ThreadStatic]
-    private static int _pooled;
+    private static CallPool<TReply>? _pool;
 
     private ManualResetValueTaskSourceCore<TReply> _source;
     private TReply? _staged;
@@ -24,14 +19,7 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
 
     internal static Call<TReply> Rent(Process? caller, Process target, Destination server, object request, TimeSpan timeout)
     {
-        var call = _pool;
-        if (call is not null)
-        {
-            _pool = (Call<TReply>?)call.Next;
-            _pooled--;
-            call.Next = null;
-        }
-
+        var call = (_pool ??= new CallPool<TReply>()).Rent();
         if (call is null || !call.CanBeWatchedOn(target.Node))
             call = new Call<TReply>();
 
@@ -180,12 +168,8 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
         _answeredInline = false;
         var reusable = !Held;
         EndLife();
-        if (reusable && _pooled < MostPooled)
-        {
-            Next = _pool;
-            _pool = this;
-            _pooled++;
-        }
+        if (reusable)
+            (_pool ??= new CallPool<TReply>()).Return(this);
     }
 
     private static TReply? Typed(object? reply, object? request) => reply switch
