@@ -10,12 +10,22 @@ namespace Pail.Runtime.Processes;
 /// </remarks>
 public class ExitException : Exception
 {
+    private readonly Process? _ended;
+
     /// <summary>Creates the exception.</summary>
     /// <param name="reason">The reason to exit with.</param>
     /// <param name="message">What happened, for people; derived from the reason when absent.</param>
     public ExitException(ExitReason reason, string? message = null)
         : base(message ?? $"exit: {reason}") => Reason = reason;
 
+    /// <summary>What code of a process meets that has been ended from outside.</summary>
+    internal ExitException(Process ended)
+        : base(null) => (Reason, _ended) = (ended.ExitReason!, ended);
+
     /// <summary>The reason to exit with.</summary>
     public ExitReason Reason { get; }
+
+    /// <inheritdoc />
+    // Made when it is read: when many processes end at once, hardly anybody reads it.
+    public override string Message => _ended is null ? base.Message : $"{_ended.Pid} has ended: {Reason}";
 }

@@ -40,7 +40,7 @@ internal sealed partial class Process
             $"The guard of a receive in {Pid} used the process: a guard only looks at the message, the mailbox is being searched meanwhile.");
     }
 
-    internal ExitException Unwinding() => new EndedException(this, _exit!);
+    internal ExitException Unwinding() => new(this);
 
     /// <summary>Takes the peer out of the links. Returns whether it was linked.</summary>
     internal bool Unlinked(Process peer) => _extras is not null && _extras.Links.PeerRemoved(peer);

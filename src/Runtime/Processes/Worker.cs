@@ -153,6 +153,10 @@ internal sealed class Worker
     /// <param name="turns">The value of <see cref="Turns"/> at which the turn was found to last.</param>
     internal Process? Raid(long turns)
     {
+        // Where runs are to be repeatable, time has no say.
+        if (Volatile.Read(ref _began) == long.MaxValue)
+            return null;
+
         lock (_raiding)
         {
             _raided = true;
