@@ -22,15 +22,18 @@ internal struct Mailbox
 
     internal readonly Signal? Last => _last;
 
-    internal void Append(Signal message)
+    internal void Append(Signal message) => Append(message, message, 1);
+
+    /// <summary>Appends a chain as it is.</summary>
+    internal void Append(Signal first, Signal last, int count)
     {
-        message.Next = null;
+        last.Next = null;
         if (_last is null)
-            _first = message;
+            _first = first;
         else
-            _last.Next = message;
-        _last = message;
-        Count++;
+            _last.Next = first;
+        _last = last;
+        Count += count;
     }
 
     /// <summary>Removes and returns the oldest message.</summary>

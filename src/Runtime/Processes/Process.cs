@@ -214,6 +214,12 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         var signal = _inbox.TakeAll(ref Mailbox.Drains);
         while (signal is not null)
         {
+            if (signal is Message && (!_isReceiving || _hasReceived))
+            {
+                signal = AppendMessages(signal);
+                continue;
+            }
+
             var next = signal.Next;
             signal.Arrive(this);
             if (!IsAlive)
@@ -224,6 +230,21 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
             signal = next;
         }
+    }
+
+    /// <summary>Appends a run of messages that no receive waits for, and returns what comes behind it.</summary>
+    private Signal? AppendMessages(Signal first)
+    {
+        var (last, count) = (first, 1);
+        while (last.Next is Message next)
+        {
+            last = next;
+            count++;
+        }
+
+        var rest = last.Next;
+        Mailbox.Append(first, last, count);
+        return rest;
     }
 
     /// <summary>Does one thing there is to do. Returns false when there is nothing.</summary>
