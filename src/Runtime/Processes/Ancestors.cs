@@ -12,20 +12,21 @@ internal readonly struct Ancestors
 
     internal static Ancestors Of(Pid pid) => new(pid);
 
+    /// <summary>The nearest of them.</summary>
+    internal List<Process> Line() => Line(Most);
+
     public override string ToString()
     {
-        List<string> line = [];
-        for (var parent = _pid.Process?.Parent; parent is not null; parent = parent.Parent)
-        {
-            if (line.Count == Most)
-            {
-                line.Add("…");
-                break;
-            }
+        var line = Line(Most + 1);
+        var names = line.Take(Most).Select(static parent => parent.Name ?? parent.Pid.ToString());
+        return $"[{string.Join(", ", line.Count > Most ? names.Append("…") : names)}]";
+    }
 
-            line.Add(parent.Name ?? parent.Pid.ToString());
-        }
-
-        return $"[{string.Join(", ", line)}]";
+    private List<Process> Line(int most)
+    {
+        List<Process> line = [];
+        for (var parent = _pid.Process?.Parent; parent is not null && line.Count < most; parent = parent.Parent)
+            line.Add(parent);
+        return line;
     }
 }

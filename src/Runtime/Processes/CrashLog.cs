@@ -6,13 +6,17 @@ namespace Pail.Runtime.Processes;
 /// <summary>What a node writes when processes fail. A logger that fails itself must not take a process with it.</summary>
 internal sealed partial class CrashLog(ILogger logger)
 {
+    /// <summary>
+    /// The function of a process has thrown. Without the last message, as in Erlang, whose plain processes do not know it either: to keep it would cost
+    /// every receive a write, and every idle process what it last received.
+    /// </summary>
     internal void ProcessCrashed(Exception error, Pid pid, string? name, int mailboxLength) =>
-        Guard(() => LogProcessCrashed(error, pid, name ?? "no name", ExitReason.Error(error), Ancestors.Of(pid), mailboxLength));
+        Guard(() => LogProcessCrashed(error, pid, Called(pid, name), ExitReason.Error(error), Ancestors.Of(pid), mailboxLength));
 
     internal void UnwindingFailed(Exception error, Pid pid, ExitReason reason) => Guard(() => LogUnwindingFailed(error, pid, reason));
 
     internal void ServerStopped(Exception? error, Pid pid, string? name, string server, ExitReason reason, object? message, int mailboxLength) =>
-        Guard(() => LogServerStopped(error, pid, name ?? "no name", server, reason, Ancestors.Of(pid), message ?? "none", mailboxLength));
+        Guard(() => LogServerStopped(error, pid, Called(pid, name), server, reason, Ancestors.Of(pid), message ?? "none", mailboxLength));
 
     internal void UnexpectedMessage(Pid pid, string server, object message) => Guard(() => LogUnexpectedMessage(pid, server, message));
 
@@ -23,13 +27,33 @@ internal sealed partial class CrashLog(ILogger logger)
         Guard(() => LogIntensityReached(supervisor, maxRestarts, within.TotalSeconds));
 
     internal void LongTurn(Pid pid, string? name, TimeSpan lasted, int mailboxLength) =>
-        Guard(() => LogLongTurn(pid, name ?? "no name", lasted.TotalMilliseconds, mailboxLength));
+        Guard(() => LogLongTurn(pid, Called(pid, name), lasted.TotalMilliseconds, mailboxLength));
 
-    internal void GuardMisused(Pid pid, string? name) => Guard(() => LogGuardMisused(pid, name ?? "no name"));
+    internal void GuardMisused(Pid pid, string? name) => Guard(() => LogGuardMisused(pid, Called(pid, name)));
 
     internal void TimerFailed(Exception error, Destination destination) => Guard(() => LogTimerFailed(error, destination));
 
     internal void ClockFailed(Exception error) => Guard(() => LogClockFailed(error));
+
+    /// <summary>What people call a process: its name, and beside it its label.</summary>
+    private static string Called(Pid pid, string? name)
+    {
+        var called = name ?? "no name";
+        return pid.Process?.Label is { } label ? $"{called}, labelled {Printed(label)}" : called;
+    }
+
+    private static string Printed(object label)
+    {
+        try
+        {
+            return Inspection.Of(label);
+        }
+        catch (Exception error)
+        {
+            // A label is the user's; one that cannot be printed must not cost the report.
+            return $"a {label.GetType().Name} that cannot be printed ({error.Message})";
+        }
+    }
 
     private static void Guard(Action log)
     {

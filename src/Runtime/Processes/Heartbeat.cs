@@ -51,11 +51,11 @@ internal static class Heartbeat
         return TimeSpan.Zero;
     }
 
-    /// <summary>Whether the process's code runs on some thread at this moment.</summary>
+    /// <summary>Whether the process's code stands on some thread at this moment.</summary>
     internal static bool IsRunning(Process process)
     {
         lock (Changing)
-            return Workers.Exists(watched => watched.Worker.TryGetTarget(out var worker) && worker.Running == process);
+            return Workers.Exists(watched => watched.Worker.TryGetTarget(out var worker) && worker.Holds(process));
     }
 
     private static void Start()

@@ -20,6 +20,9 @@ internal struct Links
 
     internal readonly bool Contains(Process peer) => _active.Contains(peer);
 
+    /// <summary>The peers that are linked at this moment. Any thread.</summary>
+    internal readonly IReadOnlyList<Process> Snapshot() => _active.Snapshot();
+
     /// <summary>Makes this half, as the owner wishes. Returns whether the peer must be told: not when it has its half, or is being sent word of it.</summary>
     internal bool Add(Process peer)
     {

@@ -65,6 +65,15 @@ internal struct Mailbox
         return null;
     }
 
+    /// <summary>The messages that are here, oldest first.</summary>
+    internal readonly IReadOnlyList<object> Contents()
+    {
+        var contents = new List<object>(Count);
+        for (var message = _first; message is not null; message = message.Next)
+            contents.Add(message.Content ?? message.GetType().Name);
+        return contents;
+    }
+
     /// <summary>Empties the mailbox and returns the chain of messages, oldest first.</summary>
     internal Signal? TakeAll()
     {

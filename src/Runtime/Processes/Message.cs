@@ -5,6 +5,8 @@ internal sealed class Message(object body) : Signal
 {
     internal object Body { get; } = body;
 
+    internal override object? Content => Body;
+
     internal override bool IsMessage => true;
 
     internal override void Arrive(Process receiver)

@@ -13,7 +13,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     private Inbox _inbox;
     private ProcessExtras? _extras;
 
-    // What runs: first a Func<Self, Task> or a Behaviour; a function is replaced by null once it has started.
+    // What runs: first a Func<Self, Task> or a Behaviour; a function is replaced by null once it has returned its task.
     private object? _code;
     private Task? _activity;
     private bool _started;
@@ -317,17 +317,21 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         if (_code is Behaviour behaviour)
             return behaviour.Start(this);
 
+        // Given up when it has returned, so that until then others can be told what runs.
         var function = (Func<Self, Task>)_code!;
-        _code = null;
+        Task activity;
         try
         {
-            return function(new Self(this)) ?? throw new InvalidOperationException("The process function returned no task.");
+            activity = function(new Self(this)) ?? throw new InvalidOperationException("The process function returned no task.");
         }
         catch (Exception error)
         {
             // Nothing is lost: whatever a process throws becomes its exit reason.
-            return Task.FromException(error);
+            activity = Task.FromException(error);
         }
+
+        _code = null;
+        return activity;
     }
 
     /// <summary>Looks whether the code that runs has finished, and if so draws the consequences.</summary>

@@ -11,6 +11,9 @@ internal abstract class Signal
     /// <summary>Whether this waits in the mailbox to be received; all other signals act the moment the receiver looks.</summary>
     internal virtual bool IsMessage => false;
 
+    /// <summary>What this is for people who look into the mailbox; null for what is no message.</summary>
+    internal virtual object? Content => null;
+
     /// <summary>Takes effect in its receiver, on the receiver's turn.</summary>
     internal abstract void Arrive(Process receiver);
 

@@ -1,6 +1,9 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>A set that holds its first item without allocating: most processes have one link or one monitor, a few have thousands.</summary>
+/// <summary>
+/// A set that holds its first item without allocating: most processes have one link or one monitor, a few have thousands. Changed by its owner only;
+/// a snapshot of it can be taken by any thread.
+/// </summary>
 internal struct SmallSet<T>
     where T : class
 {
@@ -14,7 +17,9 @@ internal struct SmallSet<T>
                 _items = item;
                 return true;
             case HashSet<T> set:
-                return set.Add(item);
+                // Races with a snapshot, here and in the removal; one item needs no lock, since it comes and goes in one write.
+                lock (set)
+                    return set.Add(item);
             case var only when ReferenceEquals(only, item):
                 return false;
             case var only:
@@ -26,7 +31,11 @@ internal struct SmallSet<T>
     internal bool Remove(T item)
     {
         if (_items is HashSet<T> set)
-            return set.Remove(item);
+        {
+            lock (set)
+                return set.Remove(item);
+        }
+
         if (!ReferenceEquals(_items, item))
             return false;
 
@@ -37,6 +46,21 @@ internal struct SmallSet<T>
     internal readonly bool Contains(T item) => _items is HashSet<T> set ? set.Contains(item) : ReferenceEquals(_items, item);
 
     internal readonly int Count => _items is HashSet<T> set ? set.Count : _items is null ? 0 : 1;
+
+    /// <summary>What is in the set at this moment. Any thread.</summary>
+    internal readonly IReadOnlyList<T> Snapshot()
+    {
+        switch (Volatile.Read(in _items))
+        {
+            case null:
+                return [];
+            case HashSet<T> set:
+                lock (set)
+                    return [.. set];
+            case var only:
+                return [(T)only];
+        }
+    }
 
     /// <summary>Empties the set and returns what was in it.</summary>
     internal IEnumerable<T> TakeAll()

@@ -123,6 +123,13 @@ internal sealed class Worker
         }
     }
 
+    /// <summary>Whether the process's code stands on the thread's stack at this moment. Any thread.</summary>
+    internal bool Holds(Process process)
+    {
+        var (stack, depth) = (Volatile.Read(ref _stack), Volatile.Read(ref _depth));
+        return Array.IndexOf(stack, process, 0, Math.Clamp(depth, 0, stack.Length)) >= 0;
+    }
+
     /// <summary>Whether the process waits on this thread's stack for the one that runs. Only by the thread itself.</summary>
     internal bool IsBelow(Process process) => Array.IndexOf(_stack, process, 0, Math.Max(0, _depth - 1)) >= 0;
 

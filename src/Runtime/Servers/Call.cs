@@ -47,6 +47,8 @@ internal abstract class Call : Request, IDeadline
 
     internal bool IsPendingIn(int life) => Volatile.Read(ref _state) == life;
 
+    internal sealed override object? Content => Request;
+
     /// <summary>On the way to the server it is a message; on the way back it is not.</summary>
     internal sealed override bool IsMessage => !_returns;
 

@@ -7,6 +7,8 @@ internal sealed class CastSignal(object body) : Signal
 {
     internal object Body { get; } = body;
 
+    internal override object? Content => Body;
+
     internal override bool IsMessage => true;
 
     internal override void Arrive(Process receiver) => receiver.Mailbox.Append(this);
@@ -16,6 +18,8 @@ internal sealed class CastSignal(object body) : Signal
 internal sealed class StopSignal(ExitReason reason) : Signal
 {
     internal ExitReason Reason { get; } = reason;
+
+    internal override object? Content => Reason;
 
     internal override bool IsMessage => true;
 

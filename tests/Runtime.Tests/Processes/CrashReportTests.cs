@@ -32,6 +32,37 @@ public sealed class CrashReportTests
     }
 
     [Fact]
+    public async Task A_crash_is_reported_with_the_label_beside_the_name()
+    {
+        using var reports = new Reports();
+        await using var node = new Node(new NodeOptions { LoggerFactory = reports });
+
+        await node.End(node.Spawn(self =>
+        {
+            self.Register("unlucky");
+            self.SetLabel("job 7");
+            throw new InvalidOperationException("oh");
+        }));
+
+        Assert.Contains("(unlucky, labelled \"job 7\")", Assert.Single(reports.All).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_label_that_cannot_be_printed_does_not_cost_the_report()
+    {
+        using var reports = new Reports();
+        await using var node = new Node(new NodeOptions { LoggerFactory = reports });
+
+        await node.End(node.Spawn(self =>
+        {
+            self.SetLabel(new Unprintable());
+            throw new InvalidOperationException("oh");
+        }));
+
+        Assert.Contains("a Unprintable that cannot be printed (no text)", Assert.Single(reports.All).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Rule", "P24")]
     public async Task A_crash_is_reported_with_the_line_of_parents_by_name_if_they_have_one()
     {
@@ -139,6 +170,11 @@ public sealed class CrashReportTests
         });
 
         Assert.Equal(1, broken.Asked);
+    }
+
+    private sealed class Unprintable
+    {
+        public override string ToString() => throw new InvalidOperationException("no text");
     }
 
     private sealed class Broken : ILoggerFactory, ILogger

@@ -1,0 +1,31 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>What others are told about a process. Read from any thread, beside whoever runs it.</summary>
+internal sealed partial class Process
+{
+    internal ProcessStatus Status =>
+        _doomed ? ProcessStatus.Exiting
+        : Heartbeat.IsRunning(this) ? ProcessStatus.Running
+        : _inbox.IsAsleep ? ProcessStatus.Waiting
+        : ProcessStatus.Runnable;
+
+    /// <summary>What it runs, for people; null when nobody knows any more.</summary>
+    internal string? InitialCall => _code switch
+    {
+        Behaviour behaviour => CodeName.Of(behaviour.GetType()),
+        Delegate function => CodeName.Of(function),
+
+        // A function is given up once it has started, with all it has captured; the task of an async method still knows the method.
+        _ => _activity is { } activity ? CodeName.Of(activity) : null,
+    };
+
+    internal IReadOnlyList<Pid> AncestorsSnapshot() => [.. Ancestors.Of(Pid).Line().Select(static ancestor => ancestor.Pid)];
+
+    internal IReadOnlyList<Pid> LinksSnapshot() => _extras is { } extras ? [.. extras.Links.Snapshot().Select(static peer => peer.Pid)] : [];
+
+    internal IReadOnlyList<Destination> MonitorsSnapshot() =>
+        _extras is { } extras ? [.. extras.Watching.Snapshot().Select(static monitor => monitor.Name ?? monitor.Target)] : [];
+
+    internal IReadOnlyList<Pid> MonitoredBySnapshot() =>
+        _extras is { } extras ? [.. extras.Watchers.Snapshot().Select(static monitor => monitor.Watcher).OfType<Process>().Select(static watcher => watcher.Pid)] : [];
+}

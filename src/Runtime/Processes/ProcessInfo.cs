@@ -1,0 +1,89 @@
+namespace Pail.Runtime.Processes;
+
+/// <summary>
+/// What is known about a process at one moment: <c>Process.info/1</c>, and its items those of <c>Process.info/2</c>. Made by <see cref="Node.Info"/>.
+/// </summary>
+/// <example>
+/// <code>
+/// foreach (var pid in node.Processes())
+///     if (node.Info(pid) is { MailboxLength: > 1000 } info)
+///         Console.WriteLine($"{pid} {info.Name ?? info.InitialCall}: {info.WaitsFor}");
+/// </code>
+/// </example>
+/// <remarks>
+/// Read beside the running process, without a message and without stopping it: each item is true of a moment, but two items may be of different
+/// moments, and what has been sent to the process counts only when it has seen it. So a process that is stuck in its code can be looked at like any other.
+/// </remarks>
+public sealed class ProcessInfo
+{
+    internal ProcessInfo(Process process)
+    {
+        Pid = process.Pid;
+        Status = process.Status;
+        Name = process.Name;
+        Label = process.Label;
+        Parent = process.Parent?.Pid;
+        Ancestors = process.AncestorsSnapshot();
+        InitialCall = process.InitialCall;
+        TrapExit = process.TrapExit;
+        Links = process.LinksSnapshot();
+        Monitors = process.MonitorsSnapshot();
+        MonitoredBy = process.MonitoredBySnapshot();
+        MailboxLength = process.MailboxLength;
+        Dictionary = process.DictionarySnapshot();
+        MessagesHandled = process.Handled;
+        BusyTime = process.BusyTime;
+        WaitsFor = process.DescribeCondition();
+    }
+
+    /// <summary>The process.</summary>
+    public Pid Pid { get; }
+
+    /// <summary>What it is at: <c>status</c>.</summary>
+    public ProcessStatus Status { get; }
+
+    /// <summary>The name it is registered under on its node, or <see langword="null"/>: <c>registered_name</c>.</summary>
+    public string? Name { get; }
+
+    /// <summary>What it calls itself for people, or <see langword="null"/>: see <see cref="Self.SetLabel"/>.</summary>
+    public object? Label { get; }
+
+    /// <summary>The process that spawned it: <c>parent</c>. <see langword="null"/> when code outside any process did.</summary>
+    public Pid? Parent { get; }
+
+    /// <summary>Its parent, that one's parent, and so on, nearest first, up to one that has ended and at most 16: <c>$ancestors</c>.</summary>
+    public IReadOnlyList<Pid> Ancestors { get; }
+
+    /// <summary>
+    /// What it runs: the type of a server, or the method of a function as Type.Method; <c>initial_call</c>. <see langword="null"/> when its function
+    /// is not an async method and runs no more.
+    /// </summary>
+    public string? InitialCall { get; }
+
+    /// <summary>Whether exit signals become messages: <c>trap_exit</c>.</summary>
+    public bool TrapExit { get; }
+
+    /// <summary>The processes it is linked with, in no order: <c>links</c>.</summary>
+    public IReadOnlyList<Pid> Links { get; }
+
+    /// <summary>What it monitors, in no order: a pid, or the name it was monitored by; <c>monitors</c>.</summary>
+    public IReadOnlyList<Destination> Monitors { get; }
+
+    /// <summary>The processes that monitor it, once for every monitor, in no order: <c>monitored_by</c>. Code outside any process is not among them.</summary>
+    public IReadOnlyList<Pid> MonitoredBy { get; }
+
+    /// <summary>How many messages wait: <c>message_queue_len</c>. The messages themselves: <see cref="Node.Messages"/>.</summary>
+    public int MailboxLength { get; }
+
+    /// <summary>Its dictionary, in no order: <c>dictionary</c>.</summary>
+    public IReadOnlyList<KeyValuePair<object, object?>> Dictionary { get; }
+
+    /// <summary>How many messages it has received, or handled as a server, since it was spawned.</summary>
+    public long MessagesHandled { get; }
+
+    /// <summary>How long its code has run. Sampled every few milliseconds: right in the long run, and zero for one that has only run for moments.</summary>
+    public TimeSpan BusyTime { get; }
+
+    /// <summary>What it does or waits for, in words for people.</summary>
+    public string WaitsFor { get; }
+}
