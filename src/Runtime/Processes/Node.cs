@@ -56,6 +56,8 @@ public sealed partial class Node : IAsyncDisposable
 
     internal LocalNames Names { get; } = new();
 
+    internal DedicatedThreads Threads { get; } = new();
+
     /// <summary>Starts a process: <c>spawn/1</c>. Returns at once.</summary>
     /// <param name="function">What it runs.</param>
     /// <returns>Its pid.</returns>
@@ -63,7 +65,7 @@ public sealed partial class Node : IAsyncDisposable
     public Pid Spawn(Func<Self, Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return Spawn((object)function);
+        return Spawn((object)function, null);
     }
 
     /// <summary>Sends a message from outside any process: <c>send/2</c>. Never blocks; a message to a process that has ended is dropped.</summary>
@@ -140,6 +142,7 @@ public sealed partial class Node : IAsyncDisposable
             await Task.WhenAll(ends).ConfigureAwait(Interleaving is not null);
         }
 
+        await Threads.Ended.ConfigureAwait(Interleaving is not null);
         _owned.Release(null!);
         Deadlines.Dispose();
         Timers.Dispose();
@@ -157,9 +160,9 @@ public sealed partial class Node : IAsyncDisposable
 
     private void Explain(ExitWaiter waiter) => Interleaving!.Awaits(() => $"the end of {waiter.Target}", () => !waiter.Ended.IsCompleted);
 
-    internal Pid Spawn(object code)
+    internal Pid Spawn(object code, SpawnOptions? options)
     {
-        var process = new Process(this, code, null);
+        var process = new Process(this, code, null, options);
         process.Launch();
         return process.Pid;
     }

@@ -3,31 +3,36 @@ namespace Pail.Runtime.Processes;
 /// <summary>Children, links and monitors. Only by the process's own code.</summary>
 internal sealed partial class Process
 {
-    internal Pid Spawn(object code, bool link = false)
+    internal Pid Spawn(object code, bool link = false, SpawnOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(code, "function");
-        var child = new Process(Node, code, this);
+        var child = new Process(Node, code, this, options);
         if (link)
-        {
-            // Both halves before the child can run: its very first instruction may crash.
-            Extras.Links.Add(child);
-            child.Extras.Links.Add(this);
-            child.Extras.LinkedToParent = true;
-        }
-
+            LinkNew(child);
         child.Launch();
         return child.Pid;
     }
 
-    internal MonitorRef SpawnMonitor(Func<Self, Task> function)
+    internal MonitorRef SpawnMonitor(Func<Self, Task> function, SpawnOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        var child = new Process(Node, function, this);
+        var link = options is { Link: true };
+        var child = new Process(Node, function, this, options);
+        if (link)
+            LinkNew(child);
         var monitor = new MonitorRef(this, child.Pid);
         Extras.Watching.Add(monitor);
         child.Extras.Watchers.Add(monitor);
         child.Launch();
         return monitor;
+    }
+
+    // Both halves before the child can run: its very first instruction may crash.
+    private void LinkNew(Process child)
+    {
+        Extras.Links.Add(child);
+        child.Extras.Links.Add(this);
+        child.Extras.LinkedToParent = true;
     }
 
     internal void Link(Pid pid)

@@ -27,12 +27,14 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     internal Mailbox Mailbox;
 
-    internal Process(Node node, object code, Process? parent)
+    internal Process(Node node, object code, Process? parent, SpawnOptions? options = null)
     {
         Node = node;
         Id = node.NextId();
         _parent = parent;
         _code = code;
+        if (options is not null)
+            Apply(options);
     }
 
     /// <summary>The process whose code runs on this thread, or null outside any.</summary>
@@ -180,7 +182,11 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     private bool HasWork => Mailbox.Count > 0 || _hasReceived || _extras is { Resumptions: not null };
 
-    private void Schedule(bool preferLocal) => Node.Scheduler.Schedule(this, preferLocal);
+    private void Schedule(bool preferLocal)
+    {
+        var scheduler = (_traits & ProcessTraits.OwnScheduler) == 0 ? Node.Scheduler : _extras!.Scheduler!;
+        scheduler.Schedule(this, preferLocal);
+    }
 
     /// <summary>Runs until there is nothing to do, or the turn is used up. By the worker only.</summary>
     internal void RunTurn(Worker worker)
@@ -388,6 +394,6 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
                 TaskScheduler.Default);
         }
 
-        return _inbox.TryPark(ready: _started && _activity is null && _code is Behaviour { IsReady: true } && Mailbox.Count == 0);
+        return _inbox.TryPark(ready: _started && _activity is null && _code is Behaviour { IsReady: true } && Mailbox.Count == 0 && !MayBlock);
     }
 }

@@ -37,6 +37,9 @@ internal sealed class ProcessExtras
     /// <summary>The request the process waits for. Written on its turn, read by others who look for circles of callers.</summary>
     internal Request? Awaiting;
 
+    /// <summary>Who decides where it runs, when that is not the node's scheduler. Written before the process is launched.</summary>
+    internal IScheduler? Scheduler;
+
     /// <summary>Written under the lock of <see cref="LocalNames"/>.</summary>
     internal string? Name;
 

@@ -70,7 +70,7 @@ internal sealed class Worker
         {
             while (true)
             {
-                Enter(keeps: true);
+                Enter(keeps: !process.MayBlock);
                 SynchronizationContext.SetSynchronizationContext(process);
                 process.RunTurn(this);
                 if (TakeNext() is not { } next)

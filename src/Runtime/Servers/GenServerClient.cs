@@ -21,7 +21,7 @@ public static class GenServerClient
             return StartResult.AlreadyStarted(holder.Pid);
 
         var started = server.Prepare(node, options);
-        var pid = node.Spawn((object)server);
+        var pid = node.Spawn(server, options?.Spawn);
         return await Within(node, null, pid, started, server.InitTimeout);
     }
 
@@ -38,7 +38,7 @@ public static class GenServerClient
             return StartResult.AlreadyStarted(holder.Pid);
 
         var started = server.Prepare(self.Node, options);
-        var pid = self.Process.Spawn(server, link: true);
+        var pid = self.Process.Spawn(server, link: true, options?.Spawn);
         var result = await Within(self.Node, self, pid, started, server.InitTimeout);
         if (!result.IsOk)
         {

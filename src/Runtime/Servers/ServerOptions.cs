@@ -11,8 +11,14 @@ public sealed class ServerOptions
     /// <summary>How long init may take before the server is killed and starting it fails. No limit unless given.</summary>
     public TimeSpan Timeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
 
+    /// <summary>How its process is started: <c>:spawn_opt</c>. The defaults unless given. Not with a link: <c>StartLink</c> says that.</summary>
+    public SpawnOptions? Spawn { get; init; }
+
     internal void Validate()
     {
+        if (Spawn is { Link: true })
+            throw new ArgumentException("Whether a server is linked with the process that starts it is said by StartLink and Start, not by an option.", nameof(Spawn));
+
         Name.ValidateName();
         ValidateWait(Timeout, nameof(Timeout));
     }
