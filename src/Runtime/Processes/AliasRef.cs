@@ -19,8 +19,15 @@ public sealed class AliasRef
     /// <inheritdoc />
     public override string ToString() => $"alias of {Owner.Pid}";
 
-    /// <summary>Sends a message through the alias. Any thread.</summary>
-    internal void Push(Signal message) => Owner.Push(new AliasSignal(this, message));
+    /// <summary>Sends a message through the alias. False when the owner's mailbox is full. Any thread.</summary>
+    internal bool TryPush(Signal message)
+    {
+        if (!Owner.TryAdmit())
+            return false;
+
+        Owner.Push(new AliasSignal(this, message));
+        return true;
+    }
 
     /// <summary>A message arrives. Returns whether it is let through. On the owner's turn.</summary>
     internal bool Admit()

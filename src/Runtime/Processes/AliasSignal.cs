@@ -7,5 +7,7 @@ internal sealed class AliasSignal(AliasRef alias, Signal message) : Signal
     {
         if (alias.Admit())
             message.Arrive(receiver);
+        else
+            receiver.Discard(1);
     }
 }

@@ -29,6 +29,13 @@ internal sealed partial class CrashLog(ILogger logger)
     internal void LongTurn(Pid pid, string? name, TimeSpan lasted, int mailboxLength) =>
         Guard(() => LogLongTurn(pid, Called(pid, name), lasted.TotalMilliseconds, mailboxLength));
 
+    internal void MailboxHigh(Pid pid, string? name, int length, int mark) => Guard(() => LogMailboxHigh(pid, Called(pid, name), length, mark));
+
+    internal void CastDropped(Pid pid, string? name, object message, int limit, long dropped) =>
+        Guard(() => LogCastDropped(pid, Called(pid, name), message.GetType().Name, limit, dropped));
+
+    internal void HandlerFailed(Exception error, string name) => Guard(() => LogHandlerFailed(error, name));
+
     internal void GuardMisused(Pid pid, string? name) => Guard(() => LogGuardMisused(pid, Called(pid, name)));
 
     internal void TimerFailed(Exception error, Destination destination) => Guard(() => LogTimerFailed(error, destination));
@@ -98,4 +105,13 @@ internal sealed partial class CrashLog(ILogger logger)
 
     [LoggerMessage(10, LogLevel.Error, "Process {Pid} ({Name}): the guard of a receive used the process; it does not match. A guard only looks at the message")]
     private partial void LogGuardMisused(Pid pid, string name);
+
+    [LoggerMessage(11, LogLevel.Warning, "Process {Pid} ({Name}): {Length} messages wait in its mailbox; more than {Mark} are reported")]
+    private partial void LogMailboxHigh(Pid pid, string name, int length, int mark);
+
+    [LoggerMessage(12, LogLevel.Warning, "Process {Pid} ({Name}): a cast of {Message} was dropped, its mailbox has room for {Limit} and is full; {Dropped} dropped so far")]
+    private partial void LogCastDropped(Pid pid, string name, string message, int limit, long dropped);
+
+    [LoggerMessage(13, LogLevel.Error, "A handler of the node's event {Name} failed")]
+    private partial void LogHandlerFailed(Exception error, string name);
 }

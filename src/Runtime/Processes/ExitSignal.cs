@@ -12,7 +12,7 @@ internal sealed class ExitSignal(Process? from, ExitReason reason, bool linked) 
         if (!linked && reason.Kind == ExitKind.Kill)
             receiver.Die(ExitReason.Killed, bySignal: true);
         else if (receiver.TrapExit)
-            new Message(new Exit(from is null ? default : new Pid(from), reason)).Arrive(receiver);
+            receiver.Insert(new Message(new Exit(from is null ? default : new Pid(from), reason)));
         else if (reason.Kind != ExitKind.Normal || (!linked && from == receiver))
             receiver.Die(reason, bySignal: true);
     }

@@ -14,7 +14,7 @@ internal static class Heartbeat
     private const int Patience = 50;
 
     private static readonly Lock Changing = new();
-    private static readonly List<Watched> Workers = [];
+    private static readonly List<WorkerWatch> Workers = [];
     private static readonly Timer Timer = new(static _ => Beat(Stopwatch.GetTimestamp()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     private static volatile bool _awake;
     private static int _idle;
@@ -26,7 +26,7 @@ internal static class Heartbeat
     internal static void Enlist(Worker worker)
     {
         lock (Changing)
-            Workers.Add(new Watched(worker));
+            Workers.Add(new WorkerWatch(worker));
     }
 
     /// <summary>A worker has begun to run a process.</summary>
@@ -74,7 +74,7 @@ internal static class Heartbeat
 
     private static void Beat(long now)
     {
-        List<Watched> lasting = [];
+        List<WorkerWatch> lasting = [];
         lock (Changing)
         {
             var elapsed = Stopwatch.GetElapsedTime(_last, now);
@@ -115,44 +115,5 @@ internal static class Heartbeat
         else
             Timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _idle = 0;
-    }
-
-    /// <summary>What was seen of a worker at the last beat. Weak: pool threads come and go.</summary>
-    private sealed class Watched(Worker worker)
-    {
-        private Process? _reported;
-
-        internal WeakReference<Worker> Worker { get; } = new(worker);
-
-        internal long Turns { get; private set; } = -1;
-
-        internal long Since { get; private set; }
-
-        /// <summary>Whether the turn is the one seen at the last beat.</summary>
-        internal bool Look(Worker worker, long now)
-        {
-            var turns = worker.Turns;
-            if (turns == Turns)
-                return true;
-
-            (Turns, Since, _reported) = (turns, now, null);
-            return false;
-        }
-
-        internal void Act(long now)
-        {
-            if (!Worker.TryGetTarget(out var worker) || worker.Running is not { } process)
-                return;
-
-            if (worker.Raid(Turns) is { } kept)
-                ThreadPool.UnsafeQueueUserWorkItem(kept, preferLocal: false);
-
-            var lasted = Stopwatch.GetElapsedTime(Since, now);
-            if (lasted >= process.Node.LongTurn && _reported != process && worker.Turns == Turns)
-            {
-                _reported = process;
-                process.Node.ReportLongTurn(process, lasted);
-            }
-        }
     }
 }

@@ -24,6 +24,6 @@ internal sealed class DownSignal(MonitorRef monitor, ExitReason reason) : Signal
             return;
 
         monitor.Over();
-        new Message(monitor.DownMessage(reason)).Arrive(receiver);
+        receiver.Insert(new Message(monitor.DownMessage(reason)));
     }
 }

@@ -25,7 +25,8 @@ public sealed partial class Node : IAsyncDisposable
         options ??= new NodeOptions();
         TimeProvider = options.TimeProvider;
         Scheduler = options.Scheduler;
-        LongTurn = options.LongTurn;
+        TurnLimit = options.LongTurn;
+        HighWater = options.MailboxHighWater == 0 ? int.MaxValue : options.MailboxHighWater;
         Interleaving = Scheduler as IInterleaving;
         Deadlines = new Deadlines(TimeProvider);
         Log = new CrashLog(options.LoggerFactory.CreateLogger("Pail.Runtime"));
@@ -40,7 +41,11 @@ public sealed partial class Node : IAsyncDisposable
 
     internal IScheduler Scheduler { get; }
 
-    internal TimeSpan LongTurn { get; }
+    /// <summary>How long a turn may last before it is reported; infinite for ever.</summary>
+    internal TimeSpan TurnLimit { get; }
+
+    /// <summary>How many messages may wait in a mailbox before it is reported; the largest number for any.</summary>
+    internal int HighWater { get; }
 
     /// <summary>The scheduler, if it is one that makes runs repeatable.</summary>
     internal IInterleaving? Interleaving { get; }
@@ -72,13 +77,19 @@ public sealed partial class Node : IAsyncDisposable
     /// <param name="destination">A pid, a registered name, a via name, or an alias.</param>
     /// <param name="message">The message.</param>
     /// <exception cref="ArgumentException">No process is registered under the name, or the name is null.</exception>
+    /// <exception cref="MailboxFullException">The receiver's mailbox has a bound and is full.</exception>
     public void Send(Destination destination, object message)
     {
         ArgumentNullException.ThrowIfNull(message);
         if (destination.AliasTarget is { } alias)
-            alias.Push(new Message(message));
+        {
+            if (!alias.TryPush(new Message(message)))
+                throw alias.Owner.Full();
+        }
         else if (destination.Resolve(this) is { } process)
-            process.Deliver(message);
+        {
+            process.Accept(message);
+        }
         else if (destination.IsName)
             throw new ArgumentException($"No process is registered as \"{destination}\".", nameof(destination));
         else if (destination.IsNone)
@@ -166,8 +177,6 @@ public sealed partial class Node : IAsyncDisposable
         process.Launch();
         return process.Pid;
     }
-
-    internal void ReportLongTurn(Process process, TimeSpan lasted) => Log.LongTurn(process.Pid, process.Name, lasted, process.MailboxLength);
 
     internal long NextId() => Interlocked.Increment(ref _lastId);
 

@@ -12,8 +12,31 @@ public sealed class NodeOptions
     /// <summary>Where crash reports go. Nowhere unless given.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
-    /// <summary>How long a process may keep its thread before the node reports it: code that computes or blocks without an await. One second unless given.</summary>
-    public TimeSpan LongTurn { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How long a process may keep its thread before the node reports it, in real time: code that computes or blocks without an await. One second unless given;
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for no reports. See <see cref="Node.LongTurn"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is neither longer than zero nor infinite.</exception>
+    public TimeSpan LongTurn
+    {
+        get;
+        init => field = value > TimeSpan.Zero || value == Timeout.InfiniteTimeSpan ? value
+            : throw new ArgumentOutOfRangeException(nameof(LongTurn), value, "A turn can be reported after some time, or never.");
+    }
+    = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How many messages may wait in a mailbox before the node reports it; the mailbox grows on. 10,000 unless given; 0 for no reports. See
+    /// <see cref="Node.MailboxHighWater"/>, and <see cref="SpawnOptions.MailboxLimit"/> for a bound.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int MailboxHighWater
+    {
+        get;
+        init => field = value >= 0 ? value
+            : throw new ArgumentOutOfRangeException(nameof(MailboxHighWater), value, "A mailbox can be reported from some number of messages on, or never (0).");
+    }
+    = 10_000;
 
     internal IScheduler Scheduler { get; init; } = PoolScheduler.Instance;
 }

@@ -15,6 +15,12 @@ internal sealed partial class Process
         if (options.MayBlock || options.DedicatedThread)
             _traits |= ProcessTraits.MayBlock;
 
+        if (options.MailboxLimit is { } limit)
+        {
+            Extras.Bound = new MailboxBound(limit);
+            _traits |= ProcessTraits.Bounded;
+        }
+
         // What is to be repeated must run on one thread.
         if (options.DedicatedThread && Node.Interleaving is null)
         {

@@ -34,7 +34,7 @@ internal sealed partial class Process
         var message = TakeArrived(guard);
         if (message is not null && Worker.Current.MayGoOn())
         {
-            CountHandled();
+            CountTaken();
             return new ValueTask<T>(As<T>(message));
         }
 
@@ -49,7 +49,7 @@ internal sealed partial class Process
         {
             if (message is null)
                 return default;
-            CountHandled();
+            CountTaken();
             return new ValueTask<Received<T>>(new Received<T>(As<T>(message)));
         }
 
@@ -101,7 +101,7 @@ internal sealed partial class Process
         if (!IsAlive)
             throw Unwinding();
         if (!ReferenceEquals(received, TimedOut))
-            CountHandled();
+            CountTaken();
         return received!;
     }
 

@@ -99,13 +99,17 @@ internal sealed partial class Process
         where T : class
     {
         Drain();
-        return (T?)Mailbox.TakeMatch(this, Matcher<T>.Instance, when);
+        var message = Mailbox.TakeMatch(this, Matcher<T>.Instance, when);
+        if (message is not null)
+            Discard(1);
+        return (T?)message;
     }
 
     internal IReadOnlyList<object> Flush()
     {
         Drain();
         var messages = new List<object>(Mailbox.Count);
+        Discard(Mailbox.Count);
         for (var (signal, next) = (Mailbox.TakeAll(), default(Signal)); signal is not null; signal = next)
         {
             // A refused call travels back to its caller, and with it goes its link.

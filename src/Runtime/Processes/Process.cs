@@ -98,6 +98,13 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     /// <summary>Hands the process a signal. Any thread; never blocks.</summary>
     internal void Push(Signal signal)
     {
+        if (IsBounded && signal.IsMessage)
+            Bound.Enter();
+        Enqueue(signal);
+    }
+
+    private void Enqueue(Signal signal)
+    {
         // Asked before the push: afterwards the signal is the receiver's, which may have used it up.
         var urgent = !signal.IsMessage;
         switch (_inbox.Push(signal))
@@ -116,8 +123,15 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         }
     }
 
-    /// <summary>Hands the process a message. Any thread; never blocks.</summary>
+    /// <summary>Hands the process a message of the runtime's own. Any thread; never blocks.</summary>
     internal void Deliver(object message)
+    {
+        if (IsBounded)
+            Bound.Enter();
+        EnqueueMessage(message);
+    }
+
+    private void EnqueueMessage(object message)
     {
         // One that is refused, because the process has ended, is dropped.
         if (_inbox.Push(new Message(message)) == PushResult.Wake)
@@ -217,6 +231,8 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
         // Cleared before taking: a signal that arrives in between sets it again.
         _signalled = false;
+        if ((_traits & ProcessTraits.Marks) != 0)
+            NoteShortest();
         var signal = _inbox.TakeAll(ref Mailbox.Drains);
         while (signal is not null)
         {
@@ -236,6 +252,9 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
             signal = next;
         }
+
+        if (Mailbox.Count > Node.HighWater)
+            NoteHighWater();
     }
 
     /// <summary>Appends a run of messages that no receive waits for, and returns what comes behind it.</summary>
@@ -273,7 +292,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
             return Finished();
         else if (_code is Behaviour { IsReady: true } behaviour && Mailbox.TakeFirst() is { } message)
         {
-            CountHandled();
+            CountTaken();
             Run(Handle(behaviour, message));
         }
         else

@@ -40,6 +40,9 @@ internal sealed class ProcessExtras
     /// <summary>Who decides where it runs, when that is not the node's scheduler. Written before the process is launched.</summary>
     internal IScheduler? Scheduler;
 
+    /// <summary>The bound of the mailbox. Written before the process is launched.</summary>
+    internal MailboxBound? Bound;
+
     /// <summary>Written under the lock of <see cref="LocalNames"/>.</summary>
     internal string? Name;
 

@@ -91,6 +91,7 @@ public readonly partial struct Self : IEquatable<Self>
     /// <param name="destination">A pid, a registered name, a via name, or an alias.</param>
     /// <param name="message">The message.</param>
     /// <exception cref="ArgumentException">No process is registered under the name, or the name is null.</exception>
+    /// <exception cref="MailboxFullException">The receiver's mailbox has a bound and is full.</exception>
     public void Send(Destination destination, object message) => Checked.Node.Send(destination, message);
 
     /// <summary>Waits for the oldest message, whatever it is.</summary>

@@ -30,4 +30,17 @@ public sealed class SpawnOptions
     /// unwind of it after it has ended may run elsewhere. In a simulation it runs on the thread of the simulation.
     /// </summary>
     public bool DedicatedThread { get; init; }
+
+    /// <summary>
+    /// How many messages may wait for the process; at least 1. No bound unless given, as in Erlang. When they do, a send throws
+    /// <see cref="MailboxFullException"/>, a call fails, and a cast, which never fails, is dropped and logged. What nobody sends always gets in, but
+    /// takes room like the rest: the messages of timers, exits, monitors and tables, and a stop. Exit signals are no messages.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int? MailboxLimit
+    {
+        get;
+        init => field = value is null or > 0 ? value
+            : throw new ArgumentOutOfRangeException(nameof(MailboxLimit), value, "A mailbox has room for one message or more, or no bound.");
+    }
 }

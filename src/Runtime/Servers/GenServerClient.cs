@@ -57,7 +57,7 @@ public static class GenServerClient
     /// <param name="request">The request.</param>
     /// <param name="timeout">How long to wait; 5 seconds unless given. The server handles the request all the same; its late reply is dropped.</param>
     /// <returns>The answer.</returns>
-    /// <exception cref="CallException">There is no such server, it ended before it answered, it did not answer in time, or it is the caller itself.</exception>
+    /// <exception cref="CallException">There is no such server, it ended before it answered, it did not answer in time, it is the caller itself, or its mailbox is full.</exception>
     public static ValueTask<TReply> Call<TReply>(this Node node, Destination server, ICall<TReply> request, TimeSpan? timeout = null)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -87,9 +87,10 @@ public static class GenServerClient
         {
             return ValueTask.FromException<TReply>(new CallException(ExitReason.CallingSelf, server, request, cycle, delivered: false));
         }
-        else
+        else if (!target.TryPush(call))
         {
-            target.Push(call);
+            var full = target.Full();
+            return ValueTask.FromException<TReply>(new CallException(ExitReason.Error(full), server, request, full.Message, delivered: false));
         }
 
         call.SetDeadline();
@@ -105,14 +106,17 @@ public static class GenServerClient
     /// <param name="request">The request.</param>
     /// <param name="timeout">How long to wait; 5 seconds unless given.</param>
     /// <returns>The answer.</returns>
-    /// <exception cref="CallException">There is no such server, it ended before it answered, it did not answer in time, or it is the caller itself.</exception>
+    /// <exception cref="CallException">There is no such server, it ended before it answered, it did not answer in time, it is the caller itself, or its mailbox is full.</exception>
     public static ValueTask<TReply> Call<TReply>(this Self self, Destination server, ICall<TReply> request, TimeSpan? timeout = null)
     {
         self.Process.Checkpoint();
         return self.Node.Call(server, request, timeout);
     }
 
-    /// <summary>Sends a server a request that nobody waits for: <c>GenServer.cast/2</c>. Never fails, also when there is no such server.</summary>
+    /// <summary>
+    /// Sends a server a request that nobody waits for: <c>GenServer.cast/2</c>. Never fails, also when there is no such server, or when its mailbox has a
+    /// bound and is full: then the request is dropped, and that is logged.
+    /// </summary>
     /// <param name="node">The node the server runs on.</param>
     /// <param name="server">A pid, a registered name or a via name.</param>
     /// <param name="message">The request.</param>
@@ -120,10 +124,16 @@ public static class GenServerClient
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(message);
+        var cast = new CastSignal(message);
         if (server.AliasTarget is { } alias)
-            alias.Push(new CastSignal(message));
-        else
-            server.Resolve(node)?.Push(new CastSignal(message));
+        {
+            if (!alias.TryPush(cast))
+                alias.Owner.ReportDropped(message);
+        }
+        else if (server.Resolve(node) is { } target && !target.TryPush(cast))
+        {
+            target.ReportDropped(message);
+        }
     }
 
     /// <summary>As <see cref="Cast(Node, Destination, object)"/>, from a process.</summary>
