@@ -14,6 +14,9 @@ internal sealed partial class Process
     // mostly brings the same, and a compare is cheaper than a write that the garbage collector must hear of.
     private object? _continuation;
     private bool _isAwaited;
+
+    // Not by an await: the code may go on, and end, without it.
+    private bool _isAwaitedAsTask;
     private Matcher? _matcher;
     private bool _isReceiving;
 
@@ -79,6 +82,7 @@ internal sealed partial class Process
         if (!ReferenceEquals(_continuation, rest))
             _continuation = rest;
         _isAwaited = true;
+        _isAwaitedAsTask = (flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == 0;
     }
 
     /// <summary>What the receive got: a message, or <see cref="TimedOut"/>.</summary>

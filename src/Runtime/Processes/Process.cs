@@ -402,7 +402,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     {
         // Code that waits, but not in a receive, waits for something outside. Coming back through the synchronization context it runs on a turn
         // and its end is noticed there; code that opted out of the context (ConfigureAwait(false)) ends on some other thread, which must tell.
-        if (_activity is not null && !_isAwaited && !_hooked)
+        if (_activity is not null && (!_isAwaited || _isAwaitedAsTask) && !_hooked)
         {
             _hooked = true;
             _activity.ContinueWith(
