@@ -80,11 +80,14 @@ internal sealed partial class Process
         ReleaseOwned();
         _exit = reason;
         Node.Remove(this);
+
+        // Before the inbox closes: an answer that comes to the closed one goes on elsewhere, and its object may serve another call by now.
+        var abandoned = _extras is { Awaiting: { } request } && request.TryAbandon(this) ? request : null;
         RefuseAll(Mailbox.TakeAll(), reason);
         TellRelations(reason);
         RefuseAll(_inbox.Close(ref Mailbox.Drains), bySignal ? ExitReason.NoProc : reason);
         (_code as Behaviour)?.Ended(reason);
-        Unwind();
+        Unwind(abandoned);
 
         // A pid may be kept for long; what it leads to then keeps nothing else. Above all not the parent: processes that each start the next and
         // end would be a chain that is never freed.
@@ -113,7 +116,7 @@ internal sealed partial class Process
     }
 
     /// <summary>Lets the code of the dead process come to its end: its using and finally blocks run, its awaits throw.</summary>
-    private void Unwind()
+    private void Unwind(Request? abandoned)
     {
         _extras?.Timeout?.Dispose();
         try
@@ -126,8 +129,7 @@ internal sealed partial class Process
             UnwindingFailed(error);
         }
 
-        if (_extras is { Awaiting: { } request })
-            request.Abandon(this);
+        abandoned?.Resume();
         while (_extras is { Resumptions: not null } extras)
             extras.TakeResumption().Refuse(this, _exit!);
         if (_isAwaited)

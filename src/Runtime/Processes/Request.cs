@@ -9,6 +9,6 @@ internal abstract class Request : Signal
     /// <summary>Whether the answer is still to come. Any thread.</summary>
     internal abstract bool IsPending { get; }
 
-    /// <summary>The process that waits has ended: its code is to go on at once, with the exception of that.</summary>
-    internal abstract void Abandon(Process caller);
+    /// <summary>The process that waits has ended: claims the request, for it to go on at once with the exception of that, when it is resumed.</summary>
+    internal abstract bool TryAbandon(Process caller);
 }

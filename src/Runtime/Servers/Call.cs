@@ -72,13 +72,13 @@ internal abstract class Call : Request, IDeadline
             Fail(Life, reason, reason.ToString());
     }
 
-    internal sealed override void Abandon(Process caller)
+    internal sealed override bool TryAbandon(Process caller)
     {
         if (!TryClaim(Life))
-            return;
+            return false;
 
         SetError(caller.Unwinding());
-        Resume();
+        return true;
     }
 
     void IDeadline.Expire(long now)
