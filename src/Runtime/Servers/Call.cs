@@ -18,6 +18,7 @@ internal abstract class Call : Request, IDeadline
     private Destination _server;
     private long _due = Deadlines.None;
     private bool _returns;
+    private volatile bool _held;
 
     internal object? Request { get; private set; }
 
@@ -36,7 +37,13 @@ internal abstract class Call : Request, IDeadline
     /// Whether a callback of the server is running with it. The server then still writes to the object, and it must not be used again even when it has
     /// been answered.
     /// </summary>
-    internal bool Held { get; set; }
+    internal bool Held
+    {
+        get => _held;
+
+        // Volatile: the server's last touch must not overtake the ones before.
+        set => _held = value;
+    }
 
     /// <summary>Whether a callback of the server has seen it.</summary>
     internal bool Delivered { get; private set; }

@@ -70,18 +70,21 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
 
     internal override void CompleteStaged(int life)
     {
+        // Claimed before it is let go: one that was answered by another hand may be fetched, and used again, from the moment it is not held.
+        if (!TryClaim(life))
+            return;
+
         Held = false;
         if (IsInline)
         {
             // The caller looks for it as soon as this stack has come back to it.
             IsInline = false;
-            _answeredInline = TryClaim(life);
+            _answeredInline = true;
             return;
         }
 
-        var reply = _staged!;
-        _staged = default;
-        Reply(life, reply);
+        (_answer, _staged) = (_staged, default);
+        Return();
     }
 
     internal void Reply(int life, TReply reply)

@@ -1,0 +1,107 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+
+namespace Pail.Runtime.Tests.Servers;
+
+/// <summary>Callers and servers that end while a call is under way.</summary>
+public sealed class CallerDeathTests
+{
+    [Fact]
+    public async Task A_killed_caller_unwinds_at_once_and_the_late_answer_is_dropped()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+        var (kept, unwound) = (new TaskCompletionSource<From>(TaskCreationOptions.RunContinuationsAsynchronously), Lab.Event());
+        var caller = node.Spawn(async self =>
+        {
+            try
+            {
+                await self.Call(server, Servant.ToAnswerLater(kept.SetResult), Timeout.InfiniteTimeSpan);
+            }
+            finally
+            {
+                unwound.SetResult();
+            }
+        });
+        var from = await kept.Task.Soon();
+
+        node.Exit(caller, ExitReason.Kill);
+        await unwound.Task.Soon();
+        from.Reply(1);
+
+        for (var i = 1; i <= 100; i++)
+            Assert.Equal(i, await node.Call(server, new Servant.Add(1)).Soon());
+    }
+
+    [Fact]
+    public async Task A_caller_killed_while_the_server_runs_on_its_stack_ends_at_its_next_operation()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+        var (answer, went) = (0, false);
+
+        var reason = await node.EndOf(async self =>
+        {
+            var me = self.Pid;
+            answer = await self.Call(server, Servant.ToAnswer(_ =>
+            {
+                node.Exit(me, ExitReason.Kill);
+                return 1;
+            }));
+            _ = self.TrapExit;
+            went = true;
+        });
+
+        Assert.Equal(ExitReason.Killed, reason);
+        Assert.InRange(answer, 0, 1);
+        Assert.False(went);
+        Assert.Equal(1, await node.Call(server, new Servant.Add(1)).Soon());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_killed_while_it_runs_on_its_callers_stack_answers_or_fails_the_call(bool notices)
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+        var ended = node.WaitForExit(server);
+
+        var outcome = await node.Within(async self =>
+        {
+            try
+            {
+                return await self.Call(server, Servant.ToAnswer(inner =>
+                {
+                    node.Exit(inner.Pid, ExitReason.Kill);
+                    return notices && inner.TrapExit ? 2 : 1;
+                }));
+            }
+            catch (CallException error) when (error.Reason.Equals(ExitReason.Killed))
+            {
+                return -1;
+            }
+        });
+
+        Assert.Equal(notices ? -1 : 1, outcome);
+        Assert.Equal(ExitReason.Killed, await ended.Soon());
+    }
+
+    [Fact]
+    public async Task An_object_whose_call_was_answered_twice_is_not_used_again()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+        var call = Call<int>.Rent(null, server.Process!, server, new Servant.Get(), Timeout.InfiniteTimeSpan);
+        call.Hold();
+        var from = new From(call);
+        call.Stage(2);
+
+        from.Reply(1);
+        call.CompleteStaged(from.Life);
+
+        // The server was still at it when the first answer went out: whoever fetches that must leave the object alone.
+        Assert.True(call.Held);
+        Assert.Equal(1, await call.Task);
+    }
+}
