@@ -15,6 +15,10 @@ internal sealed partial class Process
     /// <summary>Its code begins to wait for an answer.</summary>
     internal void BeginAwait(Request request)
     {
+        // What is left of a dead process waits in nobody's way; it may have no extras of its own.
+        if (!IsAlive)
+            return;
+
         // A full fence between this and the look at what others wait for: two processes that begin to wait for each other cannot both miss it.
         Interlocked.Exchange(ref Extras.Awaiting, request);
     }

@@ -88,6 +88,50 @@ public sealed class CallerDeathTests
     }
 
     [Fact]
+    public async Task Who_unwinds_after_its_end_can_still_call_and_stands_in_nobodys_way()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+        var (kept, inside) = (new TaskCompletionSource<From>(TaskCreationOptions.RunContinuationsAsynchronously), Lab.Event());
+        var (dead, answered) = (node.Spawn(static _ => Task.CompletedTask), new TaskCompletionSource<int>());
+        var caller = node.Spawn(async self =>
+        {
+            try
+            {
+                inside.SetResult();
+                await self.Receive();
+            }
+            finally
+            {
+                answered.SetResult(await node.Call(server, Servant.ToAnswerLater(kept.SetResult)));
+            }
+        });
+        await inside.Task.Soon();
+        await node.End(dead);
+        node.Exit(caller, ExitReason.Kill);
+        var from = await kept.Task.Soon();
+
+        // The server calls one that has ended, as the one has that waits for it.
+        node.Cast(server, new Servant.Tell(async (servant, state) =>
+        {
+            try
+            {
+                await servant.Me.Call(dead, new Servant.Get());
+            }
+            catch (CallException error)
+            {
+                Assert.Equal(ExitReason.NoProc, error.Reason);
+                return Servant.Go(state + 1);
+            }
+
+            return Servant.Go(state);
+        }));
+        Assert.Equal(1, await node.Call(server, new Servant.Get()).Soon());
+        from.Reply(7);
+        Assert.Equal(7, await answered.Task.Soon());
+    }
+
+    [Fact]
     public async Task An_object_whose_call_was_answered_twice_is_not_used_again()
     {
         await using var node = new Node();
