@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Pail.Runtime.Processes;
 
@@ -7,10 +6,25 @@ namespace Pail.Runtime.Processes;
 internal sealed partial class Process
 {
     // How far a circle of callers is followed.
-    private const int LongestCycle = 64;
+    private const int LongestCircle = 64;
 
-    /// <summary>The request this process's code waits for, if it waits for one.</summary>
-    private Request? Awaiting => Volatile.Read(ref _extras)?.Awaiting is { IsPending: true } request ? request : null;
+    /// <summary>Whom this process's code waits for, if it waits for somebody. Any thread.</summary>
+    private Awaited? Awaits
+    {
+        get
+        {
+            if (Volatile.Read(ref _extras)?.Awaiting is not { } request)
+                return null;
+
+            var (life, target) = (request.Life, request.Target);
+
+            // The object may be used anew, for another caller and another target, between these looks: what was seen counts only if it is the same after.
+            Volatile.ReadBarrier();
+            return target is not null && new Awaited(this, request, life, target) is { Holds: true } awaited ? awaited : null;
+        }
+    }
+
+    internal bool AwaitsNow(Request request) => ReferenceEquals(Volatile.Read(ref Volatile.Read(ref _extras)!.Awaiting), request);
 
     /// <summary>Its code begins to wait for an answer.</summary>
     internal void BeginAwait(Request request)
@@ -30,18 +44,14 @@ internal sealed partial class Process
             Volatile.Write(ref extras.Awaiting, null);
     }
 
-    /// <summary>If this process waited for the target, would it wait for itself? Then the circle, in words; else null.</summary>
-    internal string? FindCycle(Process target)
+    /// <summary>If this process waited for the target, would it wait for itself? Then the circle, else null.</summary>
+    internal Circle? FindCircle(Process target)
     {
-        // One that has called us, or who called us, on this very stack does not wait in its code yet, but will.
-        if (Worker.Current.IsBelow(target))
-            return $"a process cannot wait for itself: {Pid} -> {target.Pid} -> … -> {Pid}";
-
         var process = target;
-        for (var length = 1; length < LongestCycle && process.Awaiting?.Target is { } next; length++)
+        for (var length = 1; length < LongestCircle && process.Awaits is { IsUpToTarget: true, Target: var next }; length++)
         {
             if (next == this)
-                return "a process cannot wait for itself: " + DescribeCycle(target);
+                return ConfirmCircle(target);
             process = next;
         }
 
@@ -68,7 +78,7 @@ internal sealed partial class Process
 
         var running = Heartbeat.RunningFor(this);
         var doing = running > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"has been running for {running.TotalMilliseconds:0} ms")
-            : Awaiting?.Target is { } other ? $"waits for an answer from {other.Pid}"
+            : Awaits is { Target: var other } ? $"waits for an answer from {other.Pid}"
             : _isReceiving && _matcher is { } matcher ? $"waits to receive a {matcher.Expected.Name}"
             : _activity is not null ? "waits for something outside its mailbox"
             : _inbox.IsAsleep ? "is idle"
@@ -76,16 +86,21 @@ internal sealed partial class Process
         return string.Create(CultureInfo.InvariantCulture, $"{doing}, and {MailboxLength} messages wait for it");
     }
 
-    private string DescribeCycle(Process target)
+    // One wait seen after the other may never have stood at the same time; those that still stand when the last has been seen do.
+    private Circle? ConfirmCircle(Process target)
     {
-        // What others wait for may change meanwhile; then the circle is told as far as it still stands.
-        var text = new StringBuilder().Append(Pid).Append(" -> ").Append(target.Pid);
-        for (var (process, length) = (target, 1); length < LongestCycle && process != this && process.Awaiting?.Target is { } next; length++)
+        List<Awaited> seen = [];
+        for (var process = target; process != this; process = seen[^1].Target)
         {
-            text.Append(" -> ").Append(next.Pid);
-            process = next;
+            if (seen.Count == LongestCircle || process.Awaits is not { } awaited)
+                return null;
+            seen.Add(awaited);
         }
 
-        return text.ToString();
+        if (!seen.TrueForAll(static awaited => awaited.IsUpToTarget))
+            return null;
+
+        var path = string.Join(" -> ", seen.Select(static awaited => awaited.Target.Pid));
+        return new Circle($"a process cannot wait for itself: {Pid} -> {target.Pid} -> {path}", seen[^1]);
     }
 }

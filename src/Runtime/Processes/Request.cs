@@ -6,8 +6,17 @@ internal abstract class Request : Signal
     /// <summary>Who is asked.</summary>
     internal Process? Target { get; private protected set; }
 
-    /// <summary>Whether the answer is still to come. Any thread.</summary>
-    internal abstract bool IsPending { get; }
+    /// <summary>Which use of the object this is: it may serve one request after the other. Any thread.</summary>
+    internal abstract int Life { get; }
+
+    /// <summary>Whether the answer to that use is still to come. Any thread.</summary>
+    internal abstract bool IsPendingIn(int life);
+
+    /// <summary>Whether the target has handed the answer on, and may not be the one who gives it. Any thread.</summary>
+    internal abstract bool IsLeftToOthers { get; }
+
+    /// <summary>Fails that use, if its answer is still to come, because it closes a circle of callers. By its target.</summary>
+    internal abstract void Withdraw(int life, string circle);
 
     /// <summary>The process that waits has ended: claims the request, for it to go on at once with the exception of that, when it is resumed.</summary>
     internal abstract bool TryAbandon(Process caller);

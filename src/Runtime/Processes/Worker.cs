@@ -130,9 +130,6 @@ internal sealed class Worker
         return Array.IndexOf(stack, process, 0, Math.Clamp(depth, 0, stack.Length)) >= 0;
     }
 
-    /// <summary>Whether the process waits on this thread's stack for the one that runs. Only by the thread itself.</summary>
-    internal bool IsBelow(Process process) => Array.IndexOf(_stack, process, 0, Math.Max(0, _depth - 1)) >= 0;
-
     /// <summary>Counts one thing done, and says whether the turn has time for another.</summary>
     internal bool MayGoOn()
     {

@@ -19,6 +19,7 @@ internal abstract class Call : Request, IDeadline
     private long _due = Deadlines.None;
     private bool _returns;
     private volatile bool _held;
+    private volatile bool _isLeftToOthers;
 
     internal object? Request { get; private set; }
 
@@ -45,14 +46,17 @@ internal abstract class Call : Request, IDeadline
         set => _held = value;
     }
 
+    /// <summary>Whether it closed a circle of callers and failed by that: the server is not to handle it any more.</summary>
+    internal bool IsWithdrawn { get; private set; }
+
     /// <summary>Whether a callback of the server has seen it.</summary>
     internal bool Delivered { get; private set; }
 
-    internal int Life => Volatile.Read(ref _state) & ~1;
+    internal sealed override int Life => Volatile.Read(ref _state) & ~1;
 
-    internal override bool IsPending => (Volatile.Read(ref _state) & 1) == 0;
+    internal sealed override bool IsPendingIn(int life) => Volatile.Read(ref _state) == life;
 
-    internal bool IsPendingIn(int life) => Volatile.Read(ref _state) == life;
+    internal sealed override bool IsLeftToOthers => _isLeftToOthers;
 
     internal sealed override object? Content => Request;
 
@@ -115,10 +119,18 @@ internal abstract class Call : Request, IDeadline
             _server = server;
         Request = request;
         Timeout = timeout;
-        Delivered = false;
+        Delivered = _isLeftToOthers = false;
     }
 
     internal void Hold() => Held = Delivered = true;
+
+    /// <summary>The callback has returned without an answer. By the server; its last touch, for whoever has the handle may answer at any moment.</summary>
+    internal void LeaveToOthers()
+    {
+        IsInline = false;
+        _isLeftToOthers = true;
+        Held = false;
+    }
 
     /// <summary>Sets the time limit of a call that was not answered at once.</summary>
     internal void SetDeadline()
@@ -153,6 +165,16 @@ internal abstract class Call : Request, IDeadline
             caller.Push(new AnswerSignal(this));
         else
             Resume();
+    }
+
+    internal sealed override void Withdraw(int life, string circle)
+    {
+        if (!TryClaim(life))
+            return;
+
+        IsWithdrawn = true;
+        SetError(Failure(ExitReason.CallingSelf, circle));
+        Caller!.Push(new AnswerSignal(this));
     }
 
     /// <summary>Keeps the reply for <see cref="CompleteStaged"/>. Only by the server, while it holds the call.</summary>

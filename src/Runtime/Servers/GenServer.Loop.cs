@@ -22,6 +22,8 @@ public abstract partial class GenServer<TState>
         {
             switch (message)
             {
+                case Call { IsWithdrawn: true }:
+                    return null;
                 case Call call:
                     var from = BeginCall(call);
                     var called = HandleCall(call.Request!, from, _state);

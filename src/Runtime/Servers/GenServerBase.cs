@@ -95,8 +95,7 @@ public abstract class GenServer : Behaviour
 
     private protected void ReplyLater(From from)
     {
-        LeaveInline();
-        _call!.Held = false;
+        _call!.LeaveToOthers();
         _call = null;
         if (!from.IsPending)
             return;

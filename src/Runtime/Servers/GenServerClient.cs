@@ -83,9 +83,9 @@ public static class GenServerClient
             else if (call.TryFinish(out var reply))
                 return new ValueTask<TReply>(reply);
         }
-        else if (caller?.FindCycle(target) is { } cycle)
+        else if (caller?.FindCircle(target) is { } circle)
         {
-            return ValueTask.FromException<TReply>(new CallException(ExitReason.CallingSelf, server, request, cycle, delivered: false));
+            return ValueTask.FromException<TReply>(new CallException(ExitReason.CallingSelf, server, request, circle.Text, delivered: false));
         }
         else if (!target.TryPush(call))
         {

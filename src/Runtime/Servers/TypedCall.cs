@@ -138,7 +138,7 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
             {
                 flags &= ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext;
                 caller.BeginAwait(this);
-                FailInCycle(caller);
+                BreakCircle(caller);
             }
             else if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == 0 || SynchronizationContext.Current is null)
             {
@@ -158,11 +158,12 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
         ThreadPool.UnsafeQueueUserWorkItem(continuation, state, preferLocal: false);
     }
 
-    // Two that begin to call each other at the same time have both noted it by now, and at least one of them sees the circle.
-    private void FailInCycle(Process caller)
+    // Two that begin to wait for each other at the same time have both noted it by now, and at least one of them sees the circle. The request that fails
+    // is the one that came back to this process: on the stack, where the circle is noticed last by who called first, as through the mailboxes.
+    private void BreakCircle(Process caller)
     {
-        if (Target is { } target && caller.FindCycle(target) is { } cycle)
-            FailWhereItStands(Life, ExitReason.CallingSelf, cycle);
+        if (Target is { } target && caller.FindCircle(target) is { Last: var last, Text: var text })
+            last.Request.Withdraw(last.Life, text);
     }
 
     private void Recycle()
