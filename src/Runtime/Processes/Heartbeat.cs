@@ -43,7 +43,7 @@ internal static class Heartbeat
         {
             foreach (var watched in Workers)
             {
-                if (watched.Worker.TryGetTarget(out var worker) && worker.Running == process && worker.Turns == watched.Turns)
+                if (watched.Worker.TryGetTarget(out var worker) && worker.Holds(process) && worker.Turns == watched.Turns)
                     return Stopwatch.GetElapsedTime(watched.Since);
             }
         }

@@ -53,6 +53,13 @@ internal sealed class Worker
         }
     }
 
+    /// <summary>Whether the process's code stands on the thread's stack: it runs, or waits for what runs above it. Any thread.</summary>
+    internal bool Holds(Process process)
+    {
+        var (stack, depth) = (Volatile.Read(ref _stack), Volatile.Read(ref _depth));
+        return Array.IndexOf(stack, process, 0, Math.Min(depth, stack.Length)) >= 0;
+    }
+
     /// <summary>Whether there is room on the stack for a server that answers its caller right here.</summary>
     internal bool HasRoomInline => _depth < MostNested;
 
