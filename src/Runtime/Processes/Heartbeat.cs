@@ -15,7 +15,7 @@ internal static class Heartbeat
 
     private static readonly Lock Changing = new();
     private static readonly List<WorkerWatch> Workers = [];
-    private static readonly Timer Timer = new(static _ => Beat(Stopwatch.GetTimestamp()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    private static readonly Timer Timer = CreateTimer();
     private static volatile bool _awake;
     private static int _idle;
     private static long _last;
@@ -56,6 +56,17 @@ internal static class Heartbeat
     {
         lock (Changing)
             return Workers.Exists(watched => watched.Worker.TryGetTarget(out var worker) && worker.Holds(process));
+    }
+
+    private static Timer CreateTimer()
+    {
+        // Whoever happens to run the first process would else have its async-local values kept here, and shown to every logger, for ever.
+        if (ExecutionContext.IsFlowSuppressed())
+            return Create();
+        using (ExecutionContext.SuppressFlow())
+            return Create();
+
+        static Timer Create() => new(static _ => Beat(Stopwatch.GetTimestamp()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private static void Start()

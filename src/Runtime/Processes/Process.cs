@@ -327,12 +327,13 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     private static Task? Handle(Behaviour behaviour, Signal message)
     {
-        var context = ExecutionContext.Capture();
+        // The async-local values of a caller on this stack are not the server's: it would have them or not, as chance runs it here or elsewhere.
+        var context = Context.Present;
+        Context.Leave(context, Context.Clean);
         var activity = behaviour.Handle(message);
 
         // A callback that is not an async method leaves the async-local values it sets on the thread: they must not reach the next process.
-        if (context is not null && !ReferenceEquals(ExecutionContext.Capture(), context))
-            ExecutionContext.Restore(context);
+        Context.Leave(Context.Present, context);
         return activity;
     }
 

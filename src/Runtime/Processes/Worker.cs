@@ -73,6 +73,7 @@ internal sealed class Worker
         BeginTurn(first.Node);
         Push(first);
         var process = first;
+        var context = Context.Present;
         try
         {
             while (true)
@@ -80,6 +81,9 @@ internal sealed class Worker
                 Enter(keeps: !process.MayBlock);
                 SynchronizationContext.SetSynchronizationContext(process);
                 process.RunTurn(this);
+
+                // Code that is not an async method leaves the async-local values it sets on the thread.
+                Context.Leave(Context.Present, context);
                 if (TakeNext() is not { } next)
                     return;
 
