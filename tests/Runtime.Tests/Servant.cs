@@ -96,6 +96,13 @@ internal sealed class Servant : GenServer<int>
 
 internal static class Servants
 {
+    /// <summary>Made ready to be spawned by hand, where nobody can wait for its start.</summary>
+    internal static object Prepared(this Servant servant, Node node)
+    {
+        _ = servant.Prepare(node, null);
+        return servant;
+    }
+
     internal static async Task<Pid> StartServant(this Node node, Servant? servant = null, Destination name = default) =>
         (await node.Start(servant ?? new Servant(), new ServerOptions { Name = name }).Soon()).Pid;
 }
