@@ -14,7 +14,8 @@ namespace Pail.Runtime.Processes;
 /// </example>
 /// <remarks>
 /// A running method cannot be interrupted. Exit signals take effect whenever the process calls anything here, at every await, and, in a server,
-/// between callbacks; a turn that lasts long can watch <see cref="Ended"/>. From then on every operation throws <see cref="ExitException"/>.
+/// between callbacks; a turn that lasts long can ask for <see cref="Ended"/> now and then. From then on every operation throws
+/// <see cref="ExitException"/>.
 /// Messages are not copied: send what nobody changes afterwards.
 /// </remarks>
 public readonly partial struct Self : IEquatable<Self>
@@ -48,7 +49,11 @@ public readonly partial struct Self : IEquatable<Self>
         return before;
     }
 
-    /// <summary>Cancelled when the process has been ended, for code that waits for something outside the runtime.</summary>
+    /// <summary>
+    /// Cancelled when the process has been ended, for code that waits for something outside the runtime. Not while the process computes: there it is the
+    /// asking for this that lets exit signals take effect.
+    /// </summary>
+    /// <exception cref="ExitException">The process has been ended.</exception>
     public CancellationToken Ended => (Checked.Extras.EndedSource ??= new CancellationTokenSource()).Token;
 
     private Process Checked

@@ -1,0 +1,45 @@
+namespace Pail.Runtime.Tests.Guide;
+
+/// <summary>A block of C# in the guide, and what the guide says that it prints: the text block right below it, if there is one.</summary>
+internal sealed record GuideBlock(string Code, string Output, int Line)
+{
+    private const string Fence = "```";
+
+    /// <summary>The guide's blocks, from the first to the last.</summary>
+    internal static IReadOnlyList<GuideBlock> All { get; } = Read(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Guide", "README.md")));
+
+    private static List<GuideBlock> Read(string[] lines)
+    {
+        List<GuideBlock> blocks = [];
+        for (var at = 0; at < lines.Length; at++)
+        {
+            if (lines[at] != Fence + "csharp")
+                continue;
+
+            var first = at + 1;
+            var code = Block(lines, ref at);
+            var next = at + 1;
+            while (next < lines.Length && lines[next].Length == 0)
+                next++;
+            var output = "";
+            if (next < lines.Length && lines[next] == Fence + "text")
+            {
+                at = next;
+                output = Block(lines, ref at);
+            }
+
+            blocks.Add(new GuideBlock(code, output, first));
+        }
+
+        return blocks;
+    }
+
+    // From the fence that opens a block to the one that closes it.
+    private static string Block(string[] lines, ref int at)
+    {
+        var first = at + 1;
+        at = Array.IndexOf(lines, Fence, first);
+        Assert.True(at > 0, $"The block of line {first} is not closed.");
+        return Snippet.Unindent(lines[first..at]);
+    }
+}

@@ -1,0 +1,36 @@
+namespace Pail.Runtime.Tests.Guide;
+
+/// <summary>Holds the guide and its snippets together: what it shows is what has been compiled and run.</summary>
+public sealed class GuideTests
+{
+    private static readonly IReadOnlyList<Snippet> Snippets = Snippet.AllOf("Guide");
+
+    [Fact]
+    public void The_guide_shows_only_code_that_is_compiled()
+    {
+        var compiled = Snippets.Select(snippet => snippet.Code).ToHashSet();
+
+        Assert.Empty(GuideBlock.All.Where(block => !compiled.Contains(block.Code)).Select(block => $"line {block.Line}:\n{block.Code}"));
+    }
+
+    [Fact]
+    public void The_guide_shows_every_snippet_once()
+    {
+        var shown = GuideBlock.All.Select(block => block.Code).Order(StringComparer.Ordinal);
+
+        Assert.Equal(Snippets.Select(snippet => snippet.Code).Order(StringComparer.Ordinal), shown);
+    }
+
+    [Fact]
+    public void What_prints_is_run_by_the_test_that_has_its_name()
+    {
+        var tests = typeof(GuideTests).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(Chapter)))
+            .SelectMany(type => type.GetMethods())
+            .Select(method => method.Name)
+            .ToHashSet();
+        var printing = GuideBlock.All.Where(block => block.Output.Length > 0).Select(block => block.Code).ToHashSet();
+
+        Assert.Empty(Snippets.Where(snippet => printing.Contains(snippet.Code) && !tests.Contains(snippet.Name)).Select(snippet => snippet.Name));
+    }
+}
