@@ -34,7 +34,7 @@ public sealed class FailureTests : Chapter
     {
         #region Trapping_exits_makes_them_messages
         self.TrapExit = true;
-        var child = self.SpawnLink(async child => child.Exit(ExitReason.Of("bored")));
+        self.SpawnLink(async child => child.Exit(ExitReason.Of("bored")));
 
         var exit = await self.Receive<Exit>();
         Console.WriteLine($"{exit.From}: {exit.Reason}");

@@ -1,6 +1,4 @@
-#region Usings
 using Pail.Runtime.Processes;
-#endregion
 
 namespace Pail.Runtime.Tests.Guide;
 

@@ -46,28 +46,4 @@ public sealed class OutsideTests : Chapter
         }
         #endregion
     });
-
-    [Fact]
-    public Task The_token_ends_what_runs_elsewhere() => OnThreadPool(async (node, self) =>
-    {
-        #region The_token_ends_what_runs_elsewhere
-        var shell = self.Pid;
-        var worker = self.Spawn(async worker =>
-        {
-            var ended = worker.Ended;
-            worker.Send(shell, "waiting");
-            try
-            {
-                await Task.Delay(Timeout.Infinite, ended);
-            }
-            finally
-            {
-                node.Send(shell, "cancelled");
-            }
-        });
-        await self.Receive<string>();
-        self.Exit(worker, ExitReason.Kill);
-        Console.WriteLine(await self.Receive<string>());
-        #endregion
-    });
 }

@@ -1,10 +1,11 @@
-#region ServerUsings
+#region Usings
+using System.Collections.Immutable;
+using Pail.Runtime.Processes;
 using Pail.Runtime.Registries;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
 using Pail.Runtime.Tables;
 #endregion
-using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tests.Guide;
 
@@ -43,10 +44,10 @@ public sealed class ServerTests : Chapter
     public Task An_agent_keeps_a_value() => Shell(async (node, self) =>
     {
         #region An_agent_keeps_a_value
-        await self.StartAgentLink(() => 0, new ServerOptions { Name = "counter" });
-        var counter = node.Agent<int>("counter");
-        await counter.Update(count => count + 1);
-        Console.WriteLine(await counter.Get(count => count));
+        await self.StartAgentLink(() => ImmutableDictionary<string, int>.Empty, new ServerOptions { Name = "shopping" });
+        var bucket = node.Agent<ImmutableDictionary<string, int>>("shopping");
+        await bucket.Update(items => items.SetItem("milk", 3));
+        Console.WriteLine(await bucket.Get(items => items["milk"]));
         #endregion
     });
 
