@@ -1,0 +1,77 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Registries;
+using Pail.Runtime.Servers;
+using Pail.Runtime.Supervision;
+
+namespace Pail.Runtime.Tests.Examples;
+
+/// <summary>The examples in the documentation of registries and supervisors. A region is called as the member that shows it.</summary>
+public sealed class SupervisionExamples
+{
+    [Fact]
+    public async Task A_server_is_found_in_a_registry()
+    {
+        await using var node = new Node();
+
+        #region T:Pail.Runtime.Registries.Registry`2
+        var registry = new Registry<string, int>("counters");
+        await node.StartRegistry(registry);
+        await node.Start(new Counter(), new ServerOptions { Name = registry.Via("clicks", 0) });
+        if (registry.TryLookup("clicks", out var entry))
+            node.Send(entry.Pid, "hello");
+        #endregion
+
+        Assert.Equal(registry.WhereIs("clicks"), entry!.Pid);
+    }
+
+    [Fact]
+    public async Task A_supervisor_starts_its_children_and_stops_with_them()
+    {
+        await using var node = new Node();
+
+        #region T:Pail.Runtime.Supervision.Supervisor
+        var tree = (await node.StartSupervisor(
+        [
+            ChildSpec.Of("registry", () => new NameServer()),
+            ChildSpec.Of("counter", () => new Counter()),
+        ])).Pid;
+        await node.Stop(tree);
+        #endregion
+
+        Assert.Equal(0, node.ProcessCount);
+    }
+
+    [Fact]
+    public async Task A_dynamic_supervisor_gets_its_children_one_by_one()
+    {
+        await using var node = new Node();
+
+        #region T:Pail.Runtime.Supervision.DynamicSupervisor
+        var buckets = (await node.StartDynamicSupervisor()).Pid;
+        var bucket = (await node.StartChild(buckets, ChildSpec.Of("bucket", () => new Bucket()))).Pid;
+        await node.TerminateChild(buckets, bucket);
+        #endregion
+
+        Assert.False(node.IsAlive(bucket));
+        Assert.True(node.IsAlive(buckets));
+    }
+
+    [Fact]
+    public void A_child_may_be_transient()
+    {
+        #region T:Pail.Runtime.Supervision.ChildSpec
+        var spec = ChildSpec.Of("counter", () => new Counter()) with { Restart = Restart.Transient };
+        #endregion
+
+        Assert.Equal(("counter", Restart.Transient), (spec.Id, spec.Restart));
+    }
+
+    private class Counter : GenServer<int>
+    {
+        protected override ValueTask<InitResult<int>> Init() => Ok(0);
+    }
+
+    private sealed class NameServer : Counter;
+
+    private sealed class Bucket : Counter;
+}
