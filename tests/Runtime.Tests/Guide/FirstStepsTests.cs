@@ -22,11 +22,11 @@ public sealed class FirstStepsTests : Chapter
     {
         #region A_process_costs_little
         var shell = self.Pid;
-        foreach (var number in Enumerable.Range(1, 100_000))
+        foreach (var number in Enumerable.Range(1, 10_000))
             self.Spawn(async child => child.Send(shell, number));
 
         var sum = 0L;
-        for (var received = 0; received < 100_000; received++)
+        for (var received = 0; received < 10_000; received++)
             sum += await self.Receive<int>();
         Console.WriteLine(sum);
         #endregion
