@@ -84,4 +84,39 @@ public sealed class ProcessExamples
 
         Assert.Equal("no tea, 00:03:00 before it was ready", Console.ToString());
     }
+
+    [Fact]
+    public async Task Full_mailboxes_are_found()
+    {
+        await using var node = new Node();
+        node.Spawn(async self => await self.Receive());
+
+        #region T:Pail.Runtime.Processes.ProcessInfo
+        foreach (var pid in node.Processes())
+            if (node.Info(pid) is { MailboxLength: > 1000 } info)
+                Console.WriteLine($"{pid} {info.Name ?? info.InitialCall}: {info.WaitsFor}");
+        #endregion
+
+        Assert.Empty(Console.ToString());
+    }
+
+    [Fact]
+    public async Task A_process_has_a_thread_of_its_own()
+    {
+        await using var node = new Node();
+        var pool = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        #region T:Pail.Runtime.Processes.SpawnOptions
+        var reader = node.Spawn(ReadLines, new SpawnOptions { Label = "console", DedicatedThread = true });
+        #endregion
+
+        Assert.False(await pool.Task.Soon());
+        await node.End(reader);
+
+        Task ReadLines(Self self)
+        {
+            pool.SetResult(Thread.CurrentThread.IsThreadPoolThread);
+            return Task.CompletedTask;
+        }
+    }
 }
