@@ -16,4 +16,13 @@ internal sealed class ExitSignal(Process? from, ExitReason reason, bool linked) 
         else if (reason.Kind != ExitKind.Normal || (!linked && from == receiver))
             receiver.Die(reason, bySignal: true);
     }
+
+    internal override bool Ends(Process receiver)
+    {
+        if (reason.Kind == ExitKind.Kill && !linked)
+            return true;
+        if (receiver.TrapExit)
+            return false;
+        return linked ? reason.Kind != ExitKind.Normal && receiver.IsLinkedWith(from!) : reason.Kind != ExitKind.Normal || from == receiver;
+    }
 }

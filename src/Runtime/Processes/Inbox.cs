@@ -98,6 +98,22 @@ internal struct Inbox
             && ReferenceEquals(Interlocked.CompareExchange(ref _head, null, Ready), Ready);
     }
 
+    /// <summary>Whether a signal waits here by which the receiver will end. Any thread.</summary>
+    internal bool HoldsEnd(Process receiver, ref readonly int drains)
+    {
+        // As when messages are counted; a receiver that has taken what is looked at has seen it itself.
+        var before = Volatile.Read(in drains);
+        for (var signal = Volatile.Read(ref _head); signal is not null; signal = Volatile.Read(ref signal.Next))
+        {
+            if (signal.Ends(receiver))
+                return true;
+            if (Volatile.Read(in drains) != before)
+                return false;
+        }
+
+        return false;
+    }
+
     /// <summary>Ends the inbox: later signals are refused. Returns what waited, oldest first. Only by whoever runs the process.</summary>
     internal Signal? Close(ref int drains)
     {

@@ -18,6 +18,9 @@ internal struct Links
     /// <summary>How many peers have not answered an unlink yet.</summary>
     internal readonly int Unanswered => _unlinking?.Count ?? 0;
 
+    /// <summary>As <see cref="Contains"/>, from any thread.</summary>
+    internal readonly bool ContainsNow(Process peer) => _active.ContainsNow(peer);
+
     internal readonly bool Contains(Process peer) => _active.Contains(peer);
 
     /// <summary>The peers that are linked at this moment. Any thread.</summary>

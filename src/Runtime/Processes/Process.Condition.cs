@@ -79,7 +79,7 @@ internal sealed partial class Process
         var running = Heartbeat.RunningFor(this);
         var doing = running > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"has been running for {running.TotalMilliseconds:0} ms")
             : Awaits is { Target: var other } ? $"waits for an answer from {other.Pid}"
-            : _isReceiving && _matcher is { } matcher ? $"waits to receive a {matcher.Expected.Name}"
+            : _stage != ReceiveStage.None && _matcher is { } matcher ? $"waits to receive a {matcher.Expected.Name}"
             : _activity is not null ? "waits for something outside its mailbox"
             : _inbox.IsAsleep ? "is idle"
             : "is about to run";

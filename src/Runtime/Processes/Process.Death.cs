@@ -60,6 +60,32 @@ internal sealed partial class Process
         Push(new ExitSignal(from, reason, linked: false));
     }
 
+    /// <summary>Whether there is a link with the other, as far as can be seen from another thread.</summary>
+    internal bool IsLinkedWith(Process peer) => Volatile.Read(ref _extras) is { } extras && extras.Links.ContainsNow(peer);
+
+    /// <summary>
+    /// Cancels the token of code that computes while a signal waits by which the process will end: such code looks at nothing else. By the heartbeat,
+    /// when a turn lasts.
+    /// </summary>
+    internal void LookForEnd()
+    {
+        if (_signalled && Volatile.Read(ref _extras)?.EndedSource is { IsCancellationRequested: false } && _inbox.HoldsEnd(this, ref Mailbox.Drains))
+            ThreadPool.UnsafeQueueUserWorkItem(static process => process.CancelEnded(), this, preferLocal: false);
+    }
+
+    private void CancelEnded()
+    {
+        try
+        {
+            _extras?.EndedSource?.Cancel();
+        }
+        catch (AggregateException error)
+        {
+            // A callback that was registered with the token: user code, on the thread that tells of the end.
+            UnwindingFailed(error);
+        }
+    }
+
     /// <summary>Makes something belong to this process. False when the process has ended. Any thread.</summary>
     internal bool TryOwn(IOwned resource) => Extras.Owned.TryAdd(resource);
 
@@ -119,16 +145,7 @@ internal sealed partial class Process
     private void Unwind(Request? abandoned)
     {
         _extras?.Timeout?.Dispose();
-        try
-        {
-            _extras?.EndedSource?.Cancel();
-        }
-        catch (AggregateException error)
-        {
-            // A callback that was registered with the token: user code, on the thread that ends the process.
-            UnwindingFailed(error);
-        }
-
+        CancelEnded();
         abandoned?.Resume();
         while (_extras is { Resumptions: not null } extras)
             extras.TakeResumption().Refuse(this, _exit!);
@@ -162,7 +179,7 @@ internal sealed partial class Process
     internal void UnwindingFailed(Exception error)
     {
         if (error is not ExitException)
-            Node.Log.UnwindingFailed(error, Pid, _exit!);
+            Node.Log.UnwindingFailed(error, Pid, _exit ?? ExitReason.Kill);
     }
 
     private void RefuseAll(Signal? signal, ExitReason reason)

@@ -18,15 +18,14 @@ internal sealed partial class Process
     // Not by an await: the code may go on, and end, without it.
     private bool _isAwaitedAsTask;
     private Matcher? _matcher;
-    private bool _isReceiving;
+    private ReceiveStage _stage;
 
     // Until the receive has its message the guard, then the message, or what stands for one.
     private object? _guardOrReceived;
-    private bool _hasReceived;
 
-    // The message is there, but the turn is used up: only the next turn may go on with it.
-    private bool _restsTillNextTurn;
     private short _token;
+
+    private bool HasReceived => _stage >= ReceiveStage.Rests;
 
     /// <summary>Stands for the message in a receive whose time ran out.</summary>
     internal static object TimedOut { get; } = new();
@@ -64,7 +63,7 @@ internal sealed partial class Process
     internal ValueTaskSourceStatus GetReceiveStatus(Matcher matcher, short token)
     {
         Validate(matcher, token);
-        return IsAlive && (!_hasReceived || _restsTillNextTurn) ? ValueTaskSourceStatus.Pending
+        return IsAlive && _stage != ReceiveStage.Has ? ValueTaskSourceStatus.Pending
             : IsAlive ? ValueTaskSourceStatus.Succeeded
             : ValueTaskSourceStatus.Faulted;
     }
@@ -89,13 +88,12 @@ internal sealed partial class Process
     internal object EndReceive(Matcher matcher, short token)
     {
         Validate(matcher, token);
-        if (IsAlive && !_hasReceived)
+        if (IsAlive && !HasReceived)
             throw new InvalidOperationException($"{Pid} has not received yet; a receive is to be awaited.");
 
         var received = _guardOrReceived;
         _guardOrReceived = null;
-        _hasReceived = false;
-        _isReceiving = false;
+        _stage = ReceiveStage.None;
         if (_extras is { Timeout: { } timeout })
         {
             timeout.Dispose();
@@ -111,7 +109,7 @@ internal sealed partial class Process
 
     internal void TimeOut(ReceiveTimeout timeout)
     {
-        if (!ReferenceEquals(_extras?.Timeout, timeout) || _hasReceived)
+        if (!ReferenceEquals(_extras?.Timeout, timeout) || _stage != ReceiveStage.Waits)
             return;
 
         // A message that arrived before the timer has won already. What arrived after waits its turn in the drain.
@@ -144,7 +142,7 @@ internal sealed partial class Process
     /// <summary>Gives a message that arrives to the receive that waits for it: the mailbox then need not hold it.</summary>
     internal bool TryReceive(Message message)
     {
-        if (!_isReceiving || _hasReceived || !_matcher!.Matches(this, message.Body, _guardOrReceived))
+        if (_stage != ReceiveStage.Waits || !_matcher!.Matches(this, message.Body, _guardOrReceived))
             return false;
 
         Complete(message.Body);
@@ -154,7 +152,7 @@ internal sealed partial class Process
     private void BeginReceive()
     {
         Checkpoint();
-        if (_isReceiving)
+        if (_stage != ReceiveStage.None)
             throw new InvalidOperationException($"{Pid} is already waiting in a receive; a process does one thing at a time.");
     }
 
@@ -196,32 +194,32 @@ internal sealed partial class Process
         // First, since a clock may fail; then nothing has begun.
         if (received is null && after != Timeout.InfiniteTimeSpan)
             Extras.Timeout = new ReceiveTimeout(this, after);
-        _isReceiving = true;
         if (!ReferenceEquals(_matcher, matcher))
             _matcher = matcher;
         if ((received ?? guard) is { } present)
             _guardOrReceived = present;
-        _hasReceived = _restsTillNextTurn = received is not null;
+        _stage = received is null ? ReceiveStage.Waits : ReceiveStage.Rests;
         return ++_token;
     }
 
     private bool TryCompleteReceive()
     {
-        if (!_hasReceived)
+        if (!HasReceived)
             Drain();
-        return _hasReceived;
+        return HasReceived;
     }
 
     private void Complete(object received)
     {
         _guardOrReceived = received;
-        _hasReceived = true;
+        _stage = ReceiveStage.Has;
     }
 
     private void ResumeReceive()
     {
         _isAwaited = false;
-        _restsTillNextTurn = false;
+        if (_stage == ReceiveStage.Rests)
+            _stage = ReceiveStage.Has;
         if (_continuation is UnusualContinuation unusual)
             unusual.Run();
         else
@@ -230,7 +228,7 @@ internal sealed partial class Process
 
     private void Validate(Matcher matcher, short token)
     {
-        if (!_isReceiving || !ReferenceEquals(_matcher, matcher) || token != _token)
+        if (_stage == ReceiveStage.None || !ReferenceEquals(_matcher, matcher) || token != _token)
             throw new InvalidOperationException($"{Pid} has ended this receive already; it can be awaited once, by the process that began it.");
     }
 

@@ -50,8 +50,8 @@ public readonly partial struct Self : IEquatable<Self>
     }
 
     /// <summary>
-    /// Cancelled when the process has been ended, for code that waits for something outside the runtime. Not while the process computes: there it is the
-    /// asking for this that lets exit signals take effect.
+    /// Cancelled when the process has been ended, for code that waits for something outside the runtime or computes for long. While it computes, a few
+    /// milliseconds after the exit signal was sent; the process itself ends at its next operation.
     /// </summary>
     /// <exception cref="ExitException">The process has been ended.</exception>
     public CancellationToken Ended => (Checked.Extras.EndedSource ??= new CancellationTokenSource()).Token;

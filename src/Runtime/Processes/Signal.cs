@@ -14,6 +14,9 @@ internal abstract class Signal
     /// <summary>What this is for people who look into the mailbox; null for what is no message.</summary>
     internal virtual object? Content => null;
 
+    /// <summary>Whether the receiver will end by this, as far as can be seen from another thread.</summary>
+    internal virtual bool Ends(Process receiver) => false;
+
     /// <summary>Takes effect in its receiver, on the receiver's turn.</summary>
     internal abstract void Arrive(Process receiver);
 

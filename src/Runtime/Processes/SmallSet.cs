@@ -43,6 +43,15 @@ internal struct SmallSet<T>
         return true;
     }
 
+    /// <summary>As <see cref="Contains"/>, from any thread.</summary>
+    internal readonly bool ContainsNow(T item)
+    {
+        if (_items is not HashSet<T> set)
+            return ReferenceEquals(_items, item);
+        lock (set)
+            return set.Contains(item);
+    }
+
     internal readonly bool Contains(T item) => _items is HashSet<T> set ? set.Contains(item) : ReferenceEquals(_items, item);
 
     internal readonly int Count => _items is HashSet<T> set ? set.Count : _items is null ? 0 : 1;

@@ -57,7 +57,7 @@ internal sealed class Worker
     internal bool Holds(Process process)
     {
         var (stack, depth) = (Volatile.Read(ref _stack), Volatile.Read(ref _depth));
-        return Array.IndexOf(stack, process, 0, Math.Min(depth, stack.Length)) >= 0;
+        return Array.IndexOf(stack, process, 0, Math.Clamp(depth, 0, stack.Length)) >= 0;
     }
 
     /// <summary>Whether there is room on the stack for a server that answers its caller right here.</summary>
@@ -132,13 +132,6 @@ internal sealed class Worker
             Pop();
             SynchronizationContext.SetSynchronizationContext(outer);
         }
-    }
-
-    /// <summary>Whether the process's code stands on the thread's stack at this moment. Any thread.</summary>
-    internal bool Holds(Process process)
-    {
-        var (stack, depth) = (Volatile.Read(ref _stack), Volatile.Read(ref _depth));
-        return Array.IndexOf(stack, process, 0, Math.Clamp(depth, 0, stack.Length)) >= 0;
     }
 
     /// <summary>Counts one thing done, and says whether the turn has time for another.</summary>

@@ -48,6 +48,7 @@ internal sealed class WorkerWatch(Worker worker)
         if (worker.Turns != Turns)
             return;
 
+        process.LookForEnd();
         var lasted = Stopwatch.GetElapsedTime(Since, now);
         if (lasted >= _nextCount)
         {

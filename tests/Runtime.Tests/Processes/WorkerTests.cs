@@ -65,7 +65,7 @@ public sealed class WorkerTests
     {
         var scheduler = new ManualScheduler();
         var node = new Node(new NodeOptions { Scheduler = scheduler });
-        var server = node.Spawn(new Servant().Prepared(node));
+        var server = node.Spawn(new Servant().Prepared(node), options: null);
         scheduler.RunAll();
         var (called, seenByOther) = (0, -1);
         node.Spawn(async self =>
@@ -92,7 +92,7 @@ public sealed class WorkerTests
     {
         var scheduler = new ManualScheduler();
         var node = new Node(new NodeOptions { Scheduler = scheduler });
-        var (outer, inner) = (node.Spawn(new Servant().Prepared(node)), node.Spawn(new Servant().Prepared(node)));
+        var (outer, inner) = (node.Spawn(new Servant().Prepared(node), options: null), node.Spawn(new Servant().Prepared(node), options: null));
         scheduler.RunAll();
         var (called, seenByOther) = (0, -1);
         node.Spawn(async self =>

@@ -38,7 +38,7 @@ public sealed class ProcessCallAllocationTests
     {
         var scheduler = new OneThread();
         var node = new Node(new NodeOptions { Scheduler = scheduler });
-        var server = node.Spawn(new Servant { OnInfo = static (_, _, state) => Servant.Go(state) }.Prepared(node));
+        var server = node.Spawn(new Servant { OnInfo = static (_, _, state) => Servant.Go(state) }.Prepared(node), options: null);
         var calls = 0;
         for (var i = 0; i < callers; i++)
         {

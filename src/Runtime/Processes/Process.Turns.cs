@@ -1,0 +1,222 @@
+using System.Diagnostics;
+
+namespace Pail.Runtime.Processes;
+
+/// <summary>What a process does with its turns.</summary>
+internal sealed partial class Process
+{
+    /// <summary>Runs until there is nothing to do, or the turn is used up. By the worker only.</summary>
+    internal void RunTurn(Worker worker)
+    {
+        while (IsAlive)
+        {
+            Drain();
+            if (!Step())
+            {
+                if (!IsAlive || TryPark())
+                    return;
+            }
+            else if (!worker.MayGoOn())
+            {
+                // Behind everybody else who waits: a local requeue would put this very process first again.
+                if (IsAlive)
+                    Schedule(preferLocal: false);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Lets the signals that have arrived take effect, and puts the messages among them into the mailbox.</summary>
+    private void Drain()
+    {
+        if (_inbox.IsEmpty && !_signalled)
+            return;
+
+        // Cleared before taking: a signal that arrives in between sets it again.
+        _signalled = false;
+        if ((_traits & ProcessTraits.Marks) != 0)
+            NoteShortest();
+        var signal = _inbox.TakeAll(ref Mailbox.Drains);
+        while (signal is not null)
+        {
+            if (signal is Message && _stage != ReceiveStage.Waits)
+            {
+                signal = AppendMessages(signal);
+                continue;
+            }
+
+            var next = signal.Next;
+            signal.Arrive(this);
+            if (!IsAlive)
+            {
+                RefuseAll(next, ExitReason.NoProc);
+                return;
+            }
+
+            signal = next;
+        }
+
+        if (Mailbox.Count > Node.HighWater)
+            NoteHighWater();
+    }
+
+    /// <summary>Appends a run of messages that no receive waits for, and returns what comes behind it.</summary>
+    private Signal? AppendMessages(Signal first)
+    {
+        var (last, count) = (first, 1);
+        while (last.Next is Message next)
+        {
+            last = next;
+            count++;
+        }
+
+        var rest = last.Next;
+        Mailbox.Append(first, last, count);
+        return rest;
+    }
+
+    /// <summary>Does one thing there is to do. Returns false when there is nothing.</summary>
+    private bool Step()
+    {
+        if (!IsAlive)
+            return false;
+
+        if (_extras is { Resumptions: not null } extras)
+            Resume(extras.TakeResumption());
+        else if (_isAwaited)
+        {
+            if (!TryCompleteReceive())
+                return Finished();
+            ResumeReceive();
+        }
+        else if (!_started)
+            Run(Begin());
+        else if (_activity is not null)
+            return Finished();
+        else if (_code is Behaviour { IsReady: true } behaviour && Mailbox.TakeFirst() is { } message)
+        {
+            CountTaken();
+            Run(Handle(behaviour, message));
+        }
+        else
+            return false;
+
+        Finished();
+        return true;
+    }
+
+    private void Resume(Signal rest)
+    {
+        try
+        {
+            rest.Resume();
+        }
+        catch (Exception error)
+        {
+            // An async void method, whose exceptions have no task to go into: they end the process, not the program.
+            if (IsAlive)
+                Crash(error);
+            else
+                UnwindingFailed(error);
+        }
+    }
+
+    private void Run(Task? activity)
+    {
+        _activity = activity;
+        if (!IsAlive)
+            WatchUnwinding(activity);
+    }
+
+    private static Task? Handle(Behaviour behaviour, Signal message)
+    {
+        // The async-local values of a caller on this stack are not the server's: it would have them or not, as chance runs it here or elsewhere.
+        var context = Context.Present;
+        Context.Leave(context, Context.Clean);
+        var activity = behaviour.Handle(message);
+
+        // A callback that is not an async method leaves the async-local values it sets on the thread: they must not reach the next process.
+        Context.Leave(Context.Present, context);
+        return activity;
+    }
+
+    private Task? Begin()
+    {
+        _started = true;
+        if (_code is Behaviour behaviour)
+            return behaviour.Start(this);
+
+        // Given up when it has returned, so that until then others can be told what runs.
+        var function = (Func<Self, Task>)_code!;
+        Task activity;
+        try
+        {
+            activity = function(new Self(this)) ?? throw new InvalidOperationException("The process function returned no task.");
+        }
+        catch (Exception error)
+        {
+            // Nothing is lost: whatever a process throws becomes its exit reason.
+            activity = Task.FromException(error);
+        }
+
+        _code = null;
+        return activity;
+    }
+
+    /// <summary>Looks whether the code that runs has finished, and if so draws the consequences.</summary>
+    private bool Finished()
+    {
+        if (_activity is not { IsCompleted: true } done || !IsAlive)
+            return false;
+
+        _activity = null;
+        _hooked = false;
+        if (!done.IsCompletedSuccessfully)
+            Crash(ErrorOf(done));
+        else if (_code is null)
+            Die(ExitReason.Normal);
+        return true;
+    }
+
+    // Thrown again, because only so a cancelled task gives away the exception that cancelled it.
+    private static Exception ErrorOf(Task failed)
+    {
+        try
+        {
+            failed.GetAwaiter().GetResult();
+            throw new UnreachableException();
+        }
+        catch (Exception error)
+        {
+            return error;
+        }
+    }
+
+    private void Crash(Exception error)
+    {
+        if (!IsAlive)
+            return;
+
+        if (error is not ExitException)
+            Node.Log.ProcessCrashed(error, Pid, Name, Mailbox.Count);
+        Die(ExitReason.Error(error));
+    }
+
+    private bool TryPark()
+    {
+        // Code that waits, but not in a receive, waits for something outside. Coming back through the synchronization context it runs on a turn
+        // and its end is noticed there; code that opted out of the context (ConfigureAwait(false)) ends on some other thread, which must tell.
+        if (_activity is not null && (!_isAwaited || _isAwaitedAsTask) && !_hooked)
+        {
+            _hooked = true;
+            _activity.ContinueWith(
+                static (_, state) => ((Process)state!).Push(new WakeSignal()),
+                this,
+                CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
+        }
+
+        return _inbox.TryPark(ready: _started && _activity is null && _code is Behaviour { IsReady: true } && Mailbox.Count == 0 && !MayBlock);
+    }
+}
