@@ -217,8 +217,9 @@ internal abstract class Call : Request, IDeadline
         Volatile.Write(ref _state, _state + 1);
     }
 
+    // One whose time is up stays queued, and may yet be handled.
     private CallException Failure(ExitReason reason, string why) =>
-        new(reason, _server == default && Target is { } target ? target.Pid : _server, Request, why, Delivered);
+        new(reason, _server == default && Target is { } target ? target.Pid : _server, Request, why, Delivered || reason.Kind == ExitKind.Timeout);
 
     private string Describe() => Target is { } target ? $"{target.Pid} {target.DescribeCondition()}" : "it was answered meanwhile";
 }

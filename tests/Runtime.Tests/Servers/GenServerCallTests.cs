@@ -153,6 +153,30 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
+    public async Task A_call_whose_time_is_up_may_yet_be_handled_and_says_so()
+    {
+        var time = new FakeTimeProvider();
+        await using var node = new Node(new NodeOptions { TimeProvider = time });
+        var server = await node.StartServant();
+        var (entered, gate) = (Lab.Event(), Lab.Event());
+        var current = node.Call(server, Servant.ToAnswer(async _ =>
+        {
+            entered.SetResult();
+            await gate.Task;
+            return 0;
+        }), Timeout.InfiniteTimeSpan).AsTask();
+        await entered.Task.Soon();
+        var unread = node.Call(server, new Servant.Add(1)).AsTask();
+
+        await time.Pass(TimeSpan.FromSeconds(1), unread.ContinueWith(static _ => { }, TaskScheduler.Default));
+
+        Assert.True((await Assert.ThrowsAsync<CallException>(() => unread)).Delivered);
+        gate.SetResult();
+        await current.Soon();
+        Assert.Equal(1, await node.Call(server, new Servant.Get()).Soon());
+    }
+
+    [Fact]
     public async Task A_failed_call_says_whether_the_server_has_seen_the_request()
     {
         await using var node = new Node();
