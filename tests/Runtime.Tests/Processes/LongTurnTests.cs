@@ -51,7 +51,7 @@ public sealed class LongTurnTests : IAsyncDisposable
 
         List<LongTurnEventArgs> all = [];
         while (all.Count < 4)
-            all.Add(await told.Reader.ReadAsync().AsTask().Soon());
+            all.Add(await told.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Soon());
         var first = all.MinBy(args => args.Lasted)!;
         Assert.Equal((pid, "stuck", Hour, 1), (first.Pid, first.Name, first.Lasted, first.MailboxLength));
         Assert.Equal([1, 2.1, 9, 16], all.Select(args => Math.Round(args.Lasted.TotalHours, 3)).Order());
