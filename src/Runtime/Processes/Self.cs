@@ -125,13 +125,13 @@ public readonly partial struct Self : IEquatable<Self>
     /// The guard; one that throws does not match. It only looks at the message: the operations of the process throw in it, and that is logged.
     /// </param>
     /// <returns>The message or the absence of one. To be awaited once, by this process.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 2^32-2 milliseconds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 2^32-1 milliseconds.</exception>
     /// <exception cref="InvalidOperationException">The process waits in a receive already.</exception>
     /// <exception cref="ExitException">The process was ended while it waited.</exception>
     public ValueTask<Received<T>> TryReceive<T>(TimeSpan after, Func<T, bool>? when = null)
     {
         if (after != Timeout.InfiniteTimeSpan && (after < TimeSpan.Zero || after > MaxAfter))
-            throw new ArgumentOutOfRangeException(nameof(after), after, "A receive can wait for no time, for at most 2^32-2 milliseconds, or for ever.");
+            throw new ArgumentOutOfRangeException(nameof(after), after, "A receive can wait for no time, for at most 2^32-1 milliseconds, or for ever.");
 
         return Process.TryReceive(when, after);
     }
@@ -202,6 +202,6 @@ public readonly partial struct Self : IEquatable<Self>
     /// <inheritdoc />
     public override int GetHashCode() => Pid.GetHashCode();
 
-    // The longest time a .NET timer can be set to.
-    private static readonly TimeSpan MaxAfter = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+    // Erlang's bound.
+    private static readonly TimeSpan MaxAfter = TimeSpan.FromMilliseconds(uint.MaxValue);
 }
