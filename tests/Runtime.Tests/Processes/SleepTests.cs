@@ -3,7 +3,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tests.Processes;
 
-/// <summary>A receive for a message that cannot come, which is what <c>Process.sleep/1</c> is.</summary>
+/// <summary>Sleep, which is a receive for a message that cannot come.</summary>
 public sealed class SleepTests
 {
     [Fact]
@@ -16,7 +16,7 @@ public sealed class SleepTests
         IReadOnlyList<object>? kept = null;
         var pid = node.Spawn(async self =>
         {
-            await self.TryReceive<Lab.Never>(TimeSpan.FromSeconds(1));
+            await self.Sleep(TimeSpan.FromSeconds(1));
             kept = self.Flush();
         });
         scheduler.RunAll();
@@ -36,12 +36,27 @@ public sealed class SleepTests
     public async Task Sleep_without_end_is_ended_by_an_exit_signal()
     {
         await using var node = new Node();
-        var pid = node.Idle();
+        var pid = node.Spawn(async self => await self.Sleep(Timeout.InfiniteTimeSpan));
         node.Send(pid, "hello");
         var ended = node.End(pid);
 
         node.Exit(pid, Lab.Boom);
 
         Assert.Equal(Lab.Boom, await ended);
+    }
+
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(uint.MaxValue + 1L)]
+    [Trait("Rule", "P21")]
+    public async Task A_time_that_is_negative_or_too_long_cannot_be_slept(long milliseconds)
+    {
+        await using var node = new Node();
+
+        await node.Run(async self =>
+        {
+            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await self.Sleep(TimeSpan.FromMilliseconds(milliseconds)));
+            await self.Sleep(TimeSpan.Zero);
+        });
     }
 }
