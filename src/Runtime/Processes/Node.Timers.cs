@@ -11,7 +11,7 @@ public sealed partial class Node
     /// <param name="after">How long from now, at most 36,525 days; never is the message sent earlier. Zero sends it at once, behind whatever is queued.</param>
     /// <returns>The timer; one to a process that has ended is not pending.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
-    /// <exception cref="ArgumentException">The destination is a process of another node, or an alias.</exception>
+    /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     /// <exception cref="ObjectDisposedException">The node has been disposed.</exception>
     public TimerRef SendAfter(Destination destination, object message, TimeSpan after) => Start(destination, message, after, wrapped: false);
 
@@ -20,7 +20,7 @@ public sealed partial class Node
     /// <param name="message">The message.</param>
     /// <param name="timestamp">The time, as <see cref="TimeProvider.GetTimestamp"/> of <see cref="TimeProvider"/> counts it; one that has passed means at once.</param>
     /// <returns>The timer.</returns>
-    /// <exception cref="ArgumentException">The destination is a process of another node, or an alias.</exception>
+    /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     /// <exception cref="ObjectDisposedException">The node has been disposed.</exception>
     public TimerRef SendAt(Destination destination, object message, long timestamp) => StartAt(destination, message, timestamp, wrapped: false);
 
@@ -30,7 +30,7 @@ public sealed partial class Node
     /// <param name="after">How long from now, at most 36,525 days.</param>
     /// <returns>The timer.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
-    /// <exception cref="ArgumentException">The destination is a process of another node, or an alias.</exception>
+    /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     /// <exception cref="ObjectDisposedException">The node has been disposed.</exception>
     public TimerRef StartTimer(Destination destination, object message, TimeSpan after) => Start(destination, message, after, wrapped: true);
 
@@ -39,7 +39,7 @@ public sealed partial class Node
     /// <param name="message">What the <see cref="TimerFired"/> is to carry.</param>
     /// <param name="timestamp">The time, as for <see cref="SendAt"/>.</param>
     /// <returns>The timer.</returns>
-    /// <exception cref="ArgumentException">The destination is a process of another node, or an alias.</exception>
+    /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     /// <exception cref="ObjectDisposedException">The node has been disposed.</exception>
     public TimerRef StartTimerAt(Destination destination, object message, long timestamp) => StartAt(destination, message, timestamp, wrapped: true);
 
@@ -81,6 +81,9 @@ public sealed partial class Node
     private MessageTimer NewTimer(Destination destination, object message, bool wrapped)
     {
         ArgumentNullException.ThrowIfNull(message);
+        if (destination.IsNone)
+            throw new ArgumentException("There is nobody for a timer to send to: the destination is neither a pid nor a name.", nameof(destination));
+
         if (destination.PidTarget is { } process && process.Node != this)
             throw new ArgumentException($"A timer cannot send to {destination}: that process runs on another node.", nameof(destination));
 

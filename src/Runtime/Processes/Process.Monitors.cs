@@ -8,6 +8,9 @@ internal sealed partial class Process
         if (options is null && target.PidTarget is { } process)
             return Monitor(process.Pid);
 
+        if (target.IsNone)
+            throw new ArgumentException($"{Pid} cannot monitor nobody: the target is neither a pid nor a name.", nameof(target));
+
         var pid = target.Resolve(Node)?.Pid ?? default;
         var monitor = new SpecialMonitor(this, pid, target.IsName ? (Destination?)target : null, options);
 

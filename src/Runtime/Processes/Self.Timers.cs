@@ -11,7 +11,7 @@ public readonly partial struct Self
     /// <param name="after">How long from now, at most 36,525 days; never is the message sent earlier. Zero sends it at once, behind whatever is queued.</param>
     /// <returns>The timer; one to a process that has ended is not pending.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
-    /// <exception cref="ArgumentException">The destination is a process of another node, or an alias.</exception>
+    /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     /// <example>
     /// <code>
     /// var reminder = self.SendAfter(self.Pid, "tea is ready", TimeSpan.FromMinutes(3));
@@ -26,7 +26,7 @@ public readonly partial struct Self
     /// <param name="message">The message.</param>
     /// <param name="timestamp">The time, as <see cref="TimeProvider.GetTimestamp"/> of <see cref="Node.TimeProvider"/> counts it; one that has passed means at once.</param>
     /// <returns>The timer.</returns>
-    /// <exception cref="ArgumentException">The destination is a process of another node, or an alias.</exception>
+    /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     public TimerRef SendAt(Destination destination, object message, long timestamp) => Checked.Node.SendAt(destination, message, timestamp);
 
     /// <summary>As <see cref="SendAfter"/>, but what is sent is a <see cref="TimerFired"/> that names the timer: <c>erlang:start_timer/3</c>.</summary>
@@ -35,7 +35,7 @@ public readonly partial struct Self
     /// <param name="after">How long from now, at most 36,525 days.</param>
     /// <returns>The timer.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
-    /// <exception cref="ArgumentException">The destination is a process of another node, or an alias.</exception>
+    /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     public TimerRef StartTimer(Destination destination, object message, TimeSpan after) => Checked.Node.StartTimer(destination, message, after);
 
     /// <summary>As <see cref="StartTimer"/>, at a time of the node's clock: <c>erlang:start_timer/4</c> with <c>{abs, true}</c>.</summary>
@@ -43,7 +43,7 @@ public readonly partial struct Self
     /// <param name="message">What the <see cref="TimerFired"/> is to carry.</param>
     /// <param name="timestamp">The time, as for <see cref="SendAt"/>.</param>
     /// <returns>The timer.</returns>
-    /// <exception cref="ArgumentException">The destination is a process of another node, or an alias.</exception>
+    /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     public TimerRef StartTimerAt(Destination destination, object message, long timestamp) => Checked.Node.StartTimerAt(destination, message, timestamp);
 
     /// <summary>Takes a timer back: <c>Process.cancel_timer/2</c>. Afterwards its message is not sent any more; it may have been sent before.</summary>

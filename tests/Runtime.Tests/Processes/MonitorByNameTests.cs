@@ -63,6 +63,20 @@ public sealed class MonitorByNameTests
     }
 
     [Fact]
+    [Trait("Rule", "M2")]
+    public async Task Monitoring_nothing_at_all_is_an_error()
+    {
+        await using var node = new Node();
+
+        await node.Run(async self =>
+        {
+            Assert.Throws<ArgumentException>(() => self.Monitor((string?)null));
+            Assert.Throws<ArgumentException>(() => self.Monitor(default(Destination), new MonitorOptions { Tag = "gone" }));
+            Assert.Empty(await self.Arrived());
+        });
+    }
+
+    [Fact]
     [Trait("Rule", "M4")]
     public async Task Monitoring_its_own_name_brings_nothing()
     {

@@ -68,6 +68,18 @@ public sealed class TimerTests
     }
 
     [Fact]
+    [Trait("Rule", "K1")]
+    public async Task A_timer_needs_somebody_to_send_to()
+    {
+        await using var node = NewNode();
+
+        Assert.Throws<ArgumentException>(() => node.SendAfter((string?)null, "message", Second));
+        Assert.Throws<ArgumentException>(() => node.StartTimer(default(Destination), "message", TimeSpan.Zero));
+        Assert.Throws<ArgumentException>(() => node.SendAt(default(Destination), "message", 0));
+        Assert.Equal(0, node.Timers.Count);
+    }
+
+    [Fact]
     public async Task A_timer_needs_a_message()
     {
         await using var node = NewNode();
