@@ -195,6 +195,11 @@ public sealed class ExitSignalTests
             self.TrapExit = true;
             var child = self.SpawnLink(_ => Task.CompletedTask);
             Assert.Equal(new Exit(child, ExitReason.Normal), await self.Receive<Exit>());
+
+            self.TrapExit = false;
+            self.SpawnMonitor(_ => Task.CompletedTask, new SpawnOptions { Link = true });
+            Assert.Equal(ExitReason.Normal, (await self.Receive<Down>()).Reason);
+            Assert.Empty(await self.Arrived());
         });
     }
 
