@@ -73,6 +73,7 @@ public readonly struct Destination : IEquatable<Destination>
         null => "no process",
         _ when ReferenceEquals(_target, Nobody) => default(Pid).ToString(),
         Process process => process.Pid.ToString(),
+        Via via => Printed(via),
         var name => name.ToString() ?? "",
     };
 
@@ -118,4 +119,17 @@ public readonly struct Destination : IEquatable<Destination>
         Via via => via.Register(new Self(process)),
         _ => throw new ArgumentException($"A process cannot be registered under {this}: that is no name."),
     };
+
+    private static string Printed(Via via)
+    {
+        try
+        {
+            return via.ToString() ?? "";
+        }
+        catch (Exception error)
+        {
+            // A via name is code that is not ours, and it is printed on the thread that serves everybody's time limits.
+            return Inspection.Unprintable(via, error);
+        }
+    }
 }

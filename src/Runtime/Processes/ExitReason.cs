@@ -76,7 +76,21 @@ public sealed class ExitReason : IEquatable<ExitReason>
     public override int GetHashCode() => HashCode.Combine(Kind, Term);
 
     /// <inheritdoc />
-    public override string ToString() => (Kind, Term) switch
+    public override string ToString()
+    {
+        try
+        {
+            return Printed();
+        }
+        catch (Exception error)
+        {
+            // What somebody threw, or gave as a reason, is code that is not ours, and it is printed while a process dies: its callers are told then, and
+            // those who are linked with it, whether it can be printed or not.
+            return Inspection.Unprintable(Term!, error);
+        }
+    }
+
+    private string Printed() => (Kind, Term) switch
     {
         (ExitKind.Normal, _) => "normal",
         (ExitKind.Shutdown, null) => "shutdown",

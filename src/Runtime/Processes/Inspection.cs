@@ -18,6 +18,9 @@ internal static class Inspection
         _ => term.ToString() ?? term.GetType().Name,
     };
 
+    /// <summary>Stands for a term whose own printing failed. Asks neither of the two for a text again.</summary>
+    internal static string Unprintable(object term, Exception error) => $"a {term.GetType().Name} that cannot be printed ({error.GetType().Name})";
+
     private static string Quoted(string text) =>
         "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("\"", "\\\"", StringComparison.Ordinal)
