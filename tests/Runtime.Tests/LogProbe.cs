@@ -10,6 +10,8 @@ internal sealed class LogProbe : ILoggerFactory, ILogger
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _expected = new();
 
+    internal IEnumerable<string> Lines => _lines.Select(static line => line.Text);
+
     internal IEnumerable<string> Errors => _lines.Where(line => line.Level == LogLevel.Error).Select(line => line.Text);
 
     public ILogger CreateLogger(string categoryName) => this;

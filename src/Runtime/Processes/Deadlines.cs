@@ -33,11 +33,13 @@ internal sealed class Deadlines : IDisposable
     private readonly List<IDeadline> _items = [];
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private readonly CrashLog? _log;
     private long _next = None;
 
-    internal Deadlines(TimeProvider time)
+    internal Deadlines(TimeProvider time, CrashLog? log = null)
     {
         _time = time;
+        _log = log;
         _timer = time.CreateTimer(static state => ((Deadlines)state!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -77,7 +79,27 @@ internal sealed class Deadlines : IDisposable
     private void Sweep()
     {
         List<IDeadline> expired = [];
-        var now = _time.GetTimestamp();
+        long now;
+        try
+        {
+            now = _time.GetTimestamp();
+            TakeExpired(now, expired);
+        }
+        catch (Exception error)
+        {
+            // There is no caller to tell. No timer runs now: the next limit that is set must set one, which then finds these too.
+            lock (_lock)
+                Volatile.Write(ref _next, None);
+            _log?.ClockFailed(error);
+            return;
+        }
+
+        foreach (var item in expired)
+            item.Expire(now);
+    }
+
+    private void TakeExpired(long now, List<IDeadline> expired)
+    {
         lock (_lock)
         {
             Interlocked.Exchange(ref _next, None);
@@ -96,9 +118,6 @@ internal sealed class Deadlines : IDisposable
             if (earliest != None)
                 Arm(earliest);
         }
-
-        foreach (var item in expired)
-            item.Expire(now);
     }
 
     private bool Unlist(IDeadline item)

@@ -28,8 +28,8 @@ public sealed partial class Node : IAsyncDisposable
         TurnLimit = options.LongTurn;
         HighWater = options.MailboxHighWater == 0 ? int.MaxValue : options.MailboxHighWater;
         Interleaving = Scheduler as IInterleaving;
-        Deadlines = new Deadlines(TimeProvider);
         Log = new CrashLog(options.LoggerFactory.CreateLogger("Pail.Runtime"));
+        Deadlines = new Deadlines(TimeProvider, Log);
         Timers = new Timers(this);
     }
 

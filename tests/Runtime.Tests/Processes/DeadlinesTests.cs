@@ -197,13 +197,35 @@ public sealed class DeadlinesTests : IDisposable
         Assert.Equal((1, 1), (first.Expired, second.Expired));
     }
 
+    [Fact]
+    public void A_clock_that_fails_when_limits_are_due_is_logged_and_the_limits_expire_later()
+    {
+        var clock = new FailingClock(_time);
+        var log = new LogProbe();
+        using var deadlines = new Deadlines(clock, new CrashLog(log));
+        var first = new Item();
+        var second = new Item();
+        first.Set(deadlines, TimeSpan.FromSeconds(1));
+
+        clock.ReadFails = true;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        clock.ReadFails = false;
+        second.Set(deadlines, TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((1, 1), (first.Expired, second.Expired));
+        Assert.Contains(log.Lines, line => line.Contains("time provider failed", StringComparison.Ordinal));
+    }
+
     private sealed class FailingClock(TimeProvider real) : TimeProvider
     {
         internal bool Fails { get; set; }
 
+        internal bool ReadFails { get; set; }
+
         public override long TimestampFrequency => real.TimestampFrequency;
 
-        public override long GetTimestamp() => real.GetTimestamp();
+        public override long GetTimestamp() => ReadFails ? throw new InvalidOperationException("The clock is broken.") : real.GetTimestamp();
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             new FailingTimer(this, real.CreateTimer(callback, state, dueTime, period));
