@@ -107,6 +107,10 @@ internal sealed class Worker
         {
             Pop();
             (_, _budget, _began, _keeps) = outer;
+
+            // A simulation inside a process: the outer turn goes on, and what it keeps in the slot must be found again when it lasts.
+            if (_depth > 0)
+                Enter(_keeps);
             SynchronizationContext.SetSynchronizationContext(outer.Item1);
         }
     }

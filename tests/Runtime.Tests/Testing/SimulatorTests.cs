@@ -37,6 +37,25 @@ public sealed class SimulatorTests
     }
 
     [Fact]
+    public async Task A_process_that_has_run_a_simulation_and_then_blocks_does_not_hold_up_whom_it_woke()
+    {
+        await using var node = new Node();
+        using var woken = new ManualResetEventSlim();
+        var pid = node.Spawn(self =>
+        {
+            Simulation.Run(1, static _ => Task.CompletedTask);
+            self.Spawn(_ =>
+            {
+                woken.Set();
+                return Task.CompletedTask;
+            });
+            return woken.Wait(TimeSpan.FromSeconds(20)) ? Task.CompletedTask : throw new TimeoutException("Nobody ran the one that was woken.");
+        });
+
+        Assert.Equal(ExitReason.Normal, await node.WaitForExit(pid));
+    }
+
+    [Fact]
     public void Roots_may_run_one_after_the_other_and_find_what_earlier_ones_left()
     {
         using var simulator = new Simulator(seed: 1);
