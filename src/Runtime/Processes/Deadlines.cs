@@ -27,6 +27,9 @@ internal sealed class Deadlines : IDisposable
     // The longest time a .NET timer can be set to; what is due later waits for another round.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
+    // Lists no longer than this are left to the sweep.
+    private const int Few = 1024;
+
     private const long Farthest = None - 1;
 
     private readonly Lock _lock = new();
@@ -35,12 +38,23 @@ internal sealed class Deadlines : IDisposable
     private readonly ITimer _timer;
     private readonly CrashLog? _log;
     private long _next = None;
+    private int _enough = Few;
 
     internal Deadlines(TimeProvider time, CrashLog? log = null)
     {
         _time = time;
         _log = log;
         _timer = time.CreateTimer(static state => ((Deadlines)state!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>How many are on the list, with those that need no longer be.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _items.Count;
+        }
     }
 
     /// <summary>
@@ -61,7 +75,11 @@ internal sealed class Deadlines : IDisposable
         if (Interlocked.CompareExchange(ref item.ListedBy, this, null) is null)
         {
             lock (_lock)
+            {
+                if (_items.Count >= _enough)
+                    ForgetLifted();
                 _items.Add(item);
+            }
         }
 
         if (due >= Volatile.Read(ref _next))
@@ -118,6 +136,14 @@ internal sealed class Deadlines : IDisposable
             if (earliest != None)
                 Arm(earliest);
         }
+    }
+
+    // The next sweep may be far away, and most items are not used again once they are answered: the list grows with those that wait, not with all
+    // that ever did. Looked through only when it has doubled, so that it costs each item little.
+    private void ForgetLifted()
+    {
+        _items.RemoveAll(item => item.Due == None && Unlist(item));
+        _enough = Math.Max(Few, 2 * _items.Count);
     }
 
     private bool Unlist(IDeadline item)

@@ -132,6 +132,9 @@ internal abstract class Call : Request, IDeadline
         Held = false;
     }
 
+    /// <summary>Lifts the time limit of a call that has failed, so that it is not kept until then.</summary>
+    protected void LiftDeadline() => Volatile.Write(ref _due, Deadlines.None);
+
     /// <summary>Sets the time limit of a call that was not answered at once.</summary>
     internal void SetDeadline()
     {

@@ -116,6 +116,8 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
         }
         catch (CallException)
         {
+            LiftDeadline();
+
             // A server that is linked with the caller has told it of its end before it failed the call: the link comes first, and with it, when the
             // caller does not trap exits, the caller's own end.
             Process.Current?.Checkpoint();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
 using Pail.Runtime.Tests.Tables;
 
 namespace Pail.Runtime.Tests.Processes;
@@ -215,6 +216,19 @@ public sealed class DeadlinesTests : IDisposable
 
         Assert.Equal((1, 1), (first.Expired, second.Expired));
         Assert.Contains(log.Lines, line => line.Contains("time provider failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Calls_that_have_failed_are_not_kept_until_their_time_is_over()
+    {
+        await using var node = new Node(new NodeOptions { TimeProvider = _time });
+        var ended = node.Spawn(static _ => Task.CompletedTask);
+        await node.WaitForExit(ended);
+
+        for (var i = 0; i < 5000; i++)
+            await Assert.ThrowsAsync<CallException>(async () => await node.Call(ended, new Servant.Get(), TimeSpan.FromHours(1)));
+
+        Assert.InRange(node.Deadlines.Count, 0, 2048);
     }
 
     private sealed class FailingClock(TimeProvider real) : TimeProvider
