@@ -24,8 +24,6 @@ internal struct Inbox
     /// <summary>Whether nobody runs the process and nothing waits for it.</summary>
     internal readonly bool IsAsleep => Volatile.Read(in _head) is { } head && (ReferenceEquals(head, Parked) || ReferenceEquals(head, Ready));
 
-    internal readonly bool IsDead => ReferenceEquals(Volatile.Read(in _head), Dead);
-
     /// <summary>Adds a signal. Any thread.</summary>
     internal PushResult Push(Signal signal)
     {

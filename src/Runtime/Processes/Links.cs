@@ -13,8 +13,6 @@ internal struct Links
     // Rare: between an unlink and its answer.
     private Dictionary<Process, UnlinkSignal>? _unlinking;
 
-    internal readonly int Count => _active.Count;
-
     /// <summary>How many peers have not answered an unlink yet.</summary>
     internal readonly int Unanswered => _unlinking?.Count ?? 0;
 

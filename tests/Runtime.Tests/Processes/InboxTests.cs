@@ -61,7 +61,6 @@ public sealed class InboxTests
 
         Assert.Equal([1, 2], Bodies(inbox.Close(ref _drains)));
 
-        Assert.True(inbox.IsDead);
         Assert.Equal(PushResult.Refused, inbox.Push(new Message(3)));
         Assert.False(inbox.TryEnter());
         Assert.False(inbox.TryPark(ready: true));
