@@ -9,7 +9,7 @@ public sealed class NodeOptions
     /// <summary>The clock behind every time-out and timer. Tests give their own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Where crash reports go. Nowhere unless given.</summary>
+    /// <summary>Where the node reports what fails: crashes as errors, long turns and long mailboxes as warnings. Nowhere unless given.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>

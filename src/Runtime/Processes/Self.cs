@@ -99,8 +99,10 @@ public readonly partial struct Self : IEquatable<Self>
     /// <exception cref="MailboxFullException">The receiver's mailbox has a bound and is full.</exception>
     public void Send(Destination destination, object message) => Checked.Node.Send(destination, message);
 
-    /// <summary>Waits for the oldest message, whatever it is.</summary>
+    /// <summary>Waits for the oldest message, whatever it is: <c>receive</c> with one clause that takes all.</summary>
     /// <returns>The message. To be awaited once, by this process.</returns>
+    /// <exception cref="InvalidOperationException">The process waits in a receive already.</exception>
+    /// <exception cref="ExitException">The process was ended while it waited.</exception>
     public ValueTask<object> Receive() => Receive<object>();
 
     /// <summary>
@@ -154,6 +156,7 @@ public readonly partial struct Self : IEquatable<Self>
 
     /// <summary>Ends this process: <c>exit/1</c>. Can be caught like any exception and runs finally blocks.</summary>
     /// <param name="reason">The reason to end with.</param>
+    /// <exception cref="ArgumentNullException">The reason is null.</exception>
     /// <exception cref="ExitException">Always.</exception>
     [DoesNotReturn]
     public void Exit(ExitReason reason)
@@ -166,6 +169,8 @@ public readonly partial struct Self : IEquatable<Self>
     /// <summary>Sends an exit signal from this process: <c>exit/2</c>. Asynchronous; a process that has ended is none the worse for it.</summary>
     /// <param name="pid">The process to signal; sent to itself, it cannot be caught.</param>
     /// <param name="reason">The reason; <see cref="ExitReason.Kill"/> cannot be trapped.</param>
+    /// <exception cref="ArgumentNullException">The reason is null.</exception>
+    /// <exception cref="ExitException">It was sent to this very process, and has ended it.</exception>
     public void Exit(Pid pid, ExitReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
