@@ -120,6 +120,7 @@ internal sealed partial class Process
     internal bool Guard<T>(Func<T, bool> guard, T candidate)
     {
         var worker = Worker.Current;
+        var outer = worker.Guarded;
         worker.Guarded = this;
 
         // So that the operations of the process look twice.
@@ -135,7 +136,7 @@ internal sealed partial class Process
         }
         finally
         {
-            worker.Guarded = null;
+            worker.Guarded = outer;
         }
     }
 

@@ -18,13 +18,14 @@ public sealed class MailboxHighWaterTests
         await using var node = Watched(10, reports);
         var pid = node.Spawn(async self =>
         {
-            self.Register("slow");
             while (true)
             {
                 for (var left = await self.Receive<int>(_ => true); left > 0; left--)
                     await self.Receive<string>();
             }
         });
+
+        node.Register(pid, "slow");
 
         await Send(10);
         Assert.False(_events.Reader.TryRead(out _));
