@@ -115,6 +115,10 @@ public sealed class SharedPartsParallelTests
     private abstract class Recorded
     {
         private readonly ConcurrentDictionary<long, string> _answers = new();
+        private readonly Lazy<string> _outcome;
+
+        // Looked at once, when all is over: by several threads, that compare it with the outcomes of other orders, and looking may change it.
+        private protected Recorded() => _outcome = new Lazy<string>(Describe);
 
         internal void Record(long id, string name, object? answer) =>
             _answers[id] = string.Create(CultureInfo.InvariantCulture, $"{name}: {answer}");
@@ -122,11 +126,11 @@ public sealed class SharedPartsParallelTests
         protected abstract string Describe();
 
         internal bool IsSameAs(Recorded other) =>
-            Describe() == other.Describe()
+            _outcome.Value == other._outcome.Value
             && _answers.Count == other._answers.Count
             && _answers.All(answer => other._answers.GetValueOrDefault(answer.Key) == answer.Value);
 
-        public override string ToString() => $"{Describe()} ({string.Join(", ", _answers.Values)})";
+        public override string ToString() => $"{_outcome.Value} ({string.Join(", ", _answers.Values)})";
     }
 
     private sealed class Names(Node node) : Recorded
