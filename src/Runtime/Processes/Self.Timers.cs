@@ -8,7 +8,7 @@ public readonly partial struct Self
     /// A pid of this node, whose end cancels the timer; or a name, which is looked up when the time has come: when nobody has it then, the message is dropped.
     /// </param>
     /// <param name="message">The message.</param>
-    /// <param name="after">How long from now, at most 36,525 days; never is the message sent earlier. Zero sends it at once, behind whatever is queued.</param>
+    /// <param name="after">How long from now, at most 36,525 days; never is the message sent earlier. Zero sends it as soon as may be, behind whatever is queued.</param>
     /// <returns>The timer; one to a process that has ended is not pending.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
     /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>

@@ -14,9 +14,6 @@ internal sealed class Timers : IDisposable
     // How many are taken, or thrown away, under the lock at once.
     private const int Batch = 128;
 
-    // How many batches a process fires for others because it has started a timer that was due at once; then the pool goes on.
-    private const int MostHelp = 16;
-
     // The clock's timers count whole milliseconds and reach no further than this.
     private const double MostMilliseconds = uint.MaxValue - 1;
 
@@ -48,7 +45,7 @@ internal sealed class Timers : IDisposable
         }
     }
 
-    /// <summary>Sets a timer to fire after a time; one of no time fires now, behind what is due.</summary>
+    /// <summary>Sets a timer to fire after a time; one of no time fires as soon as may be, behind what is due, and never before this returns, except in a simulation.</summary>
     internal void Start(TimerRef timer, TimeSpan after)
     {
         var now = _time.GetTimestamp();
@@ -149,7 +146,12 @@ internal sealed class Timers : IDisposable
             _serving = true;
         }
 
-        Serve(MostHelp);
+        // Not here, where the caller goes on: also after no time a message comes later than what is sent next. Where runs are repeated nothing may take
+        // the way over the pool.
+        if (Node.Interleaving is null)
+            ThreadPool.UnsafeQueueUserWorkItem(static timers => timers.Serve(), this, preferLocal: false);
+        else
+            Serve();
     }
 
     private void ArmFor(TimerRef timer, long now)
@@ -180,22 +182,17 @@ internal sealed class Timers : IDisposable
             _serving = true;
         }
 
-        Serve(int.MaxValue);
+        Serve();
     }
 
     /// <summary>Fires what is due, until nothing is. Only by whoever has set <see cref="_serving"/>, so that deadlines are kept in order.</summary>
-    private void Serve(int batches)
+    private void Serve()
     {
         while (TakeDue() is var count && count > 0)
         {
             for (var i = 0; i < count; i++)
                 _due[i]!.Fire();
             _due.AsSpan(0, count).Clear();
-            if (--batches > 0)
-                continue;
-
-            ThreadPool.UnsafeQueueUserWorkItem(static timers => timers.Serve(int.MaxValue), this, preferLocal: false);
-            return;
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class TurnTests : IAsyncDisposable
         _scheduler.RunAll();
 
         Assert.Equal(100_000, received);
-        Assert.InRange(seenByOther, 1, 1000);
+        Assert.InRange(seenByOther, 0, 1000);
         Assert.True(_scheduler.Requeued > 100);
     }
 
@@ -62,7 +62,9 @@ public sealed class TurnTests : IAsyncDisposable
             }
         });
         _scheduler.RunOne();
-        Assert.InRange(received, 1, 1000);
+
+        // None at all if the machine has held the thread up so long that the heartbeat ends the turn.
+        Assert.InRange(received, 0, 1000);
 
         _node.Exit(pid, ExitReason.Kill);
         _scheduler.RunAll();
