@@ -25,7 +25,7 @@ public sealed class TurnTests : IAsyncDisposable
     public void A_process_that_never_lacks_messages_lets_others_run()
     {
         var received = 0;
-        var seenByOther = 0;
+        var seenByOther = -1;
         _node.Spawn(async self =>
         {
             self.Spawn(_ =>
