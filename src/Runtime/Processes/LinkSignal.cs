@@ -5,7 +5,7 @@ internal sealed class LinkSignal(Process from) : Signal
 {
     internal override void Arrive(Process receiver) => receiver.Extras.Links.PeerAdded(from);
 
-    internal override void Refuse(Process receiver, ExitReason reason) => from.Push(new ExitSignal(receiver, reason, linked: true));
+    internal override void Refuse(Process receiver, ExitReason reason) => from.Push(new LinkExitSignal(receiver, reason));
 }
 
 /// <summary>Takes back the receiver's half of a link.</summary>

@@ -3,8 +3,6 @@ namespace Pail.Runtime.Processes;
 /// <summary>How a process ends, and how its relations learn of it.</summary>
 internal sealed partial class Process
 {
-    private volatile bool _doomed;
-
     /// <summary>
     /// The point where an operation of the process notices that it has been ended from outside, and where signals take effect that arrived
     /// while its code was running.
@@ -44,21 +42,6 @@ internal sealed partial class Process
 
     /// <summary>Takes the peer out of the links. Returns whether it was linked.</summary>
     internal bool Unlinked(Process peer) => _extras is not null && _extras.Links.PeerRemoved(peer);
-
-    /// <summary>
-    /// Whether a kill is under way, which nothing can stop: for everybody else the process is as good as dead, although it may still handle what it was
-    /// sent before.
-    /// </summary>
-    internal bool IsDoomed => _doomed;
-
-    /// <summary>Sends the process an exit signal, as <c>exit/2</c> does. Any thread.</summary>
-    internal void SignalExit(Process? from, ExitReason reason)
-    {
-        // Before the push, and volatile: whoever sent the kill, or hears of it, asks behind it and must not find the process alive.
-        if (reason.Kind == ExitKind.Kill)
-            _doomed = true;
-        Push(new ExitSignal(from, reason, linked: false));
-    }
 
     /// <summary>Whether there is a link with the other, as far as can be seen from another thread.</summary>
     internal bool IsLinkedWith(Process peer) => Volatile.Read(ref _extras) is { } extras && extras.Links.ContainsNow(peer);
@@ -134,7 +117,7 @@ internal sealed partial class Process
             return;
 
         foreach (var peer in extras.Links.TakeAll())
-            peer.Push(new ExitSignal(this, reason, linked: true));
+            peer.Push(new LinkExitSignal(this, reason));
         foreach (var monitor in extras.Watchers.TakeAll())
             monitor.Notify(reason);
         foreach (var monitor in extras.Watching.TakeAll())

@@ -4,7 +4,7 @@ namespace Pail.Runtime.Processes;
 internal sealed partial class Process
 {
     internal ProcessStatus Status =>
-        _doomed ? ProcessStatus.Exiting
+        IsDoomed ? ProcessStatus.Exiting
         : Heartbeat.IsRunning(this) ? ProcessStatus.Running
         : _inbox.IsAsleep ? ProcessStatus.Waiting
         : ProcessStatus.Runnable;

@@ -63,8 +63,6 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     internal Process? PreviousListed { get; set; }
 
-    internal bool TrapExit { get; set; }
-
     internal ExitReason? ExitReason => _exit;
 
     internal bool IsAlive => _exit is null;

@@ -112,12 +112,59 @@ public sealed class DoomedTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "P12")]
-    public void A_signal_that_can_be_trapped_dooms_nobody()
+    public void Any_reason_that_is_not_trapped_will_do()
     {
         _node.Exit(_doomed, Lab.Boom);
-        _node.Exit(_doomed, ExitReason.Killed);
+
+        Assert.False(_node.IsAlive(_doomed));
+        Assert.Null(_node.WhereIs("doomed"));
+    }
+
+    [Fact]
+    [Trait("Rule", "P12")]
+    public void A_normal_exit_signal_dooms_nobody()
+    {
+        _node.Exit(_doomed, ExitReason.Normal);
 
         Assert.True(_node.IsAlive(_doomed));
         Assert.Equal(_doomed, _node.WhereIs("doomed"));
+    }
+
+    [Fact]
+    [Trait("Rule", "P12")]
+    [Trait("Rule", "P23")]
+    public void Who_traps_is_doomed_by_a_kill_only()
+    {
+        var trapping = _node.Spawn(async self =>
+        {
+            self.TrapExit = true;
+            await self.Receive<string>();
+        });
+        _scheduler.RunOne();
+
+        _node.Exit(trapping, Lab.Boom);
+        Assert.True(_node.IsAlive(trapping));
+        _node.Exit(trapping, ExitReason.Kill);
+        Assert.False(_node.IsAlive(trapping));
+    }
+
+    [Fact]
+    [Trait("Rule", "P12")]
+    [Trait("Rule", "P23")]
+    public void It_cannot_begin_to_trap()
+    {
+        var trapped = false;
+        var pid = _node.Spawn(self =>
+        {
+            _node.Exit(self.Pid, Lab.Boom);
+            self.TrapExit = true;
+            trapped = true;
+            return Task.CompletedTask;
+        });
+
+        _scheduler.RunOne();
+
+        Assert.False(trapped);
+        Assert.False(_node.IsAlive(pid));
     }
 }
