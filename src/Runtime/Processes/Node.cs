@@ -107,7 +107,7 @@ public sealed partial class Node : IAsyncDisposable
 
     /// <summary>Whether a process lives: <c>Process.alive?/1</c>.</summary>
     /// <param name="pid">The process.</param>
-    /// <returns>False from the moment it ends, and as soon as <see cref="ExitReason.Kill"/> has been sent to it.</returns>
+    /// <returns>False from the moment it ends, and for whoever has sent it an exit signal that will end it.</returns>
     public bool IsAlive(Pid pid) => pid.IsAlive;
 
     /// <summary>How many messages wait in a process's mailbox: <c>Process.info(pid, :message_queue_len)</c>. Asks without a message; a moment's value.</summary>

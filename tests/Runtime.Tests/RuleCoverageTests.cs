@@ -1,9 +1,9 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 
-namespace Pail.Runtime.Tests.Processes;
+namespace Pail.Runtime.Tests;
 
-/// <summary>Holds the list of rules and the tests that pin them together.</summary>
+/// <summary>Holds the lists of rules, the Rules.md of each folder, and the tests that pin them together.</summary>
 public sealed partial class RuleCoverageTests
 {
     private static readonly string[] States = ["held", "differs", "pending"];
@@ -50,7 +50,8 @@ public sealed partial class RuleCoverageTests
 
     private static List<(string Id, string State)> Rules() =>
     [
-        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Processes", "Rules.md"))
+        .. Directory.EnumerateFiles(AppContext.BaseDirectory, "Rules.md", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines)
             .Select(line => Row().Match(line))
             .Where(match => match.Success)
             .Select(match => (match.Groups["id"].Value, match.Groups["state"].Value)),
