@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Runtime;
 using System.Runtime.InteropServices;
+using Pail.Bench.Behaviours;
 using Pail.Bench.Processes;
 
 namespace Pail.Bench.Compare;
@@ -14,6 +15,7 @@ internal static class CompareCommand
         new Dictionary<string, Func<CompareOptions, IReadOnlyList<Experiment>>>
         {
             ["processes"] = ProcessComparison.Experiments,
+            ["behaviours"] = BehaviourComparison.Experiments,
         };
 
     /// <summary>Runs it.</summary>

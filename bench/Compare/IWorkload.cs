@@ -6,6 +6,9 @@ internal interface IWorkload : IAsyncDisposable
     /// <summary>Prepares what the work needs and what is not measured: a node, a system, servers.</summary>
     Task Start();
 
+    /// <summary>Puts in place what the next run of so many operations works on, and what is not measured either.</summary>
+    Task Arrange(int operations) => Task.CompletedTask;
+
     /// <summary>Does the work so many times; what is measured. Ends when all of it has been done.</summary>
     Task Run(int operations);
 

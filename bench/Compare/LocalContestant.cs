@@ -17,6 +17,7 @@ internal sealed class LocalContestant(string name, IWorkload work, bool weighs) 
 
     public async Task<TimeSpan> Try(int operations)
     {
+        await work.Arrange(operations);
         var began = Stopwatch.GetTimestamp();
         await work.Run(operations).WaitAsync(Patience);
         var elapsed = Stopwatch.GetElapsedTime(began);
@@ -26,6 +27,7 @@ internal sealed class LocalContestant(string name, IWorkload work, bool weighs) 
 
     public async Task<Sample> Measure(int operations)
     {
+        await work.Arrange(operations);
         Settle();
         var weight = weighs ? GC.GetTotalMemory(forceFullCollection: true) : 0;
         var allocated = GC.GetTotalAllocatedBytes(precise: true);

@@ -7,4 +7,5 @@ internal static class Names
     public const string Beam = "BEAM";
     public const string Akka = "Akka.NET";
     public const string Proto = "Proto.Actor";
+    public const string Orleans = "Orleans";
 }

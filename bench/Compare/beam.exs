@@ -1,6 +1,7 @@
 # Does on a BEAM what the other contestants do, whenever a line on standard input says so:
 #
 #   calls CALLERS SERVERS N | send N | ping_pong N | spawn_exit N | idle N
+#   buckets CALLERS SERVERS N | lookup N | named_get N | idle_servers N | start_children N | restarts N
 #
 # and answers with "took NANOSECONDS BYTES": the time of all N operations, and by how much memory in use has grown.
 defmodule Counter do
@@ -11,6 +12,31 @@ defmodule Counter do
 
   @impl true
   def handle_call(:get, _from, state), do: {:reply, state, state}
+end
+
+defmodule Bucket do
+  use GenServer
+
+  @impl true
+  def init(state), do: {:ok, state}
+
+  @impl true
+  def handle_call({:get, key}, _from, state), do: {:reply, Map.get(state, key), state}
+end
+
+defmodule Fragile do
+  use GenServer, restart: :permanent
+
+  def start_link(started), do: GenServer.start_link(__MODULE__, started)
+
+  @impl true
+  def init({left, parent}) do
+    if :atomics.sub_get(left, 1, 1) == 0, do: send(parent, :done)
+    {:ok, nil}
+  end
+
+  @impl true
+  def handle_cast(:fail, _state), do: raise("as asked")
 end
 
 defmodule Work do
@@ -82,11 +108,129 @@ defmodule Work do
     {run, tidy}
   end
 
+  def prepare("buckets", [callers, servers]) do
+    pids = for _ <- 1..servers, do: elem(GenServer.start(Bucket, %{"milk" => 1}), 1)
+    at = List.to_tuple(pids)
+
+    run = fn n ->
+      for i <- 0..(callers - 1) do
+        server = elem(at, rem(i, servers))
+        Task.async(fn -> get(server, div(n * (i + 1), callers) - div(n * i, callers)) end)
+      end
+      |> Task.await_many(:infinity)
+    end
+
+    {run, fn -> Enum.each(pids, &GenServer.stop/1) end}
+  end
+
+  def prepare("lookup", []) do
+    {:ok, registry} = Registry.start_link(keys: :unique, name: Names)
+    for i <- 1..999, do: Agent.start_link(fn -> 0 end, name: {:via, Registry, {Names, "bucket #{i}"}})
+    {:ok, _} = Agent.start_link(fn -> 0 end, name: {:via, Registry, {Names, "shopping"}})
+    {fn n -> lookup(n) end, fn -> unlink_and_stop(registry) end}
+  end
+
+  def prepare("named_get", []) do
+    {:ok, registry} = Registry.start_link(keys: :unique, name: Names)
+    bucket = {:via, Registry, {Names, "shopping"}}
+    {:ok, _} = Agent.start_link(fn -> %{"milk" => 1} end, name: bucket)
+    {fn n -> named_get(bucket, n) end, fn -> unlink_and_stop(registry) end}
+  end
+
+  def prepare("idle_servers", []) do
+    run = fn n ->
+      pids =
+        for _ <- 1..n do
+          {:ok, pid} = GenServer.start(Bucket, %{})
+          GenServer.call(pid, {:get, "milk"})
+          pid
+        end
+
+      Process.put(:idle, pids)
+    end
+
+    {run, fn -> Enum.each(Process.delete(:idle), &GenServer.stop/1) end}
+  end
+
+  def prepare("start_children", []) do
+    {:ok, supervisor} = DynamicSupervisor.start_link(strategy: :one_for_one)
+    {fn n -> start_children(supervisor, n) end, fn -> kill_all(supervisor) end}
+  end
+
+  def prepare("restarts", []) do
+    me = self()
+    left = :atomics.new(1, [])
+
+    arrange = fn n ->
+      :atomics.put(left, 1, n)
+      {:ok, supervisor} = DynamicSupervisor.start_link(strategy: :one_for_one, max_restarts: n)
+      for _ <- 1..n, do: {:ok, _} = DynamicSupervisor.start_child(supervisor, {Fragile, {left, me}})
+
+      receive do
+        :done -> Process.put(:supervisor, supervisor)
+      end
+    end
+
+    run = fn n ->
+      :atomics.put(left, 1, n)
+      for {_, pid, _, _} <- DynamicSupervisor.which_children(Process.get(:supervisor)), do: GenServer.cast(pid, :fail)
+
+      receive do
+        :done -> :ok
+      end
+    end
+
+    {arrange, run, fn -> kill_all(Process.delete(:supervisor)) end}
+  end
+
   defp call(_server, 0), do: :ok
 
   defp call(server, n) do
     GenServer.call(server, :get)
     call(server, n - 1)
+  end
+
+  defp get(_server, 0), do: :ok
+
+  defp get(server, n) do
+    GenServer.call(server, {:get, "milk"})
+    get(server, n - 1)
+  end
+
+  defp lookup(0), do: :ok
+
+  defp lookup(n) do
+    [{_, _}] = Registry.lookup(Names, "shopping")
+    lookup(n - 1)
+  end
+
+  defp named_get(_bucket, 0), do: :ok
+
+  defp named_get(bucket, n) do
+    Agent.get(bucket, &Map.get(&1, "milk"))
+    named_get(bucket, n - 1)
+  end
+
+  defp start_children(_supervisor, 0), do: :ok
+
+  defp start_children(supervisor, n) do
+    {:ok, _} = DynamicSupervisor.start_child(supervisor, {Agent, fn -> nil end})
+    start_children(supervisor, n - 1)
+  end
+
+  # To stop so many would take minutes: their supervisor looks through its whole mailbox for each.
+  defp kill_all(supervisor) do
+    children = DynamicSupervisor.count_children(supervisor).active
+    before = :erlang.system_info(:process_count)
+    Process.unlink(supervisor)
+    Process.exit(supervisor, :kill)
+    until_gone(before - children)
+  end
+
+  # The registered processes are linked with it and with us.
+  defp unlink_and_stop(registry) do
+    Process.flag(:trap_exit, true)
+    Supervisor.stop(registry)
   end
 
   defp send_all(_to, 0), do: :ok
@@ -177,7 +321,13 @@ defmodule Main do
   end
 
   defp measure(work, arguments, n) do
-    {run, tidy} = Work.prepare(work, arguments)
+    {arrange, run, tidy} =
+      case Work.prepare(work, arguments) do
+        {run, tidy} -> {fn _ -> :ok end, run, tidy}
+        all -> all
+      end
+
+    arrange.(n)
     :erlang.garbage_collect()
     memory = :erlang.memory(:total)
     began = System.monotonic_time(:nanosecond)
@@ -190,5 +340,6 @@ defmodule Main do
   end
 end
 
+Logger.configure(level: :none)
 IO.puts("Elixir #{System.version()} on OTP #{System.otp_release()}")
 Main.listen()

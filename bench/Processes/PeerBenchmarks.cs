@@ -7,7 +7,7 @@ namespace Pail.Bench.Processes;
 [MemoryDiagnoser]
 public abstract class PeerBenchmarks
 {
-    private const int Operations = 6400;
+    private protected const int Operations = 6400;
 
     private IWorkload? _work;
 
@@ -36,7 +36,7 @@ public abstract class PeerBenchmarks
     [Benchmark(OperationsPerInvoke = Operations)]
     public Task ProtoActor() => Work.Run(Operations);
 
-    private Task Start(string contestant)
+    private protected Task Start(string contestant)
     {
         _work = Contest.Make(contestant);
         return Work.Start();

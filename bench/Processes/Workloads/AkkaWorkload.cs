@@ -26,6 +26,8 @@ internal abstract class AkkaWorkload : IWorkload
         return Task.CompletedTask;
     }
 
+    public virtual Task Arrange(int operations) => Task.CompletedTask;
+
     public abstract Task Run(int operations);
 
     public virtual Task Clear() => Task.CompletedTask;

@@ -16,6 +16,8 @@ internal abstract class PailWorkload : IWorkload
         await Prepare();
     }
 
+    public virtual Task Arrange(int operations) => Task.CompletedTask;
+
     public abstract Task Run(int operations);
 
     public virtual Task Clear() => Task.CompletedTask;

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace Pail.Bench.Behaviours.Workloads;
+
+/// <summary>What is in everybody's bucket.</summary>
+internal static class Bucket
+{
+    public const string Key = "milk";
+
+    public static ImmutableDictionary<string, int> Full { get; } = ImmutableDictionary<string, int>.Empty.Add(Key, 1);
+}

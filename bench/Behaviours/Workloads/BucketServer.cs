@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using Pail.Runtime.Servers;
+
+namespace Pail.Bench.Behaviours.Workloads;
+
+/// <summary>The guide's bucket as a server: a map, and calls for one of its keys.</summary>
+internal sealed class BucketServer : GenServer<ImmutableDictionary<string, int>>
+{
+    protected override ValueTask<InitResult<ImmutableDictionary<string, int>>> Init() => Ok(Bucket.Full);
+
+    protected override ValueTask<CallResult<ImmutableDictionary<string, int>>> HandleCall(
+        object request, From from, ImmutableDictionary<string, int> state) =>
+        request is Get get ? Reply(state.GetValueOrDefault(get.Key), state) : base.HandleCall(request, from, state);
+
+    internal sealed record Get(string Key) : ICall<int>;
+}
