@@ -45,7 +45,8 @@ internal sealed class RegistryTables<TKey, TValue>
     internal (Pid Holder, bool IsNew) Claim(TKey key, RegistryEntry<TValue> entry) =>
         Entries.Update(key, entry, static (bool found, ref RegistryEntry<TValue>? row, RegistryEntry<TValue> entry, out (Pid, bool) result) =>
         {
-            if (found && row!.Pid.IsAlive)
+            // Who registers lives, even if a kill is already on its way to it: what it had, it has.
+            if (found && (row!.Pid == entry.Pid || row.Pid.IsAlive))
             {
                 result = (row.Pid, false);
                 return RowChange.Keep;
