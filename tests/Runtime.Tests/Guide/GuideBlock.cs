@@ -1,15 +1,17 @@
 namespace Pail.Runtime.Tests.Guide;
 
-/// <summary>A block of C# in the guide, and what the guide says that it prints: the text block right below it, if there is one.</summary>
-internal sealed record GuideBlock(string Code, string Output, int Line)
+/// <summary>A block of C# in a page of the guide, and what the page says that it prints: the text block right below it, if there is one.</summary>
+internal sealed record GuideBlock(string Code, string Output, string Place)
 {
     private const string Fence = "```";
 
-    /// <summary>The guide's blocks, from the first to the last.</summary>
-    internal static IReadOnlyList<GuideBlock> All { get; } = Read(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Guide", "README.md")));
+    /// <summary>The blocks of all pages.</summary>
+    internal static IReadOnlyList<GuideBlock> All { get; } =
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Guide"), "*.md").SelectMany(Read)];
 
-    private static List<GuideBlock> Read(string[] lines)
+    private static List<GuideBlock> Read(string page)
     {
+        var lines = File.ReadAllLines(page);
         List<GuideBlock> blocks = [];
         for (var at = 0; at < lines.Length; at++)
         {
@@ -28,7 +30,7 @@ internal sealed record GuideBlock(string Code, string Output, int Line)
                 output = Block(lines, ref at);
             }
 
-            blocks.Add(new GuideBlock(code, output, first));
+            blocks.Add(new GuideBlock(code, output, $"{Path.GetFileName(page)}, line {first}"));
         }
 
         return blocks;

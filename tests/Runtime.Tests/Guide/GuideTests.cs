@@ -10,7 +10,7 @@ public sealed class GuideTests
     {
         var compiled = Snippets.Select(snippet => snippet.Code).ToHashSet();
 
-        Assert.Empty(GuideBlock.All.Where(block => !compiled.Contains(block.Code)).Select(block => $"line {block.Line}:\n{block.Code}"));
+        Assert.Empty(GuideBlock.All.Where(block => !compiled.Contains(block.Code)).Select(block => $"{block.Place}:\n{block.Code}"));
     }
 
     [Fact]
