@@ -41,6 +41,7 @@ public sealed partial class RuleCoverageTests
     [InlineData('L', 1, 14)]
     [InlineData('M', 1, 11)]
     [InlineData('X', 10, 12)]
+    [InlineData('R', 1, 26)]
     public void Every_chapter_is_complete(char chapter, int first, int last)
     {
         var expected = Enumerable.Range(first, last - first + 1).Select(number => $"{chapter}{number}");

@@ -1,11 +1,10 @@
-using System.Diagnostics.CodeAnalysis;
 using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// Names for processes that any value can be: each key belongs to at most one process, and is free again when that ends. Elixir's <c>Registry</c>
-/// with unique keys. Storage is a table, so looking a name up sends no message.
+/// Finds processes by keys that any value can be: Elixir's <c>Registry</c>. With unique keys each belongs to at most one process, as a name; with duplicate
+/// keys to any number, as a group or a topic. Keys are free again when their process ends. Storage is a table, so looking a key up sends no message.
 /// </summary>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="TValue">What a process registers beside itself.</typeparam>
@@ -19,136 +18,147 @@ namespace Pail.Runtime.Registries;
 /// </code>
 /// </example>
 /// <remarks>
-/// Registering links the process with the registry: when the registry fails, all its processes end with it, for nobody could find them any more. A name is
-/// freed a moment after the end of its process has been told to others; until then <see cref="TryLookup"/> may show a dead pid, while
-/// <see cref="WhereIs"/> never does, and the next process to register takes the name at once.
+/// <para>
+/// Registering links the process with a process of the registry, until it has given up its last key: when the registry fails, all its processes end with it,
+/// for nobody could find them any more.
+/// </para>
+/// <para>
+/// Keys are freed a moment after the end of their process has been told to others. Until then whoever looks may find a dead pid; <see cref="WhereIs"/> never
+/// names one, and the next process to register a unique key takes it at once. <see cref="Sync"/> waits until all is freed.
+/// </para>
+/// <para>
+/// The whole registry can be read at any time by anybody; what several reads show may have changed in between, and what several partitions show, too.
+/// </para>
 /// </remarks>
-public sealed class Registry<TKey, TValue>
+public sealed partial class Registry<TKey, TValue>
     where TKey : notnull
 {
-    private RegistryTables<TKey, TValue>? _tables;
+    private RegistryLife<TKey, TValue>? _life;
 
     /// <summary>Creates a registry that has yet to be started, by <see cref="RegistryStart"/>.</summary>
     /// <param name="name">What it is called in errors.</param>
     /// <param name="comparer">Tells equal keys; the default unless given.</param>
-    public Registry(string name, IEqualityComparer<TKey>? comparer = null)
+    /// <param name="options">How; with unique keys and one partition unless given.</param>
+    /// <exception cref="ArgumentException">The name is null or empty.</exception>
+    public Registry(string name, IEqualityComparer<TKey>? comparer = null, RegistryOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         Name = name;
         Comparer = comparer;
+        Options = options ?? new RegistryOptions();
     }
 
     /// <summary>What it is called in errors.</summary>
     public string Name { get; }
 
-    /// <summary>How many keys are registered.</summary>
-    /// <exception cref="ArgumentException">The registry is not running.</exception>
-    public long Count => Tables.Entries.Count;
+    /// <summary>Who can have a key.</summary>
+    public RegistryKeys Kind => Options.Keys;
 
     internal IEqualityComparer<TKey>? Comparer { get; }
 
-    /// <summary>What the registry's process is registered under: whoever has it keeps the tables, so that no registry runs twice at once.</summary>
+    internal RegistryOptions Options { get; }
+
+    /// <summary>What the registry's process is registered under: whoever has it keeps the registry, so that none runs twice at once.</summary>
     internal Via Seat => new RegistrySeat(this);
 
-    private RegistryTables<TKey, TValue> Tables => Present
-        ?? throw new ArgumentException($"Unknown registry: \"{Name}\" is not running.");
+    /// <summary>The life whose process has not ended.</summary>
+    internal RegistryLife<TKey, TValue>? Life => Volatile.Read(ref _life);
 
-    // A keeper that was killed could not close the registry.
-    private RegistryTables<TKey, TValue>? Present => Volatile.Read(ref _tables) is { Keeper.IsAlive: true } tables ? tables : null;
+    /// <summary>The partitions, if the registry runs.</summary>
+    internal RegistryBook<TKey, TValue>? Book => Life?.Book;
 
-    /// <summary>Registers the calling process under a key: <c>Registry.register/3</c>.</summary>
-    /// <param name="self">The calling process.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="value">What to keep beside it.</param>
-    /// <returns>Who has the key now: the calling process, or, when it was taken, the one that has it; nothing changed then.</returns>
+    private RegistryBook<TKey, TValue> Running => Book ?? throw Unknown();
+
+    /// <summary>
+    /// Waits until the registry has handled everything it has been told, above all the ends of processes: after it, no entry shows a process of which somebody
+    /// had been told that it is dead before the call. OTP: a call to each partition, such as <c>:sys.get_state/1</c>.
+    /// </summary>
+    /// <returns>A task that completes then.</returns>
     /// <exception cref="ArgumentException">The registry is not running.</exception>
-    public Pid Register(Self self, TKey key, TValue value) => Register(self, key, value, out _);
-
-    /// <summary>As <see cref="Register(Self, TKey, TValue)"/>, and says whether this call has made the registration.</summary>
-    /// <param name="self">The calling process.</param>
-    /// <param name="key">The key.</param>
-    /// <param name="value">What to keep beside it.</param>
-    /// <param name="isNew">Whether the key was free; false also when the calling process had it already.</param>
-    /// <returns>Who has the key now.</returns>
-    /// <exception cref="ArgumentException">The registry is not running.</exception>
-    public Pid Register(Self self, TKey key, TValue value, out bool isNew)
+    public async ValueTask Sync()
     {
-        var tables = Tables;
-
-        // First the link and the note what to clean up, then the entry: whatever happens to this process in between, the registry learns of its end.
-        self.Link(tables.Keeper);
-        tables.AddKey(self.Pid, key);
-        (var holder, isNew) = tables.Claim(key, new RegistryEntry<TValue>(self.Pid, value));
-        if (!isNew && tables.RemoveKey(self.Pid, key))
-            Unlink(self, tables);
-        return holder;
+        foreach (var keeper in Running.Keepers)
+            await RegistryPartitions.RoundTrip(keeper);
     }
 
-    /// <summary>Gives up a key of the calling process: <c>Registry.unregister/2</c>. A key that is another's, or nobody's, is no error.</summary>
-    /// <param name="self">The calling process.</param>
+    /// <summary>A name that a server can be started under and called by: <c>{:via, Registry, {registry, key, value}}</c>.</summary>
     /// <param name="key">The key.</param>
-    /// <exception cref="ArgumentException">The registry is not running.</exception>
-    public void Unregister(Self self, TKey key)
+    /// <param name="value">What to register beside a server that is started under this name; who only calls it need not say.</param>
+    /// <returns>The name.</returns>
+    /// <exception cref="ArgumentNullException">The key is null.</exception>
+    /// <exception cref="ArgumentException">The keys of this registry are not unique, so that they name nobody.</exception>
+    public Via Via(TKey key, TValue value = default!)
     {
-        var tables = Tables;
-        if (tables.Release(key, self.Pid) && tables.RemoveKey(self.Pid, key))
-            Unlink(self, tables);
+        DemandKey(key);
+        DemandUnique("a name leads to one process");
+        return new RegistryVia(this, key, value);
     }
 
-    /// <summary>Who is registered under a key: <c>Registry.lookup/2</c>. May be a process that has just ended.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="entry">The process and its value.</param>
-    /// <returns>Whether somebody is.</returns>
-    /// <exception cref="ArgumentException">The registry is not running.</exception>
-    public bool TryLookup(TKey key, [MaybeNullWhen(false)] out RegistryEntry<TValue> entry) => Tables.Entries.TryLookup(key, out entry);
-
-    /// <summary>The living process that is registered under a key: <c>Registry.whereis_name/1</c>.</summary>
+    /// <summary>The living process that is registered under a unique key: <c>Registry.whereis_name/1</c>.</summary>
     /// <param name="key">The key.</param>
     /// <returns>Its pid, or <see langword="null"/>; also when the registry is not running.</returns>
-    public Pid? WhereIs(TKey key) =>
-        Present is { } tables && tables.TryLookup(key, out var entry) && entry.Pid.IsAlive ? entry.Pid : null;
-
-    /// <summary>A name that a server can be started under and called by.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="value">What to register beside the server that is started under this name.</param>
-    /// <returns>The name.</returns>
-    public Via Via(TKey key, TValue value) => new RegistryVia(this, key, value);
-
-    /// <summary>Makes the calling process the keeper of new tables. Returns the keeper: another one, if there is one that lives.</summary>
-    internal Pid Open(Self self)
+    /// <exception cref="ArgumentNullException">The key is null.</exception>
+    /// <exception cref="ArgumentException">The keys of this registry are not unique.</exception>
+    public Pid? WhereIs(TKey key)
     {
-        // First of all: as soon as the tables are seen, processes link with their keeper, and end.
-        self.TrapExit = true;
-        var tables = new RegistryTables<TKey, TValue>(self, Name, Comparer);
-        while (true)
+        DemandKey(key);
+        DemandUnique("a name leads to one process");
+        try
         {
-            var present = Volatile.Read(ref _tables);
-            if (present is { Keeper.IsAlive: true })
-                return present.Keeper;
-
-            // Races with other keepers that start.
-            if (ReferenceEquals(Interlocked.CompareExchange(ref _tables, tables, present), present))
-                return self.Pid;
+            return Book is { } book && book.TryLookup(key, out var entry) && entry.Pid.IsAlive ? entry.Pid : null;
+        }
+        catch (Tables.TableGoneException)
+        {
+            // A partition has ended; all who were registered there end with it.
+            return null;
         }
     }
 
-    /// <summary>The tables of the keeper that has opened them.</summary>
-    internal RegistryTables<TKey, TValue> Opened() => Tables;
-
-    internal void Closed(RegistryTables<TKey, TValue> tables) => Interlocked.CompareExchange(ref _tables, null, tables);
-
-    // The link goes with the last key, but not the one with a keeper that the process has started linked to itself.
-    private static void Unlink(Self self, RegistryTables<TKey, TValue> tables)
+    /// <summary>Makes the calling process that of the registry. Returns the one that is: another one, if there is one that lives.</summary>
+    internal Pid Open(Self self)
     {
-        if (tables.Keeper.Process!.LinkedParent != self.Pid)
-            self.Unlink(tables.Keeper);
+        // First of all: its partitions are linked with it.
+        self.TrapExit = true;
+        RegistryLife<TKey, TValue>? life = null;
+        while (true)
+        {
+            var present = Life;
+            if (present is { Supervisor.IsAlive: true })
+                return present.Supervisor;
+
+            // Races with other processes that start.
+            life ??= new RegistryLife<TKey, TValue>(self, this);
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _life, life, present), present))
+                break;
+        }
+
+        // It has not ended, since this is its own turn: its end will find this among what it owns.
+        self.Process.TryOwn(life);
+        return self.Pid;
     }
+
+    // Races with a newcomer that has taken over from a process to which a kill was under way.
+    internal void Close(RegistryLife<TKey, TValue> life) => Interlocked.CompareExchange(ref _life, null, life);
+
+    private static void DemandKey(TKey key)
+    {
+        if (key is null)
+            throw new ArgumentNullException(nameof(key), "A key of a registry can be anything but null.");
+    }
+
+    private void DemandUnique(string because)
+    {
+        if (Kind != RegistryKeys.Unique)
+            throw new ArgumentException($"Registry \"{Name}\" has duplicate keys, and {because}: this is for registries with unique keys.");
+    }
+
+    private ArgumentException Unknown() => new($"Unknown registry: \"{Name}\" is not running.");
 
     private sealed class RegistrySeat(Registry<TKey, TValue> registry) : Via
     {
         public override Pid Register(Self self) => registry.Open(self);
 
-        public override Pid? WhereIs() => registry.Present?.Keeper;
+        public override Pid? WhereIs() => registry.Life is { Supervisor: { IsAlive: true } pid } ? pid : null;
 
         public override string ToString() => registry.Name;
     }

@@ -3,25 +3,105 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>The registry's process: owns the tables, is linked to all who register, and cleans up after them.</summary>
-internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> registry) : GenServer<RegistryTables<TKey, TValue>>
+/// <summary>
+/// The registry's process: starts the partitions, and starts them anew when one ends: all when keys are unique, for then a partition has notes about entries
+/// in others, else that one.
+/// </summary>
+internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> registry) : GenServer<RegistryLife<TKey, TValue>>
     where TKey : notnull
 {
-    // Registered by now, and so the keeper.
-    protected override ValueTask<InitResult<RegistryTables<TKey, TValue>>> Init() => Ok(registry.Opened());
+    // What Elixir's supervisors allow unless told otherwise.
+    private const int MostRestarts = 3;
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(5);
 
-    protected override ValueTask<Result<RegistryTables<TKey, TValue>>> HandleInfo(object message, RegistryTables<TKey, TValue> state)
+    private readonly Queue<long> _restarts = new();
+    private readonly RegistryPartition<TKey, TValue>[] _partitions = new RegistryPartition<TKey, TValue>[registry.Options.Partitions];
+
+    // Registered by now, and so in possession of the registry.
+    protected override async ValueTask<InitResult<RegistryLife<TKey, TValue>>> Init()
     {
-        if (message is not Exit exit)
-            return base.HandleInfo(message, state);
-
-        state.RemoveAll(exit.From);
-        return NoReply(state);
+        var life = registry.Life!;
+        return await StartAll(life) is { } failure ? StopInit(failure) : Ok(life);
     }
 
-    protected override ValueTask Terminate(ExitReason reason, RegistryTables<TKey, TValue> state)
+    protected override async ValueTask<Result<RegistryLife<TKey, TValue>>> HandleInfo(object message, RegistryLife<TKey, TValue> state)
     {
-        registry.Closed(state);
-        return ValueTask.CompletedTask;
+        if (message is not Exit exit)
+            return await base.HandleInfo(message, state);
+
+        // One that has been started anew meanwhile, or a stranger.
+        var index = Array.FindIndex(_partitions, partition => partition.Keeper == exit.From);
+        if (index < 0)
+            return NoReply(state);
+
+        Self.Node.Log.ChildFailed(Self.Pid, $"partition {index} of registry \"{registry.Name}\"", "ended", exit.Reason);
+        if (!MayRestart())
+        {
+            Self.Node.Log.IntensityReached(Self.Pid, MostRestarts, Within);
+            return Stop(ExitReason.Shutdown, state);
+        }
+
+        var failure = registry.Kind == RegistryKeys.Unique ? await RestartAll(state) : await Start(state, index);
+        return failure is null ? NoReply(state) : Stop(failure, state);
+    }
+
+    protected override async ValueTask Terminate(ExitReason reason, RegistryLife<TKey, TValue> state) => await StopAll();
+
+    private async ValueTask<ExitReason?> RestartAll(RegistryLife<TKey, TValue> life)
+    {
+        await StopAll();
+        return await StartAll(life);
+    }
+
+    private async ValueTask<ExitReason?> StartAll(RegistryLife<TKey, TValue> life)
+    {
+        for (var index = 0; index < _partitions.Length; index++)
+        {
+            if (await StartPartition(index) is { } failure)
+                return failure;
+        }
+
+        life.Book = RegistryBook<TKey, TValue>.Of(registry, [.. _partitions]);
+        return null;
+    }
+
+    private async ValueTask<ExitReason?> Start(RegistryLife<TKey, TValue> life, int index)
+    {
+        if (await StartPartition(index) is { } failure)
+            return failure;
+        life.Book = RegistryBook<TKey, TValue>.Of(registry, [.. _partitions]);
+        return null;
+    }
+
+    private async ValueTask<ExitReason?> StartPartition(int index)
+    {
+        var server = new RegistryPartitionServer<TKey, TValue>(registry);
+        var options = new ServerOptions { Spawn = new SpawnOptions { Label = $"partition {index} of registry \"{registry.Name}\"" } };
+        var started = await Self.StartLink(server, options);
+        if (!started.IsOk)
+            return started.Reason ?? ExitReason.Of(started);
+        _partitions[index] = server.Partition;
+        return null;
+    }
+
+    // In the order against that in which they were started, as a supervisor does.
+    private async ValueTask StopAll()
+    {
+        for (var index = _partitions.Length - 1; index >= 0; index--)
+        {
+            if (_partitions[index] is not { } partition)
+                continue;
+            Self.Exit(partition.Keeper, ExitReason.Shutdown);
+            await Self.Node.WaitForExit(partition.Keeper);
+        }
+    }
+
+    private bool MayRestart()
+    {
+        var (time, now) = (Self.Node.TimeProvider, Self.Node.TimeProvider.GetTimestamp());
+        while (_restarts.TryPeek(out var first) && time.GetElapsedTime(first, now) > Within)
+            _restarts.Dequeue();
+        _restarts.Enqueue(now);
+        return _restarts.Count <= MostRestarts;
     }
 }

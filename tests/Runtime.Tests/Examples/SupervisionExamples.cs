@@ -25,6 +25,43 @@ public sealed class SupervisionExamples
     }
 
     [Fact]
+    public async Task A_topic_is_published_to_its_subscribers()
+    {
+        await using var node = new Node();
+        Assert.Equal("dinner is served", await node.Within(async self =>
+        {
+            #region M:Pail.Runtime.Registries.Registry`2.Dispatch(`0,System.Action{System.Collections.Immutable.ImmutableArray{Pail.Runtime.Registries.RegistryEntry{`1}}})
+            var rooms = new Registry<string, bool>("rooms", options: new RegistryOptions { Keys = RegistryKeys.Duplicate });
+            await node.StartRegistry(rooms);
+            rooms.Register(self, "lobby", true);
+            rooms.Dispatch("lobby", guests =>
+            {
+                foreach (var guest in guests)
+                    node.Send(guest.Pid, "dinner is served");
+            });
+            #endregion
+            return await self.Receive<string>();
+        }));
+    }
+
+    [Fact]
+    public async Task A_server_is_started_once_under_a_lock()
+    {
+        await using var node = new Node();
+        var registry = new Registry<string, int>("counters");
+        await node.StartRegistry(registry);
+        var found = await node.Within(async self =>
+        {
+            #region M:Pail.Runtime.Registries.Registry`2.Lock``1(Pail.Runtime.Processes.Self,`0,System.Func{System.Threading.Tasks.Task{``0}},System.Nullable{System.TimeSpan})
+            var owner = await registry.Lock(self, "ada", async () =>
+                registry.WhereIs("ada") ?? (await node.Start(new Counter(), new ServerOptions { Name = registry.Via("ada") })).Pid);
+            #endregion
+            return owner;
+        });
+        Assert.Equal(found, registry.WhereIs("ada"));
+    }
+
+    [Fact]
     public async Task A_supervisor_starts_its_children_and_stops_with_them()
     {
         await using var node = new Node();

@@ -10,7 +10,8 @@ public sealed class RegistryTests
     private readonly Registry<string, int> _registry = new("people");
 
     [Fact]
-    public async Task A_running_registry_is_not_started_again_R1()
+    [Trait("Rule", "R1")]
+    public async Task A_running_registry_is_not_started_again()
     {
         await using var node = new Node();
         var keeper = (await node.StartRegistry(_registry).Soon()).Pid;
@@ -21,7 +22,8 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public async Task Of_racing_starts_of_a_registry_one_wins_R1()
+    [Trait("Rule", "R1")]
+    public async Task Of_racing_starts_of_a_registry_one_wins()
     {
         await using var node = new Node();
         for (var round = 0; round < 50; round++)
@@ -36,7 +38,8 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public async Task Every_operation_on_a_registry_that_never_ran_is_an_argument_error_R3()
+    [Trait("Rule", "R3")]
+    public async Task Every_operation_on_a_registry_that_never_ran_is_an_argument_error()
     {
         await using var node = new Node();
 
@@ -46,7 +49,8 @@ public sealed class RegistryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Every_operation_on_a_registry_that_has_ended_is_an_argument_error_R3(bool killed)
+    [Trait("Rule", "R3")]
+    public async Task Every_operation_on_a_registry_that_has_ended_is_an_argument_error(bool killed)
     {
         await using var node = new Node();
         var keeper = (await node.StartRegistry(_registry).Soon()).Pid;
@@ -61,7 +65,8 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public async Task A_registry_that_starts_again_is_empty_R3()
+    [Trait("Rule", "R3")]
+    public async Task A_registry_that_starts_again_is_empty()
     {
         await using var node = new Node();
         var keeper = (await node.StartRegistry(_registry).Soon()).Pid;
@@ -75,7 +80,8 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public async Task Keys_are_compared_with_the_comparer_given_R4()
+    [Trait("Rule", "R4")]
+    public async Task Keys_are_compared_with_the_comparer_given()
     {
         await using var node = new Node();
         var registry = new Registry<string, int>("people", StringComparer.OrdinalIgnoreCase);
@@ -83,18 +89,19 @@ public sealed class RegistryTests
         var ada = await node.StartServant(name: registry.Via("Ada", 1));
 
         Assert.Equal(ada, registry.WhereIs("ADA"));
-        await Do(node, ada, self => registry.Unregister(self, "ada"));
+        await node.Do(ada, self => registry.Unregister(self, "ada"));
         Assert.Null(registry.WhereIs("Ada"));
     }
 
     [Fact]
-    public async Task Register_registers_the_caller_R5()
+    [Trait("Rule", "R5")]
+    public async Task Register_registers_the_caller()
     {
         await using var node = new Node();
         await node.StartRegistry(_registry).Soon();
         var ada = await node.StartServant();
 
-        var (holder, isNew) = await Register(node, ada, "ada", 1);
+        var (holder, isNew) = await node.Register(ada, _registry, "ada", 1);
 
         Assert.Equal(ada, holder);
         Assert.True(isNew);
@@ -103,27 +110,29 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public async Task A_taken_key_names_its_holder_and_keeps_its_value_R5()
+    [Trait("Rule", "R5")]
+    public async Task A_taken_key_names_its_holder_and_keeps_its_value()
     {
         await using var node = new Node();
         await node.StartRegistry(_registry).Soon();
         var ada = await node.StartServant(name: _registry.Via("ada", 1));
         var bob = await node.StartServant();
 
-        Assert.Equal((ada, false), await Register(node, bob, "ada", 2));
-        Assert.Equal((ada, false), await Register(node, ada, "ada", 3));
+        Assert.Equal((ada, false), await node.Register(bob, _registry, "ada", 2));
+        Assert.Equal((ada, false), await node.Register(ada, _registry, "ada", 3));
         Assert.True(_registry.TryLookup("ada", out var entry));
         Assert.Equal(1, entry.Value);
     }
 
     [Fact]
-    public async Task A_registration_that_failed_leaves_no_link_behind_R5()
+    [Trait("Rule", "R5")]
+    public async Task A_registration_that_failed_leaves_no_link_behind()
     {
         await using var node = new Node();
         var keeper = (await node.StartRegistry(_registry).Soon()).Pid;
         await node.StartServant(name: _registry.Via("ada", 1));
         var bob = await node.StartServant();
-        await Register(node, bob, "ada", 2);
+        await node.Register(bob, _registry, "ada", 2);
 
         var ended = node.WaitForExit(keeper);
         node.Exit(keeper, ExitReason.Kill);
@@ -133,24 +142,25 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public async Task A_key_registered_twice_by_its_holder_is_given_up_at_once_R5()
+    [Trait("Rule", "R5")]
+    public async Task A_key_registered_twice_by_its_holder_is_given_up_at_once()
     {
         await using var node = new Node();
         await node.StartRegistry(_registry).Soon();
         var ada = await node.StartServant(name: _registry.Via("ada", 1));
-        await Register(node, ada, "ada", 2);
+        await node.Register(ada, _registry, "ada", 2);
 
-        await Do(node, ada, self => _registry.Unregister(self, "ada"));
+        await node.Do(ada, self => _registry.Unregister(self, "ada"));
 
         Assert.Equal(0, _registry.Count);
     }
 
     [Fact]
-    public async Task A_newcomer_takes_a_dead_holders_key_and_keeps_it_R6()
+    [Trait("Rule", "R6")]
+    public async Task A_newcomer_takes_a_dead_holders_key_and_keeps_it()
     {
-        using var log = new LogProbe();
-        await using var node = new Node(new NodeOptions { LoggerFactory = log });
-        var keeper = (await node.StartRegistry(_registry).Soon()).Pid;
+        await using var node = new Node();
+        await node.StartRegistry(_registry).Soon();
         for (var round = 0; round < 100; round++)
         {
             var ada = await node.StartServant(name: _registry.Via("ada", round));
@@ -158,8 +168,8 @@ public sealed class RegistryTests
             node.Exit(ada, ExitReason.Kill);
             await node.End(ada);
 
-            Assert.Equal((bob, true), await Register(node, bob, "ada", round));
-            await log.RoundTrip(node, keeper);
+            Assert.Equal((bob, true), await node.Register(bob, _registry, "ada", round));
+            await _registry.Sync().Soon();
 
             Assert.Equal(bob, _registry.WhereIs("ada"));
             await node.Stop(bob).Soon();
@@ -178,12 +188,13 @@ public sealed class RegistryTests
         node.Exit(ada, ExitReason.Kill);
 
         Assert.Null(_registry.WhereIs("ada"));
-        Assert.Equal((bob, true), await Register(node, bob, "ada", 2));
+        Assert.Equal((bob, true), await node.Register(bob, _registry, "ada", 2));
         Assert.Equal(bob, _registry.WhereIs("ada"));
     }
 
     [Fact]
-    public async Task The_registrys_end_ends_all_who_are_registered_R8()
+    [Trait("Rule", "R8")]
+    public async Task The_registrys_end_ends_all_who_are_registered()
     {
         await using var node = new Node();
         var keeper = (await node.StartRegistry(_registry).Soon()).Pid;
@@ -195,15 +206,16 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public async Task The_link_goes_with_the_last_key_R8()
+    [Trait("Rule", "R8")]
+    public async Task The_link_goes_with_the_last_key()
     {
         await using var node = new Node();
         var keeper = (await node.StartRegistry(_registry).Soon()).Pid;
         var one = await node.StartServant(name: _registry.Via("one", 1));
         var none = await node.StartServant(name: _registry.Via("none", 1));
-        await Register(node, one, "another", 1);
-        await Do(node, one, self => _registry.Unregister(self, "one"));
-        await Do(node, none, self => _registry.Unregister(self, "none"));
+        await node.Register(one, _registry, "another", 1);
+        await node.Do(one, self => _registry.Unregister(self, "one"));
+        await node.Do(none, self => _registry.Unregister(self, "none"));
         var ended = node.WaitForExit(one);
 
         node.Exit(keeper, ExitReason.Kill);
@@ -213,7 +225,8 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public async Task A_parent_that_gives_up_its_key_stays_linked_with_its_registry_R8()
+    [Trait("Rule", "R8")]
+    public async Task A_parent_that_gives_up_its_key_stays_linked_with_its_registry()
     {
         await using var node = new Node();
         var started = new TaskCompletionSource<Pid>();
@@ -236,13 +249,13 @@ public sealed class RegistryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Every_end_of_a_process_removes_all_its_keys_R9(bool killed)
+    [Trait("Rule", "R9")]
+    public async Task Every_end_of_a_process_removes_all_its_keys(bool killed)
     {
-        using var log = new LogProbe();
-        await using var node = new Node(new NodeOptions { LoggerFactory = log });
-        var keeper = (await node.StartRegistry(_registry).Soon()).Pid;
+        await using var node = new Node();
+        await node.StartRegistry(_registry).Soon();
         var ada = await node.StartServant(name: _registry.Via("ada", 1));
-        await Register(node, ada, "countess", 2);
+        await node.Register(ada, _registry, "countess", 2);
         await node.StartServant(name: _registry.Via("bob", 3));
         Assert.Equal(3, _registry.Count);
 
@@ -252,14 +265,15 @@ public sealed class RegistryTests
         else
             await node.Stop(ada).Soon();
         await ended.Soon();
-        await log.RoundTrip(node, keeper);
+        await _registry.Sync().Soon();
 
         Assert.Equal(1, _registry.Count);
         Assert.False(_registry.TryLookup("countess", out _));
     }
 
     [Fact]
-    public async Task Where_is_never_names_a_dead_process_R10()
+    [Trait("Rule", "R10")]
+    public async Task Where_is_never_names_a_dead_process()
     {
         await using var node = new Node();
         await node.StartRegistry(_registry).Soon();
@@ -274,7 +288,8 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public async Task Lookup_of_a_free_key_finds_nobody_R11()
+    [Trait("Rule", "R11")]
+    public async Task Lookup_of_a_free_key_finds_nobody()
     {
         await using var node = new Node();
         await node.StartRegistry(_registry).Soon();
@@ -284,84 +299,20 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public async Task Unregister_gives_up_only_the_callers_key_R12()
+    [Trait("Rule", "R12")]
+    public async Task Unregister_gives_up_only_the_callers_key()
     {
         await using var node = new Node();
         await node.StartRegistry(_registry).Soon();
         var ada = await node.StartServant(name: _registry.Via("ada", 1));
         var bob = await node.StartServant(name: _registry.Via("bob", 2));
 
-        await Do(node, bob, self => _registry.Unregister(self, "ada"));
-        await Do(node, bob, self => _registry.Unregister(self, "nobody"));
-        await Do(node, bob, self => _registry.Unregister(self, "bob"));
+        await node.Do(bob, self => _registry.Unregister(self, "ada"));
+        await node.Do(bob, self => _registry.Unregister(self, "nobody"));
+        await node.Do(bob, self => _registry.Unregister(self, "bob"));
 
         Assert.Equal(ada, _registry.WhereIs("ada"));
         Assert.Null(_registry.WhereIs("bob"));
-    }
-
-    [Fact]
-    public async Task A_via_name_finds_its_server_R22()
-    {
-        await using var node = new Node();
-        await node.StartRegistry(_registry).Soon();
-        var name = _registry.Via("ada", 1);
-        var ada = await node.StartServant(name: name);
-
-        Assert.Equal(1, await node.Call(name, new Servant.Add(1)).Soon());
-        node.Cast(name, Servant.ToAdd(1));
-        Assert.Equal(2, await node.Call(ada, new Servant.Get()).Soon());
-        await node.Stop(name).Soon();
-        Assert.False(node.IsAlive(ada));
-    }
-
-    [Fact]
-    public async Task A_taken_via_name_is_told_without_running_init_R22()
-    {
-        await using var node = new Node();
-        await node.StartRegistry(_registry).Soon();
-        var ada = await node.StartServant(name: _registry.Via("ada", 1));
-
-        var result = await node.Start(
-            new Servant { OnInit = _ => throw new InvalidOperationException("init") }, new ServerOptions { Name = _registry.Via("ada", 2) }).Soon();
-
-        Assert.Equal(StartResult.AlreadyStarted(ada), result);
-    }
-
-    [Fact]
-    public async Task A_failing_init_leaves_the_via_name_free_R22()
-    {
-        await using var node = new Node();
-        await node.StartRegistry(_registry).Soon();
-
-        await node.Start(new Servant { OnInit = _ => Servant.Refused(ExitReason.Of("no")) }, new ServerOptions { Name = _registry.Via("ada", 1) }).Soon();
-
-        Assert.Null(_registry.WhereIs("ada"));
-        Assert.True((await node.Start(new Servant(), new ServerOptions { Name = _registry.Via("ada", 2) }).Soon()).IsOk);
-    }
-
-    [Fact]
-    public async Task A_send_to_a_free_via_name_is_an_error_a_cast_is_none_and_a_call_fails_with_noproc_R22()
-    {
-        await using var node = new Node();
-        await node.StartRegistry(_registry).Soon();
-        var name = _registry.Via("ada", 1);
-
-        Assert.Throws<ArgumentException>(() => node.Send(name, "hello"));
-        node.Cast(name, "hello");
-        Assert.Equal(ExitReason.NoProc, await node.Call(name, new Servant.Get()).Failure());
-    }
-
-    [Fact]
-    public async Task A_server_that_calls_itself_by_its_via_name_is_told_so_G15()
-    {
-        await using var node = new Node();
-        await node.StartRegistry(_registry).Soon();
-        var name = _registry.Via("ada", 1);
-        await node.StartServant(name: name);
-
-        var reason = await node.Call(name, Servant.ToAnswer(async self => await self.Call(name, new Servant.Get()).Failure())).Soon();
-
-        Assert.Equal(ExitReason.CallingSelf, reason);
     }
 
     private async Task AllFail(Node node)
@@ -378,13 +329,4 @@ public sealed class RegistryTests
         Assert.IsAssignableFrom<ArgumentException>(
             (await node.Start(new Servant(), new ServerOptions { Name = _registry.Via("ada", 1) }).Soon()).Reason!.Term);
     }
-
-    private Task<(Pid Holder, bool IsNew)> Register(Node node, Pid process, string key, int value) =>
-        node.Call(process, Servant.ToAnswer(self => (_registry.Register(self, key, value, out var isNew), isNew))).Soon();
-
-    private static Task<bool> Do(Node node, Pid process, Action<Self> code) => node.Call(process, Servant.ToAnswer(self =>
-    {
-        code(self);
-        return true;
-    })).Soon();
 }
