@@ -42,6 +42,9 @@ public sealed partial class RuleCoverageTests
     [InlineData('M', 1, 11)]
     [InlineData('X', 10, 12)]
     [InlineData('R', 1, 26)]
+    [InlineData('C', 1, 4)]
+    [InlineData('S', 1, 38)]
+    [InlineData('D', 1, 12)]
     public void Every_chapter_is_complete(char chapter, int first, int last)
     {
         var expected = Enumerable.Range(first, last - first + 1).Select(number => $"{chapter}{number}");

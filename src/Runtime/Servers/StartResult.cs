@@ -7,13 +7,17 @@ public readonly record struct StartResult
 {
     private readonly Pid _pid;
 
-    private StartResult(StartStatus status, Pid pid, ExitReason? reason) => (Status, _pid, Reason) = (status, pid, reason);
+    private StartResult(StartStatus status, Pid pid, ExitReason? reason, object? info = null) =>
+        (Status, _pid, Reason, Info) = (status, pid, reason, info);
 
     /// <summary>How it went.</summary>
     public StartStatus Status { get; }
 
     /// <summary>Why it failed; <see langword="null"/> unless the status is <see cref="StartStatus.Error"/>.</summary>
     public ExitReason? Reason { get; }
+
+    /// <summary>What a start function tells beside the pid, of a child in a supervisor: <c>{:ok, pid, info}</c>; <see langword="null"/> when nothing.</summary>
+    public object? Info { get; }
 
     /// <summary>The server: the one that was started, or the one that had the name already.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
@@ -31,6 +35,12 @@ public readonly record struct StartResult
     /// <param name="pid">Its pid.</param>
     /// <returns>The result.</returns>
     public static StartResult Ok(Pid pid) => new(StartStatus.Ok, pid, null);
+
+    /// <summary>A server that runs, and something its starter may want to know.</summary>
+    /// <param name="pid">Its pid.</param>
+    /// <param name="info">What else there is to tell.</param>
+    /// <returns>The result.</returns>
+    public static StartResult Ok(Pid pid, object info) => new(StartStatus.Ok, pid, null, info);
 
     /// <summary>The name is taken.</summary>
     /// <param name="pid">Who has it.</param>

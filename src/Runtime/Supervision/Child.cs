@@ -3,27 +3,42 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Supervision;
 
-/// <summary>One child in a supervisor: its specification and its present process.</summary>
+/// <summary>One child in a supervisor: its specification and its present process. Changed by the supervisor only; others may look at any time.</summary>
 internal sealed class Child(ChildSpec spec)
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    private Process? _process;
+    private volatile bool _restarting;
+    private int _restarts;
 
-    internal ChildSpec Spec => spec;
+    internal ChildSpec Spec { get; private set; } = spec;
 
-    /// <summary>The child's process; null when it does not run. While it is being restarted, the one that ended.</summary>
-    internal Pid? Pid { get; set; }
+    /// <summary>The child's process; the default pid when it does not run. While it is being restarted, the one that ended.</summary>
+    internal Pid Pid => Volatile.Read(ref _process)?.Pid ?? default;
 
-    internal bool Restarting { get; set; }
+    /// <summary>Whether it has ended and is to run again.</summary>
+    internal bool IsRestarting => _restarting;
 
-    internal bool Runs => Pid is not null && !Restarting;
+    /// <summary>The next attempt to restart it, if one waits in the supervisor's mailbox.</summary>
+    internal RetryRestart? Retry { get; set; }
+
+    /// <summary>How often it has been started anew.</summary>
+    internal int Restarts => Volatile.Read(ref _restarts);
+
+    internal bool Runs => Volatile.Read(ref _process) is not null && !_restarting;
+
+    /// <summary>What a supervisor tells about it.</summary>
+    internal ChildInfo Info => new(Spec.Id, Runs ? Pid : null, IsRestarting, Spec.Type);
 
     /// <summary>Whether an end for this reason calls for a restart.</summary>
-    internal bool RestartsAfter(ExitReason reason) => spec.Restart switch
+    internal bool RestartsAfter(ExitReason reason) => Spec.Restart switch
     {
         Restart.Permanent => true,
         Restart.Transient => !reason.IsClean,
         _ => false,
     };
+
+    /// <summary>Whether a message of the child's end tells the truth: anybody can send one in anybody's name.</summary>
+    internal bool HasEnded => Runs && !Pid.Process!.IsAlive;
 
     /// <summary>Runs the start function, in the supervisor. Whatever it throws is a failed start.</summary>
     internal async ValueTask<StartResult> Start(Self supervisor)
@@ -31,7 +46,7 @@ internal sealed class Child(ChildSpec spec)
         StartResult result;
         try
         {
-            result = await spec.Start(supervisor);
+            result = Checked(await Spec.Start(supervisor), supervisor);
         }
         catch (Exception error) when (supervisor.Process.IsAlive)
         {
@@ -39,70 +54,38 @@ internal sealed class Child(ChildSpec spec)
         }
 
         if (result.IsOk)
-            (Pid, Restarting) = (result.Pid, false);
+        {
+            Volatile.Write(ref _process, result.Pid.Process);
+            (_restarting, Retry) = (false, null);
+        }
+
         return result;
     }
 
-    /// <summary>Stops children that are signalled together, each within its own time. Completes when all are gone.</summary>
-    internal static async ValueTask StopAll(Self supervisor, IReadOnlyCollection<Child> children)
+    /// <summary>It has ended and is about to be started again.</summary>
+    internal void BeginRestart() => _restarting = true;
+
+    internal void CountRestart() => Volatile.Write(ref _restarts, _restarts + 1);
+
+    /// <summary>It does not run, and is not to be restarted.</summary>
+    internal void Rest()
     {
-        // Each one's time runs from before it is signalled, so that none is given more than its time.
-        var time = supervisor.Node.TimeProvider;
-        var began = time.GetTimestamp();
-        var waiting = Signal(supervisor, children);
-
-        // Whoever has the least time comes first, so that nobody has to look through all of them for every one that ends.
-        var limits = new Queue<KeyValuePair<MonitorRef, Child>>(
-            waiting.Where(pair => pair.Value.Spec.Shutdown.Wait != Timeout.InfiniteTimeSpan).OrderBy(pair => pair.Value.Spec.Shutdown.Wait));
-        while (waiting.Count > 0)
-        {
-            while (limits.TryPeek(out var next) && !waiting.ContainsKey(next.Key))
-                limits.Dequeue();
-
-            var patience = limits.TryPeek(out var first) ? Rest(first.Value, time.GetElapsedTime(began)) : Timeout.InfiniteTimeSpan;
-            if ((await supervisor.TryReceive<Down>(patience, down => waiting.ContainsKey(down.Ref))).TryGet(out var down))
-            {
-                waiting.Remove(down.Ref, out var stopped);
-                stopped!.Pid = null;
-                continue;
-            }
-
-            // Whoever is killed is gone as soon as it looks, and is waited for without limit, beside the others.
-            var elapsed = time.GetElapsedTime(began);
-            while (limits.TryPeek(out var late) && elapsed >= late.Value.Spec.Shutdown.Wait)
-            {
-                limits.Dequeue();
-                if (waiting.ContainsKey(late.Key))
-                    supervisor.Exit(late.Value.Pid!.Value, ExitReason.Kill);
-            }
-        }
-
-        foreach (var child in children)
-            child.Restarting = false;
+        Volatile.Write(ref _process, null);
+        (_restarting, Retry) = (false, null);
     }
 
-    private static Dictionary<MonitorRef, Child> Signal(Self supervisor, IReadOnlyCollection<Child> children)
+    /// <summary>Gives up what only another start would need: what the start function has captured may be large.</summary>
+    internal void ForgetStart() => Spec = Spec with { Start = Forgotten };
+
+    private StartResult Checked(StartResult result, Self supervisor) => result switch
     {
-        var signalled = new Dictionary<MonitorRef, Child>();
-        foreach (var child in children)
-        {
-            if (!child.Runs)
-                continue;
+        { IsOk: true, Pid: var pid } when pid == default || pid == supervisor.Pid => Nonsense($"ok with {pid}, which is no child"),
+        { Status: StartStatus.Error, Reason: null } => Nonsense("a result that was not made by Ok, Ignore, AlreadyStarted or Error"),
+        _ => result,
+    };
 
-            // Monitored and unlinked, so that its end comes as one message. An exit message that was here already is a stranger's from now on.
-            var pid = child.Pid!.Value;
-            signalled.Add(supervisor.Monitor(pid), child);
-            supervisor.Unlink(pid);
-            supervisor.Exit(pid, child.Spec.Shutdown.Signal);
-        }
+    private StartResult Nonsense(string what) =>
+        StartResult.Error(ExitReason.Error(new InvalidOperationException($"The start function of child {Spec.Id} returned {what}.")));
 
-        return signalled;
-    }
-
-    private static TimeSpan Rest(Child child, TimeSpan elapsed)
-    {
-        // A child may be given more time than a timer can be set to: then this looks, finds nobody late, and waits again.
-        var rest = child.Spec.Shutdown.Wait - elapsed;
-        return rest < TimeSpan.Zero ? TimeSpan.Zero : rest > LongestWait ? LongestWait : rest;
-    }
+    private static ValueTask<StartResult> Forgotten(Self supervisor) => throw new InvalidOperationException("A temporary child is never started again.");
 }

@@ -32,8 +32,8 @@ public static class DynamicSupervisor
 
     private static DynamicSupervisorServer Create(SupervisorOptions? options)
     {
-        options ??= new SupervisorOptions();
-        options.Validate();
+        options ??= SupervisorOptions.Default;
+        options.ValidateDynamic();
         return new DynamicSupervisorServer(options);
     }
 }

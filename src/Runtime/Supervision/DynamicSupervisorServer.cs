@@ -1,48 +1,134 @@
+using System.Collections.Concurrent;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Supervision;
 
 /// <summary>The process behind <see cref="DynamicSupervisor"/>: children come and go, and are found by their pids.</summary>
-internal sealed class DynamicSupervisorServer(SupervisorOptions options) : SupervisorBase(options)
+internal sealed class DynamicSupervisorServer(SupervisorOptions options) : SupervisorBase
 {
-    private readonly Dictionary<Pid, Child> _children = [];
+    // Changed by this process alone; others walk through it without stopping it, also when there are a million.
+    private readonly ConcurrentDictionary<Pid, Child> _children = new(concurrencyLevel: 1, capacity: 31);
+    private int _count;
+    private int _supervisors;
 
-    protected override async ValueTask<CallResult<bool>> HandleCall(object request, From from, bool state)
+    // Those whose restart has failed.
+    private readonly HashSet<Child> _waiting = [];
+
+    internal override int ChildCount => Volatile.Read(ref _count);
+
+    internal override IEnumerable<Child> Look() => _children.Select(static pair => pair.Value);
+
+    protected override ValueTask<InitResult<bool>> Init()
     {
-        switch (request)
-        {
-            case StartChild { Spec: var spec }:
-                if (_children.Count >= Options.MaxChildren)
-                    return Reply(StartResult.Error(ExitReason.Of("max_children")), state);
-                var child = new Child(spec);
-                var result = await child.Start(Self);
-                if (result.IsOk)
-                    _children[result.Pid] = child;
-                return Reply(result, state);
-            case TerminateChild { Child: var id }:
-                if (id is not Pid pid || !_children.Remove(pid, out var leaving))
-                    return Reply(false, state);
-                await Child.StopAll(Self, [leaving]);
-                return Reply(true, state);
-            case WhichChildren:
-                return Reply<IReadOnlyList<ChildInfo>>([.. _children.Values.Select(SupervisorServer.ChildInfoOf)], state);
-            default:
-                return await base.HandleCall(request, from, state);
-        }
+        Begin(options);
+        return Ok(true);
     }
 
-    protected override ValueTask Terminate(ExitReason reason, bool state) => Child.StopAll(Self, _children.Values);
+    protected override async ValueTask<StartResult> AddChild(ChildSpec spec)
+    {
+        if (_count >= Options.MaxChildren)
+            return StartResult.Error(ChildErrors.MaxChildren);
+
+        Child child;
+        try
+        {
+            child = new Child(Adapted(spec));
+        }
+        catch (Exception error) when (Self.Process.IsAlive)
+        {
+            return StartResult.Error(ExitReason.Error(error));
+        }
+
+        var result = await child.Start(Self);
+        if (result.IsOk)
+        {
+            if (child.Spec.Restart == Restart.Temporary)
+                child.ForgetStart();
+            Keep(child);
+        }
+
+        return result;
+    }
+
+    protected override async ValueTask<bool> StopChild(object id)
+    {
+        if (Find(id) is not { } child)
+            return false;
+
+        Drop(child);
+        await Farewell.To(Self, child);
+        return true;
+    }
+
+    protected override ValueTask Terminate(ExitReason reason, bool state) => Farewell.To(Self, Look());
+
+    protected override Child? Find(object id) => id is Pid pid ? Find(pid) : null;
 
     protected override Child? Find(Pid pid) => _children.GetValueOrDefault(pid);
 
-    protected override bool Owns(Child child) => child.Pid is { } pid && _children.TryGetValue(pid, out var known) && known == child;
+    protected override ValueTask<StartResult> StartKept(Child child) => throw new InvalidOperationException("A dynamic supervisor keeps no child that does not run.");
 
-    protected override void Restarted(Child child, Pid ended)
+    protected override void Forget(Child child) => throw new InvalidOperationException("A dynamic supervisor keeps no child that does not run.");
+
+    protected override IReadOnlyList<ChildInfo> Describe() => [.. Look().Select(static child => child.Info)];
+
+    protected override ChildCounts Count() => new(_count, _count - _waiting.Count, _supervisors, _count - _supervisors);
+
+    protected override void Retire(Child child) => Drop(child);
+
+    protected override async ValueTask RestartChild(Child child)
     {
-        _children.Remove(ended);
-        _children[child.Pid!.Value] = child;
+        // Until it runs again it is known by the pid that ended.
+        var ended = child.Pid;
+        if (!await StartAgain(child))
+        {
+            _waiting.Add(child);
+            return;
+        }
+
+        _waiting.Remove(child);
+        if (child.Pid == ended)
+        {
+            // It chose not to start.
+            Drop(child);
+            return;
+        }
+
+        _children[child.Pid] = child;
+        _children.TryRemove(ended, out _);
     }
 
-    protected override void Retire(Child child) => _children.Remove(child.Pid!.Value);
+    private void Keep(Child child)
+    {
+        // A start function may return a child that is here already: it is one child all the same.
+        if (_children.TryGetValue(child.Pid, out var known))
+            Drop(known);
+        _children[child.Pid] = child;
+        Volatile.Write(ref _count, _count + 1);
+        if (child.Spec.Type == ChildType.Supervisor)
+            _supervisors++;
+    }
+
+    private void Drop(Child child)
+    {
+        _children.TryRemove(child.Pid, out _);
+        _waiting.Remove(child);
+        Volatile.Write(ref _count, _count - 1);
+        if (child.Spec.Type == ChildType.Supervisor)
+            _supervisors--;
+    }
+
+    /// <summary>The specification as all children of this supervisor have it.</summary>
+    private ChildSpec Adapted(ChildSpec spec)
+    {
+        if (Options.Adapt is { } adapt)
+        {
+            spec = adapt(spec) ?? throw new InvalidOperationException("The supervisor's Adapt returned no specification.");
+            spec.Validate();
+        }
+
+        spec.ValidateUnder(AutoShutdown.Never);
+        return spec;
+    }
 }

@@ -8,6 +8,10 @@ internal sealed class RestartIntensity(SupervisorOptions options, TimeProvider t
     /// <summary>Counts one restart. False when it is one too many.</summary>
     internal bool TryCount()
     {
+        // As many as there can be need no memory of when they were.
+        if (options.MaxRestarts == int.MaxValue)
+            return true;
+
         var now = time.GetTimestamp();
         while (_restarts.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) > options.Within)
             _restarts.Dequeue();

@@ -3,83 +3,159 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Supervision;
 
-/// <summary>What all supervisors do alike: notice the end of a child, decide on a restart, count it, try it again when it fails.</summary>
-internal abstract class SupervisorBase(SupervisorOptions options) : GenServer<bool>
+/// <summary>What all supervisors do alike: answer requests, notice the end of a child, decide on a restart, count it, try it again when it fails.</summary>
+internal abstract class SupervisorBase : GenServer<bool>
 {
     private RestartIntensity? _intensity;
+    private long _restarts;
 
-    protected SupervisorOptions Options => options;
+    /// <summary>How this one is made; from the beginning of its children on.</summary>
+    internal SupervisorOptions Options { get; private set; } = SupervisorOptions.Default;
 
-    protected abstract Child? Find(Pid pid);
+    /// <summary>How many children it has started anew, in all. Any thread.</summary>
+    internal long Restarts => Volatile.Read(ref _restarts);
 
-    /// <summary>The child ended and is not restarted. Its pid is still the one that ended.</summary>
-    protected abstract void Retire(Child child);
+    /// <summary>How many children it has. Any thread.</summary>
+    internal abstract int ChildCount { get; }
 
-    /// <summary>The child that ended runs again, with another pid.</summary>
-    protected abstract void Restarted(Child child, Pid ended);
+    /// <summary>Its children, as they are while one looks. Any thread.</summary>
+    internal abstract IEnumerable<Child> Look();
 
-    /// <summary>Whether the child is still one of ours: it may have been terminated since the retry was queued.</summary>
-    protected abstract bool Owns(Child child);
-
-    protected override ValueTask<InitResult<bool>> Init()
+    /// <summary>Adopts the flags, before any child starts.</summary>
+    protected void Begin(SupervisorOptions options)
     {
         var self = Self;
         self.TrapExit = true;
+        Options = options;
         _intensity = new RestartIntensity(options, self.Node.TimeProvider);
-        return Ok(true);
     }
+
+    protected abstract ValueTask<StartResult> AddChild(ChildSpec spec);
+
+    /// <summary>Stops a child. False when there is none.</summary>
+    protected abstract ValueTask<bool> StopChild(object id);
+
+    protected abstract Child? Find(object id);
+
+    protected abstract Child? Find(Pid pid);
+
+    /// <summary>Starts a child that does not run and has been kept.</summary>
+    protected abstract ValueTask<StartResult> StartKept(Child child);
+
+    /// <summary>Forgets a child that does not run.</summary>
+    protected abstract void Forget(Child child);
+
+    protected abstract IReadOnlyList<ChildInfo> Describe();
+
+    protected abstract ChildCounts Count();
+
+    /// <summary>The child ended and is not restarted.</summary>
+    protected abstract void Retire(Child child);
+
+    /// <summary>The child ended, and has been counted: starts it, and whoever depends on it.</summary>
+    protected abstract ValueTask RestartChild(Child child);
+
+    /// <summary>Whether the supervisor has nothing left to do, now that the child has ended for good.</summary>
+    protected virtual bool IsDoneAfter(Child child) => false;
+
+    protected sealed override async ValueTask<CallResult<bool>> HandleCall(object request, From from, bool state) => request switch
+    {
+        StartChild { Spec: var spec } => Reply(await AddChild(spec), state),
+        TerminateChild { Child: var id } => Reply(await StopChild(id), state),
+        RestartChild { Child: var id } => Reply(await Revive(Find(id)), state),
+        DeleteChild { Child: var id } => Reply(Delete(Find(id)), state),
+        WhichChildren => Reply(Describe(), state),
+        CountChildren => Reply(Count(), state),
+        _ => await HandleOther(request, from, state),
+    };
+
+    protected virtual ValueTask<CallResult<bool>> HandleOther(object request, From from, bool state) => base.HandleCall(request, from, state);
 
     protected override ValueTask<Result<bool>> HandleInfo(object message, bool state) => message switch
     {
-        Exit exit when Find(exit.From) is { } child => ChildEnded(child, exit.Reason),
+        // Anybody can send an exit signal in a child's name, and a trapped one looks like the end of the child: only the dead have ended.
+        Exit exit when Find(exit.From) is { HasEnded: true } child => ChildEnded(child, exit.Reason),
         Exit => NoReply(state),
         _ => base.HandleInfo(message, state),
     };
 
     protected override ValueTask<Result<bool>> HandleCast(object message, bool state) => message switch
     {
-        RetryRestart { Child: var child } => Owns(child) && child.Restarting ? TryRestart(child) : NoReply(state),
-        _ => base.HandleCast(message, state),
+        RetryRestart retry => ReferenceEquals(retry.Child.Retry, retry) ? TryRestart(retry.Child) : NoReply(state),
+        _ => HandleInfo(message, state),
     };
 
-    private ValueTask<Result<bool>> ChildEnded(Child child, ExitReason reason)
+    /// <summary>Starts a child anew. False when that has failed and is to be tried again.</summary>
+    protected async ValueTask<bool> StartAgain(Child child)
     {
-        if (!reason.IsClean)
-            Self.Node.Log.ChildFailed(Self.Pid, child.Spec.Id, "ended", reason);
-        if (child.RestartsAfter(reason))
-            return TryRestart(child);
-
-        Retire(child);
-        return NoReply(true);
-    }
-
-    private async ValueTask<Result<bool>> TryRestart(Child child)
-    {
-        child.Restarting = true;
-        if (!_intensity!.TryCount())
-        {
-            Self.Node.Log.IntensityReached(Self.Pid, options.MaxRestarts, options.Within);
-            child.Pid = null;
-            return Stop(ExitReason.Shutdown, true);
-        }
-
-        var ended = child.Pid!.Value;
         var result = await child.Start(Self);
         switch (result.Status)
         {
             case StartStatus.Ok:
-                Restarted(child, ended);
-                break;
+                child.CountRestart();
+                Volatile.Write(ref _restarts, _restarts + 1);
+                return true;
             case StartStatus.Ignore:
-                child.Restarting = false;
-                Retire(child);
-                break;
+                return true;
             default:
-                Self.Node.Log.ChildFailed(Self.Pid, child.Spec.Id, "could not be restarted", result.Reason ?? ExitReason.Of(result));
-                Self.Cast(Self.Pid, new RetryRestart(child));
-                break;
+                Self.Node.Log.ChildFailed(Self.Pid, child.Spec.Id, "could not be restarted", ReasonOf(result));
+                child.BeginRestart();
+                child.Retry = new RetryRestart(child);
+                Self.Cast(Self.Pid, child.Retry);
+                return false;
+        }
+    }
+
+    protected static ExitReason ReasonOf(StartResult failed) => failed.Reason ?? ExitReason.Of(failed);
+
+    private ValueTask<Result<bool>> ChildEnded(Child child, ExitReason reason)
+    {
+        var restarts = child.RestartsAfter(reason);
+        if (restarts || !reason.IsClean)
+            Self.Node.Log.ChildFailed(Self.Pid, child.Spec.Id, "ended", reason);
+        if (restarts)
+            return TryRestart(child);
+
+        Retire(child);
+        return IsDoneAfter(child) ? Stop(ExitReason.Shutdown, true) : NoReply(true);
+    }
+
+    private async ValueTask<Result<bool>> TryRestart(Child child)
+    {
+        child.Retry = null;
+        child.BeginRestart();
+        if (_intensity!.TryCount())
+        {
+            await RestartChild(child);
+            return NoReply(true);
         }
 
-        return NoReply(true);
+        Self.Node.Log.IntensityReached(Self.Pid, Options.MaxRestarts, Options.Within);
+        child.Rest();
+        return Stop(ExitReason.Shutdown, true);
+    }
+
+    private ValueTask<StartResult> Revive(Child? child) => child switch
+    {
+        null => new(StartResult.Error(ChildErrors.NotFound)),
+        { IsRestarting: true } => new(StartResult.Error(ChildErrors.Restarting)),
+        { Runs: true } => new(StartResult.AlreadyStarted(child.Pid)),
+        _ => StartKept(child),
+    };
+
+    private DeleteChildResult Delete(Child? child)
+    {
+        switch (child)
+        {
+            case null:
+                return DeleteChildResult.NotFound;
+            case { IsRestarting: true }:
+                return DeleteChildResult.Restarting;
+            case { Runs: true }:
+                return DeleteChildResult.Running;
+            default:
+                Forget(child);
+                return DeleteChildResult.Deleted;
+        }
     }
 }

@@ -3,89 +3,175 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Supervision;
 
-/// <summary>The process behind <see cref="Supervisor"/>: one-for-one, children started in order and stopped in reverse.</summary>
-internal sealed class SupervisorServer(IReadOnlyList<ChildSpec> specs, SupervisorOptions options) : SupervisorBase(options)
+/// <summary>The process behind <see cref="Supervisor"/>: children started in order and stopped in reverse.</summary>
+internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBase
 {
-    private readonly List<Child> _children = [];
+    private readonly ChildList _children = new();
+
+    internal override int ChildCount => _children.Snapshot().Length;
+
+    internal override IEnumerable<Child> Look() => _children.Snapshot();
 
     protected override async ValueTask<InitResult<bool>> Init()
     {
-        await base.Init();
-        foreach (var spec in specs)
+        if (init(Self) is not { } plan)
+            return Ignore();
+
+        plan.Validate();
+        Begin(plan.Flags);
+        foreach (var spec in plan.Children)
         {
             var child = new Child(spec);
-            var result = await child.Start(Self);
+            var result = await Start(child);
             if (result.Status is StartStatus.Error or StartStatus.AlreadyStarted)
             {
                 await StopChildren();
-                var reason = result.Reason ?? ExitReason.Of(result);
-                return StopInit(ExitReason.ShutdownWith(new FailedToStartChild(spec.Id, reason)));
+                return StopInit(ExitReason.ShutdownWith(new FailedToStartChild(spec.Id, ReasonOf(result))));
             }
-
-            if (result.IsOk || spec.Restart != Restart.Temporary)
-                _children.Add(child);
         }
 
         return Ok(true);
     }
 
-    protected override async ValueTask<CallResult<bool>> HandleCall(object request, From from, bool state)
+    protected override async ValueTask<StartResult> AddChild(ChildSpec spec)
     {
-        switch (request)
+        if (_children.TryFind(spec.Id, out var known))
         {
-            case StartChild { Spec: var spec }:
-                if (_children.Find(child => child.Spec.Id.Equals(spec.Id)) is { } known)
-                {
-                    return Reply(
-                        known.Pid is { } pid
-                            ? StartResult.AlreadyStarted(pid)
-                            : StartResult.Error(ExitReason.Of($"already_present: {spec.Id} is a child that does not run")),
-                        state);
-                }
-
-                var added = new Child(spec);
-                var result = await added.Start(Self);
-                if (result.IsOk || (result.Status == StartStatus.Ignore && spec.Restart != Restart.Temporary))
-                    _children.Add(added);
-                return Reply(result, state);
-            case TerminateChild { Child: var id }:
-                if (_children.Find(child => child.Spec.Id.Equals(id)) is not { } leaving)
-                    return Reply(false, state);
-                await Child.StopAll(Self, [leaving]);
-                leaving.Pid = null;
-                Retire(leaving);
-                return Reply(true, state);
-            case WhichChildren:
-                return Reply<IReadOnlyList<ChildInfo>>([.. _children.AsEnumerable().Reverse().Select(ChildInfoOf)], state);
-            default:
-                return await base.HandleCall(request, from, state);
+            return known.Runs ? StartResult.AlreadyStarted(known.Pid)
+                : StartResult.Error(known.IsRestarting ? ChildErrors.Restarting : ChildErrors.AlreadyPresent);
         }
+
+        try
+        {
+            spec.ValidateUnder(Options.AutoShutdown);
+        }
+        catch (ArgumentException error)
+        {
+            return StartResult.Error(ExitReason.Error(error));
+        }
+
+        return await Start(new Child(spec));
+    }
+
+    protected override async ValueTask<bool> StopChild(object id)
+    {
+        if (Find(id) is not { } child)
+            return false;
+
+        await StopOne(child);
+        return true;
     }
 
     protected override ValueTask Terminate(ExitReason reason, bool state) => StopChildren();
 
-    protected override Child? Find(Pid pid) => _children.Find(child => child.Pid == pid);
+    protected override Child? Find(object id) => _children.TryFind(id, out var child) ? child : null;
 
-    protected override bool Owns(Child child) => _children.Contains(child);
+    protected override Child? Find(Pid pid) => _children.Find(pid);
 
-    protected override void Restarted(Child child, Pid ended)
+    protected override async ValueTask<StartResult> StartKept(Child child)
     {
+        var result = await child.Start(Self);
+        _children.Started(child);
+        return result;
+    }
+
+    protected override void Forget(Child child) => _children.Remove(child);
+
+    protected override IReadOnlyList<ChildInfo> Describe() => [.. _children.InReverse().Select(static child => child.Info)];
+
+    protected override ChildCounts Count()
+    {
+        var (active, supervisors) = (0, 0);
+        foreach (var child in _children.InOrder())
+        {
+            if (child.Runs && child.Pid.IsAlive)
+                active++;
+            if (child.Spec.Type == ChildType.Supervisor)
+                supervisors++;
+        }
+
+        return new ChildCounts(_children.Count, active, supervisors, _children.Count - supervisors);
     }
 
     protected override void Retire(Child child)
     {
-        (child.Pid, child.Restarting) = (null, false);
+        _children.Ended(child.Pid);
+        child.Rest();
         if (child.Spec.Restart == Restart.Temporary)
             _children.Remove(child);
     }
 
-    internal static ChildInfo ChildInfoOf(Child child) =>
-        new(child.Spec.Id, child.Runs ? child.Pid : null, child.Restarting, child.Spec.Type);
+    protected override async ValueTask RestartChild(Child child)
+    {
+        _children.Ended(child.Pid);
+        if (Options.Strategy == Strategy.OneForOne)
+        {
+            await RestartOne(child);
+            return;
+        }
+
+        // Whoever depends on it: stopped, the last first, and with it whatever waits to be tried again. Temporary ones are not seen again.
+        var scope = Options.Strategy == Strategy.OneForAll ? [.. _children.InOrder()] : _children.From(child);
+        child.Rest();
+        for (var index = scope.Count - 1; index >= 0; index--)
+            await StopOne(scope[index]);
+
+        // Then every one that is left is started, also those that had been terminated or had done their work, up to one that fails: from there it is tried again.
+        foreach (var sibling in scope)
+        {
+            if (sibling.Spec.Restart == Restart.Temporary)
+                continue;
+            if (!await RestartOne(sibling))
+                return;
+        }
+    }
+
+    protected override bool IsDoneAfter(Child child) => child.Spec.Significant && Options.AutoShutdown switch
+    {
+        AutoShutdown.AnySignificant => true,
+        AutoShutdown.AllSignificant => !_children.InOrder().Any(static other => other.Spec.Significant && (other.Runs || other.IsRestarting)),
+        _ => false,
+    };
+
+    private async ValueTask<bool> RestartOne(Child child)
+    {
+        if (!await StartAgain(child))
+            return false;
+
+        if (child.Runs)
+            _children.Started(child);
+        else
+            child.Rest();
+        return true;
+    }
+
+    /// <summary>Starts a new child, and keeps it unless there is nothing to keep.</summary>
+    private async ValueTask<StartResult> Start(Child child)
+    {
+        var result = await child.Start(Self);
+        var isTemporary = child.Spec.Restart == Restart.Temporary;
+        if (result.IsOk || (result.Status == StartStatus.Ignore && !isTemporary))
+        {
+            if (isTemporary)
+                child.ForgetStart();
+            _children.Add(child);
+        }
+
+        return result;
+    }
+
+    private async ValueTask StopOne(Child child)
+    {
+        _children.Ended(child.Pid);
+        await Farewell.To(Self, child);
+        if (child.Spec.Restart == Restart.Temporary)
+            _children.Remove(child);
+    }
 
     private async ValueTask StopChildren()
     {
         // One at a time, youngest first: a child may lean on those started before it until it is down.
-        for (var index = _children.Count - 1; index >= 0; index--)
-            await Child.StopAll(Self, [_children[index]]);
+        foreach (var child in _children.InReverse())
+            await StopOne(child);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
+using Restart = Pail.Runtime.Supervision.Restart;
 
 namespace Pail.Runtime.Tests.Supervision;
 
@@ -11,7 +12,8 @@ public sealed class DynamicSupervisorTests
     private readonly Family _family = new();
 
     [Fact]
-    public async Task One_specification_may_be_started_many_times_D1()
+    [Trait("Rule", "D1")]
+    public async Task One_specification_may_be_started_many_times()
     {
         await using var node = new Node();
         var supervisor = await Start(node);
@@ -24,7 +26,8 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
-    public async Task Starts_are_serialised_D2()
+    [Trait("Rule", "D2")]
+    public async Task Starts_are_serialised()
     {
         await using var node = new Node();
         var supervisor = await Start(node);
@@ -48,7 +51,8 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
-    public async Task Failed_starts_are_told_and_leave_nothing_D3()
+    [Trait("Rule", "D3")]
+    public async Task Failed_starts_are_told_and_leave_nothing()
     {
         await using var node = new Node();
         var supervisor = await Start(node);
@@ -61,12 +65,13 @@ public sealed class DynamicSupervisorTests
             supervisor, new ChildSpec { Id = 1, Start = _ => throw error }).Soon());
         Assert.Equal(StartResult.Error(ExitReason.Of("out")), await node.StartChild(
             supervisor, new ChildSpec { Id = 1, Start = _ => throw new ExitException(ExitReason.Of("out")) }).Soon());
-        Assert.Equal(default, await node.StartChild(supervisor, new ChildSpec { Id = 1, Start = _ => default }).Soon());
+        Assert.Contains("child 1 returned", (await node.StartChild(supervisor, new ChildSpec { Id = 1, Start = _ => default }).Soon()).Reason!.ToString());
         Assert.Empty(await node.Children(supervisor));
     }
 
     [Fact]
-    public async Task A_start_function_that_returns_a_child_again_harms_nobody_D3()
+    [Trait("Rule", "D3")]
+    public async Task A_start_function_that_returns_a_child_again_harms_nobody()
     {
         await using var node = new Node();
         var supervisor = await Start(node);
@@ -78,19 +83,21 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
-    public async Task There_are_no_more_children_than_allowed_D4()
+    [Trait("Rule", "D4")]
+    public async Task There_are_no_more_children_than_allowed()
     {
         await using var node = new Node();
         var supervisor = await Start(node, new SupervisorOptions { MaxChildren = 1 });
         var first = await node.StartChild(supervisor, _family.Child(1)).Soon();
 
-        Assert.Equal(StartResult.Error(ExitReason.Of("max_children")), await node.StartChild(supervisor, _family.Child(2)).Soon());
+        Assert.Equal(StartResult.Error(ChildErrors.MaxChildren), await node.StartChild(supervisor, _family.Child(2)).Soon());
         await node.TerminateChild(supervisor, first.Pid).Soon();
         Assert.True((await node.StartChild(supervisor, _family.Child(3)).Soon()).IsOk);
     }
 
     [Fact]
-    public async Task A_child_that_is_being_restarted_counts_as_a_child_D4()
+    [Trait("Rule", "D4")]
+    public async Task A_child_that_is_being_restarted_counts_as_a_child()
     {
         await using var node = new Node();
         var supervisor = await Start(node, new SupervisorOptions { MaxChildren = 1, MaxRestarts = 100 });
@@ -101,11 +108,12 @@ public sealed class DynamicSupervisorTests
         var second = node.StartChild(supervisor, _family.Child(2));
         gate.SetResult();
 
-        Assert.Equal(StartResult.Error(ExitReason.Of("max_children")), await second.Soon());
+        Assert.Equal(StartResult.Error(ChildErrors.MaxChildren), await second.Soon());
     }
 
     [Fact]
-    public async Task Terminate_child_stops_without_a_restart_and_forgets_D6()
+    [Trait("Rule", "D6")]
+    public async Task Terminate_child_stops_without_a_restart_and_forgets()
     {
         await using var node = new Node();
         var supervisor = await Start(node);
@@ -119,7 +127,8 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
-    public async Task What_is_no_pid_is_no_child_D6()
+    [Trait("Rule", "D6")]
+    public async Task What_is_no_pid_is_no_child()
     {
         await using var node = new Node();
         var supervisor = await Start(node);
@@ -131,7 +140,8 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
-    public async Task A_child_that_is_being_restarted_is_known_by_its_old_pid_D6()
+    [Trait("Rule", "D6")]
+    public async Task A_child_that_is_being_restarted_is_known_by_its_old_pid()
     {
         using var log = new LogProbe();
         await using var node = new Node(new NodeOptions { LoggerFactory = log });
@@ -152,7 +162,8 @@ public sealed class DynamicSupervisorTests
     [InlineData(Restart.Permanent, true)]
     [InlineData(Restart.Transient, false)]
     [InlineData(Restart.Temporary, false)]
-    public async Task A_child_that_is_not_restarted_is_forgotten_D7(Restart restart, bool restarts)
+    [Trait("Rule", "D7")]
+    public async Task A_child_that_is_not_restarted_is_forgotten(Restart restart, bool restarts)
     {
         await using var node = new Node();
         var supervisor = await Start(node);
@@ -164,7 +175,8 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
-    public async Task A_child_that_chooses_not_to_restart_is_forgotten_D7()
+    [Trait("Rule", "D7")]
+    public async Task A_child_that_chooses_not_to_restart_is_forgotten()
     {
         await using var node = new Node();
         var supervisor = await Start(node);
@@ -185,7 +197,8 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
-    public async Task Restarts_are_counted_over_all_children_D8()
+    [Trait("Rule", "D8")]
+    public async Task Restarts_are_counted_over_all_children()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -202,7 +215,8 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
-    public async Task Each_failing_attempt_counts_D8()
+    [Trait("Rule", "D8")]
+    public async Task Each_failing_attempt_counts()
     {
         await using var node = new Node();
         var supervisor = await Start(node);
@@ -221,7 +235,8 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
-    public async Task All_children_are_signalled_at_once_and_each_has_its_own_time_D9()
+    [Trait("Rule", "D9")]
+    public async Task All_children_are_signalled_at_once_and_each_has_its_own_time()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -245,7 +260,8 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
-    public async Task Children_whose_times_end_while_others_are_being_killed_are_killed_too_D9()
+    [Trait("Rule", "D9")]
+    public async Task Children_whose_times_end_while_others_are_being_killed_are_killed_too()
     {
         var time = new RestlessTime();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -262,7 +278,8 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
-    public async Task A_brutally_killed_child_is_not_asked_while_others_are_D9()
+    [Trait("Rule", "D9")]
+    public async Task A_brutally_killed_child_is_not_asked_while_others_are()
     {
         await using var node = new Node();
         var supervisor = await Start(node);
@@ -277,7 +294,8 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
-    public async Task Options_that_make_no_sense_are_argument_errors_D10()
+    [Trait("Rule", "D10")]
+    public async Task Options_that_make_no_sense_are_argument_errors()
     {
         await using var node = new Node();
 
@@ -285,7 +303,112 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
-    public async Task The_callers_end_does_not_matter_D11()
+    [Trait("Rule", "D10")]
+    public async Task Options_for_children_in_an_order_are_argument_errors()
+    {
+        await using var node = new Node();
+
+        Assert.Contains("invalid_strategy", (await Refused(new() { Strategy = Strategy.OneForAll })).Message);
+        Assert.Contains("invalid_auto_shutdown", (await Refused(new() { AutoShutdown = AutoShutdown.AnySignificant })).Message);
+        Assert.Contains("invalid_max_children", (await Refused(new() { MaxChildren = -1 })).Message);
+        Assert.Contains("invalid_intensity", (await Refused(new() { MaxRestarts = -1 })).Message);
+        Assert.Contains("invalid_period", (await Refused(new() { Within = TimeSpan.Zero })).Message);
+
+        Task<ArgumentException> Refused(SupervisorOptions options) =>
+            Assert.ThrowsAnyAsync<ArgumentException>(() => node.StartDynamicSupervisor(options).Soon());
+    }
+
+    [Fact]
+    [Trait("Rule", "D2")]
+    public async Task A_significant_child_is_refused()
+    {
+        await using var node = new Node();
+        var supervisor = await Start(node);
+
+        var result = await node.StartChild(supervisor, _family.Child(1) with { Restart = Restart.Temporary, Significant = true }).Soon();
+
+        Assert.Contains("significant", result.Reason!.ToString());
+        Assert.Empty(await node.Children(supervisor));
+    }
+
+    [Fact]
+    [Trait("Rule", "D5")]
+    public async Task A_supervisor_may_give_all_its_children_something_at_restarts_too()
+    {
+        await using var node = new Node();
+        var given = new List<string>();
+        var supervisor = await Start(node, new SupervisorOptions
+        {
+            Adapt = spec => spec with
+            {
+                Start = self =>
+                {
+                    given.Add($"extra {spec.Id}");
+                    return spec.Start(self);
+                },
+            },
+        });
+        var child = await node.StartChild(supervisor, _family.Child("one")).Soon();
+
+        await node.Kill(child.Pid);
+
+        Assert.Single(await node.Children(supervisor));
+        Assert.Equal(["extra one", "extra one"], given);
+    }
+
+    [Fact]
+    [Trait("Rule", "D5")]
+    public async Task A_supervisor_that_fails_to_give_its_child_something_does_not_start_it()
+    {
+        await using var node = new Node();
+        var error = new FormatException("broken");
+        var throwing = await Start(node, new SupervisorOptions { Adapt = _ => throw error });
+        var returningNull = await Start(node, new SupervisorOptions { Adapt = _ => null! });
+        var spoiling = await Start(node, new SupervisorOptions { Adapt = spec => spec with { Id = null! } });
+
+        Assert.Equal(StartResult.Error(ExitReason.Error(error)), await node.StartChild(throwing, _family.Child(1)).Soon());
+        Assert.Contains("Adapt", (await node.StartChild(returningNull, _family.Child(1)).Soon()).Reason!.ToString());
+        Assert.Contains("missing_id", (await node.StartChild(spoiling, _family.Child(1)).Soon()).Reason!.ToString());
+        Assert.Equal(3, node.ProcessCount);
+    }
+
+    [Fact]
+    [Trait("Rule", "D12")]
+    public async Task A_child_that_is_being_restarted_is_not_active()
+    {
+        await using var node = new Node();
+        var supervisor = await Start(node, new SupervisorOptions { MaxRestarts = 100 });
+        var (child, retrying, gate) = await Retrying(node, supervisor);
+        await node.StartChild(supervisor, ChildSpec.OfSupervisor("inner", [])).Soon();
+        Assert.Equal(new ChildCounts(Specs: 2, Active: 2, Supervisors: 1, Workers: 1), await node.CountChildren(supervisor).Soon());
+        await node.Kill(child);
+        await retrying.Task.Soon();
+
+        var counts = node.CountChildren(supervisor);
+        gate.SetResult();
+
+        Assert.Equal(new ChildCounts(Specs: 2, Active: 1, Supervisors: 1, Workers: 1), await counts.Soon());
+        Assert.Equal(new ChildCounts(Specs: 2, Active: 2, Supervisors: 1, Workers: 1), await node.CountChildren(supervisor).Soon());
+    }
+
+    [Fact]
+    [Trait("Rule", "D6")]
+    public async Task A_dynamic_supervisor_keeps_nobody_to_restart_or_to_delete_by_hand()
+    {
+        await using var node = new Node();
+        var supervisor = await Start(node);
+        var child = await node.StartChild(supervisor, _family.Child(1)).Soon();
+
+        Assert.Equal(StartResult.AlreadyStarted(child.Pid), await node.RestartChild(supervisor, child.Pid).Soon());
+        Assert.Equal(DeleteChildResult.Running, await node.DeleteChild(supervisor, child.Pid).Soon());
+        await node.TerminateChild(supervisor, child.Pid).Soon();
+        Assert.Equal(StartResult.Error(ChildErrors.NotFound), await node.RestartChild(supervisor, child.Pid).Soon());
+        Assert.Equal(DeleteChildResult.NotFound, await node.DeleteChild(supervisor, child.Pid).Soon());
+    }
+
+    [Fact]
+    [Trait("Rule", "D11")]
+    public async Task The_callers_end_does_not_matter()
     {
         await using var node = new Node();
         var supervisor = await Start(node);

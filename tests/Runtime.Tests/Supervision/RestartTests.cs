@@ -24,7 +24,8 @@ public sealed class RestartTests
     [InlineData(Restart.Temporary, "shutdown", false)]
     [InlineData(Restart.Temporary, "detail", false)]
     [InlineData(Restart.Temporary, "enough", false)]
-    public async Task Kind_and_reason_decide_on_the_restart_S7(Restart restart, string reason, bool restarts)
+    [Trait("Rule", "S7")]
+    public async Task Kind_and_reason_decide_on_the_restart(Restart restart, string reason, bool restarts)
     {
         await using var node = new Node();
         var supervisor = await node.Supervise(null, _family.Child("one") with { Restart = restart });
@@ -44,7 +45,8 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task Of_those_not_restarted_a_temporary_child_is_forgotten_and_a_transient_one_kept_S8()
+    [Trait("Rule", "S8")]
+    public async Task Of_those_not_restarted_a_temporary_child_is_forgotten_and_a_transient_one_kept()
     {
         await using var node = new Node();
         var supervisor = await node.Supervise(
@@ -56,7 +58,8 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task Only_the_child_that_ended_is_restarted_in_its_place_S9()
+    [Trait("Rule", "S9")]
+    public async Task Only_the_child_that_ended_is_restarted_in_its_place()
     {
         await using var node = new Node();
         var supervisor = await node.Supervise(null, _family.Child("one"), _family.Child("two"), _family.Child("three"));
@@ -71,7 +74,8 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task A_restart_begins_with_a_fresh_state_S23()
+    [Trait("Rule", "S23")]
+    public async Task A_restart_begins_with_a_fresh_state()
     {
         await using var node = new Node();
         var supervisor = await node.Supervise(null, _family.Child("one"));
@@ -84,7 +88,8 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task Three_restarts_are_fine_and_the_fourth_death_ends_the_supervisor_S16()
+    [Trait("Rule", "S16")]
+    public async Task Three_restarts_are_fine_and_the_fourth_death_ends_the_supervisor()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -101,7 +106,8 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task Where_no_restart_is_allowed_the_first_death_ends_the_supervisor_S16()
+    [Trait("Rule", "S16")]
+    public async Task Where_no_restart_is_allowed_the_first_death_ends_the_supervisor()
     {
         await using var node = new Node();
         var supervisor = await node.Supervise(new SupervisorOptions { MaxRestarts = 0 }, _family.Child("one"));
@@ -113,7 +119,8 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task A_supervisor_that_gives_up_stops_all_in_reverse_S17()
+    [Trait("Rule", "S17")]
+    public async Task A_supervisor_that_gives_up_stops_all_in_reverse()
     {
         await using var node = new Node();
         var supervisor = await node.Supervise(new SupervisorOptions { MaxRestarts = 0 }, _family.Child("one"), _family.Child("two"), _family.Child("three"));
@@ -129,7 +136,8 @@ public sealed class RestartTests
     [Theory]
     [InlineData(Restart.Permanent)]
     [InlineData(Restart.Transient)]
-    public async Task A_supervisor_that_gave_up_is_restarted_only_if_it_is_permanent_S17(Restart restart)
+    [Trait("Rule", "S17")]
+    public async Task A_supervisor_that_gave_up_is_restarted_only_if_it_is_permanent(Restart restart)
     {
         await using var node = new Node();
         var top = await node.Supervise(null, new ChildSpec
@@ -149,7 +157,8 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task The_count_is_one_for_all_children_S18()
+    [Trait("Rule", "S18")]
+    public async Task The_count_is_one_for_all_children()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -163,7 +172,8 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task The_window_slides_S18()
+    [Trait("Rule", "S18")]
+    public async Task The_window_slides()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -186,7 +196,8 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task Ends_without_a_restart_and_terminations_do_not_count_S18()
+    [Trait("Rule", "S18")]
+    public async Task Ends_without_a_restart_and_terminations_do_not_count()
     {
         await using var node = new Node();
         var supervisor = await node.Supervise(
@@ -203,7 +214,8 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task Each_failing_attempt_counts_S19()
+    [Trait("Rule", "S19")]
+    public async Task Each_failing_attempt_counts()
     {
         await using var node = new Node();
         var attempts = 0;
@@ -217,7 +229,8 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task Between_attempts_the_child_is_shown_as_restarting_S20()
+    [Trait("Rule", "S20")]
+    public async Task Between_attempts_the_child_is_shown_as_restarting()
     {
         await using var node = new Node();
         var (supervisor, retrying, gate) = await Retrying(node);
@@ -230,7 +243,8 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task Terminating_a_child_between_attempts_cancels_the_next_S20()
+    [Trait("Rule", "S20")]
+    public async Task Terminating_a_child_between_attempts_cancels_the_next()
     {
         using var log = new LogProbe();
         await using var node = new Node(new NodeOptions { LoggerFactory = log });
@@ -246,7 +260,8 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task A_child_that_chooses_not_to_restart_is_kept_without_a_process_S22()
+    [Trait("Rule", "S22")]
+    public async Task A_child_that_chooses_not_to_restart_is_kept_without_a_process()
     {
         await using var node = new Node();
         var first = true;

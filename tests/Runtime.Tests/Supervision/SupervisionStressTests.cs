@@ -12,7 +12,8 @@ public sealed class SupervisionStressTests
     private static readonly SupervisorOptions Patient = new() { MaxRestarts = int.MaxValue };
 
     [Fact]
-    public async Task A_supervisor_has_all_its_children_after_a_storm_of_kills_S9()
+    [Trait("Rule", "S9")]
+    public async Task A_supervisor_has_all_its_children_after_a_storm_of_kills()
     {
         await using var node = new Node();
         var ids = Enumerable.Range(0, 20).Cast<object>().ToArray();
@@ -40,7 +41,8 @@ public sealed class SupervisionStressTests
     }
 
     [Fact]
-    public async Task A_dynamic_supervisor_knows_who_was_started_killed_and_terminated_D6()
+    [Trait("Rule", "D6")]
+    public async Task A_dynamic_supervisor_knows_who_was_started_killed_and_terminated()
     {
         await using var node = new Node();
         var supervisor = (await node.StartDynamicSupervisor(Patient).Soon()).Pid;
@@ -83,7 +85,8 @@ public sealed class SupervisionStressTests
     }
 
     [Fact]
-    public async Task Nothing_is_left_of_a_tree_that_is_stopped_in_a_storm_S27()
+    [Trait("Rule", "S27")]
+    public async Task Nothing_is_left_of_a_tree_that_is_stopped_in_a_storm()
     {
         await using var node = new Node();
         for (var round = 0; round < 20; round++)

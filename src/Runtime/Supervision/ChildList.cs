@@ -1,0 +1,82 @@
+using System.Diagnostics.CodeAnalysis;
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Supervision;
+
+/// <summary>
+/// The children of a supervisor in the order in which they start, found by id and by pid, all in constant time. Changed by the supervisor only; others may take
+/// a snapshot at any time.
+/// </summary>
+internal sealed class ChildList
+{
+    private readonly LinkedList<Child> _order = new();
+    private readonly Dictionary<object, LinkedListNode<Child>> _byId = [];
+    private readonly Dictionary<Pid, Child> _byPid = [];
+
+    internal int Count => _order.Count;
+
+    internal void Add(Child child)
+    {
+        // Races with a snapshot, here and in the removal.
+        lock (_order)
+            _byId.Add(child.Spec.Id, _order.AddLast(child));
+        Started(child);
+    }
+
+    internal void Remove(Child child)
+    {
+        lock (_order)
+        {
+            if (_byId.Remove(child.Spec.Id, out var node))
+                _order.Remove(node);
+        }
+    }
+
+    /// <summary>The child has another process.</summary>
+    internal void Started(Child child)
+    {
+        if (child.Runs)
+            _byPid[child.Pid] = child;
+    }
+
+    /// <summary>The child's process is no longer one of ours.</summary>
+    internal void Ended(Pid pid) => _byPid.Remove(pid);
+
+    internal bool TryFind(object id, [NotNullWhen(true)] out Child? child)
+    {
+        child = _byId.TryGetValue(id, out var node) ? node.Value : null;
+        return child is not null;
+    }
+
+    internal Child? Find(Pid pid) => _byPid.GetValueOrDefault(pid);
+
+    /// <summary>All, the first started first. Not to be changed meanwhile.</summary>
+    internal IEnumerable<Child> InOrder() => _order;
+
+    /// <summary>All, the last started first. A child may be removed once it has been returned.</summary>
+    internal IEnumerable<Child> InReverse()
+    {
+        for (var node = _order.Last; node is not null;)
+        {
+            var child = node.Value;
+            node = node.Previous;
+            yield return child;
+        }
+    }
+
+    /// <summary>A child and those behind it, in order.</summary>
+    internal List<Child> From(Child first)
+    {
+        var rest = new List<Child>();
+        for (var node = _byId[first.Spec.Id]; node is not null; node = node.Next)
+            rest.Add(node.Value);
+        return rest;
+    }
+
+    /// <summary>All at this moment, in order. Any thread.</summary>
+    internal Child[] Snapshot()
+    {
+        lock (_order)
+            return [.. _order];
+    }
+}
