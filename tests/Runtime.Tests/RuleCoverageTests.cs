@@ -45,6 +45,7 @@ public sealed partial class RuleCoverageTests
     [InlineData('C', 1, 4)]
     [InlineData('S', 1, 38)]
     [InlineData('D', 1, 12)]
+    [InlineData('Q', 1, 6)]
     public void Every_chapter_is_complete(char chapter, int first, int last)
     {
         var expected = Enumerable.Range(first, last - first + 1).Select(number => $"{chapter}{number}");

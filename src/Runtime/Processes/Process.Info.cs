@@ -9,6 +9,9 @@ internal sealed partial class Process
         : _inbox.IsAsleep ? ProcessStatus.Waiting
         : ProcessStatus.Runnable;
 
+    /// <summary>What it runs, if it is driven by its messages.</summary>
+    internal Behaviour? Behaviour => _code as Behaviour;
+
     /// <summary>What it runs, for people; null when nobody knows any more.</summary>
     internal string? InitialCall => _code switch
     {

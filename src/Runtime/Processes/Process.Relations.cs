@@ -13,6 +13,15 @@ internal sealed partial class Process
         return child.Pid;
     }
 
+    /// <summary>Spawns a linked child that this process is about to wait for.</summary>
+    internal Pid SpawnHere(Behaviour code, SpawnOptions? options)
+    {
+        var child = new Process(Node, code, this, options);
+        LinkNew(child);
+        child.LaunchHere(Worker.Current);
+        return child.Pid;
+    }
+
     internal MonitorRef SpawnMonitor(Func<Self, Task> function, SpawnOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(function);

@@ -92,6 +92,21 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         Schedule(preferLocal: true);
     }
 
+    /// <summary>
+    /// As <see cref="Launch"/>, and runs its first turn right here, on the thread of the process that waits for it, unless it may not be. Whoever starts
+    /// processes one by one then waits for no other thread.
+    /// </summary>
+    internal void LaunchHere(Worker worker)
+    {
+        Node.Add(this);
+
+        // Where runs are to be repeated, who begins when is a choice; elsewhere a thread of its own, or a scheduler of its own, is a promise.
+        if (worker.HasRoomInline && Node.Interleaving is null && (_traits & (ProcessTraits.MayBlock | ProcessTraits.OwnScheduler)) == 0)
+            worker.RunFirst(this);
+        else
+            Schedule(preferLocal: true);
+    }
+
     /// <summary>Hands the process a signal. Any thread; never blocks.</summary>
     internal void Push(Signal signal)
     {
@@ -179,6 +194,18 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         Run(Handle(behaviour, request));
 
         // An operation inside the request may have drained the inbox: what it found waits in here, and no signal will wake the process for it.
+        if (IsAlive && (HasWork || !TryPark()))
+            Schedule(preferLocal: true);
+    }
+
+    /// <summary>The part of <see cref="LaunchHere"/> that runs as this process.</summary>
+    internal void BeginInline()
+    {
+        var context = Context.Present;
+        Context.Leave(context, Context.Clean);
+        Run(Begin());
+        Context.Leave(Context.Present, context);
+        Finished();
         if (IsAlive && (HasWork || !TryPark()))
             Schedule(preferLocal: true);
     }

@@ -116,7 +116,12 @@ internal sealed class Worker
     }
 
     /// <summary>Runs one request of a server on the thread of its caller.</summary>
-    internal void RunInline(Process server, Behaviour behaviour, Signal request)
+    internal void RunInline(Process server, Behaviour behaviour, Signal request) => RunAbove(server, behaviour, request);
+
+    /// <summary>Runs the beginning of a new process on the thread of its parent.</summary>
+    internal void RunFirst(Process child) => RunAbove(child, null, null);
+
+    private void RunAbove(Process server, Behaviour? behaviour, Signal? request)
     {
         var outer = SynchronizationContext.Current;
         Push(server);
@@ -129,7 +134,10 @@ internal sealed class Worker
         SynchronizationContext.SetSynchronizationContext(server);
         try
         {
-            server.HandleInline(behaviour, request);
+            if (request is null)
+                server.BeginInline();
+            else
+                server.HandleInline(behaviour!, request);
         }
         finally
         {

@@ -38,8 +38,9 @@ public static class GenServerClient
             return StartResult.AlreadyStarted(holder.Pid);
 
         var started = server.Prepare(self.Node, options);
-        var pid = self.Process.Spawn(server, link: true, options?.Spawn);
-        var result = await Within(self.Node, self, pid, started, server.InitTimeout);
+        var isLimited = server.InitTimeout != Timeout.InfiniteTimeSpan;
+        var pid = isLimited ? self.Process.Spawn(server, link: true, options?.Spawn) : self.Process.SpawnHere(server, options?.Spawn);
+        var result = started.IsCompleted ? await started : await Within(self.Node, self, pid, started, server.InitTimeout);
         if (!result.IsOk)
         {
             // The result has told everything: no exit message is left behind (OTP 26 and later).

@@ -63,4 +63,13 @@ public sealed partial record ChildSpec
         (options ?? SupervisorOptions.Default).ValidateDynamic();
         return new ChildSpec { Id = id, Start = supervisor => supervisor.StartDynamicSupervisorLink(options), Type = ChildType.Supervisor };
     }
+
+    /// <summary>The specification of a partition supervisor; it is given all the time it needs to stop its partitions.</summary>
+    /// <param name="partitions">The partition supervisor; its name is what the child is called.</param>
+    /// <returns>The specification.</returns>
+    public static ChildSpec OfPartitionSupervisor(PartitionSupervisor partitions)
+    {
+        ArgumentNullException.ThrowIfNull(partitions);
+        return new ChildSpec { Id = partitions.Name, Start = supervisor => supervisor.StartPartitionSupervisorLink(partitions), Type = ChildType.Supervisor };
+    }
 }

@@ -11,17 +11,14 @@ internal sealed class Farewell
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly Self _supervisor;
-    private readonly TaskCompletionSource _allGone;
+    // Completed by the last child to go, on its thread: the supervisor, which waits as a process, is woken by that and runs nothing there.
+    private readonly TaskCompletionSource _allGone = new();
     private readonly List<Parting> _partings = [];
 
     // One more than there are children while they are being signalled, so that the first to go are not taken for the last.
     private int _missing = 1;
 
-    private Farewell(Self supervisor)
-    {
-        _supervisor = supervisor;
-        _allGone = new TaskCompletionSource(supervisor.Node.Completion);
-    }
+    private Farewell(Self supervisor) => _supervisor = supervisor;
 
     /// <summary>Stops one child.</summary>
     internal static ValueTask To(Self supervisor, Child child) => To(supervisor, [child]);

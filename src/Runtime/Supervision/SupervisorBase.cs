@@ -135,7 +135,8 @@ internal abstract class SupervisorBase : GenServer<bool>
         return Stop(ExitReason.Shutdown, true);
     }
 
-    private ValueTask<StartResult> Revive(Child? child) => child switch
+    /// <summary>Starts a child by hand, if it is one that does not run.</summary>
+    protected ValueTask<StartResult> Revive(Child? child) => child switch
     {
         null => new(StartResult.Error(ChildErrors.NotFound)),
         { IsRestarting: true } => new(StartResult.Error(ChildErrors.Restarting)),

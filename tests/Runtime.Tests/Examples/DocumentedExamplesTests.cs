@@ -11,6 +11,7 @@ public sealed class DocumentedExamplesTests
     [InlineData("Tables")]
     [InlineData("Registries")]
     [InlineData("Supervision")]
+    [InlineData("Diagnostics")]
     public void Every_documented_example_is_run(string layer)
     {
         var documented = Documented().Where(example => example.Name[2..].StartsWith($"Pail.Runtime.{layer}.", StringComparison.Ordinal));

@@ -1,3 +1,4 @@
+using Pail.Runtime.Diagnostics;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Registries;
 using Pail.Runtime.Servers;
@@ -103,9 +104,43 @@ public sealed class SupervisionExamples
         Assert.Equal(("counter", Restart.Transient), (spec.Id, spec.Restart));
     }
 
+    [Fact]
+    public async Task A_partition_supervisor_spreads_the_work()
+    {
+        await using var node = new Node();
+
+        #region T:Pail.Runtime.Supervision.PartitionSupervisor
+        var counters = new PartitionSupervisor("counters", ChildSpec.Of("counter", () => new Counter()), partitions: 4);
+        await node.StartPartitionSupervisor(counters);
+        node.Cast(counters.Via("clicks"), "add one");
+        await counters.Resize(2);
+        #endregion
+
+        Assert.Equal(2, counters.Partitions);
+    }
+
+    [Fact]
+    public async Task A_tree_can_be_looked_at()
+    {
+        await using var node = new Node();
+        await node.StartSupervisor([ChildSpec.Of("counter", () => new Counter())]);
+
+        #region T:Pail.Runtime.Diagnostics.SupervisionDiagnostics
+        foreach (var tree in node.SupervisionTrees())
+        {
+            foreach (var child in tree.Children)
+                Console.WriteLine($"{child.Id} {child.State} {child.Pid}, restarted {child.Restarts} times");
+        }
+        #endregion
+
+        Assert.Single(node.SupervisionTrees());
+    }
+
     private class Counter : GenServer<int>
     {
         protected override ValueTask<InitResult<int>> Init() => Ok(0);
+
+        protected override ValueTask<Result<int>> HandleCast(object message, int state) => NoReply(state + 1);
     }
 
     private sealed class NameServer : Counter;

@@ -1,0 +1,55 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Supervision;
+
+namespace Pail.Runtime.Diagnostics;
+
+/// <summary>A child of a supervisor as it was when one looked at it.</summary>
+public sealed class ChildView
+{
+    private readonly Pid _pid;
+
+    internal ChildView(Child child)
+    {
+        // The pid once: the child may be started anew meanwhile.
+        _pid = child.Pid;
+        var spec = child.Spec;
+        (Id, Restart, Type, Restarts) = (spec.Id, spec.Restart, spec.Type, child.Restarts);
+        State = child.IsRestarting ? ChildState.Restarting
+            : _pid == default ? ChildState.Stopped
+            : ChildState.Running;
+    }
+
+    /// <summary>What it is called in its supervisor.</summary>
+    public object Id { get; }
+
+    /// <summary>Its process; <see langword="null"/> unless it runs.</summary>
+    public Pid? Pid => State == ChildState.Running ? _pid : null;
+
+    /// <summary>How it is.</summary>
+    public ChildState State { get; }
+
+    /// <summary>When it is restarted.</summary>
+    public Restart Restart { get; }
+
+    /// <summary>What it is.</summary>
+    public ChildType Type { get; }
+
+    /// <summary>How often it has been started anew.</summary>
+    public int Restarts { get; }
+
+    /// <summary>The tree under it; <see langword="null"/> when it is no supervisor of this runtime, or does not run.</summary>
+    public SupervisorView? Supervisor => SupervisorView.Of(_pid.Process);
+}
+
+/// <summary>How a child is.</summary>
+public enum ChildState
+{
+    /// <summary>It has a process; that may just have ended, and the supervisor not know it yet.</summary>
+    Running,
+
+    /// <summary>It has ended and is being started anew, or that has failed and is tried again.</summary>
+    Restarting,
+
+    /// <summary>It does not run: terminated, ended for good, or it ignored its start.</summary>
+    Stopped,
+}

@@ -1,0 +1,44 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Supervision;
+
+namespace Pail.Runtime.Diagnostics;
+
+/// <summary>A supervisor as it is while one looks at it. Every property is a moment's value, read beside the supervisor.</summary>
+public sealed class SupervisorView
+{
+    private readonly SupervisorBase _supervisor;
+
+    private SupervisorView(Pid pid, SupervisorBase supervisor) => (Pid, _supervisor) = (pid, supervisor);
+
+    /// <summary>Its process.</summary>
+    public Pid Pid { get; }
+
+    /// <summary>Its name on the node; <see langword="null"/> when it has none.</summary>
+    public string? Name => Pid.Process!.Name;
+
+    /// <summary>Whether its children come and go by pid: a <see cref="DynamicSupervisor"/>.</summary>
+    public bool IsDynamic => _supervisor is DynamicSupervisorServer;
+
+    /// <summary>Whom it restarts together.</summary>
+    public Strategy Strategy => _supervisor.Options.Strategy;
+
+    /// <summary>How many restarts it allows within <see cref="Within"/>.</summary>
+    public int MaxRestarts => _supervisor.Options.MaxRestarts;
+
+    /// <summary>The time over which restarts are counted.</summary>
+    public TimeSpan Within => _supervisor.Options.Within;
+
+    /// <summary>How many children it has started anew in its life.</summary>
+    public long Restarts => _supervisor.Restarts;
+
+    /// <summary>How many children it has, whether they run or not.</summary>
+    public int ChildCount => _supervisor.ChildCount;
+
+    /// <summary>
+    /// Its children, the first started first; those of a dynamic supervisor in no order, read as one walks: of a million look at those wanted.
+    /// </summary>
+    public IEnumerable<ChildView> Children => _supervisor.Look().Select(static child => new ChildView(child));
+
+    internal static SupervisorView? Of(Process? process) =>
+        process is { IsAlive: true, Behaviour: SupervisorBase supervisor } ? new SupervisorView(process.Pid, supervisor) : null;
+}

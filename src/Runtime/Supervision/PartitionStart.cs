@@ -1,0 +1,30 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+
+namespace Pail.Runtime.Supervision;
+
+/// <summary>Starting partition supervisors: Elixir's <c>PartitionSupervisor.start_link/1</c>.</summary>
+public static class PartitionStart
+{
+    /// <summary>Starts a partition supervisor that is linked to nobody, and its partitions, in order.</summary>
+    /// <param name="node">The node to run on.</param>
+    /// <param name="partitions">The supervisor; may be started again after it has ended.</param>
+    /// <returns>The pid, or why there is none: it runs once at a time.</returns>
+    public static ValueTask<StartResult> StartPartitionSupervisor(this Node node, PartitionSupervisor partitions)
+    {
+        ArgumentNullException.ThrowIfNull(partitions);
+        return partitions.Running is { } running ? new(StartResult.AlreadyStarted(running))
+            : node.Start(new PartitionSupervisorServer(partitions), Supervisor.NameOf(partitions.Options));
+    }
+
+    /// <summary>Starts a partition supervisor linked to the calling process, and its partitions, in order.</summary>
+    /// <param name="self">The calling process.</param>
+    /// <param name="partitions">The supervisor; may be started again after it has ended.</param>
+    /// <returns>The pid, or why there is none: it runs once at a time.</returns>
+    public static ValueTask<StartResult> StartPartitionSupervisorLink(this Self self, PartitionSupervisor partitions)
+    {
+        ArgumentNullException.ThrowIfNull(partitions);
+        return partitions.Running is { } running ? new(StartResult.AlreadyStarted(running))
+            : self.StartLink(new PartitionSupervisorServer(partitions), Supervisor.NameOf(partitions.Options));
+    }
+}

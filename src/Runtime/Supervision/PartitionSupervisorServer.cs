@@ -1,0 +1,32 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+
+namespace Pail.Runtime.Supervision;
+
+internal sealed record Resize(int Partitions) : ICall<(int Before, ExitReason? Error)>;
+
+/// <summary>The process behind <see cref="PartitionSupervisor"/>: a supervisor whose children are numbers.</summary>
+internal sealed class PartitionSupervisorServer(PartitionSupervisor partitions) : SupervisorServer(partitions.Begin)
+{
+    protected override async ValueTask<CallResult<bool>> HandleOther(object request, From from, bool state) => request is Resize resize
+        ? Reply(await Change(resize.Partitions), state)
+        : await base.HandleOther(request, from, state);
+
+    private async ValueTask<(int Before, ExitReason? Error)> Change(int after)
+    {
+        var before = partitions.Routed;
+        for (var partition = before; partition < after; partition++)
+        {
+            // Started before anybody is sent to it. One that runs is the better for it.
+            var started = await Revive(Find((object)partition));
+            if (started.Status == StartStatus.Error && !started.Reason!.Equals(ChildErrors.Restarting))
+                return (before, started.Reason);
+        }
+
+        // Nobody is sent to those any more that are to stop.
+        partitions.Route(after);
+        for (var partition = before - 1; partition >= after; partition--)
+            await StopChild(partition);
+        return (before, null);
+    }
+}
