@@ -12,19 +12,33 @@ internal sealed class Servant : GenServer<int>
 
     internal Func<Servant, object, int, ValueTask<Result<int>>>? OnInfo { get; init; }
 
+    internal Func<Servant, object, int, ValueTask<Result<int>>>? OnContinue { get; init; }
+
     internal Func<Servant, ExitReason, int, ValueTask>? OnTerminate { get; init; }
+
+    internal Func<object?, object?, object?, ValueTask<int>>? OnCodeChange { get; init; }
+
+    internal Func<int, object?>? OnFormat { get; init; }
 
     internal Self Me => Self;
 
     internal static InitResult<int> Ready(int state = 0) => Ok(state);
 
+    internal static InitResult<int> Ready(int state, After after) => Ok(state, after);
+
     internal static InitResult<int> Ignored() => Ignore();
+
+    internal static InitResult<int> Failed(ExitReason reason) => ErrorInit(reason);
 
     internal static InitResult<int> Refused(ExitReason reason) => StopInit(reason);
 
     internal CallResult<int> Answer<T>(T reply, int state) => Reply(reply, state);
 
+    internal CallResult<int> Answer<T>(T reply, int state, After after) => Reply(reply, state, after);
+
     internal static Result<int> Go(int state) => NoReply(state);
+
+    internal static Result<int> Go(int state, After after) => NoReply(state, after);
 
     internal static Result<int> End(ExitReason reason, int state) => Stop(reason, state);
 
@@ -53,6 +67,14 @@ internal sealed class Servant : GenServer<int>
 
     protected override ValueTask<Result<int>> HandleInfo(object message, int state) =>
         OnInfo is null ? base.HandleInfo(message, state) : OnInfo(this, message, state);
+
+    protected override ValueTask<Result<int>> HandleContinue(object continuation, int state) =>
+        OnContinue is null ? base.HandleContinue(continuation, state) : OnContinue(this, continuation, state);
+
+    protected override ValueTask<int> CodeChange(object? oldVersion, object? oldState, object? extra) =>
+        OnCodeChange is null ? base.CodeChange(oldVersion, oldState, extra) : OnCodeChange(oldVersion, oldState, extra);
+
+    protected override object? FormatState(int state) => OnFormat is null ? base.FormatState(state) : OnFormat(state);
 
     protected override ValueTask Terminate(ExitReason reason, int state) => OnTerminate?.Invoke(this, reason, state) ?? ValueTask.CompletedTask;
 

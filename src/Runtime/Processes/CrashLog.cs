@@ -15,8 +15,13 @@ internal sealed partial class CrashLog(ILogger logger)
 
     internal void UnwindingFailed(Exception error, Pid pid, ExitReason reason) => Guard(() => LogUnwindingFailed(error, pid, reason));
 
-    internal void ServerStopped(Exception? error, Pid pid, string? name, string server, ExitReason reason, object? message, int mailboxLength) =>
-        Guard(() => LogServerStopped(error, pid, Called(pid, name), server, reason, Ancestors.Of(pid), message ?? "none", mailboxLength));
+    /// <summary>A server ends otherwise than it should. What is shown of its last message and its state is the server's to say, in code of the user's.</summary>
+    internal void ServerStopped(
+        Exception? error, Pid pid, string? name, string server, ExitReason reason, Func<object?>? message, Func<object?>? state, int mailboxLength) =>
+        Guard(() => LogServerStopped(
+            error, pid, Called(pid, name), server, reason, Ancestors.Of(pid), Shown(message), Shown(state), mailboxLength));
+
+    internal void DebugFunctionFailed(Exception error, Pid pid) => Guard(() => LogDebugFunctionFailed(error, pid));
 
     internal void UnexpectedMessage(Pid pid, string server, object message) => Guard(() => LogUnexpectedMessage(pid, server, message));
 
@@ -62,6 +67,19 @@ internal sealed partial class CrashLog(ILogger logger)
         }
     }
 
+    private static string Shown(Func<object?>? term)
+    {
+        try
+        {
+            return term is null ? "none" : Inspection.Of(term());
+        }
+        catch (Exception error)
+        {
+            // As with a label.
+            return $"something that cannot be printed ({error.GetType().Name})";
+        }
+    }
+
     private static void Guard(Action log)
     {
         try
@@ -81,9 +99,9 @@ internal sealed partial class CrashLog(ILogger logger)
     [LoggerMessage(2, LogLevel.Warning, "Process {Pid} had ended ({Reason}) and raised an exception while it unwound")]
     private partial void LogUnwindingFailed(Exception error, Pid pid, ExitReason reason);
 
-    [LoggerMessage(3, LogLevel.Error, "Server {Pid} ({Name}, {Server}) terminating: {Reason}; ancestors: {Ancestors}; last message: {LastMessage}; {MailboxLength} messages were waiting")]
+    [LoggerMessage(3, LogLevel.Error, "Server {Pid} ({Name}, {Server}) terminating: {Reason}; ancestors: {Ancestors}; last message: {LastMessage}; state: {State}; {MailboxLength} messages were waiting")]
     private partial void LogServerStopped(
-        Exception? error, Pid pid, string name, string server, ExitReason reason, Ancestors ancestors, object lastMessage, int mailboxLength);
+        Exception? error, Pid pid, string name, string server, ExitReason reason, Ancestors ancestors, string lastMessage, string state, int mailboxLength);
 
     [LoggerMessage(4, LogLevel.Error, "Server {Pid} ({Server}) received a message it does not handle: {Message}")]
     private partial void LogUnexpectedMessage(Pid pid, string server, object message);
@@ -114,4 +132,7 @@ internal sealed partial class CrashLog(ILogger logger)
 
     [LoggerMessage(13, LogLevel.Error, "A handler of the node's event {Name} failed")]
     private partial void LogHandlerFailed(Exception error, string name);
+
+    [LoggerMessage(14, LogLevel.Error, "What looked on in server {Pid} failed, and looks on no longer")]
+    private partial void LogDebugFunctionFailed(Exception error, Pid pid);
 }

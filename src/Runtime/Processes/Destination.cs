@@ -97,6 +97,9 @@ public readonly struct Destination : IEquatable<Destination>
     /// <summary>Whether this is a name under which nobody is registered, which a send must not take silently.</summary>
     internal bool IsName => _target is string or Via;
 
+    /// <summary>Whether this is a name of the node's own list.</summary>
+    internal bool IsLocalName => _target is string;
+
     /// <summary>Whether this is a pid, also that of nobody.</summary>
     internal bool IsPid => _target is Process || ReferenceEquals(_target, Nobody);
 

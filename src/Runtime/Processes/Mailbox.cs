@@ -36,6 +36,15 @@ internal struct Mailbox
         Count += count;
     }
 
+    /// <summary>Puts a message before all others.</summary>
+    internal void Prepend(Signal message)
+    {
+        message.Next = _first;
+        _first = message;
+        _last ??= message;
+        Count++;
+    }
+
     /// <summary>Removes and returns the oldest message.</summary>
     internal Signal? TakeFirst()
     {
@@ -60,6 +69,25 @@ internal struct Mailbox
 
             Unchain(previous, message);
             return body;
+        }
+
+        return null;
+    }
+
+    /// <summary>Removes and returns the oldest signal that matches.</summary>
+    /// <param name="matches">What matches.</param>
+    /// <param name="examined">The last one that is known not to match, with all before it; null for none.</param>
+    internal Signal? Take(Func<Signal, bool> matches, ref Signal? examined)
+    {
+        for (var message = examined is null ? _first : examined.Next; message is not null; message = message.Next)
+        {
+            if (matches(message))
+            {
+                Unchain(examined, message);
+                return message;
+            }
+
+            examined = message;
         }
 
         return null;

@@ -125,7 +125,10 @@ public sealed partial class Node : IAsyncDisposable
     /// <summary>Waits, outside any process, for a process to end. Inside one, monitor it.</summary>
     /// <param name="pid">The process.</param>
     /// <returns>Its exit reason; <see cref="ExitReason.NoProc"/> when it was gone already.</returns>
-    public Task<ExitReason> WaitForExit(Pid pid)
+    public Task<ExitReason> WaitForExit(Pid pid) => Watch(pid).Ended;
+
+    /// <summary>Begins to wait for the end of a process.</summary>
+    internal ExitWaiter Watch(Pid pid)
     {
         var waiter = new ExitWaiter(pid, Completion);
         if (pid.Process is { } process)
@@ -134,8 +137,11 @@ public sealed partial class Node : IAsyncDisposable
             waiter.Notify(ExitReason.NoProc);
         if (Interleaving is not null)
             Explain(waiter);
-        return waiter.Ended;
+        return waiter;
     }
+
+    /// <summary>Gives up to wait.</summary>
+    internal static void Unwatch(ExitWaiter waiter) => waiter.Target.Process?.Push(new DemonitorSignal(waiter));
 
     /// <summary>Ends every process, as if killed, and releases the node's tables. Completes when all are gone.</summary>
     /// <returns>A task that completes when nothing of the node runs any more.</returns>

@@ -52,6 +52,14 @@ internal sealed partial class Process
         message.Arrive(this);
     }
 
+    /// <summary>Puts a signal of the runtime's own before all messages. On a turn.</summary>
+    internal void InsertFirst(Signal signal)
+    {
+        if (IsBounded)
+            Bound.Enter();
+        Mailbox.Prepend(signal);
+    }
+
     /// <summary>What had a place has turned out to be no message. On a turn.</summary>
     internal void Discard(int messages)
     {

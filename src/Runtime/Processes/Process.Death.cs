@@ -99,8 +99,9 @@ internal sealed partial class Process
         Unwind(abandoned);
 
         // A pid may be kept for long; what it leads to then keeps nothing else. Above all not the parent: processes that each start the next and
-        // end would be a chain that is never freed.
+        // end would be a chain that is never freed. And not the code, that may have been loaded to be unloaded again.
         Volatile.Write(ref _parent, null);
+        _code = null;
         _continuation = null;
     }
 

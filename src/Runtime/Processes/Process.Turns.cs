@@ -93,7 +93,7 @@ internal sealed partial class Process
             Run(Begin());
         else if (_activity is not null)
             return Finished();
-        else if (_code is Behaviour { IsReady: true } behaviour && Mailbox.TakeFirst() is { } message)
+        else if (_code is Behaviour behaviour && (behaviour.IsReady ? Mailbox.TakeFirst() : behaviour.TakeUrgent(ref Mailbox)) is { } message)
         {
             CountTaken();
             Run(Handle(behaviour, message));

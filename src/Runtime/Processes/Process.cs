@@ -210,6 +210,9 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
             Schedule(preferLocal: true);
     }
 
+    /// <summary>Runs other code from the next message on. On a turn, by the code that runs until now.</summary>
+    internal void Become(Behaviour next) => _code = next;
+
     internal void AddBusyTime(TimeSpan time)
     {
         // The extras of one that has just ended may be those that all such share.

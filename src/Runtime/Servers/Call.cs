@@ -122,7 +122,14 @@ internal abstract class Call : Request, IDeadline
         Delivered = _isLeftToOthers = false;
     }
 
-    internal void Hold() => Held = Delivered = true;
+    /// <summary>The life in which the server holds it. By the server.</summary>
+    internal int HeldLife { get; private set; }
+
+    internal void Hold(int life)
+    {
+        HeldLife = life;
+        Held = Delivered = true;
+    }
 
     /// <summary>The callback has returned without an answer. By the server; its last touch, for whoever has the handle may answer at any moment.</summary>
     internal void LeaveToOthers()
@@ -182,6 +189,9 @@ internal abstract class Call : Request, IDeadline
 
     /// <summary>Keeps the reply for <see cref="CompleteStaged"/>. Only by the server, while it holds the call.</summary>
     internal abstract void StageObject(object? reply);
+
+    /// <summary>The reply that is kept for <see cref="CompleteStaged"/>.</summary>
+    internal abstract object? StagedObject { get; }
 
     /// <summary>Answers that life of the call, if it still waits. Any thread.</summary>
     internal abstract void ReplyObject(int life, object? reply);

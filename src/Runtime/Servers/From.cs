@@ -47,6 +47,8 @@ public readonly struct From : IEquatable<From>
     /// <inheritdoc />
     public override int GetHashCode() => HashCode.Combine(_call, _life);
 
+    internal Call Call => _call!;
+
     internal int Life => _life;
 
     internal bool IsPending => _call is not null && _call.IsPendingIn(_life);

@@ -6,9 +6,17 @@ namespace Pail.Runtime.Servers;
 public abstract partial class GenServer<TState>
 {
     private TState _state = default!;
-    private bool _ready;
 
-    internal sealed override bool IsReady => _ready;
+    internal sealed override object? StateObject
+    {
+        get => _state;
+        set => _state = Typed(value);
+    }
+
+    internal sealed override object? FormattedState => FormatState(_state);
+
+    internal override async ValueTask Adopt(GenServer previous, object? oldVersion, object? extra) =>
+        _state = await CodeChange(oldVersion, previous.StateObject, extra);
 
     internal sealed override Task? Start(Process process)
     {
@@ -29,13 +37,21 @@ public abstract partial class GenServer<TState>
                     var called = HandleCall(call.Request!, from, _state);
                     return called.IsCompletedSuccessfully ? Apply(called.Result, from, call.Request) : Await(called, from, call.Request);
                 case CastSignal { Body: var body }:
+                    if (!IsPlain)
+                        Notice(ServerEventKind.Cast, body);
                     return Apply(HandleCast(body, _state), body);
-                case StopSignal { Reason: var reason }:
-                    return End(reason, null, null);
-                case Message { Body: Exit exit } when exit.From == Process.LinkedParent && exit.From != default:
+                case Message { Body: Exit exit } when IsParents(exit):
                     return End(exit.Reason, null, exit);
                 case Message { Body: var body }:
-                    return Apply(HandleInfo(body, _state), body);
+                    return HandleInfoOf(body);
+                case ContinueSignal { Body: var body }:
+                    return Apply(HandleContinue(body, _state), body);
+                case IdleSignal idle:
+                    return IsTimeout(idle) ? HandleInfoOf(ServerTimeout.Instance) : null;
+                case StopSignal { Reason: var reason }:
+                    return End(reason, null, null);
+                case SystemRequest request:
+                    return RunSystem(request);
                 default:
                     throw new InvalidOperationException($"A server cannot handle {message.GetType().Name}.");
             }
@@ -47,11 +63,18 @@ public abstract partial class GenServer<TState>
         }
     }
 
+    private Task? HandleInfoOf(object message)
+    {
+        if (!IsPlain)
+            Notice(ServerEventKind.Info, message);
+        return Apply(HandleInfo(message, _state), message);
+    }
+
     private async Task Initialize()
     {
         try
         {
-            if (Name != default && Name.Register(Process) is var holder && holder != Process.Pid)
+            if (ExtrasIfAny?.Name is { IsNone: false } name && name.Register(Process) is var holder && holder != Process.Pid)
             {
                 Decide(StartResult.AlreadyStarted(holder));
                 Process.Die(ExitReason.Normal);
@@ -63,18 +86,23 @@ public abstract partial class GenServer<TState>
             {
                 case { Kind: ResultKind.Continue }:
                     _state = result.State;
-                    _ready = true;
-                    Announce(StartResult.Ok(Process.Pid));
+                    AnnounceStarted();
+                    if (result.After is { } after)
+                        Do(after);
                     break;
                 case { Kind: ResultKind.Stop, Reason: null }:
                     Decide(StartResult.Ignore);
+                    Process.Die(ExitReason.Normal);
+                    break;
+                case { Kind: ResultKind.Error, Reason: { } reason }:
+                    Decide(StartResult.Error(reason));
                     Process.Die(ExitReason.Normal);
                     break;
                 case { Kind: ResultKind.Stop, Reason: { } reason }:
                     EndFailed(reason, null);
                     break;
                 default:
-                    throw new InvalidOperationException($"{GetType().Name}.Init returned a result that was not made by Ok, Ignore or StopInit.");
+                    throw new InvalidOperationException($"{GetType().Name}.Init returned a result that was not made by Ok, Ignore, StopInit or ErrorInit.");
             }
         }
         catch (Exception error)
@@ -89,7 +117,7 @@ public abstract partial class GenServer<TState>
             return;
 
         Decide(StartResult.Error(reason));
-        LogUnlessClean(reason, error, "init");
+        LogUnlessClean(reason, error, static () => "init", null);
         Process.Die(reason);
     }
 
@@ -101,13 +129,19 @@ public abstract partial class GenServer<TState>
                 _state = result.State;
                 SendStagedReply(from);
                 return null;
-            case ResultKind.Continue:
+            case ResultKind.ReplyAfter:
+                _state = result.State;
+                SendStagedReply(from);
+                Do((After)result.Detail!);
+                return null;
+            case ResultKind.Continue or ResultKind.ContinueAfter:
                 _state = result.State;
                 ReplyLater(from);
+                Continue(result.Detail);
                 return null;
             case ResultKind.Stop or ResultKind.StopWithReply:
                 _state = result.State;
-                return End(result.Reason!, null, request, result.Kind == ResultKind.StopWithReply ? from : null);
+                return End((ExitReason)result.Detail!, null, request, result.Kind == ResultKind.StopWithReply ? from : null);
             default:
                 return End(BadReturn(nameof(HandleCall), out var error), error, request);
         }
@@ -122,7 +156,19 @@ public abstract partial class GenServer<TState>
             return End(BadReturn("A callback", out var error), error, message);
 
         _state = result.State;
-        return result.Kind == ResultKind.Stop ? End(result.Reason!, null, message) : null;
+        if (result.Kind == ResultKind.Stop)
+            return End((ExitReason)result.Detail!, null, message);
+
+        Continue(result.Detail);
+        return null;
+    }
+
+    private void Continue(object? after)
+    {
+        if (!IsPlain)
+            NoticeState();
+        if (after is not null)
+            Do((After)after);
     }
 
     private async Task Await(ValueTask<CallResult<TState>> pending, From from, object? request)
@@ -163,7 +209,6 @@ public abstract partial class GenServer<TState>
         if (!Process.IsAlive)
             return;
 
-        _ready = false;
         LeaveInline();
         try
         {
@@ -180,17 +225,27 @@ public abstract partial class GenServer<TState>
 
         if (answer is { } from)
             SendStagedReply(from);
-        LogUnlessClean(reason, error, message);
+        LogUnlessClean(reason, error, message is null ? null : () => FormatMessage(message), () => FormatState(_state));
         Process.Die(reason);
     }
 
-    private void LogUnlessClean(ExitReason reason, Exception? error, object? message)
+    private protected sealed override Task EndBySystem(ExitReason reason) => End(reason, null, null);
+
+    private void LogUnlessClean(ExitReason reason, Exception? error, Func<object?>? message, Func<object?>? state)
     {
         if (!reason.IsClean)
-            Process.Node.Log.ServerStopped(error, Process.Pid, Process.Name ?? Named(), GetType().Name, reason, message, Process.MailboxLength);
+            Process.Node.Log.ServerStopped(error, Process.Pid, Process.Name ?? Named(), GetType().Name, reason, message, state, Process.MailboxLength);
     }
 
-    private string? Named() => Name == default ? null : Name.ToString();
+    private string? Named() => ExtrasIfAny?.Name is { IsNone: false } name ? name.ToString() : null;
+
+    private TState Typed(object? state) => state switch
+    {
+        TState typed => typed,
+        null when default(TState) is null => default!,
+        _ => throw new InvalidCastException(
+            $"The state of a {GetType().Name} is a {typeof(TState).Name}, not a {state?.GetType().Name ?? "null"}."),
+    };
 
     private ExitReason BadReturn(string callback, out Exception error)
     {
@@ -203,6 +258,8 @@ public abstract partial class GenServer<TState>
         Call call => call.Request,
         CastSignal cast => cast.Body,
         Message plain => plain.Body,
+        ContinueSignal { Body: var continuation } => continuation,
+        IdleSignal => ServerTimeout.Instance,
         _ => null,
     };
 }

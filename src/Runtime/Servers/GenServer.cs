@@ -35,21 +35,23 @@ namespace Pail.Runtime.Servers;
 public abstract partial class GenServer<TState> : GenServer
 {
     /// <summary>Runs first, in the new process; starting returns when it has: <c>init/1</c>.</summary>
-    /// <returns><see cref="Ok"/> with the first state, <see cref="Ignore"/>, or <see cref="StopInit"/>.</returns>
+    /// <returns><see cref="Ok(TState)"/> with the first state, <see cref="Ignore"/>, <see cref="StopInit"/> or <see cref="ErrorInit"/>.</returns>
     protected abstract ValueTask<InitResult<TState>> Init();
 
     /// <summary>Handles a call: <c>handle_call/3</c>. Unless overridden it ends the server, as a request it does not know.</summary>
     /// <param name="request">The request, an <see cref="ICall{TReply}"/>.</param>
-    /// <param name="from">The caller, to be answered later when this returns <see cref="NoReply"/>.</param>
+    /// <param name="from">The caller, to be answered later when this returns <see cref="NoReply(TState)"/>.</param>
     /// <param name="state">The state.</param>
-    /// <returns><see cref="Reply"/>, <see cref="NoReply"/>, <see cref="Stop(ExitReason, TState)"/> or <see cref="Stop{TReply}"/>.</returns>
+    /// <returns>
+    /// <see cref="Reply{TReply}(TReply, TState)"/>, <see cref="NoReply(TState)"/>, <see cref="Stop(ExitReason, TState)"/> or <see cref="Stop{TReply}"/>.
+    /// </returns>
     protected virtual ValueTask<CallResult<TState>> HandleCall(object request, From from, TState state) =>
         throw new InvalidOperationException($"{GetType().Name} has no HandleCall for {request}.");
 
     /// <summary>Handles a cast: <c>handle_cast/2</c>. Unless overridden it ends the server, as a message it does not know.</summary>
     /// <param name="message">The message.</param>
     /// <param name="state">The state.</param>
-    /// <returns><see cref="NoReply"/> or <see cref="Stop(ExitReason, TState)"/>.</returns>
+    /// <returns><see cref="NoReply(TState)"/> or <see cref="Stop(ExitReason, TState)"/>.</returns>
     protected virtual ValueTask<Result<TState>> HandleCast(object message, TState state) =>
         throw new InvalidOperationException($"{GetType().Name} has no HandleCast for {message}.");
 
@@ -59,12 +61,22 @@ public abstract partial class GenServer<TState> : GenServer
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="state">The state.</param>
-    /// <returns><see cref="NoReply"/> or <see cref="Stop(ExitReason, TState)"/>.</returns>
+    /// <returns><see cref="NoReply(TState)"/> or <see cref="Stop(ExitReason, TState)"/>.</returns>
     protected virtual ValueTask<Result<TState>> HandleInfo(object message, TState state)
     {
         Self.Node.Log.UnexpectedMessage(Self.Pid, GetType().Name, message);
         return NoReply(state);
     }
+
+    /// <summary>
+    /// Runs when a callback has returned <see cref="After.Continue"/>, before any message is handled: <c>handle_continue/2</c>. Unless overridden it ends the
+    /// server.
+    /// </summary>
+    /// <param name="continuation">What was to be continued with.</param>
+    /// <param name="state">The state.</param>
+    /// <returns><see cref="NoReply(TState)"/> or <see cref="Stop(ExitReason, TState)"/>.</returns>
+    protected virtual ValueTask<Result<TState>> HandleContinue(object continuation, TState state) =>
+        throw new InvalidOperationException($"{GetType().Name} has no HandleContinue for {continuation}.");
 
     /// <summary>
     /// Runs before the server ends by a stop or an exception, or, when it traps exits, by its parent: <c>terminate/2</c>. Not when it is killed.
@@ -74,14 +86,47 @@ public abstract partial class GenServer<TState> : GenServer
     /// <returns>A task that completes when the server may end.</returns>
     protected virtual ValueTask Terminate(ExitReason reason, TState state) => ValueTask.CompletedTask;
 
+    /// <summary>
+    /// Makes this version's state from that of the version it is to replace in a running server: <c>code_change/3</c>. Unless overridden it takes a
+    /// state of its own type as it is. Whatever it throws leaves the old version running, with the old state.
+    /// </summary>
+    /// <param name="oldVersion">Which version it comes from, as who changes the code says.</param>
+    /// <param name="oldState">That version's state; of whatever type it has there.</param>
+    /// <param name="extra">What else who changes the code has to say.</param>
+    /// <returns>The state to go on with.</returns>
+    protected virtual ValueTask<TState> CodeChange(object? oldVersion, object? oldState, object? extra) => new(Typed(oldState));
+
+    /// <summary>
+    /// What people are shown of the state, in the report of a crash and by <c>Sys.GetStatus</c>: <c>format_status/1</c>. Unless overridden all of it: hide
+    /// here what is secret.
+    /// </summary>
+    /// <param name="state">The state.</param>
+    /// <returns>What to print.</returns>
+    protected virtual object? FormatState(TState state) => state;
+
+    /// <summary>What people are shown of the last message in the report of a crash: <c>format_status/1</c>. Unless overridden all of it.</summary>
+    /// <param name="message">The message or request.</param>
+    /// <returns>What to print.</returns>
+    protected virtual object? FormatMessage(object message) => message;
+
     /// <summary>From <see cref="Init"/>: start, with this state.</summary>
     /// <param name="state">The first state.</param>
     /// <returns>The result.</returns>
     protected static InitResult<TState> Ok(TState state) => new(state);
 
+    /// <summary>From <see cref="Init"/>: start, with this state, and then wait for a time, or continue.</summary>
+    /// <param name="state">The first state.</param>
+    /// <param name="after">What to do then.</param>
+    /// <returns>The result.</returns>
+    protected static InitResult<TState> Ok(TState state, After after)
+    {
+        ArgumentNullException.ThrowIfNull(after);
+        return new InitResult<TState>(state, after);
+    }
+
     /// <summary>From <see cref="Init"/>: do not start, which is no error.</summary>
     /// <returns>The result.</returns>
-    protected static InitResult<TState> Ignore() => new(stop: null);
+    protected static InitResult<TState> Ignore() => new(ResultKind.Stop, null);
 
     /// <summary>From <see cref="Init"/>: do not start, which is an error. <see cref="Terminate"/> is not called.</summary>
     /// <param name="reason">Why.</param>
@@ -89,7 +134,19 @@ public abstract partial class GenServer<TState> : GenServer
     protected static InitResult<TState> StopInit(ExitReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return new InitResult<TState>(reason);
+        return new InitResult<TState>(ResultKind.Stop, reason);
+    }
+
+    /// <summary>
+    /// From <see cref="Init"/>: starting fails with this reason, and the process ends as one that has done its work, which harms nobody who is linked with it
+    /// and is not logged: <c>{:error, reason}</c>.
+    /// </summary>
+    /// <param name="reason">Why.</param>
+    /// <returns>The result.</returns>
+    protected static InitResult<TState> ErrorInit(ExitReason reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return new InitResult<TState>(ResultKind.Error, reason);
     }
 
     /// <summary>From <see cref="HandleCall"/>: answer the caller and go on.</summary>
@@ -104,10 +161,34 @@ public abstract partial class GenServer<TState> : GenServer
         return new CallResult<TState>(ResultKind.Reply, state);
     }
 
+    /// <summary>From <see cref="HandleCall"/>: answer the caller, and then wait for a time, or continue. The answer goes first.</summary>
+    /// <typeparam name="TReply">The type of the answer; the one the request declares.</typeparam>
+    /// <param name="reply">The answer.</param>
+    /// <param name="state">The next state.</param>
+    /// <param name="after">What to do then.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="InvalidCastException">The request declares another type of answer.</exception>
+    protected CallResult<TState> Reply<TReply>(TReply reply, TState state, After after)
+    {
+        ArgumentNullException.ThrowIfNull(after);
+        StageReply(reply);
+        return new CallResult<TState>(ResultKind.ReplyAfter, state, after);
+    }
+
     /// <summary>Go on; a call is answered later, through its <see cref="From"/>.</summary>
     /// <param name="state">The next state.</param>
     /// <returns>The result.</returns>
-    protected static Result<TState> NoReply(TState state) => new(state);
+    protected static Result<TState> NoReply(TState state) => new(ResultKind.Continue, state);
+
+    /// <summary>Go on, and wait for a time, or continue; a call is answered later, through its <see cref="From"/>.</summary>
+    /// <param name="state">The next state.</param>
+    /// <param name="after">What to do then.</param>
+    /// <returns>The result.</returns>
+    protected static Result<TState> NoReply(TState state, After after)
+    {
+        ArgumentNullException.ThrowIfNull(after);
+        return new Result<TState>(ResultKind.ContinueAfter, state, after);
+    }
 
     /// <summary>End the server; a caller that waits gets the reason instead of an answer.</summary>
     /// <param name="reason">Why.</param>
@@ -116,7 +197,7 @@ public abstract partial class GenServer<TState> : GenServer
     protected static Result<TState> Stop(ExitReason reason, TState state)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return new Result<TState>(state, reason);
+        return new Result<TState>(ResultKind.Stop, state, reason);
     }
 
     /// <summary>From <see cref="HandleCall"/>: end the server; the caller is answered after <see cref="Terminate"/> has run.</summary>

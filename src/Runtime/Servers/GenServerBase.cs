@@ -3,14 +3,12 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>What a server is apart from the type of its state. Derive from <see cref="GenServer{TState}"/>.</summary>
-public abstract class GenServer : Behaviour
+public abstract partial class GenServer : Behaviour
 {
-    private TaskCompletionSource<StartResult>? _started;
-    private StartResult? _outcome;
-    private List<From>? _unanswered;
     private Process? _process;
-    private Call? _call;
-    private int _life;
+
+    // One field for what is rare at rest: the call whose callback runs, or the extras, which then know the call; null for an idle server without any.
+    private object? _current;
 
     private protected GenServer()
     {
@@ -22,23 +20,44 @@ public abstract class GenServer : Behaviour
     private protected Process Process => _process
         ?? throw new InvalidOperationException($"This {GetType().Name} is not started: it is a server's code, not a running server.");
 
-    internal Destination Name { get; private set; }
+    internal sealed override bool IsReady => _current is null || _current is not ServerExtras { Suspended: true };
 
-    internal TimeSpan InitTimeout { get; private set; }
+    /// <summary>Whether nothing special is to be done around a callback: the one question that the quick way of a call asks for all that is rare.</summary>
+    private protected bool IsPlain => _current is null;
+
+    private protected ServerExtras? ExtrasIfAny => _current as ServerExtras;
+
+    private protected ServerExtras Extras
+    {
+        get
+        {
+            if (_current is ServerExtras extras)
+                return extras;
+
+            _current = extras = new ServerExtras { Call = (Call?)_current };
+            return extras;
+        }
+    }
+
+    private Call? CurrentCall => _current as Call ?? ExtrasIfAny?.Call;
 
     /// <summary>Prepares to be started, once. The task completes when init has run or the process has ended.</summary>
     internal Task<StartResult> Prepare(Node node, ServerOptions? options)
     {
-        if (_started is not null || _process is not null)
-            throw new InvalidOperationException($"This {GetType().Name} has been started before; every process needs an object of its own.");
-
+        ThrowIfUsed();
         options?.Validate();
-        Name = options?.Name ?? default;
-        InitTimeout = options?.Timeout ?? Timeout.InfiniteTimeSpan;
-        var started = _started = new TaskCompletionSource<StartResult>(node.Completion);
+        var start = new ServerStart(node.Completion);
+        var extras = Extras;
+        (extras.Start, extras.Name, extras.Debugger) = (start, options?.Name ?? default, Debugger.Create(options?.Debug, node.TimeProvider));
         if (node.Interleaving is { } interleaving)
-            Explain(interleaving, started.Task);
-        return started.Task;
+            Explain(interleaving, start.Task);
+        return start.Task;
+    }
+
+    private void ThrowIfUsed()
+    {
+        if (_process is not null || _current is not null)
+            throw new InvalidOperationException($"This {GetType().Name} has been started before; every process needs an object of its own.");
     }
 
     private void Explain(IInterleaving interleaving, Task started) => interleaving.Awaits(() => $"the start of a {GetType().Name}", () => !started.IsCompleted);
@@ -46,78 +65,83 @@ public abstract class GenServer : Behaviour
     private protected void Enter(Process process) => _process = process;
 
     /// <summary>Says how starting went, once the process has ended if it is to end.</summary>
-    private protected void Decide(StartResult outcome) => _outcome ??= outcome;
+    private protected void Decide(StartResult outcome) => ExtrasIfAny?.Start?.Decide(outcome);
 
-    /// <summary>Tells the starter.</summary>
-    private protected void Announce(StartResult outcome)
+    /// <summary>Tells the starter that the server runs.</summary>
+    private protected void AnnounceStarted()
     {
-        _started?.TrySetResult(_outcome ?? outcome);
-        _started = null;
+        if (ExtrasIfAny is not { Start: { } start } extras)
+            return;
+
+        extras.Start = null;
+        ForgetExtras(extras);
+        start.Announce(StartResult.Ok(Process.Pid));
     }
 
     private protected From BeginCall(Call call)
     {
-        call.Hold();
-        _call = call;
         var from = new From(call);
-        _life = from.Life;
+        call.Hold(from.Life);
+        if (_current is null)
+            _current = call;
+        else
+            BeginWatched(call);
         return from;
     }
 
     private protected void StageReply<TReply>(TReply reply)
     {
-        switch (_call)
+        switch (_current as Call<TReply> ?? CurrentCall)
         {
             case Call<TReply> typed:
                 typed.Stage(reply);
                 break;
             case null:
                 throw new InvalidOperationException("There is no call to reply to.");
-            default:
-                _call.StageObject(reply);
+            case var call:
+                call.StageObject(reply);
                 break;
         }
     }
 
     private protected void SendStagedReply(From from)
     {
-        var call = _call!;
-        _call = null;
+        var call = from.Call;
+        if (ReferenceEquals(_current, call))
+            _current = null;
+        else
+            EndWatched(call);
         call.CompleteStaged(from.Life);
     }
 
     /// <summary>The answer to the call at hand, if there is one, will not come on the stack of its caller.</summary>
     private protected void LeaveInline()
     {
-        if (_call is { } call)
+        if (CurrentCall is { } call)
             call.IsInline = false;
     }
 
     private protected void ReplyLater(From from)
     {
-        _call!.LeaveToOthers();
-        _call = null;
-        if (!from.IsPending)
-            return;
-
-        // Remembered, so that the caller learns of our death; those answered meanwhile are forgotten whenever the list would grow. It grows all the
-        // same when few were answered, or the next calls would look through the whole list again for one place each.
-        _unanswered ??= [];
-        if (_unanswered.Count == _unanswered.Capacity)
-        {
-            _unanswered.RemoveAll(static earlier => !earlier.IsPending);
-            if (_unanswered.Count > _unanswered.Capacity / 2)
-                _unanswered.EnsureCapacity(2 * _unanswered.Capacity);
-        }
-
-        _unanswered.Add(from);
+        from.Call.LeaveToOthers();
+        if (ExtrasIfAny is { } extras)
+            extras.Call = null;
+        else
+            _current = null;
+        if (from.IsPending)
+            Extras.AddUnanswered(from);
     }
 
     internal sealed override void Ended(ExitReason reason)
     {
-        _call?.Fail(_life, reason, reason.ToString());
-        foreach (var from in _unanswered ?? [])
-            from.Fail(reason);
-        Announce(StartResult.Error(reason));
+        if (CurrentCall is { } call)
+            call.Fail(call.HeldLife, reason, reason.ToString());
+        ExtrasIfAny?.Ended(reason);
+    }
+
+    private protected void ForgetExtras(ServerExtras extras)
+    {
+        if (extras.IsEmpty && ReferenceEquals(_current, extras))
+            _current = null;
     }
 }

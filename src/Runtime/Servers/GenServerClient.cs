@@ -22,7 +22,7 @@ public static class GenServerClient
 
         var started = server.Prepare(node, options);
         var pid = node.Spawn(server, options?.Spawn);
-        return await Within(node, null, pid, started, server.InitTimeout);
+        return await Within(node, null, pid, started, options?.Timeout ?? Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Starts a server linked to the calling process, its parent: <c>GenServer.start_link/3</c>. Returns when its init has run.</summary>
@@ -38,9 +38,9 @@ public static class GenServerClient
             return StartResult.AlreadyStarted(holder.Pid);
 
         var started = server.Prepare(self.Node, options);
-        var isLimited = server.InitTimeout != Timeout.InfiniteTimeSpan;
-        var pid = isLimited ? self.Process.Spawn(server, link: true, options?.Spawn) : self.Process.SpawnHere(server, options?.Spawn);
-        var result = started.IsCompleted ? await started : await Within(self.Node, self, pid, started, server.InitTimeout);
+        var limit = options?.Timeout ?? Timeout.InfiniteTimeSpan;
+        var pid = limit != Timeout.InfiniteTimeSpan ? self.Process.Spawn(server, link: true, options?.Spawn) : self.Process.SpawnHere(server, options?.Spawn);
+        var result = started.IsCompleted ? await started : await Within(self.Node, self, pid, started, limit);
         if (!result.IsOk)
         {
             // The result has told everything: no exit message is left behind (OTP 26 and later).
@@ -166,15 +166,16 @@ public static class GenServerClient
         if (ReferenceEquals(target, SynchronizationContext.Current))
             throw new CallException(ExitReason.CallingSelf, server, null, "a process cannot wait for itself", delivered: false);
 
-        var ended = node.WaitForExit(target.Pid);
+        var watch = node.Watch(target.Pid);
         target.Push(new StopSignal(reason));
         ExitReason actual;
         try
         {
-            actual = await ended.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, node.TimeProvider);
+            actual = await watch.Ended.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, node.TimeProvider);
         }
         catch (TimeoutException)
         {
+            Node.Unwatch(watch);
             throw new CallException(ExitReason.Timeout, server, null, "it did not end in time", delivered: true);
         }
 

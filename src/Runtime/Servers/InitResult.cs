@@ -2,17 +2,19 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Servers;
 
-/// <summary>What <see cref="GenServer{TState}.Init"/> returns; made by its <c>Ok</c>, <c>Ignore</c> and <c>Stop</c>.</summary>
+/// <summary>What <see cref="GenServer{TState}.Init"/> returns; made by its <c>Ok</c>, <c>Ignore</c>, <c>StopInit</c> and <c>ErrorInit</c>.</summary>
 /// <typeparam name="TState">The type of the server's state.</typeparam>
 public readonly record struct InitResult<TState>
 {
-    internal InitResult(TState state) => (Kind, State) = (ResultKind.Continue, state);
+    internal InitResult(TState state, After? after = null) => (Kind, State, After) = (ResultKind.Continue, state, after);
 
-    internal InitResult(ExitReason? stop) => (Kind, Reason, State) = (ResultKind.Stop, stop, default!);
+    internal InitResult(ResultKind kind, ExitReason? reason) => (Kind, Reason, State) = (kind, reason, default!);
 
     internal ResultKind Kind { get; }
 
     internal TState State { get; }
+
+    internal After? After { get; }
 
     /// <summary>Why not to start; null to be ignored.</summary>
     internal ExitReason? Reason { get; }
@@ -34,4 +36,13 @@ internal enum ResultKind
     Reply,
     Stop,
     StopWithReply,
+
+    /// <summary>Continue, and then what the result says.</summary>
+    ContinueAfter,
+
+    /// <summary>Reply, and then what the result says.</summary>
+    ReplyAfter,
+
+    /// <summary>From init only: starting fails, and the process ends as one that has done its work.</summary>
+    Error,
 }

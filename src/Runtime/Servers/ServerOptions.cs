@@ -14,6 +14,15 @@ public sealed class ServerOptions
     /// <summary>How its process is started: <c>:spawn_opt</c>. The defaults unless given. Not with a link: <c>StartLink</c> says that.</summary>
     public SpawnOptions? Spawn { get; init; }
 
+    /// <summary>What looks on in the server from its first message: <c>:debug</c>. Nothing unless given.</summary>
+    public DebugOptions? Debug { get; init; }
+
+    /// <summary>
+    /// After what time without a message the server is to hibernate: <c>:hibernate_after</c>. A hint that is taken and of no effect, since an idle server
+    /// holds no memory that could be given back. Never unless given.
+    /// </summary>
+    public TimeSpan HibernateAfter { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
+
     internal void Validate()
     {
         if (Spawn is { Link: true })
@@ -21,6 +30,7 @@ public sealed class ServerOptions
 
         Name.ValidateName();
         ValidateWait(Timeout, nameof(Timeout));
+        ValidateWait(HibernateAfter, nameof(HibernateAfter));
     }
 
     /// <summary>Checks a time before anything has happened that would have to be undone.</summary>

@@ -25,3 +25,29 @@ internal sealed class StopSignal(ExitReason reason) : Signal
 
     internal override void Arrive(Process receiver) => receiver.Mailbox.Append(this);
 }
+
+/// <summary>What a server is to continue with, before all messages. Never sent: it stands first in the mailbox at once.</summary>
+internal sealed class ContinueSignal(object body) : Signal
+{
+    internal object Body { get; } = body;
+
+    internal override object? Content => Body;
+
+    internal override bool IsMessage => true;
+
+    internal override void Arrive(Process receiver) => throw new InvalidOperationException("A continuation is put into the mailbox by its own server.");
+}
+
+/// <summary>
+/// Says that the time of an idle server is over. It queues like a message, so that whatever arrived before it is handled before it, and makes it void.
+/// </summary>
+internal sealed class IdleSignal(int round) : Signal
+{
+    internal int Round { get; } = round;
+
+    internal override object? Content => ServerTimeout.Instance;
+
+    internal override bool IsMessage => true;
+
+    internal override void Arrive(Process receiver) => receiver.Mailbox.Append(this);
+}

@@ -58,6 +58,8 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
     /// <summary>Keeps the reply for <see cref="CompleteStaged"/>. Only by the server, while it holds the call.</summary>
     internal void Stage(TReply reply) => _staged = reply;
 
+    internal override object? StagedObject => _staged;
+
     internal override void StageObject(object? reply) => _staged = Typed(reply, Request);
 
     internal override void ReplyObject(int life, object? reply)

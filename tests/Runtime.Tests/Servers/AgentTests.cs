@@ -8,7 +8,8 @@ namespace Pail.Runtime.Tests.Servers;
 public sealed class AgentTests
 {
     [Fact]
-    public async Task The_start_function_makes_the_state_in_the_agent_A1()
+    [Trait("Rule", "A1")]
+    public async Task The_start_function_makes_the_state_in_the_agent()
     {
         await using var node = new Node();
 
@@ -22,7 +23,8 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task A_start_function_that_throws_is_the_error_A1()
+    [Trait("Rule", "A1")]
+    public async Task A_start_function_that_throws_is_the_error()
     {
         await using var node = new Node();
         var error = new FormatException("broken");
@@ -31,7 +33,8 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task Get_computes_in_the_agent_and_leaves_the_state_A2()
+    [Trait("Rule", "A2")]
+    public async Task Get_computes_in_the_agent_and_leaves_the_state()
     {
         await using var node = new Node();
         var agent = await Start(node);
@@ -42,7 +45,8 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task Update_replaces_the_state_A2()
+    [Trait("Rule", "A2")]
+    public async Task Update_replaces_the_state()
     {
         await using var node = new Node();
         var agent = await Start(node);
@@ -53,7 +57,8 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task Get_and_update_does_both_A2()
+    [Trait("Rule", "A2")]
+    public async Task Get_and_update_does_both()
     {
         await using var node = new Node();
         var agent = await Start(node);
@@ -64,7 +69,8 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task Cast_updates_some_time_later_A2()
+    [Trait("Rule", "A2")]
+    public async Task Cast_updates_some_time_later()
     {
         await using var node = new Node();
         var agent = await Start(node);
@@ -75,7 +81,8 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task Cast_to_nobody_is_no_error_A2()
+    [Trait("Rule", "A2")]
+    public async Task Cast_to_nobody_is_no_error()
     {
         await using var node = new Node();
 
@@ -85,7 +92,8 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task A_function_that_throws_ends_the_agent_and_fails_the_call_A3()
+    [Trait("Rule", "A3")]
+    public async Task A_function_that_throws_ends_the_agent_and_fails_the_call()
     {
         await using var node = new Node();
         var pid = (await node.StartAgent(() => 1).Soon()).Pid;
@@ -96,7 +104,8 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task An_update_that_timed_out_is_applied_all_the_same_A5()
+    [Trait("Rule", "A5")]
+    public async Task An_update_that_timed_out_is_applied_all_the_same()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -126,7 +135,8 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task An_agent_that_calls_itself_ends_A5()
+    [Trait("Rule", "A5")]
+    public async Task An_agent_that_calls_itself_ends()
     {
         await using var node = new Node();
         var pid = (await node.StartAgent(() => 1).Soon()).Pid;
@@ -137,7 +147,8 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task Unknown_messages_are_logged_and_ignored_A6()
+    [Trait("Rule", "A6")]
+    public async Task Unknown_messages_are_logged_and_ignored()
     {
         using var log = new LogProbe();
         await using var node = new Node(new NodeOptions { LoggerFactory = log });
@@ -150,7 +161,8 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task Stop_ends_it_with_the_reason_given_A2()
+    [Trait("Rule", "A2")]
+    public async Task Stop_ends_it_with_the_reason_given()
     {
         await using var node = new Node();
         var pid = (await node.StartAgent(() => 1).Soon()).Pid;
@@ -162,7 +174,8 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task An_agent_is_called_by_its_name_A2()
+    [Trait("Rule", "A2")]
+    public async Task An_agent_is_called_by_its_name()
     {
         await using var node = new Node();
         await node.StartAgent(() => 1, new ServerOptions { Name = "ada" }).Soon();

@@ -12,7 +12,8 @@ namespace Pail.Runtime.Tests.Servers;
 public sealed class CallParallelTests
 {
     [Fact]
-    public async Task One_of_all_who_complete_a_call_wins_and_former_lives_touch_nothing_G17()
+    [Trait("Rule", "G17")]
+    public async Task One_of_all_who_complete_a_call_wins_and_former_lives_touch_nothing()
     {
         await using var node = new Node();
         var server = (await node.StartServant()).Process!;
@@ -32,7 +33,8 @@ public sealed class CallParallelTests
     }
 
     [Fact]
-    public async Task Parallel_requests_to_one_server_are_linearizable_G21()
+    [Trait("Rule", "G21")]
+    public async Task Parallel_requests_to_one_server_are_linearizable()
     {
         await using var node = new Node();
         var arguments = Gen.Int[1, 9].Select(number => (Number: number, Asked: new object()));

@@ -12,7 +12,8 @@ public sealed class CallStressTests
     private sealed record Echo(int Value) : ICall<int>;
 
     [Fact]
-    public async Task Every_call_ends_with_its_own_answer_or_a_reason_whatever_happens_to_the_server_G16()
+    [Trait("Rule", "G16")]
+    public async Task Every_call_ends_with_its_own_answer_or_a_reason_whatever_happens_to_the_server()
     {
         await using var node = new Node();
         for (var round = 0; round < 40; round++)
@@ -43,7 +44,8 @@ public sealed class CallStressTests
     }
 
     [Fact]
-    public async Task Replies_time_outs_and_deaths_race_and_no_call_gets_anothers_answer_G17()
+    [Trait("Rule", "G17")]
+    public async Task Replies_time_outs_and_deaths_race_and_no_call_gets_anothers_answer()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -109,7 +111,8 @@ public sealed class CallStressTests
     }
 
     [Fact]
-    public async Task A_clients_inline_calls_and_casts_keep_their_order_whatever_others_do_G21()
+    [Trait("Rule", "G21")]
+    public async Task A_clients_inline_calls_and_casts_keep_their_order_whatever_others_do()
     {
         await using var node = new Node();
         var server = (await node.Start(new Sequencer()).Soon()).Pid;

@@ -137,7 +137,7 @@ public sealed class CallerDeathTests
         await using var node = new Node();
         var server = await node.StartServant();
         var call = Call<int>.Rent(null, server.Process!, server, new Servant.Get(), Timeout.InfiniteTimeSpan);
-        call.Hold();
+        call.Hold(call.Life);
         var from = new From(call);
         call.Stage(2);
 

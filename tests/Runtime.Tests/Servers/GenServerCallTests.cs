@@ -8,7 +8,8 @@ namespace Pail.Runtime.Tests.Servers;
 public sealed class GenServerCallTests
 {
     [Fact]
-    public async Task A_call_is_answered_from_inside_and_outside_processes_G14()
+    [Trait("Rule", "G14")]
+    public async Task A_call_is_answered_from_inside_and_outside_processes()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -18,7 +19,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_name_is_resolved_at_each_call_G14()
+    [Trait("Rule", "G14")]
+    public async Task A_name_is_resolved_at_each_call()
     {
         await using var node = new Node();
         var first = await node.StartServant(new Servant { OnInit = _ => Servant.Ready(1) }, "ada");
@@ -31,7 +33,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_failed_call_names_server_and_request_G14()
+    [Trait("Rule", "G14")]
+    public async Task A_failed_call_names_server_and_request()
     {
         await using var node = new Node();
         var server = await node.StartServant(name: "ada");
@@ -46,7 +49,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_failed_call_that_nobody_catches_ends_the_caller_with_its_reason_G14()
+    [Trait("Rule", "G14")]
+    public async Task A_failed_call_that_nobody_catches_ends_the_caller_with_its_reason()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -57,7 +61,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_call_to_a_dead_process_fails_with_noproc_G15()
+    [Trait("Rule", "G15")]
+    public async Task A_call_to_a_dead_process_fails_with_noproc()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -70,7 +75,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_call_to_an_unknown_name_or_to_nobody_fails_with_noproc_G15()
+    [Trait("Rule", "G15")]
+    public async Task A_call_to_an_unknown_name_or_to_nobody_fails_with_noproc()
     {
         await using var node = new Node();
 
@@ -80,7 +86,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_server_that_calls_itself_by_pid_is_told_so_G15()
+    [Trait("Rule", "G15")]
+    public async Task A_server_that_calls_itself_by_pid_is_told_so()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -92,7 +99,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_server_that_calls_itself_by_name_is_told_so_G15()
+    [Trait("Rule", "G15")]
+    public async Task A_server_that_calls_itself_by_name_is_told_so()
     {
         await using var node = new Node();
         var server = await node.StartServant(name: "ada");
@@ -104,7 +112,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_server_that_ends_without_an_answer_gives_its_reason_even_a_normal_one_G15()
+    [Trait("Rule", "G15")]
+    public async Task A_server_that_ends_without_an_answer_gives_its_reason_even_a_normal_one()
     {
         await using var node = new Node();
         foreach (var reason in new[] { ExitReason.Normal, ExitReason.Shutdown, ExitReason.ShutdownWith("detail"), ExitReason.Of("enough") })
@@ -116,7 +125,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_caller_of_a_killed_server_gets_killed_G15()
+    [Trait("Rule", "G15")]
+    public async Task A_caller_of_a_killed_server_gets_killed()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -128,7 +138,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task Callers_whose_requests_are_unread_get_the_servers_reason_too_G16()
+    [Trait("Rule", "G16")]
+    public async Task Callers_whose_requests_are_unread_get_the_servers_reason_too()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -188,7 +199,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_call_fails_with_timeout_when_its_time_is_over_and_not_before_G17()
+    [Trait("Rule", "G17")]
+    public async Task A_call_fails_with_timeout_when_its_time_is_over_and_not_before()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -204,7 +216,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_call_waits_five_seconds_unless_told_otherwise_G14()
+    [Trait("Rule", "G14")]
+    public async Task A_call_waits_five_seconds_unless_told_otherwise()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -219,7 +232,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task Calls_of_one_thread_to_several_nodes_time_out_on_each_G17()
+    [Trait("Rule", "G17")]
+    public async Task Calls_of_one_thread_to_several_nodes_time_out_on_each()
     {
         for (var round = 0; round < 3; round++)
         {
@@ -241,7 +255,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_request_that_timed_out_unread_is_executed_all_the_same_G17()
+    [Trait("Rule", "G17")]
+    public async Task A_request_that_timed_out_unread_is_executed_all_the_same()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -263,7 +278,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_late_reply_never_reaches_the_caller_G17()
+    [Trait("Rule", "G17")]
+    public async Task A_late_reply_never_reaches_the_caller()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -295,7 +311,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_call_that_waits_no_time_gets_an_answer_that_is_there_at_once_G18()
+    [Trait("Rule", "G18")]
+    public async Task A_call_that_waits_no_time_gets_an_answer_that_is_there_at_once()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -305,7 +322,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_call_that_waits_no_time_fails_when_the_answer_is_not_there_G18()
+    [Trait("Rule", "G18")]
+    public async Task A_call_that_waits_no_time_fails_when_the_answer_is_not_there()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -318,7 +336,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_negative_time_is_an_argument_error_G18()
+    [Trait("Rule", "G18")]
+    public async Task A_negative_time_is_an_argument_error()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -327,7 +346,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task Very_long_times_are_times_G18()
+    [Trait("Rule", "G18")]
+    public async Task Very_long_times_are_times()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -347,7 +367,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_crashing_server_ends_a_linked_caller_by_the_link_G19()
+    [Trait("Rule", "G19")]
+    public async Task A_crashing_server_ends_a_linked_caller_by_the_link()
     {
         await using var node = new Node();
         var caught = false;
@@ -370,7 +391,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_clients_casts_and_calls_are_handled_in_the_order_issued_G21()
+    [Trait("Rule", "G21")]
+    public async Task A_clients_casts_and_calls_are_handled_in_the_order_issued()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -384,7 +406,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_request_is_handled_completely_before_the_next_G21()
+    [Trait("Rule", "G21")]
+    public async Task A_request_is_handled_completely_before_the_next()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -419,7 +442,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_cast_never_fails_G22()
+    [Trait("Rule", "G22")]
+    public async Task A_cast_never_fails()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -448,7 +472,8 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
-    public async Task A_cycle_of_calls_fails_at_once_and_is_named_G15()
+    [Trait("Rule", "G15")]
+    public async Task A_cycle_of_calls_fails_at_once_and_is_named()
     {
         await using var node = new Node();
         var ada = await node.StartServant(name: "ada");

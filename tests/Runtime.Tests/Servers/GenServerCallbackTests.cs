@@ -7,7 +7,8 @@ namespace Pail.Runtime.Tests.Servers;
 public sealed class GenServerCallbackTests
 {
     [Fact]
-    public async Task A_reply_answers_and_keeps_the_state_G23()
+    [Trait("Rule", "G23")]
+    public async Task A_reply_answers_and_keeps_the_state()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -17,7 +18,8 @@ public sealed class GenServerCallbackTests
     }
 
     [Fact]
-    public async Task A_stop_with_a_reply_answers_and_ends_G23()
+    [Trait("Rule", "G23")]
+    public async Task A_stop_with_a_reply_answers_and_ends()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -28,7 +30,8 @@ public sealed class GenServerCallbackTests
     }
 
     [Fact]
-    public async Task A_cast_changes_the_state_G23()
+    [Trait("Rule", "G23")]
+    public async Task A_cast_changes_the_state()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -39,7 +42,8 @@ public sealed class GenServerCallbackTests
     }
 
     [Fact]
-    public async Task A_cast_may_end_the_server_G23()
+    [Trait("Rule", "G23")]
+    public async Task A_cast_may_end_the_server()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -51,7 +55,8 @@ public sealed class GenServerCallbackTests
     }
 
     [Fact]
-    public async Task A_message_may_change_the_state_and_end_the_server_G23()
+    [Trait("Rule", "G23")]
+    public async Task A_message_may_change_the_state_and_end_the_server()
     {
         await using var node = new Node();
         var server = await node.StartServant(new Servant
@@ -68,7 +73,8 @@ public sealed class GenServerCallbackTests
     }
 
     [Fact]
-    public async Task A_result_of_a_call_that_nobody_made_ends_the_server_G27()
+    [Trait("Rule", "G27")]
+    public async Task A_result_of_a_call_that_nobody_made_ends_the_server()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -80,7 +86,8 @@ public sealed class GenServerCallbackTests
     }
 
     [Fact]
-    public async Task A_result_of_a_cast_that_nobody_made_ends_the_server_G27()
+    [Trait("Rule", "G27")]
+    public async Task A_result_of_a_cast_that_nobody_made_ends_the_server()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -94,7 +101,8 @@ public sealed class GenServerCallbackTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_exception_in_a_call_ends_the_server_with_it_G28(bool late)
+    [Trait("Rule", "G28")]
+    public async Task An_exception_in_a_call_ends_the_server_with_it(bool late)
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -114,7 +122,8 @@ public sealed class GenServerCallbackTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_exception_in_a_cast_ends_the_server_with_it_G28(bool late)
+    [Trait("Rule", "G28")]
+    public async Task An_exception_in_a_cast_ends_the_server_with_it(bool late)
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -132,7 +141,8 @@ public sealed class GenServerCallbackTests
     }
 
     [Fact]
-    public async Task An_exit_in_a_callback_ends_the_server_with_its_reason_G28()
+    [Trait("Rule", "G28")]
+    public async Task An_exit_in_a_callback_ends_the_server_with_its_reason()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -147,7 +157,8 @@ public sealed class GenServerCallbackTests
     }
 
     [Fact]
-    public async Task A_callback_that_is_not_overridden_ends_the_server_G29()
+    [Trait("Rule", "G29")]
+    public async Task A_callback_that_is_not_overridden_ends_the_server()
     {
         await using var node = new Node();
         var called = (await node.Start(new Bare()).Soon()).Pid;
@@ -160,7 +171,8 @@ public sealed class GenServerCallbackTests
     }
 
     [Fact]
-    public async Task An_unexpected_message_is_logged_and_dropped_G29()
+    [Trait("Rule", "G29")]
+    public async Task An_unexpected_message_is_logged_and_dropped()
     {
         using var log = new LogProbe();
         await using var node = new Node(new NodeOptions { LoggerFactory = log });
@@ -173,7 +185,8 @@ public sealed class GenServerCallbackTests
     }
 
     [Fact]
-    public async Task A_monitors_message_goes_to_handle_info_G30()
+    [Trait("Rule", "G30")]
+    public async Task A_monitors_message_goes_to_handle_info()
     {
         await using var node = new Node();
         var heard = new TaskCompletionSource<object>();

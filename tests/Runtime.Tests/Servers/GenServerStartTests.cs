@@ -9,7 +9,8 @@ namespace Pail.Runtime.Tests.Servers;
 public sealed class GenServerStartTests
 {
     [Fact]
-    public async Task A_start_returns_only_when_init_is_done_G1()
+    [Trait("Rule", "G1")]
+    public async Task A_start_returns_only_when_init_is_done()
     {
         await using var node = new Node();
         var gate = Lab.Event();
@@ -29,7 +30,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task Init_runs_in_the_new_process_G1()
+    [Trait("Rule", "G1")]
+    public async Task Init_runs_in_the_new_process()
     {
         await using var node = new Node();
         Pid initialized = default;
@@ -47,7 +49,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task A_taken_name_is_told_without_spawning_G2()
+    [Trait("Rule", "G2")]
+    public async Task A_taken_name_is_told_without_spawning()
     {
         await using var node = new Node();
         var holder = await node.StartServant(name: "ada");
@@ -59,7 +62,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task The_name_is_registered_before_init_runs_G2()
+    [Trait("Rule", "G2")]
+    public async Task The_name_is_registered_before_init_runs()
     {
         await using var node = new Node();
         Pid? named = null;
@@ -79,7 +83,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task Messages_to_the_name_during_init_are_queued_G2()
+    [Trait("Rule", "G2")]
+    public async Task Messages_to_the_name_during_init_are_queued()
     {
         await using var node = new Node();
         var initializing = Lab.Event();
@@ -106,7 +111,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task Of_racing_starts_under_a_local_name_one_wins_G3()
+    [Trait("Rule", "G3")]
+    public async Task Of_racing_starts_under_a_local_name_one_wins()
     {
         await using var node = new Node();
         for (var round = 0; round < 50; round++)
@@ -124,7 +130,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task Nothing_is_left_of_those_that_lose_the_race_for_a_name_G3()
+    [Trait("Rule", "G3")]
+    public async Task Nothing_is_left_of_those_that_lose_the_race_for_a_name()
     {
         await using var node = new Node();
         var starts = new Task<StartResult>[16];
@@ -136,7 +143,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task A_pid_is_no_name_to_start_under_G4()
+    [Trait("Rule", "G4")]
+    public async Task A_pid_is_no_name_to_start_under()
     {
         await using var node = new Node();
         var other = await node.StartServant();
@@ -146,7 +154,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task An_empty_name_is_no_name_to_start_under_G4()
+    [Trait("Rule", "G4")]
+    public async Task An_empty_name_is_no_name_to_start_under()
     {
         await using var node = new Node();
 
@@ -155,7 +164,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task No_name_is_as_good_as_any_G4()
+    [Trait("Rule", "G4")]
+    public async Task No_name_is_as_good_as_any()
     {
         await using var node = new Node();
 
@@ -164,7 +174,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task Ignore_leaves_neither_process_nor_name_G6()
+    [Trait("Rule", "G6")]
+    public async Task Ignore_leaves_neither_process_nor_name()
     {
         await using var node = new Node();
 
@@ -176,7 +187,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task Stop_in_init_is_the_error_and_the_name_is_free_when_start_returns_G7()
+    [Trait("Rule", "G7")]
+    public async Task Stop_in_init_is_the_error_and_the_name_is_free_when_start_returns()
     {
         await using var node = new Node();
         var terminated = false;
@@ -200,7 +212,49 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task An_exception_in_init_is_the_error_G9()
+    [Trait("Rule", "G8")]
+    public async Task An_error_of_init_is_the_error_and_the_process_ends_as_if_all_were_well()
+    {
+        using var log = new LogProbe();
+        await using var node = new Node(new NodeOptions { LoggerFactory = log });
+        var reason = ExitReason.Of("no room");
+
+        // A starter that is linked with it and does not trap exits lives on.
+        var result = await node.Within(async self => await self.StartLink(
+            new Servant { OnInit = _ => Servant.Failed(reason), OnTerminate = (_, _, _) => throw new InvalidOperationException("not to run") },
+            new ServerOptions { Name = "ada" })).Soon();
+
+        Assert.Equal(StartStatus.Error, result.Status);
+        Assert.Equal(reason, result.Reason);
+        Assert.Null(node.WhereIs("ada"));
+        Assert.Empty(log.Errors);
+    }
+
+    [Fact]
+    [Trait("Rule", "G8")]
+    public async Task An_error_of_init_has_a_reason()
+    {
+        await using var node = new Node();
+
+        var result = await node.Start(new Servant { OnInit = static _ => Servant.Failed(null!) }).Soon();
+
+        Assert.IsType<ArgumentNullException>(result.Reason?.Term);
+    }
+
+    [Fact]
+    [Trait("Rule", "G1")]
+    public async Task A_time_to_hibernate_is_taken_as_a_hint_if_it_is_a_time()
+    {
+        await using var node = new Node();
+
+        Assert.True((await node.Start(new Servant(), new ServerOptions { HibernateAfter = TimeSpan.FromSeconds(1) }).Soon()).IsOk);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => node.Start(new Servant(), new ServerOptions { HibernateAfter = TimeSpan.FromSeconds(-1) }).Soon());
+    }
+
+    [Fact]
+    [Trait("Rule", "G9")]
+    public async Task An_exception_in_init_is_the_error()
     {
         await using var node = new Node();
         var error = new FormatException("broken");
@@ -211,7 +265,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task An_exit_in_init_is_the_error_G9()
+    [Trait("Rule", "G9")]
+    public async Task An_exit_in_init_is_the_error()
     {
         await using var node = new Node();
 
@@ -228,7 +283,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task A_result_of_init_that_nobody_made_is_an_error_G9()
+    [Trait("Rule", "G9")]
+    public async Task A_result_of_init_that_nobody_made_is_an_error()
     {
         await using var node = new Node();
 
@@ -260,7 +316,8 @@ public sealed class GenServerStartTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_failing_init_ends_a_linked_starter_G10(bool shutdown)
+    [Trait("Rule", "G10")]
+    public async Task A_failing_init_ends_a_linked_starter(bool shutdown)
     {
         await using var node = new Node();
         var reason = shutdown ? ExitReason.Shutdown : ExitReason.Of("no");
@@ -271,7 +328,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task Ignore_and_a_normal_stop_in_init_do_not_end_a_linked_starter_G10()
+    [Trait("Rule", "G10")]
+    public async Task Ignore_and_a_normal_stop_in_init_do_not_end_a_linked_starter()
     {
         await using var node = new Node();
 
@@ -285,7 +343,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task A_starter_that_traps_exits_gets_the_error_and_no_message_G11()
+    [Trait("Rule", "G11")]
+    public async Task A_starter_that_traps_exits_gets_the_error_and_no_message()
     {
         await using var node = new Node();
 
@@ -302,7 +361,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task An_init_that_takes_too_long_is_killed_G12()
+    [Trait("Rule", "G12")]
+    public async Task An_init_that_takes_too_long_is_killed()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -320,7 +380,8 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
-    public async Task A_linked_starter_survives_an_init_that_takes_too_long_and_gets_no_message_G12()
+    [Trait("Rule", "G12")]
+    public async Task A_linked_starter_survives_an_init_that_takes_too_long_and_gets_no_message()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });

@@ -11,7 +11,8 @@ public sealed class GenServerTerminationTests
     private readonly ConcurrentQueue<(ExitReason Reason, int State)> _terminated = new();
 
     [Fact]
-    public async Task Terminate_runs_after_a_stop_with_its_reason_and_the_last_state_G31()
+    [Trait("Rule", "G31")]
+    public async Task Terminate_runs_after_a_stop_with_its_reason_and_the_last_state()
     {
         await using var node = new Node();
         var server = await node.StartServant(Recorder());
@@ -22,7 +23,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task Terminate_runs_after_an_exception_and_gets_it_G32()
+    [Trait("Rule", "G32")]
+    public async Task Terminate_runs_after_an_exception_and_gets_it()
     {
         await using var node = new Node();
         var server = await node.StartServant(Recorder());
@@ -34,7 +36,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task Terminate_runs_after_an_exit_and_after_a_result_nobody_made_G31()
+    [Trait("Rule", "G31")]
+    public async Task Terminate_runs_after_an_exit_and_after_a_result_nobody_made()
     {
         await using var node = new Node();
         var exiting = await node.StartServant(Recorder());
@@ -48,7 +51,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task Terminate_runs_on_stop_G31()
+    [Trait("Rule", "G31")]
+    public async Task Terminate_runs_on_stop()
     {
         await using var node = new Node();
         var server = await node.StartServant(Recorder());
@@ -59,7 +63,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task Terminate_does_not_run_on_a_signal_nobody_traps_nor_on_kill_G31()
+    [Trait("Rule", "G31")]
+    public async Task Terminate_does_not_run_on_a_signal_nobody_traps_nor_on_kill()
     {
         await using var node = new Node();
         var signalled = await node.StartServant(Recorder());
@@ -74,7 +79,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task A_trapping_server_ends_with_its_parent_even_a_normal_one_G33()
+    [Trait("Rule", "G33")]
+    public async Task A_trapping_server_ends_with_its_parent_even_a_normal_one()
     {
         await using var node = new Node();
         foreach (var reason in new[] { ExitReason.Normal, ExitReason.Shutdown, ExitReason.Of("enough") })
@@ -98,7 +104,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task A_trapping_server_ends_when_its_parent_signals_it_G33()
+    [Trait("Rule", "G33")]
+    public async Task A_trapping_server_ends_when_its_parent_signals_it()
     {
         await using var node = new Node();
 
@@ -115,7 +122,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task Exits_of_others_are_messages_to_a_trapping_server_G33()
+    [Trait("Rule", "G33")]
+    public async Task Exits_of_others_are_messages_to_a_trapping_server()
     {
         await using var node = new Node();
         var heard = new TaskCompletionSource<object>();
@@ -136,7 +144,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task A_server_started_without_a_link_has_no_parent_G33()
+    [Trait("Rule", "G33")]
+    public async Task A_server_started_without_a_link_has_no_parent()
     {
         await using var node = new Node();
         var heard = new TaskCompletionSource<object>();
@@ -159,7 +168,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task The_parents_exit_waits_behind_earlier_messages_G34()
+    [Trait("Rule", "G34")]
+    public async Task The_parents_exit_waits_behind_earlier_messages()
     {
         await using var node = new Node();
 
@@ -177,7 +187,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task A_server_that_does_not_trap_survives_a_parent_that_ends_normally_G35()
+    [Trait("Rule", "G35")]
+    public async Task A_server_that_does_not_trap_survives_a_parent_that_ends_normally()
     {
         await using var node = new Node();
         var parent = node.Within(async self => ((await self.StartLink(new Servant())).Pid, self.Pid));
@@ -188,7 +199,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task A_server_that_does_not_trap_dies_with_a_parent_that_fails_G35()
+    [Trait("Rule", "G35")]
+    public async Task A_server_that_does_not_trap_dies_with_a_parent_that_fails()
     {
         await using var node = new Node();
         var started = new TaskCompletionSource<Pid>();
@@ -208,7 +220,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task The_last_reply_is_sent_after_terminate_has_run_G36()
+    [Trait("Rule", "G36")]
+    public async Task The_last_reply_is_sent_after_terminate_has_run()
     {
         await using var node = new Node();
         var gate = Lab.Event();
@@ -232,7 +245,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task The_last_reply_is_sent_even_when_terminate_fails_G36()
+    [Trait("Rule", "G36")]
+    public async Task The_last_reply_is_sent_even_when_terminate_fails()
     {
         await using var node = new Node();
         var server = await node.StartServant(new Servant { OnTerminate = (_, _, _) => throw new FormatException("broken") });
@@ -241,7 +255,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task A_failing_terminate_replaces_the_reason_G37()
+    [Trait("Rule", "G37")]
+    public async Task A_failing_terminate_replaces_the_reason()
     {
         await using var node = new Node();
         var error = new FormatException("broken");
@@ -255,7 +270,8 @@ public sealed class GenServerTerminationTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task In_terminate_a_signal_ends_only_a_server_that_does_not_trap_G38(bool traps)
+    [Trait("Rule", "G38")]
+    public async Task In_terminate_a_signal_ends_only_a_server_that_does_not_trap(bool traps)
     {
         await using var node = new Node();
         var gate = Lab.Event();
@@ -281,7 +297,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task Kill_ends_a_trapping_server_in_terminate_G38()
+    [Trait("Rule", "G38")]
+    public async Task Kill_ends_a_trapping_server_in_terminate()
     {
         await using var node = new Node();
         var terminating = Lab.Event();
@@ -320,7 +337,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task Only_ends_that_are_not_clean_are_logged_G39()
+    [Trait("Rule", "G39")]
+    public async Task Only_ends_that_are_not_clean_are_logged()
     {
         using var log = new LogProbe();
         await using var node = new Node(new NodeOptions { LoggerFactory = log });
@@ -334,7 +352,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task Stop_waits_behind_earlier_messages_and_until_the_name_is_free_G40()
+    [Trait("Rule", "G40")]
+    public async Task Stop_waits_behind_earlier_messages_and_until_the_name_is_free()
     {
         await using var node = new Node();
         var server = await node.StartServant(Recorder(), "ada");
@@ -349,7 +368,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task Stop_of_nobody_fails_with_noproc_G40()
+    [Trait("Rule", "G40")]
+    public async Task Stop_of_nobody_fails_with_noproc()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -360,7 +380,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task A_server_cannot_wait_for_its_own_stop_G40()
+    [Trait("Rule", "G40")]
+    public async Task A_server_cannot_wait_for_its_own_stop()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -372,7 +393,35 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task A_stop_that_takes_too_long_fails_and_the_server_lives_G40()
+    [Trait("Rule", "G40")]
+    public async Task A_stop_that_takes_too_long_leaves_nobody_who_watches_the_server()
+    {
+        var time = new FakeTimeProvider();
+        await using var node = new Node(new NodeOptions { TimeProvider = time });
+        var open = Lab.Event();
+        var watchers = -1;
+        var server = await node.StartServant(new Servant
+        {
+            OnTerminate = async (servant, _, _) =>
+            {
+                // Comes back behind every signal sent before.
+                await open.Task;
+                watchers = servant.Me.Process.Extras.Watchers.Count;
+            },
+        });
+        var stop = node.Stop(server, timeout: TimeSpan.FromSeconds(1)).AsTask();
+        await time.Pass(TimeSpan.FromSeconds(1), until: stop.ContinueWith(static _ => { }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(ExitReason.Timeout, (await Assert.ThrowsAsync<CallException>(() => stop)).Reason);
+
+        open.SetResult();
+        await node.End(server);
+        Assert.Equal(0, watchers);
+    }
+
+    [Fact]
+    [Trait("Rule", "G40")]
+    public async Task A_stop_that_takes_too_long_fails_and_the_server_lives()
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
@@ -388,7 +437,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task A_stop_with_a_negative_time_stops_nothing_G40()
+    [Trait("Rule", "G40")]
+    public async Task A_stop_with_a_negative_time_stops_nothing()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -399,7 +449,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task A_stop_fails_with_the_reason_the_server_really_ended_with_G40()
+    [Trait("Rule", "G40")]
+    public async Task A_stop_fails_with_the_reason_the_server_really_ended_with()
     {
         await using var node = new Node();
         var gate = Lab.Event();
@@ -417,7 +468,8 @@ public sealed class GenServerTerminationTests
     }
 
     [Fact]
-    public async Task Stopping_a_linked_server_abnormally_ends_the_caller_G41()
+    [Trait("Rule", "G41")]
+    public async Task Stopping_a_linked_server_abnormally_ends_the_caller()
     {
         await using var node = new Node();
 

@@ -7,7 +7,8 @@ namespace Pail.Runtime.Tests.Servers;
 public sealed class ReplyLaterTests
 {
     [Fact]
-    public async Task Any_thread_may_reply_G20()
+    [Trait("Rule", "G20")]
+    public async Task Any_thread_may_reply()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -20,7 +21,8 @@ public sealed class ReplyLaterTests
     }
 
     [Fact]
-    public async Task Any_process_may_reply_G20()
+    [Trait("Rule", "G20")]
+    public async Task Any_process_may_reply()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -36,7 +38,8 @@ public sealed class ReplyLaterTests
     }
 
     [Fact]
-    public async Task The_callback_itself_may_reply_and_go_on_G20()
+    [Trait("Rule", "G20")]
+    public async Task The_callback_itself_may_reply_and_go_on()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -52,7 +55,8 @@ public sealed class ReplyLaterTests
     }
 
     [Fact]
-    public async Task A_reply_before_the_end_of_the_callback_reaches_the_caller_at_once_G20()
+    [Trait("Rule", "G20")]
+    public async Task A_reply_before_the_end_of_the_callback_reaches_the_caller_at_once()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -69,7 +73,8 @@ public sealed class ReplyLaterTests
     }
 
     [Fact]
-    public async Task The_first_of_two_replies_counts_G20()
+    [Trait("Rule", "G20")]
+    public async Task The_first_of_two_replies_counts()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -83,7 +88,8 @@ public sealed class ReplyLaterTests
     }
 
     [Fact]
-    public async Task A_reply_to_a_dead_client_is_no_error_G20()
+    [Trait("Rule", "G20")]
+    public async Task A_reply_to_a_dead_client_is_no_error()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -99,7 +105,8 @@ public sealed class ReplyLaterTests
     }
 
     [Fact]
-    public async Task A_reply_after_the_servers_end_has_no_effect_G20()
+    [Trait("Rule", "G20")]
+    public async Task A_reply_after_the_servers_end_has_no_effect()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -112,7 +119,8 @@ public sealed class ReplyLaterTests
     }
 
     [Fact]
-    public async Task A_reply_of_another_type_is_an_error_where_it_is_made_G20()
+    [Trait("Rule", "G20")]
+    public async Task A_reply_of_another_type_is_an_error_where_it_is_made()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -125,7 +133,8 @@ public sealed class ReplyLaterTests
     }
 
     [Fact]
-    public async Task A_reply_may_be_of_a_type_derived_from_the_declared_one_G20()
+    [Trait("Rule", "G20")]
+    public async Task A_reply_may_be_of_a_type_derived_from_the_declared_one()
     {
         await using var node = new Node();
         var server = await node.StartServant();
@@ -143,7 +152,8 @@ public sealed class ReplyLaterTests
     public void A_handle_of_no_call_answers_nobody() => Assert.Null(Record.Exception(() => default(From).Reply(1)));
 
     [Fact]
-    public async Task Unanswered_callers_beyond_counting_all_learn_of_the_servers_end_G16()
+    [Trait("Rule", "G16")]
+    public async Task Unanswered_callers_beyond_counting_all_learn_of_the_servers_end()
     {
         await using var node = new Node();
         var server = await node.StartServant();

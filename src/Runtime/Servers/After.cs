@@ -1,0 +1,83 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Servers;
+
+/// <summary>
+/// What a server is to do once a callback has returned: the last element of OTP's result tuples, a time-out, <c>:hibernate</c> or <c>{:continue, term}</c>.
+/// </summary>
+/// <example>
+/// <code>
+/// protected override ValueTask&lt;InitResult&lt;Cache&gt;&gt; Init() => Ok(Cache.Empty, After.Continue(new Load()));
+///
+/// protected override ValueTask&lt;Result&lt;Cache&gt;&gt; HandleContinue(object continuation, Cache state) =>
+///     NoReply(Cache.Load(), After.Timeout(TimeSpan.FromMinutes(1)));
+///
+/// protected override ValueTask&lt;Result&lt;Cache&gt;&gt; HandleInfo(object message, Cache state) =>
+///     message is ServerTimeout ? Stop(ExitReason.Normal, state) : base.HandleInfo(message, state);
+/// </code>
+/// </example>
+public sealed class After
+{
+    private static After? _lastTimeout;
+
+    private After(AfterKind kind, TimeSpan time = default, object? continuation = null) => (Kind, Time, Continuation) = (kind, time, continuation);
+
+    /// <summary>Nothing but a hint that the server will have little to do: <c>:hibernate</c>. An idle server holds no memory that could be given back.</summary>
+    public static After Hibernate { get; } = new(AfterKind.Hibernate);
+
+    internal AfterKind Kind { get; }
+
+    internal TimeSpan Time { get; }
+
+    internal object? Continuation { get; }
+
+    /// <summary>
+    /// Hands a <see cref="ServerTimeout"/> to <see cref="GenServer{TState}.HandleInfo"/> unless another message comes first. Whatever comes ends the
+    /// waiting, also what has been queued before; the callback for it says whether to wait again.
+    /// </summary>
+    /// <param name="time">
+    /// How long to wait for a message: never less, and up to a few milliseconds more. Zero means: when the mailbox is empty.
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// </param>
+    /// <returns>What to do.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    public static After Timeout(TimeSpan time)
+    {
+        if (time < TimeSpan.Zero && time != System.Threading.Timeout.InfiniteTimeSpan)
+            throw new ArgumentOutOfRangeException(nameof(time), time, "A server can wait for a message for no time, some time, or for ever.");
+
+        // A server mostly says the same time again and again: then nothing is allocated.
+        var last = Volatile.Read(ref _lastTimeout);
+        if (last?.Time == time)
+            return last;
+
+        last = new After(AfterKind.Timeout, time);
+        Volatile.Write(ref _lastTimeout, last);
+        return last;
+    }
+
+    /// <summary>Runs <see cref="GenServer{TState}.HandleContinue"/> before any message is handled, also one that is queued already: <c>{:continue, term}</c>.</summary>
+    /// <param name="continuation">What <see cref="GenServer{TState}.HandleContinue"/> is to be given.</param>
+    /// <returns>What to do.</returns>
+    public static After Continue(object continuation)
+    {
+        ArgumentNullException.ThrowIfNull(continuation);
+        return new After(AfterKind.Continue, continuation: continuation);
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => Kind switch
+    {
+        AfterKind.Timeout => $"timeout {Time}",
+        AfterKind.Continue => $"continue {Inspection.Of(Continuation)}",
+        _ => "hibernate",
+    };
+}
+
+/// <summary>The three things a server can be told to do after a callback.</summary>
+internal enum AfterKind
+{
+    Hibernate,
+    Timeout,
+    Continue,
+}

@@ -1,0 +1,140 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Servers;
+
+/// <summary>What a server does around its callbacks when something is not as usual: time limits, onlookers, system messages.</summary>
+public abstract partial class GenServer
+{
+    /// <summary>The state, for those who do not know its type.</summary>
+    internal abstract object? StateObject { get; set; }
+
+    internal bool IsSuspended => ExtrasIfAny is { Suspended: true };
+
+    internal Debugger? Debugger
+    {
+        get => ExtrasIfAny?.Debugger;
+        set
+        {
+            if (value is not null || ExtrasIfAny is not null)
+                Extras.Debugger = value;
+        }
+    }
+
+    /// <summary>The process that runs this; for system requests.</summary>
+    internal Process Host => Process;
+
+    /// <summary>What people are shown of the state: see <see cref="GenServer{TState}.FormatState"/>.</summary>
+    internal abstract object? FormattedState { get; }
+
+    /// <summary>Has the server handle system messages only.</summary>
+    internal void Suspend() => Extras.Suspended = true;
+
+    internal void Resume()
+    {
+        if (ExtrasIfAny is { } extras)
+            extras.Suspended = false;
+    }
+
+    /// <summary>Has the server end once the system request at hand has been answered.</summary>
+    internal void EndAfterRequest(ExitReason reason) => Extras.End = reason;
+
+    /// <summary>
+    /// Takes the next message that a suspended server handles all the same: a system message, a stop, the exit of its parent. The rest stays in order.
+    /// </summary>
+    internal sealed override Signal? TakeUrgent(ref Mailbox mailbox) =>
+        ExtrasIfAny is { Suspended: true } extras ? mailbox.Take(IsUrgent, ref extras.Examined) : null;
+
+    private bool IsUrgent(Signal message) => message is SystemRequest or StopSignal || (message is Message { Body: Exit exit } && IsParents(exit));
+
+    private protected bool IsParents(Exit exit) => exit.From == Process.LinkedParent && exit.From != default;
+
+    private void BeginWatched(Call call)
+    {
+        Notice(ServerEventKind.Call, call.Request, call.Caller);
+        Extras.Call = call;
+    }
+
+    private void EndWatched(Call call)
+    {
+        var extras = Extras;
+        extras.Call = null;
+        extras.Debugger?.Note(Event(ServerEventKind.Reply, call.StagedObject, call.Caller, StateObject));
+    }
+
+    /// <summary>A message is about to be handled.</summary>
+    private protected void Notice(ServerEventKind kind, object? message, Process? from = null)
+    {
+        var extras = Extras;
+        extras.Idle?.Lift();
+        extras.Debugger?.Note(Event(kind, message, from, null));
+    }
+
+    /// <summary>A callback has returned without an answer.</summary>
+    private protected void NoticeState() => Debugger?.Note(Event(ServerEventKind.NoReply, null, null, StateObject));
+
+    private ServerEvent Event(ServerEventKind kind, object? message, Process? peer, object? state) =>
+        new(kind, Process.Pid, Process.Name, message, peer?.Pid, state);
+
+    /// <summary>What a callback's result asks for beside the next state.</summary>
+    private protected void Do(After after)
+    {
+        // Ended from outside while the callback ran: nothing comes after.
+        if (!Process.IsAlive)
+            return;
+
+        switch (after.Kind)
+        {
+            case AfterKind.Continue:
+                Process.InsertFirst(new ContinueSignal(after.Continuation!));
+                break;
+            case AfterKind.Timeout:
+                (Extras.Idle ??= new IdleLimit(Process)).Set(after.Time);
+                break;
+        }
+    }
+
+    /// <summary>Whether an idle time-out has come true.</summary>
+    private protected bool IsTimeout(IdleSignal signal) => ExtrasIfAny?.Idle is { } idle && idle.TryTake(signal);
+
+    /// <summary>Handles a system request. Returns what goes on, or null when done.</summary>
+    private protected Task? RunSystem(SystemRequest request)
+    {
+        if (ExtrasIfAny is { } extras)
+        {
+            // The request may take messages out of the mailbox: the place that was reached there may be gone.
+            extras.Examined = null;
+            extras.Idle?.Pause();
+        }
+
+        var running = request.Run(this);
+        return running.IsCompletedSuccessfully ? EndSystem() : Await(request, running);
+    }
+
+    private async Task Await(SystemRequest request, ValueTask running)
+    {
+        var extras = Extras;
+        extras.Request = request;
+        await running;
+        extras.Request = null;
+        await (EndSystem() ?? Task.CompletedTask);
+    }
+
+    private Task? EndSystem()
+    {
+        // None any more when the request has put another version in this one's place.
+        if (ExtrasIfAny is not { } extras)
+            return null;
+
+        if (extras.End is { } reason)
+            return EndBySystem(reason);
+
+        if (!extras.Suspended)
+            extras.Idle?.Proceed();
+        if (extras.Debugger is { IsIdle: true })
+            extras.Debugger = null;
+        ForgetExtras(extras);
+        return null;
+    }
+
+    private protected abstract Task EndBySystem(ExitReason reason);
+}

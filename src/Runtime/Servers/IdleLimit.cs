@@ -1,0 +1,106 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Servers;
+
+/// <summary>
+/// How long a server waits for a message before it is told that none has come. One object per server, on the list of the node's time limits: to set and
+/// to lift it with every message costs next to nothing. On the server's turn, but for what says otherwise.
+/// </summary>
+internal sealed class IdleLimit(Process process) : IDeadline
+{
+    private Process? _process = process;
+    private Deadlines? _listedBy;
+    private long _due = Deadlines.None;
+    private int _round;
+    private TimeSpan _time;
+    private IdleState _state;
+
+    long IDeadline.Due => Volatile.Read(ref _due);
+
+    ref Deadlines? IDeadline.ListedBy => ref _listedBy;
+
+    internal bool IsInUse => _state != IdleState.Off;
+
+    internal void Set(TimeSpan time)
+    {
+        if (time == Timeout.InfiniteTimeSpan || _process is not { } process)
+            return;
+
+        (_time, _state) = (time, IdleState.Running);
+
+        // Before the due time, and read before it: see Expire.
+        Volatile.Write(ref _round, _round + 1);
+        if (time == TimeSpan.Zero)
+        {
+            // Behind all that has been sent until now: if it is the next to be handled, nothing else was there.
+            process.Push(new IdleSignal(_round));
+            return;
+        }
+
+        var deadlines = process.Node.Deadlines;
+        var due = deadlines.After(time);
+        Volatile.Write(ref _due, due);
+        deadlines.Watch(this, due);
+    }
+
+    /// <summary>A message is there.</summary>
+    internal void Lift()
+    {
+        if (_state == IdleState.Off)
+            return;
+
+        _state = IdleState.Off;
+        Volatile.Write(ref _due, Deadlines.None);
+    }
+
+    /// <summary>A system message is there, which is none that the server waits for.</summary>
+    internal void Pause()
+    {
+        if (_state == IdleState.Off)
+            return;
+
+        Lift();
+        _state = IdleState.Paused;
+    }
+
+    /// <summary>After a pause: waits the whole time again.</summary>
+    internal void Proceed()
+    {
+        if (_state == IdleState.Paused)
+            Set(_time);
+    }
+
+    /// <summary>Whether that signal says that no message has come; one of an earlier round says nothing.</summary>
+    internal bool TryTake(IdleSignal signal)
+    {
+        if (_state != IdleState.Running || signal.Round != _round)
+            return false;
+
+        Lift();
+        return true;
+    }
+
+    /// <summary>The server has ended: the list may keep this for a while, but not the process with it.</summary>
+    internal void Release()
+    {
+        Lift();
+        Volatile.Write(ref _process, null);
+    }
+
+    void IDeadline.Expire(long now)
+    {
+        var round = Volatile.Read(ref _round);
+        var due = Volatile.Read(ref _due);
+
+        // Races with the server, which lifts the limit or sets a new one: a new due time lies after now, so that one that has passed is of that round.
+        if (due <= now && Interlocked.CompareExchange(ref _due, Deadlines.None, due) == due)
+            Volatile.Read(ref _process)?.Push(new IdleSignal(round));
+    }
+
+    private enum IdleState : byte
+    {
+        Off,
+        Running,
+        Paused,
+    }
+}

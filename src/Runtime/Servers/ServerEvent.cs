@@ -1,0 +1,58 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Servers;
+
+/// <summary>Something that happened in a server, as a trace prints it: the system events of <c>sys</c>.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="Server">The server.</param>
+/// <param name="Name">Its name; <see langword="null"/> when it has none.</param>
+/// <param name="Message">The request, the message or the reply; <see langword="null"/> for <see cref="ServerEventKind.NoReply"/>.</param>
+/// <param name="Peer">The process that called or is answered; <see langword="null"/> for code outside any, and where there is none.</param>
+/// <param name="State">The next state after a callback; <see langword="null"/> before.</param>
+public sealed record ServerEvent(ServerEventKind Kind, Pid Server, string? Name, object? Message, Pid? Peer, object? State)
+{
+    /// <summary>As <c>sys:trace/2</c> prints it.</summary>
+    /// <returns>One line.</returns>
+    public override string ToString() => $"*DBG* {Name ?? Server.ToString()} " + Kind switch
+    {
+        ServerEventKind.Call => $"got call {Printed(Message)} from {Who}",
+        ServerEventKind.Cast => $"got cast {Printed(Message)}",
+        ServerEventKind.Info => $"got {Printed(Message)}",
+        ServerEventKind.Reply => $"sent {Printed(Message)} to {Who}, new state {Printed(State)}",
+        _ => $"new state {Printed(State)}",
+    };
+
+    private string Who => Peer?.ToString() ?? "outside";
+
+    private static string Printed(object? term)
+    {
+        try
+        {
+            return Inspection.Of(term);
+        }
+        catch (Exception error)
+        {
+            // Requests and states are the user's; one that cannot be printed must not disturb the server that is looked at.
+            return Inspection.Unprintable(term!, error);
+        }
+    }
+}
+
+/// <summary>The kinds of <see cref="ServerEvent"/>.</summary>
+public enum ServerEventKind
+{
+    /// <summary>A call has come.</summary>
+    Call,
+
+    /// <summary>A cast has come.</summary>
+    Cast,
+
+    /// <summary>Another message has come, or an idle time-out.</summary>
+    Info,
+
+    /// <summary>A callback has answered a call.</summary>
+    Reply,
+
+    /// <summary>A callback has returned without an answer.</summary>
+    NoReply,
+}

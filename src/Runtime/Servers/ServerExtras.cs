@@ -1,0 +1,65 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Servers;
+
+/// <summary>What few servers need, or need while they start only: made when it is needed, so that an idle server stays small. On the server's turn.</summary>
+internal sealed class ServerExtras
+{
+    private List<From>? _unanswered;
+
+    /// <summary>The call whose callback runs.</summary>
+    internal Call? Call;
+
+    internal ServerStart? Start;
+
+    /// <summary>The name it was started under.</summary>
+    internal Destination Name;
+
+    internal IdleLimit? Idle;
+
+    /// <summary>What looks on, for people; null when nothing does.</summary>
+    internal Debugger? Debugger;
+
+    /// <summary>Whether nothing but system messages and the parent's exit are handled.</summary>
+    internal bool Suspended;
+
+    /// <summary>How far the mailbox of a suspended server has been searched for what it handles all the same.</summary>
+    internal Signal? Examined;
+
+    /// <summary>The system request that runs, when it waits for something.</summary>
+    internal SystemRequest? Request;
+
+    /// <summary>With what reason a system request has asked the server to end.</summary>
+    internal ExitReason? End;
+
+    /// <summary>Whether nothing here is needed any more. A local name the process knows.</summary>
+    internal bool IsEmpty =>
+        Start is null && Debugger is null && !Suspended && Request is null && Call is null && _unanswered is null && Idle is null
+        && (Name.IsNone || Name.IsLocalName);
+
+    /// <summary>Remembers who is answered later, so that they learn of the server's end.</summary>
+    internal void AddUnanswered(From from)
+    {
+        // Those answered meanwhile are forgotten whenever the list would grow. It grows all the same when few were answered, or the next calls would
+        // look through the whole list again for one place each.
+        _unanswered ??= [];
+        if (_unanswered.Count == _unanswered.Capacity)
+        {
+            _unanswered.RemoveAll(static earlier => !earlier.IsPending);
+            if (_unanswered.Count > _unanswered.Capacity / 2)
+                _unanswered.EnsureCapacity(2 * _unanswered.Capacity);
+        }
+
+        _unanswered.Add(from);
+    }
+
+    /// <summary>Tells everybody who waits that the server has ended.</summary>
+    internal void Ended(ExitReason reason)
+    {
+        foreach (var from in _unanswered ?? [])
+            from.Fail(reason);
+        Request?.Fail(reason);
+        Idle?.Release();
+        Start?.Announce(StartResult.Error(reason));
+    }
+}

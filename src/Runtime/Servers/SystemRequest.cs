@@ -1,0 +1,53 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Servers;
+
+/// <summary>
+/// A request to the server as such and not to its callbacks, OTP's <c>{system, From, Req}</c>: queued like a message, handled between callbacks, also by
+/// a suspended server.
+/// </summary>
+internal abstract class SystemRequest : Signal
+{
+    internal sealed override bool IsMessage => true;
+
+    internal sealed override void Arrive(Process receiver) => receiver.Mailbox.Append(this);
+
+    internal sealed override void Refuse(Process receiver, ExitReason reason) => Fail(reason);
+
+    /// <summary>Does what is asked, and answers. What it throws is the answer too, and does the server no harm. By the server.</summary>
+    internal abstract ValueTask Run(GenServer server);
+
+    /// <summary>The server ends without an answer.</summary>
+    internal abstract void Fail(ExitReason reason);
+}
+
+/// <summary>A system request whose answer is a <typeparamref name="TResult"/>.</summary>
+/// <param name="name">What is asked, for people.</param>
+/// <param name="code">Runs in the server.</param>
+/// <param name="completion">How the answer's task is made.</param>
+internal sealed class SystemRequest<TResult>(string name, Func<GenServer, ValueTask<TResult>> code, TaskCreationOptions completion) : SystemRequest
+{
+    private readonly TaskCompletionSource<SystemAnswer<TResult>> _answer = new(completion);
+
+    internal override object? Content => name;
+
+    internal Task<SystemAnswer<TResult>> Answer => _answer.Task;
+
+    internal override async ValueTask Run(GenServer server)
+    {
+        try
+        {
+            _answer.TrySetResult(new SystemAnswer<TResult>(await code(server)));
+        }
+        catch (Exception error)
+        {
+            // Not lost: it is thrown where the answer is awaited.
+            _answer.TrySetResult(new SystemAnswer<TResult>(default!, error));
+        }
+    }
+
+    internal override void Fail(ExitReason reason) => _answer.TrySetResult(new SystemAnswer<TResult>(default!, Ended: reason));
+}
+
+/// <summary>What became of a system request: a result, or what its code threw, or the reason with which the server ended before it had one.</summary>
+internal readonly record struct SystemAnswer<TResult>(TResult Result, Exception? Error = null, ExitReason? Ended = null);
