@@ -12,6 +12,8 @@ internal sealed class Servant : GenServer<int>
 
     internal Func<Servant, object, int, ValueTask<Result<int>>>? OnInfo { get; init; }
 
+    internal Func<object, int, ValueTask<Result<int>>>? OnCast { get; init; }
+
     internal Func<Servant, object, int, ValueTask<Result<int>>>? OnContinue { get; init; }
 
     internal Func<Servant, ExitReason, int, ValueTask>? OnTerminate { get; init; }
@@ -62,6 +64,7 @@ internal sealed class Servant : GenServer<int>
     protected override ValueTask<Result<int>> HandleCast(object message, int state) => message switch
     {
         Tell tell => tell.Run(this, state),
+        _ when OnCast is not null => OnCast(message, state),
         _ => base.HandleCast(message, state),
     };
 

@@ -71,6 +71,6 @@ public readonly partial record struct Sys
     public ValueTask UpgradeAgent<TState, TNext>(Func<TState, TNext> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return Upgrade(new AgentServer<TNext>(function));
+        return Upgrade(AgentServer<TNext>.ChangedFrom(function));
     }
 }

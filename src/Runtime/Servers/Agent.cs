@@ -83,10 +83,23 @@ public readonly record struct Agent<TState>
     /// <param name="timeout">How long to wait; 5 seconds unless given. A late update still happens.</param>
     /// <returns>A task that completes when the agent has the next state.</returns>
     /// <exception cref="CallException">The agent did not answer.</exception>
-    public async ValueTask Update(Func<TState, TState> function, TimeSpan? timeout = null)
+    public ValueTask Update(Func<TState, TState> function, TimeSpan? timeout = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        await GetAndUpdate(static (state, function) => (true, function(state)), function, timeout);
+        return Update(static (state, function) => function(state), function, timeout);
+    }
+
+    /// <summary>As <see cref="Update(Func{TState, TState}, TimeSpan?)"/>, with an argument beside the state, so that the function need not be a closure.</summary>
+    /// <typeparam name="TArgument">The argument's type.</typeparam>
+    /// <param name="function">From the state and the argument to the next state.</param>
+    /// <param name="argument">The argument.</param>
+    /// <param name="timeout">How long to wait; 5 seconds unless given. A late update still happens.</param>
+    /// <returns>A task that completes when the agent has the next state.</returns>
+    /// <exception cref="CallException">The agent did not answer.</exception>
+    public async ValueTask Update<TArgument>(Func<TState, TArgument, TState> function, TArgument argument, TimeSpan? timeout = null)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        await GetAndUpdate(static (state, rest) => (true, rest.function(state, rest.argument)), (function, argument), timeout);
     }
 
     /// <summary>Replaces the state and does not wait: <c>Agent.cast/2</c>. Never fails, also when there is no such agent.</summary>
@@ -94,7 +107,17 @@ public readonly record struct Agent<TState>
     public void Cast(Func<TState, TState> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        _node.Cast(_agent, function);
+        Cast(static (state, function) => function(state), function);
+    }
+
+    /// <summary>As <see cref="Cast(Func{TState, TState})"/>, with an argument beside the state, so that the function need not be a closure.</summary>
+    /// <typeparam name="TArgument">The argument's type.</typeparam>
+    /// <param name="function">From the state and the argument to the next state.</param>
+    /// <param name="argument">The argument.</param>
+    public void Cast<TArgument>(Func<TState, TArgument, TState> function, TArgument argument)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        _node.Cast(_agent, new AgentCast<TState, TArgument>(function, argument));
     }
 
     /// <summary>Stops the agent and waits until it is gone: <c>Agent.stop/3</c>.</summary>

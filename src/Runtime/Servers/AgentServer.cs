@@ -3,15 +3,33 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>The process behind an agent.</summary>
-internal sealed class AgentServer<TState>(Func<Self, TState> initial) : GenServer<TState>
+internal sealed class AgentServer<TState> : GenServer<TState>
 {
-    protected override ValueTask<InitResult<TState>> Init() => Ok(initial(Self));
+    // A Func<Self, TState> that makes the first state, or a Func<object?, TState> that makes it from that of the agent whose place this takes.
+    private readonly object _first;
+
+    internal AgentServer(Func<Self, TState> initial) => _first = initial;
+
+    private AgentServer(Func<object?, TState> change) => _first = change;
+
+    /// <summary>An agent that goes on where another stands, with another state.</summary>
+    internal static AgentServer<TState> ChangedFrom<TOld>(Func<TOld, TState> function) => new((object? state) => state switch
+    {
+        TOld old => function(old),
+        null when default(TOld) is null => function(default!),
+        _ => throw new InvalidCastException($"The agent's state is a {state?.GetType().Name ?? "null"}, not a {typeof(TOld).Name}."),
+    });
+
+    protected override ValueTask<InitResult<TState>> Init() => Ok(((Func<Self, TState>)_first)(Self));
+
+    protected override ValueTask<TState> CodeChange(object? oldVersion, object? oldState, object? extra) =>
+        _first is Func<object?, TState> change ? new ValueTask<TState>(change(oldState)) : base.CodeChange(oldVersion, oldState, extra);
 
     protected override ValueTask<CallResult<TState>> HandleCall(object request, From from, TState state) =>
         request is IAgentCall<TState> call ? call.Run(this, state) : base.HandleCall(request, from, state);
 
     protected override ValueTask<Result<TState>> HandleCast(object message, TState state) =>
-        message is Func<TState, TState> function ? NoReply(function(state)) : base.HandleCast(message, state);
+        message is IAgentCast<TState> cast ? NoReply(cast.Run(state)) : base.HandleCast(message, state);
 
     internal CallResult<TState> Answer<TReply>(TReply reply, TState state) => Reply(reply, state);
 }
@@ -36,4 +54,15 @@ internal sealed record AgentUpdate<TState, TArgument, TResult>(Func<TState, TArg
         var (result, next) = Function(state, Argument);
         return agent.Answer(result, next);
     }
+}
+
+/// <summary>A function on its way to an agent that nobody waits for.</summary>
+internal interface IAgentCast<TState>
+{
+    TState Run(TState state);
+}
+
+internal sealed record AgentCast<TState, TArgument>(Func<TState, TArgument, TState> Function, TArgument Argument) : IAgentCast<TState>
+{
+    public TState Run(TState state) => Function(state, Argument);
 }

@@ -14,7 +14,22 @@ public static class AgentStart
     public static ValueTask<StartResult> StartAgent<TState>(this Node node, Func<TState> initial, ServerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(initial);
-        return node.Start(new AgentServer<TState>(_ => initial()), options);
+        return node.Start(new AgentServer<TState>((Self _) => initial()), options);
+    }
+
+    /// <summary>As <see cref="StartAgent{TState}(Node, Func{TState}, ServerOptions?)"/>, with an argument for the function: <c>Agent.start/4</c>.</summary>
+    /// <typeparam name="TArgument">The argument's type.</typeparam>
+    /// <typeparam name="TState">The type of the state.</typeparam>
+    /// <param name="node">The node to run on.</param>
+    /// <param name="initial">Makes the first state; runs in the agent.</param>
+    /// <param name="argument">The argument.</param>
+    /// <param name="options">Its name and more.</param>
+    /// <returns>The pid, or why there is none.</returns>
+    public static ValueTask<StartResult> StartAgent<TArgument, TState>(
+        this Node node, Func<TArgument, TState> initial, TArgument argument, ServerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(initial);
+        return node.Start(new AgentServer<TState>((Self _) => initial(argument)), options);
     }
 
     /// <summary>Starts an agent linked to the calling process: <c>Agent.start_link/2</c>.</summary>
@@ -39,6 +54,21 @@ public static class AgentStart
     {
         ArgumentNullException.ThrowIfNull(initial);
         return self.StartLink(new AgentServer<TState>(initial), options);
+    }
+
+    /// <summary>As <see cref="StartAgentLink{TState}(Self, Func{TState}, ServerOptions?)"/>, with an argument for the function: <c>Agent.start_link/4</c>.</summary>
+    /// <typeparam name="TArgument">The argument's type.</typeparam>
+    /// <typeparam name="TState">The type of the state.</typeparam>
+    /// <param name="self">The calling process.</param>
+    /// <param name="initial">Makes the first state; runs in the agent.</param>
+    /// <param name="argument">The argument.</param>
+    /// <param name="options">Its name and more.</param>
+    /// <returns>The pid, or why there is none.</returns>
+    public static ValueTask<StartResult> StartAgentLink<TArgument, TState>(
+        this Self self, Func<TArgument, TState> initial, TArgument argument, ServerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(initial);
+        return self.StartAgentLink(_ => initial(argument), options);
     }
 
     /// <summary>Speaks to an agent that runs.</summary>

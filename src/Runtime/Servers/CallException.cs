@@ -8,7 +8,7 @@ namespace Pail.Runtime.Servers;
 public sealed class CallException : ExitException
 {
     internal CallException(ExitReason reason, Destination server, object? request, string why, bool delivered)
-        : base(reason, $"{request?.GetType().Name ?? "stop"} to {server} got no answer: {why}")
+        : base(reason, $"{request as string ?? request?.GetType().Name ?? "stop"} to {server} got no answer: {why}")
     {
         Server = server;
         Request = request;
@@ -18,7 +18,7 @@ public sealed class CallException : ExitException
     /// <summary>The server, as the caller named it.</summary>
     public Destination Server { get; }
 
-    /// <summary>The request; <see langword="null"/> for a stop.</summary>
+    /// <summary>The request; <see langword="null"/> for a stop, the name of a system request.</summary>
     public object? Request { get; }
 
     /// <summary>

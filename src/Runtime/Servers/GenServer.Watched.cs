@@ -106,22 +106,25 @@ public abstract partial class GenServer
             extras.Idle?.Pause();
         }
 
+        var process = Process;
         var running = request.Run(this);
-        return running.IsCompletedSuccessfully ? EndSystem() : Await(request, running);
+        return running.IsCompletedSuccessfully ? EndSystem(process) : Await(process, request, running);
     }
 
-    private async Task Await(SystemRequest request, ValueTask running)
+    private async Task Await(Process process, SystemRequest request, ValueTask running)
     {
         var extras = Extras;
         extras.Request = request;
         await running;
         extras.Request = null;
-        await (EndSystem() ?? Task.CompletedTask);
+        await (EndSystem(process) ?? Task.CompletedTask);
     }
+
+    // The request may have put another version in this one's place, and nobody is there any more when the process has been ended meanwhile.
+    private static Task? EndSystem(Process process) => (process.Behaviour as GenServer)?.EndSystem();
 
     private Task? EndSystem()
     {
-        // None any more when the request has put another version in this one's place.
         if (ExtrasIfAny is not { } extras)
             return null;
 

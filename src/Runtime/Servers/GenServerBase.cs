@@ -23,7 +23,7 @@ public abstract partial class GenServer : Behaviour
     internal sealed override bool IsReady => _current is null || _current is not ServerExtras { Suspended: true };
 
     /// <summary>Whether nothing special is to be done around a callback: the one question that the quick way of a call asks for all that is rare.</summary>
-    private protected bool IsPlain => _current is null;
+    internal bool IsPlain => _current is null;
 
     private protected ServerExtras? ExtrasIfAny => _current as ServerExtras;
 

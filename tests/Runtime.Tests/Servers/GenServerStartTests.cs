@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
+using Pail.Runtime.Supervision;
 using Pail.Runtime.Tests.Tables;
 
 namespace Pail.Runtime.Tests.Servers;
@@ -250,6 +251,24 @@ public sealed class GenServerStartTests
         Assert.True((await node.Start(new Servant(), new ServerOptions { HibernateAfter = TimeSpan.FromSeconds(1) }).Soon()).IsOk);
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => node.Start(new Servant(), new ServerOptions { HibernateAfter = TimeSpan.FromSeconds(-1) }).Soon());
+    }
+
+    [Fact]
+    [Trait("Rule", "G44")]
+    public async Task A_child_specification_of_a_server_starts_it_linked_and_for_good()
+    {
+        await using var node = new Node();
+        var spec = ChildSpec.Of("servant", static () => new Servant { OnInit = static _ => Servant.Ready(3) }, new ServerOptions { Name = "ada" });
+
+        Assert.Equal(("servant", Restart.Permanent, ChildType.Worker), (spec.Id, spec.Restart, spec.Type));
+        var reason = await node.EndOf(async self =>
+        {
+            var child = await spec.Start(self);
+            Assert.Equal(3, await self.Call("ada", new Servant.Get()));
+            self.Exit(child.Pid, ExitReason.Of("bad"));
+            await self.Receive<string>();
+        });
+        Assert.Equal(ExitReason.Of("bad"), reason);
     }
 
     [Fact]

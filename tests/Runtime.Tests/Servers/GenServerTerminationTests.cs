@@ -399,14 +399,14 @@ public sealed class GenServerTerminationTests
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
         var open = Lab.Event();
-        var watchers = -1;
+        var watchers = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var server = await node.StartServant(new Servant
         {
             OnTerminate = async (servant, _, _) =>
             {
                 // Comes back behind every signal sent before.
                 await open.Task;
-                watchers = servant.Me.Process.Extras.Watchers.Count;
+                watchers.SetResult(servant.Me.Process.Extras.Watchers.Count);
             },
         });
         var stop = node.Stop(server, timeout: TimeSpan.FromSeconds(1)).AsTask();
@@ -415,8 +415,7 @@ public sealed class GenServerTerminationTests
         Assert.Equal(ExitReason.Timeout, (await Assert.ThrowsAsync<CallException>(() => stop)).Reason);
 
         open.SetResult();
-        await node.End(server);
-        Assert.Equal(0, watchers);
+        Assert.Equal(0, await watchers.Task.Soon());
     }
 
     [Fact]

@@ -1,0 +1,4 @@
+namespace Pail.Runtime.NextVersion;
+
+/// <summary>A type of which no server can be made.</summary>
+public sealed class NoServer;
