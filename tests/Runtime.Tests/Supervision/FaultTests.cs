@@ -48,10 +48,11 @@ public sealed class FaultTests
         var processes = node.ProcessCount;
         Assert.Equal(Leaves, shape.Count(line => line.Contains("leaf", StringComparison.Ordinal)));
 
-        var ends = node.TimeProvider.GetTimestamp();
-        var clients = Enumerable.Range(0, Clients).Select(_ => self.SpawnMonitor(client => Call(client, registry, random, ends))).ToArray();
-        var spared = clients.Select(client => client.Pid).Append(self.Pid).Append(root).ToHashSet();
-        while (node.TimeProvider.GetElapsedTime(ends) < Storm)
+        var began = node.TimeProvider.GetTimestamp();
+        var clients = Enumerable.Range(0, Clients).Select(_ => self.Spawn(client => Call(client, registry, random, began))).ToArray();
+        var monitors = clients.Select(self.Monitor).ToArray();
+        var spared = clients.Append(self.Pid).Append(root).ToHashSet();
+        while (node.TimeProvider.GetElapsedTime(began) < Storm)
         {
             await self.Sleep(TimeSpan.FromMilliseconds(random.Next(500)));
             var victims = node.Processes().Where(pid => !spared.Contains(pid)).ToArray();
@@ -59,8 +60,8 @@ public sealed class FaultTests
                 self.Exit(victims[random.Next(victims.Length)], random.Next(4) == 0 ? ExitReason.Of("storm") : ExitReason.Kill);
         }
 
-        foreach (var client in clients)
-            Assert.Equal(ExitReason.Normal, (await self.Receive<Down>(down => down.Ref == client)).Reason);
+        foreach (var monitor in monitors)
+            Assert.Equal(ExitReason.Normal, (await self.Receive<Down>(down => down.Ref == monitor)).Reason);
         await self.Sleep(Calm);
 
         Assert.Equal(shape, await Shape(self, root, "root"));
