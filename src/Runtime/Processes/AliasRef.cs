@@ -29,6 +29,13 @@ public sealed class AliasRef
         return true;
     }
 
+    /// <summary>Sends a message through the alias that gets in also when the owner's mailbox is full. Any thread.</summary>
+    internal void Push(Signal message)
+    {
+        Owner.TakePlace();
+        Owner.Push(new AliasSignal(this, message));
+    }
+
     /// <summary>A message arrives. Returns whether it is let through. On the owner's turn.</summary>
     internal bool Admit()
     {

@@ -10,6 +10,12 @@ public abstract class Behaviour
     {
     }
 
+    /// <summary>What it runs, for people.</summary>
+    internal virtual string InitialCall => CodeName.Of(GetType());
+
+    /// <summary>On whose behalf it works, the nearest first. Any thread.</summary>
+    internal virtual IReadOnlyList<Pid> Callers => [];
+
     /// <summary>Runs first, on the process's first turn. Returns what goes on, or null when done.</summary>
     internal abstract Task? Start(Process process);
 

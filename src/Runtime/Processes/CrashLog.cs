@@ -23,6 +23,9 @@ internal sealed partial class CrashLog(ILogger logger)
 
     internal void DebugFunctionFailed(Exception error, Pid pid) => Guard(() => LogDebugFunctionFailed(error, pid));
 
+    internal void TaskFailed(Exception error, Pid pid, string? name, Pid owner, string function, ExitReason reason, string callers) =>
+        Guard(() => LogTaskFailed(error, pid, Called(pid, name), owner == default ? "outside any process" : owner.ToString(), reason, function, callers, Ancestors.Of(pid)));
+
     internal void UnexpectedMessage(Pid pid, string server, object message) => Guard(() => LogUnexpectedMessage(pid, server, message));
 
     internal void ChildFailed(Pid supervisor, object child, string what, ExitReason reason) =>
@@ -129,6 +132,10 @@ internal sealed partial class CrashLog(ILogger logger)
 
     [LoggerMessage(12, LogLevel.Warning, "Process {Pid} ({Name}): a cast of {Message} was dropped, its mailbox has room for {Limit} and is full; {Dropped} dropped so far")]
     private partial void LogCastDropped(Pid pid, string name, string message, int limit, long dropped);
+
+    [LoggerMessage(14, LogLevel.Error, "Task {Pid} ({Name}) started from {Owner} terminating: {Reason}; function: {Function}; callers: [{Callers}]; ancestors: {Ancestors}")]
+    private partial void LogTaskFailed(
+        Exception error, Pid pid, string name, string owner, ExitReason reason, string function, string callers, Ancestors ancestors);
 
     [LoggerMessage(13, LogLevel.Error, "A handler of the node's event {Name} failed")]
     private partial void LogHandlerFailed(Exception error, string name);

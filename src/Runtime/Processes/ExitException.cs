@@ -18,6 +18,10 @@ public class ExitException : Exception
     public ExitException(ExitReason reason, string? message = null)
         : base(message ?? $"exit: {reason}") => Reason = reason;
 
+    /// <summary>Creates the exception, with the one that the reason is about.</summary>
+    private protected ExitException(ExitReason reason, string message, Exception? inner)
+        : base(message, inner) => Reason = reason;
+
     /// <summary>What code of a process meets that has been ended from outside.</summary>
     internal ExitException(Process ended)
         : base(null) => (Reason, _ended) = (ended.ExitReason!, ended);

@@ -15,6 +15,13 @@ internal sealed partial class Process
     /// <summary>Takes a place for a message. False when the mailbox is full; the dead have room for everything. Any thread.</summary>
     internal bool TryAdmit() => !IsBounded || Bound.TryEnter() || !Pid.IsAlive;
 
+    /// <summary>Takes a place for a message that must get in. Any thread.</summary>
+    internal void TakePlace()
+    {
+        if (IsBounded)
+            Bound.Enter();
+    }
+
     /// <summary>Hands the process a message that somebody sends. Any thread; never blocks.</summary>
     /// <exception cref="MailboxFullException">The mailbox is full.</exception>
     internal void Accept(object message)

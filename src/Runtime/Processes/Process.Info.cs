@@ -15,7 +15,7 @@ internal sealed partial class Process
     /// <summary>What it runs, for people; null when nobody knows any more.</summary>
     internal string? InitialCall => _code switch
     {
-        Behaviour behaviour => CodeName.Of(behaviour.GetType()),
+        Behaviour behaviour => behaviour.InitialCall,
         Delegate function => CodeName.Of(function),
 
         // A function is given up once it has started, with all it has captured; the task of an async method still knows the method.
@@ -23,6 +23,9 @@ internal sealed partial class Process
     };
 
     internal IReadOnlyList<Pid> AncestorsSnapshot() => [.. Ancestors.Of(Pid).Line().Select(static ancestor => ancestor.Pid)];
+
+    /// <summary>On whose behalf it works, the nearest first: Elixir's <c>$callers</c>. Any thread.</summary>
+    internal IReadOnlyList<Pid> Callers => (_code as Behaviour)?.Callers ?? [];
 
     internal IReadOnlyList<Pid> LinksSnapshot() => _extras is { } extras ? [.. extras.Links.Snapshot().Select(static peer => peer.Pid)] : [];
 

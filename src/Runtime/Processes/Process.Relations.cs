@@ -6,9 +6,7 @@ internal sealed partial class Process
     internal Pid Spawn(object code, bool link = false, SpawnOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(code, "function");
-        var child = new Process(Node, code, this, options);
-        if (link)
-            LinkNew(child);
+        var child = NewChild(code, link, options);
         child.Launch();
         return child.Pid;
     }
@@ -25,15 +23,27 @@ internal sealed partial class Process
     internal MonitorRef SpawnMonitor(Func<Self, Task> function, SpawnOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        var link = options is { Link: true };
-        var child = new Process(Node, function, this, options);
-        if (link)
-            LinkNew(child);
+        var child = NewChild(function, options is { Link: true }, options);
         var monitor = new MonitorRef(this, child.Pid);
-        Extras.Watching.Add(monitor);
-        child.Extras.Watchers.Add(monitor);
+        MonitorNew(child, monitor);
         child.Launch();
         return monitor;
+    }
+
+    /// <summary>Makes a child that does not run before it is launched: until then it can be given what it must find at its first instruction.</summary>
+    internal Process NewChild(object code, bool link, SpawnOptions? options = null)
+    {
+        var child = new Process(Node, code, this, options);
+        if (link)
+            LinkNew(child);
+        return child;
+    }
+
+    /// <summary>Monitors a child that is not launched yet.</summary>
+    internal void MonitorNew(Process child, MonitorRef monitor)
+    {
+        Extras.Watching.Add(monitor);
+        child.Extras.Watchers.Add(monitor);
     }
 
     // Both halves before the child can run: its very first instruction may crash.

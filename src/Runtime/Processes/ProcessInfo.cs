@@ -24,6 +24,7 @@ public sealed class ProcessInfo
         Label = process.Label;
         Parent = process.Parent?.Pid;
         Ancestors = process.AncestorsSnapshot();
+        Callers = process.Callers;
         InitialCall = process.InitialCall;
         TrapExit = process.TrapExit;
         Links = process.LinksSnapshot();
@@ -55,7 +56,13 @@ public sealed class ProcessInfo
     public IReadOnlyList<Pid> Ancestors { get; }
 
     /// <summary>
-    /// What it runs: the type of a server, or the method of a function as Type.Method; <c>initial_call</c>. <see langword="null"/> when its function
+    /// On whose behalf a task works: the process that asked for it, then that one's own callers, at most 16; <c>$callers</c>. Other processes have none.
+    /// Unlike the ancestors they lead past the supervisor that started the task.
+    /// </summary>
+    public IReadOnlyList<Pid> Callers { get; }
+
+    /// <summary>
+    /// What it runs: the type of a server, or the method of a function, also of a task's, as Type.Method; <c>initial_call</c>. <see langword="null"/> when its function
     /// is not an async method and runs no more.
     /// </summary>
     public string? InitialCall { get; }

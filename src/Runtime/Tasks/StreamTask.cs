@@ -1,0 +1,29 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Tasks;
+
+/// <summary>One task of a stream.</summary>
+internal sealed class StreamTask<T>
+{
+    private readonly TaskOutcome<T> _outcome;
+    private readonly object? _input;
+
+    internal StreamTask(MonitorRef monitor, TaskOutcome<T> outcome, object? input, TimeSpan timeout)
+    {
+        (Monitor, _outcome, _input) = (monitor, outcome, input);
+        Limit = timeout == Timeout.InfiniteTimeSpan ? null : TimeLimit.Start(monitor, () => outcome.TimedOut = true, timeout);
+    }
+
+    internal MonitorRef Monitor { get; }
+
+    /// <summary>The time it may take; null for ever.</summary>
+    internal TimeLimit? Limit { get; }
+
+    /// <summary>Whether it was ended because its time was up. Once it has ended.</summary>
+    internal bool TimedOut => _outcome.TimedOut;
+
+    /// <summary>The result, once it has ended.</summary>
+    internal TaskResult<T> Result => _outcome.Result is { Reason: { } reason }
+        ? TaskResult<T>.Exit(TimedOut ? ExitReason.Timeout : reason, _input)
+        : _outcome.Result;
+}

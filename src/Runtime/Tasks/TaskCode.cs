@@ -1,0 +1,69 @@
+using Pail.Runtime.Processes;
+using UnreachableException = System.Diagnostics.UnreachableException;
+
+namespace Pail.Runtime.Tasks;
+
+/// <summary>What a task's process runs: its function, then the message with the value, then its end.</summary>
+internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Process? caller) : Behaviour
+{
+    // As many as a report names ancestors: where tasks start one another in turn the line would have no end.
+    private const int MostCallers = 16;
+
+    private readonly string _name = function.Name;
+    private IReadOnlyList<Pid> _callers = caller is null ? [] : [caller.Pid, .. caller.Callers.Take(MostCallers - 1)];
+    private TaskFunction<T>? _function = function;
+    private TaskOutcome<T>? _outcome = outcome;
+
+    /// <summary>The monitor through whose alias the value is sent; null when nobody waits for it. Before the function runs.</summary>
+    internal MonitorRef? ReplyTo { get; set; }
+
+    /// <summary>Who asked for it; the default pid when code outside any process did.</summary>
+    private protected Pid Owner { get; } = caller?.Pid ?? default;
+
+    internal override string InitialCall => _name;
+
+    internal override IReadOnlyList<Pid> Callers => Volatile.Read(ref _callers);
+
+    internal override bool IsReady => false;
+
+    internal override Task? Start(Process process) => Run(process);
+
+    internal override Task? Handle(Signal message) => throw new UnreachableException("A task handles no messages, it receives them.");
+
+    internal override void Ended(ExitReason reason)
+    {
+        // A pid may be kept for long; what it leads to then keeps nothing else.
+        var outcome = _outcome;
+        (_function, _outcome, ReplyTo) = (null, null, null);
+        Volatile.Write(ref _callers, []);
+        outcome?.End(reason);
+    }
+
+    /// <summary>What comes before the function.</summary>
+    private protected virtual ValueTask Prepare(Process process) => ValueTask.CompletedTask;
+
+    private async Task Run(Process process)
+    {
+        try
+        {
+            await Prepare(process);
+            var value = await _function!.Run(new Self(process));
+
+            // Ended from outside, it may have caught what it was thrown; nobody waits for its value.
+            if (!process.IsAlive)
+                return;
+
+            _outcome?.Put(value);
+            if (ReplyTo is { Alias: { } alias } monitor)
+                alias.Push(new Message(new TaskReply<T>(monitor, value)));
+            process.Die(ExitReason.Normal);
+        }
+        catch (Exception error) when (process.IsAlive)
+        {
+            var reason = ExitReason.Error(error);
+            if (!reason.IsClean)
+                process.Node.Log.TaskFailed(error, process.Pid, process.Name, Owner, _name, reason, string.Join(", ", _callers));
+            process.Die(reason);
+        }
+    }
+}

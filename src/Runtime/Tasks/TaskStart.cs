@@ -1,0 +1,110 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Tasks;
+
+/// <summary>Starting tasks from a process: Elixir's <c>Task</c> module.</summary>
+/// <remarks>
+/// A function is handed the task's own <see cref="Self"/> when it takes one; that of the owner is of no use in it. It starts at once, as a process of its own,
+/// with no messages and trapping no exits. What it throws, or an exit for another reason than normal or shutdown, is logged.
+/// </remarks>
+public static class TaskStart
+{
+    /// <summary>Starts a task for this process: <c>Task.async/1</c>. Linked with this process and monitored by it.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="self">The calling process, the task's owner.</param>
+    /// <param name="function">Computes the value.</param>
+    /// <returns>The task, to be awaited by this process.</returns>
+    /// <exception cref="ArgumentException">The value is itself a .NET task: the function is to be async and return a value.</exception>
+    public static TaskProcess<T> Async<T>(this Self self, Func<T> function) => Start(self, TaskFunction.Of(function));
+
+    /// <summary>As <see cref="Async{T}(Self, Func{T})"/>, for a function that awaits.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="self">The calling process, the task's owner.</param>
+    /// <param name="function">Computes the value.</param>
+    /// <returns>The task, to be awaited by this process.</returns>
+    public static TaskProcess<T> Async<T>(this Self self, Func<Task<T>> function) => Start(self, TaskFunction.Of(function));
+
+    /// <summary>As <see cref="Async{T}(Self, Func{T})"/>, for a function that uses its own process.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="self">The calling process, the task's owner.</param>
+    /// <param name="function">Computes the value, in the process it is handed.</param>
+    /// <returns>The task, to be awaited by this process.</returns>
+    /// <example>
+    /// <code>
+    /// var quickest = self.Async(async child =>
+    /// {
+    ///     foreach (var server in servers)
+    ///         child.Send(server, child.Pid);
+    ///     return await child.Receive&lt;string&gt;();
+    /// });
+    /// Console.WriteLine(await quickest.Await());
+    /// </code>
+    /// </example>
+    public static TaskProcess<T> Async<T>(this Self self, Func<Self, Task<T>> function) => Start(self, TaskFunction.Of(function));
+
+    /// <summary>A task that has its value already: <c>Task.completed/1</c>. For functions that must return a task and sometimes know the answer.</summary>
+    /// <typeparam name="T">The type of the value.</typeparam>
+    /// <param name="self">The calling process, the task's owner.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>The task; it has no process.</returns>
+    public static TaskProcess<T> CompletedTask<T>(this Self self, T value)
+    {
+        var owner = self.Process;
+        owner.Checkpoint();
+        var monitor = new MonitorRef(owner, default);
+        var outcome = new TaskOutcome<T>();
+        outcome.Put(value);
+        outcome.End(ExitReason.Normal);
+        owner.Deliver(new TaskReply<T>(monitor, value));
+        return new TaskProcess<T>(owner, monitor, "complete", outcome);
+    }
+
+    /// <summary>Starts a task that nobody waits for, linked with this process: <c>Task.start_link/1</c>.</summary>
+    /// <param name="self">The calling process.</param>
+    /// <param name="function">What it does.</param>
+    /// <returns>Its pid.</returns>
+    public static Pid StartTaskLink(this Self self, Func<Task> function) => Launch(self, TaskFunction.Of(function), link: true);
+
+    /// <summary>As <see cref="StartTaskLink(Self, Func{Task})"/>, for a function that uses its own process.</summary>
+    /// <param name="self">The calling process.</param>
+    /// <param name="function">What it does, in the process it is handed.</param>
+    /// <returns>Its pid.</returns>
+    public static Pid StartTaskLink(this Self self, Func<Self, Task> function) => Launch(self, TaskFunction.Of(function), link: true);
+
+    /// <summary>Starts a task that nobody waits for, linked with nobody: <c>Task.start/1</c>.</summary>
+    /// <param name="self">The calling process.</param>
+    /// <param name="function">What it does.</param>
+    /// <returns>Its pid.</returns>
+    public static Pid StartTask(this Self self, Func<Task> function) => Launch(self, TaskFunction.Of(function), link: false);
+
+    /// <summary>As <see cref="StartTask(Self, Func{Task})"/>, for a function that uses its own process.</summary>
+    /// <param name="self">The calling process.</param>
+    /// <param name="function">What it does, in the process it is handed.</param>
+    /// <returns>Its pid.</returns>
+    public static Pid StartTask(this Self self, Func<Self, Task> function) => Launch(self, TaskFunction.Of(function), link: false);
+
+    /// <summary>The owner's monitor on a task: with an alias that ends with it, so that a value which is no longer wanted is dropped on its way.</summary>
+    internal static MonitorRef Watch(Process owner, Pid task) => new SpecialMonitor(owner, task, null, Replying);
+
+    internal static readonly MonitorOptions Replying = new() { Alias = MonitorAlias.Demonitor };
+
+    private static TaskProcess<T> Start<T>(Self self, TaskFunction<T> function)
+    {
+        var owner = self.Process;
+        owner.Checkpoint();
+        var outcome = new TaskOutcome<T>();
+        var code = new TaskCode<T>(function, outcome, owner);
+        var child = owner.NewChild(code, link: true);
+        var monitor = Watch(owner, child.Pid);
+        owner.MonitorNew(child, monitor);
+        code.ReplyTo = monitor;
+        child.Launch();
+        return new TaskProcess<T>(owner, monitor, function.Name, outcome);
+    }
+
+    private static Pid Launch(Self self, TaskFunction<bool> function, bool link)
+    {
+        self.Process.Checkpoint();
+        return self.Process.Spawn(new TaskCode<bool>(function, null, self.Process), link);
+    }
+}

@@ -1,0 +1,57 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Tasks;
+
+/// <summary>How a stream runs its tasks: the options of <c>Task.async_stream/3</c>.</summary>
+public class TaskStreamOptions
+{
+    internal static readonly TaskStreamOptions Default = new();
+
+    /// <summary>How many tasks may run at once; at least 1. As many as there are processors unless given.</summary>
+    public int MaxConcurrency { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Whether the results come in the order of the inputs; they do unless told otherwise. A slow task then holds back the results of those behind it, which
+    /// are kept meanwhile, without a limit; else each comes when its task has ended.
+    /// </summary>
+    public bool Ordered { get; init; } = true;
+
+    /// <summary>How long each task may take, from its start; 5 seconds unless given. <see cref="Timeout.InfiniteTimeSpan"/> for as long as it likes.</summary>
+    public TimeSpan Timeout { get; init; } = TaskTime.Default;
+
+    /// <summary>What happens when a task takes longer; unless given the stream exits.</summary>
+    public TaskStreamTimeout OnTimeout { get; init; }
+
+    /// <summary>Whether the result of a task that ended without a value tells its input, <see cref="TaskResult{T}.Input"/>; not unless given.</summary>
+    public bool ZipInputOnExit { get; init; }
+
+    internal void Validate()
+    {
+        if (MaxConcurrency < 1)
+            throw new ArgumentOutOfRangeException(nameof(MaxConcurrency), MaxConcurrency, "A stream runs at least 1 task at once.");
+        if (!Enum.IsDefined(OnTimeout))
+            throw new ArgumentOutOfRangeException(nameof(OnTimeout), OnTimeout, "There is no such thing to do with a task that takes too long.");
+
+        TaskTime.Of(Timeout, nameof(Timeout));
+    }
+
+    /// <summary>Whether the tasks are linked with the consumer.</summary>
+    internal virtual bool LinksConsumer => true;
+
+    /// <summary>Starts one task, monitored by the consumer.</summary>
+    /// <param name="consumer">The consumer.</param>
+    /// <param name="function">What the task runs.</param>
+    /// <param name="outcome">Where it leaves its value.</param>
+    /// <param name="register">Told the consumer's monitor before the function runs.</param>
+    internal virtual ValueTask Start<T>(Self consumer, TaskFunction<T> function, TaskOutcome<T> outcome, Action<MonitorRef> register)
+    {
+        var process = consumer.Process;
+        process.Checkpoint();
+        var child = process.NewChild(new TaskCode<T>(function, outcome, process), link: true);
+        var monitor = new MonitorRef(process, child.Pid);
+        process.MonitorNew(child, monitor);
+        register(monitor);
+        child.Launch();
+        return ValueTask.CompletedTask;
+    }
+}
