@@ -43,6 +43,7 @@ public sealed partial class RuleCoverageTests
     [InlineData('G', 1, 44)]
     [InlineData('A', 1, 6)]
     [InlineData('Y', 1, 16)]
+    [InlineData('T', 1, 28)]
     [InlineData('X', 10, 12)]
     [InlineData('R', 1, 26)]
     [InlineData('C', 1, 4)]

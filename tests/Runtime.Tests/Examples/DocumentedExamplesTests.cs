@@ -8,6 +8,7 @@ public sealed class DocumentedExamplesTests
 {
     [Theory]
     [InlineData("Processes")]
+    [InlineData("Tasks")]
     [InlineData("Tables")]
     [InlineData("Registries")]
     [InlineData("Supervision")]

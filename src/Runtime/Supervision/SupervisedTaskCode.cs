@@ -1,0 +1,31 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Tasks;
+
+namespace Pail.Runtime.Supervision;
+
+/// <summary>
+/// What a task runs that a supervisor starts for an owner. It waits until the owner, which cannot know it before, monitors it and says so; should the owner
+/// end before, nobody wants the value any more.
+/// </summary>
+internal sealed class SupervisedTaskCode<T>(TaskFunction<T> function, TaskOutcome<T> outcome, Process owner) : TaskCode<T>(function, outcome, owner)
+{
+    private protected override async ValueTask Prepare(Process process)
+    {
+        var self = new Self(process);
+        var monitor = self.Monitor(Owner);
+        switch (await self.Receive<object>(message => message is Go go ? go.Task == this : message is Down down && down.Ref == monitor))
+        {
+            case Go go:
+                ReplyTo = go.Monitor;
+                self.Demonitor(monitor, flush: true);
+                break;
+            case Down { Reason: var reason }:
+                throw new ExitException(ExitReason.ShutdownWith(reason), $"{process.Pid} was to work for {Owner}, which has ended: {reason}");
+        }
+    }
+
+    /// <summary>The owner's word that the function may run.</summary>
+    /// <param name="Task">The task.</param>
+    /// <param name="Monitor">The owner's monitor; with an alias if the value is to be sent through it.</param>
+    internal sealed record Go(SupervisedTaskCode<T> Task, MonitorRef Monitor);
+}
