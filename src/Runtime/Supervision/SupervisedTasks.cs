@@ -63,7 +63,7 @@ internal static class SupervisedTasks
         }
     }
 
-    private static string Why(StartResult result) => result is { Reason.Term: "max_children" }
+    private static string Why(StartResult result) => ChildErrors.MaxChildren.Equals(result.Reason)
         ? "it has as many children as its MaxChildren allow (max_children)."
         : $"{result}.";
 }

@@ -19,7 +19,7 @@ namespace Pail.Runtime.Supervision;
 /// <remarks>
 /// It is a <see cref="DynamicSupervisor"/>, and whatever speaks to that speaks to it: <see cref="Supervisor.TerminateChild"/> stops a task,
 /// <see cref="GenServerClient.Stop"/> all of them. Tasks that are asked for are never restarted: their owner would not know the next one.
-/// A stream of supervised tasks: <see cref="SupervisedTaskStreamOptions"/>.
+/// A stream of supervised tasks: <see cref="SupervisedTaskStreamOptions"/>. As a child of a supervisor: <see cref="ChildSpec.OfDynamicSupervisor"/>.
 /// </remarks>
 public static class TaskSupervisor
 {

@@ -28,6 +28,8 @@ internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Pr
 
     internal override Task? Start(Process process) => Run(process);
 
+    internal override Signal? TakeUrgent(ref Mailbox mailbox) => null;
+
     internal override Task? Handle(Signal message) => throw new UnreachableException("A task handles no messages, it receives them.");
 
     internal override void Ended(ExitReason reason)
