@@ -44,19 +44,23 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// <summary>The supervisor at the root of the tree; the default pid before it is started.</summary>
     public Pid Root => _root;
 
+    /// <summary>The tree as a child of another supervisor, which then starts and stops it in place of <see cref="Start"/> and <see cref="DisposeAsync"/>.</summary>
+    public ChildSpec Child => new() { Id = "bucket tree", Start = StartLink, Type = ChildType.Supervisor };
+
+    private ChildSpec[] Children =>
+    [
+        new ChildSpec { Id = "registry", Start = self => self.StartRegistryLink(_registry) },
+        ChildSpec.Of("table keeper", () => new TableKeeper(), new ServerOptions { Name = BucketSurroundings.TableKeeper }),
+        new ChildSpec { Id = "buckets", Start = StartBuckets, Type = ChildType.Supervisor },
+    ];
+
     /// <summary>Starts the processes of the tree, without any bucket. Once.</summary>
     /// <returns>A task that completes when the tree can be used.</returns>
     /// <exception cref="InvalidOperationException">It could not be started.</exception>
-    public async Task Start()
-    {
-        var started = await _node.StartSupervisor(
-        [
-            new ChildSpec { Id = "registry", Start = self => self.StartRegistryLink(_registry) },
-            ChildSpec.Of("table keeper", () => new TableKeeper(), new ServerOptions { Name = BucketSurroundings.TableKeeper }),
-            new ChildSpec { Id = "buckets", Start = StartBuckets, Type = ChildType.Supervisor },
-        ]);
-        _root = started.Pid;
-    }
+    public async Task Start() => _root = (await _node.StartSupervisor(Children)).Pid;
+
+    /// <summary>Says that the tree is about to be stopped: whatever fails from now on fails because of that.</summary>
+    public void Close() => _surroundings.IsStopping = true;
 
     /// <inheritdoc />
     public IBucket? Find(string name)
@@ -180,7 +184,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// <returns>A task that completes when all have ended.</returns>
     public async ValueTask DisposeAsync()
     {
-        _surroundings.IsStopping = true;
+        Close();
         if (!_node.IsAlive(_root))
             return;
 
@@ -192,6 +196,14 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         {
             // It ended on its own just now, which is as good.
         }
+    }
+
+    private async ValueTask<StartResult> StartLink(Self parent)
+    {
+        var started = await parent.StartSupervisorLink(Children);
+        if (started.IsOk)
+            _root = started.Pid;
+        return started;
     }
 
     private async ValueTask<StartResult> StartBuckets(Self root)

@@ -1,21 +1,32 @@
 using Pail.Buckets;
-using Pail.Runtime.Processes;
+using Pail.Runtime.Supervision;
 
 namespace Pail.Server.Hosting;
 
 /// <summary>The one place where the server learns which buckets it serves.</summary>
 internal static class BucketServices
 {
-    /// <summary>Registers the node, the buckets that all endpoints share, and the service that starts them before the first request and stops them after the last.</summary>
+    // The tree gives up only when what is below it fails again and again. Without buckets there is nothing to serve: better a restart from outside.
+    private static readonly SupervisorOptions Root = new() { MaxRestarts = 0 };
+
+    /// <summary>Registers the node, the buckets that all endpoints share, and the services that start them before the first request and stop them after the last.</summary>
     internal static IServiceCollection AddPailBuckets(this IServiceCollection services) =>
         services
-            .AddSingleton(provider => new Node(new NodeOptions
-            {
-                TimeProvider = provider.GetRequiredService<TimeProvider>(),
-                LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
-            }))
+            .AddPail(Root)
             .AddSingleton<BucketTree>()
             .AddSingleton<IBuckets>(provider => provider.GetRequiredService<BucketTree>())
-            .AddSingleton<BucketHost>()
-            .AddHostedService(provider => provider.GetRequiredService<BucketHost>());
+            .AddPailChild(provider => provider.GetRequiredService<BucketTree>().Child)
+            .AddHostedService<BucketClosing>();
+
+    /// <summary>Lets requests that are cut off learn that it is for good.</summary>
+    private sealed class BucketClosing(BucketTree tree) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            tree.Close();
+            return Task.CompletedTask;
+        }
+    }
 }

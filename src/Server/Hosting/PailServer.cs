@@ -44,8 +44,8 @@ internal static class PailServer
                 // Told to stop before it had started.
             }
 
-            // Not always 0: the buckets may have ended before the server was told to.
-            return app.Services.GetService<BucketHost>()?.ExitCode ?? 0;
+            // Not always 0: the tree may have ended before the server was told to.
+            return app.Services.GetService<PailRoot>()?.ExitCode ?? 0;
         }
         catch (StartupException error)
         {
