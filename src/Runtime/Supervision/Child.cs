@@ -74,6 +74,14 @@ internal sealed class Child(ChildSpec spec)
         (_restarting, Retry) = (false, null);
     }
 
+    /// <summary>From now on it is started, restarted and stopped in another way.</summary>
+    internal void Change(ChildSpec spec)
+    {
+        Spec = spec;
+        if (spec.Restart == Restart.Temporary && Runs)
+            ForgetStart();
+    }
+
     /// <summary>Gives up what only another start would need: what the start function has captured may be large.</summary>
     internal void ForgetStart() => Spec = Spec with { Start = Forgotten };
 

@@ -23,6 +23,23 @@ internal sealed class ChildList
         Started(child);
     }
 
+    /// <summary>The children of another list, in the order of new specifications; those that these do not name come last.</summary>
+    internal void TakeOver(ChildList old, IEnumerable<ChildSpec> specs)
+    {
+        foreach (var spec in specs)
+        {
+            if (old.TryFind(spec.Id, out var child))
+                child.Change(spec);
+            Add(child ?? new Child(spec));
+        }
+
+        foreach (var child in old.InOrder())
+        {
+            if (!_byId.ContainsKey(child.Spec.Id))
+                Add(child);
+        }
+    }
+
     internal void Remove(Child child)
     {
         lock (_order)

@@ -30,7 +30,7 @@ public static class DynamicSupervisor
     public static ValueTask<StartResult> StartDynamicSupervisorLink(this Self self, SupervisorOptions? options = null) =>
         self.StartLink(Create(options), Supervisor.NameOf(options));
 
-    private static DynamicSupervisorServer Create(SupervisorOptions? options)
+    internal static DynamicSupervisorServer Create(SupervisorOptions? options)
     {
         options ??= SupervisorOptions.Default;
         options.ValidateDynamic();

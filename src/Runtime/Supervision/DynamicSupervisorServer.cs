@@ -8,21 +8,29 @@ namespace Pail.Runtime.Supervision;
 internal sealed class DynamicSupervisorServer(SupervisorOptions options) : SupervisorBase
 {
     // Changed by this process alone; others walk through it without stopping it, also when there are a million.
-    private readonly ConcurrentDictionary<Pid, Child> _children = new(concurrencyLevel: 1, capacity: 31);
+    private ConcurrentDictionary<Pid, Child> _children = new(concurrencyLevel: 1, capacity: 31);
     private int _count;
     private int _supervisors;
 
     // Those whose restart has failed.
-    private readonly HashSet<Child> _waiting = [];
+    private HashSet<Child> _waiting = [];
 
     internal override int ChildCount => Volatile.Read(ref _count);
 
     internal override IEnumerable<Child> Look() => _children.Select(static pair => pair.Value);
 
-    protected override ValueTask<InitResult<bool>> Init()
+    protected override ValueTask<InitResult<SupervisorBase>> Init()
     {
         Begin(options);
-        return Ok(true);
+        return Ok(this);
+    }
+
+    protected override ValueTask<SupervisorBase> CodeChange(object? oldVersion, object? oldState, object? extra)
+    {
+        var previous = Previous<DynamicSupervisorServer>(oldState);
+        Continue(previous, options);
+        (_children, _waiting, _count, _supervisors) = (previous._children, previous._waiting, previous._count, previous._supervisors);
+        return new(this);
     }
 
     protected override async ValueTask<StartResult> AddChild(ChildSpec spec)
@@ -61,7 +69,7 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
         return true;
     }
 
-    protected override ValueTask Terminate(ExitReason reason, bool state) => Farewell.To(Self, Look());
+    protected override ValueTask Terminate(ExitReason reason, SupervisorBase state) => Farewell.To(Self, Look());
 
     protected override Child? Find(object id) => id is Pid pid ? Find(pid) : null;
 

@@ -5,6 +5,12 @@ internal sealed class RestartIntensity(SupervisorOptions options, TimeProvider t
 {
     private readonly Queue<long> _restarts = new();
 
+    private RestartIntensity(SupervisorOptions options, TimeProvider time, Queue<long> restarts)
+        : this(options, time) => _restarts = restarts;
+
+    /// <summary>The same restarts under other limits.</summary>
+    internal RestartIntensity Under(SupervisorOptions others) => new(others, time, _restarts);
+
     /// <summary>Counts one restart. False when it is one too many.</summary>
     internal bool TryCount()
     {

@@ -139,7 +139,7 @@ public static class Supervisor
 
     internal static ServerOptions NameOf(SupervisorOptions? options) => new() { Name = options?.Name ?? default };
 
-    private static SupervisorServer Create(IReadOnlyList<ChildSpec> children, SupervisorOptions? options)
+    internal static SupervisorServer Create(IReadOnlyList<ChildSpec> children, SupervisorOptions? options)
     {
         ArgumentNullException.ThrowIfNull(children);
         var plan = new SupervisorInit(children, options);

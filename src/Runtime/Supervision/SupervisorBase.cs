@@ -3,8 +3,11 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Supervision;
 
-/// <summary>What all supervisors do alike: answer requests, notice the end of a child, decide on a restart, count it, try it again when it fails.</summary>
-internal abstract class SupervisorBase : GenServer<bool>
+/// <summary>
+/// What all supervisors do alike: answer requests, notice the end of a child, decide on a restart, count it, try it again when it fails. Its state is itself: what
+/// another version of it is handed, to take the children over.
+/// </summary>
+internal abstract class SupervisorBase : GenServer<SupervisorBase>
 {
     private RestartIntensity? _intensity;
     private long _restarts;
@@ -29,6 +32,20 @@ internal abstract class SupervisorBase : GenServer<bool>
         Options = options;
         _intensity = new RestartIntensity(options, self.Node.TimeProvider);
     }
+
+    /// <summary>Takes the place of another version, with flags of its own; the restarts that have been counted count on.</summary>
+    protected void Continue(SupervisorBase previous, SupervisorOptions options)
+    {
+        Options = options;
+        _intensity = previous._intensity!.Under(options);
+        _restarts = previous._restarts;
+    }
+
+    /// <summary>The version before, which must be one of the same kind.</summary>
+    protected T Previous<T>(object? state)
+        where T : SupervisorBase => state is T previous && state.GetType() == GetType()
+            ? previous
+            : throw new InvalidOperationException($"The code of a {state?.GetType().Name} cannot be changed to that of a {GetType().Name}: it supervises otherwise.");
 
     protected abstract ValueTask<StartResult> AddChild(ChildSpec spec);
 
@@ -58,7 +75,7 @@ internal abstract class SupervisorBase : GenServer<bool>
     /// <summary>Whether the supervisor has nothing left to do, now that the child has ended for good.</summary>
     protected virtual bool IsDoneAfter(Child child) => false;
 
-    protected sealed override async ValueTask<CallResult<bool>> HandleCall(object request, From from, bool state) => request switch
+    protected sealed override async ValueTask<CallResult<SupervisorBase>> HandleCall(object request, From from, SupervisorBase state) => request switch
     {
         StartChild { Spec: var spec } => Reply(await AddChild(spec), state),
         TerminateChild { Child: var id } => Reply(await StopChild(id), state),
@@ -69,9 +86,9 @@ internal abstract class SupervisorBase : GenServer<bool>
         _ => await HandleOther(request, from, state),
     };
 
-    protected virtual ValueTask<CallResult<bool>> HandleOther(object request, From from, bool state) => base.HandleCall(request, from, state);
+    protected virtual ValueTask<CallResult<SupervisorBase>> HandleOther(object request, From from, SupervisorBase state) => base.HandleCall(request, from, state);
 
-    protected override ValueTask<Result<bool>> HandleInfo(object message, bool state) => message switch
+    protected override ValueTask<Result<SupervisorBase>> HandleInfo(object message, SupervisorBase state) => message switch
     {
         // Anybody can send an exit signal in a child's name, and a trapped one looks like the end of the child: only the dead have ended.
         Exit exit when Find(exit.From) is { HasEnded: true } child => ChildEnded(child, exit.Reason),
@@ -79,7 +96,7 @@ internal abstract class SupervisorBase : GenServer<bool>
         _ => base.HandleInfo(message, state),
     };
 
-    protected override ValueTask<Result<bool>> HandleCast(object message, bool state) => message switch
+    protected override ValueTask<Result<SupervisorBase>> HandleCast(object message, SupervisorBase state) => message switch
     {
         RetryRestart retry => ReferenceEquals(retry.Child.Retry, retry) ? TryRestart(retry.Child) : NoReply(state),
         _ => HandleInfo(message, state),
@@ -108,7 +125,7 @@ internal abstract class SupervisorBase : GenServer<bool>
 
     protected static ExitReason ReasonOf(StartResult failed) => failed.Reason ?? ExitReason.Of(failed);
 
-    private ValueTask<Result<bool>> ChildEnded(Child child, ExitReason reason)
+    private ValueTask<Result<SupervisorBase>> ChildEnded(Child child, ExitReason reason)
     {
         var restarts = child.RestartsAfter(reason);
         if (restarts || !reason.IsClean)
@@ -117,22 +134,22 @@ internal abstract class SupervisorBase : GenServer<bool>
             return TryRestart(child);
 
         Retire(child);
-        return IsDoneAfter(child) ? Stop(ExitReason.Shutdown, true) : NoReply(true);
+        return IsDoneAfter(child) ? Stop(ExitReason.Shutdown, this) : NoReply(this);
     }
 
-    private async ValueTask<Result<bool>> TryRestart(Child child)
+    private async ValueTask<Result<SupervisorBase>> TryRestart(Child child)
     {
         child.Retry = null;
         child.BeginRestart();
         if (_intensity!.TryCount())
         {
             await RestartChild(child);
-            return NoReply(true);
+            return NoReply(this);
         }
 
         Self.Node.Log.IntensityReached(Self.Pid, Options.MaxRestarts, Options.Within);
         child.Rest();
-        return Stop(ExitReason.Shutdown, true);
+        return Stop(ExitReason.Shutdown, this);
     }
 
     /// <summary>Starts a child by hand, if it is one that does not run.</summary>

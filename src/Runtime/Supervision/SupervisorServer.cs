@@ -12,7 +12,7 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
 
     internal override IEnumerable<Child> Look() => _children.Snapshot();
 
-    protected override async ValueTask<InitResult<bool>> Init()
+    protected override async ValueTask<InitResult<SupervisorBase>> Init()
     {
         if (init(Self) is not { } plan)
             return Ignore();
@@ -30,7 +30,7 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
             }
         }
 
-        return Ok(true);
+        return Ok(this);
     }
 
     protected override async ValueTask<StartResult> AddChild(ChildSpec spec)
@@ -62,7 +62,19 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
         return true;
     }
 
-    protected override ValueTask Terminate(ExitReason reason, bool state) => StopChildren();
+    // As OTP's: flags and specifications are those of the init function, run again; whoever runs goes on, new children wait to be started by hand, and those
+    // that are listed no more stay. One that ignores changes nothing.
+    protected override ValueTask<SupervisorBase> CodeChange(object? oldVersion, object? oldState, object? extra)
+    {
+        var previous = Previous<SupervisorServer>(oldState);
+        var plan = init(Self);
+        plan?.Validate();
+        Continue(previous, plan?.Flags ?? previous.Options);
+        _children.TakeOver(previous._children, plan?.Children ?? []);
+        return new(this);
+    }
+
+    protected override ValueTask Terminate(ExitReason reason, SupervisorBase state) => StopChildren();
 
     protected override Child? Find(object id) => _children.TryFind(id, out var child) ? child : null;
 

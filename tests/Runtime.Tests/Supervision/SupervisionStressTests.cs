@@ -40,6 +40,73 @@ public sealed class SupervisionStressTests
         Assert.Equal(ids.Length + 1, node.ProcessCount);
     }
 
+    [Theory]
+    [InlineData(Strategy.OneForAll)]
+    [InlineData(Strategy.RestForOne)]
+    [Trait("Rule", "S10")]
+    [Trait("Rule", "S14")]
+    public async Task Children_that_depend_on_each_other_are_all_there_after_a_storm_of_crashes(Strategy strategy)
+    {
+        await using var node = new Node();
+        string[] ids = ["one", "two", "three", "four", "five"];
+        var supervisor = await node.Supervise(Patient with { Strategy = strategy }, [.. ids.Select(Named)]);
+
+        Together.Run(4, me =>
+        {
+            var random = new Random(me);
+            for (var i = 0; i < 100; i++)
+            {
+                if (random.Next(2) == 0)
+                    node.Cast(ids[random.Next(ids.Length)], new Servant.Tell((_, _) => throw new FormatException("boom")));
+                else if (node.WhereIs(ids[random.Next(ids.Length)]) is { } pid)
+                    node.Exit(pid, ExitReason.Kill);
+                if (random.Next(10) == 0)
+                    node.TerminateChild(supervisor, ids[random.Next(ids.Length)]).AsTask().GetAwaiter().GetResult();
+            }
+        });
+
+        // A last one, behind all of it, until its consequences are behind us too.
+        IReadOnlyList<ChildInfo> children;
+        do
+        {
+            foreach (var id in ids)
+                await node.RestartChild(supervisor, id).Soon();
+            children = await node.Children(supervisor);
+        }
+        while (children.Any(child => child.Pid is not { } pid || !node.IsAlive(pid)));
+
+        Assert.Equal(ids.Reverse(), children.Select(child => child.Id));
+        Assert.All(children, child => Assert.Equal(child.Pid, node.WhereIs((string)child.Id)));
+        Assert.Equal(ids.Length + 1, node.ProcessCount);
+
+        static ChildSpec Named(string name) => ChildSpec.Of(name, () => new Servant(), new ServerOptions { Name = name });
+    }
+
+    [Fact]
+    [Trait("Rule", "D9")]
+    public async Task A_hundred_thousand_children_are_started_counted_and_gone_without_a_trace()
+    {
+        await using var node = new Node();
+        var supervisor = (await node.StartDynamicSupervisor(Patient).Soon()).Pid;
+        var spec = Spec("same");
+        for (var i = 0; i < 100_000; i++)
+            await node.StartChild(supervisor, spec);
+        var children = await node.Children(supervisor);
+
+        // A few of them fail, a few are stopped, the others go with their supervisor.
+        var failing = children.Take(1000).Select(child => child.Pid!.Value).ToArray();
+        var ends = failing.Select(node.WaitForExit).ToArray();
+        foreach (var pid in failing)
+            node.Exit(pid, ExitReason.Kill);
+        await Task.WhenAll(ends).Soon();
+        foreach (var child in children.Skip(1000).Take(1000))
+            Assert.True(await node.TerminateChild(supervisor, child.Pid!.Value).Soon());
+
+        Assert.Equal(new ChildCounts(99_000, 99_000, 0, 99_000), await node.CountChildren(supervisor).Soon());
+        await node.Stop(supervisor).Soon();
+        Assert.Equal(0, node.ProcessCount);
+    }
+
     [Fact]
     [Trait("Rule", "D6")]
     public async Task A_dynamic_supervisor_knows_who_was_started_killed_and_terminated()
