@@ -4,22 +4,29 @@ using Microsoft.Extensions.Logging;
 namespace Pail.Runtime.Processes;
 
 /// <summary>What a node writes when processes fail. A logger that fails itself must not take a process with it.</summary>
-internal sealed partial class CrashLog(ILogger logger)
+internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashRing crashes)
 {
     /// <summary>
     /// The function of a process has thrown. Without the last message, as in Erlang, whose plain processes do not know it either: to keep it would cost
     /// every receive a write, and every idle process what it last received.
     /// </summary>
     internal void ProcessCrashed(Exception error, Pid pid, string? name, int mailboxLength) =>
-        Guard(() => LogProcessCrashed(error, pid, Called(pid, name), ExitReason.Error(error), Ancestors.Of(pid), mailboxLength));
+        Guard(() =>
+        {
+            Keep(pid, name, null, ExitReason.Error(error));
+            LogProcessCrashed(error, pid, Called(pid, name), ExitReason.Error(error), Ancestors.Of(pid), mailboxLength);
+        });
 
     internal void UnwindingFailed(Exception error, Pid pid, ExitReason reason) => Guard(() => LogUnwindingFailed(error, pid, reason));
 
     /// <summary>A server ends otherwise than it should. What is shown of its last message and its state is the server's to say, in code of the user's.</summary>
     internal void ServerStopped(
         Exception? error, Pid pid, string? name, string server, ExitReason reason, Func<object?>? message, Func<object?>? state, int mailboxLength) =>
-        Guard(() => LogServerStopped(
-            error, pid, Called(pid, name), server, reason, Ancestors.Of(pid), Shown(message), Shown(state), mailboxLength));
+        Guard(() =>
+        {
+            Keep(pid, name, server, reason);
+            LogServerStopped(error, pid, Called(pid, name), server, reason, Ancestors.Of(pid), Shown(message), Shown(state), mailboxLength);
+        });
 
     internal void DebugFunctionFailed(Exception error, Pid pid) => Guard(() => LogDebugFunctionFailed(error, pid));
 
@@ -51,6 +58,8 @@ internal sealed partial class CrashLog(ILogger logger)
     internal void ClockFailed(Exception error) => Guard(() => LogClockFailed(error));
 
     /// <summary>What people call a process: its name, and beside it its label.</summary>
+    private void Keep(Pid pid, string? name, string? server, ExitReason reason) => crashes.Add(new Crash(time.GetUtcNow(), pid, name, server, reason));
+
     private static string Called(Pid pid, string? name)
     {
         var called = name ?? "no name";

@@ -44,7 +44,10 @@ internal sealed class MessageTimer(Timers timers, Destination destination, objec
         var message = _message!;
         var process = Find();
         Forget();
-        process?.Deliver(wrapped ? new TimerFired(this, message) : message);
+        if (process is not null)
+            process.Deliver(wrapped ? new TimerFired(this, message) : message);
+        else
+            Timers.Node.Counters.CountDeadLetters(1);
     }
 
     internal override void Forget() => (_destination, _message) = (default, null);

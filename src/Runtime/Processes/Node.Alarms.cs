@@ -17,6 +17,7 @@ public sealed partial class Node
 
     internal void ReportHighWater(Process process, int length)
     {
+        Counters.CountHighWater();
         Log.MailboxHigh(process.Pid, process.Name, length, HighWater);
         if (MailboxHighWater is { } handlers)
             Raise(new Alarm<MailboxHighWaterEventArgs>(this, nameof(MailboxHighWater), handlers, new MailboxHighWaterEventArgs(process, length)));
@@ -24,6 +25,7 @@ public sealed partial class Node
 
     internal void ReportLongTurn(Process process, TimeSpan lasted)
     {
+        Counters.CountLongTurn();
         var length = process.MailboxLength;
         Log.LongTurn(process.Pid, process.Name, lasted, length);
         if (LongTurn is { } handlers)

@@ -28,7 +28,8 @@ public sealed partial class Node : IAsyncDisposable
         TurnLimit = options.LongTurn;
         HighWater = options.MailboxHighWater == 0 ? int.MaxValue : options.MailboxHighWater;
         Interleaving = Scheduler as IInterleaving;
-        Log = new CrashLog(options.LoggerFactory.CreateLogger("Pail.Runtime"));
+        RecentCrashes = new CrashRing(options.CrashesKept);
+        Log = new CrashLog(options.LoggerFactory.CreateLogger("Pail.Runtime"), TimeProvider, RecentCrashes);
         Deadlines = new Deadlines(TimeProvider, Log);
         Timers = new Timers(this);
     }
@@ -90,10 +91,16 @@ public sealed partial class Node : IAsyncDisposable
         {
             process.Accept(message);
         }
-        else if (destination.IsName)
-            throw new ArgumentException($"No process is registered as \"{destination}\".", nameof(destination));
         else if (destination.IsNone)
+        {
             throw new ArgumentException("There is nobody to send to: the destination is neither a pid nor a name.", nameof(destination));
+        }
+        else
+        {
+            Counters.CountDeadLetters(1);
+            if (destination.IsName)
+                throw new ArgumentException($"No process is registered as \"{destination}\".", nameof(destination));
+        }
     }
 
     /// <summary>Sends an exit signal from outside any process: <c>Process.exit/2</c>.</summary>

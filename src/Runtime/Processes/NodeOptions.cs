@@ -38,5 +38,15 @@ public sealed class NodeOptions
     }
     = 10_000;
 
+    /// <summary>How many of the last crash reports the node keeps, to be asked for later; older ones go. 100 unless given; 0 for none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int CrashesKept
+    {
+        get;
+        init => field = value >= 0 ? value
+            : throw new ArgumentOutOfRangeException(nameof(CrashesKept), value, "A node keeps some crash reports, or none (0).");
+    }
+    = 100;
+
     internal IScheduler Scheduler { get; init; } = PoolScheduler.Instance;
 }

@@ -168,11 +168,20 @@ internal sealed partial class Process
 
     private void RefuseAll(Signal? signal, ExitReason reason)
     {
+        var letters = 0;
         while (signal is not null)
         {
             var next = signal.Next;
+            if (IsLetter(signal))
+                letters++;
             signal.Refuse(this, reason);
             signal = next;
         }
+
+        if (letters > 0)
+            Node.Counters.CountDeadLetters(letters);
     }
+
+    // Who calls learns that nobody answers; who sends or casts does not.
+    private static bool IsLetter(Signal signal) => signal.IsMessage && signal is not Request;
 }

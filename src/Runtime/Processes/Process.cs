@@ -130,6 +130,8 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
                 Schedule(preferLocal: true);
                 break;
             case PushResult.Refused:
+                if (IsLetter(signal))
+                    Node.Counters.CountDeadLetters(1);
                 signal.Refuse(this, ExitReason.NoProc);
                 break;
         }
@@ -146,8 +148,15 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     private void EnqueueMessage(object message)
     {
         // One that is refused, because the process has ended, is dropped.
-        if (_inbox.Push(new Message(message)) == PushResult.Wake)
-            Schedule(preferLocal: true);
+        switch (_inbox.Push(new Message(message)))
+        {
+            case PushResult.Wake:
+                Schedule(preferLocal: true);
+                break;
+            case PushResult.Refused:
+                Node.Counters.CountDeadLetters(1);
+                break;
+        }
     }
 
     public override void Post(SendOrPostCallback d, object? state) => Push(new ResumeSignal(d, state));

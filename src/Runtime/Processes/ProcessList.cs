@@ -11,6 +11,12 @@ internal sealed class ProcessList
 
     internal int Count => _stripes.Sum(stripe => stripe.Count);
 
+    /// <summary>How many have been added.</summary>
+    internal long Added => Sum(static (stripe, _) => stripe.Added, default);
+
+    /// <summary>How many have been removed after an end of that kind.</summary>
+    internal long Removed(ExitKind kind) => Sum(static (stripe, kind) => stripe.Removed[(int)kind], kind);
+
     internal void Add(Process process)
     {
         var stripe = StripeOf(process);
@@ -22,6 +28,7 @@ internal sealed class ProcessList
                 first.PreviousListed = process;
             stripe.First = process;
             stripe.Count++;
+            stripe.Added++;
         }
     }
 
@@ -38,6 +45,7 @@ internal sealed class ProcessList
                 next.PreviousListed = process.PreviousListed;
             process.NextListed = process.PreviousListed = null;
             stripe.Count--;
+            stripe.Removed[(int)process.ExitReason!.Kind]++;
         }
     }
 
@@ -66,6 +74,18 @@ internal sealed class ProcessList
         }
     }
 
+    private long Sum(Func<Stripe, ExitKind, long> number, ExitKind kind)
+    {
+        var sum = 0L;
+        foreach (var stripe in _stripes)
+        {
+            lock (stripe.Lock)
+                sum += number(stripe, kind);
+        }
+
+        return sum;
+    }
+
     private Stripe StripeOf(Process process) => _stripes[process.Id % Stripes];
 
     private sealed class Stripe
@@ -73,6 +93,10 @@ internal sealed class ProcessList
         internal readonly Lock Lock = new();
         internal Process? First;
         internal bool Closed;
+
+        // Under the lock, which every spawn and every end takes anyway: counting there costs next to nothing.
+        internal readonly long[] Removed = new long[(int)ExitKind.Term + 1];
+        internal long Added;
 
         // Written under the lock, read without: a moment's value.
         internal volatile int Count;

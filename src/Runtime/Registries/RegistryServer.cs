@@ -42,7 +42,11 @@ internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> regist
         }
 
         var failure = registry.Kind == RegistryKeys.Unique ? await RestartAll(state) : await Start(state, index);
-        return failure is null ? NoReply(state) : Stop(failure, state);
+        if (failure is not null)
+            return Stop(failure, state);
+
+        Self.Node.Counters.CountRestart();
+        return NoReply(state);
     }
 
     protected override async ValueTask Terminate(ExitReason reason, RegistryLife<TKey, TValue> state) => await StopAll();

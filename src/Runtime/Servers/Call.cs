@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pail.Runtime.Processes;
+using Activity = System.Diagnostics.Activity;
 
 namespace Pail.Runtime.Servers;
 
@@ -27,6 +28,9 @@ internal abstract class Call : Request, IDeadline
 
     /// <summary>The calling process; null when code outside any calls.</summary>
     internal Process? Caller { get; private set; }
+
+    /// <summary>What the call is part of, while somebody traces; the server's callback goes on with it. Written before the call is sent.</summary>
+    internal Activity? Activity { get; set; }
 
     /// <summary>
     /// Whether the server handles it on the stack of the caller, who will look for the answer as soon as the server returns. Only by that thread;
@@ -227,6 +231,8 @@ internal abstract class Call : Request, IDeadline
         Caller = null;
         _server = default;
         _returns = false;
+        if (Activity is not null)
+            Activity = null;
         Volatile.Write(ref _state, _state + 1);
     }
 

@@ -1,4 +1,5 @@
 using Pail.Runtime.Processes;
+using Activity = System.Diagnostics.Activity;
 
 namespace Pail.Runtime.Servers;
 
@@ -34,6 +35,10 @@ public abstract partial class GenServer<TState>
                     return null;
                 case Call call:
                     var from = BeginCall(call);
+
+                    // Until the callback returns, and in what it awaits: the process leaves its async-local values behind after each message.
+                    if (call.Activity is { } activity)
+                        Activity.Current = activity;
                     var called = HandleCall(call.Request!, from, _state);
                     return called.IsCompletedSuccessfully ? Apply(called.Result, from, call.Request) : Await(called, from, call.Request);
                 case CastSignal { Body: var body }:

@@ -1,4 +1,5 @@
 using Pail.Runtime.Processes;
+using Activity = System.Diagnostics.Activity;
 
 namespace Pail.Runtime.Servers;
 
@@ -67,6 +68,12 @@ public static class GenServerClient
         if (limit < TimeSpan.Zero && limit != Timeout.InfiniteTimeSpan)
             throw new ArgumentOutOfRangeException(nameof(timeout), limit, "A call can wait for no time, some time, or for ever.");
 
+        return CallTrace.IsOn(node) ? CallTrace.Call(node, server, request, limit) : Call(node, server, request, limit, null);
+    }
+
+    /// <summary>Makes a call, as part of an activity that somebody traces, or of none.</summary>
+    internal static ValueTask<TReply> Call<TReply>(Node node, Destination server, ICall<TReply> request, TimeSpan limit, Activity? activity)
+    {
         var target = server.Resolve(node);
         if (target is null)
             return ValueTask.FromException<TReply>(new CallException(ExitReason.NoProc, server, request, "noproc", delivered: false));
@@ -76,6 +83,8 @@ public static class GenServerClient
             return ValueTask.FromException<TReply>(new CallException(ExitReason.CallingSelf, server, request, "a process cannot wait for itself", delivered: false));
 
         var call = Servers.Call<TReply>.Rent(caller, target, server, request, limit);
+        if (activity is not null)
+            call.Activity = activity;
         if (TryRunInline(target, call))
         {
             // One that calls in a loop must not keep its thread for ever, however quick the answers.
@@ -131,7 +140,11 @@ public static class GenServerClient
             if (!alias.TryPush(cast))
                 alias.Owner.ReportDropped(message);
         }
-        else if (server.Resolve(node) is { } target && !target.TryPush(cast))
+        else if (server.Resolve(node) is not { } target)
+        {
+            node.Counters.CountDeadLetters(1);
+        }
+        else if (!target.TryPush(cast))
         {
             target.ReportDropped(message);
         }

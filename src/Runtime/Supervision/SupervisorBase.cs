@@ -110,6 +110,7 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         {
             case StartStatus.Ok:
                 child.CountRestart();
+                Self.Node.Counters.CountRestart();
                 Volatile.Write(ref _restarts, _restarts + 1);
                 return true;
             case StartStatus.Ignore:

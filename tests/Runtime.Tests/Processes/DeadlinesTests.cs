@@ -203,7 +203,7 @@ public sealed class DeadlinesTests : IDisposable
     {
         var clock = new FailingClock(_time);
         var log = new LogProbe();
-        using var deadlines = new Deadlines(clock, new CrashLog(log));
+        using var deadlines = new Deadlines(clock, new CrashLog(log, _time, new CrashRing(0)));
         var first = new Item();
         var second = new Item();
         first.Set(deadlines, TimeSpan.FromSeconds(1));

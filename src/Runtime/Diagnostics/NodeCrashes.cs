@@ -1,0 +1,25 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Diagnostics;
+
+/// <summary>Looking back at what has crashed.</summary>
+public static class NodeCrashes
+{
+    /// <summary>
+    /// The last crashes of processes on a node, as many as <see cref="NodeOptions.CrashesKept"/> says: ends by an exception, and of servers any end that was
+    /// neither <see cref="ExitReason.Normal"/> nor a shutdown. Who is ended from outside has not crashed.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <returns>The reports, oldest first.</returns>
+    /// <example>
+    /// <code>
+    /// foreach (var crash in node.Crashes())
+    ///     Console.WriteLine($"{crash.At:HH:mm:ss} {crash.Pid} {crash.Name}: {crash.Reason}");
+    /// </code>
+    /// </example>
+    public static IReadOnlyList<CrashReport> Crashes(this Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return [.. node.RecentCrashes.Snapshot().Select(crash => new CrashReport(crash.At, crash.Pid, crash.Name, crash.Server, crash.Reason))];
+    }
+}

@@ -1,0 +1,34 @@
+using Pail.Runtime.Diagnostics;
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Tests.Examples;
+
+/// <summary>The examples in the documentation of metrics and crash reports. A region is called as the member that shows it.</summary>
+public sealed class ObservationExamples
+{
+    [Fact]
+    public async Task The_last_crashes_are_shown()
+    {
+        await using var node = new Node();
+        await node.EndOf(_ => throw new InvalidOperationException("boom"));
+
+        #region M:Pail.Runtime.Diagnostics.NodeCrashes.Crashes(Pail.Runtime.Processes.Node)
+        foreach (var crash in node.Crashes())
+            Console.WriteLine($"{crash.At:HH:mm:ss} {crash.Pid} {crash.Name}: {crash.Reason}");
+        #endregion
+
+        Assert.Single(node.Crashes());
+    }
+
+    [Fact]
+    public async Task A_node_is_measured()
+    {
+        await using var node = new Node();
+
+        #region T:Pail.Runtime.Diagnostics.NodeMetrics
+        using var metrics = node.StartMetrics("orders");
+        #endregion
+
+        Assert.NotNull(metrics);
+    }
+}
