@@ -65,15 +65,19 @@ public sealed class SupervisionStressTests
             }
         });
 
-        // A last one, behind all of it, until its consequences are behind us too.
+        // Until all have answered, behind whatever was sent to them, and are the same still.
         IReadOnlyList<ChildInfo> children;
+        bool settled;
         do
         {
             foreach (var id in ids)
                 await node.RestartChild(supervisor, id).Soon();
             children = await node.Children(supervisor);
+            settled = true;
+            foreach (var child in children)
+                settled &= child.Pid is { } pid && await Record.ExceptionAsync(() => node.Call(pid, new Servant.Get()).Soon()) is null;
         }
-        while (children.Any(child => child.Pid is not { } pid || !node.IsAlive(pid)));
+        while (!settled || !children.SequenceEqual(await node.Children(supervisor)));
 
         Assert.Equal(ids.Reverse(), children.Select(child => child.Id));
         Assert.All(children, child => Assert.Equal(child.Pid, node.WhereIs((string)child.Id)));
