@@ -12,6 +12,7 @@ public abstract partial class GenServer
         if (!IsSuspended)
             throw new InvalidOperationException($"{Process.Pid} runs: the code of a server can be changed only while it is suspended.");
 
+        ThrowIfIrreplaceable(next);
         next.ThrowIfUsed();
         var process = Process;
         next._process = process;
@@ -31,6 +32,12 @@ public abstract partial class GenServer
 
         (next._current, _current, _process) = (_current, null, null);
         process.Become(next);
+    }
+
+    /// <summary>For servers whose state is not all they know, so that only some others can take their place.</summary>
+    /// <exception cref="InvalidOperationException">The other cannot.</exception>
+    internal virtual void ThrowIfIrreplaceable(GenServer next)
+    {
     }
 
     /// <summary>Takes over what the previous version knows.</summary>

@@ -91,7 +91,13 @@ public abstract partial class GenServer : Behaviour
 
     private protected void StageReply<TReply>(TReply reply)
     {
-        switch (_current as Call<TReply> ?? CurrentCall)
+        if (_current is Call<TReply> usual)
+        {
+            usual.Stage(reply);
+            return;
+        }
+
+        switch (CurrentCall)
         {
             case Call<TReply> typed:
                 typed.Stage(reply);

@@ -86,6 +86,12 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         _ => await HandleOther(request, from, state),
     };
 
+    internal sealed override void ThrowIfIrreplaceable(GenServer next)
+    {
+        if (next is not SupervisorBase)
+            throw new InvalidOperationException($"{Self.Pid} is a supervisor, which has children to look after: other code cannot take its place.");
+    }
+
     protected virtual ValueTask<CallResult<SupervisorBase>> HandleOther(object request, From from, SupervisorBase state) => base.HandleCall(request, from, state);
 
     protected override ValueTask<Result<SupervisorBase>> HandleInfo(object message, SupervisorBase state) => message switch

@@ -1,6 +1,7 @@
 using Pail.Runtime.Diagnostics;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
+using Pail.Runtime.Supervision;
 
 namespace Pail.Runtime.Tests.Diagnostics;
 
@@ -187,6 +188,17 @@ public sealed class CodeChangeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task No_other_code_takes_the_place_of_a_supervisor()
+    {
+        var supervisor = (await _node.StartSupervisor([ChildSpec.Of("servant", static () => new Servant(), new ServerOptions { Name = "ada" })]).Soon()).Pid;
+
+        var failure = await Assert.ThrowsAsync<SysException>(() => _node.Sys(supervisor).Upgrade(new Flag()).Soon());
+
+        Assert.Contains("is a supervisor", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await _node.Call("ada", new Servant.Get()).Soon());
+    }
+
+    [Fact]
     [Trait("Rule", "Y10")]
     public async Task An_agents_state_is_changed_by_a_function_and_may_get_another_type()
     {
@@ -244,6 +256,12 @@ public sealed class CodeChangeTests : IAsyncDisposable
         protected override ValueTask<CallResult<string>> HandleCall(object request, From from, string state) => Reply(state + "!", state);
 
         protected override ValueTask<string> CodeChange(object? oldVersion, object? oldState, object? extra) => new($"{oldVersion} {oldState} {extra}");
+    }
+
+    /// <summary>One whose state is of the same type as a supervisor's.</summary>
+    private sealed class Flag : GenServer<bool>
+    {
+        protected override ValueTask<InitResult<bool>> Init() => Ok(true);
     }
 
     /// <summary>One that does not know how to take over.</summary>

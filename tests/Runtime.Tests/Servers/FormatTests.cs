@@ -18,6 +18,7 @@ public sealed class FormatTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Rule", "G28")]
     [Trait("Rule", "G39")]
     public async Task The_report_has_the_last_message_and_the_state()
     {

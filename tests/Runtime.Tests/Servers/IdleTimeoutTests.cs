@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
+using Pail.Runtime.Testing;
 
 namespace Pail.Runtime.Tests.Servers;
 
@@ -152,6 +153,24 @@ public sealed class IdleTimeoutTests : IAsyncDisposable
 
         Assert.IsType<ArgumentNullException>((await ended.Soon()).Term);
     }
+
+    [Fact]
+    [Trait("Rule", "G25")]
+    public void In_a_simulation_the_time_of_an_idle_server_passes_when_nothing_else_is_to_be_done() => Simulation.Run(async self =>
+    {
+        var me = self.Pid;
+        await self.StartLink(new Servant
+        {
+            OnInit = static _ => Servant.Ready(0, After.Timeout(TimeSpan.FromDays(1))),
+            OnInfo = (servant, message, state) =>
+            {
+                servant.Me.Send(me, message);
+                return Servant.Go(state);
+            },
+        });
+
+        Assert.Same(ServerTimeout.Instance, await self.Receive<ServerTimeout>());
+    });
 
     [Fact]
     public async Task A_server_that_waits_again_after_every_message_allocates_nothing_for_it()

@@ -8,7 +8,7 @@ namespace Pail.Runtime.Tests.Servers;
 [Collection(nameof(Alone))]
 public sealed class ServerSizeTests
 {
-    private const int Servers = 4000;
+    private const int Servers = 10_000;
 
     [Fact]
     public async Task An_idle_server_that_has_been_called_takes_at_most_200_bytes_beside_its_state()
@@ -23,8 +23,8 @@ public sealed class ServerSizeTests
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Servers;
         GC.KeepAlive(pids);
 
-        // The list of the node's processes has grown meanwhile, and so has whatever else is allocated in a test run.
-        Assert.InRange(bytes, 0, 202);
+        // One reference more would be 8 bytes. What else a test run allocates meanwhile is less than that, shared by so many.
+        Assert.InRange(bytes, 0, 200 + 6);
     }
 
     // Behind a call of its own, so that nothing of its locals is kept.
