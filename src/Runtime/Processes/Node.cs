@@ -195,7 +195,7 @@ public sealed partial class Node : IAsyncDisposable
 
     internal void Add(Process process) => _processes.Add(process);
 
-    internal void Remove(Process process) => _processes.Remove(process);
+    internal void Remove(Process process, ExitReason reason) => _processes.Remove(process, reason.Kind);
 
     internal bool TryOwn(IOwned resource) => _owned.TryAdd(resource);
 

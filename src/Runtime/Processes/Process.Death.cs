@@ -88,7 +88,7 @@ internal sealed partial class Process
 
         ReleaseOwned();
         _exit = reason;
-        Node.Remove(this);
+        Node.Remove(this, reason);
 
         // Before the inbox closes: an answer that comes to the closed one goes on elsewhere, and its object may serve another call by now.
         var abandoned = _extras is { Awaiting: { } request } && request.TryAbandon(this) ? request : null;

@@ -32,7 +32,7 @@ internal sealed class ProcessList
         }
     }
 
-    internal void Remove(Process process)
+    internal void Remove(Process process, ExitKind end)
     {
         var stripe = StripeOf(process);
         lock (stripe.Lock)
@@ -45,7 +45,7 @@ internal sealed class ProcessList
                 next.PreviousListed = process.PreviousListed;
             process.NextListed = process.PreviousListed = null;
             stripe.Count--;
-            stripe.Removed[(int)process.ExitReason!.Kind]++;
+            stripe.Removed[(int)end]++;
         }
     }
 

@@ -221,7 +221,7 @@ public sealed class SharedPartsParallelTests
         {
             var added = TryAdd(out var process);
             if (added)
-                _list.Remove(process);
+                _list.Remove(process, ExitKind.Normal);
             return added;
         }
 

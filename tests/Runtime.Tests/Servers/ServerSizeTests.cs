@@ -9,6 +9,7 @@ namespace Pail.Runtime.Tests.Servers;
 public sealed class ServerSizeTests
 {
     private const int Servers = 10_000;
+    private const int Rounds = 5;
 
     [Fact]
     public async Task An_idle_server_that_has_been_called_takes_at_most_200_bytes_beside_its_state()
@@ -18,13 +19,29 @@ public sealed class ServerSizeTests
 
         // What all servers share is there from the first on.
         await Start(node, new Pid[100]);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        await Start(node, pids);
-        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)Servers;
-        GC.KeepAlive(pids);
 
-        // One reference more would be 8 bytes. What else a test run allocates meanwhile is less than that, shared by so many.
-        Assert.InRange(bytes, 0, 200 + 6);
+        // What earlier tests have left to be done allocates too, now and then: the least of some rounds is what the servers take.
+        var least = double.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = Settled();
+            await Start(node, pids);
+            least = Math.Min(least, (Settled() - before) / (double)Servers);
+            GC.KeepAlive(pids);
+            foreach (var pid in pids)
+                await node.Stop(pid);
+            Array.Clear(pids);
+        }
+
+        // One reference more would be 8 bytes.
+        Assert.InRange(least, 150, 200 + 6);
+    }
+
+    private static long Settled()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true);
     }
 
     // Behind a call of its own, so that nothing of its locals is kept.
