@@ -86,7 +86,7 @@ public sealed class SharedPartsParallelTests
                 list.Add(two);
                 if (i % 100 == 0)
                     Assert.Superset(new HashSet<Pid> { one.Pid, two.Pid }, list.Snapshot().ToHashSet());
-                list.Remove(i % 2 == 0 ? one : two);
+                list.Remove(i % 2 == 0 ? one : two, ExitKind.Normal);
                 stayed.Add(new Pid(i % 2 == 0 ? two : one));
             }
         });

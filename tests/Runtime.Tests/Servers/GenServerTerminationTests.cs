@@ -398,18 +398,22 @@ public sealed class GenServerTerminationTests
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
+        var ending = Lab.Event();
         var open = Lab.Event();
         var watchers = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var server = await node.StartServant(new Servant
         {
             OnTerminate = async (servant, _, _) =>
             {
+                ending.SetResult();
+
                 // Comes back behind every signal sent before.
                 await open.Task;
                 watchers.SetResult(servant.Me.Process.Extras.Watchers.Count);
             },
         });
         var stop = node.Stop(server, timeout: TimeSpan.FromSeconds(1)).AsTask();
+        await ending.Task.Soon();
         await time.Pass(TimeSpan.FromSeconds(1), until: stop.ContinueWith(static _ => { }, TestContext.Current.CancellationToken));
 
         Assert.Equal(ExitReason.Timeout, (await Assert.ThrowsAsync<CallException>(() => stop)).Reason);
