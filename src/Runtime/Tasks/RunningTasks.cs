@@ -68,6 +68,7 @@ internal sealed class RunningTasks<T> : IOwned, IAsyncDisposable
 
         _running.Remove(end.Ref, out var task);
         task!.Limit?.Drop();
+        task.End(end.Reason);
         Forget(task);
         if (task.TimedOut && _options.OnTimeout == TaskStreamTimeout.Exit)
         {

@@ -22,8 +22,12 @@ internal sealed class StreamTask<T>
     /// <summary>Whether it was ended because its time was up. Once it has ended.</summary>
     internal bool TimedOut => _outcome.TimedOut;
 
-    /// <summary>The result, once it has ended.</summary>
-    internal TaskResult<T> Result => _outcome.Result is { Reason: { } reason }
-        ? TaskResult<T>.Exit(TimedOut ? ExitReason.Timeout : reason, _input)
-        : _outcome.Result;
+    /// <summary>The result, once its end is known.</summary>
+    internal TaskResult<T> Result { get; private set; }
+
+    /// <summary>
+    /// Takes note of its end. The reason is that of the message, for the outcome has it only after others have been told; a value is there before.
+    /// </summary>
+    internal void End(ExitReason reason) =>
+        Result = _outcome.Result is { IsOk: true } value ? value : TaskResult<T>.Exit(TimedOut ? ExitReason.Timeout : reason, _input);
 }
