@@ -43,7 +43,10 @@ public sealed partial class TaskProcess<T>
         // A monitor of its own: the first one is gone when the task was awaited.
         var monitor = owner.Monitor(Pid);
         owner.Unlink(Pid);
-        owner.Exit(Pid, signal);
+
+        // Not by owner.Exit, which looks for signals first: an owner that ended there would leave a task behind that is linked with nobody any more and
+        // was asked nothing yet.
+        Pid.Process!.SignalExit(owner.Process, signal);
         if (!(await owner.TryReceive<Down>(limit, IsEnd)).TryGet(out var end))
         {
             owner.Exit(Pid, ExitReason.Kill);

@@ -42,6 +42,32 @@ public sealed class TaskStressTests
         Assert.Empty(node.Processes());
     }
 
+    [Fact]
+    [Trait("Rule", "T9")]
+    public async Task A_task_ends_also_when_its_owner_is_ended_while_it_shuts_it_down()
+    {
+        await using var node = new Node();
+        for (var round = 0; round < 5 * Rounds; round++)
+        {
+            var begun = Lab.Event();
+            var owner = node.Spawn(async self =>
+            {
+                while (true)
+                {
+                    var task = self.Async(child => Forever(child));
+                    begun.TrySetResult();
+                    await task.Shutdown();
+                }
+            });
+            await begun.Task.Soon();
+            node.Exit(owner, Boom);
+            await node.End(owner);
+        }
+
+        foreach (var pid in node.Processes())
+            await node.End(pid);
+    }
+
     private static async Task Own(Self self, Random random)
     {
         self.TrapExit = true;
