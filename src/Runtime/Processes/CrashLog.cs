@@ -49,6 +49,8 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
     internal void CastDropped(Pid pid, string? name, object message, int limit, long dropped) =>
         Guard(() => LogCastDropped(pid, Called(pid, name), message.GetType().Name, limit, dropped));
 
+    internal void CastFailed(Exception error, Destination destination) => Guard(() => LogCastFailed(error, destination));
+
     internal void HandlerFailed(Exception error, string name) => Guard(() => LogHandlerFailed(error, name));
 
     internal void GuardMisused(Pid pid, string? name) => Guard(() => LogGuardMisused(pid, Called(pid, name)));
@@ -149,6 +151,9 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
     [LoggerMessage(13, LogLevel.Error, "A handler of the node's event {Name} failed")]
     private partial void LogHandlerFailed(Exception error, string name);
 
-    [LoggerMessage(14, LogLevel.Error, "What looked on in server {Pid} failed, and looks on no longer")]
+    [LoggerMessage(15, LogLevel.Error, "What looked on in server {Pid} failed, and looks on no longer")]
     private partial void LogDebugFunctionFailed(Exception error, Pid pid);
+
+    [LoggerMessage(16, LogLevel.Error, "A cast to {Destination} was dropped: looking up that name failed")]
+    private partial void LogCastFailed(Exception error, Destination destination);
 }

@@ -140,7 +140,7 @@ public static class GenServerClient
             if (!alias.TryPush(cast))
                 alias.Owner.ReportDropped(message);
         }
-        else if (server.Resolve(node) is not { } target)
+        else if ((server.PidTarget ?? Find(node, server)) is not { } target)
         {
             node.Counters.CountDeadLetters(1);
         }
@@ -194,6 +194,21 @@ public static class GenServerClient
 
         if (!actual.Equals(reason))
             throw new CallException(actual, server, null, $"it ended with {actual} instead of {reason}", delivered: true);
+    }
+
+    // Who has the name that is cast to, if anybody.
+    private static Process? Find(Node node, Destination server)
+    {
+        try
+        {
+            return server.Resolve(node);
+        }
+        catch (Exception error)
+        {
+            // A via name is code that is not ours, and a cast never fails.
+            node.Log.CastFailed(error, server);
+            return null;
+        }
     }
 
     private static void Explain(IInterleaving interleaving, Call call)

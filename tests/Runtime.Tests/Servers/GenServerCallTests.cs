@@ -460,6 +460,18 @@ public sealed class GenServerCallTests
     }
 
     [Fact]
+    [Trait("Rule", "G22")]
+    public async Task A_cast_to_a_name_that_cannot_be_looked_up_is_logged_and_dropped()
+    {
+        var log = new LogProbe();
+        await using var node = new Node(new NodeOptions { LoggerFactory = log });
+
+        node.Cast(new Riddle(), Servant.ToAdd(1));
+
+        Assert.Contains("A cast to the riddle was dropped", Assert.Single(log.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Servers_that_call_each_other_a_thousand_deep_all_answer()
     {
         await using var node = new Node();
@@ -540,5 +552,15 @@ public sealed class GenServerCallTests
                 return;
             await call;
         }
+    }
+
+    /// <summary>A name whose look-up fails.</summary>
+    private sealed class Riddle : Via
+    {
+        public override Pid Register(Self self) => self.Pid;
+
+        public override Pid? WhereIs() => throw new InvalidOperationException("nobody knows");
+
+        public override string ToString() => "the riddle";
     }
 }
