@@ -67,7 +67,7 @@ public readonly partial record struct Sys
     /// <typeparam name="TNext">The type from now on.</typeparam>
     /// <param name="function">From the state to the next one. When it throws, all stays as it is.</param>
     /// <returns>A task that completes when the agent has the next state.</returns>
-    /// <exception cref="SysException">The function has thrown, or the state is of another type.</exception>
+    /// <exception cref="SysException">The function has thrown, the state is of another type, or it is no agent.</exception>
     public ValueTask UpgradeAgent<TState, TNext>(Func<TState, TNext> function)
     {
         ArgumentNullException.ThrowIfNull(function);

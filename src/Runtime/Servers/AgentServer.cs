@@ -3,7 +3,7 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>The process behind an agent.</summary>
-internal sealed class AgentServer<TState> : GenServer<TState>
+internal sealed class AgentServer<TState> : GenServer<TState>, IAgentServer
 {
     // A Func<Self, TState> that makes the first state, or a Func<object?, TState> that makes it from that of the agent whose place this takes.
     private readonly object _first;
@@ -22,6 +22,10 @@ internal sealed class AgentServer<TState> : GenServer<TState>
 
     protected override ValueTask<InitResult<TState>> Init() => Ok(((Func<Self, TState>)_first)(Self));
 
+    internal override ValueTask Adopt(GenServer previous, object? oldVersion, object? extra) => _first is Func<Self, TState> || previous is IAgentServer
+        ? base.Adopt(previous, oldVersion, extra)
+        : throw new InvalidOperationException($"{previous.Host.Pid} is a {previous.GetType().Name} and no agent: it would answer no request of its own any more.");
+
     protected override ValueTask<TState> CodeChange(object? oldVersion, object? oldState, object? extra) =>
         _first is Func<object?, TState> change ? new ValueTask<TState>(change(oldState)) : base.CodeChange(oldVersion, oldState, extra);
 
@@ -33,6 +37,9 @@ internal sealed class AgentServer<TState> : GenServer<TState>
 
     internal CallResult<TState> Answer<TReply>(TReply reply, TState state) => Reply(reply, state);
 }
+
+/// <summary>An agent, whatever the type of its state.</summary>
+internal interface IAgentServer;
 
 /// <summary>A function on its way to an agent.</summary>
 internal interface IAgentCall<TState>

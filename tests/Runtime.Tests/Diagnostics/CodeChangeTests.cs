@@ -223,6 +223,18 @@ public sealed class CodeChangeTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Rule", "Y10")]
+    public async Task A_server_that_is_no_agent_is_not_made_one()
+    {
+        var server = await _node.StartServant();
+
+        var failure = await Assert.ThrowsAsync<SysException>(() => _node.Sys(server).UpgradeAgent<int, int>(static state => state + 1).Soon());
+
+        Assert.Contains("is a Servant and no agent", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await _node.Call(server, new Servant.Get()).Soon());
+    }
+
+    [Fact]
     [Trait("Rule", "Y8")]
     public async Task No_message_is_lost_under_load()
     {
