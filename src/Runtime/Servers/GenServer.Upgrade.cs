@@ -1,3 +1,5 @@
+using Pail.Runtime.Processes;
+
 namespace Pail.Runtime.Servers;
 
 /// <summary>How another version takes a running server's place.</summary>
@@ -13,9 +15,8 @@ public abstract partial class GenServer
             throw new InvalidOperationException($"{Process.Pid} runs: the code of a server can be changed only while it is suspended.");
 
         ThrowIfIrreplaceable(next);
-        next.ThrowIfUsed();
         var process = Process;
-        next._process = process;
+        next.Reserve(process);
         try
         {
             await next.Adopt(this, oldVersion, extra);
@@ -32,6 +33,20 @@ public abstract partial class GenServer
 
         (next._current, _current, _process) = (_current, null, null);
         process.Become(next);
+    }
+
+    // Races with another change of code to the same object, which takes this place too, and with its start, which takes the other place first and looks
+    // here after: at most one of them gets it.
+    private void Reserve(Process process)
+    {
+        ThrowIfUsed();
+        if (Interlocked.CompareExchange(ref _process, process, null) is not null)
+            throw Used();
+        if (Volatile.Read(ref _current) is not null)
+        {
+            _process = null;
+            throw Used();
+        }
     }
 
     /// <summary>For servers whose state is not all they know, so that only some others can take their place.</summary>

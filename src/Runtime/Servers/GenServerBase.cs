@@ -47,8 +47,18 @@ public abstract partial class GenServer : Behaviour
         ThrowIfUsed();
         options?.Validate();
         var start = new ServerStart(node.Completion);
-        var extras = Extras;
-        (extras.Start, extras.Name, extras.Debugger) = (start, options?.Name ?? default, Debugger.Create(options?.Debug, node.TimeProvider));
+        var extras = new ServerExtras { Start = start, Name = options?.Name ?? default, Debugger = Debugger.Create(options?.Debug, node.TimeProvider) };
+
+        // Races with another start of the same object, which takes this place too, and with a change of code to it, which takes the process's place first
+        // and looks here after: at most one of them gets it.
+        if (Interlocked.CompareExchange(ref _current, extras, null) is not null)
+            throw Used();
+        if (Volatile.Read(ref _process) is not null)
+        {
+            Interlocked.CompareExchange(ref _current, null, extras);
+            throw Used();
+        }
+
         if (node.Interleaving is { } interleaving)
             Explain(interleaving, start.Task);
         return start.Task;
@@ -57,8 +67,10 @@ public abstract partial class GenServer : Behaviour
     private void ThrowIfUsed()
     {
         if (_process is not null || _current is not null)
-            throw new InvalidOperationException($"This {GetType().Name} has been started before; every process needs an object of its own.");
+            throw Used();
     }
+
+    private InvalidOperationException Used() => new($"This {GetType().Name} has been started before; every process needs an object of its own.");
 
     private void Explain(IInterleaving interleaving, Task started) => interleaving.Awaits(() => $"the start of a {GetType().Name}", () => !started.IsCompleted);
 

@@ -235,6 +235,34 @@ public sealed class CodeChangeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Of_racing_changes_to_one_object_one_is_made()
+    {
+        for (var round = 0; round < 1000; round++)
+        {
+            var next = new Servant();
+            var go = Lab.Event();
+            var changes = Task.WhenAll(Change(await _node.StartServant()), Change(await _node.StartServant()));
+            go.SetResult();
+
+            Assert.Single(await changes.Soon(), static changed => changed);
+
+            async Task<bool> Change(Pid server)
+            {
+                await go.Task;
+                try
+                {
+                    await _node.Sys(server).Upgrade(next);
+                    return true;
+                }
+                catch (SysException)
+                {
+                    return false;
+                }
+            }
+        }
+    }
+
+    [Fact]
     [Trait("Rule", "Y8")]
     public async Task No_message_is_lost_under_load()
     {

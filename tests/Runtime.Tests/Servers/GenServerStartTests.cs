@@ -445,6 +445,34 @@ public sealed class GenServerStartTests
     }
 
     [Fact]
+    public async Task Of_racing_starts_of_one_object_one_wins()
+    {
+        await using var node = new Node();
+        for (var round = 0; round < 1000; round++)
+        {
+            var servant = new Servant();
+            var go = Lab.Event();
+            var starts = Task.WhenAll(Start(), Start());
+            go.SetResult();
+
+            Assert.Single(await starts.Soon(), static started => started);
+
+            async Task<bool> Start()
+            {
+                await go.Task;
+                try
+                {
+                    return (await node.Start(servant)).IsOk;
+                }
+                catch (InvalidOperationException)
+                {
+                    return false;
+                }
+            }
+        }
+    }
+
+    [Fact]
     public async Task Nothing_starts_on_a_disposed_node()
     {
         var node = new Node();
