@@ -132,12 +132,28 @@ internal sealed partial class Process
     {
         // The async-local values of a caller on this stack are not the server's: it would have them or not, as chance runs it here or elsewhere.
         var context = Context.Present;
+        if (context is null)
+            return HandleUnflowing(behaviour, message);
         Context.Leave(context, Context.Clean);
         var activity = behaviour.Handle(message);
 
         // A callback that is not an async method leaves the async-local values it sets on the thread: they must not reach the next process.
         Context.Leave(Context.Present, context);
         return activity;
+    }
+
+    // A caller that keeps its values from flowing hides them from us too, and will say that they flow again: it must find them, and that it said so.
+    private static Task? HandleUnflowing(Behaviour behaviour, Signal message)
+    {
+        ExecutionContext.RestoreFlow();
+        try
+        {
+            return Handle(behaviour, message);
+        }
+        finally
+        {
+            ExecutionContext.SuppressFlow();
+        }
     }
 
     private Task? Begin()

@@ -9,6 +9,33 @@ public sealed class AsyncLocalTests
     private static readonly AsyncLocal<string?> Local = new();
 
     [Fact]
+    public async Task A_caller_that_keeps_its_values_from_flowing_finds_them_after_a_call()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant(new Servant());
+
+        await node.Within(async self =>
+        {
+            Local.Value = "the caller's";
+            ValueTask<string?> call;
+            var flow = ExecutionContext.SuppressFlow();
+            try
+            {
+                call = self.Call(server, Servant.ToAnswer<string?>(_ => Local.Value));
+                Assert.True(ExecutionContext.IsFlowSuppressed());
+                Assert.Equal("the caller's", Local.Value);
+            }
+            finally
+            {
+                flow.Undo();
+            }
+
+            Assert.Null(await call);
+            return true;
+        });
+    }
+
+    [Fact]
     public async Task What_a_process_function_sets_does_not_reach_the_next_process()
     {
         await using var node = new Node();
