@@ -14,7 +14,10 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
 
     protected override async ValueTask<InitResult<SupervisorBase>> Init()
     {
-        if (init(Self) is not { } plan)
+        // First of all: what the init function itself starts and links with must not end the supervisor.
+        var self = Self;
+        self.TrapExit = true;
+        if (init(self) is not { } plan)
             return Ignore();
 
         plan.Validate();

@@ -135,6 +135,22 @@ public sealed class SupervisorTests
     }
 
     [Fact]
+    [Trait("Rule", "S6")]
+    public async Task A_supervisor_traps_exits_before_its_init_function_runs()
+    {
+        await using var node = new Node();
+        var trapped = false;
+
+        await node.StartSupervisor(self =>
+        {
+            trapped = self.TrapExit;
+            return new SupervisorInit([]);
+        }).Soon();
+
+        Assert.True(trapped);
+    }
+
+    [Fact]
     [Trait("Rule", "S15")]
     public async Task Start_child_appends_at_the_end()
     {
