@@ -103,6 +103,9 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
             return;
         }
 
+        // As with a new one: it may have become one that is here already.
+        if (_children.TryGetValue(child.Pid, out var known))
+            Drop(known);
         _children[child.Pid] = child;
         _children.TryRemove(ended, out _);
     }

@@ -83,6 +83,34 @@ public sealed class DynamicSupervisorTests
     }
 
     [Fact]
+    [Trait("Rule", "D7")]
+    public async Task A_child_that_becomes_another_at_its_restart_is_one_child_with_it()
+    {
+        await using var node = new Node();
+        var supervisor = await Start(node);
+        var child = await node.StartChild(supervisor, _family.Child(1)).Soon();
+        var restarted = Lab.Event();
+        var starts = 0;
+        var other = await node.StartChild(supervisor, new ChildSpec
+        {
+            Id = 2,
+            Start = self =>
+            {
+                if (starts++ == 0)
+                    return self.StartLink(new Servant());
+                restarted.SetResult();
+                return new(child);
+            },
+        }).Soon();
+
+        await node.Kill(other.Pid);
+        await restarted.Task.Soon();
+
+        Assert.Equal(child.Pid, Assert.Single(await node.Children(supervisor)).Pid);
+        Assert.Equal(new ChildCounts(1, 1, 0, 1), await node.CountChildren(supervisor).Soon());
+    }
+
+    [Fact]
     [Trait("Rule", "D4")]
     public async Task There_are_no_more_children_than_allowed()
     {
