@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Pail.Runtime.Processes;
 
@@ -5,6 +6,18 @@ namespace Pail.Runtime.Tests.Processes;
 
 public sealed class CrashReportTests
 {
+    [Fact]
+    public void Every_kind_of_report_has_an_event_id_of_its_own()
+    {
+        var ids = typeof(CrashLog).GetMethods(BindingFlags.Instance | BindingFlags.NonPublic)
+            .Select(static method => method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId)
+            .OfType<int>()
+            .ToArray();
+
+        Assert.NotEmpty(ids);
+        Assert.Equal(ids.Distinct(), ids);
+    }
+
     [Fact]
     [Trait("Rule", "X12")]
     public async Task A_crash_is_reported_with_pid_name_and_exception()
