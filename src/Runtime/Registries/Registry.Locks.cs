@@ -61,6 +61,9 @@ public sealed partial class Registry<TKey, TValue>
         try
         {
             await self.Call(keeper, wish, timeout);
+
+            // Whose end came right behind the answer gets it all the same; by now the lock may be another's.
+            self.Process.Checkpoint();
             return await function();
         }
         finally

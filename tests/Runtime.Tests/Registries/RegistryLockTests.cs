@@ -143,6 +143,51 @@ public sealed class RegistryLockTests
 
     [Fact]
     [Trait("Rule", "R26")]
+    public async Task Who_ends_before_it_goes_on_with_a_lock_it_was_given_does_not_go_in()
+    {
+        await using var node = new Node();
+        var registry = await node.Run(RegistryKeys.Unique);
+        using var held = new ManualResetEventSlim();
+        var (inside, leave, over) = (Lab.Event(), Lab.Event(), Lab.Event());
+        var entered = false;
+        var holder = node.Spawn(self => registry.Lock(self, "key", () =>
+        {
+            inside.SetResult();
+            return leave.Task;
+        }));
+        await inside.Task.Soon();
+        var waiter = node.Spawn(async self =>
+        {
+            var locked = registry.Lock(self, "key", () =>
+            {
+                entered = true;
+                return Task.CompletedTask;
+            });
+            held.Wait(TestContext.Current.CancellationToken);
+            try
+            {
+                await locked;
+            }
+            finally
+            {
+                over.SetResult();
+            }
+        });
+        await Waiting(registry, 2).Soon();
+
+        // The lock first and the end after, both before it looks at either.
+        leave.SetResult();
+        await node.End(holder);
+        await registry.Sync().Soon();
+        node.Exit(waiter, ExitReason.Kill);
+        held.Set();
+
+        await over.Task.Soon();
+        Assert.False(entered);
+    }
+
+    [Fact]
+    [Trait("Rule", "R26")]
     public async Task Locks_have_nothing_to_do_with_who_is_registered()
     {
         await using var node = new Node();
