@@ -126,7 +126,7 @@ public sealed class BodyTests : TestServer
     }
 
     [Fact]
-    public async Task A_body_that_ends_early_stores_nothing_and_logs_nothing()
+    public async Task A_body_that_ends_early_stores_nothing_and_the_server_does_not_log_it()
     {
         var bucket = await MakeBucket();
         using var connection = await Connect();
@@ -136,7 +136,9 @@ public sealed class BodyTests : TestServer
 
         Assert.True(await connection.IsClosed());
         Assert.Equal(0, bucket.Status().Keys);
-        Assert.Empty(Logs.Lines);
+
+        // Kestrel's own way of saying that the client has gone, which it says now and then.
+        Assert.DoesNotContain(Logs.Lines, line => !line.Contains("Connection processing ended abnormally", StringComparison.Ordinal));
     }
 
     [Theory]

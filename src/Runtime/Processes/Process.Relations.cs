@@ -117,7 +117,7 @@ internal sealed partial class Process
     internal T? Take<T>(Func<T, bool> when)
         where T : class
     {
-        Drain();
+        DrainAlive();
         var message = Mailbox.TakeMatch(this, Matcher<T>.Instance, when);
         if (message is not null)
             Discard(1);
@@ -126,7 +126,7 @@ internal sealed partial class Process
 
     internal IReadOnlyList<object> Flush()
     {
-        Drain();
+        DrainAlive();
         var messages = new List<object>(Mailbox.Count);
         Discard(Mailbox.Count);
         for (var (signal, next) = (Mailbox.TakeAll(), default(Signal)); signal is not null; signal = next)

@@ -29,7 +29,8 @@ internal sealed partial class Process
     /// <summary>Lets the signals that have arrived take effect, and puts the messages among them into the mailbox.</summary>
     private void Drain()
     {
-        if (_inbox.IsEmpty && !_signalled)
+        // What has ended takes nothing more: to take the mark of the dead would open its inbox again, for signals that nobody looks at any more.
+        if (!IsAlive || (_inbox.IsEmpty && !_signalled))
             return;
 
         // Cleared before taking: a signal that arrives in between sets it again.
