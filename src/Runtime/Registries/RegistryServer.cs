@@ -14,13 +14,14 @@ internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> regist
     private const int MostRestarts = 3;
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(5);
 
-    private readonly Queue<long> _restarts = new();
     private readonly RegistryPartition<TKey, TValue>[] _partitions = new RegistryPartition<TKey, TValue>[registry.Options.Partitions];
+    private RestartIntensity? _intensity;
 
     // Registered by now, and so in possession of the registry.
     protected override async ValueTask<InitResult<RegistryLife<TKey, TValue>>> Init()
     {
         var life = registry.Life!;
+        _intensity = new RestartIntensity(MostRestarts, Within, Self.Node.TimeProvider);
         return await StartAll(life) is { } failure ? StopInit(failure) : Ok(life);
     }
 
@@ -35,7 +36,7 @@ internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> regist
             return NoReply(state);
 
         Self.Node.Log.ChildFailed(Self.Pid, $"partition {index} of registry \"{registry.Name}\"", "ended", exit.Reason);
-        if (!MayRestart())
+        if (!_intensity!.TryCount())
         {
             Self.Node.Log.IntensityReached(Self.Pid, MostRestarts, Within);
             return Stop(ExitReason.Shutdown, state);
@@ -98,14 +99,5 @@ internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> regist
             Self.Exit(partition.Keeper, ExitReason.Shutdown);
             await Self.Node.WaitForExit(partition.Keeper);
         }
-    }
-
-    private bool MayRestart()
-    {
-        var (time, now) = (Self.Node.TimeProvider, Self.Node.TimeProvider.GetTimestamp());
-        while (_restarts.TryPeek(out var first) && time.GetElapsedTime(first, now) > Within)
-            _restarts.Dequeue();
-        _restarts.Enqueue(now);
-        return _restarts.Count <= MostRestarts;
     }
 }

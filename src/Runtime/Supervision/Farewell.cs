@@ -11,6 +11,7 @@ internal sealed class Farewell
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly Self _supervisor;
+
     // Completed by the last child to go, on its thread: the supervisor, which waits as a process, is woken by that and runs nothing there.
     private readonly TaskCompletionSource _allGone = new();
     private readonly List<Parting> _partings = [];
@@ -52,7 +53,10 @@ internal sealed class Farewell
         // Monitored, whether it is linked or not, and unlinked, so that its end is told once. An exit message that was here already is a stranger's from now on.
         child.Pid.Process!.Push(new MonitorSignal(parting));
         _supervisor.Unlink(child.Pid);
-        _supervisor.Exit(child.Pid, child.Spec.Shutdown.Signal);
+
+        // Not by the supervisor's own Exit, which looks for signals first: a supervisor that is killed there would leave a child behind that is linked with
+        // nobody any more and was asked nothing yet.
+        child.Pid.Process!.SignalExit(_supervisor.Process, child.Spec.Shutdown.Signal);
     }
 
     private void Gone()

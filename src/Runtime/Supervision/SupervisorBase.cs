@@ -30,14 +30,14 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         var self = Self;
         self.TrapExit = true;
         Options = options;
-        _intensity = new RestartIntensity(options, self.Node.TimeProvider);
+        _intensity = new RestartIntensity(options.MaxRestarts, options.Within, self.Node.TimeProvider);
     }
 
     /// <summary>Takes the place of another version, with flags of its own; the restarts that have been counted count on.</summary>
     protected void Continue(SupervisorBase previous, SupervisorOptions options)
     {
         Options = options;
-        _intensity = previous._intensity!.Under(options);
+        _intensity = previous._intensity!.Under(options.MaxRestarts, options.Within);
         _restarts = previous._restarts;
     }
 
