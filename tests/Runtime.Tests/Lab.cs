@@ -76,6 +76,17 @@ internal static class Lab
         await until.Soon();
     }
 
+    /// <summary>Waits for what must come to hold and tells nobody when it does.</summary>
+    internal static async Task Until(Func<bool> condition)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, "It has not come to that.");
+            await Task.Yield();
+        }
+    }
+
     /// <summary>A signal that a test and its processes pass to each other.</summary>
     internal static TaskCompletionSource Event() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tests.Processes;
@@ -13,7 +12,7 @@ public sealed class HeartbeatTests
         await using var node = new Node();
         for (var round = 0; round < 3; round++)
         {
-            await Until(static () => !Heartbeat.IsAwake);
+            await Tests.Lab.Until(static () => !Heartbeat.IsAwake);
 
             Assert.True(await node.Run(static _ => Heartbeat.IsAwake));
         }
@@ -32,14 +31,14 @@ public sealed class HeartbeatTests
         var process = pid.Process!;
 
         // Longer than it has patience for when nothing runs.
-        await Until(() => process.BusyTime > TimeSpan.FromMilliseconds(300));
+        await Tests.Lab.Until(() => process.BusyTime > TimeSpan.FromMilliseconds(300));
 
         Assert.True(Heartbeat.IsAwake);
         Assert.True(Heartbeat.IsRunning(process));
         Assert.True(Heartbeat.RunningFor(process) > TimeSpan.Zero);
         gate.Set();
         await node.End(pid);
-        await Until(() => !Heartbeat.IsRunning(process));
+        await Tests.Lab.Until(() => !Heartbeat.IsRunning(process));
     }
 
     [Fact]
@@ -49,17 +48,7 @@ public sealed class HeartbeatTests
         for (var i = 0; i < 100; i++)
             node.Idle();
 
-        await Until(static () => !Heartbeat.IsAwake);
+        await Tests.Lab.Until(static () => !Heartbeat.IsAwake);
         await node.Run(static _ => { });
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        var began = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(30), "It has not come to that.");
-            await Task.Yield();
-        }
     }
 }

@@ -42,7 +42,7 @@ public sealed class CallerStressTests
 
         Assert.All(await ended.Soon(), reason => Assert.Contains(reason, new[] { ExitReason.Normal, ExitReason.Killed, ExitReason.NoProc }));
         Assert.InRange(answered, 1, Callers * Calls);
-        await Until(() => Volatile.Read(ref unwound) == Volatile.Read(ref begun));
+        await Lab.Until(() => Volatile.Read(ref unwound) == Volatile.Read(ref begun));
 
         async Task Calling(Self self, int me)
         {
@@ -69,15 +69,6 @@ public sealed class CallerStressTests
             {
                 Interlocked.Increment(ref unwound);
             }
-        }
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        for (var tries = 0; !condition(); tries++)
-        {
-            Assert.True(tries < 10_000_000, "It has not come to that.");
-            await Task.Yield();
         }
     }
 
