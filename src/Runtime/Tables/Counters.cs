@@ -24,7 +24,7 @@ public static class Counters
     /// <exception cref="OverflowException">The result does not fit into 64 bits. The counter is unchanged.</exception>
     /// <exception cref="TableGoneException">The table is gone.</exception>
     /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    public static long UpdateCounter<TKey>(this Table<TKey, long> table, TKey key, long increment)
+    public static long UpdateCounter<TKey>(this UniqueTable<TKey, long> table, TKey key, long increment)
         where TKey : notnull => Apply(table, key, increment, null, null);
 
     /// <summary>Adds to a counter, which is made if it does not exist.</summary>
@@ -38,7 +38,7 @@ public static class Counters
     /// <exception cref="OverflowException">The result does not fit into 64 bits. The counter is unchanged, or still missing.</exception>
     /// <exception cref="TableGoneException">The table is gone.</exception>
     /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    public static long UpdateCounter<TKey>(this Table<TKey, long> table, TKey key, long increment, long initial)
+    public static long UpdateCounter<TKey>(this UniqueTable<TKey, long> table, TKey key, long increment, long initial)
         where TKey : notnull => Apply(table, key, increment, null, initial);
 
     /// <summary>Adds to a counter that exists and wraps at a limit, so it never overflows.</summary>
@@ -52,7 +52,7 @@ public static class Counters
     /// <exception cref="KeyNotFoundException">There is no such counter.</exception>
     /// <exception cref="TableGoneException">The table is gone.</exception>
     /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    public static long UpdateCounter<TKey>(this Table<TKey, long> table, TKey key, long increment, CounterLimit limit)
+    public static long UpdateCounter<TKey>(this UniqueTable<TKey, long> table, TKey key, long increment, CounterLimit limit)
         where TKey : notnull => Apply(table, key, increment, limit, null);
 
     /// <summary>Adds to a counter, which is made if it does not exist and wraps at a limit, so it never overflows.</summary>
@@ -66,10 +66,10 @@ public static class Counters
     /// <exception cref="ArgumentNullException">The table or the key is null.</exception>
     /// <exception cref="TableGoneException">The table is gone.</exception>
     /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    public static long UpdateCounter<TKey>(this Table<TKey, long> table, TKey key, long increment, CounterLimit limit, long initial)
+    public static long UpdateCounter<TKey>(this UniqueTable<TKey, long> table, TKey key, long increment, CounterLimit limit, long initial)
         where TKey : notnull => Apply(table, key, increment, limit, initial);
 
-    private static long Apply<TKey>(Table<TKey, long> table, TKey key, long increment, CounterLimit? limit, long? initial)
+    private static long Apply<TKey>(UniqueTable<TKey, long> table, TKey key, long increment, CounterLimit? limit, long? initial)
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(table);

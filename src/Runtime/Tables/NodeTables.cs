@@ -12,7 +12,7 @@ public static class NodeTables
     /// <param name="options">Its name. The protection can only be public, and there is no heir.</param>
     /// <param name="comparer">When two keys are the same; by default, when they are equal.</param>
     /// <returns>The table.</returns>
-    /// <exception cref="ArgumentException">The options ask for another protection or for an heir.</exception>
+    /// <exception cref="ArgumentException">The options ask for another protection or for an heir, or for a name that is taken.</exception>
     /// <exception cref="InvalidOperationException">The node has ended.</exception>
     /// <example>
     /// <code>
@@ -25,5 +25,79 @@ public static class NodeTables
     {
         ArgumentNullException.ThrowIfNull(node);
         return Table<TKey, TRow>.New(node, null, options, comparer);
+    }
+
+    /// <summary>Makes a public ordered table that belongs to no process: it stays until it is deleted or the node ends.</summary>
+    /// <typeparam name="TKey">The keys.</typeparam>
+    /// <typeparam name="TRow">The rows.</typeparam>
+    /// <param name="node">The node.</param>
+    /// <param name="options">Its name. The protection can only be public, and there is no heir.</param>
+    /// <param name="comparer">In which order the keys stand; by default their own, that of strings and byte arrays being ordinal.</param>
+    /// <returns>The table.</returns>
+    /// <exception cref="ArgumentException">The options ask for another protection or for an heir, or for a name that is taken.</exception>
+    /// <exception cref="InvalidOperationException">The node has ended.</exception>
+    public static OrderedTable<TKey, TRow> NewOrderedTable<TKey, TRow>(
+        this Node node, TableOptions? options = null, IComparer<TKey>? comparer = null)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return OrderedTable<TKey, TRow>.New(node, null, options, comparer);
+    }
+
+    /// <summary>Makes a public bag that belongs to no process: it stays until it is deleted or the node ends.</summary>
+    /// <typeparam name="TKey">The keys.</typeparam>
+    /// <typeparam name="TRow">The rows.</typeparam>
+    /// <param name="node">The node.</param>
+    /// <param name="options">Its name. The protection can only be public, and there is no heir.</param>
+    /// <param name="comparer">When two keys are the same; by default, when they are equal.</param>
+    /// <param name="rowComparer">When two rows of a key are the same; by default, when they are equal.</param>
+    /// <returns>The table.</returns>
+    /// <exception cref="ArgumentException">The options ask for another protection or for an heir, or for a name that is taken.</exception>
+    /// <exception cref="InvalidOperationException">The node has ended.</exception>
+    public static BagTable<TKey, TRow> NewBag<TKey, TRow>(
+        this Node node, TableOptions? options = null, IEqualityComparer<TKey>? comparer = null, IEqualityComparer<TRow>? rowComparer = null)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return BagTable<TKey, TRow>.New(node, null, TableType.Bag, options, comparer, rowComparer);
+    }
+
+    /// <summary>Makes a public duplicate bag that belongs to no process: it stays until it is deleted or the node ends.</summary>
+    /// <typeparam name="TKey">The keys.</typeparam>
+    /// <typeparam name="TRow">The rows.</typeparam>
+    /// <param name="node">The node.</param>
+    /// <param name="options">Its name. The protection can only be public, and there is no heir.</param>
+    /// <param name="comparer">When two keys are the same; by default, when they are equal.</param>
+    /// <returns>The table.</returns>
+    /// <exception cref="ArgumentException">The options ask for another protection or for an heir, or for a name that is taken.</exception>
+    /// <exception cref="InvalidOperationException">The node has ended.</exception>
+    public static BagTable<TKey, TRow> NewDuplicateBag<TKey, TRow>(
+        this Node node, TableOptions? options = null, IEqualityComparer<TKey>? comparer = null)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return BagTable<TKey, TRow>.New(node, null, TableType.DuplicateBag, options, comparer, null);
+    }
+
+    /// <summary>The named table that has a name now. OTP: <c>ets:whereis/1</c>.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="name">The name.</param>
+    /// <returns>The table, or null.</returns>
+    /// <exception cref="ArgumentNullException">The node or the name is null.</exception>
+    public static Table? WhereIsTable(this Node node, string name)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(name);
+        return node.Annex<TableDirectory>().Find(name);
+    }
+
+    /// <summary>All tables of a node at one moment. OTP: <c>ets:all/0</c>.</summary>
+    /// <param name="node">The node.</param>
+    /// <returns>The tables, in no order.</returns>
+    /// <exception cref="ArgumentNullException">The node is null.</exception>
+    public static IReadOnlyList<Table> Tables(this Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Annex<TableDirectory>().All;
     }
 }

@@ -12,7 +12,7 @@ public static class ProcessTables
     /// <param name="options">Name, protection, heir; by default unnamed, protected, without heir.</param>
     /// <param name="comparer">When two keys are the same; by default, when they are equal.</param>
     /// <returns>The table.</returns>
-    /// <exception cref="ArgumentException">The heir belongs to another node.</exception>
+    /// <exception cref="ArgumentException">The heir belongs to another node, or the name is taken.</exception>
     /// <exception cref="InvalidOperationException">The process has ended.</exception>
     /// <example>
     /// <code>
@@ -23,4 +23,47 @@ public static class ProcessTables
         this Self self, TableOptions? options = null, IEqualityComparer<TKey>? comparer = null)
         where TKey : notnull =>
         Table<TKey, TRow>.New(self.Node, self.Process, options, comparer);
+
+    /// <summary>Makes an ordered table that belongs to this process: it is deleted or inherited when the process ends.</summary>
+    /// <typeparam name="TKey">The keys.</typeparam>
+    /// <typeparam name="TRow">The rows.</typeparam>
+    /// <param name="self">The process.</param>
+    /// <param name="options">Name, protection, heir; by default unnamed, protected, without heir.</param>
+    /// <param name="comparer">In which order the keys stand; by default their own, that of strings and byte arrays being ordinal.</param>
+    /// <returns>The table.</returns>
+    /// <exception cref="ArgumentException">The heir belongs to another node, or the name is taken.</exception>
+    /// <exception cref="InvalidOperationException">The process has ended.</exception>
+    public static OrderedTable<TKey, TRow> NewOrderedTable<TKey, TRow>(
+        this Self self, TableOptions? options = null, IComparer<TKey>? comparer = null)
+        where TKey : notnull =>
+        OrderedTable<TKey, TRow>.New(self.Node, self.Process, options, comparer);
+
+    /// <summary>Makes a bag that belongs to this process: it is deleted or inherited when the process ends.</summary>
+    /// <typeparam name="TKey">The keys.</typeparam>
+    /// <typeparam name="TRow">The rows.</typeparam>
+    /// <param name="self">The process.</param>
+    /// <param name="options">Name, protection, heir; by default unnamed, protected, without heir.</param>
+    /// <param name="comparer">When two keys are the same; by default, when they are equal.</param>
+    /// <param name="rowComparer">When two rows of a key are the same; by default, when they are equal.</param>
+    /// <returns>The table.</returns>
+    /// <exception cref="ArgumentException">The heir belongs to another node, or the name is taken.</exception>
+    /// <exception cref="InvalidOperationException">The process has ended.</exception>
+    public static BagTable<TKey, TRow> NewBag<TKey, TRow>(
+        this Self self, TableOptions? options = null, IEqualityComparer<TKey>? comparer = null, IEqualityComparer<TRow>? rowComparer = null)
+        where TKey : notnull =>
+        BagTable<TKey, TRow>.New(self.Node, self.Process, TableType.Bag, options, comparer, rowComparer);
+
+    /// <summary>Makes a duplicate bag that belongs to this process: it is deleted or inherited when the process ends.</summary>
+    /// <typeparam name="TKey">The keys.</typeparam>
+    /// <typeparam name="TRow">The rows.</typeparam>
+    /// <param name="self">The process.</param>
+    /// <param name="options">Name, protection, heir; by default unnamed, protected, without heir.</param>
+    /// <param name="comparer">When two keys are the same; by default, when they are equal.</param>
+    /// <returns>The table.</returns>
+    /// <exception cref="ArgumentException">The heir belongs to another node, or the name is taken.</exception>
+    /// <exception cref="InvalidOperationException">The process has ended.</exception>
+    public static BagTable<TKey, TRow> NewDuplicateBag<TKey, TRow>(
+        this Self self, TableOptions? options = null, IEqualityComparer<TKey>? comparer = null)
+        where TKey : notnull =>
+        BagTable<TKey, TRow>.New(self.Node, self.Process, TableType.DuplicateBag, options, comparer, null);
 }

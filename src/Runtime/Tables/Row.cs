@@ -1,38 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// One row: its content, where it stands in its life, and (the object itself) the lock that every writer of the row holds. Readers take no lock.
+/// One row: its key and content, where it stands in its life, and (the object itself) the lock that every writer of the row holds. Readers take no
+/// lock.
 /// </summary>
 /// <remarks>
-/// A row is put into the dictionary locked and <see cref="Phase.Pending"/>, so that its maker decides about it as about any other row; becomes
-/// <see cref="Phase.Live"/> when it has content, or never; and ends <see cref="Phase.Gone"/>, after which it is never used again.
+/// A row is put into the index locked and <see cref="RowPhase.Pending"/>, so that its maker decides about it as about any other row; lives when it has
+/// content, or never; and ends <see cref="RowPhase.Gone"/> or <see cref="RowPhase.Replaced"/>, after which it is never used again.
 /// </remarks>
-internal sealed class Row<TRow>
+internal class Row<TKey, TRow>(TKey key)
 {
     private const int OptimisticReads = 16;
 
     private TRow? _content;
 
-    // Odd while content that takes several stores is being written. Only such rows use it, and it fills padding. It would have to wrap around during
-    // one read to mislead it.
+    // Belongs to the phase: see RowPhase. Written before the phase and read after it. A reader who finds something that does not fit the phase it saw
+    // has been overtaken and looks at the phase again.
+    private object? _aside;
+
+    // Odd while content, aside or phase change. It would have to wrap around during one read to mislead it.
     private int _version;
 
     // Volatile: the content is there before a reader sees the row live, and who sees the row live sees the content.
-    private volatile Phase _phase;
+    private volatile RowPhase _phase;
 
-    internal enum Phase : byte
-    {
-        /// <summary>In the dictionary, but only for writers: they wait for its lock. To readers it is absent.</summary>
-        Pending,
+    internal TKey Key { get; } = key;
 
-        /// <summary>In the table.</summary>
-        Live,
+    internal RowPhase Phase => _phase;
 
-        /// <summary>Out of the table. A writer who comes upon it looks the key up again.</summary>
-        Gone,
-    }
+    internal object? Aside => Volatile.Read(ref _aside);
 
     /// <summary>
     /// Whether the processor stores the content in one piece: references, primitives and enums. Anything else can be met half written; even a struct
@@ -42,15 +41,10 @@ internal sealed class Row<TRow>
     private static bool IsOnePiece
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => !typeof(TRow).IsValueType
-            || ((typeof(TRow).IsPrimitive || typeof(TRow).IsEnum) && Unsafe.SizeOf<TRow>() <= Unsafe.SizeOf<nint>());
+        get => OnePiece.Is<TRow>();
     }
 
-    internal bool IsLive => _phase == Phase.Live;
-
-    internal bool IsGone => _phase == Phase.Gone;
-
-    internal bool IsPending => _phase == Phase.Pending;
+    internal bool IsGone => _phase is RowPhase.Gone or RowPhase.Replaced;
 
     /// <summary>
     /// Set while a caller's function decides about the row. Whoever holds the lock and finds it set runs inside that very function.
@@ -60,47 +54,86 @@ internal sealed class Row<TRow>
     /// <summary>The content, for who holds the lock.</summary>
     internal TRow? Content => _content;
 
-    /// <summary>The content, for everyone. False when the row is not in the table, or not yet, or no longer.</summary>
+    /// <summary>Tells one state of the row from every other: the same even number before and after means that nothing has changed meanwhile.</summary>
+    internal int Version => Volatile.Read(ref _version);
+
+    /// <summary>The content of a row that simply lives, for everyone. False for any other, about which the store decides.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryRead(out TRow? content)
+    internal bool TryReadLive(out TRow? content)
     {
         // The row may be removed right after this. That is no race: it was in the table during the call, and its content does not change any more.
-        if (!IsLive)
+        if (_phase != RowPhase.Live)
         {
             content = default;
             return false;
         }
 
-        if (!IsOnePiece)
-        {
-            content = ReadWide();
-            return true;
-        }
+        content = ReadContent();
+        return true;
+    }
 
+    /// <summary>The content of a row that expires, and when it does. False when the row has changed meanwhile.</summary>
+    internal bool TryReadMortal<TLife>([NotNullWhen(true)] out TLife? life, out TRow? content)
+        where TLife : class
+    {
+        // Acquire: nothing of the row is read before the number.
+        var version = Version;
+        life = Aside as TLife;
         content = _content;
+
+        // Everything is read before the number is read again.
+        Volatile.ReadBarrier();
+        return (version & 1) == 0 && life is not null && _phase == RowPhase.Mortal && _version == version;
+    }
+
+    /// <summary>The content as it stands, whatever the phase.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal TRow? ReadContent()
+    {
+        if (!IsOnePiece)
+            return ReadWide();
+
+        var content = _content;
 
         // Keeps a later lookup's reads behind this one. Otherwise two lookups by one thread could see two writes by another in the wrong order.
         Volatile.ReadBarrier();
-        return true;
+        return content;
     }
 
     /// <summary>Replaces the content. For who holds the lock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Write(TRow? content)
     {
-        if (!IsOnePiece)
-        {
-            WriteWide(content);
-            return;
-        }
+        _version++;
 
-        // Release: a reader must not follow a reference to an object whose own fields it cannot see yet.
+        // Nobody sees a part of the new content without the odd number, nor a reference to an object whose own fields it cannot see yet.
         Volatile.WriteBarrier();
         _content = content;
+
+        // Release: nobody sees the even number without all of the new content.
+        Volatile.Write(ref _version, _version + 1);
+    }
+
+    /// <summary>Content and phase, of which no reader who goes by the version sees one without the other. For who holds the lock.</summary>
+    internal void Write(TRow? content, RowPhase phase, object? aside)
+    {
+        _version++;
+        Volatile.WriteBarrier();
+        _content = content;
+        _aside = aside;
+        _phase = phase;
+        Volatile.Write(ref _version, _version + 1);
     }
 
     /// <summary>The next phase of its life. For who holds the lock.</summary>
-    internal void MoveTo(Phase phase) => _phase = phase;
+    internal void MoveTo(RowPhase phase, object? aside = null)
+    {
+        _version++;
+        Volatile.WriteBarrier();
+        _aside = aside;
+        _phase = phase;
+        Volatile.Write(ref _version, _version + 1);
+    }
 
     // Content in several pieces is guarded by a sequence number (a seqlock). Compared with boxing it, overwriting allocates nothing and a lookup
     // follows no further pointer; the price is that a reader may have to try again, and that is bounded by the fall back to the lock. Half-written
@@ -127,17 +160,5 @@ internal sealed class Row<TRow>
         // The writer was suspended in the middle: wait for it rather than spin through its time slice.
         lock (this)
             return _content;
-    }
-
-    private void WriteWide(TRow? content)
-    {
-        _version++;
-
-        // Nobody sees a part of the new content without the odd number.
-        Volatile.WriteBarrier();
-        _content = content;
-
-        // Release: nobody sees the even number without all of the new content.
-        Volatile.Write(ref _version, _version + 1);
     }
 }

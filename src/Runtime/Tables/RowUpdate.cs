@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Decides the fate of one row while nobody else can write it; see <see cref="Table{TKey,TRow}.Update{TState,TResult}"/>. Runs exactly once.
+/// Decides the fate of one row while nobody else can write it; see <see cref="UniqueTable{TKey,TRow}.Update{TState,TResult}"/>. Runs exactly once.
 /// </summary>
 /// <typeparam name="TRow">The table's rows.</typeparam>
 /// <typeparam name="TState">What the caller hands in.</typeparam>

@@ -13,16 +13,24 @@ public abstract class Table : IOwned, IDisposable
     // locks when it calls OwnerDied.
     private readonly Lock _ownership = new();
     private readonly Node _node;
+    private readonly TableFixations _fixations = new();
+    private string? _name;
     private Process? _owner;
     private Process? _heir;
     private object? _heirData;
     private bool _gone;
 
-    private protected Table(Node node, Process? owner, TableOptions options)
+    private protected Table(Node node, Process? owner, TableType type, TableOptions options)
     {
         _node = node;
         _owner = owner;
-        Name = options.Name;
+        Type = type;
+        _name = options.Name;
+        IsNamed = options.Named;
+        Id = node.Annex<TableDirectory>().NextId();
+        if (IsNamed && string.IsNullOrEmpty(_name))
+            throw new ArgumentException("A named table needs a name; its options have none.", nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Capacity);
         Protection = options.Protection ?? (owner is null ? TableProtection.Public : TableProtection.Protected);
         GuardsReads = Protection is TableProtection.Private;
         GuardsWrites = Protection is not TableProtection.Public;
@@ -36,14 +44,28 @@ public abstract class Table : IOwned, IDisposable
         }
     }
 
-    /// <summary>The name given in <see cref="TableOptions.Name"/>, or null. Stays known after the table is gone.</summary>
-    public string? Name { get; }
+    /// <summary>The number that tells the table from all others of its node. OTP: the table identifier.</summary>
+    public long Id { get; }
+
+    /// <summary>
+    /// The name given in <see cref="TableOptions.Name"/> or by <see cref="Rename"/>, or null. Stays known after the table is gone.
+    /// </summary>
+    public string? Name => Volatile.Read(ref _name);
+
+    /// <summary>Whether the table is the only one of its node with its name, and is found by it.</summary>
+    public bool IsNamed { get; }
+
+    /// <summary>What kind of table it is.</summary>
+    public TableType Type { get; }
 
     /// <summary>Who may use the table.</summary>
     public TableProtection Protection { get; }
 
     /// <summary>The process the table belongs to; null when it belongs to the node, or is gone.</summary>
     public Pid? Owner => Volatile.Read(ref _owner)?.Pid;
+
+    /// <summary>The node the table belongs to.</summary>
+    internal Node Node => _node;
 
     /// <summary>Whether reading needs the owner: the one test that a read of a public table pays for protection.</summary>
     private protected bool GuardsReads { get; }
@@ -58,7 +80,92 @@ public abstract class Table : IOwned, IDisposable
     public TableInfo? Info()
     {
         lock (_ownership)
-            return _gone ? null : new TableInfo(Name, _owner?.Pid, _heir?.Pid, Protection, Size());
+        {
+            return _gone
+                ? null
+                : new TableInfo(Id, Name, IsNamed, Type, _owner?.Pid, _heir?.Pid, Protection, Size(), Memory(), _fixations.Since, _fixations.All(), Statistics?.Hits, Statistics?.Misses);
+        }
+    }
+
+    /// <summary>
+    /// Gives the table another name. A named table is found by the new one from then on and no more by the old one; for any other it is only what the
+    /// table is called. OTP: <c>ets:rename/2</c>.
+    /// </summary>
+    /// <param name="name">The new name.</param>
+    /// <exception cref="ArgumentException">The name is empty, or the table is named and another, or this one, has that name.</exception>
+    /// <exception cref="TableGoneException">The table is gone.</exception>
+    /// <exception cref="TableAccessException">It is not public and the caller is not its owner.</exception>
+    public void Rename(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        lock (_ownership)
+        {
+            if (_gone)
+                throw Gone();
+            if (GuardsWrites)
+                DemandOwner("rename");
+            if (IsNamed)
+            {
+                if (!Directory.TryAdd(name, this))
+                    throw NameTaken(name);
+                Directory.Remove(_name!, this);
+            }
+
+            Volatile.Write(ref _name, name);
+        }
+    }
+
+    /// <summary>
+    /// Keeps the place of rows that are deleted from now on, so that a walk by keys can go on from a key that has been deleted meanwhile. Held as often as
+    /// this is called, until each is disposed of or the process that called it ends. Ordered tables need none: there one can go on from any key.
+    /// OTP: <c>ets:safe_fixtable/2</c>.
+    /// </summary>
+    /// <returns>Ends the fixation when it is disposed of.</returns>
+    /// <exception cref="TableGoneException">The table is gone.</exception>
+    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <exception cref="InvalidOperationException">The calling process has ended.</exception>
+    /// <example>
+    /// <code>
+    /// using (table.SafeFix())
+    /// {
+    ///     for (var more = table.TryFirst(out var key); more; more = table.TryNext(key!, out key))
+    ///         table.Delete(key!);
+    /// }
+    /// </code>
+    /// </example>
+    public IDisposable SafeFix()
+    {
+        if (GuardsReads)
+            DemandOwner("fix");
+        var fixation = new TableFixation(this, Process.Current);
+        lock (_ownership)
+        {
+            if (_gone)
+                throw Gone();
+            if (_fixations.Add(fixation, _node.TimeProvider))
+                Fix();
+        }
+
+        if (fixation.Holder is { } holder && !holder.TryOwn(fixation))
+        {
+            fixation.Dispose();
+            throw new InvalidOperationException($"{this} cannot be fixed by {holder.Pid}, which has ended.");
+        }
+
+        return fixation;
+    }
+
+    /// <summary>
+    /// Deletes all rows at once: whoever looks sees all of them or none. OTP: <c>ets:delete_all_objects/1</c>.
+    /// </summary>
+    /// <exception cref="TableGoneException">The table is gone.</exception>
+    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
+    public void DeleteAllObjects()
+    {
+        if (GuardsWrites)
+            DemandOwner("write to");
+        if (!TryEmpty())
+            throw Gone();
     }
 
     /// <summary>
@@ -175,6 +282,13 @@ public abstract class Table : IOwned, IDisposable
     /// <exception cref="InvalidOperationException">The owner has ended already.</exception>
     internal void Begin()
     {
+        if (IsNamed && !Directory.TryAdd(_name!, this))
+        {
+            Release();
+            throw NameTaken(_name!);
+        }
+
+        Directory.Add(this);
         if (_owner?.TryOwn(this) ?? _node.TryOwn(this))
             return;
         lock (_ownership)
@@ -182,11 +296,36 @@ public abstract class Table : IOwned, IDisposable
         throw new InvalidOperationException($"{this} cannot be made: its owner has ended.");
     }
 
+    /// <summary>Ends a fixation, unless it has ended already.</summary>
+    internal void Unfix(TableFixation fixation)
+    {
+        lock (_ownership)
+        {
+            if (_fixations.Remove(fixation) && !_gone)
+                Unfix();
+        }
+    }
+
     /// <summary>How many rows there are, whoever asks.</summary>
     private protected abstract int Size();
 
     /// <summary>Lets go of the rows. From here on every access throws.</summary>
     private protected abstract void Release();
+
+    /// <summary>About how many bytes the table itself takes.</summary>
+    private protected abstract long Memory();
+
+    /// <summary>Removes all rows. False when the table is gone.</summary>
+    private protected abstract bool TryEmpty();
+
+    /// <summary>Keeps the places of rows that are deleted.</summary>
+    private protected abstract void Fix();
+
+    /// <summary>Ends that.</summary>
+    private protected abstract void Unfix();
+
+    /// <summary>How often rows have been looked up; null when that is not counted.</summary>
+    private protected virtual TableStatistics? Statistics => null;
 
     /// <summary>The types it maps, for people.</summary>
     private protected abstract string Describe();
@@ -204,11 +343,18 @@ public abstract class Table : IOwned, IDisposable
 
     private protected TableGoneException Gone() => new(this);
 
+    private TableDirectory Directory => _node.Annex<TableDirectory>();
+
+    private static ArgumentException NameTaken(string name) => new($"There is a table named \"{name}\" already.");
+
     private void Destroy()
     {
         _heir = null;
         _heirData = null;
         Volatile.Write(ref _gone, true);
+        if (IsNamed)
+            Directory.Remove(_name!, this);
+        Directory.Remove(this);
         Release();
         Volatile.Write(ref _owner, null);
     }

@@ -6,10 +6,13 @@ namespace Pail.Runtime.Tables;
 public sealed record TableOptions
 {
     /// <summary>
-    /// What the table is called in errors and in <see cref="Table.Info"/>; any number of tables may share a name. Null: the types of key and row say
-    /// what it is.
+    /// What the table is called in errors and in <see cref="Table.Info"/>; any number of tables may share a name unless they are <see cref="Named"/>.
+    /// Null: the types of key and row say what it is.
     /// </summary>
     public string? Name { get; init; }
+
+    /// <summary>Whether the table is to be found by its name, which no other table that is then has. OTP: <c>named_table</c>.</summary>
+    public bool Named { get; init; }
 
     /// <summary>
     /// Who may use the table. Null, the default: <see cref="TableProtection.Protected"/> when a process owns it, as in OTP;
@@ -25,4 +28,22 @@ public sealed record TableOptions
 
     /// <summary>What the heir finds in <see cref="TableTransfer.Data"/>.</summary>
     public object? HeirData { get; init; }
+
+    /// <summary>
+    /// For how many keys a table without order makes room from the beginning. It grows by itself, bucket by bucket; this saves that. It never shrinks
+    /// but by <see cref="Table.DeleteAllObjects"/>.
+    /// </summary>
+    public int Capacity { get; init; }
+
+    /// <summary>
+    /// Whether many threads may add and remove keys of a table without order at the same time. Without it one does at a time, and the table is smaller by
+    /// about a kilobyte for each processor. Reading and overwriting never wait, and ordered tables adapt by themselves, so there is nothing to tell them.
+    /// OTP: <c>write_concurrency</c>.
+    /// </summary>
+    public bool WriteConcurrency { get; init; } = true;
+
+    /// <summary>
+    /// Whether lookups are counted, for <see cref="TableInfo.Hits"/> and <see cref="TableInfo.Misses"/>. It costs every lookup a few nanoseconds.
+    /// </summary>
+    public bool TrackStatistics { get; init; }
 }

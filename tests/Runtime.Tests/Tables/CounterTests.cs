@@ -6,7 +6,8 @@ namespace Pail.Runtime.Tests.Tables;
 public sealed class CounterTests
 {
     [Fact]
-    public async Task An_increment_returns_the_new_value_E27()
+    [Trait("Rule", "E27")]
+    public async Task An_increment_returns_the_new_value()
     {
         await using var node = new Node();
         var table = node.NewTable<string, long>();
@@ -18,7 +19,8 @@ public sealed class CounterTests
     }
 
     [Fact]
-    public async Task A_missing_counter_is_an_error_that_names_table_and_key_E30()
+    [Trait("Rule", "E30")]
+    public async Task A_missing_counter_is_an_error_that_names_table_and_key()
     {
         await using var node = new Node();
         var table = node.NewTable<string, long>(new TableOptions { Name = "stats" });
@@ -31,7 +33,8 @@ public sealed class CounterTests
     }
 
     [Fact]
-    public async Task A_missing_counter_starts_from_the_initial_value_E31()
+    [Trait("Rule", "E31")]
+    public async Task A_missing_counter_starts_from_the_initial_value()
     {
         await using var node = new Node();
         var table = node.NewTable<string, long>();
@@ -49,7 +52,8 @@ public sealed class CounterTests
     [InlineData(0, 5, 99, 99)] // an increment of zero counts as upward
     [InlineData(0, 9, 99, 9)]
     [InlineData(-1, 100, 7, 7)]
-    public async Task A_result_beyond_the_threshold_becomes_the_set_value_E28(long increment, long threshold, long setValue, long expected)
+    [Trait("Rule", "E28")]
+    public async Task A_result_beyond_the_threshold_becomes_the_set_value(long increment, long threshold, long setValue, long expected)
     {
         await using var node = new Node();
         var table = node.NewTable<string, long>();
@@ -61,7 +65,8 @@ public sealed class CounterTests
     }
 
     [Fact]
-    public async Task The_initial_value_is_subject_to_the_limit_E31()
+    [Trait("Rule", "E31")]
+    public async Task The_initial_value_is_subject_to_the_limit()
     {
         await using var node = new Node();
         var table = node.NewTable<string, long>();
@@ -105,7 +110,8 @@ public sealed class CounterTests
     [Theory]
     [InlineData(long.MaxValue, 1, long.MaxValue, 3)]
     [InlineData(long.MinValue, -1, long.MinValue, 4)]
-    public async Task A_sum_beyond_64_bits_is_beyond_every_threshold_E28(long value, long increment, long threshold, long setValue)
+    [Trait("Rule", "E28")]
+    public async Task A_sum_beyond_64_bits_is_beyond_every_threshold(long value, long increment, long threshold, long setValue)
     {
         await using var node = new Node();
         var table = node.NewTable<string, long>();
@@ -127,7 +133,8 @@ public sealed class CounterTests
     }
 
     [Fact]
-    public async Task Concurrent_increments_lose_nothing_and_return_distinct_values_E34()
+    [Trait("Rule", "E34")]
+    public async Task Concurrent_increments_lose_nothing_and_return_distinct_values()
     {
         const int Each = 20_000;
         await using var node = new Node();

@@ -7,7 +7,8 @@ namespace Pail.Runtime.Tests.Tables;
 public sealed class TableDeletionTests
 {
     [Fact]
-    public async Task Every_access_to_a_deleted_table_is_an_error_that_names_it_E4()
+    [Trait("Rule", "E4")]
+    public async Task Every_access_to_a_deleted_table_is_an_error_that_names_it()
     {
         await using var node = new Node();
         var table = node.NewTable<string, long>(new TableOptions { Name = "scores" });
@@ -30,7 +31,8 @@ public sealed class TableDeletionTests
     }
 
     [Fact]
-    public async Task Info_of_a_deleted_table_is_null_E4()
+    [Trait("Rule", "E4")]
+    public async Task Info_of_a_deleted_table_is_null()
     {
         await using var node = new Node();
         var table = node.NewTable<string, long>(new TableOptions { Name = "scores" });

@@ -7,19 +7,21 @@ namespace Pail.Runtime.Tests.Tables;
 public sealed class TableOwnershipTests
 {
     [Fact]
-    public async Task A_table_belongs_to_its_creator_and_is_protected_by_default_E1()
+    [Trait("Rule", "E1")]
+    public async Task A_table_belongs_to_its_creator_and_is_protected_by_default()
     {
         await using var node = new Node();
         var owner = Servant(node);
 
         var table = await NewTable(node, owner);
 
-        Assert.Equal(new TableInfo(null, owner, null, TableProtection.Protected, 1), table.Info());
+        Assert.Equal((null, owner, null, TableProtection.Protected, 1), table.Facts());
         Assert.Equal(owner, table.Owner);
     }
 
     [Fact]
-    public async Task A_table_goes_with_its_owner_E3()
+    [Trait("Rule", "E3")]
+    public async Task A_table_goes_with_its_owner()
     {
         await using var node = new Node();
         var owner = Servant(node);
@@ -55,7 +57,8 @@ public sealed class TableOwnershipTests
     }
 
     [Fact]
-    public async Task The_heir_inherits_the_rows_and_is_told_E11()
+    [Trait("Rule", "E11")]
+    public async Task The_heir_inherits_the_rows_and_is_told()
     {
         await using var node = new Node();
         var heir = Servant(node);
@@ -76,7 +79,8 @@ public sealed class TableOwnershipTests
     }
 
     [Fact]
-    public async Task The_heir_is_told_of_the_table_before_it_is_told_of_the_end_E11()
+    [Trait("Rule", "E11")]
+    public async Task The_heir_is_told_of_the_table_before_it_is_told_of_the_end()
     {
         await using var node = new Node();
         for (var round = 0; round < 50; round++)
@@ -102,7 +106,8 @@ public sealed class TableOwnershipTests
     }
 
     [Fact]
-    public async Task A_dead_heir_inherits_nothing_E11()
+    [Trait("Rule", "E11")]
+    public async Task A_dead_heir_inherits_nothing()
     {
         await using var node = new Node();
         var heir = Servant(node);
@@ -131,7 +136,8 @@ public sealed class TableOwnershipTests
     }
 
     [Fact]
-    public async Task A_table_whose_heir_has_become_its_owner_goes_with_it_E12()
+    [Trait("Rule", "E12")]
+    public async Task A_table_whose_heir_has_become_its_owner_goes_with_it()
     {
         await using var node = new Node();
         var heir = Servant(node);
@@ -148,7 +154,8 @@ public sealed class TableOwnershipTests
     }
 
     [Fact]
-    public async Task The_owner_can_change_the_heir_E12()
+    [Trait("Rule", "E12")]
+    public async Task The_owner_can_change_the_heir()
     {
         await using var node = new Node();
         var first = Servant(node);
@@ -167,7 +174,9 @@ public sealed class TableOwnershipTests
     }
 
     [Fact]
-    public async Task An_owner_gives_its_table_away_and_loses_its_rights_E9_E10()
+    [Trait("Rule", "E9")]
+    [Trait("Rule", "E10")]
+    public async Task An_owner_gives_its_table_away_and_loses_its_rights()
     {
         await using var node = new Node();
         var heir = Servant(node);
@@ -181,7 +190,7 @@ public sealed class TableOwnershipTests
         Assert.Equal(new TableTransfer(table, owner, "take care"), transfer);
         await Do(node, receiver, _ => table.Insert("bob", 2));
         await Assert.ThrowsAsync<TableAccessException>(() => Do(node, owner, _ => table.Insert("eve", 3)));
-        Assert.Equal(new TableInfo(null, receiver, heir, TableProtection.Protected, 2), table.Info());
+        Assert.Equal((null, receiver, heir, TableProtection.Protected, 2), table.Facts());
 
         node.Exit(owner, ExitReason.Kill);
         await node.WaitForExit(owner);
@@ -189,7 +198,8 @@ public sealed class TableOwnershipTests
     }
 
     [Fact]
-    public async Task A_table_cannot_be_given_to_its_owner_or_the_dead_or_a_stranger_E10()
+    [Trait("Rule", "E10")]
+    public async Task A_table_cannot_be_given_to_its_owner_or_the_dead_or_a_stranger()
     {
         await using var node = new Node();
         await using var elsewhere = new Node();
@@ -208,7 +218,8 @@ public sealed class TableOwnershipTests
     }
 
     [Fact]
-    public async Task Only_the_owner_gives_away_and_names_an_heir_even_of_a_public_table_E8()
+    [Trait("Rule", "E8")]
+    public async Task Only_the_owner_gives_away_and_names_an_heir_even_of_a_public_table()
     {
         await using var node = new Node();
         var other = Servant(node);
@@ -222,7 +233,8 @@ public sealed class TableOwnershipTests
     }
 
     [Fact]
-    public async Task Everyone_uses_and_may_delete_a_public_table_E7()
+    [Trait("Rule", "E7")]
+    public async Task Everyone_uses_and_may_delete_a_public_table()
     {
         await using var node = new Node();
         var other = Servant(node);
@@ -237,7 +249,8 @@ public sealed class TableOwnershipTests
     }
 
     [Fact]
-    public async Task Everyone_reads_a_protected_table_and_only_its_owner_writes_E7()
+    [Trait("Rule", "E7")]
+    public async Task Everyone_reads_a_protected_table_and_only_its_owner_writes()
     {
         await using var node = new Node();
         var owner = Servant(node);
@@ -278,7 +291,8 @@ public sealed class TableOwnershipTests
     }
 
     [Fact]
-    public async Task Others_learn_only_the_info_of_a_private_table_E7()
+    [Trait("Rule", "E7")]
+    public async Task Others_learn_only_the_info_of_a_private_table()
     {
         await using var node = new Node();
         var owner = Servant(node);
@@ -292,7 +306,7 @@ public sealed class TableOwnershipTests
             Assert.Throws<TableAccessException>(access);
         }
 
-        Assert.Equal(new TableInfo(null, owner, null, TableProtection.Private, 1), await In(node, other, _ => table.Info()));
+        Assert.Equal((null, owner, null, TableProtection.Private, 1), await In(node, other, _ => table.Facts()));
         foreach (var access in reads.Concat(Writes(table)))
             await Do(node, owner, _ => access());
     }
@@ -325,7 +339,7 @@ public sealed class TableOwnershipTests
             await node.WaitForExit(creator);
 
             table.Insert("ada", 1);
-            Assert.Equal(new TableInfo(null, null, null, TableProtection.Public, 1), table.Info());
+            Assert.Equal((null, null, null, TableProtection.Public, 1), table.Facts());
 
             await node.DisposeAsync();
             Assert.Null(table.Info());

@@ -25,7 +25,8 @@ public sealed class TableParallelTests
     };
 
     [Fact]
-    public async Task Parallel_operations_are_linearizable_E59()
+    [Trait("Rule", "E59")]
+    public async Task Parallel_operations_are_linearizable()
     {
         await using var node = new Node();
 

@@ -6,7 +6,8 @@ namespace Pail.Runtime.Tests.Tables;
 public sealed class TableSetTests
 {
     [Fact]
-    public async Task A_row_inserted_is_found_E22()
+    [Trait("Rule", "E22")]
+    public async Task A_row_inserted_is_found()
     {
         await using var node = new Node();
         var table = node.NewTable<string, string>();
@@ -32,7 +33,8 @@ public sealed class TableSetTests
     }
 
     [Fact]
-    public async Task A_missing_key_is_not_found_E22()
+    [Trait("Rule", "E22")]
+    public async Task A_missing_key_is_not_found()
     {
         await using var node = new Node();
         var table = node.NewTable<string, string>();
@@ -44,7 +46,8 @@ public sealed class TableSetTests
     }
 
     [Fact]
-    public async Task Insert_replaces_the_row_of_the_key_E15()
+    [Trait("Rule", "E15")]
+    public async Task Insert_replaces_the_row_of_the_key()
     {
         await using var node = new Node();
         var table = node.NewTable<string, string>();
@@ -58,7 +61,8 @@ public sealed class TableSetTests
     }
 
     [Fact]
-    public async Task Insert_new_fails_when_the_key_exists_E21()
+    [Trait("Rule", "E21")]
+    public async Task Insert_new_fails_when_the_key_exists()
     {
         await using var node = new Node();
         var table = node.NewTable<string, int>();
@@ -72,7 +76,8 @@ public sealed class TableSetTests
     }
 
     [Fact]
-    public async Task Delete_says_whether_the_row_was_there_and_accepts_a_missing_one_E25()
+    [Trait("Rule", "E25")]
+    public async Task Delete_says_whether_the_row_was_there_and_accepts_a_missing_one()
     {
         await using var node = new Node();
         var table = node.NewTable<string, int>();
@@ -86,7 +91,8 @@ public sealed class TableSetTests
     }
 
     [Fact]
-    public async Task Take_removes_the_row_it_returns_E24()
+    [Trait("Rule", "E24")]
+    public async Task Take_removes_the_row_it_returns()
     {
         await using var node = new Node();
         var table = node.NewTable<string, string>();
@@ -100,7 +106,8 @@ public sealed class TableSetTests
     }
 
     [Fact]
-    public async Task A_deleted_key_can_be_inserted_again_E54()
+    [Trait("Rule", "E54")]
+    public async Task A_deleted_key_can_be_inserted_again()
     {
         await using var node = new Node();
         var table = node.NewTable<string, int>();
@@ -125,8 +132,9 @@ public sealed class TableSetTests
         Assert.True(table.Member("ADA"));
         Assert.False(table.InsertNew("ada", 2));
         Assert.Equal(3, table.UpdateCounter("aDa", 2));
+        Assert.Equal(KeyValuePair.Create("Ada", 3L), Assert.Single(table));
         table.Insert("ADA", 4);
-        Assert.Equal(KeyValuePair.Create("Ada", 4L), Assert.Single(table));
+        Assert.Equal(KeyValuePair.Create("ADA", 4L), Assert.Single(table));
         Assert.True(table.TryTake("ada", out var row));
         Assert.Equal(4, row);
         Assert.Equal(0, table.Count);
@@ -149,18 +157,20 @@ public sealed class TableSetTests
     }
 
     [Fact]
-    public async Task Info_tells_name_owner_heir_protection_and_size_E64()
+    [Trait("Rule", "E64")]
+    public async Task Info_tells_name_owner_heir_protection_and_size()
     {
         await using var node = new Node();
         var table = node.NewTable<string, int>(new TableOptions { Name = "scores" });
         table.Insert("ada", 1);
 
-        Assert.Equal(new TableInfo("scores", null, null, TableProtection.Public, 1), table.Info());
+        Assert.Equal(("scores", null, null, TableProtection.Public, 1), table.Facts());
         Assert.Equal("Table 'scores'", table.ToString());
     }
 
     [Fact]
-    public async Task Tables_may_share_a_name_or_have_none_E2()
+    [Trait("Rule", "E2")]
+    public async Task Tables_may_share_a_name_or_have_none()
     {
         await using var node = new Node();
         var first = node.NewTable<string, int>(new TableOptions { Name = "scores" });

@@ -10,7 +10,8 @@ public sealed class TableStressTests
     private const int Rounds = 20_000;
 
     [Fact]
-    public async Task Exactly_one_insert_new_wins_each_key_E61()
+    [Trait("Rule", "E61")]
+    public async Task Exactly_one_insert_new_wins_each_key()
     {
         await using var node = new Node();
         var table = node.NewTable<int, int>();
@@ -31,7 +32,8 @@ public sealed class TableStressTests
     }
 
     [Fact]
-    public async Task Takers_get_each_row_exactly_once_E24()
+    [Trait("Rule", "E24")]
+    public async Task Takers_get_each_row_exactly_once()
     {
         await using var node = new Node();
         var table = node.NewTable<int, long>();
@@ -120,7 +122,8 @@ public sealed class TableStressTests
     }
 
     [Fact]
-    public async Task The_count_is_exact_at_some_instant_while_rows_come_and_go_E63()
+    [Trait("Rule", "E63")]
+    public async Task The_count_is_exact_at_some_instant_while_rows_come_and_go()
     {
         const int Lasting = 100;
         await using var node = new Node();

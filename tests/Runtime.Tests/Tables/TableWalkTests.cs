@@ -19,7 +19,8 @@ public sealed class TableWalkTests
     }
 
     [Fact]
-    public async Task A_walk_does_not_show_rows_deleted_before_it_came_to_them_E54()
+    [Trait("Rule", "E54")]
+    public async Task A_walk_does_not_show_rows_deleted_before_it_came_to_them()
     {
         await using var node = new Node();
         var table = node.NewTable<int, int>();
@@ -38,7 +39,8 @@ public sealed class TableWalkTests
     }
 
     [Fact]
-    public async Task A_walk_may_delete_and_insert_the_row_it_stands_on_without_meeting_it_again_E53()
+    [Trait("Rule", "E53")]
+    public async Task A_walk_may_delete_and_insert_the_row_it_stands_on_without_meeting_it_again()
     {
         await using var node = new Node();
         var table = node.NewTable<int, int>();
@@ -57,7 +59,8 @@ public sealed class TableWalkTests
     }
 
     [Fact]
-    public async Task A_walk_meets_every_lasting_row_once_while_it_makes_the_table_grow_E55()
+    [Trait("Rule", "E55")]
+    public async Task A_walk_meets_every_lasting_row_once_while_it_makes_the_table_grow()
     {
         await using var node = new Node();
         var table = node.NewTable<int, int>();
@@ -79,7 +82,8 @@ public sealed class TableWalkTests
     }
 
     [Fact]
-    public async Task Walks_meet_every_lasting_row_once_while_others_grow_the_table_E55()
+    [Trait("Rule", "E55")]
+    public async Task Walks_meet_every_lasting_row_once_while_others_grow_the_table()
     {
         const int Lasting = 500;
         const int Passing = 30_000;
@@ -126,7 +130,8 @@ public sealed class TableWalkTests
     }
 
     [Fact]
-    public async Task A_walk_ends_with_an_error_when_the_table_is_deleted_E47()
+    [Trait("Rule", "E47")]
+    public async Task A_walk_ends_with_an_error_when_the_table_is_deleted()
     {
         await using var node = new Node();
         var table = node.NewTable<int, int>();

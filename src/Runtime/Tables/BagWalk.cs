@@ -1,0 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Pail.Runtime.Tables;
+
+/// <summary>A walk over a bag: key by key, and the rows of each as they were when it was met.</summary>
+internal sealed class BagWalk<TKey, TRow>(BagTable<TKey, TRow> table, RowIndex<TKey, RowGroup<TRow>> index, RowWalk<TKey, RowGroup<TRow>> rows)
+    : TableWalk<TKey, TRow>
+    where TKey : notnull
+{
+    private readonly List<KeyValuePair<TKey, RowGroup<TRow>>> _groups = [];
+
+    internal override bool Next(List<KeyValuePair<TKey, TRow>> found)
+    {
+        _groups.Clear();
+        if (!IsCurrent() || !rows.Next(table.Store, _groups))
+            return false;
+        foreach (var (key, group) in _groups)
+        {
+            foreach (var row in group)
+                found.Add(KeyValuePair.Create(key, row));
+        }
+
+        return true;
+    }
+
+    internal override bool TryNextKey([MaybeNullWhen(false)] out TKey key) => TryNext(out key, out _);
+
+    internal bool TryNext([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out RowGroup<TRow> group)
+    {
+        while (rows.Step() is { } row)
+        {
+            if (!table.Store.TryPeek(row, out group!))
+                continue;
+            key = row.Key;
+            return true;
+        }
+
+        (key, group) = (default, default);
+        return false;
+    }
+
+    internal override bool IsCurrent() => ReferenceEquals(table.RowsToRead(), index);
+
+    internal override TableWalk<TKey, TRow> Behind(TKey key, ref List<KeyValuePair<TKey, TRow>> rest) =>
+        new BagWalk<TKey, TRow>(table, index, rows.Behind(key));
+
+    internal override TableWalk<TKey, TRow> Copy() => new BagWalk<TKey, TRow>(table, index, rows.Copy());
+}

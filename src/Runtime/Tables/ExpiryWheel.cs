@@ -1,0 +1,259 @@
+using System.Numerics;
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Tables;
+
+/// <summary>
+/// Tells items that their time is over, a moment after it is: a wheel of four rings with 64 slots each. An item goes into a slot of the ring that is fine
+/// enough for how far it is away, and moves to a finer ring when its slot comes up. Adding and removing cost the same whatever is in the wheel.
+/// </summary>
+/// <remarks>
+/// An item whose time is put off stays where it is until its slot comes up; so a row that is used all the time costs the wheel nothing. When many are due
+/// at once they are told in portions, between which other work of the thread pool has its turn.
+/// </remarks>
+internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
+{
+    private const int Rings = 4;
+    private const int Bits = 6;
+    private const int Slots = 1 << Bits;
+    private const int TicksPerSecond = 64;
+
+    // As many as take a millisecond or so.
+    private const int Portion = 1000;
+
+    // The longest a .NET timer can be set to; what is due later waits for another round.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
+    private readonly Lock _lock = new();
+    private readonly Node _node;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly long _tickLength;
+
+    // The first item of each slot, ring by ring, and which slots have any.
+    private readonly Item?[] _slots = new Item?[Rings * Slots];
+    private readonly ulong[] _used = new ulong[Rings];
+
+    // Those whose slot has come up and that have not been looked at yet.
+    private Item? _up;
+    private long _now;
+    private long _armed = long.MaxValue;
+    private bool _isTelling;
+    private bool _isDisposed;
+
+    internal ExpiryWheel(Node node)
+    {
+        _node = node;
+        _time = node.TimeProvider;
+        _tickLength = Math.Max(1, _time.TimestampFrequency / TicksPerSecond);
+        _now = _time.GetTimestamp() / _tickLength;
+        _timer = _time.CreateTimer(static wheel => ((ExpiryWheel)wheel!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Sees to it that the item is told when its time is over.</summary>
+    internal void Add(Item item)
+    {
+        // For ever.
+        if (item.Due == long.MaxValue)
+            return;
+        lock (_lock)
+        {
+            if (_isDisposed)
+                return;
+            Unlink(item);
+            Link(item);
+            Arm();
+        }
+    }
+
+    /// <summary>Forgets an item. It may be told all the same if its time is over already.</summary>
+    internal void Remove(Item item)
+    {
+        lock (_lock)
+            Unlink(item);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+            _isDisposed = true;
+        _timer.Dispose();
+    }
+
+    void IThreadPoolWorkItem.Execute() => Turn();
+
+    // One at a time: by the timer, or by itself to go on.
+    private void Turn()
+    {
+        bool more;
+        do
+        {
+            var due = new List<Item>();
+            try
+            {
+                more = Take(due);
+            }
+            catch (Exception error)
+            {
+                // The node's clock, which is the user's. There is no caller to tell; the next item that is added sets the timer anew.
+                lock (_lock)
+                    (_armed, _isTelling) = (long.MaxValue, false);
+                _node.Log.ClockFailed(error);
+                return;
+            }
+
+            foreach (var item in due)
+                Tell(item);
+
+            // Where runs are repeated all happens in this turn.
+        }
+        while (more && _node.Interleaving is not null);
+
+        if (more)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private void Tell(Item item)
+    {
+        try
+        {
+            item.Expire();
+        }
+        catch (Exception error)
+        {
+            // The user's comparer or handler. The others are to expire all the same.
+            _node.Log.HandlerFailed(error, "RowExpired");
+        }
+    }
+
+    /// <summary>Takes those that are due, at most a portion. True when there may be more.</summary>
+    private bool Take(List<Item> due)
+    {
+        lock (_lock)
+        {
+            if (_isDisposed)
+                return false;
+            var now = _time.GetTimestamp();
+            var looked = 0;
+            while (looked < Portion)
+            {
+                if (_up is null && !Advance(now / _tickLength))
+                {
+                    _isTelling = false;
+                    _armed = long.MaxValue;
+                    Arm();
+                    return false;
+                }
+
+                if (_up is not { } item)
+                    continue;
+                Unlink(item);
+                looked++;
+                if (item.Due <= now)
+                    due.Add(item);
+                else
+                    Link(item);
+            }
+
+            _isTelling = true;
+            return true;
+        }
+    }
+
+    /// <summary>Goes on to the next slot that has items, if it comes up by then, and takes them out. False when none does.</summary>
+    private bool Advance(long target)
+    {
+        var next = NextSlot(out var ring);
+        if (next > target)
+        {
+            // Never back: the items' places count from here.
+            _now = Math.Max(_now, target);
+            return false;
+        }
+
+        _now = next;
+        var slot = (ring * Slots) + (int)((next >> (ring * Bits)) & (Slots - 1));
+        _up = _slots[slot];
+        _slots[slot] = null;
+        _used[ring] &= ~(1UL << (slot & (Slots - 1)));
+        return true;
+    }
+
+    // When the next slot with items comes up. Of two at the same time the coarser one first, whose items may belong to the finer one.
+    private long NextSlot(out int ring)
+    {
+        var next = long.MaxValue;
+        ring = 0;
+        for (var i = Rings - 1; i >= 0; i--)
+        {
+            if (_used[i] == 0)
+                continue;
+            var current = _now >> (i * Bits);
+            var distance = BitOperations.TrailingZeroCount(BitOperations.RotateRight(_used[i], (int)((current + 1) & (Slots - 1)))) + 1;
+            var time = (current + distance) << (i * Bits);
+            if (time < next)
+                (next, ring) = (time, i);
+        }
+
+        return next;
+    }
+
+    private void Link(Item item)
+    {
+        // Up to the end of the tick in which it is over, and no farther than the wheel reaches: what is beyond is put in anew when its slot comes up.
+        var farthest = _now + (1L << (Rings * Bits)) - 1;
+        var tick = Math.Clamp((item.Due / _tickLength) + 1, _now + 1, farthest);
+        var ring = BitOperations.Log2((ulong)(tick - _now)) / Bits;
+        var slot = (ring * Slots) + (int)((tick >> (ring * Bits)) & (Slots - 1));
+        item.Slot = slot;
+        item.Next = _slots[slot];
+        item.Previous = null;
+        if (item.Next is { } next)
+            next.Previous = item;
+        _slots[slot] = item;
+        _used[ring] |= 1UL << (slot & (Slots - 1));
+    }
+
+    private void Unlink(Item item)
+    {
+        if (item.Slot == Item.Nowhere)
+            return;
+        if (item.Next is { } next)
+            next.Previous = item.Previous;
+        if (item.Previous is { } previous)
+            previous.Next = item.Next;
+        else if (ReferenceEquals(item, _up))
+            _up = item.Next;
+        else if ((_slots[item.Slot] = item.Next) is null)
+            _used[item.Slot / Slots] &= ~(1UL << (item.Slot & (Slots - 1)));
+        (item.Next, item.Previous, item.Slot) = (null, null, Item.Nowhere);
+    }
+
+    private void Arm()
+    {
+        var next = _isTelling ? long.MaxValue : NextSlot(out _);
+        if (next >= _armed)
+            return;
+        _armed = next;
+        var wait = _time.GetElapsedTime(_time.GetTimestamp(), next * _tickLength);
+        _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>What the wheel keeps. Its links are the wheel's.</summary>
+    internal abstract class Item
+    {
+        internal const int Nowhere = -1;
+
+        /// <summary>The timestamp at which its time is over. May move on at any time; to an earlier one only while it is not in the wheel.</summary>
+        internal abstract long Due { get; }
+
+        internal Item? Next { get; set; }
+
+        internal Item? Previous { get; set; }
+
+        internal int Slot { get; set; } = Nowhere;
+
+        /// <summary>Called when it seems to be over, by no process and under no lock of the wheel.</summary>
+        internal abstract void Expire();
+    }
+}

@@ -1,0 +1,44 @@
+namespace Pail.Runtime.Tables;
+
+/// <summary>When a row expires.</summary>
+internal sealed class Mortality<TKey, TRow> : ExpiryWheel.Item
+    where TKey : notnull
+{
+    private readonly RowStore<TKey, TRow> _store;
+    private readonly RowIndex<TKey, TRow> _index;
+    private readonly long _idle;
+    private readonly long _latest;
+    private long _due;
+
+    internal Mortality(RowStore<TKey, TRow> store, RowIndex<TKey, TRow> index, Row<TKey, TRow> row, in Expiration expiration, TimeProvider time)
+    {
+        (_store, _index, Row) = (store, index, row);
+        (_due, _latest, _idle) = expiration.Since(time);
+    }
+
+    internal Row<TKey, TRow> Row { get; }
+
+    internal override long Due => Volatile.Read(ref _due);
+
+    /// <summary>Whether the row begins its time anew when it is used.</summary>
+    internal bool IsSliding => _idle > 0;
+
+    internal bool IsOver(long now) => Due <= now;
+
+    /// <summary>Whether the row is still in the table at this time; if it is used, as long as it would be from now.</summary>
+    internal bool IsUsable(long now, bool use)
+    {
+        if (IsOver(now))
+            return false;
+        if (use && IsSliding)
+            Renew(now);
+        return true;
+    }
+
+    /// <summary>
+    /// Begins the time anew. Whoever has just found it over does not look again: then it was used at the very end, and is over.
+    /// </summary>
+    internal void Renew(long now) => Volatile.Write(ref _due, Math.Min(_latest, now > long.MaxValue - _idle ? long.MaxValue : now + _idle));
+
+    internal override void Expire() => _store.ExpireDue(_index, this);
+}

@@ -1,0 +1,190 @@
+namespace Pail.Runtime.Tables;
+
+/// <content>How rows are put in and taken out, and how leaves are split and joined.</content>
+internal sealed partial class OrderedIndex<TKey, TRow>
+{
+    // As in OTP: having to wait weighs as much as 250 times not having to, and a thousand in either direction is enough to act.
+    private const int Collision = 250;
+    private const int Enough = 1000;
+
+    // Held while branches are made anew. Taken inside the lock of a leaf; whoever holds it takes no leaf's lock but by trying.
+    private readonly Lock _structure = new();
+
+    internal override Row<TKey, TRow> GetOrAdd(Row<TKey, TRow> row)
+    {
+        var probe = new KeyProbe(this, row.Key);
+        while (true)
+        {
+            var leaf = Enter(probe);
+            try
+            {
+                if (Search(leaf, probe, out var at))
+                {
+                    var there = leaf.Rows[at]!;
+                    if (!there.IsGone)
+                        return there;
+
+                    // On its way out. Who takes it out looks for this very row and will not find it.
+                    leaf.Replace(at, row);
+                    return row;
+                }
+
+                if (leaf.Count < OrderedLeaf<TKey, TRow>.Most)
+                {
+                    leaf.Insert(at, row);
+                    if (leaf.Contention > Enough)
+                        Split(leaf, probe);
+                    return row;
+                }
+
+                Split(leaf, probe);
+            }
+            finally
+            {
+                Monitor.Exit(leaf);
+            }
+        }
+    }
+
+    internal override void Remove(Row<TKey, TRow> row)
+    {
+        var probe = new KeyProbe(this, row.Key);
+        var leaf = Enter(probe);
+        try
+        {
+            if (!Search(leaf, probe, out var at) || !ReferenceEquals(leaf.Rows[at], row))
+                return;
+            leaf.RemoveAt(at);
+            if (leaf.Count < OrderedLeaf<TKey, TRow>.Most / 8 || leaf.Contention < -Enough)
+                Join(leaf, probe);
+        }
+        finally
+        {
+            Monitor.Exit(leaf);
+        }
+    }
+
+    internal override void Replace(Row<TKey, TRow> old, Row<TKey, TRow> row)
+    {
+        var probe = new KeyProbe(this, old.Key);
+        var leaf = Enter(probe);
+        try
+        {
+            if (Search(leaf, probe, out var at))
+                leaf.Replace(at, row);
+        }
+        finally
+        {
+            Monitor.Exit(leaf);
+        }
+    }
+
+    /// <summary>The leaf that has the key's place, locked.</summary>
+    private OrderedLeaf<TKey, TRow> Enter(KeyProbe probe)
+    {
+        while (true)
+        {
+            var leaf = LeafOf(probe);
+            var waited = !Monitor.TryEnter(leaf);
+            if (waited)
+                Monitor.Enter(leaf);
+            if (!leaf.IsDead)
+            {
+                leaf.Contention += waited ? Collision : -1;
+                return leaf;
+            }
+
+            // Split or joined before the lock was ours. Who did that put others in its place before giving the lock back, so this ends.
+            Monitor.Exit(leaf);
+        }
+    }
+
+    private void Split(OrderedLeaf<TKey, TRow> leaf, KeyProbe probe)
+    {
+        leaf.Contention = 0;
+        if (leaf.Count < 2)
+            return;
+        var rows = leaf.Rows.AsSpan(0, leaf.Count)!;
+
+        // A leaf that grows at its end, as by keys that count up, leaves a full one behind and not a half-full one.
+        var half = leaf.Count == OrderedLeaf<TKey, TRow>.Most && probe.CompareTo(rows[^1]!.Key) > 0 ? leaf.Count - 1 : leaf.Count / 2;
+        var left = new OrderedLeaf<TKey, TRow>(rows[..half]!);
+        var right = new OrderedLeaf<TKey, TRow>(rows[half..]!);
+        lock (_structure)
+        {
+            var (node, fence, other) = Split(_root, probe, left, rows[half]!.Key, right);
+            Volatile.Write(ref _root, other is null ? node : new OrderedBranch<TKey>([fence], [node, other]));
+        }
+
+        leaf.IsDead = true;
+    }
+
+    private static (object Node, TKey Fence, object? Right) Split(
+        object node, KeyProbe probe, OrderedLeaf<TKey, TRow> left, TKey fence, OrderedLeaf<TKey, TRow> right)
+    {
+        if (node is not OrderedBranch<TKey> branch)
+            return (left, fence, right);
+        var at = ChildOf(branch, probe);
+        var (child, between, other) = Split(branch.Children[at], probe, left, fence, right);
+        return other is null ? (branch.With(at, child), fence, null) : branch.Split(at, child, between, other);
+    }
+
+    /// <summary>Joins a leaf with a neighbour under the same branch, if there is one that is free at this moment and both are small.</summary>
+    private void Join(OrderedLeaf<TKey, TRow> leaf, KeyProbe probe)
+    {
+        leaf.Contention = 0;
+        lock (_structure)
+        {
+            if (_root is OrderedBranch<TKey>)
+                Volatile.Write(ref _root, Join(_root, leaf, probe));
+        }
+    }
+
+    private static object Join(object node, OrderedLeaf<TKey, TRow> leaf, KeyProbe probe)
+    {
+        var branch = (OrderedBranch<TKey>)node;
+        var at = ChildOf(branch, probe);
+        var child = branch.Children[at];
+        if (child is OrderedBranch<TKey>)
+        {
+            var joined = Join(child, leaf, probe);
+            return ReferenceEquals(joined, child) ? branch : branch.With(at, joined);
+        }
+
+        var first = at > 0 ? at - 1 : at;
+        return branch.Children[at > 0 ? at - 1 : at + 1] switch
+        {
+            OrderedLeaf<TKey, TRow> other => Joined(other) is { } both ? branch.Join(first, both) : branch,
+
+            // Beside it stands a branch. An empty leaf needs no partner: its range goes to that.
+            var other when leaf.Count == 0 => Vanish(other),
+            _ => branch,
+        };
+
+        object? Joined(OrderedLeaf<TKey, TRow> other)
+        {
+            // Only by trying: its owner may be waiting for the structure.
+            if (!Monitor.TryEnter(other))
+                return null;
+            try
+            {
+                if (leaf.Count + other.Count > OrderedLeaf<TKey, TRow>.Most / 2)
+                    return null;
+                var (left, right) = at > 0 ? (other, leaf) : (leaf, other);
+                var both = new OrderedLeaf<TKey, TRow>([.. left.Rows.AsSpan(0, left.Count)!, .. right.Rows.AsSpan(0, right.Count)!]);
+                leaf.IsDead = other.IsDead = true;
+                return both;
+            }
+            finally
+            {
+                Monitor.Exit(other);
+            }
+        }
+
+        object Vanish(object other)
+        {
+            leaf.IsDead = true;
+            return branch.Join(first, other);
+        }
+    }
+}

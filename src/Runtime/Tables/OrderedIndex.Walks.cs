@@ -1,0 +1,158 @@
+namespace Pail.Runtime.Tables;
+
+/// <content>How rows are walked over, leaf by leaf.</content>
+internal sealed partial class OrderedIndex<TKey, TRow>
+{
+    internal override RowWalk<TKey, TRow> Walk(in KeyRange<TKey> range, bool backward) => new OrderedWalk<TKey, TRow>(this, range, backward);
+
+    internal override RowWalk<TKey, TRow>? WalkFrom(TKey key, bool backward)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return Walk(backward ? KeyRange<TKey>.All.Before(key) : KeyRange<TKey>.All.After(key), backward);
+    }
+
+    /// <summary>
+    /// Copies the rows of a range that are in one leaf: the first one of the range, or going backward the last.
+    /// </summary>
+    /// <param name="range">The range.</param>
+    /// <param name="backward">Where to begin.</param>
+    /// <param name="rows">Gets the rows, in the direction of the walk.</param>
+    /// <param name="rest">What is left of the range behind this leaf; null at its end.</param>
+    /// <returns>The leaf and its version, by which one can see later whether it still has these rows.</returns>
+    internal (OrderedLeaf<TKey, TRow> Leaf, int Version) Read(
+        in KeyRange<TKey> range, bool backward, List<Row<TKey, TRow>> rows, out KeyRange<TKey>? rest)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var leaf = backward ? LastLeaf(range, out rest) : FirstLeaf(range, out rest);
+            var version = leaf.Version;
+            rows.Clear();
+            if ((version & 1) == 0 && TryCopy(leaf, range, rows) && IsStill(leaf, version))
+            {
+                if (backward)
+                    rows.Reverse();
+                return (leaf, version);
+            }
+
+            Back(leaf, attempt);
+        }
+    }
+
+    /// <summary>The first row of a range, or the last, if it is in the first leaf, or the last; else null, and the rest is where to look next.</summary>
+    internal Row<TKey, TRow>? Edge(in KeyRange<TKey> range, bool backward, out KeyRange<TKey>? rest)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var leaf = backward ? LastLeaf(range, out rest) : FirstLeaf(range, out rest);
+            var version = leaf.Version;
+            if ((version & 1) == 0)
+            {
+                var row = Get(leaf.Rows, backward ? End(leaf, range) - 1 : Start(leaf, range));
+                if (IsStill(leaf, version))
+                    return row is not null && Contains(range, row.Key) ? row : null;
+            }
+
+            Back(leaf, attempt);
+        }
+    }
+
+    // All of the leaf is read before the number is read again.
+    private static bool IsStill(OrderedLeaf<TKey, TRow> leaf, int version)
+    {
+        Volatile.ReadBarrier();
+        return leaf.Version == version;
+    }
+
+    private static void Back(OrderedLeaf<TKey, TRow> leaf, int attempt)
+    {
+        // A writer that was suspended in the middle holds the lock: wait for it.
+        if (attempt >= OptimisticReads)
+        {
+            lock (leaf)
+            {
+            }
+        }
+
+        Thread.SpinWait(1 << Math.Min(attempt, 6));
+    }
+
+    private int Start(OrderedLeaf<TKey, TRow> leaf, in KeyRange<TKey> range)
+    {
+        var first = 0;
+        if (range.Lower is { Exists: true } lower && Search(leaf, new KeyProbe(this, lower.Key), out first) && !lower.Inclusive)
+            first++;
+        return first;
+    }
+
+    private int End(OrderedLeaf<TKey, TRow> leaf, in KeyRange<TKey> range)
+    {
+        var end = leaf.Count;
+        if (range.Upper is { Exists: true } upper && Search(leaf, new KeyProbe(this, upper.Key), out end) && upper.Inclusive)
+            end++;
+        return end;
+    }
+
+    private bool Contains(in KeyRange<TKey> range, TKey key)
+    {
+        if (range.Lower is { Exists: true } lower && Compare(key, lower.Key) is var up && (up < 0 || (up == 0 && !lower.Inclusive)))
+            return false;
+        return range.Upper is not { Exists: true } upper || (Compare(key, upper.Key) is var down && (down < 0 || (down == 0 && upper.Inclusive)));
+    }
+
+    private bool TryCopy(OrderedLeaf<TKey, TRow> leaf, in KeyRange<TKey> range, List<Row<TKey, TRow>> rows)
+    {
+        var all = leaf.Rows;
+        var end = Math.Min(End(leaf, range), all.Length);
+        for (var i = Start(leaf, range); i < end; i++)
+        {
+            if (all[i] is not { } row)
+                return false;
+            rows.Add(row);
+        }
+
+        return true;
+    }
+
+    private OrderedLeaf<TKey, TRow> FirstLeaf(in KeyRange<TKey> range, out KeyRange<TKey>? rest)
+    {
+        rest = null;
+        var node = Root;
+        while (node is OrderedBranch<TKey> branch)
+        {
+            var at = range.Lower.Exists ? ChildOf(branch, new KeyProbe(this, range.Lower.Key)) : 0;
+            if (at < branch.Fences.Length)
+                rest = range.From(branch.Fences[at]);
+            node = branch.Children[at];
+        }
+
+        if (rest is { } left && range.Upper is { Exists: true } upper && Compare(left.Lower.Key, upper.Key) > 0)
+            rest = null;
+        return (OrderedLeaf<TKey, TRow>)node;
+    }
+
+    private OrderedLeaf<TKey, TRow> LastLeaf(in KeyRange<TKey> range, out KeyRange<TKey>? rest)
+    {
+        rest = null;
+        var node = Root;
+        while (node is OrderedBranch<TKey> branch)
+        {
+            var at = branch.Fences.Length;
+            if (range.Upper is { Exists: true } upper)
+            {
+                at = ChildOf(branch, new KeyProbe(this, upper.Key));
+
+                // What comes before a fence is in the child before it.
+                if (at > 0 && !upper.Inclusive && Compare(branch.Fences[at - 1], upper.Key) == 0)
+                    at--;
+            }
+
+            if (at > 0)
+                rest = range.Before(branch.Fences[at - 1]);
+            node = branch.Children[at];
+        }
+
+        if (rest is { } left && range.Lower is { Exists: true } lower && Compare(left.Upper.Key, lower.Key) <= 0)
+            rest = null;
+        return (OrderedLeaf<TKey, TRow>)node;
+    }
+}

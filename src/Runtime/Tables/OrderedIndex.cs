@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+
+namespace Pail.Runtime.Tables;
+
+/// <summary>
+/// Rows in the order of their keys: sorted leaves under branches that are never changed but made anew. A leaf that writers fight for is split, however
+/// few rows it has, and neighbours that nobody fights for are joined, as in the contention adapting search tree behind <c>ets</c>' ordered sets.
+/// </summary>
+/// <remarks>
+/// A reader takes the root once and finds the leaf that had the key at that moment. Should leaves be split or joined meanwhile, what he reads was still
+/// true when he began, because it is only then that others take the leaf's place.
+/// </remarks>
+internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
+    where TKey : notnull
+{
+    private const int OptimisticReads = 16;
+
+    // Null for keys that are values and compared as their type does, which the compiler then writes into the loop.
+    private readonly KeyOrder<TKey>? _order;
+    private object _root = new OrderedLeaf<TKey, TRow>([]);
+
+    internal OrderedIndex(KeyOrder<TKey>? order) => _order = order;
+
+    internal override long Memory
+    {
+        get
+        {
+            var entry = Unsafe.SizeOf<nint>() + (OrderedLeaf<TKey, TRow>.HasKeys ? Unsafe.SizeOf<TKey>() : 0);
+
+            // A leaf is two thirds full, as a rule.
+            return Size.Total() * (RowSize.OfRow<TKey, TRow>() + (entry * 3 / 2));
+        }
+    }
+
+    private object Root => Volatile.Read(ref _root);
+
+    internal override Row<TKey, TRow> Make(TKey key) => new(key);
+
+    internal override Row<TKey, TRow>? Find(TKey key)
+    {
+        // Tables of values without a comparer need no such look.
+        if (!typeof(TKey).IsValueType)
+            ArgumentNullException.ThrowIfNull(key);
+        return Find(new KeyProbe(this, key));
+    }
+
+    /// <summary>Finds the row of whatever the probe stands for.</summary>
+    internal Row<TKey, TRow>? Find<TProbe>(TProbe probe)
+        where TProbe : struct, IKeyProbe<TKey>, allows ref struct
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var leaf = LeafOf(probe);
+            if (attempt == OptimisticReads)
+            {
+                lock (leaf)
+                    return Search(leaf, probe, out var at) ? leaf.Rows[at] : null;
+            }
+
+            var version = leaf.Version;
+            if ((version & 1) == 0)
+            {
+                var row = Search(leaf, probe, out var at) ? Get(leaf.Rows, at) : null;
+
+                // All of the leaf is read before the number is read again.
+                Volatile.ReadBarrier();
+                if (leaf.Version == version)
+                    return row;
+            }
+
+            Thread.SpinWait(1 << Math.Min(attempt, 6));
+        }
+    }
+
+    private OrderedLeaf<TKey, TRow> LeafOf<TProbe>(TProbe probe)
+        where TProbe : struct, IKeyProbe<TKey>, allows ref struct
+    {
+        var node = Root;
+        while (node is OrderedBranch<TKey> branch)
+            node = branch.Children[ChildOf(branch, probe)];
+        return Unsafe.As<OrderedLeaf<TKey, TRow>>(node);
+    }
+
+    // The number of fences that do not come behind the key.
+    private static int ChildOf<TProbe>(OrderedBranch<TKey> branch, TProbe probe)
+        where TProbe : struct, IKeyProbe<TKey>, allows ref struct
+    {
+        var fences = branch.Fences;
+        var (low, high) = (0, fences.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (probe.CompareTo(fences[middle]) >= 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    /// <summary>
+    /// Where the first key is that does not come before what the probe stands for, and whether it is the same. Without the lock this may be nonsense, and
+    /// the version tells; but it looks only at whole keys, and never beyond an array.
+    /// </summary>
+    private static bool Search<TProbe>(OrderedLeaf<TKey, TRow> leaf, TProbe probe, out int at)
+        where TProbe : struct, IKeyProbe<TKey>, allows ref struct
+    {
+        var keys = leaf.Keys;
+        var rows = leaf.Rows;
+        var (low, high) = (0, Math.Min(leaf.Count, OrderedLeaf<TKey, TRow>.HasKeys ? keys.Length : rows.Length));
+        while (low < high)
+        {
+            at = (low + high) >>> 1;
+            if (!TryGetKey(keys, rows, at, out var key))
+                return false;
+            var order = probe.CompareTo(key);
+            if (order == 0)
+                return true;
+            if (order > 0)
+                low = at + 1;
+            else
+                high = at;
+        }
+
+        at = low;
+        return false;
+    }
+
+    // Nothing is there when a row is taken out at this moment.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryGetKey(TKey?[] keys, Row<TKey, TRow>?[] rows, int at, out TKey key)
+    {
+        if (OrderedLeaf<TKey, TRow>.HasKeys)
+        {
+            key = keys[at]!;
+            return typeof(TKey).IsValueType || key is not null;
+        }
+
+        var row = rows[at];
+        key = row is null ? default! : row.Key;
+        return row is not null;
+    }
+
+    private static Row<TKey, TRow>? Get(Row<TKey, TRow>?[] rows, int at) => (uint)at < (uint)rows.Length ? rows[at] : null;
+
+    private int Compare(TKey one, TKey other) =>
+        typeof(TKey).IsValueType && _order is null ? Comparer<TKey>.Default.Compare(one, other) : _order!.Compare(one, other);
+
+    private readonly struct KeyProbe(OrderedIndex<TKey, TRow> index, TKey key) : IKeyProbe<TKey>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int CompareTo(TKey other) => index.Compare(key, other);
+    }
+}

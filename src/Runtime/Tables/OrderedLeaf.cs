@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+
+namespace Pail.Runtime.Tables;
+
+/// <summary>
+/// Some neighbouring rows of an ordered table, sorted, in arrays that are changed in place by who holds the lock (the object itself). Readers look without
+/// it and go by the version.
+/// </summary>
+internal sealed class OrderedLeaf<TKey, TRow>
+    where TKey : notnull
+{
+    /// <summary>How many rows it can have: few enough to move half of them for an insertion, many enough to keep the tree flat.</summary>
+    internal const int Most = 128;
+
+    private const int Fewest = 8;
+
+    private int _version;
+
+    internal OrderedLeaf(ReadOnlySpan<Row<TKey, TRow>> rows)
+    {
+        Count = rows.Length;
+        var length = Math.Clamp(rows.Length + (rows.Length / 2), Fewest, Most);
+        Rows = new Row<TKey, TRow>?[length];
+        Keys = HasKeys ? new TKey?[length] : [];
+        for (var i = 0; i < rows.Length; i++)
+            Set(i, rows[i]);
+    }
+
+    /// <summary>How many rows there are. A reader holds it against the arrays he has got hold of.</summary>
+    internal int Count { get; private set; }
+
+    internal Row<TKey, TRow>?[] Rows { get; private set; }
+
+    /// <summary>The keys again, beside each other, for the search; empty for keys that could be met half written.</summary>
+    internal TKey?[] Keys { get; private set; }
+
+    /// <summary>Set when others have taken its place. What it has stays as it is; who wants to change it looks for the others.</summary>
+    internal bool IsDead { get; set; }
+
+    /// <summary>How much writers have been in each other's way here, less how much they have not.</summary>
+    internal int Contention { get; set; }
+
+    /// <summary>Odd while the arrays are being changed.</summary>
+    internal int Version => Volatile.Read(ref _version);
+
+    internal static bool HasKeys
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => OnePiece.Is<TKey>();
+    }
+
+    internal void Insert(int at, Row<TKey, TRow> row)
+    {
+        BeginChange();
+        if (Count == Rows.Length)
+            Enlarge();
+        Array.Copy(Rows, at, Rows, at + 1, Count - at);
+        if (HasKeys)
+            Array.Copy(Keys, at, Keys, at + 1, Count - at);
+        Set(at, row);
+        Count++;
+        EndChange();
+    }
+
+    internal void RemoveAt(int at)
+    {
+        BeginChange();
+        Count--;
+        Array.Copy(Rows, at + 1, Rows, at, Count - at);
+        Rows[Count] = null;
+        if (HasKeys)
+        {
+            Array.Copy(Keys, at + 1, Keys, at, Count - at);
+            Keys[Count] = default;
+        }
+
+        EndChange();
+    }
+
+    internal void Replace(int at, Row<TKey, TRow> row)
+    {
+        BeginChange();
+        Set(at, row);
+        EndChange();
+    }
+
+    private void Set(int at, Row<TKey, TRow> row)
+    {
+        Rows[at] = row;
+        if (HasKeys)
+            Keys[at] = row.Key;
+    }
+
+    private void Enlarge()
+    {
+        var length = Math.Min(2 * Rows.Length, Most);
+        var rows = Rows;
+        Array.Resize(ref rows, length);
+        Rows = rows;
+        if (!HasKeys)
+            return;
+        var keys = Keys;
+        Array.Resize(ref keys, length);
+        Keys = keys;
+    }
+
+    private void BeginChange()
+    {
+        _version++;
+
+        // No reader sees a part of the change without the odd number.
+        Volatile.WriteBarrier();
+    }
+
+    // Release: no reader sees the even number without all of the change.
+    private void EndChange() => Volatile.Write(ref _version, _version + 1);
+}

@@ -1,0 +1,106 @@
+namespace Pail.Runtime.Tables;
+
+/// <summary>What an item makes of the content of its row, which may have none.</summary>
+internal delegate TRow Merge<TRow, in TItem>(bool found, TRow? content, TItem item);
+
+/// <content>How several rows are inserted as one.</content>
+internal sealed partial class RowStore<TKey, TRow>
+{
+    /// <summary>
+    /// Inserts all items or none, at one instant for every reader. Of several for one key each goes upon what those before it have made.
+    /// </summary>
+    /// <param name="index">The index.</param>
+    /// <param name="items">The items: checked, and complete, so that no code of the user's runs from here on but the comparer.</param>
+    /// <param name="merge">What becomes of a row.</param>
+    /// <param name="onlyNew">Whether to insert nothing when any of the keys has a row.</param>
+    /// <returns>False when that is so.</returns>
+    internal bool InsertAll<TItem>(RowIndex<TKey, TRow> index, IReadOnlyList<KeyValuePair<TKey, TItem>> items, Merge<TRow, TItem> merge, bool onlyNew)
+    {
+        if (Deciding.IsInside)
+            throw new InvalidOperationException($"{Table}: the function that decides about a row must not insert several others: it could wait for ever.");
+        lock (SeveralRows)
+        {
+            var batch = new Batch();
+            var claimed = new List<(Row<TKey, TRow> Row, TKey Key)>(items.Count);
+            try
+            {
+                foreach (var (key, item) in items)
+                {
+                    if (!TryClaim(index, batch, claimed, key, item, merge, onlyNew))
+                        return false;
+                }
+
+                Commit(index, batch, claimed);
+                return true;
+            }
+            finally
+            {
+                foreach (var (row, key) in claimed)
+                    Finish(index, row, key);
+            }
+        }
+    }
+
+    private bool TryClaim<TItem>(
+        RowIndex<TKey, TRow> index,
+        Batch batch,
+        List<(Row<TKey, TRow> Row, TKey Key)> claimed,
+        TKey key,
+        TItem item,
+        Merge<TRow, TItem> merge,
+        bool onlyNew)
+    {
+        // Its lock is this thread's already. Nobody else's batch can have it: there is one at a time.
+        if (index.Find(key) is { Phase: RowPhase.Batched, Aside: Intent<TRow> intent } && ReferenceEquals(intent.Batch, batch))
+        {
+            intent.Content = merge(true, intent.Content, item);
+            return true;
+        }
+
+        var row = Claim(index, key);
+        var found = row.Phase is not RowPhase.Pending;
+        if (found && onlyNew)
+        {
+            Monitor.Exit(row);
+            return false;
+        }
+
+        row.MoveTo(RowPhase.Batched, new Intent<TRow>(batch, merge(found, row.Content, item), row.Phase, row.Aside));
+        claimed.Add((row, key));
+        return true;
+    }
+
+    private static void Commit(RowIndex<TKey, TRow> index, Batch batch, List<(Row<TKey, TRow> Row, TKey Key)> claimed)
+    {
+        var change = 0;
+        foreach (var (row, _) in claimed)
+        {
+            var intent = (Intent<TRow>)row.Aside!;
+            change += Weigh(intent.Content) - (intent.Before is RowPhase.Pending ? 0 : Weigh(row.Content));
+        }
+
+        // The count changes at the same instant.
+        var stripe = index.Size.Enter();
+        batch.Commit();
+        index.Size.Leave(stripe, change);
+    }
+
+    // The intent goes into the row itself, where the batch was committed, and else is forgotten.
+    private void Finish(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TKey key)
+    {
+        var intent = (Intent<TRow>)row.Aside!;
+        if (!intent.Batch.IsCommitted)
+        {
+            row.MoveTo(intent.Before, intent.AsideBefore);
+            Release(index, row);
+            return;
+        }
+
+        if (intent.AsideBefore is Mortality<TKey, TRow> life)
+            index.Wheel?.Remove(life);
+        row.Write(intent.Content, RowPhase.Live, null);
+        if (IsOtherKey(row, key))
+            Replace(index, row, key, intent.Content, Expiration.None);
+        Monitor.Exit(row);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Pail.Runtime.Tables;
+
+/// <summary>A walk over what a table holds, by whoever may read it.</summary>
+internal abstract class TableWalk<TKey, TRow>
+    where TKey : notnull
+{
+    /// <summary>Appends the next rows: one, those of a key, or those of a whole leaf at one instant. False at the end.</summary>
+    internal abstract bool Next(List<KeyValuePair<TKey, TRow>> rows);
+
+    /// <summary>Goes on to the next key, without a look at more than that. False at the end. Not to be mixed with the other way to go on.</summary>
+    internal abstract bool TryNextKey([MaybeNullWhen(false)] out TKey key);
+
+    /// <summary>Whether rows that have been taken are still to be shown: false when the table has been emptied meanwhile.</summary>
+    /// <exception cref="TableGoneException">The table is gone.</exception>
+    /// <exception cref="TableAccessException">It has been lost to another process.</exception>
+    internal abstract bool IsCurrent();
+
+    /// <summary>
+    /// Another walk that goes on behind a row that this one has met last, or among its last; what it had met behind that one is met anew, or is among
+    /// the rest.
+    /// </summary>
+    internal abstract TableWalk<TKey, TRow> Behind(TKey key, ref List<KeyValuePair<TKey, TRow>> rest);
+
+    /// <summary>Another walk that stands where this one stands.</summary>
+    internal abstract TableWalk<TKey, TRow> Copy();
+}

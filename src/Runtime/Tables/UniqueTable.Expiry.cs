@@ -1,0 +1,16 @@
+namespace Pail.Runtime.Tables;
+
+/// <content>How long rows live.</content>
+public abstract partial class UniqueTable<TKey, TRow>
+{
+    /// <inheritdoc/>
+    public sealed override bool Expire(TKey key, Expiration expiration) => Store.Expire(RowsToWrite(), key, expiration);
+
+    /// <inheritdoc/>
+    public sealed override bool Touch(TKey key) => RowsToRead().Find(key) is { } found && Store.TryRead(found, out _);
+
+    /// <inheritdoc/>
+    public sealed override bool TryGetTimeToLive(TKey key, out TimeSpan? timeToLive) => Store.TryGetTimeToLive(RowsToRead(), key, out timeToLive);
+
+    private protected sealed override void WatchExpired(bool matters) => Store.Expired = matters ? RaiseExpired : null;
+}
