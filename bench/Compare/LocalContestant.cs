@@ -37,7 +37,7 @@ internal sealed class LocalContestant(string name, IWorkload work, bool weighs) 
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         weight = weighs ? GC.GetTotalMemory(forceFullCollection: true) - weight : 0;
         await work.Clear();
-        return new Sample(operations, elapsed.TotalNanoseconds, allocated, weight);
+        return new Sample(operations, elapsed.TotalNanoseconds, allocated, weight) { Longest = work.Longest };
     }
 
     public ValueTask DisposeAsync() => work.DisposeAsync();

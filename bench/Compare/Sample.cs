@@ -7,6 +7,9 @@ namespace Pail.Bench.Compare;
 /// <param name="Retained">By how many bytes memory in use has grown, after a full collection; only where the experiment asks for it.</param>
 internal readonly record struct Sample(int Operations, double Nanoseconds, long Allocated, long Retained)
 {
+    /// <summary>The longest wait of one operation in nanoseconds, where the workload watches that.</summary>
+    public double Longest { get; init; }
+
     public double NanosecondsEach => Nanoseconds / Operations;
 
     public double AllocatedEach => (double)Allocated / Operations;
