@@ -1,0 +1,24 @@
+using BenchmarkDotNet.Attributes;
+using Pail.Bench.Compare;
+
+namespace Pail.Bench;
+
+/// <summary>One kind of work, by whoever does it in the classes derived from this; only the one that is being measured is alive.</summary>
+[MemoryDiagnoser]
+public abstract class WorkloadBenchmarks
+{
+    private IWorkload? _work;
+
+    private protected abstract Contest Contest { get; }
+
+    private protected IWorkload Work => _work!;
+
+    [GlobalCleanup]
+    public async Task Cleanup() => await Work.DisposeAsync();
+
+    private protected Task Start(string contestant)
+    {
+        _work = Contest.Make(contestant);
+        return Work.Start();
+    }
+}
