@@ -4,6 +4,7 @@ using System.Runtime;
 using System.Runtime.InteropServices;
 using Pail.Bench.Behaviours;
 using Pail.Bench.Processes;
+using Pail.Bench.Tables;
 
 namespace Pail.Bench.Compare;
 
@@ -16,6 +17,7 @@ internal static class CompareCommand
         {
             ["processes"] = ProcessComparison.Experiments,
             ["behaviours"] = BehaviourComparison.Experiments,
+            ["tables"] = TableComparison.Experiments,
         };
 
     /// <summary>Runs it.</summary>
