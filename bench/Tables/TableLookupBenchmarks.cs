@@ -1,0 +1,13 @@
+using BenchmarkDotNet.Attributes;
+using Pail.Bench.Compare;
+
+namespace Pail.Bench.Tables;
+
+/// <summary>A row that is looked up.</summary>
+public class TableLookupBenchmarks : TableAndCacheBenchmarks
+{
+    [Params(1, 2)]
+    public int Threads { get; set; }
+
+    private protected override Contest Contest => TableContests.Lookup(Threads);
+}
