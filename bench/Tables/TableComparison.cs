@@ -21,6 +21,7 @@ internal static partial class TableComparison
         return
         [
             .. AtOnce("lookup", TableContests.Lookup, Target.AtMost(1.3, Names.Concurrent)),
+            .. BySpan(),
             .. AtOnce("insert (overwrite)", threads => Few(TableContests.Insert(threads)), Target.AtMost(2, Names.Concurrent)),
             .. AtOnce("95 % lookup, 5 % insert", threads => Few(TableContests.Mix(threads)), Target.AtMost(1.5, Names.Concurrent)),
             .. AtOnce("update_counter, same key", TableContests.Count, new Target(60, Names.Beam, 1) { Holds = true }),
