@@ -5,6 +5,17 @@ namespace Pail.Runtime.Tables;
 /// <content>What is done to the rows of a key.</content>
 public sealed partial class BagTable<TKey, TRow>
 {
+    internal override Expiration ExpirationOf(TKey key) => Store.ExpirationOf(RowsToRead(), key);
+
+    internal override void Load(TKey key, TRow row, Expiration expiration)
+    {
+        if (expiration.HasPassed(Node.TimeProvider))
+            return;
+        InsertInto(Store.Index!, key, row);
+        if (!expiration.IsNone)
+            Store.Expire(Store.Index!, key, expiration);
+    }
+
     private protected override void DemandReadable() => RowsToRead();
 
     private protected override void DemandWritable() => RowsToWrite();

@@ -71,9 +71,10 @@ public sealed partial class BagTable<TKey, TRow> : RowTable<TKey, TRow>
     }
 
     /// <inheritdoc/>
-    public override void Insert(TKey key, TRow row)
+    public override void Insert(TKey key, TRow row) => InsertInto(RowsToWrite(), key, row);
+
+    private void InsertInto(RowIndex<TKey, RowGroup<TRow>> groups, TKey key, TRow row)
     {
-        var groups = RowsToWrite();
         var claimed = Store.Claim(groups, key);
         try
         {
@@ -146,10 +147,16 @@ public sealed partial class BagTable<TKey, TRow> : RowTable<TKey, TRow>
     public override bool TryGetTimeToLive(TKey key, out TimeSpan? timeToLive) => Store.TryGetTimeToLive(RowsToRead(), key, out timeToLive);
 
     internal static BagTable<TKey, TRow> New(
-        Node node, Process? owner, TableType type, TableOptions? options, IEqualityComparer<TKey>? comparer, IEqualityComparer<TRow>? rowComparer)
+        Node node,
+        Process? owner,
+        TableType type,
+        TableOptions? options,
+        IEqualityComparer<TKey>? comparer,
+        IEqualityComparer<TRow>? rowComparer,
+        Action<RowTable<TKey, TRow>>? fill = null)
     {
         var table = new BagTable<TKey, TRow>(node, owner, type, options ?? new TableOptions(), comparer, rowComparer);
-        table.Begin();
+        table.Begin(fill);
         return table;
     }
 

@@ -93,18 +93,13 @@ public static class Counters
         }
 
         var current = found ? counter : step.Initial.GetValueOrDefault();
-
-        // In 128 bits: with a limit, a sum beyond 64 is beyond every threshold too and wraps like any other.
-        var sum = (Int128)current + step.Increment;
-        if (step.Limit is { } limit && (step.Increment >= 0 ? sum > limit.Threshold : sum < limit.Threshold))
-            sum = limit.SetValue;
-        if (sum > long.MaxValue || sum < long.MinValue)
+        if (!Counting.TryAdd(ref current, step.Increment, step.Limit))
         {
             result = (current, Refusal.Overflow);
             return RowChange.Keep;
         }
 
-        counter = (long)sum;
+        counter = current;
         result = (counter, Refusal.None);
         return RowChange.Put;
     }

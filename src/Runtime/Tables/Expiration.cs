@@ -56,6 +56,13 @@ public readonly record struct Expiration
         return new Expiration { Idle = idle, Lifetime = atMost };
     }
 
+    /// <summary>Whether its moment has come already.</summary>
+    internal bool HasPassed(TimeProvider time) => Moment <= time.GetUtcNow();
+
+    /// <summary>That of a row in a file.</summary>
+    internal static Expiration Read(DateTimeOffset? moment, TimeSpan? idle) =>
+        idle <= TimeSpan.Zero ? throw new FormatException("A time is not positive.") : new() { Moment = moment, Idle = idle };
+
     /// <summary>In timestamps of a clock: when it is over as things stand, when at the latest, and how long after each use; 0 for no such thing.</summary>
     internal (long Due, long Latest, long Idle) Since(TimeProvider time)
     {

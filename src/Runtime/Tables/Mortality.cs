@@ -40,5 +40,13 @@ internal sealed class Mortality<TKey, TRow> : ExpiryWheel.Item
     /// </summary>
     internal void Renew(long now) => Volatile.Write(ref _due, Math.Min(_latest, now > long.MaxValue - _idle ? long.MaxValue : now + _idle));
 
+    /// <summary>The same in terms of the clock on the wall.</summary>
+    internal Expiration ToExpiration(TimeProvider time)
+    {
+        var now = time.GetTimestamp();
+        DateTimeOffset? moment = _latest == long.MaxValue ? null : time.GetUtcNow() + time.GetElapsedTime(now, _latest);
+        return Expiration.Read(moment, IsSliding ? time.GetElapsedTime(0, _idle) : null);
+    }
+
     internal override void Expire() => _store.ExpireDue(_index, this);
 }

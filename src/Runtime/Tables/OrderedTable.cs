@@ -33,10 +33,11 @@ public sealed partial class OrderedTable<TKey, TRow> : UniqueTable<TKey, TRow>
     /// <summary>In which order the keys stand.</summary>
     public IComparer<TKey> Comparer { get; }
 
-    internal static OrderedTable<TKey, TRow> New(Node node, Process? owner, TableOptions? options, IComparer<TKey>? comparer)
+    internal static OrderedTable<TKey, TRow> New(
+        Node node, Process? owner, TableOptions? options, IComparer<TKey>? comparer, Action<RowTable<TKey, TRow>>? fill = null)
     {
         var table = new OrderedTable<TKey, TRow>(node, owner, options ?? new TableOptions(), comparer, KeyOrder.Of(comparer));
-        table.Begin();
+        table.Begin(fill);
         return table;
     }
 

@@ -39,6 +39,10 @@ internal sealed partial class RowStore<TKey, TRow>
         return true;
     }
 
+    /// <summary>When a row expires, as a moment; never, when the key has no row.</summary>
+    internal Expiration ExpirationOf(RowIndex<TKey, TRow> index, TKey key) =>
+        index.Find(key)?.Aside is Mortality<TKey, TRow> life ? life.ToExpiration(Table.Node.TimeProvider) : Expiration.None;
+
     private void Expire(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, in Expiration expiration)
     {
         var life = Begin(index, row, expiration);

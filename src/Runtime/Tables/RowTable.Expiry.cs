@@ -55,6 +55,12 @@ public abstract partial class RowTable<TKey, TRow>
     /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
     public abstract bool TryGetTimeToLive(TKey key, out TimeSpan? timeToLive);
 
+    /// <summary>When the rows of a key expire, as a moment.</summary>
+    internal abstract Expiration ExpirationOf(TKey key);
+
+    /// <summary>Puts a row into a table that nobody has yet; none that has expired in the meantime.</summary>
+    internal abstract void Load(TKey key, TRow row, Expiration expiration);
+
     /// <summary>Whether it matters which rows expire.</summary>
     private protected abstract void WatchExpired(bool matters);
 

@@ -218,6 +218,22 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
     /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
     public bool TryPrev(TKey key, [MaybeNullWhen(false)] out TKey previous) => WalkFrom(key, backward: true).TryNextKey(out previous);
 
+    /// <summary>Starts the table's life with some rows in it, or not at all.</summary>
+    private protected void Begin(Action<RowTable<TKey, TRow>>? fill)
+    {
+        try
+        {
+            fill?.Invoke(this);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
+
+        Begin();
+    }
+
     /// <summary>A walk, of a range if there is an order.</summary>
     private protected abstract TableWalk<TKey, TRow> Walk(in KeyRange<TKey> range, bool backward);
 

@@ -57,10 +57,11 @@ public sealed class Table<TKey, TRow> : UniqueTable<TKey, TRow>
             : throw new InvalidOperationException($"{this}: its comparer cannot compare {typeof(TAlternate).Name} with {typeof(TKey).Name}.");
     }
 
-    internal static Table<TKey, TRow> New(Node node, Process? owner, TableOptions? options, IEqualityComparer<TKey>? comparer)
+    internal static Table<TKey, TRow> New(
+        Node node, Process? owner, TableOptions? options, IEqualityComparer<TKey>? comparer, Action<RowTable<TKey, TRow>>? fill = null)
     {
         var table = new Table<TKey, TRow>(node, owner, options ?? new TableOptions(), comparer, KeyEquality.Of(comparer));
-        table.Begin();
+        table.Begin(fill);
         return table;
     }
 

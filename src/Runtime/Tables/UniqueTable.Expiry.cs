@@ -12,5 +12,13 @@ public abstract partial class UniqueTable<TKey, TRow>
     /// <inheritdoc/>
     public sealed override bool TryGetTimeToLive(TKey key, out TimeSpan? timeToLive) => Store.TryGetTimeToLive(RowsToRead(), key, out timeToLive);
 
+    internal sealed override Expiration ExpirationOf(TKey key) => Store.ExpirationOf(RowsToRead(), key);
+
+    internal sealed override void Load(TKey key, TRow row, Expiration expiration)
+    {
+        if (!expiration.HasPassed(Node.TimeProvider))
+            Store.Insert(Store.Index!, key, row, expiration);
+    }
+
     private protected sealed override void WatchExpired(bool matters) => Store.Expired = matters ? RaiseExpired : null;
 }

@@ -1,0 +1,136 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Pail.Runtime.Tables;
+
+/// <summary>Reads a table from a file, and says what is wrong with one that is none.</summary>
+internal sealed class TableFileReader : IDisposable
+{
+    private readonly string _path;
+    private readonly BinaryReader _input;
+
+    internal TableFileReader(string path)
+    {
+        _path = path;
+        _input = new BinaryReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read));
+        try
+        {
+            Info = ReadHead();
+        }
+        catch
+        {
+            _input.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What the file says of the table, but for its size, which is known at its end.</summary>
+    internal TableFileInfo Info { get; }
+
+    /// <summary>Looks through the whole file.</summary>
+    internal TableFileInfo ReadInfo()
+    {
+        while (TryReadBlock(out _, out var count))
+        {
+            if (count is { } size)
+                return Info with { Size = size };
+        }
+
+        throw Broken("it ends too early");
+    }
+
+    /// <summary>Hands out all rows.</summary>
+    /// <param name="keys">Reads keys.</param>
+    /// <param name="rows">Reads rows.</param>
+    /// <param name="verify">Whether a file that ends too early is an error. Else what is there before that counts.</param>
+    /// <param name="take">Gets each row.</param>
+    internal void ReadRows<TKey, TRow>(TableSerializer<TKey> keys, TableSerializer<TRow> rows, bool verify, Action<TKey, TRow, Expiration> take)
+    {
+        long taken = 0;
+        while (TryReadBlock(out var block, out var count))
+        {
+            if (count is { } size)
+            {
+                if (size != taken)
+                    throw Broken($"it has {taken} rows and says {size}");
+                return;
+            }
+
+            for (ReadOnlySpan<byte> rest = block; rest.Length > 0; taken++)
+                TakeRow(ref rest, keys, rows, take);
+        }
+
+        if (verify)
+            throw Broken($"it ends too early, behind {taken} rows");
+    }
+
+    public void Dispose() => _input.Dispose();
+
+    private void TakeRow<TKey, TRow>(ref ReadOnlySpan<byte> rest, TableSerializer<TKey> keys, TableSerializer<TRow> rows, Action<TKey, TRow, Expiration> take)
+    {
+        try
+        {
+            var flags = Cut(ref rest, 1)[0];
+            DateTimeOffset? moment = (flags & 1) != 0 ? new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(Cut(ref rest, sizeof(long))), TimeSpan.Zero) : null;
+            TimeSpan? idle = (flags & 2) != 0 ? new TimeSpan(BinaryPrimitives.ReadInt64LittleEndian(Cut(ref rest, sizeof(long)))) : null;
+            var key = keys.Read(Cut(ref rest, BinaryPrimitives.ReadInt32LittleEndian(Cut(ref rest, sizeof(int)))));
+            var row = rows.Read(Cut(ref rest, BinaryPrimitives.ReadInt32LittleEndian(Cut(ref rest, sizeof(int)))));
+            take(key, row, Expiration.Read(moment, idle));
+        }
+        catch (Exception error) when (error is FormatException or ArgumentOutOfRangeException)
+        {
+            // The checksum was right: the file was written by others, or is read as other types than it was written as.
+            throw Broken("it has rows of another kind than is asked for", error);
+        }
+    }
+
+    private static ReadOnlySpan<byte> Cut(ref ReadOnlySpan<byte> rest, int length)
+    {
+        var part = rest[..length];
+        rest = rest[length..];
+        return part;
+    }
+
+    private TableFileInfo ReadHead()
+    {
+        Span<byte> mark = stackalloc byte[TableFileFormat.Mark.Length];
+        if (_input.BaseStream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false) < mark.Length || !mark.SequenceEqual(TableFileFormat.Mark))
+            throw Broken("it has no table in it");
+        if (Left < sizeof(ushort))
+            throw Broken("it ends too early");
+        var version = _input.ReadUInt16();
+        if (version != TableFileFormat.Version)
+            throw Broken($"its format has version {version}, and this reads version {TableFileFormat.Version}");
+        if (!TryReadBlock(out var head, out var count) || count is not null || head.Length < 3)
+            throw Broken("it ends too early");
+        var (type, protection) = ((TableType)head[0], (TableProtection)head[1]);
+        if (!Enum.IsDefined(type) || !Enum.IsDefined(protection) || head[2] > 2)
+            throw Broken("it has a table of an unknown kind in it");
+        return new TableFileInfo(version, type, head[2] == 0 ? null : Encoding.UTF8.GetString(head.AsSpan(3)), head[2] == 2, protection, 0);
+    }
+
+    /// <summary>The next block, or the number of rows at the end. False when the file ends before.</summary>
+    private bool TryReadBlock(out byte[] block, out long? count)
+    {
+        (block, count) = ([], null);
+        if (Left < 2 * sizeof(int))
+            return false;
+        var length = _input.ReadInt32();
+        var sum = _input.ReadUInt32();
+        var wanted = length == 0 ? sizeof(long) : length;
+        if (length < 0)
+            throw Broken("a block is damaged");
+        if (Left < wanted)
+            return false;
+        block = _input.ReadBytes(wanted);
+        if (TableFileFormat.Checksum(block) != sum)
+            throw Broken("a block does not have the checksum that it says");
+        if (length == 0)
+            count = BinaryPrimitives.ReadInt64LittleEndian(block);
+        return true;
+    }
+
+    private long Left => _input.BaseStream.Length - _input.BaseStream.Position;
+
+    private InvalidDataException Broken(string what, Exception? cause = null) => new($"There is something wrong with the file '{_path}': {what}.", cause);
+}

@@ -1,0 +1,133 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Tables;
+
+/// <summary>Tables in files. All of this waits for the disk.</summary>
+public static class TableFiles
+{
+    /// <summary>
+    /// Writes a table to a file: what it holds as a walk meets it, which is no snapshot while others write. The file is there only when it is complete, in the
+    /// place of one that had its name. Rows that expire keep their time, by the clock on the wall. OTP: <c>ets:tab2file/2</c>.
+    /// </summary>
+    /// <typeparam name="TKey">The keys.</typeparam>
+    /// <typeparam name="TRow">The rows.</typeparam>
+    /// <param name="table">The table.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="keys">Writes keys.</param>
+    /// <param name="rows">Writes rows.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="TableGoneException">The table is gone.</exception>
+    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <example>
+    /// <code>
+    /// scores.ToFile(path, TableSerializer.Text, TableSerializer.Number&lt;long&gt;());
+    /// var again = (Table&lt;string, long&gt;)node.TableFromFile(path, TableSerializer.Text, TableSerializer.Number&lt;long&gt;());
+    /// </code>
+    /// </example>
+    public static void ToFile<TKey, TRow>(this RowTable<TKey, TRow> table, string path, TableSerializer<TKey> keys, TableSerializer<TRow> rows)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(rows);
+
+        // Before the file is begun: who may not read the table, or a table that is gone, leaves no trace.
+        using var walk = table.GetEnumerator();
+        using var file = new TableFileWriter(path);
+        file.Describe(table);
+        while (walk.MoveNext())
+        {
+            var (key, row) = walk.Current;
+            file.Write(key, keys, row, rows, table.ExpirationOf(key));
+        }
+
+        file.Complete();
+    }
+
+    /// <summary>
+    /// Makes a table of a process from a file, of the type, name and protection that the one in it had. A file that is damaged, or ends too early, is an error,
+    /// and no table is made. OTP: <c>ets:file2tab/2</c>.
+    /// </summary>
+    /// <typeparam name="TKey">The keys.</typeparam>
+    /// <typeparam name="TRow">The rows.</typeparam>
+    /// <param name="self">The process.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="keys">Reads keys.</param>
+    /// <param name="rows">Reads rows.</param>
+    /// <param name="verify">Whether a file must be complete. If not, the rows before the place where it ends make the table.</param>
+    /// <returns>
+    /// The table: a <see cref="Table{TKey,TRow}"/>, an <see cref="OrderedTable{TKey,TRow}"/> or a <see cref="BagTable{TKey,TRow}"/>, compared as by default.
+    /// </returns>
+    /// <exception cref="ArgumentNullException">A serializer is null.</exception>
+    /// <exception cref="ArgumentException">The name of the table is taken.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, incomplete, of another version, or has other keys or rows; the message says which.</exception>
+    /// <exception cref="InvalidOperationException">The process has ended.</exception>
+    public static RowTable<TKey, TRow> TableFromFile<TKey, TRow>(
+        this Self self, string path, TableSerializer<TKey> keys, TableSerializer<TRow> rows, bool verify = true)
+        where TKey : notnull => Read(self.Node, self.Process, path, keys, rows, verify);
+
+    /// <summary>
+    /// Makes a table of the node from a file, of the type and name that the one in it had; it is public, whatever that one was. A file that is damaged, or ends too
+    /// early, is an error, and no table is made. OTP: <c>ets:file2tab/2</c>.
+    /// </summary>
+    /// <typeparam name="TKey">The keys.</typeparam>
+    /// <typeparam name="TRow">The rows.</typeparam>
+    /// <param name="node">The node.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="keys">Reads keys.</param>
+    /// <param name="rows">Reads rows.</param>
+    /// <param name="verify">Whether a file must be complete. If not, the rows before the place where it ends make the table.</param>
+    /// <returns>
+    /// The table: a <see cref="Table{TKey,TRow}"/>, an <see cref="OrderedTable{TKey,TRow}"/> or a <see cref="BagTable{TKey,TRow}"/>, compared as by default.
+    /// </returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">The name of the table is taken.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, incomplete, of another version, or has other keys or rows; the message says which.</exception>
+    /// <exception cref="InvalidOperationException">The node has ended.</exception>
+    public static RowTable<TKey, TRow> TableFromFile<TKey, TRow>(
+        this Node node, string path, TableSerializer<TKey> keys, TableSerializer<TRow> rows, bool verify = true)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return Read(node, null, path, keys, rows, verify);
+    }
+
+    /// <summary>What a file says of the table in it. The whole file is looked through. OTP: <c>ets:tabfile_info/1</c>.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The facts.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, incomplete, or of another version; the message says which.</exception>
+    public static TableFileInfo Info(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var file = new TableFileReader(path);
+        return file.ReadInfo();
+    }
+
+    private static RowTable<TKey, TRow> Read<TKey, TRow>(
+        Node node, Process? owner, string path, TableSerializer<TKey> keys, TableSerializer<TRow> rows, bool verify)
+        where TKey : notnull
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(rows);
+        using var file = new TableFileReader(path);
+        var info = file.Info;
+        var options = new TableOptions { Name = info.Name, Named = info.Named, Protection = owner is null ? TableProtection.Public : info.Protection };
+        return info.Type switch
+        {
+            TableType.Set => Table<TKey, TRow>.New(node, owner, options, null, Fill),
+            TableType.OrderedSet => OrderedTable<TKey, TRow>.New(node, owner, options, null, Fill),
+            _ => BagTable<TKey, TRow>.New(node, owner, info.Type, options, null, null, Fill),
+        };
+
+        void Fill(RowTable<TKey, TRow> table) => file.ReadRows(keys, rows, verify, table.Load);
+    }
+}
