@@ -74,7 +74,7 @@ public sealed class TaskStressTests
         for (var round = 0; round < Rounds; round++)
         {
             var kind = random.Next(4);
-            var gave = new TaskCompletionSource<bool>();
+            var gave = new TaskCompletionSource();
             var task = self.Async(child => Behave(child, kind, gave));
             var result = await Treat(task, random);
 
@@ -82,7 +82,7 @@ public sealed class TaskStressTests
             if (result is { } treated)
             {
                 await self.EndOf(task.Pid);
-                Assert.Equal(kind is 0 or 1 && gave.Task.IsCompleted, treated.IsOk);
+                Assert.Equal(gave.Task.IsCompleted, treated.IsOk);
                 if (kind == 2)
                     Assert.True(treated.Reason is null || treated.Reason.Equals(Boom) || treated.Reason.Kind == ExitKind.Killed, $"{treated}");
             }
@@ -98,7 +98,7 @@ public sealed class TaskStressTests
         }
     }
 
-    private static async Task<int> Behave(Self child, int kind, TaskCompletionSource<bool> gave)
+    private static async Task<int> Behave(Self child, int kind, TaskCompletionSource gave)
     {
         switch (kind)
         {
@@ -113,7 +113,9 @@ public sealed class TaskStressTests
                 return await Forever(child);
         }
 
-        gave.SetResult(true);
+        // One that was ended while it yielded comes to its end all the same, and has nobody to give its value to.
+        if (child.Process.IsAlive)
+            gave.SetResult();
         return kind;
     }
 

@@ -141,6 +141,27 @@ public sealed class TaskYieldTests
     });
 
     [Fact]
+    [Trait("Rule", "T9")]
+    public void A_task_that_is_ended_while_it_waits_gives_no_value_although_its_code_comes_to_its_end() => Simulation.Explore(100, async self =>
+    {
+        var (node, me) = (self.Node, self.Pid);
+        var outside = Lab.Event();
+        var task = self.Async(async child =>
+        {
+            child.Send(me, "waiting");
+            await outside.Task;
+            node.Send(me, "done");
+            return 1;
+        });
+        await self.Receive<string>();
+
+        Assert.Equal(default, await task.Kill());
+        outside.SetResult();
+        Assert.Equal("done", await self.Receive<string>());
+        self.HasNothingLeft();
+    });
+
+    [Fact]
     [Trait("Rule", "T10")]
     public void Yield_and_then_shutdown_never_loses_a_value() => Simulation.Explore(1000, async self =>
     {
