@@ -55,6 +55,7 @@ public sealed class ExitSignalTests
     {
         await using var node = new Node();
         var pid = node.Spawn(async self => self.Exit(ExitReason.Of(await self.Receive())));
+        var ended = node.End(pid);
 
         await node.Run(self =>
         {
@@ -64,7 +65,7 @@ public sealed class ExitSignalTests
         node.Exit(pid, ExitReason.Normal);
         node.Send(pid, "still here");
 
-        Assert.Equal(ExitReason.Of("still here"), await node.End(pid));
+        Assert.Equal(ExitReason.Of("still here"), await ended);
     }
 
     [Fact]

@@ -333,10 +333,11 @@ public sealed class LinkTests
         });
         var pid = await child.Task.Soon();
         await node.End(parent);
+        var ended = node.End(pid);
 
         node.Send(pid, "alive");
 
-        Assert.Equal(ExitReason.Of("alive"), await node.End(pid));
+        Assert.Equal(ExitReason.Of("alive"), await ended);
     }
 
     [Fact]

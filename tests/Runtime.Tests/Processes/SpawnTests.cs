@@ -57,9 +57,11 @@ public sealed class SpawnTests
             self.Exit(Lab.Boom);
         });
 
+        var ended = node.End(parent);
+
         node.Send(parent, "end");
 
-        Assert.Equal(Lab.Boom, await node.End(parent));
+        Assert.Equal(Lab.Boom, await ended);
         Assert.True(node.IsAlive(child));
     }
 
@@ -119,7 +121,8 @@ public sealed class SpawnTests
         await using var node = new Node();
         var inside = 0;
         var most = 0;
-        var pid = node.Spawn(async self =>
+
+        var reason = await node.EndOf(async self =>
         {
             // Three flows of the same process, interleaved by awaits outside the runtime.
             await Task.WhenAll(Flow(), Flow(), Flow());
@@ -136,7 +139,7 @@ public sealed class SpawnTests
             }
         });
 
-        Assert.Equal(ExitReason.Normal, await node.End(pid));
+        Assert.Equal(ExitReason.Normal, reason);
         Assert.Equal(1, most);
     }
 

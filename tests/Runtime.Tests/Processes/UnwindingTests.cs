@@ -338,10 +338,11 @@ public sealed class UnwindingTests
             await Task.WhenAny(message, gate.Task).ConfigureAwait(false);
         });
         await waits.Task.Soon();
+        var ended = node.End(pid);
 
         gate.SetResult();
 
-        Assert.Equal(ExitReason.Normal, await node.End(pid));
+        Assert.Equal(ExitReason.Normal, await ended);
     }
 
     [Fact]

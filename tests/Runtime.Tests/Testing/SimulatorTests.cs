@@ -41,7 +41,8 @@ public sealed class SimulatorTests
     {
         await using var node = new Node();
         using var woken = new ManualResetEventSlim();
-        var pid = node.Spawn(self =>
+
+        var reason = await node.EndOf(self =>
         {
             Simulation.Run(1, static _ => Task.CompletedTask);
             self.Spawn(_ =>
@@ -52,7 +53,7 @@ public sealed class SimulatorTests
             return woken.Wait(TimeSpan.FromSeconds(20)) ? Task.CompletedTask : throw new TimeoutException("Nobody ran the one that was woken.");
         });
 
-        Assert.Equal(ExitReason.Normal, await node.WaitForExit(pid));
+        Assert.Equal(ExitReason.Normal, reason);
     }
 
     [Fact]
