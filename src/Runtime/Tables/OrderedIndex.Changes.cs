@@ -152,14 +152,15 @@ internal sealed partial class OrderedIndex<TKey, TRow>
         }
 
         var first = at > 0 ? at - 1 : at;
-        return branch.Children[at > 0 ? at - 1 : at + 1] switch
+        var neighbour = branch.Children[at > 0 ? at - 1 : at + 1];
+        if (leaf.Count == 0)
         {
-            OrderedLeaf<TKey, TRow> other => Joined(other) is { } both ? branch.Join(first, both) : branch,
+            // Its range simply goes to the neighbour. Without this a table used as a queue would leave a trail of empty leaves.
+            leaf.IsDead = true;
+            return branch.Join(first, neighbour);
+        }
 
-            // Beside it stands a branch. An empty leaf needs no partner: its range goes to that.
-            var other when leaf.Count == 0 => Vanish(other),
-            _ => branch,
-        };
+        return neighbour is OrderedLeaf<TKey, TRow> beside && Joined(beside) is { } both ? branch.Join(first, both) : branch;
 
         object? Joined(OrderedLeaf<TKey, TRow> other)
         {
@@ -179,12 +180,6 @@ internal sealed partial class OrderedIndex<TKey, TRow>
             {
                 Monitor.Exit(other);
             }
-        }
-
-        object Vanish(object other)
-        {
-            leaf.IsDead = true;
-            return branch.Join(first, other);
         }
     }
 }

@@ -85,8 +85,16 @@ internal sealed partial class RowStore<TKey, TRow>
         var stripe = index.Size.Enter();
         row.Write(default, RowPhase.Pending, null);
         index.Size.Leave(stripe, -Weigh(content));
-        if (Expired is { } told)
-            ThreadPool.UnsafeQueueUserWorkItem(static state => state.told(state.Key, state.content!), (told, row.Key, content), preferLocal: false);
+
+        if (Expired is not { } told)
+            return;
+
+        // Not here, under the lock. Where runs are repeated nothing may take the way over the thread pool; there the wheel tells it with its next turn.
+        var notice = new Notice(told, row.Key, content!);
+        if (Table.Node.Interleaving is null)
+            ThreadPool.UnsafeQueueUserWorkItem(notice, preferLocal: false);
+        else
+            index.Wheel?.Add(notice);
     }
 
     private Mortality<TKey, TRow>? Begin(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, in Expiration expiration)
@@ -102,5 +110,14 @@ internal sealed partial class RowStore<TKey, TRow>
     {
         if (row.Phase is RowPhase.Mortal)
             index.Wheel?.Remove((Mortality<TKey, TRow>)row.Aside!);
+    }
+
+    private sealed class Notice(Action<TKey, TRow> told, TKey key, TRow content) : ExpiryWheel.Item, IThreadPoolWorkItem
+    {
+        internal override long Due => 0;
+
+        internal override void Expire() => told(key, content);
+
+        void IThreadPoolWorkItem.Execute() => Expire();
     }
 }

@@ -7,7 +7,7 @@ namespace Pail.Runtime.Tables;
 /// heir; nothing else collects it. OTP: the table side of <c>ets</c>.
 /// </summary>
 /// <remarks>All members may be called from any thread; the protection says who may call which.</remarks>
-public abstract class Table : IOwned, IDisposable
+public abstract partial class Table : IOwned, IDisposable
 {
     // Held while owner, heir or life of the table change. Taken before a process's own lock (TryOwn, Disown), so a process must hold none of its
     // locks when it calls OwnerDied.
@@ -61,17 +61,8 @@ public abstract class Table : IOwned, IDisposable
     /// <summary>Who may use the table.</summary>
     public TableProtection Protection { get; }
 
-    /// <summary>The process the table belongs to; null when it belongs to the node, or is gone.</summary>
-    public Pid? Owner => Volatile.Read(ref _owner)?.Pid;
-
     /// <summary>The node the table belongs to.</summary>
     internal Node Node => _node;
-
-    /// <summary>Whether reading needs the owner: the one test that a read of a public table pays for protection.</summary>
-    private protected bool GuardsReads { get; }
-
-    /// <summary>Whether writing needs the owner.</summary>
-    private protected bool GuardsWrites { get; }
 
     /// <summary>
     /// What everyone may know about the table, whatever its protection; null when it is gone. OTP: <c>ets:info/1</c>.
@@ -187,76 +178,9 @@ public abstract class Table : IOwned, IDisposable
         }
     }
 
-    /// <summary>
-    /// Makes another process the owner, which is told by a <see cref="TableTransfer"/>. The heir stays the same. OTP: <c>ets:give_away/3</c>.
-    /// </summary>
-    /// <param name="to">The new owner: a living process of the same node.</param>
-    /// <param name="data">What the new owner finds in <see cref="TableTransfer.Data"/>.</param>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The caller is not the owner. That is asked even of a public table.</exception>
-    /// <exception cref="ArgumentException">The new owner has ended, or belongs to another node, or owns the table already.</exception>
-    public void GiveAway(Pid to, object? data = null)
-    {
-        lock (_ownership)
-        {
-            DemandOwner("give away");
-            var from = _owner!;
-            var receiver = Local(to, nameof(to));
-            if (ReferenceEquals(receiver, from))
-                throw new ArgumentException($"{this} belongs to {to} already.", nameof(to));
-
-            // The receiver may end at any moment. Either it refuses here, or its end finds the table among what it owns and waits for the lock.
-            if (!receiver.TryOwn(this))
-                throw new ArgumentException($"{this} cannot be given to {to}, which has ended.", nameof(to));
-            Volatile.Write(ref _owner, receiver);
-            from.Disown(this);
-            receiver.Deliver(new TableTransfer(this, from.Pid, data));
-        }
-    }
-
-    /// <summary>
-    /// Names the process that inherits the table when its owner ends. It stays the heir when the table changes hands; if it is the owner itself by
-    /// then, or has ended, the table goes with its owner. OTP: <c>ets:setopts(T, {heir, Pid, Data})</c>.
-    /// </summary>
-    /// <param name="heir">The heir: a process of the same node. Null, or one that has ended: nobody inherits.</param>
-    /// <param name="data">What the heir finds in <see cref="TableTransfer.Data"/>.</param>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The caller is not the owner. That is asked even of a public table.</exception>
-    /// <exception cref="ArgumentException">The heir belongs to another node.</exception>
-    public void SetHeir(Pid? heir, object? data = null)
-    {
-        lock (_ownership)
-        {
-            DemandOwner("name an heir for");
-            SetHeirUnlocked(heir, data);
-        }
-    }
-
     /// <summary>Says which table it is, for errors and logs.</summary>
     /// <returns>Its name, or what it holds.</returns>
     public override string ToString() => Name is null ? $"An unnamed table {Describe()}" : $"Table '{Name}'";
-
-    /// <summary>The end of a process that owns the table: the heir takes over, or the table goes.</summary>
-    void IOwned.OwnerDied(Process owner)
-    {
-        lock (_ownership)
-        {
-            // It may have given the table away while it was being ended; then this is no news.
-            if (_gone || !ReferenceEquals(_owner, owner))
-                return;
-
-            // The heir may end at any moment. Either it refuses, and the table goes; or it accepts, and its own end calls this method again and
-            // waits for the lock until it is the owner, is then owner and heir at once, and takes the table along. No table is left without owner.
-            if (_heir is { } heir && !ReferenceEquals(heir, owner) && heir.TryOwn(this))
-            {
-                Volatile.Write(ref _owner, heir);
-                heir.Deliver(new TableTransfer(this, owner.Pid, _heirData));
-                return;
-            }
-
-            Destroy();
-        }
-    }
 
     /// <summary>
     /// <see cref="Delete"/>, unless the table is gone already: for a <c>using</c> block, and for the node when it ends.
@@ -330,17 +254,6 @@ public abstract class Table : IOwned, IDisposable
     /// <summary>The types it maps, for people.</summary>
     private protected abstract string Describe();
 
-    /// <summary>Throws unless the caller's code runs in the process that owns the table.</summary>
-    private protected void DemandOwner(string action)
-    {
-        // A process loses a table by its own doing or by its end, and gains one before it is told, so it cannot see itself wrongly in either role.
-        var owner = Volatile.Read(ref _owner);
-        var caller = Process.Current;
-        if (caller is not null && ReferenceEquals(caller, owner))
-            return;
-        throw Volatile.Read(ref _gone) ? Gone() : new TableAccessException(this, owner, caller, action);
-    }
-
     private protected TableGoneException Gone() => new(this);
 
     private TableDirectory Directory => _node.Annex<TableDirectory>();
@@ -358,24 +271,4 @@ public abstract class Table : IOwned, IDisposable
         Release();
         Volatile.Write(ref _owner, null);
     }
-
-    // Not when the owner has ended: it has let go of everything by itself and must not be called back.
-    private void Disown()
-    {
-        if (_owner is { } owner)
-            owner.Disown(this);
-        else
-            _node.Disown(this);
-    }
-
-    private void SetHeirUnlocked(Pid? heir, object? data)
-    {
-        _heir = heir is { } pid && Local(pid, nameof(heir)) is { IsAlive: true } process ? process : null;
-        _heirData = _heir is null ? null : data;
-    }
-
-    private Process Local(Pid pid, string parameter) =>
-        pid.Process is { } process && ReferenceEquals(process.Node, _node)
-            ? process
-            : throw new ArgumentException($"{pid} is no process of the node that {this} belongs to.", parameter);
 }

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+
+namespace Pail.Runtime.Tables;
+
+/// <content>Who sees what of a row.</content>
+internal sealed partial class RowStore<TKey, TRow>
+{
+    /// <summary>The content of a row that is in the table. As the use of it: a row that expires when it is not used gets its time anew.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryRead(Row<TKey, TRow> row, out TRow? content) => row.TryReadLive(out content) || TryReadOther(row, true, out content);
+
+    /// <summary>The content of a row that is in the table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryPeek(Row<TKey, TRow> row, out TRow? content) => row.TryReadLive(out content) || TryReadOther(row, false, out content);
+
+    private bool TryReadOther(Row<TKey, TRow> row, bool use, out TRow? content)
+    {
+        // Before the row is looked at: whoever finds a row over by this clock finds one that was over when he saw it.
+        long? now = null;
+        var spin = default(SpinWait);
+        while (true)
+        {
+            switch (row.Phase)
+            {
+                case RowPhase.Live:
+                    content = row.ReadContent();
+                    return true;
+                case RowPhase.Mortal:
+                    now ??= Now;
+                    if (row.TryReadMortal<Mortality<TKey, TRow>>(out var life, out content))
+                        return life.IsUsable(now.Value, use) || Refuse(out content);
+                    spin.SpinOnce(sleep1Threshold: -1);
+                    break;
+                case RowPhase.Batched:
+                    if (row.Aside is Intent<TRow> intent)
+                        return TryReadBatched(row, intent, use, out content);
+                    break;
+                case RowPhase.Replaced:
+                    row = (Row<TKey, TRow>)row.Aside!;
+                    break;
+                default:
+                    return Refuse(out content);
+            }
+        }
+    }
+
+    private bool TryReadBatched(Row<TKey, TRow> row, Intent<TRow> intent, bool use, out TRow? content)
+    {
+        if (intent.Batch.IsCommitted)
+        {
+            content = intent.Content;
+            return true;
+        }
+
+        // As it was before. Should it become valid right now, what is read may be the new content already: that is fine too.
+        if (intent.Before is RowPhase.Pending || (intent.AsideBefore is Mortality<TKey, TRow> life && !life.IsUsable(Now, use)))
+            return Refuse(out content);
+        content = row.ReadContent();
+        return true;
+    }
+
+    private static bool Refuse(out TRow? content)
+    {
+        content = default;
+        return false;
+    }
+}
