@@ -117,10 +117,13 @@ public abstract partial class Table : IOwned, IDisposable
     /// <exception cref="InvalidOperationException">The calling process has ended.</exception>
     /// <example>
     /// <code>
-    /// using (table.SafeFix())
+    /// using (jobs.SafeFix())
     /// {
-    ///     for (var more = table.TryFirst(out var key); more; more = table.TryNext(key!, out key))
-    ///         table.Delete(key!);
+    ///     for (var more = jobs.TryFirst(out var number); more; more = jobs.TryNext(number, out number))
+    ///     {
+    ///         if (jobs.TryTake(number, out var job))
+    ///             Console.WriteLine(job);
+    ///     }
     /// }
     /// </code>
     /// </example>

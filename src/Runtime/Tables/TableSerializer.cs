@@ -10,8 +10,13 @@ namespace Pail.Runtime.Tables;
 /// <typeparam name="T">What is turned into bytes.</typeparam>
 /// <example>
 /// <code>
-/// var keys = TableSerializer.Text;
-/// var rows = TableSerializer.Number&lt;long&gt;();
+/// internal sealed class GuidSerializer : TableSerializer&lt;Guid&gt;
+/// {
+///     public override void Write(Guid value, IBufferWriter&lt;byte&gt; output) =&gt; output.Write(value.ToByteArray());
+///
+///     public override Guid Read(ReadOnlySpan&lt;byte&gt; input) =&gt;
+///         input.Length == 16 ? new Guid(input) : throw new FormatException($"A Guid has 16 bytes, not {input.Length}.");
+/// }
 /// </code>
 /// </example>
 public abstract class TableSerializer<T>

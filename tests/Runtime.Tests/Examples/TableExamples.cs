@@ -27,45 +27,6 @@ public sealed class TableExamples
     }
 
     [Fact]
-    public async Task An_update_decides_row_by_row()
-    {
-        await using var node = new Node();
-        var balances = node.NewTable<string, decimal>();
-        balances.Insert("ada", 40m);
-        Assert.True(Pay());
-        Assert.False(Pay());
-
-        bool Pay()
-        {
-            #region M:Pail.Runtime.Tables.Table`2.Update``2(`0,``0,Pail.Runtime.Tables.RowUpdate{`1,``0,``1})
-            var paid = balances.Update("ada", 30m, static (bool found, ref decimal balance, decimal amount, out bool paid) =>
-            {
-                paid = found && balance >= amount;
-                balance -= amount;
-                return paid ? RowChange.Put : RowChange.Keep;
-            });
-            #endregion
-            return paid;
-        }
-    }
-
-    [Fact]
-    public async Task A_counter_goes_round()
-    {
-        await using var node = new Node();
-        var table = node.NewTable<string, long>();
-        Assert.Equal([0, 1, 2, 0], Enumerable.Range(0, 4).Select(_ => Next()));
-
-        long Next()
-        {
-            #region T:Pail.Runtime.Tables.Counters
-            var worker = table.UpdateCounter("next", 1, new CounterLimit(Threshold: 2, SetValue: 0), initial: -1);
-            #endregion
-            return worker;
-        }
-    }
-
-    [Fact]
     public async Task A_table_of_the_node_takes_a_comparer()
     {
         await using var node = new Node();
@@ -105,4 +66,86 @@ public sealed class TableExamples
         #endregion
         Assert.True(scores.Member("ada"));
     });
+
+    [Fact]
+    public async Task A_key_that_is_deleted_keeps_its_place_in_a_walk()
+    {
+        await using var node = new Node();
+        var jobs = node.NewTable<int, string>();
+        jobs.Insert([new(1, "wash"), new(2, "rinse"), new(3, "dry")]);
+
+        #region M:Pail.Runtime.Tables.Table.SafeFix
+        using (jobs.SafeFix())
+        {
+            for (var more = jobs.TryFirst(out var number); more; more = jobs.TryNext(number, out number))
+            {
+                if (jobs.TryTake(number, out var job))
+                    Console.WriteLine(job);
+            }
+        }
+        #endregion
+
+        Assert.Equal(["dry", "rinse", "wash"], Console.ToString().Split('\n').Order());
+        Assert.Equal(0, jobs.Count);
+    }
+
+    [Fact]
+    public async Task A_span_stands_for_a_key()
+    {
+        await using var node = new Node();
+        var scores = node.NewTable<string, long>();
+        scores.Insert("ada", 10);
+
+        #region M:Pail.Runtime.Tables.Table`2.GetAlternateLookup``1
+        var byName = scores.GetAlternateLookup<ReadOnlySpan<char>>();
+        var found = byName.TryLookup("ada=10".AsSpan(0, 3), out var score);
+        #endregion
+
+        Assert.True(found);
+        Assert.Equal(10, score);
+    }
+
+    [Fact]
+    public async Task Bytes_are_compared_by_what_is_in_them()
+    {
+        await using var node = new Node();
+
+        #region T:Pail.Runtime.Tables.BytesComparer
+        var pages = node.NewTable<byte[], string>(comparer: BytesComparer.Instance);
+        #endregion
+
+        pages.Insert([1, 2], "one, two");
+        Assert.True(pages.Member([1, 2]));
+    }
+
+    [Fact]
+    public async Task A_bag_keeps_several_rows_for_a_key()
+    {
+        await using var node = new Node();
+
+        #region T:Pail.Runtime.Tables.BagTable`2
+        var tags = node.NewBag<string, string>();
+        tags.Insert("milk", "white");
+        tags.Insert("milk", "cold");
+        tags.Insert("milk", "white");
+        Console.WriteLine(string.Join(", ", tags.Lookup("milk"))); // white, cold
+        #endregion
+
+        Assert.Equal("white, cold", Console.ToString());
+    }
+
+    [Fact]
+    public async Task Rows_are_selected_page_by_page()
+    {
+        await using var node = new Node();
+        var scores = node.NewOrderedTable<string, long>();
+        scores.Insert([new("ada", 10), new("bob", 5), new("eve", 12), new("zoe", 30)]);
+
+        #region M:Pail.Runtime.Tables.RowTable`2.Select``1(System.Func{`0,`1,System.Boolean},System.Func{`0,`1,``0},System.Int32)
+        for (var page = scores.Select((_, score) => score >= 10, (name, _) => name, limit: 2); page is not null; page = page.Next())
+            Console.WriteLine(string.Join(", ", page.Rows));
+        #endregion
+
+        Assert.Equal("ada, eve\nzoe", Console.ToString());
+    }
 }
