@@ -1,0 +1,5 @@
+namespace Pail.Runtime.Tests.Guide;
+
+#region Guest
+internal sealed record Guest(string Town, int Age);
+#endregion
