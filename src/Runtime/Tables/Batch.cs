@@ -14,9 +14,12 @@ internal sealed class Batch
 }
 
 /// <summary>What becomes of one row when its batch is committed, and what it is until then.</summary>
-internal sealed class Intent<TRow>(Batch batch, TRow content, RowPhase before, object? asideBefore)
+internal sealed class Intent<TRow>(Batch batch, int place, TRow content, RowPhase before, object? asideBefore)
 {
     internal Batch Batch { get; } = batch;
+
+    /// <summary>Which row of the batch it is about, by the order in which they were claimed.</summary>
+    internal int Place { get; } = place;
 
     /// <summary>The content to be. Changed only before the commit, by the thread that makes the batch.</summary>
     internal TRow Content { get; set; } = content;

@@ -51,9 +51,10 @@ internal sealed partial class RowStore<TKey, TRow>
         bool onlyNew)
     {
         // Its lock is this thread's already. Nobody else's batch can have it: there is one at a time.
-        if (index.Find(key) is { Phase: RowPhase.Batched, Aside: Intent<TRow> intent } && ReferenceEquals(intent.Batch, batch))
+        if (index.Find(key) is { Phase: RowPhase.Batched, Aside: Intent<TRow> intent } batched && ReferenceEquals(intent.Batch, batch))
         {
             intent.Content = merge(true, intent.Content, item);
+            claimed[intent.Place] = (batched, key);
             return true;
         }
 
@@ -65,7 +66,7 @@ internal sealed partial class RowStore<TKey, TRow>
             return false;
         }
 
-        row.MoveTo(RowPhase.Batched, new Intent<TRow>(batch, merge(found, row.Content, item), row.Phase, row.Aside));
+        row.MoveTo(RowPhase.Batched, new Intent<TRow>(batch, claimed.Count, merge(found, row.Content, item), row.Phase, row.Aside));
         claimed.Add((row, key));
         return true;
     }
