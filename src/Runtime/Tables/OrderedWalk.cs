@@ -15,6 +15,9 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
 
     internal override RowWalk<TKey, TRow> Copy() => new OrderedWalk<TKey, TRow>(index, range, backward) { _rest = _rest };
 
+    internal override RowWalk<TKey, TRow> In(RowIndex<TKey, TRow> next) =>
+        new OrderedWalk<TKey, TRow>((OrderedIndex<TKey, TRow>)next, range, backward) { _rest = _rest };
+
     internal override Row<TKey, TRow>? Step()
     {
         while (_rest is { } range)

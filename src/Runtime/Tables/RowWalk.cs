@@ -17,4 +17,9 @@ internal abstract class RowWalk<TKey, TRow>
 
     /// <summary>Another walk that stands where this one stands.</summary>
     internal abstract RowWalk<TKey, TRow> Copy();
+
+    /// <summary>
+    /// A walk that stands at the same place in an index that has taken the place of its own. Null where a place is that of a row, and not one in an order.
+    /// </summary>
+    internal virtual RowWalk<TKey, TRow>? In(RowIndex<TKey, TRow> next) => null;
 }

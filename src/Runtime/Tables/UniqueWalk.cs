@@ -33,5 +33,12 @@ internal sealed class UniqueWalk<TKey, TRow>(UniqueTable<TKey, TRow> table, RowI
         return new UniqueWalk<TKey, TRow>(table, index, rows.Behind(key));
     }
 
-    internal override TableWalk<TKey, TRow> Copy() => new UniqueWalk<TKey, TRow>(table, index, rows.Copy());
+    internal override TableWalk<TKey, TRow> Copy()
+    {
+        // When the table has been emptied meanwhile, the place in the order is still one.
+        var current = table.RowsToRead();
+        return !ReferenceEquals(current, index) && rows.In(current) is { } there
+            ? new UniqueWalk<TKey, TRow>(table, current, there)
+            : new UniqueWalk<TKey, TRow>(table, index, rows.Copy());
+    }
 }
