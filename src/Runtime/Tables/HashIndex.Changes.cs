@@ -6,6 +6,7 @@ internal sealed partial class HashIndex<TKey, TRow>
     private readonly Lock _fixing = new();
     private readonly List<HashRow<TKey, TRow>> _kept = [];
     private int _fixes;
+    private HashIndex<TKey, TRow>? _emptied;
 
     internal override Row<TKey, TRow> GetOrAdd(Row<TKey, TRow> added)
     {
@@ -25,6 +26,7 @@ internal sealed partial class HashIndex<TKey, TRow>
                     return other;
 
                 // In its very place, so that whoever goes on from the key meets the others of the same position neither twice nor not at all.
+                row.WasThere = other.WasThere;
                 row.Next = other.Next;
                 Volatile.Write(ref same, row);
                 return row;
@@ -47,7 +49,7 @@ internal sealed partial class HashIndex<TKey, TRow>
         // Whoever has fixed the table and seen the row alive after that finds it in its place later: either he sees it gone, or this sees that the
         // table is fixed. For that the phase must be written before the number is read.
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _fixes) > 0 && Keep((HashRow<TKey, TRow>)row))
+        if (row.WasThere && Volatile.Read(ref _fixes) > 0 && Keep((HashRow<TKey, TRow>)row))
             return;
         TakeOut((HashRow<TKey, TRow>)row);
     }
@@ -66,10 +68,13 @@ internal sealed partial class HashIndex<TKey, TRow>
         }
     }
 
-    internal override void Fix()
+    internal override void Fix(RowIndex<TKey, TRow>? emptied = null)
     {
         lock (_fixing)
+        {
             Interlocked.Increment(ref _fixes);
+            Volatile.Write(ref _emptied, (HashIndex<TKey, TRow>?)emptied);
+        }
     }
 
     internal override void Unfix()
@@ -82,6 +87,7 @@ internal sealed partial class HashIndex<TKey, TRow>
                 TakeOut(row);
             _kept.Clear();
             _kept.TrimExcess();
+            Volatile.Write(ref _emptied, null);
         }
     }
 

@@ -5,7 +5,19 @@ internal sealed partial class HashIndex<TKey, TRow>
 {
     internal override RowWalk<TKey, TRow> Walk(in KeyRange<TKey> range, bool backward) => new HashWalk(this, null);
 
-    internal override RowWalk<TKey, TRow>? WalkFrom(TKey key, bool backward) => Find(key, PositionOf(key)) is { } row ? new HashWalk(this, row) : null;
+    internal override RowWalk<TKey, TRow>? WalkFrom(TKey key, bool backward)
+    {
+        var position = PositionOf(key);
+        if (Find(key, position) is { } row)
+            return new HashWalk(this, row);
+        for (var emptied = Volatile.Read(ref _emptied); emptied is not null; emptied = Volatile.Read(ref emptied._emptied))
+        {
+            if (emptied.Find(key, position) is not null)
+                return HashWalk.Ended(this);
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// The row behind another, which may have been taken out: then it still leads to what came behind it, and what has been put in between does not
@@ -66,6 +78,9 @@ internal sealed partial class HashIndex<TKey, TRow>
     {
         private HashRow<TKey, TRow>? _row = row;
         private bool _ended;
+
+        /// <summary>The walk of whoever stood on a row when the table was emptied.</summary>
+        internal static HashWalk Ended(HashIndex<TKey, TRow> index) => new(index, null) { _ended = true };
 
         // It has met one row at a time, and stands on the last.
         internal override RowWalk<TKey, TRow> Behind(TKey key) => Copy();

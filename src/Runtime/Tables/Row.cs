@@ -51,6 +51,9 @@ internal class Row<TKey, TRow>(TKey key)
     /// </summary>
     internal bool IsDeciding { get; set; }
 
+    /// <summary>Whether the key has ever had content in this place, be it in a row before this one. Only then can somebody stand on it.</summary>
+    internal bool WasThere { get; set; }
+
     /// <summary>The content, for who holds the lock.</summary>
     internal TRow? Content => _content;
 
@@ -120,6 +123,7 @@ internal class Row<TKey, TRow>(TKey key)
         _version++;
         Volatile.WriteBarrier();
         _content = content;
+        WasThere = true;
         _aside = aside;
         _phase = phase;
         Volatile.Write(ref _version, _version + 1);

@@ -50,7 +50,8 @@ internal abstract class RowIndex<TKey, TRow>
     internal abstract RowWalk<TKey, TRow>? WalkFrom(TKey key, bool backward);
 
     /// <summary>How long rows that are gone are kept in place: while somebody walks by keys.</summary>
-    internal virtual void Fix()
+    /// <param name="emptied">The index that this one has taken the place of meanwhile, if it has: somebody may stand on a key of it.</param>
+    internal virtual void Fix(RowIndex<TKey, TRow>? emptied = null)
     {
     }
 

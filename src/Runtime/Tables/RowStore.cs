@@ -186,7 +186,7 @@ internal sealed partial class RowStore<TKey, TRow>
                 return false;
             var next = _make();
             if (_fixes > 0)
-                next.Fix();
+                next.Fix(old);
             Volatile.Write(ref _index, next);
             old.Close();
             return true;
