@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using Pail.Runtime.Tables;
+
+namespace Pail.Runtime.Tests.Tables.Differential;
+
+/// <summary>A real Erlang that carries out sequences of operations on real tables, when there is one to start.</summary>
+public sealed class RealEts : IDisposable
+{
+    private const int PrefixSize = sizeof(int);
+
+    private readonly Process? _erlang = Start();
+
+    public void Dispose()
+    {
+        // It ends by itself when nobody has anything more to say to it.
+        _erlang?.StandardInput.Close();
+        _erlang?.WaitForExit();
+        _erlang?.Dispose();
+    }
+
+    /// <summary>Skips the test, saying how to get an Erlang, when there is none.</summary>
+    internal void Need() => Assert.SkipWhen(_erlang is null, "needs escript, of any Erlang from 24 on: apt-get install erlang-base");
+
+    /// <summary>Hands over a sequence, and takes its answers later: both sides work at the same time.</summary>
+    internal async Task<Func<Task<string[]>>> Begin(TableType type, IEnumerable<string> operations)
+    {
+        var sequence = Encoding.ASCII.GetBytes(string.Join('\n', operations.Prepend(NameOf(type))));
+        var prefix = new byte[PrefixSize];
+        BinaryPrimitives.WriteInt32BigEndian(prefix, sequence.Length);
+        var input = _erlang!.StandardInput.BaseStream;
+        await input.WriteAsync(prefix, TestContext.Current.CancellationToken);
+        await input.WriteAsync(sequence, TestContext.Current.CancellationToken);
+        await input.FlushAsync(TestContext.Current.CancellationToken);
+        return End;
+    }
+
+    private static string NameOf(TableType type) => type switch
+    {
+        TableType.Set => "set",
+        TableType.OrderedSet => "ordered_set",
+        TableType.Bag => "bag",
+        _ => "duplicate_bag",
+    };
+
+    private static Process? Start()
+    {
+        var script = Path.Combine(AppContext.BaseDirectory, "Tables", "Differential", "ets.escript");
+        try
+        {
+            return Process.Start(new ProcessStartInfo("escript", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true });
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private async Task<string[]> End()
+    {
+        var output = _erlang!.StandardOutput.BaseStream;
+        var prefix = new byte[PrefixSize];
+        await output.ReadExactlyAsync(prefix, TestContext.Current.CancellationToken);
+        var answers = new byte[BinaryPrimitives.ReadInt32BigEndian(prefix)];
+        await output.ReadExactlyAsync(answers, TestContext.Current.CancellationToken);
+        return Encoding.ASCII.GetString(answers).Split('\n');
+    }
+}
