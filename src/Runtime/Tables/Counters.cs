@@ -4,7 +4,7 @@ namespace Pail.Runtime.Tables;
 /// Atomic counting in tables whose rows are numbers. No count is lost and, without a limit, an increment of one gives every caller another result.
 /// OTP: <c>ets:update_counter/3,4</c>.
 /// </summary>
-/// <remarks>Counters are 64 bits wide. Where Erlang would go on with a bigger number, these throw and change nothing.</remarks>
+/// <remarks>Counters are 64 bits wide: the rows must be of type <see cref="long"/>. Where Erlang would go on with a bigger number, these throw and change nothing.</remarks>
 /// <example>
 /// A round robin over three workers, numbered 0 to 2:
 /// <code>

@@ -32,7 +32,10 @@ public static class NodeTables
     /// <typeparam name="TRow">The rows.</typeparam>
     /// <param name="node">The node.</param>
     /// <param name="options">Its name. The protection can only be public, and there is no heir.</param>
-    /// <param name="comparer">In which order the keys stand; by default their own, that of strings and byte arrays being ordinal.</param>
+    /// <param name="comparer">
+    /// In which order the keys stand; by default their own, that of strings and byte arrays being ordinal. Of a tuple or a record with strings in it the own
+    /// order goes by the culture for these: give it a comparer.
+    /// </param>
     /// <returns>The table.</returns>
     /// <exception cref="ArgumentException">The options ask for another protection or for an heir, or for a name that is taken.</exception>
     /// <exception cref="InvalidOperationException">The node has ended.</exception>
@@ -90,6 +93,21 @@ public static class NodeTables
         ArgumentNullException.ThrowIfNull(name);
         return node.Annex<TableDirectory>().Find(name);
     }
+
+    /// <summary>The named table that has a name now, as what it is. OTP: <c>ets:whereis/1</c>.</summary>
+    /// <typeparam name="TTable">Its type, such as <see cref="Table{TKey,TRow}"/>.</typeparam>
+    /// <param name="node">The node.</param>
+    /// <param name="name">The name.</param>
+    /// <returns>The table, or null when no table has the name.</returns>
+    /// <exception cref="ArgumentNullException">The node or the name is null.</exception>
+    /// <exception cref="InvalidCastException">The table with this name is of another type.</exception>
+    public static TTable? WhereIsTable<TTable>(this Node node, string name)
+        where TTable : Table => node.WhereIsTable(name) switch
+        {
+            null => null,
+            TTable table => table,
+            var other => throw new InvalidCastException($"{other} is of type {other.Shape}, and not {Table.ShapeOf(typeof(TTable))}."),
+        };
 
     /// <summary>All tables of a node at one moment. OTP: <c>ets:all/0</c>.</summary>
     /// <param name="node">The node.</param>

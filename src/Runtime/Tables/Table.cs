@@ -61,6 +61,9 @@ public abstract partial class Table : IOwned, IDisposable
     /// <summary>Who may use the table.</summary>
     public TableProtection Protection { get; }
 
+    /// <summary>What its type is called in C#.</summary>
+    internal string Shape => ShapeOf(GetType());
+
     /// <summary>The node the table belongs to.</summary>
     internal Node Node => _node;
 
@@ -222,6 +225,10 @@ public abstract partial class Table : IOwned, IDisposable
             Destroy();
         throw new InvalidOperationException($"{this} cannot be made: its owner has ended.");
     }
+
+    internal static string ShapeOf(Type type) => type.IsGenericType
+        ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(ShapeOf))}>"
+        : type.Name;
 
     /// <summary>Ends a fixation, unless it has ended already.</summary>
     internal void Unfix(TableFixation fixation)

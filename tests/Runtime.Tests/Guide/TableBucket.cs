@@ -16,6 +16,6 @@ internal static class TableBucket
     public static int? Delete(Node node, string bucket, string key) => Find(node, bucket).TryTake(key, out var value) ? value : null;
 
     private static Table<string, int> Find(Node node, string bucket) =>
-        (Table<string, int>?)node.WhereIsTable(bucket) ?? throw new KeyNotFoundException($"There is no bucket named {bucket}.");
+        node.WhereIsTable<Table<string, int>>(bucket) ?? throw new KeyNotFoundException($"There is no bucket named {bucket}.");
 }
 #endregion

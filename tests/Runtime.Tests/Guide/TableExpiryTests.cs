@@ -42,7 +42,7 @@ public sealed class TableExpiryTests : Chapter
     {
         #region A_table_stands_in_front_of_something_slow
         await self.StartLink(new Prices(), new ServerOptions { Name = "prices" });
-        var prices = (Table<string, int>)node.WhereIsTable("prices")!;
+        var prices = node.WhereIsTable<Table<string, int>>("prices")!;
         var began = node.TimeProvider.GetTimestamp();
 
         Console.WriteLine($"{await Prices.Get(self, prices, "milk")} after {node.TimeProvider.GetElapsedTime(began)}");
