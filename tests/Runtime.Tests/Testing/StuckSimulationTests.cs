@@ -181,6 +181,8 @@ public sealed class StuckSimulationTests
     [Fact]
     public void A_dead_process_that_unwinds_for_ever_is_reported()
     {
+        var over = false;
+
         var error = Fails(
             async self =>
             {
@@ -188,13 +190,15 @@ public sealed class StuckSimulationTests
                 self.Spawn(async other =>
                 {
                     other.Send(me, "ready");
-                    while (true)
+                    while (!Volatile.Read(ref over))
                         await Task.Yield();
                 });
                 await self.Receive();
             },
             new SimulationOptions { MaxSteps = 100 });
 
+        // It is on the thread pool by now, where it would go on as long as the program.
+        Volatile.Write(ref over, true);
         Assert.Equal(SimulationFailure.Livelock, error.Failure);
     }
 
