@@ -158,6 +158,29 @@ public sealed class TurnTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_process_that_ends_outside_its_turns_before_it_has_received_ends_all_the_same()
+    {
+        var gate = Tests.Lab.Event();
+        var pid = _node.Spawn(async self =>
+        {
+            var message = self.Receive().AsTask();
+            await Task.WhenAny(message, gate.Task).ConfigureAwait(false);
+        });
+        var ended = _node.WaitForExit(pid);
+        _scheduler.RunAll();
+
+        // It is parked: no signal of the test wakes it from here on.
+        gate.SetResult();
+        await Tests.Lab.Until(() =>
+        {
+            _scheduler.RunAll();
+            return ended.IsCompleted;
+        });
+
+        Assert.Equal(ExitReason.Normal, await ended);
+    }
+
+    [Fact]
     [Trait("Rule", "M2")]
     public void What_waits_in_the_inbox_of_a_dying_process_is_answered()
     {

@@ -323,29 +323,6 @@ public sealed class UnwindingTests
     }
 
     [Fact]
-    public async Task A_process_that_ends_outside_its_turns_before_it_has_received_ends_all_the_same()
-    {
-        await using var node = new Node();
-        var (gate, waits) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var pid = node.Spawn(async self =>
-        {
-            var message = self.Receive().AsTask();
-            self.Spawn(_ =>
-            {
-                waits.SetResult();
-                return Task.CompletedTask;
-            });
-            await Task.WhenAny(message, gate.Task).ConfigureAwait(false);
-        });
-        await waits.Task.Soon();
-        var ended = node.End(pid);
-
-        gate.SetResult();
-
-        Assert.Equal(ExitReason.Normal, await ended);
-    }
-
-    [Fact]
     [Trait("Rule", "P19")]
     public async Task Names_are_free_while_a_killed_process_still_unwinds()
     {
