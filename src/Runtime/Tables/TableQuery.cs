@@ -8,7 +8,9 @@ internal sealed class TableQuery<TKey, TRow, TResult>(Func<TKey, TRow, bool> pre
     internal TablePage<TResult> Page(TableWalk<TKey, TRow> walk, List<KeyValuePair<TKey, TRow>> rest)
     {
         var results = new List<TResult>();
-        var rows = walk.IsCurrent() ? rest : [];
+
+        // A list of its own, because the walk fills it again, and what has been kept with a page stays as it is.
+        List<KeyValuePair<TKey, TRow>> rows = walk.IsCurrent() ? [.. rest] : [];
         while (rows.Count > 0 || walk.Next(rows))
         {
             for (var i = 0; i < rows.Count; i++)
