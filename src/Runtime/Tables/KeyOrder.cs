@@ -31,7 +31,9 @@ internal static class KeyOrder
 
     /// <summary>Whether a comparer may see no difference between keys that differ by their own account.</summary>
     internal static bool ComparesAnew<TKey>(IComparer<TKey>? comparer) =>
-        comparer is not (null or BytesComparer) && !ReferenceEquals(comparer, Comparer<TKey>.Default) && !ReferenceEquals(comparer, StringComparer.Ordinal);
+        comparer is null || ReferenceEquals(comparer, Comparer<TKey>.Default)
+            ? !typeof(TKey).IsPrimitive && !typeof(TKey).IsEnum && (comparer is not null || (typeof(TKey) != typeof(string) && typeof(TKey) != typeof(byte[])))
+            : comparer is not BytesComparer && !ReferenceEquals(comparer, StringComparer.Ordinal);
 
     private sealed class ComparerOrder<TKey>(IComparer<TKey> comparer) : KeyOrder<TKey>
         where TKey : notnull
