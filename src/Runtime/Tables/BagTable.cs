@@ -112,7 +112,7 @@ public sealed partial class BagTable<TKey, TRow> : RowTable<TKey, TRow>
 
     /// <inheritdoc/>
     public override int DeleteObject(TKey key, TRow row) =>
-        DeleteMatching(key, (there, other) => _same.Equals(other, row) && EqualityComparer<TKey>.Default.Equals(there, key));
+        DeleteMatching(key, (there, other) => _same.Equals(other, row) && KeyEquality.Exact<TKey>().Equals(there, key));
 
     /// <inheritdoc/>
     public override IReadOnlyList<TRow> Take(TKey key) => TakeGroup(key) is { } group ? group : [];

@@ -42,6 +42,11 @@ internal static class KeyEquality
         && !ReferenceEquals(comparer, StringComparer.Ordinal)
         && !ReferenceEquals(comparer, ReferenceEqualityComparer.Instance);
 
+    /// <summary>When two keys are not only the same to a table but exactly equal.</summary>
+    internal static IEqualityComparer<TKey> Exact<TKey>()
+        where TKey : notnull =>
+        typeof(TKey) == typeof(byte[]) ? (IEqualityComparer<TKey>)(object)BytesComparer.Instance : EqualityComparer<TKey>.Default;
+
     /// <summary>
     /// Makes all bits of a hash code matter in the upper ones, by which buckets are chosen. Different codes stay different. (Fibonacci hashing: 2^32 over
     /// the golden ratio, which puts consecutive numbers far apart.)

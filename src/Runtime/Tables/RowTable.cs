@@ -114,8 +114,8 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
     public abstract bool Delete(TKey key);
 
     /// <summary>
-    /// Removes a row if it is exactly this one: key and row must be equal as their types compare them, whatever the comparer of the table. In a bag its other
-    /// rows stay; of a duplicate bag all that are equal go. OTP: <c>ets:delete_object/2</c>.
+    /// Removes a row if it is exactly this one: key and row must be equal as their types compare them, keys that are arrays of bytes by what is in them, whatever
+    /// the comparer of the table. In a bag its other rows stay; of a duplicate bag all that are equal go. OTP: <c>ets:delete_object/2</c>.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="row">The row.</param>

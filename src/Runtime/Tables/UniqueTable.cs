@@ -129,7 +129,7 @@ public abstract partial class UniqueTable<TKey, TRow> : RowTable<TKey, TRow>
 
     /// <inheritdoc/>
     public sealed override int DeleteObject(TKey key, TRow row) => DeleteIf(key, (there, content) =>
-        EqualityComparer<TKey>.Default.Equals(there, key) && EqualityComparer<TRow>.Default.Equals(content, row));
+        KeyEquality.Exact<TKey>().Equals(there, key) && EqualityComparer<TRow>.Default.Equals(content, row));
 
     /// <summary>Removes a row and returns it. Of several takers exactly one gets it. OTP: <c>ets:take/2</c>.</summary>
     /// <param name="key">The key.</param>
