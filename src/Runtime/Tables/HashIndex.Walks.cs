@@ -103,9 +103,9 @@ internal sealed partial class HashIndex<TKey, TRow>
         {
             while (Step() is { } row)
             {
-                if (!store.TryPeek(row, out var content))
+                if (!store.TryShow(row, out var key, out var content))
                     continue;
-                rows.Add(KeyValuePair.Create(row.Key, content!));
+                rows.Add(KeyValuePair.Create(key, content!));
                 return true;
             }
 

@@ -13,6 +13,23 @@ internal sealed partial class RowStore<TKey, TRow>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryPeek(Row<TKey, TRow> row, out TRow? content) => row.TryReadLive(out content) || TryReadOther(row, false, out content);
 
+    /// <summary>A row as a walk shows it: its content with the key that this was stored under. False when the row is not in the table.</summary>
+    internal bool TryShow(Row<TKey, TRow> row, out TKey key, out TRow? content)
+    {
+        while (true)
+        {
+            var found = TryPeek(row, out content);
+            if (row.Phase is not RowPhase.Replaced)
+            {
+                key = row.Key;
+                return found;
+            }
+
+            // What was read may be that of the row in its place, whose key is another.
+            row = (Row<TKey, TRow>)row.Aside!;
+        }
+    }
+
     private bool TryReadOther(Row<TKey, TRow> row, bool use, out TRow? content)
     {
         // Before the row is looked at: whoever finds a row over by this clock finds one that was over when he saw it.

@@ -14,10 +14,8 @@ internal sealed class UniqueWalk<TKey, TRow>(UniqueTable<TKey, TRow> table, RowI
     {
         while (rows.Step() is { } row)
         {
-            if (!table.Store.TryPeek(row, out content!))
-                continue;
-            key = row.Key;
-            return true;
+            if (table.Store.TryShow(row, out key, out content!))
+                return true;
         }
 
         (key, content) = (default, default);
