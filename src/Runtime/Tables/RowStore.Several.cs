@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Pail.Runtime.Tables;
 
 /// <summary>What an item makes of the content of its row, which may have none.</summary>
@@ -35,8 +37,7 @@ internal sealed partial class RowStore<TKey, TRow>
             }
             finally
             {
-                foreach (var (row, key) in claimed)
-                    Finish(index, row, key);
+                Finish(index, claimed);
             }
         }
     }
@@ -86,6 +87,25 @@ internal sealed partial class RowStore<TKey, TRow>
         index.Size.Leave(stripe, change);
     }
 
+    // All of them give their locks back, even if the user's comparer throws on the way.
+    private void Finish(RowIndex<TKey, TRow> index, List<(Row<TKey, TRow> Row, TKey Key)> claimed)
+    {
+        ExceptionDispatchInfo? thrown = null;
+        foreach (var (row, key) in claimed)
+        {
+            try
+            {
+                Finish(index, row, key);
+            }
+            catch (Exception error)
+            {
+                thrown ??= ExceptionDispatchInfo.Capture(error);
+            }
+        }
+
+        thrown?.Throw();
+    }
+
     // The intent goes into the row itself, where the batch was committed, and else is forgotten.
     private void Finish(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TKey key)
     {
@@ -100,8 +120,14 @@ internal sealed partial class RowStore<TKey, TRow>
         if (intent.AsideBefore is Mortality<TKey, TRow> life)
             index.Wheel?.Remove(life);
         row.Write(intent.Content, RowPhase.Live, null);
-        if (IsOtherKey(row, key))
-            Replace(index, row, key, intent.Content, Expiration.None);
-        Monitor.Exit(row);
+        try
+        {
+            if (IsOtherKey(row, key))
+                Replace(index, row, key, intent.Content, Expiration.None);
+        }
+        finally
+        {
+            Monitor.Exit(row);
+        }
     }
 }

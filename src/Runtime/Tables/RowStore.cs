@@ -89,13 +89,19 @@ internal sealed partial class RowStore<TKey, TRow>
     /// <summary>Gives a row's lock back, and its place up if it still has no content.</summary>
     internal static void Release(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
-        if (row.Phase is RowPhase.Pending)
+        try
         {
-            row.MoveTo(RowPhase.Gone);
-            index.Remove(row);
+            if (row.Phase is RowPhase.Pending)
+            {
+                row.MoveTo(RowPhase.Gone);
+                index.Remove(row);
+            }
         }
-
-        Monitor.Exit(row);
+        finally
+        {
+            // Also when the user's comparer has thrown: a row that is gone is in nobody's way.
+            Monitor.Exit(row);
+        }
     }
 
     /// <summary>Stores content, over what is there.</summary>
@@ -133,9 +139,11 @@ internal sealed partial class RowStore<TKey, TRow>
         var next = index.Make(key);
         var life = Begin(index, next, expiration);
         next.Write(content, life is null ? RowPhase.Live : RowPhase.Mortal, life);
+
+        // Before anything else changes, because the user's comparer may throw. Who has found the row that was there before reads it as it was.
+        index.Replace(row, next);
         Bury(index, row);
         row.MoveTo(RowPhase.Replaced, next);
-        index.Replace(row, next);
         if (life is not null)
             index.Wheel?.Add(life);
     }
