@@ -8,30 +8,6 @@ public sealed class TableDeletionTests
 {
     [Fact]
     [Trait("Rule", "E4")]
-    public async Task Every_access_to_a_deleted_table_is_an_error_that_names_it()
-    {
-        await using var node = new Node();
-        var table = node.NewTable<string, long>(new TableOptions { Name = "scores" });
-        table.Insert("ada", 1);
-
-        table.Delete();
-
-        Action[] accesses =
-        [
-            () => table.TryLookup("ada", out _), () => table.Member("ada"), () => table.Insert("ada", 1), () => table.InsertNew("ada", 1),
-            () => table.Delete("ada"), () => table.TryTake("ada", out _), () => table.UpdateCounter("ada", 1), () => _ = table.Count,
-            () => table.GetEnumerator(), table.Delete, () => table.GiveAway(default), () => table.SetHeir(null),
-        ];
-        foreach (var access in accesses)
-        {
-            var error = Assert.Throws<TableGoneException>(access);
-            Assert.Equal("scores", error.TableName);
-            Assert.Contains("Table 'scores'", error.Message, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
-    [Trait("Rule", "E4")]
     public async Task Info_of_a_deleted_table_is_null()
     {
         await using var node = new Node();
