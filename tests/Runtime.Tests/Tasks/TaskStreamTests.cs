@@ -268,7 +268,7 @@ public sealed class TaskStreamTests
     public async Task A_task_that_fails_ends_a_consumer_that_does_not_trap_exits()
     {
         await using var node = new Node();
-        var others = new TaskCompletionSource<Pid>();
+        var others = new TaskCompletionSource<Pid>(TaskCreationOptions.RunContinuationsAsynchronously);
 
         Assert.Equal(Boom, await node.EndOf(async self =>
         {
@@ -277,10 +277,14 @@ public sealed class TaskStreamTests
         }));
         await node.End(await others.Task.Soon());
 
+        // Not before the other one runs, which the end of the consumer would keep from it.
         async Task<int> Work(Self child, int number)
         {
             if (number == 2)
+            {
+                await others.Task;
                 throw new ExitException(Boom);
+            }
 
             others.SetResult(child.Pid);
             return await Forever(child);
