@@ -6,10 +6,9 @@ namespace Pail.Runtime.Tests.Tables.Differential;
 /// <summary>Draws a sequence of operations by chance: of the same seed the same.</summary>
 internal sealed class Drawing
 {
-    private const int Values = 10;
-
     private readonly Random _random;
     private readonly int _keys;
+    private readonly int _values;
     private readonly List<(string Name, Func<string>[] Arguments)> _operations = [];
 
     private Drawing(TableType type, int seed)
@@ -24,6 +23,9 @@ internal sealed class Drawing
             < 7 => 3,
             _ => 8,
         };
+
+        // Of few values rows are often the same.
+        _values = seed % 3 == 0 ? 10 : 2;
         AddCommon();
         if (type is TableType.Set or TableType.OrderedSet)
             AddUnique();
@@ -80,6 +82,10 @@ internal sealed class Drawing
         Add(2, "lookup_element_or", Key, Position, Value);
         Add(2, "update_element", Key, Position, Value);
         Add(2, "update_elements", Key, Value, Value);
+        Add(2, "count_field", Key, Position, Step);
+        Add(2, "count_field_or", Key, Position, Step, Value, Value);
+        Add(2, "count_fields", Key, Updates);
+        Add(2, "count_fields_or", Key, Value, Value, Updates);
         Add(2, "count", Key, Step);
         Add(2, "count_or", Key, Step, Value);
         Add(2, "wrap", Key, Step, Step, Step);
@@ -121,18 +127,20 @@ internal sealed class Drawing
     // Also before all that are in the table, and behind them.
     private string AnyKey() => new EtsKey(_random.Next(_keys + 2) - 1, IsFloat: _random.Next(4) == 0).ToString();
 
-    private string Value() => Word(_random.Next(Values));
+    private string Value() => Word(_random.Next(_values));
 
-    private string Step() => Word(_random.Next(Values) - (Values / 2));
+    private string Step() => Word(_random.Next(10) - 5);
 
     private string Position() => Word(_random.Next(2, 4));
 
     private string Place() => Word(_random.Next(_keys + 1));
 
-    private string Limit() => Word(_random.Next(_random.Next(10) == 0 ? 0 : 1, Math.Max(5, _keys / 2)));
+    private string Limit() => Word(_random.Next(_random.Next(4) == 0 ? Math.Max(5, _keys / 2) : 3));
 
     private string Rows() =>
         string.Join(' ', Enumerable.Range(0, _random.Next(Math.Max(5, _keys / 4))).Select(_ => $"{Key()} {Value()} {Value()}"));
+
+    private string Updates() => string.Join(' ', Enumerable.Range(0, _random.Next(4)).Select(_ => $"{Position()} {Step()} {Step()} {Step()}"));
 
     private string Condition() => _random.Next(3) == 0 ? $"1 {_random.Next(3)} {Key()}" : $"{Position()} {_random.Next(3)} {Value()}";
 

@@ -1,10 +1,17 @@
+using Pail.Runtime.Tables;
+
 namespace Pail.Runtime.Tests.Tables.Differential;
 
 /// <summary>What stands beside the key in an object <c>{Key, A, B}</c>.</summary>
-internal readonly record struct EtsRow(long A, long B)
+internal record struct EtsRow(long A, long B)
 {
-    /// <summary>An element of the object, the key being the first.</summary>
-    internal long Element(int position) => position == 2 ? A : B;
+    // Fields, because each is counted and replaced by itself.
+    internal long A = A;
+    internal long B = B;
 
-    internal EtsRow With(int position, long value) => position == 2 ? this with { A = value } : this with { B = value };
+    /// <summary>An element of the object, the key being the first.</summary>
+    internal readonly long Element(int position) => position == 2 ? A : B;
+
+    internal static RowField<EtsRow, long> Field(int position) =>
+        position == 2 ? static (ref EtsRow row) => ref row.A : static (ref EtsRow row) => ref row.B;
 }

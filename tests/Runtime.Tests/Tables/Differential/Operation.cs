@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables.Differential;
 
@@ -31,6 +32,14 @@ internal sealed class Operation
         for (var place = 1; place < _words.Length; place += 3)
             yield return string.Join(' ', _words.Where((_, i) => i < place || i >= place + 3));
     }
+
+    /// <summary>All further words as additions to counters: the position of an element, the increment, and where the counter wraps to what.</summary>
+    internal CounterUpdate<EtsRow>[] Updates(int place) =>
+    [
+        .. Enumerable.Range(0, (_words.Length - place) / 4)
+            .Select(i => place + (4 * i))
+            .Select(i => new CounterUpdate<EtsRow>(EtsRow.Field(Number(i)), Number(i + 1), new CounterLimit(Number(i + 2), Number(i + 3)))),
+    ];
 
     /// <summary>Three words as a condition: the position of an element, the number of a comparison, and what to compare with.</summary>
     internal Func<EtsKey, EtsRow, bool> Condition(int place)

@@ -68,7 +68,7 @@ internal abstract class OurTable(RowTable<EtsKey, EtsRow> table) : IDisposable
         "select" => Numbers(table.Select(operation.Condition(1), static (_, row) => row.A + row.B)),
         "select_count" => Answer.Of(table.SelectCount(operation.Condition(1))),
         "select_delete" => Answer.Of(table.SelectDelete(operation.Condition(1))),
-        "select_replace" => Answer.Of(table.SelectReplace(operation.Condition(1), static (_, row) => new EtsRow(row.B, 9 - row.A))),
+        "select_replace" => Answer.Of(table.SelectReplace(operation.Condition(1), static (_, row) => new EtsRow(row.B, 1 - row.A))),
         "pages" => Answer.Of(table.Type, table.Match(operation.Condition(2), operation.Number(1))),
         _ => throw new InvalidOperationException($"Tables of type {table.Type} cannot do '{operation.Name}'."),
     };

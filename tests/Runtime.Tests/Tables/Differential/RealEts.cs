@@ -22,7 +22,7 @@ public sealed class RealEts : IDisposable
     }
 
     /// <summary>Skips the test, saying how to get an Erlang, when there is none.</summary>
-    internal void Need() => Assert.SkipWhen(_erlang is null, "needs escript, of any Erlang from 24 on: apt-get install erlang-base");
+    internal void Need() => Assert.SkipWhen(_erlang is null, "needs escript, which comes with Erlang: apt-get install erlang-base");
 
     /// <summary>Hands over a sequence, and takes its answers later: both sides work at the same time.</summary>
     internal async Task<Func<Task<string[]>>> Begin(TableType type, IEnumerable<string> operations)

@@ -77,7 +77,16 @@ do(update_elements, [K, A, B], T, _) ->
 do(size, [], T, _) ->
     show(ets:info(T, size));
 
-%% The counters, which are in a table of their own.
+%% Counters in rows, and those that are a row each, in a table of their own.
+
+do(count_field, [K, Position, Increment], T, _) ->
+    show(ets:update_counter(T, K, {Position, Increment}));
+do(count_field_or, [K, Position, Increment, A, B], T, _) ->
+    show(ets:update_counter(T, K, {Position, Increment}, {none, A, B}));
+do(count_fields, [K | Updates], T, _) ->
+    elements(ets:update_counter(T, K, updates(Updates)));
+do(count_fields_or, [K, A, B | Updates], T, _) ->
+    elements(ets:update_counter(T, K, updates(Updates), {none, A, B}));
 
 do(count, [K, Increment], _, _) ->
     show(ets:update_counter(get(counters), K, {2, Increment}));
@@ -161,7 +170,7 @@ do(select_count, [Field, Comparison, Value], T, _) ->
 do(select_delete, [Field, Comparison, Value], T, _) ->
     show(ets:select_delete(T, spec(Field, Comparison, Value, true)));
 do(select_replace, [Field, Comparison, Value], T, _) ->
-    show(ets:select_replace(T, spec(Field, Comparison, Value, {{'$1', '$3', {'-', 9, '$2'}}})));
+    show(ets:select_replace(T, spec(Field, Comparison, Value, {{'$1', '$3', {'-', 1, '$2'}}})));
 do(pages, [Limit, Field, Comparison, Value], T, Type) ->
     pages(Type, all_pages(ets:select(T, spec(Field, Comparison, Value, '$_'), Limit), fun ets:select/1));
 do(pages_reverse, [Limit, Field, Comparison, Value], T, Type) ->
@@ -250,6 +259,9 @@ take(Type, T, K) ->
 
 objects([]) -> [];
 objects([K, A, B | Rest]) -> [{K, A, B} | objects(Rest)].
+
+updates([]) -> [];
+updates([Position, Increment, Threshold, SetValue | Rest]) -> [{Position, Increment, Threshold, SetValue} | updates(Rest)].
 
 number(Word) ->
     case binary:match(Word, <<".">>) of
