@@ -7,22 +7,24 @@ namespace Pail.Runtime.Tests.Tables;
 internal static class TableMaking
 {
     internal static RowTable<TKey, TRow> Make<TKey, TRow>(this Node node, TableType type, TableOptions? options = null)
-        where TKey : notnull => type switch
-    {
-        TableType.Set => node.NewTable<TKey, TRow>(options),
-        TableType.OrderedSet => node.NewOrderedTable<TKey, TRow>(options),
-        TableType.Bag => node.NewBag<TKey, TRow>(options),
-        _ => node.NewDuplicateBag<TKey, TRow>(options),
-    };
+        where TKey : notnull =>
+        type switch
+        {
+            TableType.Set => node.NewTable<TKey, TRow>(options),
+            TableType.OrderedSet => node.NewOrderedTable<TKey, TRow>(options),
+            TableType.Bag => node.NewBag<TKey, TRow>(options),
+            _ => node.NewDuplicateBag<TKey, TRow>(options),
+        };
 
     internal static RowTable<TKey, TRow> Make<TKey, TRow>(this Self self, TableType type, TableOptions? options = null)
-        where TKey : notnull => type switch
-    {
-        TableType.Set => self.NewTable<TKey, TRow>(options),
-        TableType.OrderedSet => self.NewOrderedTable<TKey, TRow>(options),
-        TableType.Bag => self.NewBag<TKey, TRow>(options),
-        _ => self.NewDuplicateBag<TKey, TRow>(options),
-    };
+        where TKey : notnull =>
+        type switch
+        {
+            TableType.Set => self.NewTable<TKey, TRow>(options),
+            TableType.OrderedSet => self.NewOrderedTable<TKey, TRow>(options),
+            TableType.Bag => self.NewBag<TKey, TRow>(options),
+            _ => self.NewDuplicateBag<TKey, TRow>(options),
+        };
 
     internal static UniqueTable<TKey, TRow> MakeUnique<TKey, TRow>(this Node node, TableType type, TableOptions? options = null)
         where TKey : notnull => (UniqueTable<TKey, TRow>)node.Make<TKey, TRow>(type, options);
