@@ -169,15 +169,17 @@ public abstract partial class TableContract
 
     [Fact]
     [Trait("Rule", "E46")]
-    public void After_all_rows_are_deleted_a_page_has_no_next()
+    [Trait("Rule", "E47")]
+    public void After_all_rows_are_deleted_a_page_goes_on_only_where_its_place_is_one_in_an_order()
     {
         var table = Numbers(10);
         var page = table.Match((_, _) => true, 4);
 
         table.DeleteAllObjects();
+        Assert.Null(page.Next());
         table.Insert(100, 100);
 
-        Assert.Null(page.Next());
+        Assert.Equal(table.Type is TableType.OrderedSet ? [100] : [], page.Next()?.Rows.Select(row => row.Key) ?? []);
     }
 
     // Neither changed nor locked: another thread may write every key.
