@@ -1,6 +1,6 @@
 namespace Pail.Bench.Tables.Workloads;
 
-/// <summary>One thread that fills an empty table with rows by numbers, made new for each run.</summary>
+/// <summary>One thread that fills an empty table with rows by scattered numbers, made new for each run.</summary>
 internal sealed class Growth<TRows>() : CrewWorkload(threads: 1)
     where TRows : struct, IRows<int, TRows>
 {
@@ -23,6 +23,6 @@ internal sealed class Growth<TRows>() : CrewWorkload(threads: 1)
     private static void Work(TRows rows, int operations)
     {
         for (var i = 0; i < operations; i++)
-            rows.Put(i, Keys.Value);
+            rows.Put(Keys.Number(i), Keys.Value);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class GrowthWatched<TRows>() : CrewWorkload(threads: 2), IWorklo
         {
             for (var i = 0; i < operations; i++)
             {
-                rows.Put(i, Keys.Value);
+                rows.Put(Keys.Number(i), Keys.Value);
                 _there = i + 1;
             }
         }
@@ -65,7 +65,7 @@ internal sealed class GrowthWatched<TRows>() : CrewWorkload(threads: 2), IWorklo
         for (var last = Stopwatch.GetTimestamp(); !_ended;)
         {
             key = (key + Step) % _there;
-            if (!rows.TryGet(key, out _))
+            if (!rows.TryGet(Keys.Number(key), out _))
                 throw new InvalidOperationException($"There is no row for {key}.");
             var now = Stopwatch.GetTimestamp();
             longest = Math.Max(longest, now - last);

@@ -111,6 +111,7 @@ public sealed partial class BagTable<TKey, TRow> : RowTable<TKey, TRow>
     public override bool Delete(TKey key) => TakeGroup(key) is not null;
 
     /// <inheritdoc/>
+    /// <remarks>Rows are compared as the bag compares them: by the comparer of rows it was made with, if any.</remarks>
     public override int DeleteObject(TKey key, TRow row) =>
         DeleteMatching(key, (there, other) => _same.Equals(other, row) && KeyEquality.Exact<TKey>().Equals(there, key));
 

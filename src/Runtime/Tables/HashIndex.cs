@@ -64,10 +64,18 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
     internal Row<TKey, TRow>? Find<TAlternate>(AlternateEquality<TKey, TAlternate> equality, TAlternate key)
         where TAlternate : allows ref struct
     {
+        // As for a key. Written out, because a loop for both kinds costs a look-up of its own type for each call.
         var position = equality.PositionOf(key);
         var buckets = Buckets;
-        var probe = new AlternateProbe<TAlternate>(equality, key);
-        return Follow(Volatile.Read(ref buckets.Heads[position >> buckets.Shift]), probe, position) ?? Search(probe, position);
+        var row = Volatile.Read(ref buckets.Heads[position >> buckets.Shift]);
+        while (row is not null && row.Position <= position)
+        {
+            if (row.Position == position && equality.AreSame(key, row.Key))
+                return row;
+            row = Volatile.Read(ref row.Next);
+        }
+
+        return Search(new AlternateProbe<TAlternate>(equality, key), position);
     }
 
     private HashRow<TKey, TRow>? Find(TKey key, uint position)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tables;
@@ -66,5 +67,5 @@ public sealed class Table<TKey, TRow> : UniqueTable<TKey, TRow>
     }
 
     internal Row<TKey, TRow>? Find<TAlternate>(AlternateEquality<TKey, TAlternate> alternates, TAlternate alternate)
-        where TAlternate : allows ref struct => ((HashIndex<TKey, TRow>)RowsToRead()).Find(alternates, alternate);
+        where TAlternate : allows ref struct => Unsafe.As<HashIndex<TKey, TRow>>(RowsToRead()).Find(alternates, alternate);
 }
