@@ -48,7 +48,7 @@ public sealed partial class BagTable<TKey, TRow>
 
     private protected override int Size() => Store.Index?.Size.Total() ?? 0;
 
-    private protected override long Memory() => Store.Index is { } index ? index.Memory + (Size() * RowSize.OfGroupedRow<TRow>()) : 0;
+    private protected override long Memory() => Store.Index is { } index ? index.Memory + RowSize.OfGroups<TRow>(index.Places, Size()) : 0;
 
     private protected override bool TryEmpty() => Store.Empty();
 

@@ -21,6 +21,9 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
     // As many as take a millisecond or so.
     private const int Portion = 1000;
 
+    // A timer that is set to no time at all may fire at once, and on this very thread, which holds the lock.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
     // The longest a .NET timer can be set to; what is due later waits for another round.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
@@ -37,6 +40,7 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
     // Those whose slot has come up and that have not been looked at yet.
     private Item? _up;
     private long _now;
+    private int _count;
     private long _armed = long.MaxValue;
     private bool _isTelling;
     private bool _isDisposed;
@@ -49,6 +53,9 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
         _now = _time.GetTimestamp() / _tickLength;
         _timer = _time.CreateTimer(static wheel => ((ExpiryWheel)wheel!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>About how many items it has.</summary>
+    internal int Count => Volatile.Read(ref _count);
 
     /// <summary>Sees to it that the item is told when its time is over.</summary>
     internal void Add(Item item)
@@ -205,6 +212,7 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
         var tick = Math.Clamp((item.Due / _tickLength) + 1, _now + 1, farthest);
         var ring = BitOperations.Log2((ulong)(tick - _now)) / Bits;
         var slot = (ring * Slots) + (int)((tick >> (ring * Bits)) & (Slots - 1));
+        _count++;
         item.Slot = slot;
         item.Next = _slots[slot];
         item.Previous = null;
@@ -218,6 +226,7 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
     {
         if (item.Slot == Item.Nowhere)
             return;
+        _count--;
         if (item.Next is { } next)
             next.Previous = item.Previous;
         if (item.Previous is { } previous)
@@ -236,7 +245,7 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
             return;
         _armed = next;
         var wait = _time.GetElapsedTime(_time.GetTimestamp(), next * _tickLength);
-        _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+        _timer.Change(wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What the wheel keeps. Its links are the wheel's.</summary>

@@ -8,8 +8,11 @@ namespace Pail.Runtime.Tables;
 /// </summary>
 internal sealed class HashBuckets<TKey, TRow>
 {
-    /// <summary>Stands in the smaller array for a chain that has gone over. It is no row.</summary>
-    internal static readonly HashRow<TKey, TRow> Moved = new(default!, 0);
+    /// <summary>
+    /// Stands in the smaller array for a chain that has gone over. It is no row; whoever comes upon it late, with the smaller array still in hand, must not take
+    /// it for one either. So it stands behind every position that a row can have.
+    /// </summary>
+    internal static readonly HashRow<TKey, TRow> Moved = new(default!, uint.MaxValue);
 
     private int _hand = -1;
     private int _left;

@@ -23,6 +23,7 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
     private const int Smallest = 16;
     private const int Largest = 1 << 30;
     private const int OptimisticReads = 16;
+    private const uint LastPosition = uint.MaxValue - 1;
 
     // Null for keys that are values and compared as their type does, which the compiler then writes into the loop.
     private readonly KeyEquality<TKey>? _equality;
@@ -50,9 +51,12 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
         {
             var buckets = Buckets;
             long heads = buckets.Heads.Length + (buckets.Previous?.Heads.Length ?? 0);
-            return (heads * Unsafe.SizeOf<nint>()) + (_stripes.Length * 128L) + (Size.Total() * RowSize.OfHashRow<TKey, TRow>());
+            return (heads * Unsafe.SizeOf<nint>()) + (_stripes.Length * 128L) + (Places * RowSize.OfHashRow<TKey, TRow>()) + WheelMemory;
         }
     }
+
+    /// <summary>About how many keys have a place.</summary>
+    internal override long Places => _stripes.Sum(static stripe => (long)Volatile.Read(ref stripe.Rows));
 
     private HashBuckets<TKey, TRow> Buckets => Volatile.Read(ref _buckets);
 
@@ -65,7 +69,7 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
         where TAlternate : allows ref struct
     {
         // As for a key. Written out, because a loop for both kinds costs a look-up of its own type for each call.
-        var position = equality.PositionOf(key);
+        var position = PositionOf(equality, key);
         var buckets = Buckets;
         var row = Volatile.Read(ref buckets.Heads[position >> buckets.Shift]);
         while (row is not null && row.Position <= position)
@@ -152,14 +156,18 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
         return Volatile.Read(ref buckets.Heads[position >> buckets.Shift]);
     }
 
-    // By the key's own hash code, whose upper bits are often all the same; multiplied by an odd number it stays as different from others as it was.
+    // By the key's own hash code, whose upper bits are often all the same; multiplied by an odd number it stays as different from others as it was. The last
+    // position is that of the mark in the place of a chain that has moved.
     private uint PositionOf(TKey key)
     {
         if (typeof(TKey).IsValueType && _equality is null)
-            return KeyEquality.Spread(EqualityComparer<TKey>.Default.GetHashCode(key));
+            return Math.Min(KeyEquality.Spread(EqualityComparer<TKey>.Default.GetHashCode(key)), LastPosition);
         ArgumentNullException.ThrowIfNull(key);
-        return _equality!.PositionOf(key);
+        return Math.Min(_equality!.PositionOf(key), LastPosition);
     }
+
+    private static uint PositionOf<TAlternate>(AlternateEquality<TKey, TAlternate> equality, TAlternate key)
+        where TAlternate : allows ref struct => Math.Min(equality.PositionOf(key), LastPosition);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool AreSame(TKey one, TKey other) =>

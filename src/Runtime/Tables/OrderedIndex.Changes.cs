@@ -37,7 +37,10 @@ internal sealed partial class OrderedIndex<TKey, TRow>
                     return row;
                 }
 
-                Split(leaf, probe);
+                if (at == leaf.Count)
+                    Extend(leaf, probe, row.Key);
+                else
+                    Split(leaf, probe);
             }
             finally
             {
@@ -104,19 +107,23 @@ internal sealed partial class OrderedIndex<TKey, TRow>
         leaf.Contention = 0;
         if (leaf.Count < 2)
             return;
+        var half = leaf.Count / 2;
         var rows = leaf.Rows.AsSpan(0, leaf.Count)!;
+        Put(probe, new OrderedLeaf<TKey, TRow>(rows[..half]!), rows[half]!.Key, new OrderedLeaf<TKey, TRow>(rows[half..]!));
+        leaf.IsDead = true;
+    }
 
-        // A leaf that grows at its end, as by keys that count up, leaves a full one behind and not a half-full one.
-        var half = leaf.Count == OrderedLeaf<TKey, TRow>.Most && probe.CompareTo(rows[^1]!.Key) > 0 ? leaf.Count - 1 : leaf.Count / 2;
-        var left = new OrderedLeaf<TKey, TRow>(rows[..half]!);
-        var right = new OrderedLeaf<TKey, TRow>(rows[half..]!);
+    // A leaf that is full and would grow at its end, as by keys that count up, stays as it is, and an empty one comes behind it.
+    private void Extend(OrderedLeaf<TKey, TRow> leaf, KeyProbe probe, TKey fence) =>
+        Put(probe, leaf, fence, new OrderedLeaf<TKey, TRow>([], OrderedLeaf<TKey, TRow>.Most / 2));
+
+    private void Put(KeyProbe probe, OrderedLeaf<TKey, TRow> left, TKey fence, OrderedLeaf<TKey, TRow> right)
+    {
         lock (_structure)
         {
-            var (node, fence, other) = Split(_root, probe, left, rows[half]!.Key, right);
-            Volatile.Write(ref _root, other is null ? node : new OrderedBranch<TKey>([fence], [node, other]));
+            var (node, between, other) = Split(_root, probe, left, fence, right);
+            Volatile.Write(ref _root, other is null ? node : new OrderedBranch<TKey>([between], [node, other]));
         }
-
-        leaf.IsDead = true;
     }
 
     private static (object Node, TKey Fence, object? Right) Split(

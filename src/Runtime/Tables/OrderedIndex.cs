@@ -28,9 +28,12 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
             var entry = Unsafe.SizeOf<nint>() + (OrderedLeaf<TKey, TRow>.HasKeys ? Unsafe.SizeOf<TKey>() : 0);
 
             // A leaf is two thirds full, as a rule.
-            return Size.Total() * (RowSize.OfRow<TKey, TRow>() + (entry * 3 / 2));
+            return (Places * (RowSize.OfRow<TKey, TRow>() + (entry * 3 / 2))) + WheelMemory;
         }
     }
+
+    /// <summary>About how many keys have a place.</summary>
+    internal override long Places => Size.Total();
 
     private object Root => Volatile.Read(ref _root);
 

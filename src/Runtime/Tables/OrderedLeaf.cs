@@ -16,10 +16,10 @@ internal sealed class OrderedLeaf<TKey, TRow>
 
     private int _version;
 
-    internal OrderedLeaf(ReadOnlySpan<Row<TKey, TRow>> rows)
+    internal OrderedLeaf(ReadOnlySpan<Row<TKey, TRow>> rows, int room = Fewest)
     {
         Count = rows.Length;
-        var length = Math.Clamp(rows.Length + (rows.Length / 2), Fewest, Most);
+        var length = Math.Clamp(rows.Length + (rows.Length / 2), room, Most);
         Rows = new Row<TKey, TRow>?[length];
         Keys = HasKeys ? new TKey?[length] : [];
         for (var i = 0; i < rows.Length; i++)

@@ -8,53 +8,77 @@ internal interface IRowGroup
     int Count { get; }
 }
 
-/// <summary>
-/// The rows of one key of a bag, in the order of their insertion. Never changed; but one that is made by adding to another shares its array, beyond the end
-/// of the other, so that adding many costs no more than a list does.
-/// </summary>
-internal sealed class RowGroup<TRow> : IRowGroup, IReadOnlyList<TRow>
+/// <summary>The rows of one key of a bag, in the order of their insertion: one, or several. Never changed.</summary>
+internal abstract class RowGroup<TRow> : IRowGroup, IReadOnlyList<TRow>
 {
-    private readonly TRow[] _rows;
+    public abstract int Count { get; }
 
-    private RowGroup(TRow[] rows, int count) => (_rows, Count) = (rows, count);
+    public abstract TRow this[int index] { get; }
 
-    public int Count { get; }
-
-    public TRow this[int index] => (uint)index < (uint)Count ? _rows[index] : throw new ArgumentOutOfRangeException(nameof(index));
-
-    internal static RowGroup<TRow> Of(TRow row) => new([row], 1);
+    internal static RowGroup<TRow> Of(TRow row) => new One(row);
 
     /// <summary>Null for no rows.</summary>
-    internal static RowGroup<TRow>? Of(List<TRow> rows) => rows.Count == 0 ? null : new RowGroup<TRow>([.. rows], rows.Count);
+    internal static RowGroup<TRow>? Of(List<TRow> rows) => rows.Count switch
+    {
+        0 => null,
+        1 => new One(rows[0]),
+        _ => new Several([.. rows], rows.Count),
+    };
 
     /// <summary>
     /// These and one more. For who holds the lock of the row whose content this is, so that no two are made from one and both kept.
     /// </summary>
-    internal RowGroup<TRow> With(TRow row)
-    {
-        var rows = _rows;
-        if (rows.Length == Count)
-            Array.Resize(ref rows, 2 * Count);
-        rows[Count] = row;
-        return new RowGroup<TRow>(rows, Count + 1);
-    }
+    internal abstract RowGroup<TRow> With(TRow row);
 
-    internal bool Contains(TRow row, IEqualityComparer<TRow> comparer)
-    {
-        for (var i = 0; i < Count; i++)
-        {
-            if (comparer.Equals(_rows[i], row))
-                return true;
-        }
-
-        return false;
-    }
+    internal abstract bool Contains(TRow row, IEqualityComparer<TRow> comparer);
 
     public IEnumerator<TRow> GetEnumerator()
     {
         for (var i = 0; i < Count; i++)
-            yield return _rows[i];
+            yield return this[i];
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>One row, without an array: most keys of many bags have no more.</summary>
+    private sealed class One(TRow only) : RowGroup<TRow>
+    {
+        public override int Count => 1;
+
+        public override TRow this[int index] => index == 0 ? only : throw new ArgumentOutOfRangeException(nameof(index));
+
+        internal override RowGroup<TRow> With(TRow row) => new Several([only, row], 2);
+
+        internal override bool Contains(TRow row, IEqualityComparer<TRow> comparer) => comparer.Equals(only, row);
+    }
+
+    /// <summary>
+    /// Several rows. One group that is made by adding to another shares its array, beyond the end of the other, so that adding many costs no more than a list does.
+    /// </summary>
+    private sealed class Several(TRow[] rows, int count) : RowGroup<TRow>
+    {
+        public override int Count => count;
+
+        public override TRow this[int index] => (uint)index < (uint)count ? rows[index] : throw new ArgumentOutOfRangeException(nameof(index));
+
+        internal override RowGroup<TRow> With(TRow row)
+        {
+            var all = rows;
+            if (all.Length == count)
+                Array.Resize(ref all, 2 * count);
+            all[count] = row;
+            return new Several(all, count + 1);
+        }
+
+        internal override bool Contains(TRow row, IEqualityComparer<TRow> comparer)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                if (comparer.Equals(rows[i], row))
+                    return true;
+            }
+
+            return false;
+        }
+    }
 }

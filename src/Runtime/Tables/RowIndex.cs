@@ -26,6 +26,12 @@ internal abstract class RowIndex<TKey, TRow>
     /// <summary>About how many bytes the index and its rows take, beside keys and what rows refer to.</summary>
     internal abstract long Memory { get; }
 
+    /// <summary>About how many keys have a place.</summary>
+    internal abstract long Places { get; }
+
+    /// <summary>About how many bytes it takes to let rows expire.</summary>
+    protected long WheelMemory => Wheel is { } wheel ? wheel.Count * RowSize.OfMortality : 0;
+
     /// <summary>A row for this index.</summary>
     internal abstract Row<TKey, TRow> Make(TKey key);
 

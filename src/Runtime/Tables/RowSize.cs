@@ -11,12 +11,16 @@ internal static class RowSize
     // Aside, version, phase and flag.
     private const int State = 16;
 
+    // Store, index, row, three times, two links and a slot.
+    internal const long OfMortality = 88;
+
     internal static long OfHashRow<TKey, TRow>() => Aligned(OfRow<TKey, TRow>() + Unsafe.SizeOf<nint>() + sizeof(uint));
 
     internal static long OfRow<TKey, TRow>() => Aligned(Object + State + Unsafe.SizeOf<TKey>() + Unsafe.SizeOf<TRow>());
 
-    /// <summary>A row among others of its key: arrays are half as long again as they need be, as a rule.</summary>
-    internal static long OfGroupedRow<TRow>() => Unsafe.SizeOf<TRow>() * 3 / 2;
+    /// <summary>The rows of some keys: those that are alone with their key have a group without an array, in other arrays a third is free, as a rule.</summary>
+    internal static long OfGroups<TRow>(long keys, long rows) =>
+        (keys * Aligned(Object + Unsafe.SizeOf<TRow>())) + (Math.Max(0, rows - keys) * Unsafe.SizeOf<TRow>() * 3 / 2);
 
     private static long Aligned(long size) => (size + 7) & ~7;
 }

@@ -54,6 +54,60 @@ public sealed class TableAllocationTests
         })));
     }
 
+    [Theory]
+    [InlineData(TableType.Set)]
+    [InlineData(TableType.OrderedSet)]
+    [InlineData(TableType.Bag)]
+    [InlineData(TableType.DuplicateBag)]
+    public async Task An_entry_takes_at_most_110_bytes_with_all_that_growing_throws_away(TableType type)
+    {
+        const int Entries = 100_000;
+        await using var node = new Node();
+        var keys = Enumerable.Range(0, Entries).Select(i => $"key {i:D6}").ToArray();
+        Fill(keys[..1000]);
+
+        var bytes = Fill(keys) / (double)Entries;
+
+        // As much as the rows themselves, or nothing has been counted.
+        Assert.InRange(bytes, 40, 110);
+
+        long Fill(string[] keys)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            RowTable<string, string> table = type switch
+            {
+                TableType.Set => node.NewTable<string, string>(),
+                TableType.OrderedSet => node.NewOrderedTable<string, string>(),
+                TableType.Bag => node.NewBag<string, string>(),
+                _ => node.NewDuplicateBag<string, string>(),
+            };
+            foreach (var key in keys)
+                table.Insert(key, "row");
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Fact]
+    public async Task Lookups_by_span_allocate_nothing()
+    {
+        await using var node = new Node();
+        var table = node.NewTable<string, string>();
+        var ordered = node.NewOrderedTable<string, string>();
+        var bytes = node.NewOrderedTable<byte[], string>();
+        table.Insert("ada", "lovelace");
+        ordered.Insert("ada", "lovelace");
+        bytes.Insert([1, 2], "lovelace");
+        var lookup = table.GetAlternateLookup<ReadOnlySpan<char>>();
+
+        Assert.Equal(0, BytesPerThousand(() => lookup.TryLookup("xada".AsSpan(1), out _)));
+        Assert.Equal(0, BytesPerThousand(() => lookup.Member("xbob".AsSpan(1))));
+        Assert.Equal(0, BytesPerThousand(() => ordered.TryLookup("xada".AsSpan(1), out _)));
+        Assert.Equal(0, BytesPerThousand(() => bytes.TryLookup("\u0001\u0002"u8, out _)));
+        Assert.Equal(0, BytesPerThousand(() => ordered.TryLookup("ada", out _)));
+        Assert.Equal(0, BytesPerThousand(() => ordered.Insert("ada", "lovelace")));
+        Assert.Equal(0, BytesPerThousand(() => ordered.Member("bob")));
+    }
+
     private static long BytesPerThousand(Action operation)
     {
         // Twice: what the first calls set up once is not what is counted.

@@ -1,0 +1,53 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Tables;
+
+namespace Pail.Runtime.Tests.Tables;
+
+public sealed class HashIndexTests
+{
+    [Fact]
+    public void No_row_stands_where_the_mark_of_a_moved_chain_does()
+    {
+        // Whatever hash code a key has: a reader who comes upon the mark with an array in hand that has been left behind meanwhile must go on from it.
+        var index = new HashIndex<Hashed, int>(null, new TableOptions());
+
+        Assert.True(((HashRow<Hashed, int>)index.Make(new Hashed(HashOf(uint.MaxValue)))).Position < HashBuckets<Hashed, int>.Moved.Position);
+        Assert.True(((HashRow<Hashed, int>)index.Make(default)).Position < HashBuckets<Hashed, int>.Moved.Position);
+    }
+
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(uint.MaxValue)]
+    [InlineData(uint.MaxValue - 1)]
+    public async Task Keys_at_the_ends_are_found_before_and_behind_growth_and_walked_over(uint position)
+    {
+        await using var node = new Node();
+        var table = node.NewTable<Hashed, int>();
+        var key = new Hashed(HashOf(position));
+        Assert.Equal(position, KeyEquality.Spread(key.Code));
+        table.Insert(key, -1);
+        for (var i = 0; i < 1000; i++)
+        {
+            table.Insert(new Hashed(i + 1), i);
+            Assert.Equal([-1], table.Lookup(key));
+        }
+
+        Assert.Equal(1001, table.ToList().Select(pair => pair.Key).Distinct().Count());
+        Assert.True(table.Delete(key));
+        Assert.False(table.Member(key));
+    }
+
+    // The multiplication of the index undone: by the inverse of its factor.
+    private static int HashOf(uint position)
+    {
+        var inverse = 0x9E3779B9u;
+        for (var i = 0; i < 5; i++)
+            inverse *= 2 - (0x9E3779B9u * inverse);
+        return (int)(position * inverse);
+    }
+
+    private readonly record struct Hashed(int Code)
+    {
+        public override int GetHashCode() => Code;
+    }
+}
