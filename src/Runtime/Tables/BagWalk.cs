@@ -25,19 +25,7 @@ internal sealed class BagWalk<TKey, TRow>(BagTable<TKey, TRow> table, RowIndex<T
 
     internal override bool TryNextKey([MaybeNullWhen(false)] out TKey key) => TryNext(out key, out _);
 
-    internal bool TryNext([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out RowGroup<TRow> group)
-    {
-        while (rows.Step() is { } row)
-        {
-            if (!table.Store.TryPeek(row, out group!))
-                continue;
-            key = row.Key;
-            return true;
-        }
-
-        (key, group) = (default, default);
-        return false;
-    }
+    internal bool TryNext([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out RowGroup<TRow> group) => rows.TryStep(table.Store, out key, out group);
 
     internal override bool IsCurrent() => ReferenceEquals(table.RowsToRead(), index);
 

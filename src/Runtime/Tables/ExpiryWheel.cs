@@ -21,9 +21,6 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
     // As many as take a millisecond or so.
     private const int Portion = 1000;
 
-    // A timer that is set to no time at all may fire at once, and on this very thread, which holds the lock.
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
-
     // The longest a .NET timer can be set to; what is due later waits for another round.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
@@ -37,8 +34,8 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
     private readonly Item?[] _slots = new Item?[Rings * Slots];
     private readonly ulong[] _used = new ulong[Rings];
 
-    // Those whose slot has come up and that have not been looked at yet.
-    private Item? _up;
+    // Those whose slot has come up and that have not been looked at yet, ring by ring.
+    private readonly Item?[] _up = new Item?[Rings];
     private long _now;
     private int _count;
     private long _armed = long.MaxValue;
@@ -51,7 +48,7 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
         _time = node.TimeProvider;
         _tickLength = Math.Max(1, _time.TimestampFrequency / TicksPerSecond);
         _now = _time.GetTimestamp() / _tickLength;
-        _timer = _time.CreateTimer(static wheel => ((ExpiryWheel)wheel!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = _time.CreateTimer(static wheel => ((ExpiryWheel)wheel!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>About how many items it has.</summary>
@@ -89,7 +86,17 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute() => Turn();
 
-    // One at a time: by the timer, or by itself to go on.
+    // Never on the thread of the clock: one that is set by hand runs its timers on whatever thread asks it for the time, in the middle of what that is doing,
+    // be it with the lock of a row. Where runs are repeated the clock goes on by itself, between two turns.
+    private void Wake()
+    {
+        if (_node.Interleaving is null)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else
+            Turn();
+    }
+
+    // By the timer, or by itself to go on. While one turn tells of its items the next may take others.
     private void Turn()
     {
         bool more;
@@ -106,7 +113,7 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
                 lock (_lock)
                     (_armed, _isTelling) = (long.MaxValue, false);
                 _node.Log.ClockFailed(error);
-                return;
+                more = false;
             }
 
             foreach (var item in due)
@@ -144,16 +151,16 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
             var looked = 0;
             while (looked < Portion)
             {
-                if (_up is null && !Advance(now / _tickLength))
+                if (FirstUp() is not { } item)
                 {
+                    if (Advance(now / _tickLength))
+                        continue;
                     _isTelling = false;
                     _armed = long.MaxValue;
                     Arm();
                     return false;
                 }
 
-                if (_up is not { } item)
-                    continue;
                 Unlink(item);
                 looked++;
                 if (item.Due <= now)
@@ -167,10 +174,10 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Goes on to the next slot that has items, if it comes up by then, and takes them out. False when none does.</summary>
+    /// <summary>Goes on to the next time at which slots with items come up, if that is by then, and takes them out. False when it is not.</summary>
     private bool Advance(long target)
     {
-        var next = NextSlot(out var ring);
+        var next = NextTime();
         if (next > target)
         {
             // Never back: the items' places count from here.
@@ -178,38 +185,55 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
             return false;
         }
 
+        // All slots of this very time, in every ring: as soon as it is the present, one that was left behind would count as a whole round away.
+        for (var ring = 0; ring < Rings; ring++)
+        {
+            if (TimeOf(ring) != next)
+                continue;
+            var slot = (int)((next >> (ring * Bits)) & (Slots - 1));
+            _up[ring] = _slots[(ring * Slots) + slot];
+            _slots[(ring * Slots) + slot] = null;
+            _used[ring] &= ~(1UL << slot);
+        }
+
         _now = next;
-        var slot = (ring * Slots) + (int)((next >> (ring * Bits)) & (Slots - 1));
-        _up = _slots[slot];
-        _slots[slot] = null;
-        _used[ring] &= ~(1UL << (slot & (Slots - 1)));
         return true;
     }
 
-    // When the next slot with items comes up. Of two at the same time the coarser one first, whose items may belong to the finer one.
-    private long NextSlot(out int ring)
+    private Item? FirstUp()
     {
-        var next = long.MaxValue;
-        ring = 0;
-        for (var i = Rings - 1; i >= 0; i--)
+        foreach (var item in _up)
         {
-            if (_used[i] == 0)
-                continue;
-            var current = _now >> (i * Bits);
-            var distance = BitOperations.TrailingZeroCount(BitOperations.RotateRight(_used[i], (int)((current + 1) & (Slots - 1)))) + 1;
-            var time = (current + distance) << (i * Bits);
-            if (time < next)
-                (next, ring) = (time, i);
+            if (item is not null)
+                return item;
         }
 
+        return null;
+    }
+
+    private long NextTime()
+    {
+        var next = long.MaxValue;
+        for (var ring = 0; ring < Rings; ring++)
+            next = Math.Min(next, TimeOf(ring));
         return next;
+    }
+
+    /// <summary>When the next slot of a ring that has items comes up.</summary>
+    private long TimeOf(int ring)
+    {
+        if (_used[ring] == 0)
+            return long.MaxValue;
+        var current = _now >> (ring * Bits);
+        var distance = BitOperations.TrailingZeroCount(BitOperations.RotateRight(_used[ring], (int)((current + 1) & (Slots - 1)))) + 1;
+        return (current + distance) << (ring * Bits);
     }
 
     private void Link(Item item)
     {
         // Up to the end of the tick in which it is over, and no farther than the wheel reaches: what is beyond is put in anew when its slot comes up.
         var farthest = _now + (1L << (Rings * Bits)) - 1;
-        var tick = Math.Clamp((item.Due / _tickLength) + 1, _now + 1, farthest);
+        var tick = Math.Clamp(Math.Min(item.Due / _tickLength, farthest) + 1, _now + 1, farthest);
         var ring = BitOperations.Log2((ulong)(tick - _now)) / Bits;
         var slot = (ring * Slots) + (int)((tick >> (ring * Bits)) & (Slots - 1));
         _count++;
@@ -231,8 +255,8 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
             next.Previous = item.Previous;
         if (item.Previous is { } previous)
             previous.Next = item.Next;
-        else if (ReferenceEquals(item, _up))
-            _up = item.Next;
+        else if (ReferenceEquals(item, _up[item.Slot / Slots]))
+            _up[item.Slot / Slots] = item.Next;
         else if ((_slots[item.Slot] = item.Next) is null)
             _used[item.Slot / Slots] &= ~(1UL << (item.Slot & (Slots - 1)));
         (item.Next, item.Previous, item.Slot) = (null, null, Item.Nowhere);
@@ -240,12 +264,12 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
 
     private void Arm()
     {
-        var next = _isTelling ? long.MaxValue : NextSlot(out _);
+        var next = _isTelling ? long.MaxValue : NextTime();
         if (next >= _armed)
             return;
         _armed = next;
         var wait = _time.GetElapsedTime(_time.GetTimestamp(), next * _tickLength);
-        _timer.Change(wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+        _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What the wheel keeps. Its links are the wheel's.</summary>

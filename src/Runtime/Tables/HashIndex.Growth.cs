@@ -57,7 +57,8 @@ internal sealed partial class HashIndex<TKey, TRow>
             return;
         }
 
-        if (full.Heads.Length == Largest || !ReferenceEquals(full, Buckets))
+        // One crowded stripe is no full table: whoever can choose the hash codes of keys must not make it large.
+        if (full.Heads.Length == Largest || !ReferenceEquals(full, Buckets) || Places < full.Heads.Length / 2)
             return;
         lock (_growing)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Pail.Runtime.Tables;
 
 /// <content>How rows are walked over, in the order of their positions.</content>
@@ -87,7 +89,27 @@ internal sealed partial class HashIndex<TKey, TRow>
 
         internal override RowWalk<TKey, TRow> Copy() => new HashWalk(index, _row);
 
-        internal override Row<TKey, TRow>? Step()
+        internal override bool TryStep(RowStore<TKey, TRow> store, [MaybeNullWhen(false)] out TKey key, out TRow? content)
+        {
+            while (Step() is { } row)
+            {
+                if (store.TryShow(row, out key, out content))
+                    return true;
+            }
+
+            (key, content) = (default, default);
+            return false;
+        }
+
+        internal override bool Next(RowStore<TKey, TRow> store, List<KeyValuePair<TKey, TRow>> rows)
+        {
+            var found = TryStep(store, out var key, out var content);
+            if (found)
+                rows.Add(KeyValuePair.Create(key!, content!));
+            return found;
+        }
+
+        private HashRow<TKey, TRow>? Step()
         {
             if (_ended)
                 return null;
@@ -97,19 +119,6 @@ internal sealed partial class HashIndex<TKey, TRow>
             else
                 _row = next;
             return next;
-        }
-
-        internal override bool Next(RowStore<TKey, TRow> store, List<KeyValuePair<TKey, TRow>> rows)
-        {
-            while (Step() is { } row)
-            {
-                if (!store.TryShow(row, out var key, out var content))
-                    continue;
-                rows.Add(KeyValuePair.Create(key, content!));
-                return true;
-            }
-
-            return false;
         }
     }
 }

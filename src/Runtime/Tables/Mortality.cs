@@ -38,13 +38,26 @@ internal sealed class Mortality<TKey, TRow> : ExpiryWheel.Item
     /// <summary>
     /// Begins the time anew. Whoever has just found it over does not look again: then it was used at the very end, and is over.
     /// </summary>
-    internal void Renew(long now) => Volatile.Write(ref _due, Math.Min(_latest, now > long.MaxValue - _idle ? long.MaxValue : now + _idle));
+    internal void Renew(long now)
+    {
+        var next = Math.Min(_latest, now > long.MaxValue - _idle ? long.MaxValue : now + _idle);
+
+        // The CAS closes the race with a later use, whose time must not be taken back, and with whoever has been held up since he looked at the clock.
+        for (var due = Due; due > now && due < next;)
+        {
+            var seen = Interlocked.CompareExchange(ref _due, next, due);
+            if (seen == due)
+                return;
+            due = seen;
+        }
+    }
 
     /// <summary>The same in terms of the clock on the wall.</summary>
     internal Expiration ToExpiration(TimeProvider time)
     {
         var now = time.GetTimestamp();
-        DateTimeOffset? moment = _latest == long.MaxValue ? null : time.GetUtcNow() + time.GetElapsedTime(now, _latest);
+        var (left, today) = (time.GetElapsedTime(now, _latest), time.GetUtcNow());
+        DateTimeOffset? moment = _latest == long.MaxValue || left > DateTimeOffset.MaxValue - today ? null : today + left;
         return Expiration.Read(moment, IsSliding ? time.GetElapsedTime(0, _idle) : null);
     }
 

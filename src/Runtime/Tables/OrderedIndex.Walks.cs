@@ -18,37 +18,46 @@ internal sealed partial class OrderedIndex<TKey, TRow>
     /// <param name="backward">Where to begin.</param>
     /// <param name="rows">Gets the rows, in the direction of the walk.</param>
     /// <param name="rest">What is left of the range behind this leaf; null at its end.</param>
-    /// <returns>The leaf and its version, by which one can see later whether it still has these rows.</returns>
-    internal (OrderedLeaf<TKey, TRow> Leaf, int Version) Read(
+    /// <returns>Where they were, by which one can see later whether they still are.</returns>
+    internal Place Read(
         in KeyRange<TKey> range, bool backward, List<Row<TKey, TRow>> rows, out KeyRange<TKey>? rest)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var leaf = backward ? LastLeaf(range, out rest) : FirstLeaf(range, out rest);
+            var root = Root;
+            var leaf = backward ? LastLeaf(root, range, out rest) : FirstLeaf(root, range, out rest);
             var version = leaf.Version;
             rows.Clear();
             if ((version & 1) == 0 && TryCopy(leaf, range, rows) && IsStill(leaf, version))
             {
                 if (backward)
                     rows.Reverse();
-                return (leaf, version);
+                return new Place(root, leaf, version);
             }
 
             Back(leaf, attempt);
         }
     }
 
+    /// <summary>
+    /// Whether nothing has been put in or taken out there since, not even in a leaf that has taken a part of its range: that makes the root another. For who
+    /// has read all else before.
+    /// </summary>
+    internal bool IsStill(Place place) =>
+        place.Leaf.Version == place.Version && ReferenceEquals(Root, place.Root);
+
     /// <summary>The first row of a range, or the last, if it is in the first leaf, or the last; else null, and the rest is where to look next.</summary>
-    internal Row<TKey, TRow>? Edge(in KeyRange<TKey> range, bool backward, out KeyRange<TKey>? rest)
+    internal Row<TKey, TRow>? Edge(in KeyRange<TKey> range, bool backward, out KeyRange<TKey>? rest, out Place place)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var leaf = backward ? LastLeaf(range, out rest) : FirstLeaf(range, out rest);
-            var version = leaf.Version;
-            if ((version & 1) == 0)
+            var root = Root;
+            var leaf = backward ? LastLeaf(root, range, out rest) : FirstLeaf(root, range, out rest);
+            place = new Place(root, leaf, leaf.Version);
+            if ((place.Version & 1) == 0)
             {
                 var row = Get(leaf.Rows, backward ? End(leaf, range) - 1 : Start(leaf, range));
-                if (IsStill(leaf, version))
+                if (IsStill(leaf, place.Version))
                     return row is not null && Contains(range, row.Key) ? row : null;
             }
 
@@ -113,10 +122,10 @@ internal sealed partial class OrderedIndex<TKey, TRow>
         return true;
     }
 
-    private OrderedLeaf<TKey, TRow> FirstLeaf(in KeyRange<TKey> range, out KeyRange<TKey>? rest)
+    private OrderedLeaf<TKey, TRow> FirstLeaf(object root, in KeyRange<TKey> range, out KeyRange<TKey>? rest)
     {
         rest = null;
-        var node = Root;
+        var node = root;
         while (node is OrderedBranch<TKey> branch)
         {
             var at = range.Lower.Exists ? ChildOf(branch, new KeyProbe(this, range.Lower.Key)) : 0;
@@ -130,10 +139,10 @@ internal sealed partial class OrderedIndex<TKey, TRow>
         return (OrderedLeaf<TKey, TRow>)node;
     }
 
-    private OrderedLeaf<TKey, TRow> LastLeaf(in KeyRange<TKey> range, out KeyRange<TKey>? rest)
+    private OrderedLeaf<TKey, TRow> LastLeaf(object root, in KeyRange<TKey> range, out KeyRange<TKey>? rest)
     {
         rest = null;
-        var node = Root;
+        var node = root;
         while (node is OrderedBranch<TKey> branch)
         {
             var at = branch.Fences.Length;
@@ -155,4 +164,7 @@ internal sealed partial class OrderedIndex<TKey, TRow>
             rest = null;
         return (OrderedLeaf<TKey, TRow>)node;
     }
+
+    /// <summary>A leaf as it was read.</summary>
+    internal readonly record struct Place(object Root, OrderedLeaf<TKey, TRow> Leaf, int Version);
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Pail.Runtime.Tables;
 
 /// <summary>A walk over a range of an ordered index. Shows the rows of each leaf as they all were at one instant.</summary>
@@ -18,17 +20,32 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
     internal override RowWalk<TKey, TRow> In(RowIndex<TKey, TRow> next) =>
         new OrderedWalk<TKey, TRow>((OrderedIndex<TKey, TRow>)next, range, backward) { _rest = _rest };
 
-    internal override Row<TKey, TRow>? Step()
+    internal override bool TryStep(RowStore<TKey, TRow> store, [MaybeNullWhen(false)] out TKey key, out TRow? content)
     {
-        while (_rest is { } range)
+        // One row after the other is looked at until one is in the table. It was the next one if all before it were out of the table, and nothing new came
+        // before it, when it was read: that is when none of what has been passed over has changed since.
+        var (from, passed) = (_rest, new List<(OrderedIndex<TKey, TRow>.Place Place, Row<TKey, TRow>? Row, int Version)>());
+        for (var attempt = 0; ; attempt++)
         {
-            if (index.Edge(range, backward, out _rest) is not { } row)
-                continue;
-            _rest = backward ? range.Before(row.Key) : range.After(row.Key);
-            return row;
-        }
+            _rest = from;
+            passed.Clear();
+            var found = false;
+            (key, content) = (default, default);
+            while (!found && _rest is { } range)
+            {
+                var row = index.Edge(range, backward, out _rest, out var place);
+                passed.Add((place, row, row?.Version ?? 0));
+                if (row is null)
+                    continue;
+                _rest = backward ? range.Before(row.Key) : range.After(row.Key);
+                found = store.TryShow(row, out key, out content);
+            }
 
-        return null;
+            // All contents are read before the numbers are read again.
+            Volatile.ReadBarrier();
+            if (attempt == OptimisticReads || passed.TrueForAll(step => index.IsStill(step.Place) && (step.Row?.Version ?? 0) == step.Version))
+                return found;
+        }
     }
 
     internal override bool Next(RowStore<TKey, TRow> store, List<KeyValuePair<TKey, TRow>> rows)
@@ -39,10 +56,11 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
             KeyRange<TKey>? rest;
             for (var attempt = 0; !TryRead(store, range, rows, out rest); attempt++)
             {
-                rows.RemoveRange(before, rows.Count - before);
-
                 // The function of an update holds a row's lock, so it must not wait for those of others: it sees each row as it is and that is all.
-                if (attempt >= OptimisticReads && (Deciding.IsInside || TryReadLocked(store, range, rows, out rest)))
+                if (attempt >= OptimisticReads && Deciding.IsInside)
+                    break;
+                rows.RemoveRange(before, rows.Count - before);
+                if (attempt >= OptimisticReads && TryReadLocked(store, range, rows, out rest))
                     break;
             }
 
@@ -55,13 +73,13 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
     // Everything is read twice: when nothing has changed in between, it was all true at every instant in between.
     private bool TryRead(RowStore<TKey, TRow> store, in KeyRange<TKey> range, List<KeyValuePair<TKey, TRow>> rows, out KeyRange<TKey>? rest)
     {
-        var (leaf, version) = index.Read(range, backward, _rows, out rest);
+        var place = index.Read(range, backward, _rows, out rest);
         _versions.Clear();
         foreach (var row in _rows)
         {
             _versions.Add(row.Version);
-            if (store.TryPeek(row, out var content))
-                rows.Add(KeyValuePair.Create(row.Key, content!));
+            if (store.TryShow(row, out var key, out var content))
+                rows.Add(KeyValuePair.Create(key, content!));
         }
 
         // All contents are read before the numbers are read again.
@@ -73,7 +91,7 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
                 return false;
         }
 
-        return leaf.Version == version;
+        return index.IsStill(place);
     }
 
     // Writers overtake the reading again and again. Holding the locks of the rows it cannot be overtaken but by new rows, whose locks come to the others;
@@ -88,7 +106,7 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
             {
                 while (true)
                 {
-                    var (leaf, version) = index.Read(range, backward, _rows, out rest);
+                    var place = index.Read(range, backward, _rows, out rest);
                     var complete = true;
                     foreach (var row in _rows)
                     {
@@ -102,12 +120,12 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
                         continue;
                     foreach (var row in _rows)
                     {
-                        if (store.TryPeek(row, out var content))
-                            rows.Add(KeyValuePair.Create(row.Key, content!));
+                        if (store.TryShow(row, out var key, out var content))
+                            rows.Add(KeyValuePair.Create(key, content!));
                     }
 
                     Volatile.ReadBarrier();
-                    if (leaf.Version == version)
+                    if (index.IsStill(place))
                         return true;
                     rows.RemoveRange(before, rows.Count - before);
                 }

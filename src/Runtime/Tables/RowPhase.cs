@@ -12,7 +12,7 @@ internal enum RowPhase : byte
     /// <summary>In the table until it expires; aside stands its <see cref="Mortality{TKey,TRow}"/>.</summary>
     Mortal,
 
-    /// <summary>One of several rows that are being inserted as one; aside stands the <see cref="Intent{TRow}"/>, which tells what readers see.</summary>
+    /// <summary>One of several rows that are being inserted as one; aside stands the <see cref="Intent{TKey,TRow}"/>, which tells what readers see.</summary>
     Batched,
 
     /// <summary>Gave its place to a row with another key that counts as equal; aside stands that row.</summary>

@@ -28,20 +28,50 @@ internal sealed partial class RowStore<TKey, TRow>
     internal bool TryGetTimeToLive(RowIndex<TKey, TRow> index, TKey key, out TimeSpan? timeToLive)
     {
         timeToLive = null;
-        if (index.Find(key) is not { } row || !TryPeek(row, out _))
+        if (!TryPeekWithLife(index, key, out _, out var life))
             return false;
-
-        // It may have become another's between the two looks: then that one's time is the answer.
-        if (row.Aside is not Mortality<TKey, TRow> { Due: < long.MaxValue } life)
+        if (life is not { Due: < long.MaxValue })
             return true;
         var left = Table.Node.TimeProvider.GetElapsedTime(Now, life.Due);
         timeToLive = left > TimeSpan.Zero ? left : TimeSpan.Zero;
         return true;
     }
 
-    /// <summary>When a row expires, as a moment; never, when the key has no row.</summary>
-    internal Expiration ExpirationOf(RowIndex<TKey, TRow> index, TKey key) =>
-        index.Find(key)?.Aside is Mortality<TKey, TRow> life ? life.ToExpiration(Table.Node.TimeProvider) : Expiration.None;
+    /// <summary>A row with the moment at which it expires. False when the key has no row.</summary>
+    internal bool TryRecord(RowIndex<TKey, TRow> index, TKey key, out TRow? content, out Expiration expiration)
+    {
+        expiration = Expiration.None;
+        if (!TryPeekWithLife(index, key, out content, out var life))
+            return false;
+        if (life is not null)
+            expiration = life.ToExpiration(Table.Node.TimeProvider);
+        return true;
+    }
+
+    // By the row's version: both belong together.
+    private bool TryPeekWithLife(RowIndex<TKey, TRow> index, TKey key, out TRow? content, out Mortality<TKey, TRow>? life)
+    {
+        var spin = default(SpinWait);
+        while (true)
+        {
+            life = null;
+            content = default;
+            if (index.Find(key) is not { } row)
+                return false;
+            var version = row.Version;
+            var found = TryPeek(row, out content);
+            life = row.Aside switch
+            {
+                Mortality<TKey, TRow> own => own,
+                Intent<TKey, TRow> { Batch.IsCommitted: false, AsideBefore: Mortality<TKey, TRow> before } => before,
+                _ => null,
+            };
+            Volatile.ReadBarrier();
+            if ((version & 1) == 0 && row.Version == version && row.Phase is not RowPhase.Replaced)
+                return found;
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+    }
 
     private void Expire(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, in Expiration expiration)
     {
@@ -56,23 +86,30 @@ internal sealed partial class RowStore<TKey, TRow>
     internal void ExpireDue(RowIndex<TKey, TRow> index, Mortality<TKey, TRow> life)
     {
         var row = life.Row;
-        TRow? content;
-        lock (row)
+        var hasExpired = false;
+        try
         {
-            // It has been overwritten, deleted, or used meanwhile.
-            if (row.Phase is not RowPhase.Mortal || !ReferenceEquals(row.Aside, life) || index.IsClosed)
-                return;
-            if (!life.IsOver(Now))
+            lock (row)
             {
-                index.Wheel?.Add(life);
-                return;
+                // It has been overwritten, deleted, or used meanwhile.
+                if (row.Phase is not RowPhase.Mortal || !ReferenceEquals(row.Aside, life) || index.IsClosed)
+                    return;
+                if (!life.IsOver(Now))
+                {
+                    index.Wheel?.Add(life);
+                    return;
+                }
+
+                hasExpired = true;
+                Remove(index, row);
             }
-
-            content = row.Content;
-            Remove(index, row);
         }
-
-        Expired?.Invoke(row.Key, content!);
+        finally
+        {
+            // Also when the user's comparer has thrown on the way to its place. Its content does not change any more.
+            if (hasExpired)
+                Expired?.Invoke(row.Key, row.Content!);
+        }
     }
 
     // For who holds the lock. The row stays where it is, pending: the one who has come upon it decides what becomes of it.
@@ -83,7 +120,9 @@ internal sealed partial class RowStore<TKey, TRow>
         Bury(index, row);
         var content = row.Content;
         var stripe = index.Size.Enter();
-        row.Write(default, RowPhase.Pending, null);
+
+        // Its content stays: a reader may have seen the row alive just before, and reads it now.
+        row.MoveTo(RowPhase.Pending);
         index.Size.Leave(stripe, -Weigh(content));
 
         if (Expired is not { } told)

@@ -18,15 +18,22 @@ internal sealed partial class RowStore<TKey, TRow>
     {
         while (true)
         {
+            var intent = row.Phase is RowPhase.Batched ? row.Aside as Intent<TKey, TRow> : null;
+            var isCommitted = intent is { Batch.IsCommitted: true };
             var found = TryPeek(row, out content);
-            if (row.Phase is not RowPhase.Replaced)
+            if (row.Phase is RowPhase.Replaced)
             {
-                key = row.Key;
-                return found;
+                // What was read may be that of the row in its place, whose key is another.
+                row = (Row<TKey, TRow>)row.Aside!;
+                continue;
             }
 
-            // What was read may be that of the row in its place, whose key is another.
-            row = (Row<TKey, TRow>)row.Aside!;
+            // Committed in between, it may have been read as it was or as it is.
+            var now = row.Phase is RowPhase.Batched ? row.Aside as Intent<TKey, TRow> : null;
+            if (!ReferenceEquals(now, intent) || (now is { Batch.IsCommitted: true }) != isCommitted)
+                continue;
+            key = isCommitted ? intent!.Key : row.Key;
+            return found;
         }
     }
 
@@ -49,7 +56,7 @@ internal sealed partial class RowStore<TKey, TRow>
                     spin.SpinOnce(sleep1Threshold: -1);
                     break;
                 case RowPhase.Batched:
-                    if (row.Aside is Intent<TRow> intent)
+                    if (row.Aside is Intent<TKey, TRow> intent)
                         return TryReadBatched(row, intent, use, out content);
                     break;
                 case RowPhase.Replaced:
@@ -61,7 +68,7 @@ internal sealed partial class RowStore<TKey, TRow>
         }
     }
 
-    private bool TryReadBatched(Row<TKey, TRow> row, Intent<TRow> intent, bool use, out TRow? content)
+    private bool TryReadBatched(Row<TKey, TRow> row, Intent<TKey, TRow> intent, bool use, out TRow? content)
     {
         if (intent.Batch.IsCommitted)
         {

@@ -12,7 +12,7 @@ internal sealed partial class RowStore<TKey, TRow>
     /// Inserts all items or none, at one instant for every reader. Of several for one key each goes upon what those before it have made.
     /// </summary>
     /// <param name="index">The index.</param>
-    /// <param name="items">The items: checked, and complete, so that no code of the user's runs from here on but the comparer.</param>
+    /// <param name="items">The items: checked, and complete, so that no code of the user's runs from here on but comparers.</param>
     /// <param name="merge">What becomes of a row.</param>
     /// <param name="onlyNew">Whether to insert nothing when any of the keys has a row.</param>
     /// <returns>False when that is so.</returns>
@@ -23,7 +23,7 @@ internal sealed partial class RowStore<TKey, TRow>
         lock (SeveralRows)
         {
             var batch = new Batch();
-            var claimed = new List<(Row<TKey, TRow> Row, TKey Key)>(items.Count);
+            var claimed = new List<Row<TKey, TRow>>(items.Count);
             try
             {
                 foreach (var (key, item) in items)
@@ -43,41 +43,40 @@ internal sealed partial class RowStore<TKey, TRow>
     }
 
     private bool TryClaim<TItem>(
-        RowIndex<TKey, TRow> index,
-        Batch batch,
-        List<(Row<TKey, TRow> Row, TKey Key)> claimed,
-        TKey key,
-        TItem item,
-        Merge<TRow, TItem> merge,
-        bool onlyNew)
+        RowIndex<TKey, TRow> index, Batch batch, List<Row<TKey, TRow>> claimed, TKey key, TItem item, Merge<TRow, TItem> merge, bool onlyNew)
     {
         // Its lock is this thread's already. Nobody else's batch can have it: there is one at a time.
-        if (index.Find(key) is { Phase: RowPhase.Batched, Aside: Intent<TRow> intent } batched && ReferenceEquals(intent.Batch, batch))
+        if (index.Find(key) is { Phase: RowPhase.Batched, Aside: Intent<TKey, TRow> intent } && ReferenceEquals(intent.Batch, batch))
         {
             intent.Content = merge(true, intent.Content, item);
-            claimed[intent.Place] = (batched, key);
+            intent.Key = key;
             return true;
         }
 
         var row = Claim(index, key);
-        var found = row.Phase is not RowPhase.Pending;
-        if (found && onlyNew)
+        try
         {
-            Monitor.Exit(row);
-            return false;
+            var found = row.Phase is not RowPhase.Pending;
+            if (found && onlyNew)
+                return false;
+            row.MoveTo(RowPhase.Batched, new Intent<TKey, TRow>(batch, key, merge(found, row.Content, item), row.Phase, row.Aside));
+            claimed.Add(row);
+            return true;
         }
-
-        row.MoveTo(RowPhase.Batched, new Intent<TRow>(batch, claimed.Count, merge(found, row.Content, item), row.Phase, row.Aside));
-        claimed.Add((row, key));
-        return true;
+        finally
+        {
+            // Also when the comparer of a bag's rows has thrown.
+            if (row.Phase is not RowPhase.Batched)
+                Release(index, row);
+        }
     }
 
-    private static void Commit(RowIndex<TKey, TRow> index, Batch batch, List<(Row<TKey, TRow> Row, TKey Key)> claimed)
+    private static void Commit(RowIndex<TKey, TRow> index, Batch batch, List<Row<TKey, TRow>> claimed)
     {
         var change = 0;
-        foreach (var (row, _) in claimed)
+        foreach (var row in claimed)
         {
-            var intent = (Intent<TRow>)row.Aside!;
+            var intent = (Intent<TKey, TRow>)row.Aside!;
             change += Weigh(intent.Content) - (intent.Before is RowPhase.Pending ? 0 : Weigh(row.Content));
         }
 
@@ -88,14 +87,14 @@ internal sealed partial class RowStore<TKey, TRow>
     }
 
     // All of them give their locks back, even if the user's comparer throws on the way.
-    private void Finish(RowIndex<TKey, TRow> index, List<(Row<TKey, TRow> Row, TKey Key)> claimed)
+    private void Finish(RowIndex<TKey, TRow> index, List<Row<TKey, TRow>> claimed)
     {
         ExceptionDispatchInfo? thrown = null;
-        foreach (var (row, key) in claimed)
+        foreach (var row in claimed)
         {
             try
             {
-                Finish(index, row, key);
+                Finish(index, row);
             }
             catch (Exception error)
             {
@@ -107,9 +106,9 @@ internal sealed partial class RowStore<TKey, TRow>
     }
 
     // The intent goes into the row itself, where the batch was committed, and else is forgotten.
-    private void Finish(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TKey key)
+    private void Finish(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
-        var intent = (Intent<TRow>)row.Aside!;
+        var intent = (Intent<TKey, TRow>)row.Aside!;
         if (!intent.Batch.IsCommitted)
         {
             row.MoveTo(intent.Before, intent.AsideBefore);
@@ -119,14 +118,17 @@ internal sealed partial class RowStore<TKey, TRow>
 
         if (intent.AsideBefore is Mortality<TKey, TRow> life)
             index.Wheel?.Remove(life);
-        row.Write(intent.Content, RowPhase.Live, null);
         try
         {
-            if (IsOtherKey(row, key))
-                Replace(index, row, key, intent.Content, Expiration.None);
+            // In one step, so that nobody sees the one's key with the other's content.
+            if (IsOtherKey(row, intent.Key))
+                Replace(index, row, intent.Key, intent.Content, Expiration.None);
         }
         finally
         {
+            // The comparer may have thrown on the way to another key.
+            if (row.Phase is RowPhase.Batched)
+                row.Write(intent.Content, RowPhase.Live, null);
             Monitor.Exit(row);
         }
     }

@@ -155,9 +155,10 @@ internal sealed partial class RowStore<TKey, TRow>
         Deciding.Begin();
         try
         {
-            var content = row.Content;
+            var found = row.Phase is not RowPhase.Pending;
+            var content = found ? row.Content : default;
             row.IsDeciding = true;
-            var change = update(row.Phase is not RowPhase.Pending, ref content, state, out var result);
+            var change = update(found, ref content, state, out var result);
             if (change is RowChange.Put)
                 Rewrite(index, row, content!);
             else if (change is RowChange.Remove && row.Phase is not RowPhase.Pending)

@@ -3,7 +3,8 @@ namespace Pail.Runtime.Tables;
 /// <content>How long rows live.</content>
 public abstract partial class RowTable<TKey, TRow>
 {
-    private EventHandler<RowExpiredEventArgs<TKey, TRow>>? _rowExpired;
+    private readonly Lock _subscribing = new();
+    private volatile EventHandler<RowExpiredEventArgs<TKey, TRow>>? _rowExpired;
 
     /// <summary>
     /// Raised for every row that has expired, exactly once and a moment after its time; never for one that was deleted or overwritten before. By then it is out
@@ -13,18 +14,27 @@ public abstract partial class RowTable<TKey, TRow>
     /// Handlers run on the thread pool, as no process, and one after the other for rows that expire together. What they throw is logged. Rows that have
     /// expired before there was a handler are told nobody.
     /// </remarks>
+    /// <exception cref="TableGoneException">A handler is added, and the table is gone.</exception>
+    /// <exception cref="TableAccessException">A handler is added, the table is private, and the caller is not its owner.</exception>
     public event EventHandler<RowExpiredEventArgs<TKey, TRow>>? RowExpired
     {
         add
         {
-            _rowExpired += value;
-            WatchExpired(_rowExpired is not null);
+            DemandReadable();
+            lock (_subscribing)
+            {
+                _rowExpired += value;
+                WatchExpired(_rowExpired is not null);
+            }
         }
 
         remove
         {
-            _rowExpired -= value;
-            WatchExpired(_rowExpired is not null);
+            lock (_subscribing)
+            {
+                _rowExpired -= value;
+                WatchExpired(_rowExpired is not null);
+            }
         }
     }
 
@@ -55,8 +65,10 @@ public abstract partial class RowTable<TKey, TRow>
     /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
     public abstract bool TryGetTimeToLive(TKey key, out TimeSpan? timeToLive);
 
-    /// <summary>When the rows of a key expire, as a moment.</summary>
-    internal abstract Expiration ExpirationOf(TKey key);
+    /// <summary>
+    /// When a row that has just been met expires, as a moment, and with one row for each key the row as it is by then. False when the key has no row any more.
+    /// </summary>
+    internal abstract bool TryRecord(TKey key, ref TRow row, out Expiration expiration);
 
     /// <summary>Puts a row into a table that nobody has yet; none that has expired in the meantime.</summary>
     internal abstract void Load(TKey key, TRow row, Expiration expiration);

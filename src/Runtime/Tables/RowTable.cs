@@ -12,6 +12,9 @@ namespace Pail.Runtime.Tables;
 /// All members may be called from any thread. What concerns one row is atomic. Of what concerns several, the insertion of a list and
 /// <see cref="Table.DeleteAllObjects"/> are, and no reader sees a part of them; all others go from row to row, and see or miss what others do meanwhile.
 /// </para>
+/// <para>
+/// Reading takes no lock; only a reader whom writers have overtaken again and again waits for one of them.
+/// </para>
 /// <para>Nothing is copied: keys and rows that are objects should be immutable.</para>
 /// <para>A predicate or projection that throws ends the operation, and the exception is the caller's; rows it has been through stay as it left them.</para>
 /// </remarks>
@@ -69,7 +72,7 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
     public abstract void Insert(TKey key, TRow row);
 
     /// <summary>
-    /// Stores several rows, all of them or none, at one instant: no reader sees a part of them, and none waits. Of two with the same key the last wins, but in
+    /// Stores several rows, all of them or none, at one instant: no lookup sees a part of them, and none waits. Walks meet them as others do, and may meet some. Of two with the same key the last wins, but in
     /// a bag. OTP: <c>ets:insert/2</c> with a list.
     /// </summary>
     /// <param name="rows">The rows. They are taken out of the sequence before anything happens.</param>

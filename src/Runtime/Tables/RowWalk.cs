@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Pail.Runtime.Tables;
 
 /// <summary>
@@ -9,8 +11,11 @@ internal abstract class RowWalk<TKey, TRow>
     /// <summary>Appends the next rows that are in the table: one, or those of a whole leaf at one instant. False at the end.</summary>
     internal abstract bool Next(RowStore<TKey, TRow> store, List<KeyValuePair<TKey, TRow>> rows);
 
-    /// <summary>The next row of the index, which may be none of the table; null at the end. Not to be mixed with the other way to go on.</summary>
-    internal abstract Row<TKey, TRow>? Step();
+    /// <summary>
+    /// Goes on to the next row that is in the table; in an order, to the one that was the next at some instant. False at the end. Not to be mixed with the
+    /// other way to go on.
+    /// </summary>
+    internal abstract bool TryStep(RowStore<TKey, TRow> store, [MaybeNullWhen(false)] out TKey key, out TRow? content);
 
     /// <summary>Another walk that goes on behind a row that this one has met last, or among its last.</summary>
     internal abstract RowWalk<TKey, TRow> Behind(TKey key);

@@ -212,17 +212,21 @@ public abstract partial class Table : IOwned, IDisposable
     /// <exception cref="InvalidOperationException">The owner has ended already.</exception>
     internal void Begin()
     {
-        if (IsNamed && !Directory.TryAdd(_name!, this))
+        lock (_ownership)
         {
-            Release();
-            throw NameTaken(_name!);
+            // Under the lock, because who finds it by its name may delete it at once.
+            if (IsNamed && !Directory.TryAdd(_name!, this))
+            {
+                Release();
+                throw NameTaken(_name!);
+            }
+
+            Directory.Add(this);
+            if (_owner?.TryOwn(this) ?? _node.TryOwn(this))
+                return;
+            Destroy();
         }
 
-        Directory.Add(this);
-        if (_owner?.TryOwn(this) ?? _node.TryOwn(this))
-            return;
-        lock (_ownership)
-            Destroy();
         throw new InvalidOperationException($"{this} cannot be made: its owner has ended.");
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace Pail.Runtime.Tables;
 
@@ -53,6 +52,8 @@ internal sealed class TableFileReader : IDisposable
             {
                 if (size != taken)
                     throw Broken($"it has {taken} rows and says {size}");
+                if (Left > 0)
+                    throw Broken("something comes behind its end");
                 return;
             }
 
@@ -71,10 +72,14 @@ internal sealed class TableFileReader : IDisposable
         try
         {
             var flags = Cut(ref rest, 1)[0];
+            if (flags > 3)
+                throw new FormatException($"There is no row of kind {flags}.");
             DateTimeOffset? moment = (flags & 1) != 0 ? new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(Cut(ref rest, sizeof(long))), TimeSpan.Zero) : null;
             TimeSpan? idle = (flags & 2) != 0 ? new TimeSpan(BinaryPrimitives.ReadInt64LittleEndian(Cut(ref rest, sizeof(long)))) : null;
             var key = keys.Read(Cut(ref rest, BinaryPrimitives.ReadInt32LittleEndian(Cut(ref rest, sizeof(int)))));
             var row = rows.Read(Cut(ref rest, BinaryPrimitives.ReadInt32LittleEndian(Cut(ref rest, sizeof(int)))));
+            if (key is null)
+                throw new FormatException("A key is null.");
             take(key, row, Expiration.Read(moment, idle));
         }
         catch (Exception error) when (error is FormatException or ArgumentOutOfRangeException)
@@ -106,7 +111,16 @@ internal sealed class TableFileReader : IDisposable
         var (type, protection) = ((TableType)head[0], (TableProtection)head[1]);
         if (!Enum.IsDefined(type) || !Enum.IsDefined(protection) || head[2] > 2)
             throw Broken("it has a table of an unknown kind in it");
-        return new TableFileInfo(version, type, head[2] == 0 ? null : Encoding.UTF8.GetString(head.AsSpan(3)), head[2] == 2, protection, 0);
+        if (head[2] == 2 && head.Length == 3)
+            throw Broken("its table is found by a name and has none");
+        try
+        {
+            return new TableFileInfo(version, type, head[2] == 0 ? null : TableSerializer.Text.Read(head.AsSpan(3)), head[2] == 2, protection, 0);
+        }
+        catch (FormatException error)
+        {
+            throw Broken("the name of its table is no text", error);
+        }
     }
 
     /// <summary>The next block, or the number of rows at the end. False when the file ends before.</summary>
@@ -118,7 +132,7 @@ internal sealed class TableFileReader : IDisposable
         var length = _input.ReadInt32();
         var sum = _input.ReadUInt32();
         var wanted = length == 0 ? sizeof(long) : length;
-        if (length < 0)
+        if (length < 0 || length > Array.MaxLength)
             throw Broken("a block is damaged");
         if (Left < wanted)
             return false;

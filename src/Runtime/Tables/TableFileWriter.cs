@@ -63,8 +63,15 @@ internal sealed class TableFileWriter : IDisposable
     /// <summary>Leaves nothing behind of a file that has not been completed.</summary>
     public void Dispose()
     {
-        _output.Dispose();
-        File.Delete(_draft);
+        try
+        {
+            // Flushes, which fails when the disk is full.
+            _output.Dispose();
+        }
+        finally
+        {
+            File.Delete(_draft);
+        }
     }
 
     private void Put<T>(T value, TableSerializer<T> serializer)

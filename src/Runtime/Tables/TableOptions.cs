@@ -37,7 +37,7 @@ public sealed record TableOptions
 
     /// <summary>
     /// Whether many threads may add and remove keys of a table without order at the same time. Without it one does at a time, and the table is smaller by
-    /// about a kilobyte for each processor. Reading and overwriting never wait, and ordered tables adapt by themselves, so there is nothing to tell them.
+    /// half a kilobyte for each processor, eight at most. Reading and overwriting never wait, and ordered tables adapt by themselves, so there is nothing to tell them.
     /// OTP: <c>write_concurrency</c>.
     /// </summary>
     public bool WriteConcurrency { get; init; } = true;

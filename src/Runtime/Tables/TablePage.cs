@@ -12,7 +12,7 @@ public sealed class TablePage<TResult>
     public IReadOnlyList<TResult> Rows { get; }
 
     /// <summary>
-    /// Looks for the page behind this one, among the rows as they are by then: from the last key on in an ordered table, whatever has come or gone. Any
+    /// Looks for the page behind this one, among the rows as they are by then: from the last key on in an ordered table, whatever has come or gone. Of a key of a bag on which the page ends the rest is shown as it was. Any
     /// process that may read the table may call it, also more than once.
     /// </summary>
     /// <returns>The page, or null when nothing more matches.</returns>

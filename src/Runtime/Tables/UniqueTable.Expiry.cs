@@ -12,7 +12,7 @@ public abstract partial class UniqueTable<TKey, TRow>
     /// <inheritdoc/>
     public sealed override bool TryGetTimeToLive(TKey key, out TimeSpan? timeToLive) => Store.TryGetTimeToLive(RowsToRead(), key, out timeToLive);
 
-    internal sealed override Expiration ExpirationOf(TKey key) => Store.ExpirationOf(RowsToRead(), key);
+    internal sealed override bool TryRecord(TKey key, ref TRow row, out Expiration expiration) => Store.TryRecord(RowsToRead(), key, out row!, out expiration);
 
     internal sealed override void Load(TKey key, TRow row, Expiration expiration)
     {

@@ -10,17 +10,7 @@ internal sealed class UniqueWalk<TKey, TRow>(UniqueTable<TKey, TRow> table, RowI
 
     internal override bool TryNextKey([MaybeNullWhen(false)] out TKey key) => TryNext(out key, out _);
 
-    internal bool TryNext([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out TRow content)
-    {
-        while (rows.Step() is { } row)
-        {
-            if (table.Store.TryShow(row, out key, out content!))
-                return true;
-        }
-
-        (key, content) = (default, default);
-        return false;
-    }
+    internal bool TryNext([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out TRow content) => rows.TryStep(table.Store, out key, out content!);
 
     internal override bool IsCurrent() => ReferenceEquals(table.RowsToRead(), index);
 
