@@ -5,7 +5,8 @@ namespace Pail.Runtime.Tables;
 /// <content>What is done to the rows of a key.</content>
 public sealed partial class BagTable<TKey, TRow>
 {
-    internal override bool TryRecord(TKey key, ref TRow row, out Expiration expiration) => Store.TryRecord(RowsToRead(), key, out _, out expiration);
+    internal override bool TryRecord(ref TKey key, ref TRow row, out Expiration expiration) =>
+        Store.TryRecord(RowsToRead(), ref key, out _, out expiration);
 
     internal override void Load(TKey key, TRow row, Expiration expiration)
     {

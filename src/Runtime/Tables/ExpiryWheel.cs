@@ -267,9 +267,16 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
         var next = _isTelling ? long.MaxValue : NextTime();
         if (next >= _armed)
             return;
+        var now = _time.GetTimestamp();
+        var wait = next * _tickLength <= now ? TimeSpan.Zero : _time.GetElapsedTime(now, next * _tickLength);
+
+        // Rounded up to what a timer can be set to: one that fires too early would be set to nothing again and again until it is time.
+        if (next * _tickLength > now)
+            wait = TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds)));
+        _timer.Change(wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+
+        // Not before: a clock that fails has set no timer.
         _armed = next;
-        var wait = _time.GetElapsedTime(_time.GetTimestamp(), next * _tickLength);
-        _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What the wheel keeps. Its links are the wheel's.</summary>

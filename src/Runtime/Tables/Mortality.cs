@@ -23,7 +23,20 @@ internal sealed class Mortality<TKey, TRow> : ExpiryWheel.Item
     /// <summary>Whether the row begins its time anew when it is used.</summary>
     internal bool IsSliding => _idle > 0;
 
-    internal bool IsOver(long now) => Due <= now;
+    /// <summary>Whether the row is out of the table at this time. Once it has been found so, it stays so.</summary>
+    internal bool IsOver(long now)
+    {
+        // The CAS closes the race with a use that was held up since before: it must not bring back what others have found gone.
+        for (var due = Due; due <= now;)
+        {
+            var seen = due == long.MinValue ? due : Interlocked.CompareExchange(ref _due, long.MinValue, due);
+            if (seen == due)
+                return true;
+            due = seen;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether the row is still in the table at this time; if it is used, as long as it would be from now.</summary>
     internal bool IsUsable(long now, bool use)
@@ -35,9 +48,7 @@ internal sealed class Mortality<TKey, TRow> : ExpiryWheel.Item
         return true;
     }
 
-    /// <summary>
-    /// Begins the time anew. Whoever has just found it over does not look again: then it was used at the very end, and is over.
-    /// </summary>
+    /// <summary>Begins the time anew, unless it is over.</summary>
     internal void Renew(long now)
     {
         var next = Math.Min(_latest, now > long.MaxValue - _idle ? long.MaxValue : now + _idle);

@@ -87,18 +87,29 @@ internal sealed partial class OrderedIndex<TKey, TRow>
     {
         while (true)
         {
-            var leaf = LeafOf(probe);
+            var root = Root;
+            var leaf = LeafOf(root, probe);
             var waited = !Monitor.TryEnter(leaf);
             if (waited)
                 Monitor.Enter(leaf);
-            if (!leaf.IsDead)
+            var isRight = false;
+            try
             {
-                leaf.Contention += waited ? Collision : -1;
-                return leaf;
+                // Split, joined or made narrower before the lock was ours. Who did that has put others in the place of what the leaf no longer has, or is
+                // about to, so this ends; and who holds the lock is sure that it stays so.
+                isRight = !leaf.IsDead && (ReferenceEquals(Root, root) || ReferenceEquals(LeafOf(Root, probe), leaf));
+            }
+            finally
+            {
+                // Also when the user's comparer has thrown.
+                if (!isRight)
+                    Monitor.Exit(leaf);
             }
 
-            // Split or joined before the lock was ours. Who did that put others in its place before giving the lock back, so this ends.
-            Monitor.Exit(leaf);
+            if (!isRight)
+                continue;
+            leaf.Contention += waited ? Collision : -1;
+            return leaf;
         }
     }
 

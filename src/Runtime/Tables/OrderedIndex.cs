@@ -53,7 +53,7 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
     {
         for (var attempt = 0; ; attempt++)
         {
-            var leaf = LeafOf(probe);
+            var leaf = LeafOf(Root, probe);
             if (attempt == OptimisticReads)
             {
                 lock (leaf)
@@ -75,10 +75,10 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
         }
     }
 
-    private OrderedLeaf<TKey, TRow> LeafOf<TProbe>(TProbe probe)
+    private static OrderedLeaf<TKey, TRow> LeafOf<TProbe>(object root, TProbe probe)
         where TProbe : struct, IKeyProbe<TKey>, allows ref struct
     {
-        var node = Root;
+        var node = root;
         while (node is OrderedBranch<TKey> branch)
             node = branch.Children[ChildOf(branch, probe)];
         return Unsafe.As<OrderedLeaf<TKey, TRow>>(node);

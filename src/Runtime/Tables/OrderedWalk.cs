@@ -10,6 +10,7 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
 
     private readonly List<Row<TKey, TRow>> _rows = [];
     private readonly List<int> _versions = [];
+    private readonly List<OrderedIndex<TKey, TRow>.Place> _places = [];
     private KeyRange<TKey>? _rest = range;
 
     internal override RowWalk<TKey, TRow> Behind(TKey key) =>
@@ -24,28 +25,48 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
     {
         // One row after the other is looked at until one is in the table. It was the next one if all before it were out of the table, and nothing new came
         // before it, when it was read: that is when none of what has been passed over has changed since.
-        var (from, passed) = (_rest, new List<(OrderedIndex<TKey, TRow>.Place Place, Row<TKey, TRow>? Row, int Version)>());
+        var from = _rest;
         for (var attempt = 0; ; attempt++)
         {
             _rest = from;
-            passed.Clear();
+            _places.Clear();
+            _rows.Clear();
+            _versions.Clear();
             var found = false;
             (key, content) = (default, default);
             while (!found && _rest is { } range)
             {
                 var row = index.Edge(range, backward, out _rest, out var place);
-                passed.Add((place, row, row?.Version ?? 0));
+                _places.Add(place);
                 if (row is null)
                     continue;
                 _rest = backward ? range.Before(row.Key) : range.After(row.Key);
+                var version = row.Version;
                 found = store.TryShow(row, out key, out content);
+                if (found)
+                    continue;
+                _rows.Add(row);
+                _versions.Add(version);
             }
 
             // All contents are read before the numbers are read again.
             Volatile.ReadBarrier();
-            if (attempt == OptimisticReads || passed.TrueForAll(step => index.IsStill(step.Place) && (step.Row?.Version ?? 0) == step.Version))
+            if (attempt == OptimisticReads || (_places.TrueForAll(index.IsStill) && ArePassed()))
                 return found;
         }
+    }
+
+    // Whether the rows that were out of the table still are. One in a batch that is valid by now has come meanwhile, which changes the row only later.
+    private bool ArePassed()
+    {
+        for (var i = 0; i < _rows.Count; i++)
+        {
+            var isStill = (_versions[i] & 1) == 0 && _rows[i].Version == _versions[i];
+            if (!isStill || _rows[i] is { Phase: RowPhase.Batched, Aside: Intent<TKey, TRow> { Batch.IsCommitted: true } })
+                return false;
+        }
+
+        return true;
     }
 
     internal override bool Next(RowStore<TKey, TRow> store, List<KeyValuePair<TKey, TRow>> rows)

@@ -144,7 +144,8 @@ internal class Row<TKey, TRow>(TKey key)
     // content is copied but never looked at; a copy of half-written references is safe too, since each of them is stored in one piece.
     private TRow? ReadWide()
     {
-        for (var attempt = 0; attempt < OptimisticReads; attempt++)
+        var spin = default(SpinWait);
+        for (var attempt = 0; attempt < OptimisticReads || Deciding.IsInside; attempt++)
         {
             // Acquire: no part of the content is read before the number.
             var version = Volatile.Read(ref _version);
@@ -158,10 +159,11 @@ internal class Row<TKey, TRow>(TKey key)
                     return content;
             }
 
-            Thread.SpinWait(1 << Math.Min(attempt, 6));
+            spin.SpinOnce(sleep1Threshold: -1);
         }
 
-        // The writer was suspended in the middle: wait for it rather than spin through its time slice.
+        // The writer was suspended in the middle: wait for it rather than spin through its time slice. Not with the lock of another row in hand, as a function
+        // that decides has: whoever is before this reader in the queue may be waiting for that one.
         lock (this)
             return _content;
     }

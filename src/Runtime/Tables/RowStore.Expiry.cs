@@ -28,7 +28,7 @@ internal sealed partial class RowStore<TKey, TRow>
     internal bool TryGetTimeToLive(RowIndex<TKey, TRow> index, TKey key, out TimeSpan? timeToLive)
     {
         timeToLive = null;
-        if (!TryPeekWithLife(index, key, out _, out var life))
+        if (!TryPeekWithLife(index, ref key, out _, out var life))
             return false;
         if (life is not { Due: < long.MaxValue })
             return true;
@@ -38,37 +38,42 @@ internal sealed partial class RowStore<TKey, TRow>
     }
 
     /// <summary>A row with the moment at which it expires. False when the key has no row.</summary>
-    internal bool TryRecord(RowIndex<TKey, TRow> index, TKey key, out TRow? content, out Expiration expiration)
+    internal bool TryRecord(RowIndex<TKey, TRow> index, ref TKey key, out TRow? content, out Expiration expiration)
     {
         expiration = Expiration.None;
-        if (!TryPeekWithLife(index, key, out content, out var life))
+        if (!TryPeekWithLife(index, ref key, out content, out var life))
             return false;
         if (life is not null)
             expiration = life.ToExpiration(Table.Node.TimeProvider);
         return true;
     }
 
-    // By the row's version: both belong together.
-    private bool TryPeekWithLife(RowIndex<TKey, TRow> index, TKey key, out TRow? content, out Mortality<TKey, TRow>? life)
+    // By the row's version, and by that of the batch it is in: all of it belongs together.
+    private bool TryPeekWithLife(RowIndex<TKey, TRow> index, ref TKey key, out TRow? content, out Mortality<TKey, TRow>? life)
     {
         var spin = default(SpinWait);
         while (true)
         {
-            life = null;
-            content = default;
+            (life, content) = (null, default);
             if (index.Find(key) is not { } row)
                 return false;
             var version = row.Version;
+            var aside = row.Aside;
+            var isCommitted = aside is Intent<TKey, TRow> { Batch.IsCommitted: true };
             var found = TryPeek(row, out content);
-            life = row.Aside switch
-            {
-                Mortality<TKey, TRow> own => own,
-                Intent<TKey, TRow> { Batch.IsCommitted: false, AsideBefore: Mortality<TKey, TRow> before } => before,
-                _ => null,
-            };
             Volatile.ReadBarrier();
-            if ((version & 1) == 0 && row.Version == version && row.Phase is not RowPhase.Replaced)
+            if ((version & 1) == 0
+                && row.Version == version
+                && row.Phase is not RowPhase.Replaced
+                && isCommitted == aside is Intent<TKey, TRow> { Batch.IsCommitted: true })
+            {
+                var intent = aside as Intent<TKey, TRow>;
+                life = isCommitted ? null : (intent is null ? aside : intent.AsideBefore) as Mortality<TKey, TRow>;
+                if (found)
+                    key = isCommitted ? intent!.Key : row.Key;
                 return found;
+            }
+
             spin.SpinOnce(sleep1Threshold: -1);
         }
     }

@@ -66,9 +66,10 @@ public abstract partial class RowTable<TKey, TRow>
     public abstract bool TryGetTimeToLive(TKey key, out TimeSpan? timeToLive);
 
     /// <summary>
-    /// When a row that has just been met expires, as a moment, and with one row for each key the row as it is by then. False when the key has no row any more.
+    /// When a row that has just been met expires, as a moment, and with one row for each key the row as it is by then, with its key. False when the key has no
+    /// row any more.
     /// </summary>
-    internal abstract bool TryRecord(TKey key, ref TRow row, out Expiration expiration);
+    internal abstract bool TryRecord(ref TKey key, ref TRow row, out Expiration expiration);
 
     /// <summary>Puts a row into a table that nobody has yet; none that has expired in the meantime.</summary>
     internal abstract void Load(TKey key, TRow row, Expiration expiration);

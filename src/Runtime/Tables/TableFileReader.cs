@@ -31,8 +31,11 @@ internal sealed class TableFileReader : IDisposable
     {
         while (TryReadBlock(out _, out var count))
         {
-            if (count is { } size)
-                return Info with { Size = size };
+            if (count is not { } size)
+                continue;
+            if (Left > 0)
+                throw Broken("something comes behind its end");
+            return Info with { Size = size };
         }
 
         throw Broken("it ends too early");

@@ -41,7 +41,7 @@ public static class TableFiles
         while (walk.MoveNext())
         {
             var (key, row) = walk.Current;
-            if (table.TryRecord(key, ref row, out var expiration))
+            if (table.TryRecord(ref key, ref row, out var expiration))
                 file.Write(key, keys, row, rows, expiration);
         }
 

@@ -12,7 +12,8 @@ public abstract partial class UniqueTable<TKey, TRow>
     /// <inheritdoc/>
     public sealed override bool TryGetTimeToLive(TKey key, out TimeSpan? timeToLive) => Store.TryGetTimeToLive(RowsToRead(), key, out timeToLive);
 
-    internal sealed override bool TryRecord(TKey key, ref TRow row, out Expiration expiration) => Store.TryRecord(RowsToRead(), key, out row!, out expiration);
+    internal sealed override bool TryRecord(ref TKey key, ref TRow row, out Expiration expiration) =>
+        Store.TryRecord(RowsToRead(), ref key, out row!, out expiration);
 
     internal sealed override void Load(TKey key, TRow row, Expiration expiration)
     {

@@ -82,6 +82,55 @@ public sealed class OrderedTableStressTests
         Assert.Equal(keys, Enumerable.Range(0, Keys).Where(table.Member));
     }
 
+    [Fact]
+    [Trait("Rule", "E59")]
+    public async Task Several_who_insert_at_the_end_lose_nothing()
+    {
+        const int Rows = 60_000;
+        await using var node = new Node();
+        for (var round = 0; round < 3; round++)
+        {
+            var table = node.NewOrderedTable<int, int>();
+            var next = -1;
+
+            Together.Run(4, _ =>
+            {
+                for (var key = Interlocked.Increment(ref next); key < Rows; key = Interlocked.Increment(ref next))
+                    Assert.True(table.InsertNew(key, key));
+            });
+
+            Assert.Equal(Rows, table.Count);
+            Assert.Equal(Enumerable.Range(0, Rows), table.Keys());
+            Assert.All(Enumerable.Range(0, Rows), key => Assert.True(table.Member(key)));
+        }
+    }
+
+    [Fact]
+    [Trait("Rule", "E59")]
+    public async Task Who_waits_for_a_full_leaf_at_the_end_looks_again_where_his_key_belongs()
+    {
+        await using var node = new Node();
+        using var held = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        var order = new Stopping(key => key == 128, held, go);
+        var table = node.NewOrderedTable<int, int>(comparer: order);
+        for (var key = 0; key < 128; key++)
+            table.Insert(key, key);
+
+        // The first is stopped as it looks for its place; the others come to the same leaf, the only one there is, and find it narrower when they get it.
+        order.IsOn = true;
+        var first = Task.Run(() => table.Insert(128, 128), TestContext.Current.CancellationToken);
+        held.Wait(TestContext.Current.CancellationToken);
+        Task[] others = [.. Enumerable.Range(129, 3).Select(key => Task.Run(() => table.Insert(key, key)))];
+        await Task.Yield();
+        go.Set();
+        await first.Soon();
+        await Task.WhenAll(others).Soon();
+
+        Assert.Equal(Enumerable.Range(0, 132), table.Keys());
+        Assert.Equal(132, table.Count);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -207,5 +256,24 @@ public sealed class OrderedTableStressTests
         for (var i = 1; i < keys.Count; i++)
             Assert.True(keys[i - 1] < keys[i], $"{keys[i - 1]} stands before {keys[i]}.");
         Assert.Equal(Enumerable.Range(0, Lasting).Select(i => i * Gap), keys.Where(key => key % Gap == 0));
+    }
+
+    private sealed class Stopping(Func<int, bool> where, ManualResetEventSlim held, ManualResetEventSlim go) : IComparer<int>
+    {
+        private int _times;
+
+        internal bool IsOn { get; set; }
+
+        public int Compare(int x, int y)
+        {
+            // The second of its searches, behind the one without a lock.
+            if (IsOn && where(x) && Interlocked.Increment(ref _times) == 9)
+            {
+                held.Set();
+                go.Wait();
+            }
+
+            return x.CompareTo(y);
+        }
     }
 }

@@ -164,6 +164,7 @@ public sealed partial class TableFileTests : IAsyncDisposable
         File.AppendAllText(Path, "more");
 
         Assert.Throws<InvalidDataException>(() => Read());
+        Assert.Throws<InvalidDataException>(() => TableFiles.Info(Path));
     }
 
     [Fact]
