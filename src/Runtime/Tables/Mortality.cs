@@ -38,6 +38,21 @@ internal sealed class Mortality<TKey, TRow> : ExpiryWheel.Item
         return false;
     }
 
+    /// <summary>Keeps it from being over, for whoever is about to give the row another life. False when it is over.</summary>
+    internal bool TryHold(long now)
+    {
+        // The CAS closes the race with who finds it over at this moment.
+        for (var due = Due; due > now;)
+        {
+            var seen = Interlocked.CompareExchange(ref _due, long.MaxValue, due);
+            if (seen == due)
+                return true;
+            due = seen;
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the row is still in the table at this time; if it is used, as long as it would be from now.</summary>
     internal bool IsUsable(long now, bool use)
     {

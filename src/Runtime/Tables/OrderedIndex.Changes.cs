@@ -37,7 +37,7 @@ internal sealed partial class OrderedIndex<TKey, TRow>
                     return row;
                 }
 
-                if (at == leaf.Count)
+                if (at == leaf.Count && probe.CompareTo(row.Key) == 0)
                     Extend(leaf, probe, row.Key);
                 else
                     Split(leaf, probe);
@@ -120,22 +120,28 @@ internal sealed partial class OrderedIndex<TKey, TRow>
             return;
         var half = leaf.Count / 2;
         var rows = leaf.Rows.AsSpan(0, leaf.Count)!;
-        Put(probe, new OrderedLeaf<TKey, TRow>(rows[..half]!), rows[half]!.Key, new OrderedLeaf<TKey, TRow>(rows[half..]!));
+        Put(leaf, probe, new OrderedLeaf<TKey, TRow>(rows[..half]!), rows[half]!.Key, new OrderedLeaf<TKey, TRow>(rows[half..]!));
         leaf.IsDead = true;
     }
 
     // A leaf that is full and would grow at its end, as by keys that count up, stays as it is, and an empty one comes behind it.
     private void Extend(OrderedLeaf<TKey, TRow> leaf, KeyProbe probe, TKey fence) =>
-        Put(probe, leaf, fence, new OrderedLeaf<TKey, TRow>([], OrderedLeaf<TKey, TRow>.Most / 2));
+        Put(leaf, probe, leaf, fence, new OrderedLeaf<TKey, TRow>([], OrderedLeaf<TKey, TRow>.Most / 2));
 
-    private void Put(KeyProbe probe, OrderedLeaf<TKey, TRow> left, TKey fence, OrderedLeaf<TKey, TRow> right)
+    private void Put(OrderedLeaf<TKey, TRow> leaf, KeyProbe probe, OrderedLeaf<TKey, TRow> left, TKey fence, OrderedLeaf<TKey, TRow> right)
     {
         lock (_structure)
         {
+            // A comparer that has changed its mind would lead to another leaf, whose rows would be lost.
+            if (!ReferenceEquals(LeafOf(_root, probe), leaf))
+                throw Unordered();
             var (node, between, other) = Split(_root, probe, left, fence, right);
             Volatile.Write(ref _root, other is null ? node : new OrderedBranch<TKey>([between], [node, other]));
         }
     }
+
+    private static InvalidOperationException Unordered() =>
+        new("The table's comparer puts keys now in this order and now in that: it must always say the same of the same keys.");
 
     private static (object Node, TKey Fence, object? Right) Split(
         object node, KeyProbe probe, OrderedLeaf<TKey, TRow> left, TKey fence, OrderedLeaf<TKey, TRow> right)
@@ -169,6 +175,9 @@ internal sealed partial class OrderedIndex<TKey, TRow>
             return ReferenceEquals(joined, child) ? branch : branch.With(at, joined);
         }
 
+        // As above: then nothing is joined.
+        if (!ReferenceEquals(child, leaf))
+            return branch;
         var first = at > 0 ? at - 1 : at;
         var neighbour = branch.Children[at > 0 ? at - 1 : at + 1];
         if (leaf.Count == 0)

@@ -15,6 +15,13 @@ internal sealed partial class RowStore<TKey, TRow>
             return false;
         try
         {
+            if (row.Aside is Mortality<TKey, TRow> life && !life.TryHold(Now))
+            {
+                // Others have found it over since it was claimed.
+                ExpireIfOver(index, row);
+                return false;
+            }
+
             Expire(index, row, expiration);
             return true;
         }
@@ -30,10 +37,15 @@ internal sealed partial class RowStore<TKey, TRow>
         timeToLive = null;
         if (!TryPeekWithLife(index, ref key, out _, out var life))
             return false;
-        if (life is not { Due: < long.MaxValue })
+        if (life is null)
             return true;
-        var left = Table.Node.TimeProvider.GetElapsedTime(Now, life.Due);
-        timeToLive = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+
+        // Once: it may be used, or found over, meanwhile.
+        var due = life.Due;
+        if (due == long.MaxValue)
+            return true;
+        var now = Now;
+        timeToLive = due <= now ? TimeSpan.Zero : Table.Node.TimeProvider.GetElapsedTime(now, due);
         return true;
     }
 
@@ -68,7 +80,7 @@ internal sealed partial class RowStore<TKey, TRow>
                 && isCommitted == aside is Intent<TKey, TRow> { Batch.IsCommitted: true })
             {
                 var intent = aside as Intent<TKey, TRow>;
-                life = isCommitted ? null : (intent is null ? aside : intent.AsideBefore) as Mortality<TKey, TRow>;
+                life = isCommitted && !IsGroup ? null : (intent is null ? aside : intent.AsideBefore) as Mortality<TKey, TRow>;
                 if (found)
                     key = isCommitted ? intent!.Key : row.Key;
                 return found;

@@ -70,14 +70,17 @@ internal sealed partial class RowStore<TKey, TRow>
 
     private bool TryReadBatched(Row<TKey, TRow> row, Intent<TKey, TRow> intent, bool use, out TRow? content)
     {
+        // The clock before the batch: whoever finds a row over by it finds one that was over when the batch was not yet valid.
+        var life = intent.AsideBefore as Mortality<TKey, TRow>;
+        var now = life is null ? 0 : Now;
         if (intent.Batch.IsCommitted)
         {
             content = intent.Content;
-            return true;
+            return life is null || !IsGroup || life.IsUsable(now, use) || Refuse(out content);
         }
 
         // As it was before. Should it become valid right now, what is read may be the new content already: that is fine too.
-        if (intent.Before is RowPhase.Pending || (intent.AsideBefore is Mortality<TKey, TRow> life && !life.IsUsable(Now, use)))
+        if (intent.Before is RowPhase.Pending || (life is not null && !life.IsUsable(now, use)))
             return Refuse(out content);
         content = row.ReadContent();
         return true;

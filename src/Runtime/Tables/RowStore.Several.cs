@@ -116,7 +116,9 @@ internal sealed partial class RowStore<TKey, TRow>
             return;
         }
 
-        if (intent.AsideBefore is Mortality<TKey, TRow> life)
+        // The rows of a bag's key share the life that it had; a row that takes the place of another has none.
+        var life = intent.AsideBefore as Mortality<TKey, TRow>;
+        if (life is not null && !IsGroup)
             index.Wheel?.Remove(life);
         try
         {
@@ -128,7 +130,7 @@ internal sealed partial class RowStore<TKey, TRow>
         {
             // The comparer may have thrown on the way to another key.
             if (row.Phase is RowPhase.Batched)
-                row.Write(intent.Content, RowPhase.Live, null);
+                row.Write(intent.Content, life is not null && IsGroup ? RowPhase.Mortal : RowPhase.Live, IsGroup ? life : null);
             Monitor.Exit(row);
         }
     }
