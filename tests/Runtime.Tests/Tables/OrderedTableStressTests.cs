@@ -122,7 +122,11 @@ public sealed class OrderedTableStressTests
         var first = Task.Run(() => table.Insert(128, 128), TestContext.Current.CancellationToken);
         held.Wait(TestContext.Current.CancellationToken);
         Task[] others = [.. Enumerable.Range(129, 3).Select(key => Task.Run(() => table.Insert(key, key)))];
-        await Task.Yield();
+
+        // Seven looks are a search without a lock; what comes next is the leaf's lock.
+        await Lab.Until(() => order.Others == 21);
+        for (var i = 0; i < 100; i++)
+            await Task.Yield();
         go.Set();
         await first.Soon();
         await Task.WhenAll(others).Soon();
@@ -261,12 +265,18 @@ public sealed class OrderedTableStressTests
     private sealed class Stopping(Func<int, bool> where, ManualResetEventSlim held, ManualResetEventSlim go) : IComparer<int>
     {
         private int _times;
+        private int _others;
 
         internal bool IsOn { get; set; }
+
+        /// <summary>How often the keys of others have been compared.</summary>
+        internal int Others => Volatile.Read(ref _others);
 
         public int Compare(int x, int y)
         {
             // The second of its searches, behind the one without a lock.
+            if (IsOn && !where(x))
+                Interlocked.Increment(ref _others);
             if (IsOn && where(x) && Interlocked.Increment(ref _times) == 9)
             {
                 held.Set();
