@@ -8,7 +8,7 @@ internal sealed partial class Process
     // How far a circle of callers is followed.
     private const int LongestCircle = 64;
 
-    /// <summary>Whom this process's code waits for, if it waits for somebody. Any thread.</summary>
+    /// <summary>Whom the process waits for, if it waits for somebody. Any thread.</summary>
     private Awaited? Awaits
     {
         get
@@ -26,22 +26,51 @@ internal sealed partial class Process
 
     internal bool AwaitsNow(Request request) => ReferenceEquals(Volatile.Read(ref Volatile.Read(ref _extras)!.Awaiting), request);
 
-    /// <summary>Its code begins to wait for an answer.</summary>
+    /// <summary>Code of the process begins to wait for an answer.</summary>
     internal void BeginAwait(Request request)
     {
         // What is left of a dead process waits in nobody's way; it may have no extras of its own.
         if (!IsAlive)
             return;
 
-        // A full fence between this and the look at what others wait for: two processes that begin to wait for each other cannot both miss it.
-        Interlocked.Exchange(ref Extras.Awaiting, request);
+        // A callback that has not returned may leave this to code that nobody waits for: until then the process does not wait.
+        Extras.Asked = request;
+        if (_activity is null && _code is Behaviour)
+            Extras.AskedInCallback = true;
+        else
+            Await(request);
     }
 
     /// <summary>The answer is there.</summary>
     internal void EndAwait(Request request)
     {
-        if (_extras is { } extras && ReferenceEquals(extras.Awaiting, request))
+        if (_extras is not { } extras)
+            return;
+
+        if (ReferenceEquals(extras.Asked, request))
+            extras.Asked = null;
+        if (ReferenceEquals(extras.Awaiting, request))
             Volatile.Write(ref extras.Awaiting, null);
+    }
+
+    /// <summary>The callback that has asked has returned: if it has not finished, then the process waits for the answer.</summary>
+    private void SettleAsked(ProcessExtras extras)
+    {
+        extras.AskedInCallback = false;
+        if (_activity is { IsCompleted: false } && IsAlive && extras.Asked is { } request)
+            Await(request);
+    }
+
+    private void Await(Request request)
+    {
+        // A full fence between this and the look at what others wait for. Two that begin to wait for each other at the same time have both noted it by
+        // the time they look, and at least one of them sees the circle.
+        Interlocked.Exchange(ref Extras.Awaiting, request);
+
+        // The request that fails is the one that came back to this process: on the stack, where the circle is noticed last by who called first, as
+        // through the mailboxes.
+        if (request.Target is { } target && FindCircle(target) is { Last: var last, Text: var text })
+            last.Request.Withdraw(last.Life, text);
     }
 
     /// <summary>If this process waited for the target, would it wait for itself? Then the circle, else null.</summary>

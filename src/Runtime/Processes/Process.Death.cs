@@ -91,7 +91,7 @@ internal sealed partial class Process
         Node.Remove(this, reason);
 
         // Before the inbox closes: an answer that comes to the closed one goes on elsewhere, and its object may serve another call by now.
-        var abandoned = _extras is { Awaiting: { } request } && request.TryAbandon(this) ? request : null;
+        var abandoned = _extras is { Asked: { } request } && request.TryAbandon(this) ? request : null;
         RefuseAll(Mailbox.TakeAll(), reason);
         TellRelations(reason);
         RefuseAll(_inbox.Close(ref Mailbox.Drains), bySignal ? ExitReason.NoProc : reason);

@@ -120,11 +120,17 @@ internal sealed partial class Process
             else
                 UnwindingFailed(error);
         }
+
+        // Code that went on while no callback runs: nobody waits for it.
+        if (_activity is null && _extras is { AskedInCallback: true } extras)
+            extras.AskedInCallback = false;
     }
 
     private void Run(Task? activity)
     {
         _activity = activity;
+        if (_extras is { AskedInCallback: true } extras)
+            SettleAsked(extras);
         if (!IsAlive)
             WatchUnwinding(activity);
     }
@@ -188,6 +194,8 @@ internal sealed partial class Process
 
         _activity = null;
         _hooked = false;
+        if (_extras is { Awaiting: not null } extras)
+            Volatile.Write(ref extras.Awaiting, null);
         if (!done.IsCompletedSuccessfully)
             Crash(ErrorOf(done));
         else if (_code is null)

@@ -37,6 +37,12 @@ internal sealed class ProcessExtras
     /// <summary>The request the process waits for. Written on its turn, read by others who look for circles of callers.</summary>
     internal Request? Awaiting;
 
+    /// <summary>The request that code of the process has begun to wait for last, and still does; the process itself may do something else.</summary>
+    internal Request? Asked;
+
+    /// <summary>Whether that was the callback that runs now and has not returned, or code that it has called.</summary>
+    internal bool AskedInCallback;
+
     /// <summary>Who decides where it runs, when that is not the node's scheduler. Written before the process is launched.</summary>
     internal IScheduler? Scheduler;
 

@@ -129,9 +129,13 @@ internal abstract class Call : Request, IDeadline
     /// <summary>The life in which the server holds it. By the server.</summary>
     internal int HeldLife { get; private set; }
 
+    /// <summary>Whether a reply is kept for <see cref="CompleteStaged"/>. By the server, while it holds the call.</summary>
+    internal bool IsStaged { get; private protected set; }
+
     internal void Hold(int life)
     {
         HeldLife = life;
+        IsStaged = false;
         Held = Delivered = true;
     }
 

@@ -130,6 +130,9 @@ public abstract partial class GenServer<TState>
     {
         switch (result.Kind)
         {
+            case ResultKind.Reply or ResultKind.ReplyAfter or ResultKind.StopWithReply when !from.Call.IsStaged:
+                // Kept from a call before: there is no reply to this one.
+                return End(BadReturn(nameof(HandleCall), out var kept), kept, request);
             case ResultKind.Reply:
                 _state = result.State;
                 SendStagedReply(from);
@@ -254,7 +257,7 @@ public abstract partial class GenServer<TState>
 
     private ExitReason BadReturn(string callback, out Exception error)
     {
-        error = new InvalidOperationException($"{callback} of {GetType().Name} returned a result that was not made by Reply, NoReply or Stop.");
+        error = new InvalidOperationException($"{callback} of {GetType().Name} returned a result that was not made by Reply, NoReply or Stop, or not for this message.");
         return ExitReason.Error(error);
     }
 

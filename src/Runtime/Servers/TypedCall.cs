@@ -56,11 +56,15 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
     }
 
     /// <summary>Keeps the reply for <see cref="CompleteStaged"/>. Only by the server, while it holds the call.</summary>
-    internal void Stage(TReply reply) => _staged = reply;
+    internal void Stage(TReply reply)
+    {
+        _staged = reply;
+        IsStaged = true;
+    }
 
     internal override object? StagedObject => _staged;
 
-    internal override void StageObject(object? reply) => _staged = Typed(reply, Request);
+    internal override void StageObject(object? reply) => Stage(Typed(reply, Request)!);
 
     internal override void ReplyObject(int life, object? reply)
     {
@@ -142,7 +146,6 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
             {
                 flags &= ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext;
                 caller.BeginAwait(this);
-                BreakCircle(caller);
             }
             else if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == 0 || SynchronizationContext.Current is null)
             {
@@ -160,14 +163,6 @@ internal sealed class Call<TReply> : Call, IValueTaskSource<TReply>
     {
         var (continuation, state) = ((Action<object?>, object?))rest!;
         ThreadPool.UnsafeQueueUserWorkItem(continuation, state, preferLocal: false);
-    }
-
-    // Two that begin to wait for each other at the same time have both noted it by now, and at least one of them sees the circle. The request that fails
-    // is the one that came back to this process: on the stack, where the circle is noticed last by who called first, as through the mailboxes.
-    private void BreakCircle(Process caller)
-    {
-        if (Target is { } target && caller.FindCircle(target) is { Last: var last, Text: var text })
-            last.Request.Withdraw(last.Life, text);
     }
 
     private void Recycle()

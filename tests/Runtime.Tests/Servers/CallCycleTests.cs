@@ -71,6 +71,64 @@ public sealed class CallCycleTests
         Assert.Equal(1, await fired.Soon());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_back_to_a_server_whose_call_is_awaited_by_code_that_nobody_waits_for_is_answered(bool queued)
+    {
+        await using var node = new Node();
+        var (ada, bob) = (await node.StartServant(), await node.StartServant());
+        var fired = Task.FromResult(0);
+
+        await node.Call(ada, Servant.ToAnswer(self =>
+        {
+            fired = CallOrMinusOne(self, bob, AskBack(ada, queued)).AsTask();
+            return 0;
+        })).Soon();
+
+        Assert.Equal(7, await fired.Soon());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_does_not_wait_for_what_a_callback_that_has_ended_awaited(bool queued)
+    {
+        await using var node = new Node();
+        var (ada, bob) = (await node.StartServant(), await node.StartServant());
+        var (asked, gate, called) = (Lab.Event(), Lab.Event(), Lab.Event());
+        var fired = Task.FromResult(0);
+
+        // Waits for two things, and goes on with the first. Nobody waits for the other then, and it is not answered yet.
+        await node.Call(ada, Servant.ToAnswer(async self =>
+        {
+            if (queued)
+                await Task.Yield();
+            fired = CallOrMinusOne(self, bob, CallBack()).AsTask();
+            await Task.WhenAny(fired, asked.Task);
+            return 0;
+        })).Soon();
+
+        // Busy with something else when it is called back, so that the call waits in its mailbox.
+        await node.Call(ada, Servant.ToAnswer(async _ =>
+        {
+            gate.SetResult();
+            await called.Task;
+            return 0;
+        })).Soon();
+
+        Assert.Equal(7, await fired.Soon());
+
+        Servant.Ask<int> CallBack() => Servant.ToAnswer(async self =>
+        {
+            asked.SetResult();
+            await gate.Task;
+            var answer = CallOrMinusOne(self, ada, new Servant.Add(7));
+            called.SetResult();
+            return await answer;
+        });
+    }
+
     [Fact]
     public async Task A_server_that_has_left_the_answer_to_another_may_call_who_waits_for_it()
     {
@@ -120,6 +178,13 @@ public sealed class CallCycleTests
         if (queued)
             await Task.Yield();
         return await CallOrMinusOne(self, servers[at % servers.Length], at < servers.Length ? Round(servers, at + 1, queued) : new Servant.Add(1));
+    });
+
+    private static Servant.Ask<int> AskBack(Pid server, bool queued) => Servant.ToAnswer(async self =>
+    {
+        if (queued)
+            await Task.Yield();
+        return await CallOrMinusOne(self, server, new Servant.Add(7));
     });
 
     private static Servant.Ask<int> CallWhen(Task gate, Pid other) => Servant.ToAnswer(async self =>

@@ -34,6 +34,34 @@ public sealed class CallerDeathTests
     }
 
     [Fact]
+    public async Task Code_of_a_killed_server_that_awaits_an_answer_for_nobody_unwinds_at_once()
+    {
+        await using var node = new Node();
+        var (caller, server, unwound) = (await node.StartServant(), await node.StartServant(), Lab.Event());
+        await node.Call(caller, Servant.ToAnswer(self =>
+        {
+            _ = AskInVain(self);
+            return 0;
+        })).Soon();
+
+        node.Exit(caller, ExitReason.Kill);
+
+        await unwound.Task.Soon();
+
+        async Task AskInVain(Self self)
+        {
+            try
+            {
+                await self.Call(server, Servant.ToAnswerLater(static _ => { }), Timeout.InfiniteTimeSpan);
+            }
+            finally
+            {
+                unwound.SetResult();
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_caller_killed_while_the_server_runs_on_its_stack_ends_at_its_next_operation()
     {
         await using var node = new Node();

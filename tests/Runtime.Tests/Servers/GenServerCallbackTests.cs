@@ -87,6 +87,21 @@ public sealed class GenServerCallbackTests
 
     [Fact]
     [Trait("Rule", "G27")]
+    public async Task A_result_kept_from_another_call_ends_the_server_instead_of_answering_with_nothing()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant();
+        CallResult<int>? kept = null;
+        var request = new Servant.Ask<string>((servant, _, state) => ValueTask.FromResult(kept ??= servant.Answer("once", state)));
+        Assert.Equal("once", await node.Call(server, request).Soon());
+
+        var reason = await node.Call(server, request).Failure();
+
+        Assert.Contains("not for this message", Assert.IsType<InvalidOperationException>(reason.Term).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Rule", "G27")]
     public async Task A_result_of_a_cast_that_nobody_made_ends_the_server()
     {
         await using var node = new Node();
