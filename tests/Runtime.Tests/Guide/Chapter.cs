@@ -39,7 +39,9 @@ public abstract class Chapter
     private protected async Task OnThreadPool(Func<Node, Self, Task> snippet, [CallerMemberName] string name = "")
     {
         Console = new Transcript();
-        await using var node = new Node(new NodeOptions { LoggerFactory = Console });
+
+        // How long a turn lasts is the machine's affair, and on a busy one would be in the transcript.
+        await using var node = new Node(new NodeOptions { LoggerFactory = Console, LongTurn = Timeout.InfiniteTimeSpan });
         await node.Within(async self =>
         {
             await snippet(node, self);

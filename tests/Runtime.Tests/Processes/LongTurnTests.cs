@@ -11,7 +11,7 @@ public sealed class LongTurnTests : IAsyncDisposable
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    private readonly Reports _reports = new();
+    private readonly Reports _reports = new() { OfLongTurns = true };
     private readonly ManualResetEventSlim _release = new();
     private readonly Node _node;
 

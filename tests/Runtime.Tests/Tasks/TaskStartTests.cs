@@ -32,7 +32,7 @@ public sealed class TaskStartTests
             self.TrapExit = true;
             foreach (var reason in new[] { ExitReason.Normal, ExitReason.Shutdown, ExitReason.ShutdownWith("enough") })
                 Assert.Equal(reason, await FailureOf(self.Async(Exiting(reason)).Await()));
-            Assert.Empty(log.Lines);
+            Assert.Empty(log.Errors);
 
             var task = self.Async(Fail);
             await FailureOf(task.Await());
