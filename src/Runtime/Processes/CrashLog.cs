@@ -65,20 +65,7 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
     private static string Called(Pid pid, string? name)
     {
         var called = name ?? "no name";
-        return pid.Process?.Label is { } label ? $"{called}, labelled {Printed(label)}" : called;
-    }
-
-    private static string Printed(object label)
-    {
-        try
-        {
-            return Inspection.Of(label);
-        }
-        catch (Exception error)
-        {
-            // A label is the user's; one that cannot be printed must not cost the report.
-            return $"a {label.GetType().Name} that cannot be printed ({error.Message})";
-        }
+        return pid.Process?.Label is { } label ? $"{called}, labelled {Inspection.Of(label)}" : called;
     }
 
     private static string Shown(Func<object?>? term)
@@ -89,7 +76,7 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
         }
         catch (Exception error)
         {
-            // As with a label.
+            // What is to be shown is the user's to say; code that fails at that must not cost the report.
             return $"something that cannot be printed ({error.GetType().Name})";
         }
     }

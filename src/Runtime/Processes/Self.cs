@@ -142,7 +142,10 @@ public readonly partial struct Self : IEquatable<Self>
     /// <returns>The messages, oldest first.</returns>
     public IReadOnlyList<object> Flush() => Checked.Flush();
 
-    /// <summary>Takes all messages out of the mailbox and prints them, one per line, as the shell's <c>flush/0</c> does: strings in quotes, tuples in braces.</summary>
+    /// <summary>
+    /// Takes all messages out of the mailbox and prints them, one per line, as the shell's <c>flush/0</c> does: strings in quotes, tuples in braces. Of a
+    /// message with many parts the first 50 are printed, and of its texts the first 4096 characters; <c>...</c> stands for the rest.
+    /// </summary>
     /// <param name="output">Where to print.</param>
     /// <returns>The messages, oldest first.</returns>
     public IReadOnlyList<object> Flush(TextWriter output)

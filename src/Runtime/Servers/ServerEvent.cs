@@ -15,27 +15,14 @@ public sealed record ServerEvent(ServerEventKind Kind, Pid Server, string? Name,
     /// <returns>One line.</returns>
     public override string ToString() => $"*DBG* {Name ?? Server.ToString()} " + Kind switch
     {
-        ServerEventKind.Call => $"got call {Printed(Message)} from {Who}",
-        ServerEventKind.Cast => $"got cast {Printed(Message)}",
-        ServerEventKind.Info => $"got {Printed(Message)}",
-        ServerEventKind.Reply => $"sent {Printed(Message)} to {Who}, new state {Printed(State)}",
-        _ => $"new state {Printed(State)}",
+        ServerEventKind.Call => $"got call {Inspection.Of(Message)} from {Who}",
+        ServerEventKind.Cast => $"got cast {Inspection.Of(Message)}",
+        ServerEventKind.Info => $"got {Inspection.Of(Message)}",
+        ServerEventKind.Reply => $"sent {Inspection.Of(Message)} to {Who}, new state {Inspection.Of(State)}",
+        _ => $"new state {Inspection.Of(State)}",
     };
 
     private string Who => Peer?.ToString() ?? "outside";
-
-    private static string Printed(object? term)
-    {
-        try
-        {
-            return Inspection.Of(term);
-        }
-        catch (Exception error)
-        {
-            // Requests and states are the user's; one that cannot be printed must not disturb the server that is looked at.
-            return Inspection.Unprintable(term!, error);
-        }
-    }
 }
 
 /// <summary>The kinds of <see cref="ServerEvent"/>.</summary>

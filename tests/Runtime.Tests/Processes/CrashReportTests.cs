@@ -72,7 +72,7 @@ public sealed class CrashReportTests
             throw new InvalidOperationException("oh");
         }));
 
-        Assert.Contains("a Unprintable that cannot be printed (no text)", Assert.Single(reports.All).Text, StringComparison.Ordinal);
+        Assert.Contains("a Unprintable that cannot be printed (", Assert.Single(reports.All).Text, StringComparison.Ordinal);
     }
 
     [Fact]
