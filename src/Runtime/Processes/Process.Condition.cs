@@ -33,7 +33,8 @@ internal sealed partial class Process
         if (!IsAlive)
             return;
 
-        // A callback that has not returned may leave this to code that nobody waits for: until then the process does not wait.
+        // A callback that has not returned may leave this to code that nobody waits for: until then the process does not wait. One that has returned and
+        // has not finished is taken to wait for whatever code of the process begins to await: whether it does is nowhere to be seen.
         Extras.Asked = request;
         if (_activity is null && _code is Behaviour)
             Extras.AskedInCallback = true;

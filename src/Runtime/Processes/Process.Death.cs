@@ -125,7 +125,7 @@ internal sealed partial class Process
             monitor.Target.Process?.Push(new DemonitorSignal(monitor));
     }
 
-    /// <summary>Lets the code of the dead process come to its end: its using and finally blocks run, its awaits throw.</summary>
+    /// <summary>Lets the code of the dead process come to its end: its using and finally blocks run, the await in which it stands throws.</summary>
     private void Unwind(Request? abandoned)
     {
         _extras?.Timeout?.Dispose();
@@ -135,7 +135,18 @@ internal sealed partial class Process
             extras.TakeResumption().Refuse(this, _exit!);
         if (_isAwaited)
             ResumeReceive();
+        LetGo();
+    }
+
+    // What a pid is kept for is not what the code of the process once held.
+    private void LetGo()
+    {
         WatchUnwinding(_activity);
+        _activity = null;
+
+        // A receive that was begun and is awaited too late is still to say why it throws.
+        if (_stage == ReceiveStage.None)
+            _matcher = null;
     }
 
     /// <summary>Something that the dead process waited for has come: its code goes on unwinding, away from the thread that brings it.</summary>

@@ -222,9 +222,21 @@ internal sealed partial class Process
         if (_stage == ReceiveStage.Rests)
             _stage = ReceiveStage.Has;
         if (_continuation is UnusualContinuation unusual)
-            unusual.Run();
+            RunUnusual(unusual);
         else
             UsualContinuation.Instance(_continuation);
+    }
+
+    private void RunUnusual(UnusualContinuation continuation)
+    {
+        try
+        {
+            continuation.Run();
+        }
+        catch (Exception error)
+        {
+            ContinuationFailed(error);
+        }
     }
 
     private void Validate(Matcher matcher, short token)

@@ -34,7 +34,15 @@ internal sealed partial class Process
             return;
 
         // Cleared before taking: a signal that arrives in between sets it again.
-        _signalled = false;
+        if (_signalled)
+        {
+            _signalled = false;
+
+            // Between the write and the look at the inbox. Were the write seen late, it would undo what a sender sets whose signal the look has missed,
+            // and code that runs on would not look again.
+            Interlocked.MemoryBarrier();
+        }
+
         if ((_traits & ProcessTraits.Marks) != 0)
             NoteShortest();
         var signal = _inbox.TakeAll(ref Mailbox.Drains);
@@ -89,6 +97,7 @@ internal sealed partial class Process
             if (!TryCompleteReceive())
                 return Finished();
             ResumeReceive();
+            ForgetAsked();
         }
         else if (!_started)
             Run(Begin());
@@ -114,14 +123,24 @@ internal sealed partial class Process
         }
         catch (Exception error)
         {
-            // An async void method, whose exceptions have no task to go into: they end the process, not the program.
-            if (IsAlive)
-                Crash(error);
-            else
-                UnwindingFailed(error);
+            ContinuationFailed(error);
         }
 
-        // Code that went on while no callback runs: nobody waits for it.
+        ForgetAsked();
+    }
+
+    // An async void method, or a continuation that is no async method: there is no task for the exception to go into. It ends the process, not the program.
+    private void ContinuationFailed(Exception error)
+    {
+        if (IsAlive)
+            Crash(error);
+        else
+            UnwindingFailed(error);
+    }
+
+    // Code that went on while no callback runs has asked for itself: nobody waits for it.
+    private void ForgetAsked()
+    {
         if (_activity is null && _extras is { AskedInCallback: true } extras)
             extras.AskedInCallback = false;
     }
@@ -132,7 +151,7 @@ internal sealed partial class Process
         if (_extras is { AskedInCallback: true } extras)
             SettleAsked(extras);
         if (!IsAlive)
-            WatchUnwinding(activity);
+            LetGo();
     }
 
     private static Task? Handle(Behaviour behaviour, Signal message)
@@ -229,9 +248,9 @@ internal sealed partial class Process
 
     private bool TryPark()
     {
-        // Code that waits, but not in a receive, waits for something outside. Coming back through the synchronization context it runs on a turn
+        // Code that does not itself wait in a receive may wait for something outside. Coming back through the synchronization context it runs on a turn
         // and its end is noticed there; code that opted out of the context (ConfigureAwait(false)) ends on some other thread, which must tell.
-        if (_activity is not null && (!_isAwaited || _isAwaitedAsTask) && !_hooked)
+        if (_activity is not null && !_hooked && !(_isAwaited && !_isAwaitedAsTask && ReferenceEquals(_continuation, _activity)))
         {
             _hooked = true;
             _activity.ContinueWith(

@@ -93,6 +93,7 @@ internal abstract class Call : Request, IDeadline
             return false;
 
         SetError(caller.Unwinding());
+        LiftDeadline();
         return true;
     }
 

@@ -114,6 +114,43 @@ public sealed class ProcessAllocationTests : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_pid_of_a_killed_process_does_not_keep_what_its_code_held(bool receives)
+    {
+        await using var node = new Node();
+        var (pid, ended) = Start(node, receives, out var trace);
+        await ended.Soon();
+
+        // As above.
+        for (var i = 0; i < 100 && trace.IsAlive; i++)
+        {
+            await Task.Yield();
+            GC.Collect();
+        }
+
+        Assert.False(trace.IsAlive);
+        Assert.False(node.IsAlive(pid));
+
+        static (Pid, Task) Start(Node node, bool receives, out WeakReference trace)
+        {
+            var kept = new object();
+            trace = new WeakReference(kept);
+            var pid = node.Spawn(async self =>
+            {
+                if (receives)
+                    await self.Receive();
+                else
+                    await new TaskCompletionSource().Task;
+                GC.KeepAlive(kept);
+            });
+            var ended = node.WaitForExit(pid);
+            node.Exit(pid, ExitReason.Kill);
+            return (pid, ended);
+        }
+    }
+
     private static long BytesPer(Action operation)
     {
         for (var i = 0; i < Times; i++)

@@ -220,6 +220,42 @@ public sealed class ProcessStressTests
     }
 
     [Fact]
+    [Trait("Rule", "P18")]
+    public async Task No_kill_is_lost_among_other_signals_to_a_process_that_looks_all_the_time()
+    {
+        await using var node = new Node();
+
+        for (var round = 0; round < 3_000; round++)
+        {
+            var (looks, over) = (false, false);
+            var pid = node.Spawn(self =>
+            {
+                Volatile.Write(ref looks, true);
+                while (!Volatile.Read(ref over))
+                    _ = self.TrapExit;
+                return Task.CompletedTask;
+            });
+            var ended = node.End(pid);
+            while (!Volatile.Read(ref looks))
+                await Task.Yield();
+
+            // Each makes the process look; the last must not be among those that it has looked past.
+            for (var i = round % 32; i > 0; i--)
+                node.Exit(pid, ExitReason.Normal);
+            node.Exit(pid, ExitReason.Kill);
+
+            try
+            {
+                Assert.Equal(ExitReason.Killed, await ended);
+            }
+            finally
+            {
+                Volatile.Write(ref over, true);
+            }
+        }
+    }
+
+    [Fact]
     [Trait("Rule", "M1")]
     public async Task Whatever_a_process_does_a_kill_ends_it_and_tells_it_once()
     {

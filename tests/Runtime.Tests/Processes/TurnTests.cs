@@ -181,6 +181,29 @@ public sealed class TurnTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_process_that_ends_outside_its_turns_while_other_code_of_it_receives_ends_all_the_same()
+    {
+        var gate = Tests.Lab.Event();
+        var pid = _node.Spawn(async self =>
+        {
+            _ = Lab.Sleep(self);
+            await gate.Task.ConfigureAwait(false);
+        });
+        var ended = _node.WaitForExit(pid);
+        _scheduler.RunAll();
+
+        // Parked, as above.
+        gate.SetResult();
+        await Tests.Lab.Until(() =>
+        {
+            _scheduler.RunAll();
+            return ended.IsCompleted;
+        });
+
+        Assert.Equal(ExitReason.Normal, await ended);
+    }
+
+    [Fact]
     [Trait("Rule", "M2")]
     public void What_waits_in_the_inbox_of_a_dying_process_is_answered()
     {

@@ -236,6 +236,36 @@ public sealed class UnwindingTests
         void Throw() => throw error;
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Trait("Rule", "P17")]
+    public async Task What_goes_on_after_a_receive_and_throws_ends_the_process_and_not_the_program(bool killed)
+    {
+        using var reports = new Reports();
+        await using var node = new Node(new NodeOptions { LoggerFactory = reports });
+        var error = new InvalidOperationException("oh");
+        var pid = node.Spawn(self =>
+        {
+            GoOn(self.Receive<string>(), () => throw error);
+            _started.SetResult();
+            return new TaskCompletionSource().Task;
+        });
+        await _started.Task.Soon();
+        var ended = node.End(pid);
+
+        if (killed)
+            node.Exit(pid, ExitReason.Kill);
+        else
+            node.Send(pid, "go on");
+
+        Assert.Equal(killed ? ExitReason.Killed : ExitReason.Error(error), await ended);
+        await Tests.Lab.Until(() => !reports.All.IsEmpty);
+        Assert.Same(error, Assert.Single(reports.All).Error);
+
+        static void GoOn(ValueTask<string> receive, Action then) => receive.GetAwaiter().OnCompleted(then);
+    }
+
     [Fact]
     [Trait("Rule", "P17")]
     public async Task An_async_void_method_that_unwinds_harms_nobody()

@@ -104,7 +104,7 @@ public sealed class CallCycleTests
         {
             if (queued)
                 await Task.Yield();
-            fired = CallOrMinusOne(self, bob, CallBack()).AsTask();
+            fired = CallOrMinusOne(self, bob, CallBack(ada, asked, gate.Task, called)).AsTask();
             await Task.WhenAny(fired, asked.Task);
             return 0;
         })).Soon();
@@ -118,15 +118,37 @@ public sealed class CallCycleTests
         })).Soon();
 
         Assert.Equal(7, await fired.Soon());
+    }
 
-        Servant.Ask<int> CallBack() => Servant.ToAnswer(async self =>
+    [Fact]
+    public async Task A_server_does_not_wait_for_what_code_began_that_went_on_between_its_callbacks()
+    {
+        await using var node = new Node();
+        var (ada, bob) = (await node.StartServant(), await node.StartServant());
+        var (asked, gate, called) = (Lab.Event(), Lab.Event(), Lab.Event());
+        var fired = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await node.Call(ada, Servant.ToAnswer(self =>
         {
-            asked.SetResult();
-            await gate.Task;
-            var answer = CallOrMinusOne(self, ada, new Servant.Add(7));
-            called.SetResult();
-            return await answer;
-        });
+            _ = AskAfterMessage(self);
+            return 0;
+        })).Soon();
+
+        node.Send(ada, "go on");
+        await asked.Task.Soon();
+        await node.Call(ada, Servant.ToAnswer(async _ =>
+        {
+            gate.SetResult();
+            await called.Task;
+            return 0;
+        })).Soon();
+
+        Assert.Equal(7, await fired.Task.Soon());
+
+        async Task AskAfterMessage(Self self)
+        {
+            await self.Receive<string>();
+            fired.SetResult(await CallOrMinusOne(self, bob, CallBack(ada, asked, gate.Task, called)));
+        }
     }
 
     [Fact]
@@ -178,6 +200,16 @@ public sealed class CallCycleTests
         if (queued)
             await Task.Yield();
         return await CallOrMinusOne(self, servers[at % servers.Length], at < servers.Length ? Round(servers, at + 1, queued) : new Servant.Add(1));
+    });
+
+    // Calls back when told to, and tells when it has been asked, and when it has called.
+    private static Servant.Ask<int> CallBack(Pid server, TaskCompletionSource asked, Task gate, TaskCompletionSource called) => Servant.ToAnswer(async self =>
+    {
+        asked.SetResult();
+        await gate;
+        var answer = CallOrMinusOne(self, server, new Servant.Add(7));
+        called.SetResult();
+        return await answer;
     });
 
     private static Servant.Ask<int> AskBack(Pid server, bool queued) => Servant.ToAnswer(async self =>

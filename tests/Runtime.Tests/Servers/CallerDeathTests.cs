@@ -16,7 +16,7 @@ public sealed class CallerDeathTests
         {
             try
             {
-                await self.Call(server, Servant.ToAnswerLater(kept.SetResult), Timeout.InfiniteTimeSpan);
+                await self.Call(server, Servant.ToAnswerLater(kept.SetResult), TimeSpan.FromHours(1));
             }
             finally
             {
@@ -27,6 +27,7 @@ public sealed class CallerDeathTests
 
         node.Exit(caller, ExitReason.Kill);
         await unwound.Task.Soon();
+        Assert.Equal(Deadlines.None, ((IDeadline)from.Call).Due);
         from.Reply(1);
 
         for (var i = 1; i <= 100; i++)
