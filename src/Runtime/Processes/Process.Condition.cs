@@ -106,7 +106,8 @@ internal sealed partial class Process
         if (_exit is { } reason)
             return $"has ended: {reason}";
 
-        var running = Heartbeat.RunningFor(this);
+        // The thread that has put it to sleep may still be on its way out of it.
+        var running = _inbox.IsAsleep ? TimeSpan.Zero : Heartbeat.RunningFor(this);
         var doing = running > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"has been running for {running.TotalMilliseconds:0} ms")
             : Awaits is { Target: var other } ? $"waits for an answer from {other.Pid}"
             : _stage != ReceiveStage.None && _matcher is { } matcher ? $"waits to receive a {matcher.Expected.Name}"

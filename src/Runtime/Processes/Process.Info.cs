@@ -5,8 +5,8 @@ internal sealed partial class Process
 {
     internal ProcessStatus Status =>
         IsDoomed ? ProcessStatus.Exiting
-        : Heartbeat.IsRunning(this) ? ProcessStatus.Running
         : _inbox.IsAsleep ? ProcessStatus.Waiting
+        : Heartbeat.IsRunning(this) ? ProcessStatus.Running
         : ProcessStatus.Runnable;
 
     /// <summary>What it runs, if it is driven by its messages.</summary>
