@@ -221,6 +221,8 @@ public sealed class SysStateTests : IAsyncDisposable
         await _node.Sys(server).Resume().Soon();
         await _node.Sys(server).NoDebug().Soon();
 
+        // It forgets what it has kept for the onlookers behind that answer, and before the next.
+        Assert.Equal(0, await _node.Call(server, new Servant.Get()).Soon());
         Assert.True(((GenServer)server.Process!.Behaviour!).IsPlain);
     }
 }
