@@ -40,8 +40,8 @@ internal static class Lab
         return ended.Soon();
     }
 
-    /// <summary>Runs code in a process of its own and returns what it returns.</summary>
-    internal static Task<T> Within<T>(this Node node, Func<Self, Task<T>> code)
+    /// <summary>Runs code in a process of its own and returns what it returns, when that process has ended.</summary>
+    internal static async Task<T> Within<T>(this Node node, Func<Self, Task<T>> code)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var watched = Event();
@@ -60,7 +60,10 @@ internal static class Lab
         });
         var ended = node.WaitForExit(pid);
         watched.SetResult();
-        return FirstOf(ended, done);
+
+        // A process that is ended from outside never says anything: then its end is the answer.
+        var reason = await ended.Soon();
+        return done.Task.IsCompleted ? await done.Task : throw new ExitException(reason);
     }
 
     /// <summary>Lets time pass in steps until something has happened: who measures it may look at the clock first and set a timer after.</summary>
@@ -89,11 +92,4 @@ internal static class Lab
 
     /// <summary>A signal that a test and its processes pass to each other.</summary>
     internal static TaskCompletionSource Event() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    // A process that is ended from outside never says anything: then its end is the answer.
-    private static async Task<T> FirstOf<T>(Task<ExitReason> ended, TaskCompletionSource<T> done)
-    {
-        await Task.WhenAny(done.Task, ended).Soon();
-        return done.Task.IsCompleted ? await done.Task : throw new ExitException(await ended);
-    }
 }

@@ -5,8 +5,9 @@ namespace Pail.Runtime.Processes;
 /// answered, and by every operation of a process that has been ended from outside.
 /// </summary>
 /// <remarks>
-/// A process that lets it pass ends with <see cref="Reason"/>, without a crash report. Catching it keeps a living process alive; a process that
-/// has been ended from outside stays ended, and its next operation throws again.
+/// A process that lets it pass ends with <see cref="Reason"/>, without a crash report; but to wait in vain for somebody is a failure also when that one
+/// has ended cleanly. Catching it keeps a living process alive; a process that has been ended from outside stays ended, and its next operation throws
+/// again.
 /// </remarks>
 public class ExitException : Exception
 {
@@ -28,6 +29,9 @@ public class ExitException : Exception
 
     /// <summary>The reason to exit with.</summary>
     public ExitReason Reason { get; }
+
+    /// <summary>Whether it means that code has failed, however clean the reason is.</summary>
+    internal virtual bool IsFailure => false;
 
     /// <inheritdoc />
     // Made when it is read: when many processes end at once, hardly anybody reads it.

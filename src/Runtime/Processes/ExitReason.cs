@@ -54,11 +54,14 @@ public sealed class ExitReason : IEquatable<ExitReason>
 
     /// <summary>An exception that nobody caught.</summary>
     /// <param name="exception">The exception.</param>
-    /// <returns>The reason; that of an <see cref="ExitException"/> is the reason it carries.</returns>
+    /// <returns>
+    /// The reason; that of an <see cref="ExitException"/> is the reason it carries, unless that is clean and the exception says that somebody was waited
+    /// for in vain.
+    /// </returns>
     public static ExitReason Error(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return exception is ExitException exit ? exit.Reason : new ExitReason(ExitKind.Error, exception);
+        return exception is ExitException exit && !(exit.IsFailure && exit.Reason.IsClean) ? exit.Reason : new ExitReason(ExitKind.Error, exception);
     }
 
     /// <summary>Any other term as a reason; an abnormal one, whatever the term is.</summary>

@@ -76,8 +76,8 @@ internal sealed partial class Process
     internal void Disown(IOwned resource) => Extras.Owned.Remove(resource);
 
     /// <summary>
-    /// Ends the process. The order is Erlang's: first what it owns is released, then links are told, then monitors, so that who learns of the end
-    /// finds the name free and the tables gone or inherited. Only by whoever runs the process.
+    /// Ends the process. The order is Erlang's: first what it owns is released, then links are told, then monitors, then callers, so that who learns of the
+    /// end finds the name free and the tables gone or inherited. Only by whoever runs the process.
     /// </summary>
     /// <param name="reason">Why it ends.</param>
     /// <param name="bySignal">Whether an exit signal ends it: what arrived behind that signal came to a dead process.</param>
@@ -86,15 +86,21 @@ internal sealed partial class Process
         if (!IsAlive)
             return;
 
+        // What comes from here on comes to a dead process: nobody can have learnt of the end before.
+        var arrived = _inbox.TakeAll(ref Mailbox.Drains);
         ReleaseOwned();
         _exit = reason;
         Node.Remove(this, reason);
 
         // Before the inbox closes: an answer that comes to the closed one goes on elsewhere, and its object may serve another call by now.
         var abandoned = _extras is { Asked: { } request } && request.TryAbandon(this) ? request : null;
-        RefuseAll(Mailbox.TakeAll(), reason);
+
+        // The relations before the callers: who is linked with this process and waits for its answer learns of the end by the link.
+        var queued = Mailbox.TakeAll();
         TellRelations(reason);
-        RefuseAll(_inbox.Close(ref Mailbox.Drains), bySignal ? ExitReason.NoProc : reason);
+        RefuseAll(queued, reason);
+        RefuseAll(arrived, bySignal ? ExitReason.NoProc : reason);
+        RefuseAll(_inbox.Close(ref Mailbox.Drains), ExitReason.NoProc);
         (_code as Behaviour)?.Ended(reason);
         Unwind(abandoned);
 

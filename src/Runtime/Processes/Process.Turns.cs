@@ -241,9 +241,10 @@ internal sealed partial class Process
         if (!IsAlive)
             return;
 
-        if (error is not ExitException)
+        var reason = ExitReason.Error(error);
+        if (ReferenceEquals(reason.Term, error))
             Node.Log.ProcessCrashed(error, Pid, Name, Mailbox.Count);
-        Die(ExitReason.Error(error));
+        Die(reason);
     }
 
     private bool TryPark()

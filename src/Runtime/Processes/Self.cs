@@ -32,6 +32,7 @@ public readonly partial struct Self : IEquatable<Self>
 
     /// <summary>
     /// Whether exit signals become <see cref="Processes.Exit"/> messages instead of ending this process: <c>Process.flag(:trap_exit, …)</c>. Off at first.
+    /// In a server, whose <c>Self</c> cannot be assigned to, it is set by <see cref="SetTrapExit"/>.
     /// </summary>
     public bool TrapExit
     {

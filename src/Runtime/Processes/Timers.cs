@@ -15,7 +15,7 @@ internal sealed class Timers : IDisposable
     private const int Batch = 128;
 
     // The clock's timers count whole milliseconds and reach no further than this.
-    private const double MostMilliseconds = uint.MaxValue - 1;
+    private const long MostMilliseconds = uint.MaxValue - 1;
 
     private readonly Lock _lock = new();
     private readonly TimerHeap _heap = new();
@@ -241,8 +241,8 @@ internal sealed class Timers : IDisposable
 
     private void Arm(long due, long now)
     {
-        // Rounded up: a clock that wakes too early would only be set again.
-        var wait = Math.Clamp(Math.Ceiling(_time.GetElapsedTime(now, due).TotalMilliseconds), 1, MostMilliseconds);
+        // Rounded up: a clock that wakes too early would only be set again. In numbers that hold the difference of any two timestamps.
+        var wait = (double)Int128.Clamp(((((Int128)due - now) * 1000) + _time.TimestampFrequency - 1) / _time.TimestampFrequency, 1, MostMilliseconds);
         _armed = due;
         try
         {

@@ -3,7 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// A call that got no answer: the caller's <c>exit({reason, {GenServer, call, …}})</c>. A process that lets it pass ends with its reason.
+/// A call that got no answer: the caller's <c>exit({reason, {GenServer, call, …}})</c>. A process that lets it pass ends with its reason, or with this
+/// exception as its error when the reason is a clean one: it has not done its work.
 /// </summary>
 public sealed class CallException : ExitException
 {
@@ -25,4 +26,6 @@ public sealed class CallException : ExitException
     /// Whether the request may have been handled, in part or whole. False only when it certainly never reached the server's code.
     /// </summary>
     public bool Delivered { get; }
+
+    internal override bool IsFailure => true;
 }

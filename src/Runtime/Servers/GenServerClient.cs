@@ -57,7 +57,10 @@ public static class GenServerClient
     /// <param name="node">The node the server runs on.</param>
     /// <param name="server">A pid, a registered name or a via name.</param>
     /// <param name="request">The request.</param>
-    /// <param name="timeout">How long to wait; 5 seconds unless given. The server handles the request all the same; its late reply is dropped.</param>
+    /// <param name="timeout">
+    /// How long to wait; 5 seconds unless given. The server handles the request all the same; its late reply is dropped. An idle server handles it on the
+    /// caller's thread: there a callback that blocks holds up its caller, whatever the time.
+    /// </param>
     /// <returns>The answer.</returns>
     /// <exception cref="CallException">There is no such server, it ended before it answered, it did not answer in time, it is the caller itself, or its mailbox is full.</exception>
     public static ValueTask<TReply> Call<TReply>(this Node node, Destination server, ICall<TReply> request, TimeSpan? timeout = null)

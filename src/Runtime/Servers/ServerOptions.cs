@@ -8,7 +8,10 @@ public sealed class ServerOptions
     /// <summary>The name to register under, before init runs: a string for the node's own list, or a via name. None unless given.</summary>
     public Destination Name { get; init; }
 
-    /// <summary>How long init may take before the server is killed and starting it fails. No limit unless given.</summary>
+    /// <summary>
+    /// How long init may take before the server is killed and starting it fails. No limit unless given. Starting returns when the server has ended: an init
+    /// that blocks or computes does so at its next operation.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
 
     /// <summary>How its process is started: <c>:spawn_opt</c>. The defaults unless given. Not with a link: <c>StartLink</c> says that.</summary>

@@ -3,7 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tasks;
 
 /// <summary>
-/// A task that was awaited gave no value: the caller's <c>exit({reason, {Task, :await, …}})</c>. Can be caught; a process that lets it pass ends with its reason.
+/// A task that was awaited gave no value: the caller's <c>exit({reason, {Task, :await, …}})</c>. Can be caught; a process that lets it pass ends
+/// with its reason, or with this exception as its error when the reason is a clean one.
 /// </summary>
 /// <remarks>When the task ended by an exception, that is the inner exception.</remarks>
 public sealed class TaskExitException : ExitException
@@ -13,4 +14,6 @@ public sealed class TaskExitException : ExitException
 
     /// <summary>The task that ended or was too late; the default pid when several were waited for and time was up.</summary>
     public Pid Task { get; }
+
+    internal override bool IsFailure => true;
 }

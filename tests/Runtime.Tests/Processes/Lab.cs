@@ -16,11 +16,11 @@ internal static class Lab
 
     internal static Task<ExitReason> End(this Node node, Pid pid) => node.WaitForExit(pid).Soon();
 
-    /// <summary>Runs code in a process of its own and returns its result, or throws what it threw.</summary>
-    internal static Task<T> Run<T>(this Node node, Func<Self, Task<T>> code)
+    /// <summary>Runs code in a process of its own and returns its result, or throws what it threw, when that process has ended.</summary>
+    internal static async Task<T> Run<T>(this Node node, Func<Self, Task<T>> code)
     {
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        node.Spawn(async self =>
+        var pid = node.Spawn(async self =>
         {
             try
             {
@@ -31,7 +31,9 @@ internal static class Lab
                 result.SetException(error);
             }
         });
-        return result.Task.Soon();
+        await Task.WhenAny(result.Task).Soon();
+        await node.End(pid);
+        return await result.Task;
     }
 
     internal static Task<T> Run<T>(this Node node, Func<Self, T> code) => node.Run(self => Task.FromResult(code(self)));

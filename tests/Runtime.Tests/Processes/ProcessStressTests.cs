@@ -256,6 +256,26 @@ public sealed class ProcessStressTests
     }
 
     [Fact]
+    [Trait("Rule", "M2")]
+    public async Task Who_has_been_told_of_an_end_finds_nobody_any_more()
+    {
+        await using var node = new Node();
+
+        await node.Run(async self =>
+        {
+            for (var round = 0; round < 5_000; round++)
+            {
+                var monitor = self.SpawnMonitor(static _ => throw new ExitException(Lab.Boom));
+                Assert.Equal(Lab.Boom, (await self.Receive<Down>()).Reason);
+
+                self.Monitor(monitor.Target);
+
+                Assert.Equal(ExitReason.NoProc, (await self.Receive<Down>()).Reason);
+            }
+        });
+    }
+
+    [Fact]
     [Trait("Rule", "M1")]
     public async Task Whatever_a_process_does_a_kill_ends_it_and_tells_it_once()
     {

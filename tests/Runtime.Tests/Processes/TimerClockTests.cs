@@ -33,6 +33,24 @@ public sealed class TimerClockTests : IDisposable
     }
 
     [Fact]
+    [Trait("Rule", "K8")]
+    public async Task A_timer_that_was_due_at_the_beginning_of_time_does_not_keep_others_from_coming()
+    {
+        await using var node = NewNode();
+        var probe = new Probe(node);
+
+        // The first may be pending still when the second is started.
+        for (var round = 0; round < 100; round++)
+        {
+            node.SendAt(probe.Pid, "past", long.MinValue);
+            node.SendAfter(probe.Pid, "later", Second);
+            Assert.Equal("past", await probe.Next());
+            _time.Advance(Second);
+            Assert.Equal("later", await probe.Next());
+        }
+    }
+
+    [Fact]
     public async Task A_clock_that_cannot_be_set_fails_the_one_who_starts_the_timer()
     {
         await using var node = NewNode();

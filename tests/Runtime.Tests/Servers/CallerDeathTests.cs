@@ -117,6 +117,45 @@ public sealed class CallerDeathTests
     }
 
     [Fact]
+    [Trait("Rule", "G19")]
+    public async Task Who_waits_in_the_mailbox_of_a_linked_server_learns_of_its_end_by_the_link()
+    {
+        const int Callers = 2_000;
+        await using var node = new Node();
+        var server = await node.StartServant();
+        var (gate, asked, boom) = (Lab.Event(), new CountdownEvent(Callers), ExitReason.Of("boom"));
+        node.Cast(server, new Servant.Tell(async (_, _) =>
+        {
+            await gate.Task;
+            throw new ExitException(boom);
+        }));
+        var ends = Enumerable.Range(0, Callers).Select(i => node.WaitForExit(node.Spawn(async self =>
+        {
+            self.TrapExit = i % 2 == 0;
+            self.Link(server);
+            try
+            {
+                var call = self.Call(server, new Servant.Get(), Timeout.InfiniteTimeSpan);
+                asked.Signal();
+                await call;
+            }
+            catch (CallException) when (self.Flush() is [Exit])
+            {
+                self.Exit(ExitReason.Shutdown);
+            }
+        }))).ToArray();
+
+        await Lab.Until(() => asked.IsSet);
+
+        // Behind them all: now they stand in the mailbox.
+        await Lab.Until(() => node.Info(server) is { Status: ProcessStatus.Waiting });
+        gate.SetResult();
+
+        var reasons = await Task.WhenAll(ends).Soon();
+        Assert.All(reasons.Index(), end => Assert.Equal(end.Index % 2 == 0 ? ExitReason.Shutdown : boom, end.Item));
+    }
+
+    [Fact]
     public async Task Who_unwinds_after_its_end_can_still_call_and_stands_in_nobodys_way()
     {
         await using var node = new Node();

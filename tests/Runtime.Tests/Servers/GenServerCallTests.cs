@@ -9,6 +9,45 @@ public sealed class GenServerCallTests
 {
     [Fact]
     [Trait("Rule", "G14")]
+    public async Task Who_lets_a_call_fail_has_not_ended_cleanly_though_the_server_has()
+    {
+        using var log = new LogProbe();
+        await using var node = new Node(new NodeOptions { LoggerFactory = log });
+        foreach (var clean in new[] { ExitReason.Normal, ExitReason.Shutdown, ExitReason.ShutdownWith("enough") })
+        {
+            var server = await node.StartServant();
+
+            var reason = await node.EndOf(self => self.Call(server, Servant.ToEnd(clean)).AsTask());
+
+            Assert.Equal(ExitKind.Error, reason.Kind);
+            Assert.Equal(clean, Assert.IsType<CallException>(reason.Term).Reason);
+        }
+
+        Assert.Equal(3, log.Errors.Count());
+    }
+
+    [Fact]
+    [Trait("Rule", "G14")]
+    public async Task A_server_that_lets_a_call_fail_ends_with_the_failure_and_tells_it_who_is_linked()
+    {
+        await using var node = new Node();
+        var (ada, bob) = (await node.StartServant(), await node.StartServant());
+        var ended = node.WaitForExit(ada);
+        var linked = node.EndOf(async self =>
+        {
+            self.Link(ada);
+            node.Cast(ada, new Servant.Tell(async (servant, _) => Servant.Go(await servant.Me.Call(bob, Servant.ToEnd(ExitReason.Normal)))));
+            await self.Receive();
+        });
+
+        var reason = await ended.Soon();
+
+        Assert.Equal(ExitReason.Normal, Assert.IsType<CallException>(reason.Term).Reason);
+        Assert.Equal(reason, await linked);
+    }
+
+    [Fact]
+    [Trait("Rule", "G14")]
     public async Task A_call_is_answered_from_inside_and_outside_processes()
     {
         await using var node = new Node();
