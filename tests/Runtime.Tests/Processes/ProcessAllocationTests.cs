@@ -120,8 +120,11 @@ public sealed class ProcessAllocationTests : IAsyncDisposable
     public async Task The_pid_of_a_killed_process_does_not_keep_what_its_code_held(bool receives)
     {
         await using var node = new Node();
-        var (pid, ended) = Start(node, receives, out var trace);
-        await ended.Soon();
+        var (pid, inside) = Start(node, receives, out var trace);
+        await inside.Soon();
+        var ended = node.End(pid);
+        node.Exit(pid, ExitReason.Kill);
+        await ended;
 
         // As above.
         for (var i = 0; i < 100 && trace.IsAlive; i++)
@@ -137,17 +140,17 @@ public sealed class ProcessAllocationTests : IAsyncDisposable
         {
             var kept = new object();
             trace = new WeakReference(kept);
+            var inside = Tests.Lab.Event();
             var pid = node.Spawn(async self =>
             {
+                inside.SetResult();
                 if (receives)
                     await self.Receive();
                 else
                     await new TaskCompletionSource().Task;
                 GC.KeepAlive(kept);
             });
-            var ended = node.WaitForExit(pid);
-            node.Exit(pid, ExitReason.Kill);
-            return (pid, ended);
+            return (pid, inside.Task);
         }
     }
 
