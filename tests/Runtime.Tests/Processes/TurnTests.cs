@@ -158,50 +158,18 @@ public sealed class TurnTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_process_that_ends_outside_its_turns_before_it_has_received_ends_all_the_same()
+    public Task A_process_that_ends_outside_its_turns_before_it_has_received_ends_all_the_same() => EndsOutsideItsTurns(static async (self, gate) =>
     {
-        var gate = Tests.Lab.Event();
-        var pid = _node.Spawn(async self =>
-        {
-            var message = self.Receive().AsTask();
-            await Task.WhenAny(message, gate.Task).ConfigureAwait(false);
-        });
-        var ended = _node.WaitForExit(pid);
-        _scheduler.RunAll();
-
-        // It is parked: no signal of the test wakes it from here on.
-        gate.SetResult();
-        await Tests.Lab.Until(() =>
-        {
-            _scheduler.RunAll();
-            return ended.IsCompleted;
-        });
-
-        Assert.Equal(ExitReason.Normal, await ended);
-    }
+        var message = self.Receive().AsTask();
+        await Task.WhenAny(message, gate).ConfigureAwait(false);
+    });
 
     [Fact]
-    public async Task A_process_that_ends_outside_its_turns_while_other_code_of_it_receives_ends_all_the_same()
+    public Task A_process_that_ends_outside_its_turns_while_other_code_of_it_receives_ends_all_the_same() => EndsOutsideItsTurns(static async (self, gate) =>
     {
-        var gate = Tests.Lab.Event();
-        var pid = _node.Spawn(async self =>
-        {
-            _ = Lab.Sleep(self);
-            await gate.Task.ConfigureAwait(false);
-        });
-        var ended = _node.WaitForExit(pid);
-        _scheduler.RunAll();
-
-        // Parked, as above.
-        gate.SetResult();
-        await Tests.Lab.Until(() =>
-        {
-            _scheduler.RunAll();
-            return ended.IsCompleted;
-        });
-
-        Assert.Equal(ExitReason.Normal, await ended);
-    }
+        _ = Lab.Sleep(self);
+        await gate.ConfigureAwait(false);
+    });
 
     [Fact]
     [Trait("Rule", "M2")]
@@ -214,6 +182,23 @@ public sealed class TurnTests : IAsyncDisposable
 
         Assert.True(before.IsCompleted);
         Assert.True(_node.WaitForExit(pid).IsCompleted);
+    }
+
+    private async Task EndsOutsideItsTurns(Func<Self, Task, Task> code)
+    {
+        var gate = Tests.Lab.Event();
+        var ended = _node.WaitForExit(_node.Spawn(self => code(self, gate.Task)));
+        _scheduler.RunAll();
+
+        // It is parked: no signal of the test wakes it from here on.
+        gate.SetResult();
+        await Tests.Lab.Until(() =>
+        {
+            _scheduler.RunAll();
+            return ended.IsCompleted;
+        });
+
+        Assert.Equal(ExitReason.Normal, await ended);
     }
 
     private sealed class Nosy : GenServer<int>

@@ -8,6 +8,17 @@ namespace Pail.Runtime.Tests.Tasks;
 public sealed class TaskAwaitTests
 {
     [Fact]
+    [Trait("Rule", "T3")]
+    public async Task Who_lets_an_awaited_task_fail_has_not_ended_cleanly_though_the_task_has()
+    {
+        await using var node = new Node();
+
+        var reason = await node.EndOf(self => self.Async(Exiting(ExitReason.Normal)).Await().AsTask());
+
+        Assert.Equal(ExitReason.Normal, Assert.IsType<TaskExitException>(reason.Term).Reason);
+    }
+
+    [Fact]
     [Trait("Rule", "T1")]
     public void A_task_is_linked_with_its_owner_and_monitored_by_it() => Simulation.Run(self =>
     {
