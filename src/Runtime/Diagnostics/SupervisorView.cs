@@ -40,5 +40,5 @@ public sealed class SupervisorView
     public IEnumerable<ChildView> Children => _supervisor.Look().Select(static child => new ChildView(child));
 
     internal static SupervisorView? Of(Process? process) =>
-        process is { IsAlive: true, Behaviour: SupervisorBase supervisor } ? new SupervisorView(process.Pid, supervisor) : null;
+        process is { Pid.IsAlive: true, Behaviour: SupervisorBase supervisor } ? new SupervisorView(process.Pid, supervisor) : null;
 }

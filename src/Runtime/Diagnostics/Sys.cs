@@ -94,7 +94,7 @@ public readonly partial record struct Sys
 
     private async ValueTask<TResult> Ask<TResult>(string name, Func<GenServer, ValueTask<TResult>> code)
     {
-        if (_server.Resolve(_node) is not { IsAlive: true } target)
+        if (_server.Resolve(_node) is not { Pid.IsAlive: true } target)
             throw new CallException(ExitReason.NoProc, _server, name, "noproc", delivered: false);
         if (ReferenceEquals(target, SynchronizationContext.Current))
             throw new CallException(ExitReason.CallingSelf, _server, name, "a process cannot wait for itself", delivered: false);

@@ -8,7 +8,7 @@ public sealed partial class Node
     /// <exception cref="ArgumentException">The name is taken, the process has a name already, or it has ended.</exception>
     public void Register(Pid pid, string name)
     {
-        if (pid.Process is not { IsAlive: true, IsDoomed: false } process)
+        if (!pid.IsAlive || pid.Process is not { } process)
             throw new ArgumentException($"{pid} cannot be registered as \"{name}\": it has ended.", nameof(pid));
         if (process.Node != this)
             throw new ArgumentException($"{pid} cannot be registered as \"{name}\": it runs on another node.", nameof(pid));

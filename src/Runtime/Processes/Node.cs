@@ -16,6 +16,7 @@ public sealed partial class Node : IAsyncDisposable
 {
     private readonly ProcessList _processes = new();
     private readonly OwnedSet _owned = new();
+    private readonly TimeSpan _shutdownTimeout;
     private long _lastId;
 
     /// <summary>Starts a node.</summary>
@@ -26,6 +27,7 @@ public sealed partial class Node : IAsyncDisposable
         TimeProvider = options.TimeProvider;
         Scheduler = options.Scheduler;
         TurnLimit = options.LongTurn;
+        _shutdownTimeout = options.ShutdownTimeout;
         HighWater = options.MailboxHighWater == 0 ? int.MaxValue : options.MailboxHighWater;
         Interleaving = Scheduler as IInterleaving;
         RecentCrashes = new CrashRing(options.CrashesKept);
@@ -120,7 +122,7 @@ public sealed partial class Node : IAsyncDisposable
     /// <summary>How many messages wait in a process's mailbox: <c>Process.info(pid, :message_queue_len)</c>. Asks without a message; a moment's value.</summary>
     /// <param name="pid">The process.</param>
     /// <returns>The number; 0 for a process that has ended.</returns>
-    public int MailboxLength(Pid pid) => pid.Process is { IsAlive: true } process ? process.MailboxLength : 0;
+    public int MailboxLength(Pid pid) => pid.Process is { HasEnded: false } process ? process.MailboxLength : 0;
 
     /// <summary>
     /// The living processes at one moment: <c>Process.list/0</c>. As in Erlang one that is ending is listed until it has ended, also when
@@ -128,6 +130,9 @@ public sealed partial class Node : IAsyncDisposable
     /// </summary>
     /// <returns>Their pids, in no order.</returns>
     public IReadOnlyList<Pid> Processes() => _processes.Snapshot();
+
+    /// <summary>The processes that have ended and of whose code something still runs, or waits for something outside the runtime.</summary>
+    internal IReadOnlyList<Pid> Unwinding => _processes.SnapshotUnwinding();
 
     /// <summary>Waits, outside any process, for a process to end. Inside one, monitor it.</summary>
     /// <param name="pid">The process.</param>
@@ -150,23 +155,14 @@ public sealed partial class Node : IAsyncDisposable
     /// <summary>Gives up to wait.</summary>
     internal static void Unwatch(ExitWaiter waiter) => waiter.Target.Process?.Push(new DemonitorSignal(waiter));
 
-    /// <summary>Ends every process, as if killed, and releases the node's tables. Completes when all are gone.</summary>
-    /// <returns>A task that completes when nothing of the node runs any more.</returns>
+    /// <summary>
+    /// Ends every process, as if killed, lets their using and finally blocks run, and releases the node's tables. Waits until nothing of the node runs any
+    /// more, but not longer than <see cref="NodeOptions.ShutdownTimeout"/>; every few seconds, and when it gives up, the log names what it waits for.
+    /// </summary>
+    /// <returns>A task that completes when nothing of the node runs any more, or the time is up.</returns>
     public async ValueTask DisposeAsync()
     {
-        _processes.Close();
-        while (_processes.Snapshot() is { Count: > 0 } living)
-        {
-            // Links and supervisors may end more of them, or have started some before the list was closed: look until none is left.
-            var ends = living.Select(WaitForExit).ToArray();
-            foreach (var pid in living)
-                Exit(pid, ExitReason.Kill);
-
-            // Where runs are repeated a process goes on in a turn of its own, not on the thread pool.
-            await Task.WhenAll(ends).ConfigureAwait(Interleaving is not null);
-        }
-
-        await Threads.Ended.ConfigureAwait(Interleaving is not null);
+        await new NodeShutdown(this, _processes, _shutdownTimeout, Process.Current).Run().ConfigureAwait(Interleaving is not null);
         _owned.Release(null!);
         Deadlines.Dispose();
         Timers.Dispose();
@@ -195,9 +191,27 @@ public sealed partial class Node : IAsyncDisposable
 
     internal void Add(Process process) => _processes.Add(process);
 
-    internal void Remove(Process process, ExitReason reason) => _processes.Remove(process, reason.Kind);
+    internal void End(Process process, ExitReason reason, bool unwinds) => _processes.End(process, reason.Kind, unwinds);
+
+    internal void Unwound(Process process) => _processes.Unwound(process);
 
     internal bool TryOwn(IOwned resource) => _owned.TryAdd(resource);
 
     internal void Disown(IOwned resource) => _owned.Remove(resource);
+
+    /// <summary>Starts a process with options: <c>spawn_opt</c>. Returns at once.</summary>
+    /// <param name="function">What it runs.</param>
+    /// <param name="options">How.</param>
+    /// <returns>Its pid.</returns>
+    /// <exception cref="ArgumentException">The options ask for a link: outside any process there is nobody to link with.</exception>
+    /// <exception cref="ObjectDisposedException">The node has been disposed.</exception>
+    public Pid Spawn(Func<Self, Task> function, SpawnOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Link)
+            throw new ArgumentException("A process that is spawned outside any process has nobody to be linked with: spawn it by Self.Spawn.", nameof(options));
+
+        return Spawn((object)function, options);
+    }
 }

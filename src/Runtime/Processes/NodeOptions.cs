@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Pail.Runtime.Processes;
 
@@ -9,8 +8,11 @@ public sealed class NodeOptions
     /// <summary>The clock behind every time-out and timer. Tests give their own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Where the node reports what fails: crashes as errors, long turns and long mailboxes as warnings. Nowhere unless given.</summary>
-    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+    /// <summary>
+    /// Where the node reports what fails: crashes as errors, long turns and long mailboxes as warnings. A node that is given none prints its first error on
+    /// standard error, and how to see the others; give it <c>NullLoggerFactory.Instance</c> to keep it silent.
+    /// </summary>
+    public ILoggerFactory LoggerFactory { get; init; } = new FirstReportLogger();
 
     /// <summary>
     /// How long a process may keep its thread before the node reports it, in real time: code that computes or blocks without an await. One second unless given;
@@ -47,6 +49,20 @@ public sealed class NodeOptions
             : throw new ArgumentOutOfRangeException(nameof(CrashesKept), value, "A node keeps some crash reports, or none (0).");
     }
     = 100;
+
+    /// <summary>
+    /// How long <see cref="Node.DisposeAsync"/> waits, in real time, while not a single process ends: for one that keeps its thread, and for code of ended
+    /// ones that has not come out of its finally blocks or waits for something outside the runtime. 5 seconds unless given, as a supervisor gives a child in
+    /// OTP; zero for no wait, <see cref="Timeout.InfiniteTimeSpan"/> for one without limit.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative and not infinite.</exception>
+    public TimeSpan ShutdownTimeout
+    {
+        get;
+        init => field = value >= TimeSpan.Zero || value == Timeout.InfiniteTimeSpan ? value
+            : throw new ArgumentOutOfRangeException(nameof(ShutdownTimeout), value, "ShutdownTimeout must be zero or greater, or infinite.");
+    }
+    = TimeSpan.FromSeconds(5);
 
     internal IScheduler Scheduler { get; init; } = PoolScheduler.Instance;
 }

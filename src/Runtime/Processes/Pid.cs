@@ -17,7 +17,7 @@ public readonly struct Pid : IEquatable<Pid>
     public long Id => Process?.Id ?? 0;
 
     /// <summary>Whether the process has not ended, and no kill is under way to it.</summary>
-    internal bool IsAlive => Process is { IsAlive: true, IsDoomed: false };
+    internal bool IsAlive => Process is { HasEnded: false, IsDoomed: false };
 
     /// <summary>Whether both name the same process.</summary>
     /// <param name="left">One pid.</param>

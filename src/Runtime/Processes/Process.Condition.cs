@@ -30,7 +30,7 @@ internal sealed partial class Process
     internal void BeginAwait(Request request)
     {
         // What is left of a dead process waits in nobody's way; it may have no extras of its own.
-        if (!IsAlive)
+        if (HasEnded)
             return;
 
         // A callback that has not returned may leave this to code that nobody waits for: until then the process does not wait. One that has returned and
@@ -58,7 +58,7 @@ internal sealed partial class Process
     private void SettleAsked(ProcessExtras extras)
     {
         extras.AskedInCallback = false;
-        if (_activity is { IsCompleted: false } && IsAlive && extras.Asked is { } request)
+        if (_activity is { IsCompleted: false } && !HasEnded && extras.Asked is { } request)
             Await(request);
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class Process
     internal string DescribeCondition()
     {
         if (_exit is { } reason)
-            return $"has ended: {reason}";
+            return DescribeEnd(reason);
 
         // The thread that has put it to sleep may still be on its way out of it.
         var running = _inbox.IsAsleep ? TimeSpan.Zero : Heartbeat.RunningFor(this);
@@ -115,6 +115,18 @@ internal sealed partial class Process
             : _inbox.IsAsleep ? "is idle"
             : "is about to run";
         return string.Create(CultureInfo.InvariantCulture, $"{doing}, and {MailboxLength} messages wait for it");
+    }
+
+    private string DescribeEnd(ExitReason reason)
+    {
+        if (Volatile.Read(ref _code) is not Unwinding unwinding)
+            return $"has ended: {reason}";
+
+        var running = Heartbeat.RunningFor(this);
+        var doing = running > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"has been running for {running.TotalMilliseconds:0} ms")
+            : unwinding.IsWaiting ? "waits for something outside the runtime"
+            : "is about to run";
+        return $"has ended ({reason}), and its code {doing}";
     }
 
     // One wait seen after the other may never have stood at the same time; those that still stand when the last has been seen do.

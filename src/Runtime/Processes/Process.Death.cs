@@ -1,15 +1,58 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>How a process ends, and how its relations learn of it.</summary>
+/// <summary>
+/// How a process ends. An exit signal first dooms it, on the sender's thread; on its next turn the process dies: it is marked, releases what it owns and
+/// tells everybody. No code of its own runs in between. What remains of its code runs afterwards, in its <see cref="Unwinding"/>.
+/// </summary>
 internal sealed partial class Process
 {
+    private const byte Trapping = 1;
+    private const byte Doomed = 2;
+
+    private volatile byte _fate;
+
+    /// <summary>
+    /// Whether an exit signal is under way that will end the process, which nothing can stop: everybody else treats it as dead, although it may still
+    /// handle what it was sent before. Any thread.
+    /// </summary>
+    internal bool IsDoomed => (_fate & Doomed) != 0;
+
+    /// <summary>Whether exit signals become messages. Read by any thread, written by the thread that runs the process.</summary>
+    internal bool TrapExit
+    {
+        get => (_fate & Trapping) != 0;
+        set
+        {
+            while (_fate is var fate && ((fate & Trapping) != 0) != value)
+            {
+                if (value && (fate & Doomed) != 0)
+                    AwaitEnd();
+
+                // Races with senders of exit signals. A sender that found nothing trapped has doomed the process and may have told others so: the
+                // process must not trap after that. A sender that comes later finds the bit and does not doom the process.
+                Interlocked.CompareExchange(ref _fate, (byte)(value ? fate | Trapping : fate & ~Trapping), fate);
+            }
+        }
+    }
+
+    /// <summary>Sends the process an exit signal, as <c>exit/2</c> does. Any thread.</summary>
+    internal void SignalExit(Process? from, ExitReason reason)
+    {
+        // Decided before the push: the sender, and everybody it tells, must not find a process alive that will end by this signal.
+        var ends = (reason.Kind != ExitKind.Normal || from == this) && TryDoom(evenIfTrapping: reason.Kind == ExitKind.Kill);
+        Push(new ExitSignal(from, reason, ends));
+    }
+
+    /// <summary>Puts a trapped exit into the mailbox. On a turn.</summary>
+    internal void InsertExit(Process? from, ExitReason reason) => Insert(new Message(new Exit(from is null ? default : new Pid(from), reason)));
+
     /// <summary>
     /// The point where an operation of the process notices that it has been ended from outside, and where signals take effect that arrived
     /// while its code was running.
     /// </summary>
     internal void Checkpoint()
     {
-        if (IsAlive)
+        if (!HasEnded)
         {
             if (!ReferenceEquals(SynchronizationContext.Current, this))
             {
@@ -26,19 +69,22 @@ internal sealed partial class Process
             }
         }
 
-        if (!IsAlive)
-            throw Unwinding();
+        if (HasEnded)
+            throw EndedException();
     }
 
-    // Logged as well, because what a guard throws only means that it does not match, and nobody would ever see it.
-    private InvalidOperationException GuardMisused()
+    /// <summary>
+    /// Whether code of the ended process has caught the exception so often that it must be a loop that catches everything. What it awaits from now on
+    /// never completes, so that the loop stops.
+    /// </summary>
+    internal bool IsSilenced => HasEnded && Volatile.Read(ref _code) is Unwinding { IsSilenced: true };
+
+    /// <summary>What an operation of the ended process throws.</summary>
+    internal ExitException EndedException()
     {
-        Node.Log.GuardMisused(Pid, Name);
-        return new InvalidOperationException(
-            $"The guard of a receive in {Pid} used the process: a guard only looks at the message, the mailbox is being searched meanwhile.");
+        UnwindingToCome().CountThrow();
+        return new ExitException(this);
     }
-
-    internal ExitException Unwinding() => new(this);
 
     /// <summary>Takes the peer out of the links. Returns whether it was linked.</summary>
     internal bool Unlinked(Process peer) => _extras is not null && _extras.Links.PeerRemoved(peer);
@@ -56,64 +102,90 @@ internal sealed partial class Process
             ThreadPool.UnsafeQueueUserWorkItem(static process => process.CancelEnded(), this, preferLocal: false);
     }
 
-    private void CancelEnded()
-    {
-        try
-        {
-            _extras?.EndedSource?.Cancel();
-        }
-        catch (AggregateException error)
-        {
-            // A callback that was registered with the token: user code, on the thread that tells of the end.
-            UnwindingFailed(error);
-        }
-    }
-
-    /// <summary>Makes something belong to this process. False when the process has ended. Any thread.</summary>
+    /// <summary>Makes something belong to this process. False when the process has ended, or is doomed. Any thread.</summary>
     internal bool TryOwn(IOwned resource) => Extras.Owned.TryAdd(resource);
 
     /// <summary>Undoes <see cref="TryOwn"/>. Any thread.</summary>
     internal void Disown(IOwned resource) => Extras.Owned.Remove(resource);
 
     /// <summary>
-    /// Ends the process. The order is Erlang's: first what it owns is released, then links are told, then monitors, then callers, so that who learns of the
-    /// end finds the name free and the tables gone or inherited. Only by whoever runs the process.
+    /// Ends the process. The order is Erlang's: first what it owns is released, then links are told, then monitors, then callers, so that whoever learns of
+    /// the end finds the name free and the tables gone or inherited. None of the process's own code runs here. Only by the thread that runs the process.
     /// </summary>
     /// <param name="reason">Why it ends.</param>
     /// <param name="bySignal">Whether an exit signal ends it: what arrived behind that signal came to a dead process.</param>
-    internal void Die(ExitReason reason, bool bySignal = false)
+    /// <param name="behind">The signals that were taken out of the inbox together with that exit signal, and stood behind it.</param>
+    internal void Die(ExitReason reason, bool bySignal = false, Signal? behind = null) => Die(reason, bySignal, behind, finished: false);
+
+    private void Die(ExitReason reason, bool bySignal, Signal? behind, bool finished)
     {
-        if (!IsAlive)
+        if (HasEnded)
             return;
 
-        // What comes from here on comes to a dead process: nobody can have learnt of the end before.
+        // What arrives from here on arrives at a dead process: nobody can have learned of the end before.
         var arrived = _inbox.TakeAll(ref Mailbox.Drains);
         ReleaseOwned();
+        var behaviour = _code as Behaviour;
+        var remains = !finished || HasRemains;
         _exit = reason;
-        Node.Remove(this, reason);
+        Node.End(this, reason, remains);
 
-        // Before the inbox closes: an answer that comes to the closed one goes on elsewhere, and its object may serve another call by now.
+        // Before the inbox closes: an answer that comes to a closed inbox goes on elsewhere, and its object may serve another call by now.
         var abandoned = _extras is { Asked: { } request } && request.TryAbandon(this) ? request : null;
 
-        // The relations before the callers: who is linked with this process and waits for its answer learns of the end by the link.
+        // Also before the inbox closes: code that comes back from an await then finds that the turn is not over yet, and queues behind it.
+        Volatile.Write(ref _code, abandoned is not null ? new Unwinding(this, abandoned) : remains ? Unwinding.Held : null);
+
+        // The relations before the callers: a caller that is linked with this process learns of the end by the link.
         var queued = Mailbox.TakeAll();
         TellRelations(reason);
         RefuseAll(queued, reason);
+        RefuseAll(behind, ExitReason.NoProc);
         RefuseAll(arrived, bySignal ? ExitReason.NoProc : reason);
         RefuseAll(_inbox.Close(ref Mailbox.Drains), ExitReason.NoProc);
-        (_code as Behaviour)?.Ended(reason);
-        Unwind(abandoned);
+        behaviour?.Ended(reason);
 
         // A pid may be kept for long; what it leads to then keeps nothing else. Above all not the parent: processes that each start the next and
-        // end would be a chain that is never freed. And not the code, that may have been loaded to be unloaded again.
+        // end would be a chain that is never freed.
         Volatile.Write(ref _parent, null);
-        _code = null;
-        _continuation = null;
+    }
+
+    // A sender that has doomed the process pushes the signal as its very next step; the process ends by that.
+    private void AwaitEnd()
+    {
+        for (var spin = default(SpinWait); ; spin.SpinOnce(sleep1Threshold: -1))
+        {
+            Drain();
+            if (HasEnded)
+                throw EndedException();
+        }
+    }
+
+    private bool TryDoom(bool evenIfTrapping)
+    {
+        while (true)
+        {
+            var fate = _fate;
+            if ((fate & Trapping) != 0 && !evenIfTrapping)
+                return false;
+
+            // Races with the process that begins to trap: see there. And with other senders, of whom one suffices.
+            if ((fate & Doomed) != 0 || Interlocked.CompareExchange(ref _fate, (byte)(fate | Doomed), fate) == fate)
+                return true;
+        }
+    }
+
+    // Logged as well, because what a guard throws only means that it does not match, and nobody would ever see it.
+    private InvalidOperationException GuardMisused()
+    {
+        Node.Log.GuardMisused(Pid, Name);
+        return new InvalidOperationException(
+            $"The guard of a receive in {Pid} used the process: a guard only looks at the message, the mailbox is being searched meanwhile.");
     }
 
     private void ReleaseOwned()
     {
-        // Races with another thread that gives this process a table: whichever extras stand first, they are released, and refuse what comes later.
+        // Races with another thread that gives this process a table: whichever extras are there first are released, and refuse what comes later.
         if (_extras is not null || Interlocked.CompareExchange(ref _extras, ProcessExtras.Ended, null) is not null)
             _extras.ReleaseOwned(this);
     }
@@ -129,58 +201,6 @@ internal sealed partial class Process
             monitor.Notify(reason);
         foreach (var monitor in extras.Watching.TakeAll())
             monitor.Target.Process?.Push(new DemonitorSignal(monitor));
-    }
-
-    /// <summary>Lets the code of the dead process come to its end: its using and finally blocks run, the await in which it stands throws.</summary>
-    private void Unwind(Request? abandoned)
-    {
-        _extras?.Timeout?.Dispose();
-        CancelEnded();
-        abandoned?.Resume();
-        while (_extras is { Resumptions: not null } extras)
-            extras.TakeResumption().Refuse(this, _exit!);
-        if (_isAwaited)
-            ResumeReceive();
-        LetGo();
-    }
-
-    // What a pid is kept for is not what the code of the process once held.
-    private void LetGo()
-    {
-        WatchUnwinding(_activity);
-        _activity = null;
-
-        // A receive that was begun and is awaited too late is still to say why it throws.
-        if (_stage == ReceiveStage.None)
-            _matcher = null;
-    }
-
-    /// <summary>Something that the dead process waited for has come: its code goes on unwinding, away from the thread that brings it.</summary>
-    internal void ScheduleUnwinding(Signal rest) => Node.Scheduler.Schedule(new Unwinding(this, rest), preferLocal: false);
-
-    // What a dead process throws while it unwinds changes nothing any more, but it is not lost.
-    private void WatchUnwinding(Task? activity)
-    {
-        // Mostly it has unwound already; a million processes that end at once feel the difference.
-        if (activity is { IsCompleted: false })
-        {
-            activity.ContinueWith(
-                static (task, process) => ((Process)process!).WatchUnwinding(task),
-                this,
-                CancellationToken.None,
-                TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
-        }
-        else if (activity?.Exception?.InnerException is { } error)
-        {
-            UnwindingFailed(error);
-        }
-    }
-
-    internal void UnwindingFailed(Exception error)
-    {
-        if (error is not ExitException)
-            Node.Log.UnwindingFailed(error, Pid, _exit ?? ExitReason.Kill);
     }
 
     private void RefuseAll(Signal? signal, ExitReason reason)
@@ -199,6 +219,6 @@ internal sealed partial class Process
             Node.Counters.CountDeadLetters(letters);
     }
 
-    // Who calls learns that nobody answers; who sends or casts does not.
+    // A caller learns that nobody answers; a sender of a message or a cast does not.
     private static bool IsLetter(Signal signal) => signal.IsMessage && signal is not Request;
 }

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>What others are told about a process. Read from any thread, beside whoever runs it.</summary>
+/// <summary>What others are told about a process, and what it notes about itself for them. Read from any thread, beside the thread that runs it.</summary>
 internal sealed partial class Process
 {
     internal ProcessStatus Status =>
@@ -34,4 +34,27 @@ internal sealed partial class Process
 
     internal IReadOnlyList<Pid> MonitoredBySnapshot() =>
         _extras is { } extras ? [.. extras.Watchers.Snapshot().Select(static monitor => monitor.Watcher).OfType<Process>().Select(static watcher => watcher.Pid)] : [];
+
+    /// <summary>What the process calls itself for people; also after its death. Any thread.</summary>
+    internal object? Label => _extras?.Notes?.Label;
+
+    /// <summary>The process's dictionary at this moment; empty after its death. Any thread.</summary>
+    internal IReadOnlyList<KeyValuePair<object, object?>> DictionarySnapshot() => _extras?.Notes?.Snapshot() ?? [];
+
+    /// <summary>The notes, if there are any.</summary>
+    internal ProcessNotes? NotesIfAny => _extras?.Notes;
+
+    /// <summary>The notes, made when there are none. Only by the process's own code.</summary>
+    internal ProcessNotes Notes
+    {
+        get
+        {
+            if (Extras.Notes is { } present)
+                return present;
+
+            var notes = new ProcessNotes();
+            TryOwn(notes);
+            return Extras.Notes = notes;
+        }
+    }
 }

@@ -32,6 +32,8 @@ internal sealed partial class Process
 
     internal ValueTask<T> Receive<T>(Func<T, bool>? guard)
     {
+        if (IsSilenced)
+            return Silence<T>.Wait;
         BeginReceive();
         var message = TakeArrived(guard);
         if (message is not null && Worker.Current.MayGoOn())
@@ -45,6 +47,8 @@ internal sealed partial class Process
 
     internal ValueTask<Received<T>> TryReceive<T>(Func<T, bool>? guard, TimeSpan after)
     {
+        if (IsSilenced)
+            return Silence<Received<T>>.Wait;
         BeginReceive();
         var message = TakeArrived(guard);
         if ((message is not null || after == TimeSpan.Zero) && Worker.Current.MayGoOn())
@@ -63,8 +67,8 @@ internal sealed partial class Process
     internal ValueTaskSourceStatus GetReceiveStatus(Matcher matcher, short token)
     {
         Validate(matcher, token);
-        return IsAlive && _stage != ReceiveStage.Has ? ValueTaskSourceStatus.Pending
-            : IsAlive ? ValueTaskSourceStatus.Succeeded
+        return !HasEnded && _stage != ReceiveStage.Has ? ValueTaskSourceStatus.Pending
+            : !HasEnded ? ValueTaskSourceStatus.Succeeded
             : ValueTaskSourceStatus.Faulted;
     }
 
@@ -88,7 +92,7 @@ internal sealed partial class Process
     internal object EndReceive(Matcher matcher, short token)
     {
         Validate(matcher, token);
-        if (IsAlive && !HasReceived)
+        if (!HasEnded && !HasReceived)
             throw new InvalidOperationException($"{Pid} has not received yet; a receive is to be awaited.");
 
         var received = _guardOrReceived;
@@ -100,8 +104,8 @@ internal sealed partial class Process
             _extras.Timeout = null;
         }
 
-        if (!IsAlive)
-            throw Unwinding();
+        if (HasEnded)
+            throw EndedException();
         if (!ReferenceEquals(received, TimedOut))
             CountTaken();
         return received!;
@@ -185,8 +189,8 @@ internal sealed partial class Process
     private void DrainAlive()
     {
         Drain();
-        if (!IsAlive)
-            throw Unwinding();
+        if (HasEnded)
+            throw EndedException();
     }
 
     /// <summary>Makes the receive one that waits. Returns the token of its value task.</summary>

@@ -8,19 +8,25 @@ internal sealed partial class Process
     /// <summary>Runs until there is nothing to do, or the turn is used up. By the worker only.</summary>
     internal void RunTurn(Worker worker)
     {
-        while (IsAlive)
+        while (true)
         {
             Drain();
-            if (!Step())
+            var didSomething = Step();
+            if (HasEnded)
             {
-                if (!IsAlive || TryPark())
+                LeaveRemains();
+                return;
+            }
+
+            if (!didSomething)
+            {
+                if (TryPark())
                     return;
             }
             else if (!worker.MayGoOn())
             {
                 // Behind everybody else who waits: a local requeue would put this very process first again.
-                if (IsAlive)
-                    Schedule(preferLocal: false);
+                Schedule(preferLocal: false);
                 return;
             }
         }
@@ -30,7 +36,7 @@ internal sealed partial class Process
     private void Drain()
     {
         // What has ended takes nothing more: to take the mark of the dead would open its inbox again, for signals that nobody looks at any more.
-        if (!IsAlive || (_inbox.IsEmpty && !_signalled))
+        if (HasEnded || (_inbox.IsEmpty && !_signalled))
             return;
 
         // Cleared before taking: a signal that arrives in between sets it again.
@@ -54,13 +60,11 @@ internal sealed partial class Process
                 continue;
             }
 
+            // One that ends the process has refused all behind it.
             var next = signal.Next;
             signal.Arrive(this);
-            if (!IsAlive)
-            {
-                RefuseAll(next, ExitReason.NoProc);
+            if (HasEnded)
                 return;
-            }
 
             signal = next;
         }
@@ -87,12 +91,26 @@ internal sealed partial class Process
     /// <summary>Does one thing there is to do. Returns false when there is nothing.</summary>
     private bool Step()
     {
-        if (!IsAlive)
+        if (HasEnded)
             return false;
 
-        if (_extras is { Resumptions: not null } extras)
-            Resume(extras.TakeResumption());
-        else if (_isAwaited)
+        if (_extras is not { Resumptions: not null } extras)
+            return StepOnward();
+
+        // Code that yields in a loop always has a resumption ready. After each, whatever else there is to do goes first, or no message would ever be handled.
+        extras.ResumedLast = !extras.ResumedLast || !StepOnward();
+        if (!extras.ResumedLast || HasEnded)
+            return true;
+
+        Resume(extras.TakeResumption());
+        Finished();
+        return true;
+    }
+
+    /// <summary>Does one thing that is not the resumption of code. Returns false when there is nothing.</summary>
+    private bool StepOnward()
+    {
+        if (_isAwaited)
         {
             if (!TryCompleteReceive())
                 return Finished();
@@ -132,10 +150,10 @@ internal sealed partial class Process
     // An async void method, or a continuation that is no async method: there is no task for the exception to go into. It ends the process, not the program.
     private void ContinuationFailed(Exception error)
     {
-        if (IsAlive)
-            Crash(error);
-        else
+        if (HasEnded)
             UnwindingFailed(error);
+        else
+            Crash(error, finished: false);
     }
 
     // Code that went on while no callback runs has asked for itself: nobody waits for it.
@@ -150,8 +168,6 @@ internal sealed partial class Process
         _activity = activity;
         if (_extras is { AskedInCallback: true } extras)
             SettleAsked(extras);
-        if (!IsAlive)
-            LetGo();
     }
 
     private static Task? Handle(Behaviour behaviour, Signal message)
@@ -201,14 +217,16 @@ internal sealed partial class Process
             activity = Task.FromException(error);
         }
 
-        _code = null;
+        // Unless the process has ended meanwhile: then what remains of it is noted there.
+        if (!HasEnded)
+            _code = null;
         return activity;
     }
 
     /// <summary>Looks whether the code that runs has finished, and if so draws the consequences.</summary>
     private bool Finished()
     {
-        if (_activity is not { IsCompleted: true } done || !IsAlive)
+        if (_activity is not { IsCompleted: true } done || HasEnded)
             return false;
 
         _activity = null;
@@ -216,9 +234,9 @@ internal sealed partial class Process
         if (_extras is { Awaiting: not null } extras)
             Volatile.Write(ref extras.Awaiting, null);
         if (!done.IsCompletedSuccessfully)
-            Crash(ErrorOf(done));
+            Crash(ErrorOf(done), finished: true);
         else if (_code is null)
-            Die(ExitReason.Normal);
+            Die(ExitReason.Normal, bySignal: false, behind: null, finished: true);
         return true;
     }
 
@@ -236,15 +254,15 @@ internal sealed partial class Process
         }
     }
 
-    private void Crash(Exception error)
+    private void Crash(Exception error, bool finished)
     {
-        if (!IsAlive)
+        if (HasEnded)
             return;
 
         var reason = ExitReason.Error(error);
         if (ReferenceEquals(reason.Term, error))
             Node.Log.ProcessCrashed(error, Pid, Name, Mailbox.Count);
-        Die(reason);
+        Die(reason, bySignal: false, behind: null, finished);
     }
 
     private bool TryPark()

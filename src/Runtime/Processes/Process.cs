@@ -3,10 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// One process: its mailbox, its code and its relations. Runs in turns; whoever holds the turn owns every field that has no word about
-/// threads. It is its own thread-pool work item, and its own synchronization context, so that code that awaits something outside the runtime comes
-/// back on a turn.
+/// One process: its mailbox, its code and its relations. It runs in turns, each on one thread, and the thread that runs the turn owns every field that has
+/// no comment about threads. It is its own thread-pool work item, and its own synchronization context, so that code that awaits something outside the
+/// runtime comes back on a turn.
 /// </summary>
+/// <remarks>
+/// Read the parts in this order: this file (what it is made of, how signals reach it), Turns (what it does in a turn), Receive, Mailbox, Relations (children,
+/// links, monitors), Condition (whom it waits for), Death, Unwinding (what remains of its code), Info (what others are told).
+/// </remarks>
 internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkItem
 {
     private Inbox _inbox;
@@ -65,7 +69,11 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     internal ExitReason? ExitReason => _exit;
 
-    internal bool IsAlive => _exit is null;
+    /// <summary>
+    /// Whether it has ended for good. Others who want to know whether somebody is there ask <see cref="Processes.Pid.IsAlive"/> instead, which also says no
+    /// while a signal is under way by which the process will end.
+    /// </summary>
+    internal bool HasEnded => _exit is not null;
 
     /// <summary>How many messages wait: a moment's value, read from any thread.</summary>
     internal int MailboxLength => Mailbox.Count + _inbox.CountMessages(ref Mailbox.Drains);
@@ -168,21 +176,6 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     void IThreadPoolWorkItem.Execute() => Worker.Current.Run(this);
 
-    /// <summary>Runs an action as this process's code.</summary>
-    internal void RunAs<TArg>(Action<TArg> action, TArg argument)
-    {
-        var outer = SynchronizationContext.Current;
-        SetSynchronizationContext(this);
-        try
-        {
-            action(argument);
-        }
-        finally
-        {
-            SetSynchronizationContext(outer);
-        }
-    }
-
     /// <summary>
     /// Handles one request on the thread of its caller, then goes back to sleep or hands the rest to the scheduler. Returns false, and has done
     /// nothing, unless the process sleeps, has nothing else to do, and takes requests. Any thread.
@@ -203,8 +196,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         Run(Handle(behaviour, request));
 
         // An operation inside the request may have drained the inbox: what it found waits in here, and no signal will wake the process for it.
-        if (IsAlive && (HasWork || !TryPark()))
-            Schedule(preferLocal: true);
+        GoOnElsewhere();
     }
 
     /// <summary>The part of <see cref="LaunchHere"/> that runs as this process.</summary>
@@ -215,17 +207,29 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         Run(Begin());
         Context.Leave(Context.Present, context);
         Finished();
-        if (IsAlive && (HasWork || !TryPark()))
+        GoOnElsewhere();
+    }
+
+    // The end of a turn on a thread that belongs to another process.
+    private void GoOnElsewhere()
+    {
+        if (HasEnded)
+            LeaveRemains();
+        else if (HasWork || !TryPark())
             Schedule(preferLocal: true);
     }
 
     /// <summary>Runs other code from the next message on. On a turn, by the code that runs until now.</summary>
-    internal void Become(Behaviour next) => _code = next;
+    internal void Become(Behaviour next)
+    {
+        if (!HasEnded)
+            _code = next;
+    }
 
     internal void AddBusyTime(TimeSpan time)
     {
         // The extras of one that has just ended may be those that all such share.
-        if (IsAlive && Extras is var extras && !ReferenceEquals(extras, ProcessExtras.Ended))
+        if (!HasEnded && Extras is var extras && !ReferenceEquals(extras, ProcessExtras.Ended))
             extras.AddBusyTime(time);
     }
 
@@ -237,9 +241,36 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     private bool HasWork => Mailbox.Count > 0 || HasReceived || _extras is { Resumptions: not null };
 
-    private void Schedule(bool preferLocal)
+    /// <summary>Lets what remains of the ended process's code run, as soon as others who wait have had their turn.</summary>
+    internal void ScheduleRemains(Unwinding unwinding) => ItsScheduler.Schedule(unwinding, preferLocal: false);
+
+    private IScheduler ItsScheduler => (_traits & ProcessTraits.OwnScheduler) == 0 ? Node.Scheduler : _extras!.Scheduler!;
+
+    private void Schedule(bool preferLocal) => ItsScheduler.Schedule(this, preferLocal);
+
+    private ProcessTraits _traits;
+
+    /// <summary>Whether its code may block its thread: then nobody else is to wait behind it there. Any thread.</summary>
+    internal bool MayBlock => (_traits & ProcessTraits.MayBlock) != 0;
+
+    private void Apply(SpawnOptions options)
     {
-        var scheduler = (_traits & ProcessTraits.OwnScheduler) == 0 ? Node.Scheduler : _extras!.Scheduler!;
-        scheduler.Schedule(this, preferLocal);
+        if (options.Label is { } label)
+            Notes.Label = label;
+        if (options.MayBlock || options.DedicatedThread)
+            _traits |= ProcessTraits.MayBlock;
+
+        if (options.MailboxLimit is { } limit)
+        {
+            Extras.Bound = new MailboxBound(limit);
+            _traits |= ProcessTraits.Bounded;
+        }
+
+        // What is to be repeated must run on one thread.
+        if (options.DedicatedThread && Node.Interleaving is null)
+        {
+            Extras.Scheduler = new DedicatedThread(this);
+            _traits |= ProcessTraits.OwnScheduler;
+        }
     }
 }

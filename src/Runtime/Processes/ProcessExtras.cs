@@ -68,6 +68,9 @@ internal sealed class ProcessExtras
     /// <summary>What is to go on, the last of a ring; null when nothing is.</summary>
     internal Signal? Resumptions => _lastResumption;
 
+    /// <summary>Whether the last thing the process did was to resume code.</summary>
+    internal bool ResumedLast;
+
     internal void AddResumption(Signal rest)
     {
         if (_lastResumption is { } last)

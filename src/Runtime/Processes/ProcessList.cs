@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// The living processes of a node: linked lists through the processes themselves, so that a million processes cost no dictionary, in stripes, so
+/// The processes of a node, the living and those that have ended and still unwind: linked lists through the processes themselves, so that a million processes cost no dictionary, in stripes, so
 /// that spawns on several cores rarely meet.
 /// </summary>
 internal sealed class ProcessList
@@ -23,45 +23,72 @@ internal sealed class ProcessList
         lock (stripe.Lock)
         {
             ObjectDisposedException.ThrowIf(stripe.Closed, typeof(Node));
-            process.NextListed = stripe.First;
-            if (stripe.First is { } first)
-                first.PreviousListed = process;
-            stripe.First = process;
+            Link(process, ref stripe.First);
             stripe.Count++;
             stripe.Added++;
         }
     }
 
-    internal void Remove(Process process, ExitKind end)
+    /// <summary>The process has ended. Moved in one step when code of it remains: whoever looks through both lists, the living first, misses nobody.</summary>
+    internal void End(Process process, ExitKind end, bool unwinds)
     {
         var stripe = StripeOf(process);
         lock (stripe.Lock)
         {
-            if (process.PreviousListed is { } previous)
-                previous.NextListed = process.NextListed;
-            else
-                stripe.First = process.NextListed;
-            if (process.NextListed is { } next)
-                next.PreviousListed = process.PreviousListed;
-            process.NextListed = process.PreviousListed = null;
+            Unlink(process, ref stripe.First);
             stripe.Count--;
             stripe.Removed[(int)end]++;
+            if (unwinds)
+                Link(process, ref stripe.FirstUnwinding);
         }
     }
 
-    internal List<Pid> Snapshot()
+    /// <summary>Nothing of the ended process's code runs any more.</summary>
+    internal void Unwound(Process process)
     {
-        var pids = new List<Pid>(Count);
+        var stripe = StripeOf(process);
+        lock (stripe.Lock)
+            Unlink(process, ref stripe.FirstUnwinding);
+    }
+
+    /// <summary>The living.</summary>
+    internal List<Pid> Snapshot() => Snapshot(static stripe => stripe.First);
+
+    /// <summary>Those that have ended and whose code still runs, or waits.</summary>
+    internal List<Pid> SnapshotUnwinding() => Snapshot(static stripe => stripe.FirstUnwinding);
+
+    private List<Pid> Snapshot(Func<Stripe, Process?> first)
+    {
+        var pids = new List<Pid>();
         foreach (var stripe in _stripes)
         {
             lock (stripe.Lock)
             {
-                for (var process = stripe.First; process is not null; process = process.NextListed)
+                for (var process = first(stripe); process is not null; process = process.NextListed)
                     pids.Add(process.Pid);
             }
         }
 
         return pids;
+    }
+
+    private static void Link(Process process, ref Process? first)
+    {
+        process.NextListed = first;
+        if (first is not null)
+            first.PreviousListed = process;
+        first = process;
+    }
+
+    private static void Unlink(Process process, ref Process? first)
+    {
+        if (process.PreviousListed is { } previous)
+            previous.NextListed = process.NextListed;
+        else
+            first = process.NextListed;
+        if (process.NextListed is { } next)
+            next.PreviousListed = process.PreviousListed;
+        process.NextListed = process.PreviousListed = null;
     }
 
     /// <summary>Lets no more processes in.</summary>
@@ -92,6 +119,7 @@ internal sealed class ProcessList
     {
         internal readonly Lock Lock = new();
         internal Process? First;
+        internal Process? FirstUnwinding;
         internal bool Closed;
 
         // Under the lock, which every spawn and every end takes anyway: counting there costs next to nothing.

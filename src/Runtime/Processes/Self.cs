@@ -182,26 +182,6 @@ public readonly partial struct Self : IEquatable<Self>
         Process.Checkpoint();
     }
 
-    /// <summary>Links this process with another: when one ends abnormally, so does the other: <c>link/1</c>. Linking twice is linking once.</summary>
-    /// <param name="pid">The other process; itself does nothing.</param>
-    /// <exception cref="ExitException">There is no such process, and this one does not trap exits (else a message comes).</exception>
-    public void Link(Pid pid) => Checked.Link(pid);
-
-    /// <summary>Removes a link: <c>unlink/1</c>. Afterwards the other's end has no effect on this process; a message that is already here stays.</summary>
-    /// <param name="pid">The other process.</param>
-    public void Unlink(Pid pid) => Checked.Unlink(pid);
-
-    /// <summary>Asks for a <see cref="Down"/> message when a process ends: <c>Process.monitor/1</c>. One for every monitor; the other notices nothing.</summary>
-    /// <param name="pid">The process to watch; when it is gone already, the message comes at once, with noproc.</param>
-    /// <returns>The monitor.</returns>
-    public MonitorRef Monitor(Pid pid) => Checked.Monitor(pid);
-
-    /// <summary>Takes a monitor back: <c>Process.demonitor/2</c>. Afterwards no <see cref="Down"/> for it arrives any more.</summary>
-    /// <param name="monitor">The monitor; one that is not this process's, or has fired, is no error.</param>
-    /// <param name="flush">Whether to remove its message also when it has arrived.</param>
-    /// <returns>Whether the monitor was active.</returns>
-    public bool Demonitor(MonitorRef monitor, bool flush = false) => Checked.Demonitor(monitor, flush);
-
     /// <inheritdoc />
     public bool Equals(Self other) => ReferenceEquals(Process, other.Process);
 
@@ -213,4 +193,37 @@ public readonly partial struct Self : IEquatable<Self>
 
     // Erlang's bound.
     private static readonly TimeSpan MaxAfter = TimeSpan.FromMilliseconds(uint.MaxValue);
+
+    /// <summary>Starts a process with options: <c>spawn_opt</c>. Returns at once.</summary>
+    /// <param name="function">What it runs.</param>
+    /// <param name="options">How.</param>
+    /// <returns>Its pid.</returns>
+    public Pid Spawn(Func<Self, Task> function, SpawnOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Checked.Spawn(function, options.Link, options);
+    }
+
+    /// <summary>Starts a process with options, monitored by this one in one step: <c>spawn_opt</c> with <c>monitor</c>.</summary>
+    /// <param name="function">What it runs.</param>
+    /// <param name="options">How; with a link the process is both linked and monitored.</param>
+    /// <returns>The monitor, whose <see cref="MonitorRef.Target"/> is the new process.</returns>
+    public MonitorRef SpawnMonitor(Func<Self, Task> function, SpawnOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Checked.SpawnMonitor(function, options);
+    }
+
+    /// <summary>
+    /// Does nothing for a time: <c>Process.sleep/1</c>, a receive that no message matches. What arrives stays in the mailbox; only an exit signal ends it early.
+    /// </summary>
+    /// <param name="time">How long; <see cref="Timeout.InfiniteTimeSpan"/> is for ever.</param>
+    /// <returns>A task that completes when the time is over. To be awaited once, by this process.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 2^32-1 milliseconds.</exception>
+    /// <exception cref="InvalidOperationException">The process waits in a receive already.</exception>
+    /// <exception cref="ExitException">The process was ended while it slept.</exception>
+    public async ValueTask Sleep(TimeSpan time) => await TryReceive<Nothing>(time);
+
+    // There is none, so nobody can send one.
+    private abstract class Nothing;
 }

@@ -7,7 +7,7 @@ internal sealed class AnswerSignal(Call call) : Signal
 {
     internal override void Arrive(Process receiver) => receiver.Extras.AddResumption(this);
 
-    internal override void Refuse(Process receiver, ExitReason reason) => receiver.ScheduleUnwinding(this);
+    internal override void Refuse(Process receiver, ExitReason reason) => receiver.GoOnUnwinding(this);
 
     internal override void Resume() => call.Resume();
 }

@@ -82,7 +82,7 @@ internal abstract class Call : Request, IDeadline
     internal sealed override void Refuse(Process receiver, ExitReason reason)
     {
         if (_returns)
-            receiver.ScheduleUnwinding(this);
+            receiver.GoOnUnwinding(this);
         else
             Fail(Life, reason, reason.ToString());
     }
@@ -92,7 +92,7 @@ internal abstract class Call : Request, IDeadline
         if (!TryClaim(Life))
             return false;
 
-        SetError(caller.Unwinding());
+        SetError(caller.EndedException());
         LiftDeadline();
         return true;
     }

@@ -118,7 +118,7 @@ public abstract partial class GenServer<TState>
 
     private void EndFailed(ExitReason reason, Exception? error)
     {
-        if (!Process.IsAlive)
+        if (Process.HasEnded)
             return;
 
         Decide(StartResult.Error(reason));
@@ -214,7 +214,7 @@ public abstract partial class GenServer<TState>
     private async Task End(ExitReason reason, Exception? error, object? message, From? answer = null)
     {
         // Ended from outside while a callback ran: then nothing of it matters any more.
-        if (!Process.IsAlive)
+        if (Process.HasEnded)
             return;
 
         LeaveInline();
@@ -228,7 +228,7 @@ public abstract partial class GenServer<TState>
             (reason, error) = (ExitReason.Error(failure), failure);
         }
 
-        if (!Process.IsAlive)
+        if (Process.HasEnded)
             return;
 
         if (answer is { } from)

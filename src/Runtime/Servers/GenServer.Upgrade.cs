@@ -28,7 +28,7 @@ public abstract partial class GenServer
         }
 
         // Ended from outside meanwhile: there is no place to take.
-        if (!process.IsAlive)
+        if (process.HasEnded)
             return;
 
         (next._current, _current, _process) = (_current, null, null);

@@ -79,7 +79,7 @@ public abstract partial class GenServer
     private protected void Do(After after)
     {
         // Ended from outside while the callback ran: nothing comes after.
-        if (!Process.IsAlive)
+        if (Process.HasEnded)
             return;
 
         switch (after.Kind)

@@ -122,6 +122,9 @@ public static class GenServerClient
     /// <exception cref="CallException">There is no such server, it ended before it answered, it did not answer in time, it is the caller itself, or its mailbox is full.</exception>
     public static ValueTask<TReply> Call<TReply>(this Self self, Destination server, ICall<TReply> request, TimeSpan? timeout = null)
     {
+        if (self.Process.IsSilenced)
+            return Silence<TReply>.Wait;
+
         self.Process.Checkpoint();
         return self.Node.Call(server, request, timeout);
     }
@@ -177,7 +180,7 @@ public static class GenServerClient
         ArgumentNullException.ThrowIfNull(node);
         reason ??= ExitReason.Normal;
         ServerOptions.ValidateWait(timeout ?? Timeout.InfiniteTimeSpan, nameof(timeout));
-        if (server.Resolve(node) is not { IsAlive: true } target)
+        if (server.Resolve(node) is not { Pid.IsAlive: true } target)
             throw new CallException(ExitReason.NoProc, server, null, "noproc", delivered: false);
         if (ReferenceEquals(target, SynchronizationContext.Current))
             throw new CallException(ExitReason.CallingSelf, server, null, "a process cannot wait for itself", delivered: false);

@@ -38,7 +38,7 @@ internal sealed class Child(ChildSpec spec)
     };
 
     /// <summary>Whether a message of the child's end tells the truth: anybody can send one in anybody's name.</summary>
-    internal bool HasEnded => Runs && !Pid.Process!.IsAlive;
+    internal bool HasEnded => Runs && Pid.Process!.HasEnded;
 
     /// <summary>Runs the start function, in the supervisor. Whatever it throws is a failed start.</summary>
     internal async ValueTask<StartResult> Start(Self supervisor)
@@ -48,7 +48,7 @@ internal sealed class Child(ChildSpec spec)
         {
             result = Checked(await Spec.Start(supervisor), supervisor);
         }
-        catch (Exception error) when (supervisor.Process.IsAlive)
+        catch (Exception error) when (!supervisor.Process.HasEnded)
         {
             return StartResult.Error(ExitReason.Error(error));
         }

@@ -43,7 +43,7 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
         {
             child = new Child(Adapted(spec));
         }
-        catch (Exception error) when (Self.Process.IsAlive)
+        catch (Exception error) when (!Self.Process.HasEnded)
         {
             return StartResult.Error(ExitReason.Error(error));
         }

@@ -75,7 +75,7 @@ public sealed class PartitionSupervisor
     internal SupervisorOptions Options { get; }
 
     /// <summary>The supervisor, if it is running.</summary>
-    internal Pid? Running => Volatile.Read(ref _supervisor) is { IsAlive: true } supervisor ? supervisor.Pid : null;
+    internal Pid? Running => Volatile.Read(ref _supervisor) is { Pid.IsAlive: true } supervisor ? supervisor.Pid : null;
 
     /// <summary>Which partition serves a key: an integer by itself, anything else by its hash, a string by its letters.</summary>
     /// <param name="key">The key.</param>
@@ -127,7 +127,7 @@ public sealed class PartitionSupervisor
     {
         // Races with another that starts: one wins, and has the partitions to itself until it ends.
         var present = Volatile.Read(ref _supervisor);
-        if (present is { IsAlive: true } || !ReferenceEquals(Interlocked.CompareExchange(ref _supervisor, supervisor.Process, present), present))
+        if (present is { Pid.IsAlive: true } || !ReferenceEquals(Interlocked.CompareExchange(ref _supervisor, supervisor.Process, present), present))
             throw new InvalidOperationException($"Partition supervisor \"{Name}\" is running already.");
 
         Array.Clear(_partitions);

@@ -55,7 +55,7 @@ internal static class SupervisedTasks
         {
             self.Link(monitor.Target);
         }
-        catch (ExitException) when (self.Process.IsAlive)
+        catch (ExitException) when (!self.Process.HasEnded)
         {
             // It was stopped before it could begin, and nobody will hear of it by the exception alone.
             self.Demonitor(monitor, flush: true);

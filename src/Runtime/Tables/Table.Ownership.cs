@@ -8,6 +8,14 @@ public abstract partial class Table
     /// <summary>The process the table belongs to; null when it belongs to the node, or is gone.</summary>
     public Pid? Owner => Volatile.Read(ref _owner)?.Pid;
 
+    /// <summary>
+    /// Whether the table is about to go: a signal is under way by which its owner will end, and no living process inherits. To whoever asks for it by name it
+    /// is gone already. Any thread.
+    /// </summary>
+    internal bool IsDoomed =>
+        Volatile.Read(ref _owner) is { Pid.IsAlive: false } owner
+        && !(Volatile.Read(ref _heir) is { Pid.IsAlive: true } heir && !ReferenceEquals(heir, owner));
+
     /// <summary>Whether reading needs the owner: the one test that a read of a public table pays for protection.</summary>
     private protected bool GuardsReads { get; }
 
@@ -33,7 +41,7 @@ public abstract partial class Table
                 throw new ArgumentException($"{this} belongs to {to} already.", nameof(to));
 
             // The receiver may end at any moment. Either it refuses here, or its end finds the table among what it owns and waits for the lock.
-            if (!receiver.TryOwn(this))
+            if (!to.IsAlive || !receiver.TryOwn(this))
                 throw new ArgumentException($"{this} cannot be given to {to}, which has ended.", nameof(to));
             Volatile.Write(ref _owner, receiver);
             from.Disown(this);
@@ -70,7 +78,7 @@ public abstract partial class Table
 
             // The heir may end at any moment. Either it refuses, and the table goes; or it accepts, and its own end calls this method again and
             // waits for the lock until it is the owner, is then owner and heir at once, and takes the table along. No table is left without owner.
-            if (_heir is { } heir && !ReferenceEquals(heir, owner) && heir.TryOwn(this))
+            if (_heir is { } heir && !ReferenceEquals(heir, owner) && heir.Pid.IsAlive && heir.TryOwn(this))
             {
                 Volatile.Write(ref _owner, heir);
                 heir.Deliver(new TableTransfer(this, owner.Pid, _heirData));
@@ -103,7 +111,7 @@ public abstract partial class Table
 
     private void SetHeirUnlocked(Pid? heir, object? data)
     {
-        _heir = heir is { } pid && Local(pid, nameof(heir)) is { IsAlive: true } process ? process : null;
+        _heir = heir is { } pid && Local(pid, nameof(heir)) is { Pid.IsAlive: true } process ? process : null;
         _heirData = _heir is null ? null : data;
     }
 

@@ -87,7 +87,7 @@ internal sealed class RunningTasks<T> : IOwned, IAsyncDisposable
         await _cancelling.DisposeAsync();
 
         // The end of the consumer ends its tasks, see below; one that has ended can wait for nothing.
-        if (!_consumer.Process.IsAlive)
+        if (_consumer.Process.HasEnded)
             return;
 
         foreach (var task in _running.Values)

@@ -52,7 +52,7 @@ internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Pr
             var value = await _function!.Run(new Self(process));
 
             // Ended from outside, it may have caught what it was thrown; nobody waits for its value.
-            if (!process.IsAlive)
+            if (process.HasEnded)
                 return;
 
             _outcome?.Put(value);
@@ -60,7 +60,7 @@ internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Pr
                 alias.Push(new Message(new TaskReply<T>(monitor, value)));
             process.Die(ExitReason.Normal);
         }
-        catch (Exception error) when (process.IsAlive)
+        catch (Exception error) when (!process.HasEnded)
         {
             var reason = ExitReason.Error(error);
             if (!reason.IsClean)

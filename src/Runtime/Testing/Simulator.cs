@@ -104,7 +104,7 @@ public sealed class Simulator : IDisposable
                 throw;
             }
         });
-        Go(() => Node.IsAlive(pid), long.MaxValue, SimulationFailure.Deadlock, pid);
+        Go(() => !pid.Process!.HasEnded, long.MaxValue, SimulationFailure.Deadlock, pid);
 
         // A root that ends for another's sake unwinds with an exit of its own; what the other threw says more.
         var reason = pid.Process!.ExitReason!;

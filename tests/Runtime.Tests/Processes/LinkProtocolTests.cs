@@ -116,11 +116,11 @@ public sealed class LinkProtocolTests
 
         internal Half Peer { get; set; } = null!;
 
-        internal bool IsAlive => _process.IsAlive;
+        internal bool IsAlive => !_process.HasEnded;
 
-        internal bool HasHalf => _process.IsAlive && _process.Extras.Links.Contains(Peer._process);
+        internal bool HasHalf => !_process.HasEnded && _process.Extras.Links.Contains(Peer._process);
 
-        internal int Unanswered => _process.IsAlive ? _process.Extras.Links.Unanswered : 0;
+        internal int Unanswered => !_process.HasEnded ? _process.Extras.Links.Unanswered : 0;
 
         internal void Do(Step step)
         {

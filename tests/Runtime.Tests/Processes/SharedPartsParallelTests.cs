@@ -86,7 +86,7 @@ public sealed class SharedPartsParallelTests
                 list.Add(two);
                 if (i % 100 == 0)
                     Assert.Superset(new HashSet<Pid> { one.Pid, two.Pid }, list.Snapshot().ToHashSet());
-                list.Remove(i % 2 == 0 ? one : two, ExitKind.Normal);
+                list.End(i % 2 == 0 ? one : two, ExitKind.Normal, unwinds: false);
                 stayed.Add(new Pid(i % 2 == 0 ? two : one));
             }
         });
@@ -221,7 +221,7 @@ public sealed class SharedPartsParallelTests
         {
             var added = TryAdd(out var process);
             if (added)
-                _list.Remove(process, ExitKind.Normal);
+                _list.End(process, ExitKind.Normal, unwinds: false);
             return added;
         }
 

@@ -131,7 +131,7 @@ public sealed class SpawnOptionsTests
         await node.End(pid);
 
         var thread = Assert.Single(threads.Distinct());
-        await node.Threads.Ended.Soon();
+        await node.Threads.Ended(except: null).Soon();
         Assert.True(thread.Join(TimeSpan.FromSeconds(30)));
     }
 
@@ -158,7 +158,7 @@ public sealed class SpawnOptionsTests
 
         Assert.All(threads, thread => Assert.True(thread.Join(TimeSpan.FromSeconds(30))));
         Assert.Throws<ObjectDisposedException>(() => node.Spawn(Lab.Sleep, new SpawnOptions { DedicatedThread = true }));
-        await node.Threads.Ended.Soon();
+        await node.Threads.Ended(except: null).Soon();
     }
 
     [Fact]

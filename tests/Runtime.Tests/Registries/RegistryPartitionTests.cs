@@ -188,7 +188,7 @@ public sealed class RegistryPartitionTests
     {
         for (var tries = 0; tries < 1_000_000; tries++)
         {
-            if (registry.Book is { } book && book.Keepers.All(keeper => keeper != before && registry.Life!.Supervisor.IsAlive && keeper.Process!.IsAlive))
+            if (registry.Book is { } book && book.Keepers.All(keeper => keeper != before && registry.Life!.Supervisor.IsAlive && keeper.IsAlive))
                 return;
             await Task.Yield();
         }

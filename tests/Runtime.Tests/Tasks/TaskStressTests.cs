@@ -114,7 +114,7 @@ public sealed class TaskStressTests
         }
 
         // One that was ended while it yielded comes to its end all the same, and has nobody to give its value to.
-        if (child.Process.IsAlive)
+        if (!child.Process.HasEnded)
             gave.SetResult();
         return kind;
     }

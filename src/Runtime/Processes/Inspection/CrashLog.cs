@@ -17,6 +17,14 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
             LogProcessCrashed(error, pid, Called(pid, name), ExitReason.Error(error), Ancestors.Of(pid), mailboxLength);
         });
 
+    internal void ShutdownWaits(TimeSpan waited, int count, string processes) =>
+        Guard(() => LogShutdownWaits(waited.TotalSeconds, count, processes));
+
+    internal void ShutdownGaveUp(TimeSpan timeout, int count, string processes) =>
+        Guard(() => LogShutdownGaveUp(timeout.TotalSeconds, count, processes));
+
+    internal void EndIgnored(Pid pid, string? name, ExitReason reason, int throws) => Guard(() => LogEndIgnored(pid, Called(pid, name), reason, throws));
+
     internal void UnwindingFailed(Exception error, Pid pid, ExitReason reason) => Guard(() => LogUnwindingFailed(error, pid, reason));
 
     /// <summary>A server ends otherwise than it should. What is shown of its last message and its state is the server's to say, in code of the user's.</summary>
@@ -99,6 +107,15 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
 
     [LoggerMessage(2, LogLevel.Warning, "Process {Pid} had ended ({Reason}) and raised an exception while it unwound")]
     private partial void LogUnwindingFailed(Exception error, Pid pid, ExitReason reason);
+
+    [LoggerMessage(17, LogLevel.Warning, "Process {Pid} ({Name}) has ended ({Reason}), but its code has caught the exception {Throws} times and goes on: what it awaits no longer completes, and its other operations are slowed down. Let ExitException pass")]
+    private partial void LogEndIgnored(Pid pid, string name, ExitReason reason, int throws);
+
+    [LoggerMessage(18, LogLevel.Warning, "The node is being disposed of and has waited {Seconds:0.0} s for {Count} processes: {Processes}")]
+    private partial void LogShutdownWaits(double seconds, int count, string processes);
+
+    [LoggerMessage(19, LogLevel.Warning, "The node has been disposed of, but {Count} processes have not ended within {Seconds:0.0} s: {Processes}")]
+    private partial void LogShutdownGaveUp(double seconds, int count, string processes);
 
     [LoggerMessage(3, LogLevel.Error, "Server {Pid} ({Name}, {Server}) terminating: {Reason}; ancestors: {Ancestors}; last message: {LastMessage}; state: {State}; {MailboxLength} messages were waiting")]
     private partial void LogServerStopped(

@@ -1,12 +1,19 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>A thread that runs the turns of one process, and ends with it.</summary>
+/// <summary>
+/// A thread that runs the turns of one process, and what remains of its code when it has ended. It ends when that waits for something outside the runtime;
+/// what comes back later runs on the node's scheduler.
+/// </summary>
 internal sealed class DedicatedThread(Process process) : IScheduler
 {
     private readonly object _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _started;
-    private bool _runnable;
+    private bool _closed;
+    private IThreadPoolWorkItem? _work;
+
+    /// <summary>The process it runs.</summary>
+    internal Process Process => process;
 
     /// <summary>Completes when the thread has run its process for the last time.</summary>
     internal Task Ended => _ended.Task;
@@ -24,27 +31,45 @@ internal sealed class DedicatedThread(Process process) : IScheduler
 
         lock (_gate)
         {
-            _runnable = true;
-            Monitor.Pulse(_gate);
+            if (!_closed)
+            {
+                _work = work;
+                Monitor.Pulse(_gate);
+                return;
+            }
         }
+
+        process.Node.Scheduler.Schedule(work, preferLocal);
     }
 
     private void Run()
     {
-        do
-        {
-            lock (_gate)
-            {
-                while (!_runnable)
-                    Monitor.Wait(_gate);
-                _runnable = false;
-            }
-
-            ((IThreadPoolWorkItem)process).Execute();
-        }
-        while (process.IsAlive);
+        while (TakeWork() is { } work)
+            work.Execute();
 
         _ended.SetResult();
         process.Node.Threads.Remove(this);
+    }
+
+    private IThreadPoolWorkItem? TakeWork()
+    {
+        lock (_gate)
+        {
+            // Races with something that comes back from an await: it finds the thread here, or finds it closed and goes elsewhere.
+            while (_work is null)
+            {
+                if (process.HasEnded && !process.IsUnwinding)
+                {
+                    _closed = true;
+                    return null;
+                }
+
+                Monitor.Wait(_gate);
+            }
+
+            var work = _work;
+            _work = null;
+            return work;
+        }
     }
 }

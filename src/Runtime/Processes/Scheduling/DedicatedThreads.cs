@@ -6,14 +6,11 @@ internal sealed class DedicatedThreads
     private readonly Lock _lock = new();
     private readonly HashSet<DedicatedThread> _threads = [];
 
-    /// <summary>Completes when those that run at this moment have ended.</summary>
-    internal Task Ended
+    /// <summary>Completes when the threads that run at this moment have ended, but for the one of that process.</summary>
+    internal Task Ended(Process? except)
     {
-        get
-        {
-            lock (_lock)
-                return Task.WhenAll(_threads.Select(static thread => thread.Ended));
-        }
+        lock (_lock)
+            return Task.WhenAll(_threads.Where(thread => thread.Process != except).Select(static thread => thread.Ended));
     }
 
     internal void Add(DedicatedThread thread)

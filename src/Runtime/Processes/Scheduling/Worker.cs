@@ -121,6 +121,33 @@ internal sealed class Worker
     /// <summary>Runs the beginning of a new process on the thread of its parent.</summary>
     internal void RunFirst(Process child) => RunAbove(child, null, null);
 
+    /// <summary>Runs what remains of a process that has ended.</summary>
+    internal void RunUnwinding(Unwinding unwinding)
+    {
+        var outer = (SynchronizationContext.Current, _budget, _began, _keeps);
+        var process = unwinding.Process;
+        BeginTurn(process.Node);
+        Push(process);
+        var context = Context.Present;
+        try
+        {
+            // Its finally blocks may do anything: nobody is to wait behind them.
+            Enter(keeps: false);
+            SynchronizationContext.SetSynchronizationContext(process);
+            unwinding.Run(this);
+            Context.Leave(Context.Present, context);
+            Leave();
+        }
+        finally
+        {
+            Pop();
+            (_, _budget, _began, _keeps) = outer;
+            if (_depth > 0)
+                Enter(_keeps);
+            SynchronizationContext.SetSynchronizationContext(outer.Item1);
+        }
+    }
+
     private void RunAbove(Process server, Behaviour? behaviour, Signal? request)
     {
         var outer = SynchronizationContext.Current;
@@ -247,10 +274,13 @@ internal sealed class Worker
         Heartbeat.Wake();
     }
 
+    // Even from here on: a thread that is held up before it has taken is not to be raided.
+    private void Leave() => Volatile.Write(ref _turns, (_turns + 1) & ~1);
+
     private Process? TakeNext()
     {
-        // Counted before the look at the flag: see Raid. Even from here on: a thread that is held up before it has taken is not to be raided.
-        Volatile.Write(ref _turns, (_turns + 1) & ~1);
+        // Counted before the look at the flag: see Raid.
+        Leave();
         if (_raided)
         {
             lock (_raiding)

@@ -5,7 +5,7 @@ internal sealed class ResumeSignal(SendOrPostCallback callback, object? state) :
 {
     internal override void Arrive(Process receiver) => receiver.Extras.AddResumption(this);
 
-    internal override void Refuse(Process receiver, ExitReason reason) => receiver.ScheduleUnwinding(this);
+    internal override void Refuse(Process receiver, ExitReason reason) => receiver.GoOnUnwinding(this);
 
     internal override void Resume() => callback(state);
 }

@@ -14,7 +14,7 @@ internal sealed class MessageTimer(Timers timers, Destination destination, objec
     {
         if (_destination.IsName)
             return true;
-        if (_destination.PidTarget is not { } process || PendingTimers.Of(process, Timers) is not { IsClosed: false } list)
+        if (_destination.PidTarget is not { Pid.IsAlive: true } process || PendingTimers.Of(process, Timers) is not { IsClosed: false } list)
             return false;
 
         _list = list;
@@ -24,6 +24,9 @@ internal sealed class MessageTimer(Timers timers, Destination destination, objec
         list.First = this;
         return true;
     }
+
+    // A receiver that is about to end by a signal counts as dead for everybody who asks, and so do the timers that would send to it.
+    internal override bool HasReceiver => _list is null || _destination.PidTarget is { Pid.IsAlive: true };
 
     internal override void Delist()
     {

@@ -24,6 +24,9 @@ public abstract class TimerRef
     /// <summary>About to become pending. False when it never can fire. Under the timers' lock.</summary>
     internal virtual bool Enlist() => true;
 
+    /// <summary>Whether anybody will get what it sends, as far as is known now. Under the timers' lock, while it is pending.</summary>
+    internal virtual bool HasReceiver => true;
+
     /// <summary>No longer pending: fired or cancelled. Under the timers' lock.</summary>
     internal virtual void Delist()
     {

@@ -60,17 +60,21 @@ internal sealed class Timers : IDisposable
     {
         // First, because a clock that fails must leave the timer as it is.
         var now = _time.GetTimestamp();
-        return Drop(timer) ? Remaining(timer, now) : null;
+        return TryTakeOut(timer, out var hadReceiver) && hadReceiver ? Remaining(timer, now) : null;
     }
 
     /// <summary>As <see cref="Cancel"/>, for whoever does not ask what was left.</summary>
-    internal bool Drop(TimerRef timer)
+    internal bool Drop(TimerRef timer) => TryTakeOut(timer, out _);
+
+    private bool TryTakeOut(TimerRef timer, out bool hadReceiver)
     {
         lock (_lock)
         {
+            hadReceiver = false;
             if (timer.Timers != this || timer.Index == TimerRef.NotPending)
                 return false;
 
+            hadReceiver = timer.HasReceiver;
             TakeOut(timer);
         }
 
@@ -82,7 +86,7 @@ internal sealed class Timers : IDisposable
     {
         var now = _time.GetTimestamp();
         lock (_lock)
-            return timer.Timers != this || timer.Index == TimerRef.NotPending ? null : Remaining(timer, now);
+            return timer.Timers != this || timer.Index == TimerRef.NotPending || !timer.HasReceiver ? null : Remaining(timer, now);
     }
 
     /// <summary>Cancels everything towards a process that ends, and takes nothing more.</summary>

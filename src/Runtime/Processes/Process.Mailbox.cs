@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// The bound of the mailbox, if it has one. What somebody sends is admitted before it is pushed; what must get in is counted all the same. A place
-/// is free again when the message is received, not when it arrives.
+/// Admission to the mailbox, and the report when it grows long. Where the mailbox has a bound, what somebody sends is admitted before it is pushed; what
+/// must get in is counted all the same. A place is free again when the message is received, not when it arrives.
 /// </summary>
 internal sealed partial class Process
 {
@@ -80,5 +80,38 @@ internal sealed partial class Process
         CountHandled();
         if (IsBounded)
             Bound.Leave(1);
+    }
+
+    /// <summary>Looks from outside at a process that does not look itself, since its turn lasts. By the heartbeat.</summary>
+    internal void LookIntoInbox()
+    {
+        if (Node.HighWater == int.MaxValue || (_traits & ProcessTraits.Marks) != 0)
+            return;
+
+        var length = MailboxLength;
+        if (length > Node.HighWater && TryMark(ProcessTraits.None, ProcessTraits.AboveInInbox))
+            Node.ReportHighWater(this, length);
+    }
+
+    // Asked before the arrivals are added: between two looks the mailbox only shrinks, so that this is the shortest it has been.
+    private void NoteShortest()
+    {
+        if (!TryMark(ProcessTraits.AboveInInbox, ProcessTraits.Above) && Mailbox.Count < Node.HighWater / 2)
+            TryMark(ProcessTraits.Above, ProcessTraits.None);
+    }
+
+    private void NoteHighWater()
+    {
+        if (TryMark(ProcessTraits.None, ProcessTraits.Above))
+            Node.ReportHighWater(this, Mailbox.Count);
+    }
+
+    private bool TryMark(ProcessTraits from, ProcessTraits to)
+    {
+        // Races between the process and the heartbeat, which may see the same messages in the inbox: one of them tells. Nothing else of the byte
+        // changes any more.
+        var traits = _traits;
+        return (traits & ProcessTraits.Marks) == from
+            && Interlocked.CompareExchange(ref _traits, (traits & ~ProcessTraits.Marks) | to, traits) == traits;
     }
 }

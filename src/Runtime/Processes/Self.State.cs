@@ -1,8 +1,56 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>Timers. They outlive the process that starts them; the end of the process they send to cancels them.</summary>
+/// <content>
+/// What belongs to a process beside its mailbox: the dictionary, the label, the callers, timers. The dictionary is the process's own: nobody inherits it and
+/// nobody else can change it, but information about the process shows it. State that a caller depends on is better off in variables; the dictionary is for
+/// what every function of a process should find, such as on whose behalf it works. Timers outlive the process that starts them; the end of the process that
+/// they send to cancels them.
+/// </content>
 public readonly partial struct Self
 {
+    /// <summary>Keeps a value in this process's dictionary: <c>Process.put/2</c>.</summary>
+    /// <param name="key">The key; equal as <see cref="object.Equals(object)"/> says.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>The value it replaces, or <see langword="null"/>.</returns>
+    public object? Put(object key, object? value)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return Checked.Notes.Put(key, value);
+    }
+
+    /// <summary>Reads a value of this process's dictionary: <c>Process.get/2</c>.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="otherwise">What to return when there is no such key.</param>
+    /// <returns>The value.</returns>
+    public object? Get(object key, object? otherwise = null)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return Checked.NotesIfAny is { } notes ? notes.Get(key, otherwise) : otherwise;
+    }
+
+    /// <summary>Takes a key out of this process's dictionary: <c>Process.delete/1</c>.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>The value it had, or <see langword="null"/>.</returns>
+    public object? Delete(object key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return Checked.NotesIfAny?.Delete(key);
+    }
+
+    /// <summary>The keys of this process's dictionary: <c>Process.get_keys/0</c>.</summary>
+    /// <returns>The keys, in no order.</returns>
+    public IReadOnlyList<object> GetKeys() => [.. Checked.DictionarySnapshot().Select(entry => entry.Key)];
+
+    /// <summary>The keys that have a value in this process's dictionary: <c>Process.get_keys/1</c>.</summary>
+    /// <param name="value">The value; equal as <see cref="object.Equals(object)"/> says.</param>
+    /// <returns>The keys, in no order.</returns>
+    public IReadOnlyList<object> GetKeys(object? value) =>
+        [.. Checked.DictionarySnapshot().Where(entry => Equals(entry.Value, value)).Select(entry => entry.Key)];
+
+    /// <summary>Says what this process is, for people who look at processes and crash reports: <c>Process.set_label/1</c>.</summary>
+    /// <param name="label">Anything that prints well; <see langword="null"/> for nothing.</param>
+    public void SetLabel(object? label) => Checked.Notes.Label = label;
+
     /// <summary>Sends a message after a time: <c>Process.send_after/3</c>.</summary>
     /// <param name="destination">
     /// A pid of this node, whose end cancels the timer; or a name, which is looked up when the time has come: when nobody has it then, the message is dropped.
@@ -68,4 +116,10 @@ public readonly partial struct Self
     /// <param name="timer">The timer, whoever started it.</param>
     /// <returns>The time; <see langword="null"/> when it is not pending: it has fired, was cancelled, or is another node's.</returns>
     public TimeSpan? ReadTimer(TimerRef timer) => Checked.Node.ReadTimer(timer);
+
+    /// <summary>
+    /// The process this task was asked for by, then that one's own callers, at most 16: <c>$callers</c>. Empty in what is no task. Unlike the line of
+    /// parents they lead past the supervisor that started the task.
+    /// </summary>
+    public IReadOnlyList<Pid> Callers => Checked.Callers;
 }

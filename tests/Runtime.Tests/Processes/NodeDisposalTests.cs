@@ -1,0 +1,183 @@
+using Microsoft.Extensions.Logging;
+using Pail.Runtime.Processes;
+
+namespace Pail.Runtime.Tests.Processes;
+
+/// <summary>What the end of a node waits for, how long, and what it says meanwhile.</summary>
+public sealed class NodeDisposalTests
+{
+    private readonly TaskCompletionSource _started = Tests.Lab.Event();
+
+    [Fact]
+    public async Task It_waits_for_finally_blocks_that_wait_themselves()
+    {
+        var node = new Node(new NodeOptions { ShutdownTimeout = Timeout.InfiniteTimeSpan });
+        var (goOn, unwound) = (Tests.Lab.Event(), false);
+        node.Spawn(async self =>
+        {
+            try
+            {
+                _started.SetResult();
+                await Lab.Sleep(self);
+            }
+            finally
+            {
+                await goOn.Task;
+                await Task.Yield();
+                unwound = true;
+            }
+        });
+        await _started.Task.Soon();
+
+        var disposed = node.DisposeAsync().AsTask();
+        await Tests.Lab.Until(() => node.ProcessCount == 0);
+        Assert.False(disposed.IsCompleted);
+        goOn.SetResult();
+        await disposed.Soon();
+
+        Assert.True(unwound);
+    }
+
+    [Fact]
+    public async Task It_waits_for_finally_blocks_of_a_process_that_was_killed_before()
+    {
+        var node = new Node(new NodeOptions { ShutdownTimeout = Timeout.InfiniteTimeSpan });
+        using var goOn = new ManualResetEventSlim();
+        var (inside, unwound) = (Tests.Lab.Event(), false);
+        var pid = node.Spawn(async self =>
+        {
+            try
+            {
+                _started.SetResult();
+                await Lab.Sleep(self);
+            }
+            finally
+            {
+                inside.SetResult();
+                goOn.Wait();
+                unwound = true;
+            }
+        });
+        await _started.Task.Soon();
+        node.Exit(pid, ExitReason.Kill);
+        await inside.Task.Soon();
+
+        var disposed = node.DisposeAsync().AsTask();
+        Assert.False(disposed.IsCompleted);
+        goOn.Set();
+        await disposed.Soon();
+
+        Assert.True(unwound);
+    }
+
+    [Fact]
+    public async Task It_gives_up_after_its_time_and_names_what_is_missing()
+    {
+        using var reports = new Reports();
+        var node = new Node(new NodeOptions { ShutdownTimeout = TimeSpan.FromMilliseconds(20), LoggerFactory = reports });
+        using var goOn = new ManualResetEventSlim();
+        var over = Tests.Lab.Event();
+        var blocked = node.Spawn(self =>
+        {
+            self.Register("blocked");
+            _started.SetResult();
+            goOn.Wait();
+            over.SetResult();
+            return Task.CompletedTask;
+        });
+        await _started.Task.Soon();
+
+        await node.DisposeAsync().Soon();
+
+        var (level, text, _) = Assert.Single(reports.All);
+        Assert.Equal(LogLevel.Warning, level);
+        Assert.Contains("1 processes have not ended", text, StringComparison.Ordinal);
+        Assert.Contains($"{blocked} (blocked)", text, StringComparison.Ordinal);
+        goOn.Set();
+        await over.Task.Soon();
+    }
+
+    [Fact]
+    public async Task It_names_code_that_waits_for_something_outside_the_runtime()
+    {
+        using var reports = new Reports();
+        var node = new Node(new NodeOptions { ShutdownTimeout = TimeSpan.FromMilliseconds(20), LoggerFactory = reports });
+        var pid = node.Spawn(async self =>
+        {
+            _started.SetResult();
+            await new TaskCompletionSource().Task;
+        });
+        await _started.Task.Soon();
+
+        await node.DisposeAsync().Soon();
+
+        var (_, text, _) = Assert.Single(reports.All);
+        Assert.Contains($"{pid}", text, StringComparison.Ordinal);
+        Assert.Contains("waits for something outside the runtime", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_can_be_disposed_of_by_one_of_its_processes()
+    {
+        var node = new Node(new NodeOptions { ShutdownTimeout = Timeout.InfiniteTimeSpan });
+        var other = node.Idle();
+        var disposed = Tests.Lab.Event();
+        node.Spawn(async _ =>
+        {
+            await node.DisposeAsync();
+            disposed.SetResult();
+        });
+
+        await disposed.Task.Soon();
+
+        Assert.False(node.IsAlive(other));
+    }
+
+    [Fact]
+    public async Task It_can_be_disposed_of_twice()
+    {
+        var node = new Node();
+        node.Idle();
+
+        await node.DisposeAsync();
+        await node.DisposeAsync();
+
+        Assert.Empty(node.Processes());
+    }
+
+    [Fact]
+    public async Task It_ends_dedicated_threads_after_their_finally_blocks_which_run_there()
+    {
+        var node = new Node(new NodeOptions { ShutdownTimeout = Timeout.InfiniteTimeSpan });
+        var (first, last) = (0, 0);
+        node.Spawn(
+            async self =>
+            {
+                first = Environment.CurrentManagedThreadId;
+                try
+                {
+                    _started.SetResult();
+                    await Lab.Sleep(self);
+                }
+                finally
+                {
+                    last = Environment.CurrentManagedThreadId;
+                }
+            },
+            new SpawnOptions { DedicatedThread = true });
+        await _started.Task.Soon();
+
+        await node.DisposeAsync().Soon();
+
+        Assert.Equal(first, last);
+        Assert.NotEqual(0, last);
+    }
+
+    [Fact]
+    public void The_time_is_no_negative_one()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new NodeOptions { ShutdownTimeout = TimeSpan.FromSeconds(-2) });
+
+        Assert.Contains("ShutdownTimeout must be zero or greater, or infinite", error.Message, StringComparison.Ordinal);
+    }
+}
