@@ -88,8 +88,8 @@ internal sealed partial class Process
         _isAwaitedAsTask = (flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == 0;
     }
 
-    /// <summary>What the receive got: a message, or <see cref="TimedOut"/>.</summary>
-    internal object EndReceive(Matcher matcher, short token)
+    /// <summary>What the receive got: a message, or <see cref="TimedOut"/>; null when the process has ended, which the caller then says.</summary>
+    internal object? EndReceive(Matcher matcher, short token)
     {
         Validate(matcher, token);
         if (!HasEnded && !HasReceived)
@@ -105,7 +105,7 @@ internal sealed partial class Process
         }
 
         if (HasEnded)
-            throw EndedException();
+            return null;
         if (!ReferenceEquals(received, TimedOut))
             CountTaken();
         return received!;

@@ -19,22 +19,23 @@ internal sealed partial class Process
     }
 
     /// <summary>Whether something of its code waits that its end brings back.</summary>
-    private bool HasRemains => _isAwaited || _extras is { Resumptions: not null } or { EndedSource: not null };
+    private bool HasRemains => _isAwaited || _extras is { Resumptions: not null } or { EndedSource.IsCancellationRequested: false };
 
     /// <summary>
     /// The turn in which the process has ended is over, and none of its code is on a stack any more: what remains may run. By the thread that ran it.
     /// </summary>
     private void LeaveRemains()
     {
-        var activity = _activity;
-        _activity = null;
-
         // Nothing can remain of code that had finished when the process died.
         if (Volatile.Read(ref _code) is null)
         {
+            _activity = null;
             LetGo();
             return;
         }
+
+        var activity = _activity;
+        _activity = null;
 
         // Races with code that comes back from an await just now: it replaces the mark by a queue, and then the queue runs.
         if (activity is null or { IsCompleted: true }
@@ -58,7 +59,8 @@ internal sealed partial class Process
     {
         _extras?.Timeout?.Dispose();
         CancelEnded();
-        abandoned?.Resume();
+        if (abandoned is not null)
+            Resume(abandoned);
         while (_extras is { Resumptions: not null } extras)
             Resume(extras.TakeResumption());
         if (_isAwaited)

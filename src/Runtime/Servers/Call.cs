@@ -92,7 +92,7 @@ internal abstract class Call : Request, IDeadline
         if (!TryClaim(Life))
             return false;
 
-        SetError(caller.EndedException());
+        SetError(new ExitException(caller));
         LiftDeadline();
         return true;
     }

@@ -91,6 +91,20 @@ internal sealed class Unwinding : IThreadPoolWorkItem
             process.UnwindingFailed(error);
     }
 
+    /// <summary>Lets code of an ended process go on. Its exceptions are logged.</summary>
+    private static void Go<TArg>(Process process, Action<TArg> code, TArg argument)
+    {
+        try
+        {
+            code(argument);
+        }
+        catch (Exception error)
+        {
+            // An async void method, or a continuation that is no async method: there is no task for the exception to go into.
+            process.UnwindingFailed(error);
+        }
+    }
+
     void IThreadPoolWorkItem.Execute() => Worker.Current.RunUnwinding(this);
 
     /// <summary>The turn in which the process ended is over.</summary>
@@ -139,7 +153,7 @@ internal sealed class Unwinding : IThreadPoolWorkItem
             _begun = true;
             var abandoned = _abandoned;
             _abandoned = null;
-            Go(static unwinding => unwinding.process.ResumeRemains(unwinding.abandoned), (process: _process, abandoned));
+            Go(_process, static remains => remains._process.ResumeRemains(remains.abandoned), (_process, abandoned));
             FinishWith(_activity);
             _activity = null;
         }
@@ -151,7 +165,7 @@ internal sealed class Unwinding : IThreadPoolWorkItem
                 // A rest may be used again as soon as it has gone on.
                 var next = rest.Next;
                 rest.Next = null;
-                Go(static rest => rest.Resume(), rest);
+                Go(_process, static rest => rest.Resume(), rest);
                 rest = next;
             }
 
@@ -190,19 +204,6 @@ internal sealed class Unwinding : IThreadPoolWorkItem
 #pragma warning disable RS0030 // Waiting is the point here: see the caller.
         Thread.Sleep(time);
 #pragma warning restore RS0030
-    }
-
-    private void Go<TArg>(Action<TArg> code, TArg argument)
-    {
-        try
-        {
-            code(argument);
-        }
-        catch (Exception error)
-        {
-            // An async void method, or a continuation that is no async method: there is no task for the exception to go into.
-            _process.UnwindingFailed(error);
-        }
     }
 
     private void FinishWith(Task? activity)
