@@ -26,10 +26,24 @@ internal static class BehaviourComparison
                 MostRounds = rounds,
                 Weighs = true,
             },
-            Counted(children, rounds, BehaviourContests.StartChild, "start of a child, 100,000 under one dynamic supervisor", Unit.Time, sample => sample.NanosecondsEach, 2_000),
+            Counted(
+                children,
+                rounds,
+                BehaviourContests.StartChild,
+                "start of a child, 100,000 under one dynamic supervisor",
+                Unit.Time,
+                sample => sample.NanosecondsEach,
+                2_000),
 
             Counted(children, rounds, BehaviourContests.StopChild, "stop of all 100,000", Unit.Time, sample => sample.Nanoseconds, 1e9),
-            Counted(crashes, rounds, BehaviourContests.Restart, "crash and restart, 10,000 at once", Unit.Time, sample => sample.NanosecondsEach, 20_000),
+            Counted(
+                crashes,
+                rounds,
+                BehaviourContests.Restart,
+                "crash and restart, 10,000 at once",
+                Unit.Time,
+                sample => sample.NanosecondsEach,
+                20_000),
         ];
     }
 

@@ -27,7 +27,10 @@ internal static class BehaviourContests
     /// <summary>A child, started under a dynamic supervisor.</summary>
     public static Contest StartChild { get; } = new("start_children", (Names.Pail, () => new PailChildren(stops: false)));
 
-    /// <summary>A child, stopped with all others of its supervisor. A BEAM would take minutes for as many: it looks through the whole mailbox for each.</summary>
+    /// <summary>
+    /// A child, stopped with all others of its supervisor. A BEAM would take minutes for as many: it looks through the whole mailbox for
+    /// each.
+    /// </summary>
     public static Contest StopChild { get; } = new(null, (Names.Pail, () => new PailChildren(stops: true)));
 
     /// <summary>A child that fails and is restarted.</summary>

@@ -5,7 +5,8 @@ using System.Globalization;
 namespace Pail.Bench.Compare;
 
 /// <summary>
-/// A BEAM that stays up for the whole comparison and works only when it is told to: one line in names the work, one line out says what it took.
+/// A BEAM that stays up for the whole comparison and works only when it is told to: one line in names the work, one line out says what it
+/// took.
 /// </summary>
 internal sealed class Beam : IAsyncDisposable
 {
@@ -50,7 +51,8 @@ internal sealed class Beam : IAsyncDisposable
         await _machine.StandardInput.FlushAsync();
         var answer = await _machine.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         return answer?.Split(' ') is ["took", var nanoseconds, var bytes]
-            ? new Sample(operations, long.Parse(nanoseconds, CultureInfo.InvariantCulture), 0, long.Parse(bytes, CultureInfo.InvariantCulture))
+            ? new Sample(
+                operations, long.Parse(nanoseconds, CultureInfo.InvariantCulture), 0, long.Parse(bytes, CultureInfo.InvariantCulture))
             : throw new InvalidOperationException($"The BEAM answered \"{order}\" with \"{answer ?? "its end"}\".");
     }
 

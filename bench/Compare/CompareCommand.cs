@@ -28,7 +28,8 @@ internal static class CompareCommand
         var (options, error) = CompareOptions.Parse(arguments);
         if (options is null)
         {
-            await Console.Error.WriteLineAsync($"{error}\nusage: compare {string.Join('|', Words.Keys)} [--quick] [--rounds N] [--only TEXT]");
+            await Console.Error.WriteLineAsync(
+                $"{error}\nusage: compare {string.Join('|', Words.Keys)} [--quick] [--rounds N] [--only TEXT]");
             return 2;
         }
 

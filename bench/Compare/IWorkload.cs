@@ -3,7 +3,9 @@ namespace Pail.Bench.Compare;
 /// <summary>One contestant's way of doing one kind of work. The comparison and the BenchmarkDotNet classes run the same ones.</summary>
 internal interface IWorkload : IAsyncDisposable
 {
-    /// <summary>The longest that one operation of the last run had to wait, in nanoseconds, for a workload that watches that itself.</summary>
+    /// <summary>
+    /// The longest that one operation of the last run had to wait, in nanoseconds, for a workload that watches that itself.
+    /// </summary>
     double Longest => 0;
 
     /// <summary>Prepares what the work needs and what is not measured: a node, a system, servers.</summary>

@@ -9,7 +9,9 @@ internal sealed record RowResult(Row Row, IReadOnlyDictionary<string, double> Fi
 {
     public bool IsMet => Row.Target.IsMet(Figures, Allocated);
 
-    /// <summary>The peer that the row's ratio is about: the target's, or else the best of those measured; null when there is none.</summary>
+    /// <summary>
+    /// The peer that the row's ratio is about: the target's, or else the best of those measured; null when there is none.
+    /// </summary>
     public string? Peer => Row.Target.Peer is { } peer && Figures.ContainsKey(peer)
         ? peer
         : Figures.Where(figure => figure.Key != Names.Pail).OrderBy(figure => figure.Value).Select(figure => figure.Key).FirstOrDefault();

@@ -5,8 +5,8 @@ using System.Runtime;
 namespace Pail.Bench.Compare;
 
 /// <summary>
-/// Holds the experiments one after the other. Within one, everybody warms up first; then each round gives each contestant one turn, so that whatever
-/// else the machine does meets all of them alike.
+/// Holds the experiments one after the other. Within one, everybody warms up first; then each round gives each contestant one turn, so that
+/// whatever else the machine does meets all of them alike.
 /// </summary>
 internal sealed class Runner(CompareOptions options, Beam? beam)
 {
@@ -26,7 +26,8 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
             await Console.Error.WriteAsync($"[{i + 1}/{experiments.Count}] {experiment.Title} ");
             var samples = await Hold(experiment);
             results.AddRange(experiment.Rows.Select(row => RowResult.Of(row, samples)));
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $" {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
+            await Console.Error.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $" {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
         }
 
         return results;
@@ -81,7 +82,8 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
     /// <returns>How many operations its turns are to have.</returns>
     private async Task<int> WarmUp(IContestant contestant, int? given)
     {
-        // Again until the JIT is through, which on a busy machine can take a while; some contestants give it something new to do every time.
+        // Again until the JIT is through, which on a busy machine can take a while; some contestants give it something new to do every
+        // time.
         for (var (spell, compiled) = (0, -1L); spell < MostSpells && compiled != JitInfo.GetCompiledMethodCount(); spell++)
         {
             compiled = JitInfo.GetCompiledMethodCount();

@@ -1,7 +1,8 @@
 namespace Pail.Bench.Compare;
 
 /// <summary>What a row is to reach: so many times better than a peer measured in the same run, or else a plain limit.</summary>
-/// <param name="Limit">The most the figure may be. With a peer it counts only while that peer is not there, unless it <see cref="Holds"/>.</param>
+/// <param name="Limit">The most the figure may be. With a peer it counts only while that peer is not there, unless it
+/// <see cref="Holds"/>.</param>
 /// <param name="Peer">Whom to compare with, or null.</param>
 /// <param name="Times">How many times the peer's figure must be ours, at least. Below 1 where we may be worse.</param>
 /// <param name="AllocatesNothing">Whether an operation must also allocate nothing at all.</param>
@@ -14,8 +15,8 @@ internal sealed record Target(double Limit, string? Peer = null, double Times = 
     public static Target AtMost(double times, string peer) => new(double.NaN, peer, 1 / times);
 
     /// <summary>
-    /// The target in words: <c>20x BEAM (else 60 ns)</c>, <c>≤ 60 ns and 2x BEAM</c>, or <c>≤ 1.3 times Akka.NET (0.77x)</c>, where what stands in
-    /// brackets is what the row's ratio must reach.
+    /// The target in words: <c>20x BEAM (else 60 ns)</c>, <c>≤ 60 ns and 2x BEAM</c>, or <c>≤ 1.3 times Akka.NET (0.77x)</c>, where what
+    /// stands in brackets is what the row's ratio must reach.
     /// </summary>
     public string Write(Unit unit)
     {
@@ -37,7 +38,9 @@ internal sealed record Target(double Limit, string? Peer = null, double Times = 
     {
         var ours = figures[Names.Pail];
         var keepsLimit = ours <= Limit;
-        var reached = Peer is not null && figures.TryGetValue(Peer, out var peer) ? peer >= Times * ours && (keepsLimit || !Holds) : keepsLimit;
+        var reached = Peer is not null && figures.TryGetValue(Peer, out var peer)
+            ? peer >= Times * ours && (keepsLimit || !Holds)
+            : keepsLimit;
 
         // Spread over the operations, the callers' own start is less than a byte.
         return reached && (!AllocatesNothing || allocated < 1);

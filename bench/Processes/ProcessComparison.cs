@@ -30,7 +30,8 @@ internal static class ProcessComparison
             Weighed(
                 Million,
                 rounds,
-                options.Quick ? ProcessContests.Idle.For(Names.Pail) with { Beam = null } : ProcessContests.Idle.For(Names.Pail, Names.Proto),
+                options.Quick ? ProcessContests.Idle.For(Names.Pail) with { Beam = null } : ProcessContests.Idle.For(
+                    Names.Pail, Names.Proto),
                 new Row("one million idle processes, memory", Unit.Bytes, sample => sample.Retained, new Target(0.35e9)),
                 new Row("one million idle processes, spawned in", Unit.Time, sample => sample.Nanoseconds, new Target(1e9))),
             Weighed(

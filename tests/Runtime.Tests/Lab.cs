@@ -66,7 +66,9 @@ internal static class Lab
         return done.Task.IsCompleted ? await done.Task : throw new ExitException(reason);
     }
 
-    /// <summary>Lets time pass in steps until something has happened: who measures it may look at the clock first and set a timer after.</summary>
+    /// <summary>
+    /// Lets time pass in steps until something has happened: who measures it may look at the clock first and set a timer after.
+    /// </summary>
     internal static async Task Pass(this FakeTimeProvider time, TimeSpan step, Task until)
     {
         var began = TimeProvider.System.GetTimestamp();

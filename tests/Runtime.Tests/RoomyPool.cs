@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Tests;
 
 /// <summary>
-/// Room in the thread pool for tests that wait on its threads, as models do that are replayed in parallel: or those would have all threads, and the
-/// processes they wait for would have none until the pool, some time, adds one.
+/// Room in the thread pool for tests that wait on its threads, as models do that are replayed in parallel: or those would have all threads,
+/// and the processes they wait for would have none until the pool, some time, adds one.
 /// </summary>
 [CollectionDefinition(nameof(RoomyPool))]
 public sealed class RoomyPool : ICollectionFixture<RoomyPool>, IDisposable

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Tests;
 
 /// <summary>
-/// Keeps out of the test run's output what nodes without a logger print when processes crash, as they do in many tests. The tests of that output put a
-/// writer of their own in its place.
+/// Keeps out of the test run's output what nodes without a logger print when processes crash, as they do in many tests. The tests of that
+/// output put a writer of their own in its place.
 /// </summary>
 internal static class SilentStandardError
 {

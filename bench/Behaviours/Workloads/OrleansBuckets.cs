@@ -6,7 +6,8 @@ namespace Pail.Bench.Behaviours.Workloads;
 internal sealed class OrleansBuckets(int callers, int servers) : OrleansWorkload
 {
     public override Task Run(int operations) => Task.WhenAll(
-        Enumerable.Range(0, callers).Select(i => Task.Run(() => Caller(Grains.GetGrain<IBucketGrain>(i % servers), Share.Of(operations, callers, i)))));
+        Enumerable.Range(0, callers).Select(
+            i => Task.Run(() => Caller(Grains.GetGrain<IBucketGrain>(i % servers), Share.Of(operations, callers, i)))));
 
     private static async Task Caller(IBucketGrain grain, int calls)
     {

@@ -44,6 +44,7 @@ internal sealed class PailRestarts : PailWorkload
             return Ok(true);
         }
 
-        protected override ValueTask<Result<bool>> HandleCast(object message, bool state) => throw new InvalidOperationException("as asked");
+        protected override ValueTask<Result<bool>> HandleCast(object message, bool state) =>
+            throw new InvalidOperationException("as asked");
     }
 }

@@ -1,7 +1,8 @@
 namespace Pail.Bench.Processes.Workloads;
 
 /// <summary>
-/// Spawns in batches, each awaited, so that a contestant whose spawner outruns its processes does not measure its backlog. As in the BEAM's script.
+/// Spawns in batches, each awaited, so that a contestant whose spawner outruns its processes does not measure its backlog. As in the BEAM's
+/// script.
 /// </summary>
 internal static class Batches
 {

@@ -10,7 +10,8 @@ internal sealed class ProtoCalls(int callers, int servers) : ProtoWorkload
     private readonly PID[] _servers = new PID[servers];
 
     public override Task Run(int operations) =>
-        Task.WhenAll(Enumerable.Range(0, callers).Select(i => Task.Run(() => Caller(_servers[i % servers], Share.Of(operations, callers, i)))));
+        Task.WhenAll(
+            Enumerable.Range(0, callers).Select(i => Task.Run(() => Caller(_servers[i % servers], Share.Of(operations, callers, i)))));
 
     protected override void Prepare()
     {

@@ -22,7 +22,9 @@ public abstract class Behaviour
     /// <summary>Whether the process takes messages; asked between activities.</summary>
     internal abstract bool IsReady { get; }
 
-    /// <summary>Takes the next message that must be handled although the process is not ready, or returns null. The rest stays in order.</summary>
+    /// <summary>
+    /// Takes the next message that must be handled although the process is not ready, or returns null. The rest stays in order.
+    /// </summary>
     internal abstract Signal? TakeUrgent(ref Mailbox mailbox);
 
     /// <summary>Handles one message. Returns what goes on, or null when done. Must not throw.</summary>

@@ -5,9 +5,9 @@ namespace Pail.Runtime.Processes;
 /// answered, and by every operation of a process that has been ended from outside.
 /// </summary>
 /// <remarks>
-/// A process that lets it pass ends with <see cref="Reason"/>, without a crash report; but to wait in vain for somebody is a failure also when that one
-/// has ended cleanly. Catching it keeps a living process alive; a process that has been ended from outside stays ended, and its next operation throws
-/// again.
+/// A process that lets it pass ends with <see cref="Reason"/>, without a crash report; but to wait in vain for somebody is a failure also
+/// when that one has ended cleanly. Catching it keeps a living process alive; a process that has been ended from outside stays ended, and
+/// its next operation throws again.
 /// </remarks>
 public class ExitException : Exception
 {

@@ -16,7 +16,9 @@ public sealed class ExitReason : IEquatable<ExitReason>
     /// <summary>The process has done its work. Never harms a linked process that does not trap exits.</summary>
     public static ExitReason Normal { get; } = new(ExitKind.Normal);
 
-    /// <summary>The process was asked to stop, as supervisors do. A clean end: not logged, and a transient child is not restarted.</summary>
+    /// <summary>
+    /// The process was asked to stop, as supervisors do. A clean end: not logged, and a transient child is not restarted.
+    /// </summary>
     public static ExitReason Shutdown { get; } = new(ExitKind.Shutdown);
 
     /// <summary>As an exit signal sent to a process: ends it untrappably, and it dies with <see cref="Killed"/>.</summary>
@@ -55,13 +57,15 @@ public sealed class ExitReason : IEquatable<ExitReason>
     /// <summary>An exception that nobody caught.</summary>
     /// <param name="exception">The exception.</param>
     /// <returns>
-    /// The reason; that of an <see cref="ExitException"/> is the reason it carries, unless that is clean and the exception says that somebody was waited
-    /// for in vain.
+    /// The reason; that of an <see cref="ExitException"/> is the reason it carries, unless that is clean and the exception says that
+    /// somebody was waited for in vain.
     /// </returns>
     public static ExitReason Error(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return exception is ExitException exit && !(exit.IsFailure && exit.Reason.IsClean) ? exit.Reason : new ExitReason(ExitKind.Error, exception);
+        return exception is ExitException exit && !(exit.IsFailure && exit.Reason.IsClean)
+            ? exit.Reason
+            : new ExitReason(ExitKind.Error, exception);
     }
 
     /// <summary>Any other term as a reason; an abnormal one, whatever the term is.</summary>
@@ -87,8 +91,8 @@ public sealed class ExitReason : IEquatable<ExitReason>
         }
         catch (Exception error)
         {
-            // What somebody threw, or gave as a reason, is code that is not ours, and it is printed while a process dies: its callers are told then, and
-            // those who are linked with it, whether it can be printed or not.
+            // What somebody threw, or gave as a reason, is code that is not ours, and it is printed while a process dies: its callers are
+            // told then, and those who are linked with it, whether it can be printed or not.
             return Inspection.Unprintable(Term!, error);
         }
     }

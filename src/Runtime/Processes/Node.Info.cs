@@ -7,7 +7,8 @@ namespace Pail.Runtime.Processes;
 public sealed partial class Node
 {
     /// <summary>
-    /// What is known about a process: <c>Process.info/1</c>. Asks nobody, so that it can be used at any time, and tells also of a process that is stuck.
+    /// What is known about a process: <c>Process.info/1</c>. Asks nobody, so that it can be used at any time, and tells also of a process
+    /// that is stuck.
     /// </summary>
     /// <param name="pid">The process.</param>
     /// <returns>A snapshot; <see langword="null"/> when there is no such process, or no more.</returns>
@@ -22,8 +23,9 @@ public sealed partial class Node
     }
 
     /// <summary>
-    /// The messages that wait in a process's mailbox: <c>Process.info(pid, :messages)</c>. The process itself is asked, since nobody else can look into
-    /// its mailbox while it runs: the answer comes when it next looks for signals, and one that is stuck in its code does not answer.
+    /// The messages that wait in a process's mailbox: <c>Process.info(pid, :messages)</c>. The process itself is asked, since nobody else
+    /// can look into its mailbox while it runs: the answer comes when it next looks for signals, and one that is stuck in its code does not
+    /// answer.
     /// </summary>
     /// <param name="pid">The process.</param>
     /// <returns>
@@ -62,14 +64,15 @@ public sealed partial class Node
     internal void EndMeasuringCalls(Histogram<double> histogram) => Interlocked.CompareExchange(ref _callTimes, null, histogram);
 
     /// <summary>
-    /// Raised when the mailbox of a process grows past <see cref="NodeOptions.MailboxHighWater"/>: once, and again only after it has fallen below half of that.
-    /// A warning is logged too.
+    /// Raised when the mailbox of a process grows past <see cref="NodeOptions.MailboxHighWater"/>: once, and again only after it has fallen
+    /// below half of that. A warning is logged too.
     /// </summary>
     /// <remarks>Handlers run on the thread pool, as no process. What they throw is logged.</remarks>
     public event EventHandler<MailboxHighWaterEventArgs>? MailboxHighWater;
 
     /// <summary>
-    /// Raised when a process has kept its thread for <see cref="NodeOptions.LongTurn"/>, and again each time that time has doubled. A warning is logged too.
+    /// Raised when a process has kept its thread for <see cref="NodeOptions.LongTurn"/>, and again each time that time has doubled. A
+    /// warning is logged too.
     /// </summary>
     /// <remarks>Handlers run on the thread pool, as no process. What they throw is logged.</remarks>
     public event EventHandler<LongTurnEventArgs>? LongTurn;
@@ -79,7 +82,9 @@ public sealed partial class Node
         Counters.CountHighWater();
         Log.MailboxHigh(process.Pid, process.Name, length, HighWater);
         if (MailboxHighWater is { } handlers)
-            Raise(new Alarm<MailboxHighWaterEventArgs>(this, nameof(MailboxHighWater), handlers, new MailboxHighWaterEventArgs(process, length)));
+            Raise(
+                new Alarm<MailboxHighWaterEventArgs>(
+                    this, nameof(MailboxHighWater), handlers, new MailboxHighWaterEventArgs(process, length)));
     }
 
     internal void ReportLongTurn(Process process, TimeSpan lasted)

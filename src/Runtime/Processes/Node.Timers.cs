@@ -5,26 +5,33 @@ public sealed partial class Node
 {
     /// <summary>Sends a message after a time: <c>Process.send_after/3</c>.</summary>
     /// <param name="destination">
-    /// A pid of this node, whose end cancels the timer; or a name, which is looked up when the time has come: when nobody has it then, the message is dropped.
+    /// A pid of this node, whose end cancels the timer; or a name, which is looked up when the time has come: when nobody has it then, the
+    /// message is dropped.
     /// </param>
     /// <param name="message">The message.</param>
-    /// <param name="after">How long from now, at most 36,525 days; never is the message sent earlier. Zero sends it as soon as may be, behind whatever is queued.</param>
+    /// <param name="after">How long from now, at most 36,525 days; never is the message sent earlier. Zero sends it as soon as may be,
+    /// behind whatever is queued.</param>
     /// <returns>The timer; one to a process that has ended is not pending.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
     /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     /// <exception cref="ObjectDisposedException">The node has been disposed.</exception>
-    public TimerRef SendAfter(Destination destination, object message, TimeSpan after) => Start(destination, message, after, wrapped: false);
+    public TimerRef SendAfter(Destination destination, object message, TimeSpan after) =>
+        Start(destination, message, after, wrapped: false);
 
     /// <summary>As <see cref="SendAfter"/>, at a time of the node's clock: <c>Process.send_after/4</c> with <c>abs: true</c>.</summary>
     /// <param name="destination">As for <see cref="SendAfter"/>.</param>
     /// <param name="message">The message.</param>
-    /// <param name="timestamp">The time, as <see cref="TimeProvider.GetTimestamp"/> of <see cref="TimeProvider"/> counts it; one that has passed means at once.</param>
+    /// <param name="timestamp">The time, as <see cref="TimeProvider.GetTimestamp"/> of <see cref="TimeProvider"/> counts it; one that has
+    /// passed means at once.</param>
     /// <returns>The timer.</returns>
     /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     /// <exception cref="ObjectDisposedException">The node has been disposed.</exception>
-    public TimerRef SendAt(Destination destination, object message, long timestamp) => StartAt(destination, message, timestamp, wrapped: false);
+    public TimerRef SendAt(Destination destination, object message, long timestamp) =>
+        StartAt(destination, message, timestamp, wrapped: false);
 
-    /// <summary>As <see cref="SendAfter"/>, but what is sent is a <see cref="TimerFired"/> that names the timer: <c>erlang:start_timer/3</c>.</summary>
+    /// <summary>
+    /// As <see cref="SendAfter"/>, but what is sent is a <see cref="TimerFired"/> that names the timer: <c>erlang:start_timer/3</c>.
+    /// </summary>
     /// <param name="destination">As for <see cref="SendAfter"/>.</param>
     /// <param name="message">What the <see cref="TimerFired"/> is to carry.</param>
     /// <param name="after">How long from now, at most 36,525 days.</param>
@@ -32,7 +39,8 @@ public sealed partial class Node
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
     /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     /// <exception cref="ObjectDisposedException">The node has been disposed.</exception>
-    public TimerRef StartTimer(Destination destination, object message, TimeSpan after) => Start(destination, message, after, wrapped: true);
+    public TimerRef StartTimer(Destination destination, object message, TimeSpan after) =>
+        Start(destination, message, after, wrapped: true);
 
     /// <summary>As <see cref="StartTimer"/>, at a time of the node's clock: <c>erlang:start_timer/4</c> with <c>{abs, true}</c>.</summary>
     /// <param name="destination">As for <see cref="SendAfter"/>.</param>
@@ -41,11 +49,15 @@ public sealed partial class Node
     /// <returns>The timer.</returns>
     /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     /// <exception cref="ObjectDisposedException">The node has been disposed.</exception>
-    public TimerRef StartTimerAt(Destination destination, object message, long timestamp) => StartAt(destination, message, timestamp, wrapped: true);
+    public TimerRef StartTimerAt(Destination destination, object message, long timestamp) =>
+        StartAt(destination, message, timestamp, wrapped: true);
 
-    /// <summary>Takes a timer back: <c>Process.cancel_timer/1</c>. Afterwards its message is not sent any more; it may have been sent before.</summary>
+    /// <summary>
+    /// Takes a timer back: <c>Process.cancel_timer/1</c>. Afterwards its message is not sent any more; it may have been sent before.
+    /// </summary>
     /// <param name="timer">The timer, whoever started it.</param>
-    /// <returns>How much of its time was left; <see langword="null"/> when it was not pending: it has fired, was cancelled, or is another node's.</returns>
+    /// <returns>How much of its time was left; <see langword="null"/> when it was not pending: it has fired, was cancelled, or is another
+    /// node's.</returns>
     public TimeSpan? CancelTimer(TimerRef timer)
     {
         ArgumentNullException.ThrowIfNull(timer);
@@ -64,7 +76,8 @@ public sealed partial class Node
     private MessageTimer Start(Destination destination, object message, TimeSpan after, bool wrapped)
     {
         if (after < TimeSpan.Zero || after > Timers.Longest)
-            throw new ArgumentOutOfRangeException(nameof(after), after, $"A timer can be set to no time or to at most {Timers.Longest.TotalDays:0} days.");
+            throw new ArgumentOutOfRangeException(
+                nameof(after), after, $"A timer can be set to no time or to at most {Timers.Longest.TotalDays:0} days.");
 
         var timer = NewTimer(destination, message, wrapped);
         Timers.Start(timer, after);
@@ -82,7 +95,8 @@ public sealed partial class Node
     {
         ArgumentNullException.ThrowIfNull(message);
         if (destination.IsNone)
-            throw new ArgumentException("There is nobody for a timer to send to: the destination is neither a pid nor a name.", nameof(destination));
+            throw new ArgumentException(
+                "There is nobody for a timer to send to: the destination is neither a pid nor a name.", nameof(destination));
 
         if (destination.PidTarget is { } process && process.Node != this)
             throw new ArgumentException($"A timer cannot send to {destination}: that process runs on another node.", nameof(destination));

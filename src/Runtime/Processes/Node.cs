@@ -54,7 +54,8 @@ public sealed partial class Node : IAsyncDisposable
     internal IInterleaving? Interleaving { get; }
 
     /// <summary>How tasks of the node are made: in a run that is to be repeated nothing may take the way over the thread pool.</summary>
-    internal TaskCreationOptions Completion => Interleaving is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
+    internal TaskCreationOptions Completion =>
+        Interleaving is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
 
     internal CrashLog Log { get; }
 
@@ -76,7 +77,9 @@ public sealed partial class Node : IAsyncDisposable
         return Spawn((object)function, null);
     }
 
-    /// <summary>Sends a message from outside any process: <c>send/2</c>. Never blocks; a message to a process that has ended is dropped.</summary>
+    /// <summary>
+    /// Sends a message from outside any process: <c>send/2</c>. Never blocks; a message to a process that has ended is dropped.
+    /// </summary>
     /// <param name="destination">A pid, a registered name, a via name, or an alias.</param>
     /// <param name="message">The message.</param>
     /// <exception cref="ArgumentException">No process is registered under the name, or the name is null.</exception>
@@ -107,7 +110,8 @@ public sealed partial class Node : IAsyncDisposable
 
     /// <summary>Sends an exit signal from outside any process: <c>Process.exit/2</c>.</summary>
     /// <param name="pid">The process to signal.</param>
-    /// <param name="reason">The reason; <see cref="ExitReason.Kill"/> cannot be trapped, <see cref="ExitReason.Normal"/> does nothing to a process that does not trap exits.</param>
+    /// <param name="reason">The reason; <see cref="ExitReason.Kill"/> cannot be trapped, <see cref="ExitReason.Normal"/> does nothing to a
+    /// process that does not trap exits.</param>
     public void Exit(Pid pid, ExitReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
@@ -119,7 +123,10 @@ public sealed partial class Node : IAsyncDisposable
     /// <returns>False from the moment it ends, and for whoever has sent it an exit signal that will end it.</returns>
     public bool IsAlive(Pid pid) => pid.IsAlive;
 
-    /// <summary>How many messages wait in a process's mailbox: <c>Process.info(pid, :message_queue_len)</c>. Asks without a message; a moment's value.</summary>
+    /// <summary>
+    /// How many messages wait in a process's mailbox: <c>Process.info(pid, :message_queue_len)</c>. Asks without a message; a moment's
+    /// value.
+    /// </summary>
     /// <param name="pid">The process.</param>
     /// <returns>The number; 0 for a process that has ended.</returns>
     public int MailboxLength(Pid pid) => pid.Process is { HasEnded: false } process ? process.MailboxLength : 0;
@@ -156,8 +163,9 @@ public sealed partial class Node : IAsyncDisposable
     internal static void Unwatch(ExitWaiter waiter) => waiter.Target.Process?.Push(new DemonitorSignal(waiter));
 
     /// <summary>
-    /// Ends every process, as if killed, lets their using and finally blocks run, and releases the node's tables. Waits until nothing of the node runs any
-    /// more, but not longer than <see cref="NodeOptions.ShutdownTimeout"/>; every few seconds, and when it gives up, the log names what it waits for.
+    /// Ends every process, as if killed, lets their using and finally blocks run, and releases the node's tables. Waits until nothing of
+    /// the node runs any more, but not longer than <see cref="NodeOptions.ShutdownTimeout"/>; every few seconds, and when it gives up, the
+    /// log names what it waits for.
     /// </summary>
     /// <returns>A task that completes when nothing of the node runs any more, or the time is up.</returns>
     public async ValueTask DisposeAsync()
@@ -210,7 +218,8 @@ public sealed partial class Node : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(options);
         if (options.Link)
-            throw new ArgumentException("A process that is spawned outside any process has nobody to be linked with: spawn it by Self.Spawn.", nameof(options));
+            throw new ArgumentException(
+                "A process that is spawned outside any process has nobody to be linked with: spawn it by Self.Spawn.", nameof(options));
 
         return Spawn((object)function, options);
     }

@@ -9,14 +9,14 @@ public sealed class NodeOptions
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Where the node reports what fails: crashes as errors, long turns and long mailboxes as warnings. A node that is given none prints its first error on
-    /// standard error, and how to see the others; give it <c>NullLoggerFactory.Instance</c> to keep it silent.
+    /// Where the node reports what fails: crashes as errors, long turns and long mailboxes as warnings. A node that is given none prints
+    /// its first error on standard error, and how to see the others; give it <c>NullLoggerFactory.Instance</c> to keep it silent.
     /// </summary>
     public ILoggerFactory LoggerFactory { get; init; } = new FirstReportLogger();
 
     /// <summary>
-    /// How long a process may keep its thread before the node reports it, in real time: code that computes or blocks without an await. One second unless given;
-    /// <see cref="Timeout.InfiniteTimeSpan"/> for no reports. See <see cref="Node.LongTurn"/>.
+    /// How long a process may keep its thread before the node reports it, in real time: code that computes or blocks without an await. One
+    /// second unless given; <see cref="Timeout.InfiniteTimeSpan"/> for no reports. See <see cref="Node.LongTurn"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is neither longer than zero nor infinite.</exception>
     public TimeSpan LongTurn
@@ -36,11 +36,14 @@ public sealed class NodeOptions
     {
         get;
         init => field = value >= 0 ? value
-            : throw new ArgumentOutOfRangeException(nameof(MailboxHighWater), value, "A mailbox can be reported from some number of messages on, or never (0).");
+            : throw new ArgumentOutOfRangeException(
+                nameof(MailboxHighWater), value, "A mailbox can be reported from some number of messages on, or never (0).");
     }
     = 10_000;
 
-    /// <summary>How many of the last crash reports the node keeps, to be asked for later; older ones go. 100 unless given; 0 for none.</summary>
+    /// <summary>
+    /// How many of the last crash reports the node keeps, to be asked for later; older ones go. 100 unless given; 0 for none.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int CrashesKept
     {
@@ -51,16 +54,17 @@ public sealed class NodeOptions
     = 100;
 
     /// <summary>
-    /// How long <see cref="Node.DisposeAsync"/> waits, in real time, while not a single process ends: for one that keeps its thread, and for code of ended
-    /// ones that has not come out of its finally blocks or waits for something outside the runtime. 5 seconds unless given, as a supervisor gives a child in
-    /// OTP; zero for no wait, <see cref="Timeout.InfiniteTimeSpan"/> for one without limit.
+    /// How long <see cref="Node.DisposeAsync"/> waits, in real time, while not a single process ends: for one that keeps its thread, and
+    /// for code of ended ones that has not come out of its finally blocks or waits for something outside the runtime. 5 seconds unless
+    /// given, as a supervisor gives a child in OTP; zero for no wait, <see cref="Timeout.InfiniteTimeSpan"/> for one without limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative and not infinite.</exception>
     public TimeSpan ShutdownTimeout
     {
         get;
         init => field = value >= TimeSpan.Zero || value == Timeout.InfiniteTimeSpan ? value
-            : throw new ArgumentOutOfRangeException(nameof(ShutdownTimeout), value, "ShutdownTimeout must be zero or greater, or infinite.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(ShutdownTimeout), value, "ShutdownTimeout must be zero or greater, or infinite.");
     }
     = TimeSpan.FromSeconds(5);
 

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// The end of a node: kills every process, then waits until nothing of them runs any more. Says every few seconds what it waits for, and gives up when
-/// <see cref="NodeOptions.ShutdownTimeout"/> has passed without a single one ending.
+/// The end of a node: kills every process, then waits until nothing of them runs any more. Says every few seconds what it waits for, and
+/// gives up when <see cref="NodeOptions.ShutdownTimeout"/> has passed without a single one ending.
 /// </summary>
 /// <param name="node">The node.</param>
 /// <param name="processes">Its processes.</param>
@@ -107,7 +107,9 @@ internal sealed class NodeShutdown(Node node, ProcessList processes, TimeSpan ti
     {
         List<Pid> left = [.. Others(processes.Snapshot()), .. Others(processes.SnapshotUnwinding())];
         var named = left.Take(MostNamed).Select(static pid =>
-            string.Create(CultureInfo.InvariantCulture, $"{pid}{(pid.Process!.Name is { } name ? $" ({name})" : "")} {pid.Process.DescribeCondition()}"));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{pid}{(pid.Process!.Name is { } name ? $" ({name})" : "")} {pid.Process.DescribeCondition()}"));
         return string.Join("; ", named) + (left.Count > MostNamed ? "; ..." : "");
     }
 }

@@ -18,7 +18,8 @@ internal sealed partial class Process
 
             var (life, target) = (request.Life, request.Target);
 
-            // The object may be used anew, for another caller and another target, between these looks: what was seen counts only if it is the same after.
+            // The object may be used anew, for another caller and another target, between these looks: what was seen counts only if it is
+            // the same after.
             Volatile.ReadBarrier();
             return target is not null && new Awaited(this, request, life, target) is { Holds: true } awaited ? awaited : null;
         }
@@ -33,8 +34,9 @@ internal sealed partial class Process
         if (HasEnded)
             return;
 
-        // A callback that has not returned may leave this to code that nobody waits for: until then the process does not wait. One that has returned and
-        // has not finished is taken to wait for whatever code of the process begins to await: whether it does is nowhere to be seen.
+        // A callback that has not returned may leave this to code that nobody waits for: until then the process does not wait. One that has
+        // returned and has not finished is taken to wait for whatever code of the process begins to await: whether it does is nowhere to be
+        // seen.
         Extras.Asked = request;
         if (_activity is null && _code is Behaviour)
             Extras.AskedInCallback = true;
@@ -64,12 +66,12 @@ internal sealed partial class Process
 
     private void Await(Request request)
     {
-        // A full fence between this and the look at what others wait for. Two that begin to wait for each other at the same time have both noted it by
-        // the time they look, and at least one of them sees the circle.
+        // A full fence between this and the look at what others wait for. Two that begin to wait for each other at the same time have both
+        // noted it by the time they look, and at least one of them sees the circle.
         Interlocked.Exchange(ref Extras.Awaiting, request);
 
-        // The request that fails is the one that came back to this process: on the stack, where the circle is noticed last by who called first, as
-        // through the mailboxes.
+        // The request that fails is the one that came back to this process: on the stack, where the circle is noticed last by who called
+        // first, as through the mailboxes.
         if (request.Target is { } target && FindCircle(target) is { Last: var last, Text: var text })
             last.Request.Withdraw(last.Life, text);
     }
@@ -95,7 +97,8 @@ internal sealed partial class Process
     {
         { _started: false } => "its first turn",
         { _isAwaited: true, _matcher: { } matcher } =>
-            $"a message of type {matcher.Expected.Name}{(_guardOrReceived is null ? "" : " that satisfies a guard")}; {MailboxLength} others wait",
+            $"a message of type "
+                + $"{matcher.Expected.Name}{(_guardOrReceived is null ? "" : " that satisfies a guard")}; {MailboxLength} others wait",
         { _activity: null, _code: Behaviour server } => $"requests, as an idle {server.GetType().Name}",
         _ => null,
     };
@@ -108,7 +111,8 @@ internal sealed partial class Process
 
         // The thread that has put it to sleep may still be on its way out of it.
         var running = _inbox.IsAsleep ? TimeSpan.Zero : Heartbeat.RunningFor(this);
-        var doing = running > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"has been running for {running.TotalMilliseconds:0} ms")
+        var doing = running > TimeSpan.Zero ? string.Create(
+            CultureInfo.InvariantCulture, $"has been running for {running.TotalMilliseconds:0} ms")
             : Awaits is { Target: var other } ? $"waits for an answer from {other.Pid}"
             : _stage != ReceiveStage.None && _matcher is { } matcher ? $"waits to receive a {matcher.Expected.Name}"
             : _activity is not null ? "waits for something outside its mailbox"
@@ -123,7 +127,8 @@ internal sealed partial class Process
             return $"has ended: {reason}";
 
         var running = Heartbeat.RunningFor(this);
-        var doing = running > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"has been running for {running.TotalMilliseconds:0} ms")
+        var doing = running > TimeSpan.Zero ? string.Create(
+            CultureInfo.InvariantCulture, $"has been running for {running.TotalMilliseconds:0} ms")
             : unwinding.IsWaiting ? "waits for something outside the runtime"
             : "is about to run";
         return $"has ended ({reason}), and its code {doing}";

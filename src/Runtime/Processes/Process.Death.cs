@@ -1,8 +1,9 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// How a process ends. An exit signal first dooms it, on the sender's thread; on its next turn the process dies: it is marked, releases what it owns and
-/// tells everybody. No code of its own runs in between. What remains of its code runs afterwards, in its <see cref="Unwinding"/>.
+/// How a process ends. An exit signal first dooms it, on the sender's thread; on its next turn the process dies: it is marked, releases
+/// what it owns and tells everybody. No code of its own runs in between. What remains of its code runs afterwards, in its
+/// <see cref="Unwinding"/>.
 /// </summary>
 internal sealed partial class Process
 {
@@ -12,8 +13,8 @@ internal sealed partial class Process
     private volatile byte _fate;
 
     /// <summary>
-    /// Whether an exit signal is under way that will end the process, which nothing can stop: everybody else treats it as dead, although it may still
-    /// handle what it was sent before. Any thread.
+    /// Whether an exit signal is under way that will end the process, which nothing can stop: everybody else treats it as dead, although it
+    /// may still handle what it was sent before. Any thread.
     /// </summary>
     internal bool IsDoomed => (_fate & Doomed) != 0;
 
@@ -28,8 +29,8 @@ internal sealed partial class Process
                 if (value && (fate & Doomed) != 0)
                     AwaitEnd();
 
-                // Races with senders of exit signals. A sender that found nothing trapped has doomed the process and may have told others so: the
-                // process must not trap after that. A sender that comes later finds the bit and does not doom the process.
+                // Races with senders of exit signals. A sender that found nothing trapped has doomed the process and may have told others
+                // so: the process must not trap after that. A sender that comes later finds the bit and does not doom the process.
                 Interlocked.CompareExchange(ref _fate, (byte)(value ? fate | Trapping : fate & ~Trapping), fate);
             }
         }
@@ -44,7 +45,8 @@ internal sealed partial class Process
     }
 
     /// <summary>Puts a trapped exit into the mailbox. On a turn.</summary>
-    internal void InsertExit(Process? from, ExitReason reason) => Insert(new Message(new Exit(from is null ? default : new Pid(from), reason)));
+    internal void InsertExit(Process? from, ExitReason reason) =>
+        Insert(new Message(new Exit(from is null ? default : new Pid(from), reason)));
 
     /// <summary>
     /// The point where an operation of the process notices that it has been ended from outside, and where signals take effect that arrived
@@ -74,8 +76,8 @@ internal sealed partial class Process
     }
 
     /// <summary>
-    /// Whether code of the ended process has caught the exception so often that it must be a loop that catches everything. What it awaits from now on
-    /// never completes, so that the loop stops.
+    /// Whether code of the ended process has caught the exception so often that it must be a loop that catches everything. What it awaits
+    /// from now on never completes, so that the loop stops.
     /// </summary>
     internal bool IsSilenced => HasEnded && Volatile.Read(ref _code) is Unwinding { IsSilenced: true };
 
@@ -93,12 +95,13 @@ internal sealed partial class Process
     internal bool IsLinkedWith(Process peer) => Volatile.Read(ref _extras) is { } extras && extras.Links.ContainsNow(peer);
 
     /// <summary>
-    /// Cancels the token of code that computes while a signal waits by which the process will end: such code looks at nothing else. By the heartbeat,
-    /// when a turn lasts.
+    /// Cancels the token of code that computes while a signal waits by which the process will end: such code looks at nothing else. By the
+    /// heartbeat, when a turn lasts.
     /// </summary>
     internal void LookForEnd()
     {
-        if (_signalled && Volatile.Read(ref _extras)?.EndedSource is { IsCancellationRequested: false } && _inbox.HoldsEnd(this, ref Mailbox.Drains))
+        if (_signalled && Volatile.Read(ref _extras)?.EndedSource is { IsCancellationRequested: false }
+            && _inbox.HoldsEnd(this, ref Mailbox.Drains))
             ThreadPool.UnsafeQueueUserWorkItem(static process => process.CancelEnded(), this, preferLocal: false);
     }
 
@@ -109,8 +112,9 @@ internal sealed partial class Process
     internal void Disown(IOwned resource) => Extras.Owned.Remove(resource);
 
     /// <summary>
-    /// Ends the process. The order is Erlang's: first what it owns is released, then links are told, then monitors, then callers, so that whoever learns of
-    /// the end finds the name free and the tables gone or inherited. None of the process's own code runs here. Only by the thread that runs the process.
+    /// Ends the process. The order is Erlang's: first what it owns is released, then links are told, then monitors, then callers, so that
+    /// whoever learns of the end finds the name free and the tables gone or inherited. None of the process's own code runs here. Only by
+    /// the thread that runs the process.
     /// </summary>
     /// <param name="reason">Why it ends.</param>
     /// <param name="bySignal">Whether an exit signal ends it: what arrived behind that signal came to a dead process.</param>
@@ -145,8 +149,8 @@ internal sealed partial class Process
         RefuseAll(_inbox.Close(ref Mailbox.Drains), ExitReason.NoProc);
         behaviour?.Ended(reason);
 
-        // A pid may be kept for long; what it leads to then keeps nothing else. Above all not the parent: processes that each start the next and
-        // end would be a chain that is never freed.
+        // A pid may be kept for long; what it leads to then keeps nothing else. Above all not the parent: processes that each start the
+        // next and end would be a chain that is never freed.
         Volatile.Write(ref _parent, null);
     }
 
@@ -180,12 +184,14 @@ internal sealed partial class Process
     {
         Node.Log.GuardMisused(Pid, Name);
         return new InvalidOperationException(
-            $"The guard of a receive in {Pid} used the process: a guard only looks at the message, the mailbox is being searched meanwhile.");
+            $"The guard of a receive in {Pid} used the process: a guard only looks at the message, the mailbox is being searched "
+                + $"meanwhile.");
     }
 
     private void ReleaseOwned()
     {
-        // Races with another thread that gives this process a table: whichever extras are there first are released, and refuse what comes later.
+        // Races with another thread that gives this process a table: whichever extras are there first are released, and refuse what comes
+        // later.
         if (_extras is not null || Interlocked.CompareExchange(ref _extras, ProcessExtras.Ended, null) is not null)
             _extras.ReleaseOwned(this);
     }

@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>What others are told about a process, and what it notes about itself for them. Read from any thread, beside the thread that runs it.</summary>
+/// <summary>
+/// What others are told about a process, and what it notes about itself for them. Read from any thread, beside the thread that runs it.
+/// </summary>
 internal sealed partial class Process
 {
     internal ProcessStatus Status =>
@@ -27,13 +29,17 @@ internal sealed partial class Process
     /// <summary>On whose behalf it works, the nearest first: Elixir's <c>$callers</c>. Any thread.</summary>
     internal IReadOnlyList<Pid> Callers => (_code as Behaviour)?.Callers ?? [];
 
-    internal IReadOnlyList<Pid> LinksSnapshot() => _extras is { } extras ? [.. extras.Links.Snapshot().Select(static peer => peer.Pid)] : [];
+    internal IReadOnlyList<Pid> LinksSnapshot() =>
+        _extras is { } extras ? [.. extras.Links.Snapshot().Select(static peer => peer.Pid)] : [];
 
     internal IReadOnlyList<Destination> MonitorsSnapshot() =>
         _extras is { } extras ? [.. extras.Watching.Snapshot().Select(static monitor => monitor.Name ?? monitor.Target)] : [];
 
     internal IReadOnlyList<Pid> MonitoredBySnapshot() =>
-        _extras is { } extras ? [.. extras.Watchers.Snapshot().Select(static monitor => monitor.Watcher).OfType<Process>().Select(static watcher => watcher.Pid)] : [];
+        _extras is { } extras
+            ? [.. extras.Watchers.Snapshot().Select(static monitor => monitor.Watcher).OfType<Process>().Select(
+                static watcher => watcher.Pid)]
+            : [];
 
     /// <summary>What the process calls itself for people; also after its death. Any thread.</summary>
     internal object? Label => _extras?.Notes?.Label;

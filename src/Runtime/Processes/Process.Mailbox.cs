@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Admission to the mailbox, and the report when it grows long. Where the mailbox has a bound, what somebody sends is admitted before it is pushed; what
-/// must get in is counted all the same. A place is free again when the message is received, not when it arrives.
+/// Admission to the mailbox, and the report when it grows long. Where the mailbox has a bound, what somebody sends is admitted before it is
+/// pushed; what must get in is counted all the same. A place is free again when the message is received, not when it arrives.
 /// </summary>
 internal sealed partial class Process
 {
@@ -108,8 +108,8 @@ internal sealed partial class Process
 
     private bool TryMark(ProcessTraits from, ProcessTraits to)
     {
-        // Races between the process and the heartbeat, which may see the same messages in the inbox: one of them tells. Nothing else of the byte
-        // changes any more.
+        // Races between the process and the heartbeat, which may see the same messages in the inbox: one of them tells. Nothing else of the
+        // byte changes any more.
         var traits = _traits;
         return (traits & ProcessTraits.Marks) == from
             && Interlocked.CompareExchange(ref _traits, (traits & ~ProcessTraits.Marks) | to, traits) == traits;

@@ -4,14 +4,14 @@ using System.Threading.Tasks.Sources;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Selective receive: the process stores what it waits for and how to go on, so that waiting allocates nothing of ours. What awaits it is a value task
-/// whose source is the one shared matcher of its type, which finds the process as the one that runs: an awaiter of our own would cost every waiting
-/// process a delegate.
+/// Selective receive: the process stores what it waits for and how to go on, so that waiting allocates nothing of ours. What awaits it is a
+/// value task whose source is the one shared matcher of its type, which finds the process as the one that runs: an awaiter of our own would
+/// cost every waiting process a delegate.
 /// </summary>
 internal sealed partial class Process
 {
-    // How to go on: what the usual continuation takes, or an unusual one. Left in place between receives, like the matcher: in a loop the next receive
-    // mostly brings the same, and a compare is cheaper than a write that the garbage collector must hear of.
+    // How to go on: what the usual continuation takes, or an unusual one. Left in place between receives, like the matcher: in a loop the
+    // next receive mostly brings the same, and a compare is cheaper than a write that the garbage collector must hear of.
     private object? _continuation;
     private bool _isAwaited;
 
@@ -73,7 +73,8 @@ internal sealed partial class Process
     }
 
     /// <summary>Stores how to go on once the receive has its message.</summary>
-    internal void OnReceived(Matcher matcher, short token, Action<object?> continuation, object? state, ValueTaskSourceOnCompletedFlags flags)
+    internal void OnReceived(
+        Matcher matcher, short token, Action<object?> continuation, object? state, ValueTaskSourceOnCompletedFlags flags)
     {
         Validate(matcher, token);
         if (_isAwaited)
@@ -88,7 +89,9 @@ internal sealed partial class Process
         _isAwaitedAsTask = (flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == 0;
     }
 
-    /// <summary>What the receive got: a message, or <see cref="TimedOut"/>; null when the process has ended, which the caller then says.</summary>
+    /// <summary>
+    /// What the receive got: a message, or <see cref="TimedOut"/>; null when the process has ended, which the caller then says.
+    /// </summary>
     internal object? EndReceive(Matcher matcher, short token)
     {
         Validate(matcher, token);
@@ -246,7 +249,8 @@ internal sealed partial class Process
     private void Validate(Matcher matcher, short token)
     {
         if (_stage == ReceiveStage.None || !ReferenceEquals(_matcher, matcher) || token != _token)
-            throw new InvalidOperationException($"{Pid} has ended this receive already; it can be awaited once, by the process that began it.");
+            throw new InvalidOperationException(
+                $"{Pid} has ended this receive already; it can be awaited once, by the process that began it.");
     }
 
     private static (Action<object?> Continuation, object? State) Flowing(ExecutionContext context, Action<object?> continuation, object? state) =>

@@ -30,7 +30,9 @@ internal sealed partial class Process
         return monitor;
     }
 
-    /// <summary>Makes a child that does not run before it is launched: until then it can be given what it must find at its first instruction.</summary>
+    /// <summary>
+    /// Makes a child that does not run before it is launched: until then it can be given what it must find at its first instruction.
+    /// </summary>
     internal Process NewChild(object code, bool link, SpawnOptions? options = null)
     {
         var child = new Process(Node, code, this, options);

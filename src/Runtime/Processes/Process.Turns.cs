@@ -35,7 +35,8 @@ internal sealed partial class Process
     /// <summary>Lets the signals that have arrived take effect, and puts the messages among them into the mailbox.</summary>
     private void Drain()
     {
-        // What has ended takes nothing more: to take the mark of the dead would open its inbox again, for signals that nobody looks at any more.
+        // What has ended takes nothing more: to take the mark of the dead would open its inbox again, for signals that nobody looks at any
+        // more.
         if (HasEnded || (_inbox.IsEmpty && !_signalled))
             return;
 
@@ -44,8 +45,8 @@ internal sealed partial class Process
         {
             _signalled = false;
 
-            // Between the write and the look at the inbox. Were the write seen late, it would undo what a sender sets whose signal the look has missed,
-            // and code that runs on would not look again.
+            // Between the write and the look at the inbox. Were the write seen late, it would undo what a sender sets whose signal the look
+            // has missed, and code that runs on would not look again.
             Interlocked.MemoryBarrier();
         }
 
@@ -97,7 +98,8 @@ internal sealed partial class Process
         if (_extras is not { Resumptions: not null } extras)
             return StepOnward();
 
-        // Code that yields in a loop always has a resumption ready. After each, whatever else there is to do goes first, or no message would ever be handled.
+        // Code that yields in a loop always has a resumption ready. After each, whatever else there is to do goes first, or no message
+        // would ever be handled.
         extras.ResumedLast = !extras.ResumedLast || !StepOnward();
         if (!extras.ResumedLast || HasEnded)
             return true;
@@ -121,7 +123,8 @@ internal sealed partial class Process
             Run(Begin());
         else if (_activity is not null)
             return Finished();
-        else if (_code is Behaviour behaviour && (behaviour.IsReady ? Mailbox.TakeFirst() : behaviour.TakeUrgent(ref Mailbox)) is { } message)
+        else if (_code is Behaviour behaviour
+            && (behaviour.IsReady ? Mailbox.TakeFirst() : behaviour.TakeUrgent(ref Mailbox)) is { } message)
         {
             CountTaken();
             Run(Handle(behaviour, message));
@@ -147,7 +150,8 @@ internal sealed partial class Process
         ForgetAsked();
     }
 
-    // An async void method, or a continuation that is no async method: there is no task for the exception to go into. It ends the process, not the program.
+    // An async void method, or a continuation that is no async method: there is no task for the exception to go into. It ends the process,
+    // not the program.
     private void ContinuationFailed(Exception error)
     {
         if (HasEnded)
@@ -172,7 +176,8 @@ internal sealed partial class Process
 
     private static Task? Handle(Behaviour behaviour, Signal message)
     {
-        // The async-local values of a caller on this stack are not the server's: it would have them or not, as chance runs it here or elsewhere.
+        // The async-local values of a caller on this stack are not the server's: it would have them or not, as chance runs it here or
+        // elsewhere.
         var context = Context.Present;
         if (context is null)
             return HandleUnflowing(behaviour, message);
@@ -184,7 +189,8 @@ internal sealed partial class Process
         return activity;
     }
 
-    // A caller that keeps its values from flowing hides them from us too, and will say that they flow again: it must find them, and that it said so.
+    // A caller that keeps its values from flowing hides them from us too, and will say that they flow again: it must find them, and that it
+    // said so.
     private static Task? HandleUnflowing(Behaviour behaviour, Signal message)
     {
         ExecutionContext.RestoreFlow();
@@ -267,8 +273,9 @@ internal sealed partial class Process
 
     private bool TryPark()
     {
-        // Code that does not itself wait in a receive may wait for something outside. Coming back through the synchronization context it runs on a turn
-        // and its end is noticed there; code that opted out of the context (ConfigureAwait(false)) ends on some other thread, which must tell.
+        // Code that does not itself wait in a receive may wait for something outside. Coming back through the synchronization context it
+        // runs on a turn and its end is noticed there; code that opted out of the context (ConfigureAwait(false)) ends on some other
+        // thread, which must tell.
         if (_activity is not null && !_hooked && !(_isAwaited && !_isAwaitedAsTask && ReferenceEquals(_continuation, _activity)))
         {
             _hooked = true;
@@ -280,6 +287,7 @@ internal sealed partial class Process
                 TaskScheduler.Default);
         }
 
-        return _inbox.TryPark(ready: _started && _activity is null && _code is Behaviour { IsReady: true } && Mailbox.Count == 0 && !MayBlock);
+        return _inbox.TryPark(
+            ready: _started && _activity is null && _code is Behaviour { IsReady: true } && Mailbox.Count == 0 && !MayBlock);
     }
 }

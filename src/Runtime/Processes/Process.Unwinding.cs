@@ -1,9 +1,13 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>How what remains of an ended process's code comes to run, after the turn in which the process ended. See <see cref="Unwinding"/>.</summary>
+/// <summary>
+/// How what remains of an ended process's code comes to run, after the turn in which the process ended. See <see cref="Unwinding"/>.
+/// </summary>
 internal sealed partial class Process
 {
-    /// <summary>Something that code of the ended process waited for has come: that code goes on in the queue of what remains. Any thread.</summary>
+    /// <summary>
+    /// Something that code of the ended process waited for has come: that code goes on in the queue of what remains. Any thread.
+    /// </summary>
     internal void GoOnUnwinding(Signal rest) => UnwindingToCome().Push(rest);
 
     /// <summary>Completes when nothing of the ended process's code is left that was running when it ended.</summary>
@@ -22,7 +26,8 @@ internal sealed partial class Process
     private bool HasRemains => _isAwaited || _extras is { Resumptions: not null } or { EndedSource.IsCancellationRequested: false };
 
     /// <summary>
-    /// The turn in which the process has ended is over, and none of its code is on a stack any more: what remains may run. By the thread that ran it.
+    /// The turn in which the process has ended is over, and none of its code is on a stack any more: what remains may run. By the thread
+    /// that ran it.
     /// </summary>
     private void LeaveRemains()
     {
@@ -52,8 +57,8 @@ internal sealed partial class Process
     }
 
     /// <summary>
-    /// Brings back what the end of the process brings back: its token, the call and the receive that it waited in, and what was ready to go on. As the
-    /// process's code, by its <see cref="Unwinding"/>.
+    /// Brings back what the end of the process brings back: its token, the call and the receive that it waited in, and what was ready to go
+    /// on. As the process's code, by its <see cref="Unwinding"/>.
     /// </summary>
     internal void ResumeRemains(Request? abandoned)
     {
@@ -99,8 +104,9 @@ internal sealed partial class Process
             if (code is Unwinding present && !ReferenceEquals(present, Unwinding.Held))
                 return present;
 
-            // Races with others that also bring the first rest, and with the turn that ends: one queue is put in place. Where the mark is found, code
-            // of the process may be on a stack, and the queue runs when that turn is over; where nothing is found, nothing of it runs.
+            // Races with others that also bring the first rest, and with the turn that ends: one queue is put in place. Where the mark is
+            // found, code of the process may be on a stack, and the queue runs when that turn is over; where nothing is found, nothing of
+            // it runs.
             var made = new Unwinding(this, null, held: code is not null);
             if (ReferenceEquals(Interlocked.CompareExchange(ref _code, made, code), code))
                 return made;

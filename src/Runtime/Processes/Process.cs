@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// One process: its mailbox, its code and its relations. It runs in turns, each on one thread, and the thread that runs the turn owns every field that has
-/// no comment about threads. It is its own thread-pool work item, and its own synchronization context, so that code that awaits something outside the
-/// runtime comes back on a turn.
+/// One process: its mailbox, its code and its relations. It runs in turns, each on one thread, and the thread that runs the turn owns every
+/// field that has no comment about threads. It is its own thread-pool work item, and its own synchronization context, so that code that
+/// awaits something outside the runtime comes back on a turn.
 /// </summary>
 /// <remarks>
-/// Read the parts in this order: this file (what it is made of, how signals reach it), Turns (what it does in a turn), Receive, Mailbox, Relations (children,
-/// links, monitors), Condition (whom it waits for), Death, Unwinding (what remains of its code), Info (what others are told).
+/// Read the parts in this order: this file (what it is made of, how signals reach it), Turns (what it does in a turn), Receive, Mailbox,
+/// Relations (children, links, monitors), Condition (whom it waits for), Death, Unwinding (what remains of its code), Info (what others are
+/// told).
 /// </remarks>
 internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkItem
 {
@@ -70,8 +71,8 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     internal ExitReason? ExitReason => _exit;
 
     /// <summary>
-    /// Whether it has ended for good. Others who want to know whether somebody is there ask <see cref="Processes.Pid.IsAlive"/> instead, which also says no
-    /// while a signal is under way by which the process will end.
+    /// Whether it has ended for good. Others who want to know whether somebody is there ask <see cref="Processes.Pid.IsAlive"/> instead,
+    /// which also says no while a signal is under way by which the process will end.
     /// </summary>
     internal bool HasEnded => _exit is not null;
 
@@ -101,14 +102,15 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     }
 
     /// <summary>
-    /// As <see cref="Launch"/>, and runs its first turn right here, on the thread of the process that waits for it, unless it may not be. Whoever starts
-    /// processes one by one then waits for no other thread.
+    /// As <see cref="Launch"/>, and runs its first turn right here, on the thread of the process that waits for it, unless it may not be.
+    /// Whoever starts processes one by one then waits for no other thread.
     /// </summary>
     internal void LaunchHere(Worker worker)
     {
         Node.Add(this);
 
-        // Where runs are to be repeated, who begins when is a choice; elsewhere a thread of its own, or a scheduler of its own, is a promise.
+        // Where runs are to be repeated, who begins when is a choice; elsewhere a thread of its own, or a scheduler of its own, is a
+        // promise.
         if (worker.HasRoomInline && Node.Interleaving is null && (_traits & (ProcessTraits.MayBlock | ProcessTraits.OwnScheduler)) == 0)
             worker.RunFirst(this);
         else
@@ -130,8 +132,8 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         switch (_inbox.Push(signal))
         {
             case PushResult.Queued when urgent:
-                // After the push: were it set before, a drain in between would clear it without finding the signal, and code that runs on would
-                // not look again.
+                // After the push: were it set before, a drain in between would clear it without finding the signal, and code that runs on
+                // would not look again.
                 _signalled = true;
                 break;
             case PushResult.Wake:
@@ -177,8 +179,8 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     void IThreadPoolWorkItem.Execute() => Worker.Current.Run(this);
 
     /// <summary>
-    /// Handles one request on the thread of its caller, then goes back to sleep or hands the rest to the scheduler. Returns false, and has done
-    /// nothing, unless the process sleeps, has nothing else to do, and takes requests. Any thread.
+    /// Handles one request on the thread of its caller, then goes back to sleep or hands the rest to the scheduler. Returns false, and has
+    /// done nothing, unless the process sleeps, has nothing else to do, and takes requests. Any thread.
     /// </summary>
     internal bool TryRunInline(Signal request, Worker worker)
     {
@@ -195,7 +197,8 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         CountHandled();
         Run(Handle(behaviour, request));
 
-        // An operation inside the request may have drained the inbox: what it found waits in here, and no signal will wake the process for it.
+        // An operation inside the request may have drained the inbox: what it found waits in here, and no signal will wake the process for
+        // it.
         GoOnElsewhere();
     }
 

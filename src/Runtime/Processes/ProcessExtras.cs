@@ -1,6 +1,9 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>What few processes need, created on first use so that an idle process stays small. Touched on the process's own turn only, but for what says otherwise.</summary>
+/// <summary>
+/// What few processes need, created on first use so that an idle process stays small. Touched on the process's own turn only, but for what
+/// says otherwise.
+/// </summary>
 internal sealed class ProcessExtras
 {
     /// <summary>What a process without extras has once it has ended: a place where nothing can be put any more.</summary>
@@ -37,7 +40,9 @@ internal sealed class ProcessExtras
     /// <summary>The request the process waits for. Written on its turn, read by others who look for circles of callers.</summary>
     internal Request? Awaiting;
 
-    /// <summary>The request that code of the process has begun to wait for last, and still does; the process itself may do something else.</summary>
+    /// <summary>
+    /// The request that code of the process has begun to wait for last, and still does; the process itself may do something else.
+    /// </summary>
     internal Request? Asked;
 
     /// <summary>Whether that was the callback that runs now and has not returned, or code that it has called.</summary>
@@ -95,7 +100,8 @@ internal sealed class ProcessExtras
 
     internal void ReleaseOwned(Process owner)
     {
-        // Races with another thread that gives this process a table: whichever set stands first, it is released, and refuses what comes later.
+        // Races with another thread that gives this process a table: whichever set stands first, it is released, and refuses what comes
+        // later.
         if (_owned is not null || Interlocked.CompareExchange(ref _owned, OwnedSet.Released, null) is not null)
             _owned.Release(owner);
     }

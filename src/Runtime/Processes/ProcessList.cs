@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// The processes of a node, the living and those that have ended and still unwind: linked lists through the processes themselves, so that a million processes cost no dictionary, in stripes, so
-/// that spawns on several cores rarely meet.
+/// The processes of a node, the living and those that have ended and still unwind: linked lists through the processes themselves, so that a
+/// million processes cost no dictionary, in stripes, so that spawns on several cores rarely meet.
 /// </summary>
 internal sealed class ProcessList
 {
@@ -29,7 +29,9 @@ internal sealed class ProcessList
         }
     }
 
-    /// <summary>The process has ended. Moved in one step when code of it remains: whoever looks through both lists, the living first, misses nobody.</summary>
+    /// <summary>
+    /// The process has ended. Moved in one step when code of it remains: whoever looks through both lists, the living first, misses nobody.
+    /// </summary>
     internal void End(Process process, ExitKind end, bool unwinds)
     {
         var stripe = StripeOf(process);

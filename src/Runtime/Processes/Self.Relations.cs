@@ -3,16 +3,23 @@ namespace Pail.Runtime.Processes;
 /// <content>Links, monitors, aliases and names, as seen from a process.</content>
 public readonly partial struct Self
 {
-    /// <summary>Links this process with another: when one ends abnormally, so does the other: <c>link/1</c>. Linking twice is linking once.</summary>
+    /// <summary>
+    /// Links this process with another: when one ends abnormally, so does the other: <c>link/1</c>. Linking twice is linking once.
+    /// </summary>
     /// <param name="pid">The other process; itself does nothing.</param>
     /// <exception cref="ExitException">There is no such process, and this one does not trap exits (else a message comes).</exception>
     public void Link(Pid pid) => Checked.Link(pid);
 
-    /// <summary>Removes a link: <c>unlink/1</c>. Afterwards the other's end has no effect on this process; a message that is already here stays.</summary>
+    /// <summary>
+    /// Removes a link: <c>unlink/1</c>. Afterwards the other's end has no effect on this process; a message that is already here stays.
+    /// </summary>
     /// <param name="pid">The other process.</param>
     public void Unlink(Pid pid) => Checked.Unlink(pid);
 
-    /// <summary>Asks for a <see cref="Down"/> message when a process ends: <c>Process.monitor/1</c>. One for every monitor; the other notices nothing.</summary>
+    /// <summary>
+    /// Asks for a <see cref="Down"/> message when a process ends: <c>Process.monitor/1</c>. One for every monitor; the other notices
+    /// nothing.
+    /// </summary>
     /// <param name="pid">The process to watch; when it is gone already, the message comes at once, with noproc.</param>
     /// <returns>The monitor.</returns>
     public MonitorRef Monitor(Pid pid) => Checked.Monitor(pid);
@@ -24,7 +31,8 @@ public readonly partial struct Self
     public bool Demonitor(MonitorRef monitor, bool flush = false) => Checked.Demonitor(monitor, flush);
 
     /// <summary>
-    /// Makes an alias of this process: <c>Process.alias/1</c>. Given away in place of the pid, it lets a reply in only as long as somebody waits for it.
+    /// Makes an alias of this process: <c>Process.alias/1</c>. Given away in place of the pid, it lets a reply in only as long as somebody
+    /// waits for it.
     /// </summary>
     /// <param name="mode">What ends it; with <see cref="AliasMode.Reply"/> the first message that comes through.</param>
     /// <returns>The alias.</returns>
@@ -46,8 +54,8 @@ public readonly partial struct Self
     }
 
     /// <summary>
-    /// Switches an alias of this process off: <c>Process.unalias/1</c>. Messages that have come through it stay in the mailbox; what is still on its way is
-    /// dropped. A monitor that it came with goes on.
+    /// Switches an alias of this process off: <c>Process.unalias/1</c>. Messages that have come through it stay in the mailbox; what is
+    /// still on its way is dropped. A monitor that it came with goes on.
     /// </summary>
     /// <param name="alias">The alias.</param>
     /// <returns>Whether it was active, and this process's.</returns>
@@ -62,8 +70,8 @@ public readonly partial struct Self
     }
 
     /// <summary>
-    /// As <see cref="Monitor(Pid)"/>, by any name: the process is looked up once, now, and is the one that is watched whoever has the name later. The
-    /// message says the name; when nobody has it, the message comes at once, with noproc.
+    /// As <see cref="Monitor(Pid)"/>, by any name: the process is looked up once, now, and is the one that is watched whoever has the name
+    /// later. The message says the name; when nobody has it, the message comes at once, with noproc.
     /// </summary>
     /// <param name="target">A pid, a registered name, or a via name.</param>
     /// <returns>The monitor.</returns>

@@ -1,10 +1,10 @@
 namespace Pail.Runtime.Processes;
 
 /// <content>
-/// What belongs to a process beside its mailbox: the dictionary, the label, the callers, timers. The dictionary is the process's own: nobody inherits it and
-/// nobody else can change it, but information about the process shows it. State that a caller depends on is better off in variables; the dictionary is for
-/// what every function of a process should find, such as on whose behalf it works. Timers outlive the process that starts them; the end of the process that
-/// they send to cancels them.
+/// What belongs to a process beside its mailbox: the dictionary, the label, the callers, timers. The dictionary is the process's own:
+/// nobody inherits it and nobody else can change it, but information about the process shows it. State that a caller depends on is better
+/// off in variables; the dictionary is for what every function of a process should find, such as on whose behalf it works. Timers outlive
+/// the process that starts them; the end of the process that they send to cancels them.
 /// </content>
 public readonly partial struct Self
 {
@@ -53,10 +53,12 @@ public readonly partial struct Self
 
     /// <summary>Sends a message after a time: <c>Process.send_after/3</c>.</summary>
     /// <param name="destination">
-    /// A pid of this node, whose end cancels the timer; or a name, which is looked up when the time has come: when nobody has it then, the message is dropped.
+    /// A pid of this node, whose end cancels the timer; or a name, which is looked up when the time has come: when nobody has it then, the
+    /// message is dropped.
     /// </param>
     /// <param name="message">The message.</param>
-    /// <param name="after">How long from now, at most 36,525 days; never is the message sent earlier. Zero sends it as soon as may be, behind whatever is queued.</param>
+    /// <param name="after">How long from now, at most 36,525 days; never is the message sent earlier. Zero sends it as soon as may be,
+    /// behind whatever is queued.</param>
     /// <returns>The timer; one to a process that has ended is not pending.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
     /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
@@ -67,24 +69,29 @@ public readonly partial struct Self
     ///     Console.WriteLine($"no tea, {left} before it was ready");
     /// </code>
     /// </example>
-    public TimerRef SendAfter(Destination destination, object message, TimeSpan after) => Checked.Node.SendAfter(destination, message, after);
+    public TimerRef SendAfter(Destination destination, object message, TimeSpan after) =>
+        Checked.Node.SendAfter(destination, message, after);
 
     /// <summary>As <see cref="SendAfter"/>, at a time of the node's clock: <c>Process.send_after/4</c> with <c>abs: true</c>.</summary>
     /// <param name="destination">As for <see cref="SendAfter"/>.</param>
     /// <param name="message">The message.</param>
-    /// <param name="timestamp">The time, as <see cref="TimeProvider.GetTimestamp"/> of <see cref="Node.TimeProvider"/> counts it; one that has passed means at once.</param>
+    /// <param name="timestamp">The time, as <see cref="TimeProvider.GetTimestamp"/> of <see cref="Node.TimeProvider"/> counts it; one that
+    /// has passed means at once.</param>
     /// <returns>The timer.</returns>
     /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     public TimerRef SendAt(Destination destination, object message, long timestamp) => Checked.Node.SendAt(destination, message, timestamp);
 
-    /// <summary>As <see cref="SendAfter"/>, but what is sent is a <see cref="TimerFired"/> that names the timer: <c>erlang:start_timer/3</c>.</summary>
+    /// <summary>
+    /// As <see cref="SendAfter"/>, but what is sent is a <see cref="TimerFired"/> that names the timer: <c>erlang:start_timer/3</c>.
+    /// </summary>
     /// <param name="destination">As for <see cref="SendAfter"/>.</param>
     /// <param name="message">What the <see cref="TimerFired"/> is to carry.</param>
     /// <param name="after">How long from now, at most 36,525 days.</param>
     /// <returns>The timer.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
     /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
-    public TimerRef StartTimer(Destination destination, object message, TimeSpan after) => Checked.Node.StartTimer(destination, message, after);
+    public TimerRef StartTimer(Destination destination, object message, TimeSpan after) =>
+        Checked.Node.StartTimer(destination, message, after);
 
     /// <summary>As <see cref="StartTimer"/>, at a time of the node's clock: <c>erlang:start_timer/4</c> with <c>{abs, true}</c>.</summary>
     /// <param name="destination">As for <see cref="SendAfter"/>.</param>
@@ -92,13 +99,18 @@ public readonly partial struct Self
     /// <param name="timestamp">The time, as for <see cref="SendAt"/>.</param>
     /// <returns>The timer.</returns>
     /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
-    public TimerRef StartTimerAt(Destination destination, object message, long timestamp) => Checked.Node.StartTimerAt(destination, message, timestamp);
+    public TimerRef StartTimerAt(Destination destination, object message, long timestamp) =>
+        Checked.Node.StartTimerAt(destination, message, timestamp);
 
-    /// <summary>Takes a timer back: <c>Process.cancel_timer/2</c>. Afterwards its message is not sent any more; it may have been sent before.</summary>
+    /// <summary>
+    /// Takes a timer back: <c>Process.cancel_timer/2</c>. Afterwards its message is not sent any more; it may have been sent before.
+    /// </summary>
     /// <param name="timer">The timer, whoever started it.</param>
-    /// <param name="async">Whether the outcome is to come as a <see cref="TimerCancelled"/> message; then this returns <see langword="null"/>.</param>
+    /// <param name="async">Whether the outcome is to come as a <see cref="TimerCancelled"/> message; then this returns
+    /// <see langword="null"/>.</param>
     /// <param name="info">Whether the outcome is wanted at all; when not, this returns <see langword="null"/> and no message comes.</param>
-    /// <returns>How much of its time was left; <see langword="null"/> when it was not pending: it has fired, was cancelled, or is another node's.</returns>
+    /// <returns>How much of its time was left; <see langword="null"/> when it was not pending: it has fired, was cancelled, or is another
+    /// node's.</returns>
     public TimeSpan? CancelTimer(TimerRef timer, bool async = false, bool info = true)
     {
         var process = Checked;
@@ -118,8 +130,8 @@ public readonly partial struct Self
     public TimeSpan? ReadTimer(TimerRef timer) => Checked.Node.ReadTimer(timer);
 
     /// <summary>
-    /// The process this task was asked for by, then that one's own callers, at most 16: <c>$callers</c>. Empty in what is no task. Unlike the line of
-    /// parents they lead past the supervisor that started the task.
+    /// The process this task was asked for by, then that one's own callers, at most 16: <c>$callers</c>. Empty in what is no task. Unlike
+    /// the line of parents they lead past the supervisor that started the task.
     /// </summary>
     public IReadOnlyList<Pid> Callers => Checked.Callers;
 }

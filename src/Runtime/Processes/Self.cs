@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// A process's view of itself: what Erlang's functions do that mean "the calling process". Handed to the process's function and of use there only.
+/// A process's view of itself: what Erlang's functions do that mean "the calling process". Handed to the process's function and of use
+/// there only.
 /// </summary>
 /// <example>
 /// <code>
@@ -13,8 +14,8 @@ namespace Pail.Runtime.Processes;
 /// </code>
 /// </example>
 /// <remarks>
-/// A running method cannot be interrupted. Exit signals take effect whenever the process calls anything here, at every await, and, in a server,
-/// between callbacks; a turn that lasts long can ask for <see cref="Ended"/> now and then. From then on every operation throws
+/// A running method cannot be interrupted. Exit signals take effect whenever the process calls anything here, at every await, and, in a
+/// server, between callbacks; a turn that lasts long can ask for <see cref="Ended"/> now and then. From then on every operation throws
 /// <see cref="ExitException"/>.
 /// Messages are not copied: send what nobody changes afterwards.
 /// </remarks>
@@ -31,8 +32,8 @@ public readonly partial struct Self : IEquatable<Self>
     public Node Node => Process.Node;
 
     /// <summary>
-    /// Whether exit signals become <see cref="Processes.Exit"/> messages instead of ending this process: <c>Process.flag(:trap_exit, …)</c>. Off at first.
-    /// In a server, whose <c>Self</c> cannot be assigned to, it is set by <see cref="SetTrapExit"/>.
+    /// Whether exit signals become <see cref="Processes.Exit"/> messages instead of ending this process: <c>Process.flag(:trap_exit,
+    /// …)</c>. Off at first. In a server, whose <c>Self</c> cannot be assigned to, it is set by <see cref="SetTrapExit"/>.
     /// </summary>
     public bool TrapExit
     {
@@ -40,7 +41,9 @@ public readonly partial struct Self : IEquatable<Self>
         set => Checked.TrapExit = value;
     }
 
-    /// <summary>Sets <see cref="TrapExit"/> and gives what it was: <c>Process.flag/2</c>. Messages of exits trapped before stay in the mailbox.</summary>
+    /// <summary>
+    /// Sets <see cref="TrapExit"/> and gives what it was: <c>Process.flag/2</c>. Messages of exits trapped before stay in the mailbox.
+    /// </summary>
     /// <param name="trap">Whether exit signals that arrive from now on become messages.</param>
     /// <returns>Whether they did until now.</returns>
     public bool SetTrapExit(bool trap)
@@ -51,8 +54,8 @@ public readonly partial struct Self : IEquatable<Self>
     }
 
     /// <summary>
-    /// Cancelled when the process has been ended, for code that waits for something outside the runtime or computes for long. While it computes, a few
-    /// milliseconds after the exit signal was sent; the process itself ends at its next operation.
+    /// Cancelled when the process has been ended, for code that waits for something outside the runtime or computes for long. While it
+    /// computes, a few milliseconds after the exit signal was sent; the process itself ends at its next operation.
     /// </summary>
     /// <exception cref="ExitException">The process has been ended.</exception>
     public CancellationToken Ended => (Checked.Extras.EndedSource ??= new CancellationTokenSource()).Token;
@@ -107,11 +110,13 @@ public readonly partial struct Self : IEquatable<Self>
     public ValueTask<object> Receive() => Receive<object>();
 
     /// <summary>
-    /// Waits for the oldest message of a type, that also satisfies a guard if one is given: <c>receive</c>. Other messages stay in the mailbox, in order.
+    /// Waits for the oldest message of a type, that also satisfies a guard if one is given: <c>receive</c>. Other messages stay in the
+    /// mailbox, in order.
     /// </summary>
     /// <typeparam name="T">The type of message.</typeparam>
     /// <param name="when">
-    /// The guard; one that throws does not match. It only looks at the message: the operations of the process throw in it, and that is logged.
+    /// The guard; one that throws does not match. It only looks at the message: the operations of the process throw in it, and that is
+    /// logged.
     /// </param>
     /// <returns>The message. To be awaited once, by this process.</returns>
     /// <exception cref="InvalidOperationException">The process waits in a receive already.</exception>
@@ -125,7 +130,8 @@ public readonly partial struct Self : IEquatable<Self>
     /// <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
     /// </param>
     /// <param name="when">
-    /// The guard; one that throws does not match. It only looks at the message: the operations of the process throw in it, and that is logged.
+    /// The guard; one that throws does not match. It only looks at the message: the operations of the process throw in it, and that is
+    /// logged.
     /// </param>
     /// <returns>The message or the absence of one. To be awaited once, by this process.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 2^32-1 milliseconds.</exception>
@@ -134,7 +140,8 @@ public readonly partial struct Self : IEquatable<Self>
     public ValueTask<Received<T>> TryReceive<T>(TimeSpan after, Func<T, bool>? when = null)
     {
         if (after != Timeout.InfiniteTimeSpan && (after < TimeSpan.Zero || after > MaxAfter))
-            throw new ArgumentOutOfRangeException(nameof(after), after, "A receive can wait for no time, for at most 2^32-1 milliseconds, or for ever.");
+            throw new ArgumentOutOfRangeException(
+                nameof(after), after, "A receive can wait for no time, for at most 2^32-1 milliseconds, or for ever.");
 
         return Process.TryReceive(when, after);
     }
@@ -144,8 +151,9 @@ public readonly partial struct Self : IEquatable<Self>
     public IReadOnlyList<object> Flush() => Checked.Flush();
 
     /// <summary>
-    /// Takes all messages out of the mailbox and prints them, one per line, as the shell's <c>flush/0</c> does: strings in quotes, tuples in braces. Of a
-    /// message with many parts the first 50 are printed, and of its texts the first 4096 characters; <c>...</c> stands for the rest.
+    /// Takes all messages out of the mailbox and prints them, one per line, as the shell's <c>flush/0</c> does: strings in quotes, tuples
+    /// in braces. Of a message with many parts the first 50 are printed, and of its texts the first 4096 characters; <c>...</c> stands for
+    /// the rest.
     /// </summary>
     /// <param name="output">Where to print.</param>
     /// <returns>The messages, oldest first.</returns>
@@ -170,7 +178,9 @@ public readonly partial struct Self : IEquatable<Self>
         throw new ExitException(reason);
     }
 
-    /// <summary>Sends an exit signal from this process: <c>exit/2</c>. Asynchronous; a process that has ended is none the worse for it.</summary>
+    /// <summary>
+    /// Sends an exit signal from this process: <c>exit/2</c>. Asynchronous; a process that has ended is none the worse for it.
+    /// </summary>
     /// <param name="pid">The process to signal; sent to itself, it cannot be caught.</param>
     /// <param name="reason">The reason; <see cref="ExitReason.Kill"/> cannot be trapped.</param>
     /// <exception cref="ArgumentNullException">The reason is null.</exception>
@@ -215,7 +225,8 @@ public readonly partial struct Self : IEquatable<Self>
     }
 
     /// <summary>
-    /// Does nothing for a time: <c>Process.sleep/1</c>, a receive that no message matches. What arrives stays in the mailbox; only an exit signal ends it early.
+    /// Does nothing for a time: <c>Process.sleep/1</c>, a receive that no message matches. What arrives stays in the mailbox; only an exit
+    /// signal ends it early.
     /// </summary>
     /// <param name="time">How long; <see cref="Timeout.InfiniteTimeSpan"/> is for ever.</param>
     /// <returns>A task that completes when the time is over. To be awaited once, by this process.</returns>

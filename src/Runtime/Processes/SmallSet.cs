@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// A set that holds its first item without allocating: most processes have one link or one monitor, a few have thousands. Changed by its owner only;
-/// a snapshot of it can be taken by any thread.
+/// A set that holds its first item without allocating: most processes have one link or one monitor, a few have thousands. Changed by its
+/// owner only; a snapshot of it can be taken by any thread.
 /// </summary>
 internal struct SmallSet<T>
     where T : class

@@ -10,8 +10,8 @@ namespace Pail.Runtime.Processes;
 public sealed class SpawnOptions
 {
     /// <summary>
-    /// Whether the new process is linked with the one that spawns it: <c>link</c>. Not unless given. Only for <see cref="Self.Spawn(Func{Self, Task}, SpawnOptions)"/>
-    /// and <see cref="Self.SpawnMonitor(Func{Self, Task}, SpawnOptions)"/>.
+    /// Whether the new process is linked with the one that spawns it: <c>link</c>. Not unless given. Only for
+    /// <see cref="Self.Spawn(Func{Self, Task}, SpawnOptions)"/> and <see cref="Self.SpawnMonitor(Func{Self, Task}, SpawnOptions)"/>.
     /// </summary>
     public bool Link { get; init; }
 
@@ -19,28 +19,30 @@ public sealed class SpawnOptions
     public object? Label { get; init; }
 
     /// <summary>
-    /// Whether its code may block its thread, with files, locks or long computation. Such a server is never run on the thread of its caller, and what the
-    /// process wakes does not wait behind it for its thread. Not unless given: code that awaits needs no such care.
+    /// Whether its code may block its thread, with files, locks or long computation. Such a server is never run on the thread of its
+    /// caller, and what the process wakes does not wait behind it for its thread. Not unless given: code that awaits needs no such care.
     /// </summary>
     public bool MayBlock { get; init; }
 
     /// <summary>
-    /// Whether all its turns run on a thread of its own, which ends with the process; includes <see cref="MayBlock"/>. For code that blocks most of the time or
-    /// is bound to a thread. Not unless given: such a process costs a thread's memory, and each of its turns a change of threads. What is left to
-    /// unwind of it after it has ended may run elsewhere. In a simulation it runs on the thread of the simulation.
+    /// Whether all its turns run on a thread of its own, which ends with the process; includes <see cref="MayBlock"/>. For code that blocks
+    /// most of the time or is bound to a thread. Not unless given: such a process costs a thread's memory, and each of its turns a change
+    /// of threads. What is left to unwind of it after it has ended may run elsewhere. In a simulation it runs on the thread of the
+    /// simulation.
     /// </summary>
     public bool DedicatedThread { get; init; }
 
     /// <summary>
     /// How many messages may wait for the process; at least 1. No bound unless given, as in Erlang. When they do, a send throws
-    /// <see cref="MailboxFullException"/>, a call fails, and a cast, which never fails, is dropped and logged. What nobody sends always gets in, but
-    /// takes room like the rest: the messages of timers, exits, monitors and tables, and a stop. Exit signals are no messages.
+    /// <see cref="MailboxFullException"/>, a call fails, and a cast, which never fails, is dropped and logged. What nobody sends always
+    /// gets in, but takes room like the rest: the messages of timers, exits, monitors and tables, and a stop. Exit signals are no messages.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     public int? MailboxLimit
     {
         get;
         init => field = value is null or > 0 ? value
-            : throw new ArgumentOutOfRangeException(nameof(MailboxLimit), value, "A mailbox has room for one message or more, or no bound.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(MailboxLimit), value, "A mailbox has room for one message or more, or no bound.");
     }
 }

@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Testing;
 
 /// <summary>
-/// What a seed decides. Half of the seeds give everybody the same chance at every step; the other half rank the processes, let the highest go first
-/// and now and then put it last: that finds what needs one process to be slow for long, which equal chances nearly never make it.
+/// What a seed decides. Half of the seeds give everybody the same chance at every step; the other half rank the processes, let the highest
+/// go first and now and then put it last: that finds what needs one process to be slow for long, which equal chances nearly never make it.
 /// </summary>
 internal sealed class Choices
 {

@@ -11,15 +11,18 @@ internal static class Reports
         + "(I/O, Task.Run, Task.Delay without the node's TimeProvider), which cannot be simulated";
 
     internal static string Intruded(Process process) =>
-        $"Another thread meddled with {Name(process)} while the simulation ran, and such a run cannot be repeated. The process waited for the outside world "
-        + "(I/O, Task.Run, Task.Delay without the node's TimeProvider), went on after ConfigureAwait(false), or was sent something by a thread of the test.";
+        $"Another thread meddled with {Name(process)} while the simulation ran, and such a run cannot be repeated. The process waited for "
+            + $"the outside world "
+        + "(I/O, Task.Run, Task.Delay without the node's TimeProvider), went on after ConfigureAwait(false), or was sent something by a "
+            + "thread of the test.";
 
     /// <summary>Lists those who live and what each of them waits for; says so when some wait for the outside world.</summary>
     internal static string Stuck(SimulationScheduler scheduler, Pid root, ref SimulationFailure failure)
     {
         var waits = new StringBuilder();
         var outside = false;
-        foreach (var process in scheduler.Nodes.SelectMany(node => node.Processes()).Select(pid => pid.Process!).OrderBy(process => process.Id))
+        foreach (
+            var process in scheduler.Nodes.SelectMany(node => node.Processes()).Select(pid => pid.Process!).OrderBy(process => process.Id))
         {
             var known = scheduler.WaitsOf(process);
             var wait = process.Waiting ?? (known.Count > 0 ? string.Join("; ", known) : null);

@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Testing;
 
 /// <summary>
-/// Runs tests of processes on one thread, in an order that a seed decides and in a time that passes only when nobody has anything to do. What depends
-/// on the order of things fails for some seed, and fails again for the same one.
+/// Runs tests of processes on one thread, in an order that a seed decides and in a time that passes only when nobody has anything to do.
+/// What depends on the order of things fails for some seed, and fails again for the same one.
 /// </summary>
 /// <example>
 /// <code>
@@ -22,8 +22,8 @@ namespace Pail.Runtime.Testing;
 /// </example>
 /// <remarks>
 /// Everything must happen in processes of the simulation's node, and every wait must be a receive, a call, or a timer of the node's
-/// <see cref="Node.TimeProvider"/>; what waits for the outside world fails. <see cref="Simulator"/> is the same machine for tests that want to turn the
-/// crank themselves.
+/// <see cref="Node.TimeProvider"/>; what waits for the outside world fails. <see cref="Simulator"/> is the same machine for tests that want
+/// to turn the crank themselves.
 /// </remarks>
 public static class Simulation
 {
@@ -51,8 +51,8 @@ public static class Simulation
     }
 
     /// <summary>
-    /// Runs a test many times, each time in another order. The seeds follow each other from the one in the options, so that what passed passes again;
-    /// begin with another one to look elsewhere.
+    /// Runs a test many times, each time in another order. The seeds follow each other from the one in the options, so that what passed
+    /// passes again; begin with another one to look elsewhere.
     /// </summary>
     /// <param name="seeds">How many seeds to try.</param>
     /// <param name="root">The test. It runs in a node of its own each time; what it captures it shares.</param>

@@ -9,7 +9,8 @@ public sealed class SimulationException : Exception
         : base(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what}{Environment.NewLine}Seed {seed}, after {steps} steps and {elapsed:c} of virtual time. To see it again: Simulation.Run(seed: {seed}, …)"),
+                $"{what}{Environment.NewLine}Seed {seed}, after {steps} steps and {elapsed:c} of virtual time. To see it again: "
+                    + $"Simulation.Run(seed: {seed}, …)"),
             cause)
     {
         Failure = failure;

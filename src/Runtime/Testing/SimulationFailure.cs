@@ -6,10 +6,14 @@ public enum SimulationFailure
     /// <summary>The root process threw, or ended with another reason than normal.</summary>
     Failed,
 
-    /// <summary>Nothing can run, no timer is set, and the root has not finished: processes wait for each other or for a message nobody sends.</summary>
+    /// <summary>
+    /// Nothing can run, no timer is set, and the root has not finished: processes wait for each other or for a message nobody sends.
+    /// </summary>
     Deadlock,
 
-    /// <summary>As a deadlock, but some process waits for what the simulation knows nothing of: a task of its own or of the outside world.</summary>
+    /// <summary>
+    /// As a deadlock, but some process waits for what the simulation knows nothing of: a task of its own or of the outside world.
+    /// </summary>
     OutsideWait,
 
     /// <summary>Another thread meddled while the simulation ran, and a run in which that happens cannot be repeated.</summary>

@@ -7,8 +7,9 @@ namespace Pail.Runtime.Testing;
 public sealed class SimulationOptions
 {
     /// <summary>
-    /// What decides the order of everything: the same seed gives the same run. Unless given, <see cref="Simulation.Run(Func{Processes.Self, Task}, SimulationOptions?)"/>
-    /// takes one by chance, and <see cref="Simulation.Explore"/> begins with 0.
+    /// What decides the order of everything: the same seed gives the same run. Unless given,
+    /// <see cref="Simulation.Run(Func{Processes.Self, Task}, SimulationOptions?)"/> takes one by chance, and
+    /// <see cref="Simulation.Explore"/> begins with 0.
     /// </summary>
     public int? Seed { get; init; }
 
@@ -16,7 +17,8 @@ public sealed class SimulationOptions
     public int MaxSteps { get; init; } = 100_000;
 
     /// <summary>
-    /// Whether a run whose root has finished goes on until no process is left, and fails if some never end. Off: those that are left are killed.
+    /// Whether a run whose root has finished goes on until no process is left, and fails if some never end. Off: those that are left are
+    /// killed.
     /// </summary>
     public bool AllMustEnd { get; init; }
 

@@ -86,7 +86,8 @@ internal sealed class SimulationScheduler(Choices choices) : IInterleaving
         lock (_lock)
         {
             if (_thread != 0)
-                throw new InvalidOperationException("The simulation runs already: it cannot be run by its own processes or by two threads.");
+                throw new InvalidOperationException(
+                    "The simulation runs already: it cannot be run by its own processes or by two threads.");
             ObjectDisposedException.ThrowIf(_closed, typeof(Simulator));
             _thread = Environment.CurrentManagedThreadId;
         }

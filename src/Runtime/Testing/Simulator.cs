@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Testing;
 
 /// <summary>
-/// The machine behind <see cref="Simulation"/>: nodes whose processes run on the thread that asks for it, one after the other, in an order that the seed
-/// decides, with a clock of their own.
+/// The machine behind <see cref="Simulation"/>: nodes whose processes run on the thread that asks for it, one after the other, in an order
+/// that the seed decides, with a clock of their own.
 /// </summary>
 /// <example>
 /// <code>
@@ -16,7 +16,8 @@ namespace Pail.Runtime.Testing;
 /// Assert.False(simulator.Node.IsAlive(pid));
 /// </code>
 /// </example>
-/// <remarks>Nothing runs but inside <see cref="Run"/>, <see cref="RunUntilIdle"/> and <see cref="Advance"/>. For one thread at a time.</remarks>
+/// <remarks>Nothing runs but inside <see cref="Run"/>, <see cref="RunUntilIdle"/> and <see cref="Advance"/>. For one thread at a
+/// time.</remarks>
 public sealed class Simulator : IDisposable
 {
     private const int LastSteps = 12;
@@ -65,7 +66,9 @@ public sealed class Simulator : IDisposable
     /// <summary>The seed.</summary>
     public int Seed { get; }
 
-    /// <summary>Chance for the test itself, from the same seed, so that what it decides is repeated with the rest. Not for other threads.</summary>
+    /// <summary>
+    /// Chance for the test itself, from the same seed, so that what it decides is repeated with the rest. Not for other threads.
+    /// </summary>
     public Random Random { get; }
 
     /// <summary>The virtual clock: it goes on only when nothing can run, and then to the next timer at once.</summary>
@@ -111,7 +114,8 @@ public sealed class Simulator : IDisposable
         if (reason.Kind != ExitKind.Normal)
         {
             var cause = reason.Term as Exception ?? thrown;
-            throw Failed(SimulationFailure.Failed, $"The root process {pid} ended: {reason}{(cause is null ? "" : $": {cause.Message}")}", cause);
+            throw Failed(
+                SimulationFailure.Failed, $"The root process {pid} ended: {reason}{(cause is null ? "" : $": {cause.Message}")}", cause);
         }
 
         if (_options.AllMustEnd)
@@ -151,7 +155,8 @@ public sealed class Simulator : IDisposable
         }
 
         if (!ended && !_failed)
-            throw Failed(SimulationFailure.Livelock, $"Processes that have been killed do not come to an end.{Environment.NewLine}{Trail()}");
+            throw Failed(
+                SimulationFailure.Livelock, $"Processes that have been killed do not come to an end.{Environment.NewLine}{Trail()}");
     }
 
     private bool EndAll()
@@ -180,7 +185,8 @@ public sealed class Simulator : IDisposable
         while (wanted())
         {
             if (Steps >= _options.MaxSteps)
-                throw Failed(SimulationFailure.Livelock, $"The simulation has taken {Steps} steps and found no end.{Environment.NewLine}{Trail()}");
+                throw Failed(
+                    SimulationFailure.Livelock, $"The simulation has taken {Steps} steps and found no end.{Environment.NewLine}{Trail()}");
 
             var went = TryStep(fireTimers: true);
             if (_scheduler.Intruder is { } work)

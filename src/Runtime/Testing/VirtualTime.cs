@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Testing;
 
 /// <summary>
-/// A clock that stands still until it is told to go on to the next timer. Timers fire in the order of their due times; those due at the same time in the
-/// order in which they were made. None fires early.
+/// A clock that stands still until it is told to go on to the next timer. Timers fire in the order of their due times; those due at the
+/// same time in the order in which they were made. None fires early.
 /// </summary>
 internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
 {
@@ -39,7 +39,9 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    /// <summary>Lets time pass up to the next timer. False, and no time passes, when none is set or it is due later than the limit.</summary>
+    /// <summary>
+    /// Lets time pass up to the next timer. False, and no time passes, when none is set or it is due later than the limit.
+    /// </summary>
     internal bool TryAdvance(long limit = long.MaxValue)
     {
         lock (_lock)

@@ -21,7 +21,8 @@ internal sealed class VirtualTimer(VirtualTime time, TimerCallback callback, obj
 
     private long Number => number;
 
-    public bool Change(TimeSpan dueTime, TimeSpan period) => time.Change(this, Ticks(dueTime, nameof(dueTime)), Ticks(period, nameof(period)));
+    public bool Change(TimeSpan dueTime, TimeSpan period) =>
+        time.Change(this, Ticks(dueTime, nameof(dueTime)), Ticks(period, nameof(period)));
 
     public void Dispose() => time.Dispose(this);
 
@@ -44,7 +45,8 @@ internal sealed class VirtualTimer(VirtualTime time, TimerCallback callback, obj
         if (wait == Timeout.InfiniteTimeSpan)
             return -1;
         if (wait < TimeSpan.Zero || wait > Longest)
-            throw new ArgumentOutOfRangeException(name, wait, "A timer can be set to no time, to at most 2^32-2 milliseconds, or to never.");
+            throw new ArgumentOutOfRangeException(
+                name, wait, "A timer can be set to no time, to at most 2^32-2 milliseconds, or to never.");
         return wait.Ticks;
     }
 }

@@ -19,7 +19,8 @@ public sealed class LoadedCodeTests
         await using var node = new Node();
         var pid = await Upgrade(node, code);
 
-        // Unloaded by the garbage collector, when it has found that nothing uses the code; the threads that ran it may hold it for a moment.
+        // Unloaded by the garbage collector, when it has found that nothing uses the code; the threads that ran it may hold it for a
+        // moment.
         for (var i = 0; i < 1000 && code.IsLoaded; i++)
         {
             await Task.Yield();

@@ -5,8 +5,8 @@ using Pail.Runtime.Testing;
 namespace Pail.Runtime.Tests.Guide;
 
 /// <summary>
-/// Snippets of the guide. Each is the region of a test, which runs it and holds what it prints against the guide. In them <c>Console</c> is the
-/// property here, so that many can run at once.
+/// Snippets of the guide. Each is the region of a test, which runs it and holds what it prints against the guide. In them <c>Console</c> is
+/// the property here, so that many can run at once.
 /// </summary>
 public abstract class Chapter
 {

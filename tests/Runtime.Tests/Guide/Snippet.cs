@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Tests.Guide;
 
-/// <summary>A piece of source between <c>#region</c> and <c>#endregion</c>, as it is shown to readers: without the indentation of its place.</summary>
+/// <summary>
+/// A piece of source between <c>#region</c> and <c>#endregion</c>, as it is shown to readers: without the indentation of its place.
+/// </summary>
 internal sealed record Snippet(string Name, string Code)
 {
     private const string Begin = "#region ";

@@ -4,7 +4,9 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Notebook;
 
-/// <summary>The two ways to keep a bucket in a process: an agent, which wraps a state, and a server, which has calls and casts of its own.</summary>
+/// <summary>
+/// The two ways to keep a bucket in a process: an agent, which wraps a state, and a server, which has calls and casts of its own.
+/// </summary>
 public sealed class BucketTests
 {
     // {:ok, bucket} = Agent.start_link(fn -> %{} end)

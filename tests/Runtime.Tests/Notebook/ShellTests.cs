@@ -4,7 +4,9 @@ using Pail.Runtime.Tests.Processes;
 
 namespace Pail.Runtime.Tests.Notebook;
 
-/// <summary>A first hour with processes, cell by cell as one would type it into the shell. <c>self</c> is the process of the shell.</summary>
+/// <summary>
+/// A first hour with processes, cell by cell as one would type it into the shell. <c>self</c> is the process of the shell.
+/// </summary>
 public sealed class ShellTests
 {
     // spawn fn -> 1 + 2 end

@@ -239,7 +239,8 @@ public sealed class DeadlinesTests : IDisposable
 
         public override long TimestampFrequency => real.TimestampFrequency;
 
-        public override long GetTimestamp() => ReadFails ? throw new InvalidOperationException("The clock is broken.") : real.GetTimestamp();
+        public override long GetTimestamp() =>
+            ReadFails ? throw new InvalidOperationException("The clock is broken.") : real.GetTimestamp();
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             new FailingTimer(this, real.CreateTimer(callback, state, dueTime, period));

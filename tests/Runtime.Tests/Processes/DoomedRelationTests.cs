@@ -6,7 +6,9 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Processes;
 
-/// <summary>Whoever asks "is there somebody?" hears the same: nobody, once a kill is under way. Nothing runs here until the test says so.</summary>
+/// <summary>
+/// Whoever asks "is there somebody?" hears the same: nobody, once a kill is under way. Nothing runs here until the test says so.
+/// </summary>
 public sealed class DoomedRelationTests : IAsyncDisposable
 {
     private readonly ManualScheduler _scheduler = new();

@@ -133,7 +133,8 @@ public sealed class ExitTests
             ["normal", "shutdown", "{shutdown, why}", "kill", "killed", "noproc", "nil", "42"],
             new[]
             {
-                ExitReason.Normal, ExitReason.Shutdown, ExitReason.ShutdownWith("why"), ExitReason.Kill, ExitReason.Killed, ExitReason.NoProc,
+                ExitReason.Normal, ExitReason.Shutdown, ExitReason
+                    .ShutdownWith("why"), ExitReason.Kill, ExitReason.Killed, ExitReason.NoProc,
                 ExitReason.Of(null), ExitReason.Of(42),
             }.Select(reason => reason.ToString()));
     }

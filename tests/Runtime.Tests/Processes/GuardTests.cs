@@ -3,7 +3,9 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tests.Processes;
 
-/// <summary>A guard looks at a message while the mailbox is being searched. It must not use the process, and is told so where somebody reads it.</summary>
+/// <summary>
+/// A guard looks at a message while the mailbox is being searched. It must not use the process, and is told so where somebody reads it.
+/// </summary>
 public sealed class GuardTests
 {
     public static TheoryData<string, Action<Self>> Operations => new()

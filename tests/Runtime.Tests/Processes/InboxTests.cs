@@ -81,7 +81,8 @@ public sealed class InboxTests
                 switch (operations[i])
                 {
                     case 0:
-                        Assert.Equal(dead ? PushResult.Refused : parked is null ? PushResult.Queued : PushResult.Wake, inbox.Push(new Message(i)));
+                        Assert.Equal(
+                            dead ? PushResult.Refused : parked is null ? PushResult.Queued : PushResult.Wake, inbox.Push(new Message(i)));
                         if (!dead)
                             queue.Enqueue(i);
                         parked = null;
@@ -207,7 +208,9 @@ public sealed class InboxTests
         internal Inbox Value;
     }
 
-    /// <summary>An inbox parked ready, and the answers it gave. Which push woke it and whether an entry came first is told apart by counts.</summary>
+    /// <summary>
+    /// An inbox parked ready, and the answers it gave. Which push woke it and whether an entry came first is told apart by counts.
+    /// </summary>
     private sealed class Shared
     {
         private Inbox _inbox;

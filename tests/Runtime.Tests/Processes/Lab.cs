@@ -56,7 +56,9 @@ internal static class Lab
     /// <summary>What an idle process runs.</summary>
     internal static async Task Sleep(Self self) => await self.Receive<Never>();
 
-    /// <summary>Waits until the messages that a process has pushed to itself, or was sent before, are in its mailbox, then takes them all.</summary>
+    /// <summary>
+    /// Waits until the messages that a process has pushed to itself, or was sent before, are in its mailbox, then takes them all.
+    /// </summary>
     internal static async Task<IReadOnlyList<object>> Arrived(this Self self)
     {
         var mark = new Never();

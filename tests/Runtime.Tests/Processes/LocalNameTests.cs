@@ -27,7 +27,8 @@ public sealed class LocalNameTests
         var other = node.Idle();
         node.Register(holder, "name");
 
-        Assert.Contains(holder.ToString(), Assert.Throws<ArgumentException>(() => node.Register(other, "name")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            holder.ToString(), Assert.Throws<ArgumentException>(() => node.Register(other, "name")).Message, StringComparison.Ordinal);
         Assert.Equal(holder, node.WhereIs("name"));
 
         node.Register(other, "another");

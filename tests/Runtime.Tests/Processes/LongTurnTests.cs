@@ -6,7 +6,9 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Processes;
 
-/// <summary>What is reported of turns that last. The watch is the test's own and is told the time; the node's would wait for an hour.</summary>
+/// <summary>
+/// What is reported of turns that last. The watch is the test's own and is told the time; the node's would wait for an hour.
+/// </summary>
 public sealed class LongTurnTests : IAsyncDisposable
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

@@ -42,7 +42,8 @@ public sealed class MailboxHighWaterTests
         await Send(20);
         Assert.Equal(pid, (await Next()).Pid);
         Assert.False(_events.Reader.TryRead(out _));
-        Assert.Equal(2, reports.All.Count(report => report.Level == LogLevel.Warning && report.Text.Contains("(slow)", StringComparison.Ordinal)));
+        Assert.Equal(
+            2, reports.All.Count(report => report.Level == LogLevel.Warning && report.Text.Contains("(slow)", StringComparison.Ordinal)));
 
         // Once the messages are known to be in the mailbox, it has been looked at.
         async Task Send(int messages)

@@ -139,7 +139,8 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
             for (var i = 0; i < 1000; i++)
                 self.Send(self.Pid, i);
             self.Send(self.Pid, "last");
-            _outcome = (await self.TryReceive<string>(TimeSpan.Zero)).Or("none") + (await self.TryReceive<string>(TimeSpan.Zero)).Or("none");
+            _outcome = (await self.TryReceive<string>(TimeSpan.Zero)).Or("none") + (await self.TryReceive<string>(TimeSpan.Zero)).Or(
+                "none");
         });
         _scheduler.RunAll();
 
@@ -166,7 +167,9 @@ public sealed class ReceiveTimeTests : IAsyncDisposable
     public void A_negative_or_too_long_time_is_an_error(long milliseconds)
     {
         Exception? thrown = null;
-        _node.Spawn(async self => thrown = await Record.ExceptionAsync(() => self.TryReceive<string>(TimeSpan.FromMilliseconds(milliseconds)).AsTask()));
+        _node.Spawn(
+            async self =>
+                thrown = await Record.ExceptionAsync(() => self.TryReceive<string>(TimeSpan.FromMilliseconds(milliseconds)).AsTask()));
         _scheduler.RunAll();
 
         Assert.IsType<ArgumentOutOfRangeException>(thrown);

@@ -22,7 +22,8 @@ internal sealed class Reports : ILoggerFactory, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (OfLongTurns || eventId.Id != LongTurn)
             All.Enqueue((logLevel, formatter(state, exception), exception));

@@ -7,7 +7,8 @@ using Pail.Runtime.Tests.Tables;
 namespace Pail.Runtime.Tests.Processes;
 
 /// <summary>
-/// What several threads do at once to the parts of the node they share looks like some order of the operations: the same answers, the same end.
+/// What several threads do at once to the parts of the node they share looks like some order of the operations: the same answers, the same
+/// end.
 /// </summary>
 public sealed class SharedPartsParallelTests
 {
@@ -117,7 +118,8 @@ public sealed class SharedPartsParallelTests
         private readonly ConcurrentDictionary<long, string> _answers = new();
         private readonly Lazy<string> _outcome;
 
-        // Looked at once, when all is over: by several threads, that compare it with the outcomes of other orders, and looking may change it.
+        // Looked at once, when all is over: by several threads, that compare it with the outcomes of other orders, and looking may change
+        // it.
         private protected Recorded() => _outcome = new Lazy<string>(Describe);
 
         internal void Record(long id, string name, object? answer) =>
@@ -162,7 +164,8 @@ public sealed class SharedPartsParallelTests
 
         protected override string Describe() => $"a={Find("a")} b={Find("b")}";
 
-        private string Index(Process? process) => process is null ? "nobody" : Array.IndexOf(_processes, process).ToString(CultureInfo.InvariantCulture);
+        private string Index(Process? process) =>
+            process is null ? "nobody" : Array.IndexOf(_processes, process).ToString(CultureInfo.InvariantCulture);
     }
 
     private sealed class Owned : Recorded

@@ -359,7 +359,9 @@ public sealed class SimulatedSignalTests
 
 internal static class Pauses
 {
-    /// <summary>Lets others run, for a while that chance decides: waits for an answer from others, which come to their turns when they do.</summary>
+    /// <summary>
+    /// Lets others run, for a while that chance decides: waits for an answer from others, which come to their turns when they do.
+    /// </summary>
     internal static async Task Pause(this Self self)
     {
         var me = self.Pid;

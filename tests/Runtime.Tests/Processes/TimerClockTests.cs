@@ -57,7 +57,8 @@ public sealed class TimerClockTests : IDisposable
         var probe = new Probe(node);
         _time.FailsToSet = true;
 
-        Assert.Equal("the clock is broken", Assert.Throws<InvalidOperationException>(() => node.SendAfter(probe.Pid, "lost", Second)).Message);
+        Assert.Equal(
+            "the clock is broken", Assert.Throws<InvalidOperationException>(() => node.SendAfter(probe.Pid, "lost", Second)).Message);
         Assert.Equal(0, node.Timers.Count);
 
         _time.FailsToSet = false;

@@ -106,7 +106,8 @@ public sealed class TimerOrderTests
                     default:
                         now += milliseconds;
                         time.Advance(TimeSpan.FromMilliseconds(milliseconds));
-                        expected.AddRange(pending.Where(item => item.Due <= now).OrderBy(item => item.Due).Select(item => (object)item.Number));
+                        expected.AddRange(
+                            pending.Where(item => item.Due <= now).OrderBy(item => item.Due).Select(item => (object)item.Number));
                         pending.RemoveAll(item => item.Due <= now);
                         break;
                 }

@@ -4,7 +4,10 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tests.Processes;
 
-/// <summary>Timers that are started, cancelled and fired at the same time, and whose destinations end meanwhile: nothing is lost, nothing comes twice.</summary>
+/// <summary>
+/// Timers that are started, cancelled and fired at the same time, and whose destinations end meanwhile: nothing is lost, nothing comes
+/// twice.
+/// </summary>
 public sealed class TimerStressTests
 {
     [Fact]

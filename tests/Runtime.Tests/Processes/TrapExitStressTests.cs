@@ -36,7 +36,8 @@ public sealed class TrapExitStressTests
             var wasAlive = node.IsAlive(pid);
             Volatile.Write(ref mayStop, 1);
 
-            // Alive behind the signal means that it was trapped: the process lives to read it. One that does not trap has its end told by the monitor.
+            // Alive behind the signal means that it was trapped: the process lives to read it. One that does not trap has its end told by
+            // the monitor.
             if (wasAlive)
             {
                 Assert.True(await told.Task.Soon());

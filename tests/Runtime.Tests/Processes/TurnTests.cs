@@ -158,14 +158,16 @@ public sealed class TurnTests : IAsyncDisposable
     }
 
     [Fact]
-    public Task A_process_that_ends_outside_its_turns_before_it_has_received_ends_all_the_same() => EndsOutsideItsTurns(static async (self, gate) =>
+    public Task A_process_that_ends_outside_its_turns_before_it_has_received_ends_all_the_same() => EndsOutsideItsTurns(
+        static async (self, gate) =>
     {
         var message = self.Receive().AsTask();
         await Task.WhenAny(message, gate).ConfigureAwait(false);
     });
 
     [Fact]
-    public Task A_process_that_ends_outside_its_turns_while_other_code_of_it_receives_ends_all_the_same() => EndsOutsideItsTurns(static async (self, gate) =>
+    public Task A_process_that_ends_outside_its_turns_while_other_code_of_it_receives_ends_all_the_same() => EndsOutsideItsTurns(
+        static async (self, gate) =>
     {
         _ = Lab.Sleep(self);
         await gate.ConfigureAwait(false);

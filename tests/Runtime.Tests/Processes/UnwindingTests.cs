@@ -67,7 +67,8 @@ public sealed class UnwindingTests
             }
             catch (ExitException)
             {
-                _outcome.SetResult(operations.Select(operation => (Record.Exception(operation) as ExitException)?.Reason).Distinct().ToArray());
+                _outcome.SetResult(
+                    operations.Select(operation => (Record.Exception(operation) as ExitException)?.Reason).Distinct().ToArray());
             }
         });
 
@@ -314,7 +315,8 @@ public sealed class UnwindingTests
         Assert.Contains("ConfigureAwait", Assert.IsType<InvalidOperationException>(error).Message, StringComparison.Ordinal);
 
         // Makes sure of it: an await that was over at once has left nothing.
-        static async Task Left() => await Task.Run(static () => { }).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
+        static async Task Left() =>
+            await Task.Run(static () => { }).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
     }
 
     [Fact]

@@ -92,7 +92,8 @@ public sealed class WorkerTests
     {
         var scheduler = new ManualScheduler();
         var node = new Node(new NodeOptions { Scheduler = scheduler });
-        var (outer, inner) = (node.Spawn(new Servant().Prepared(node), options: null), node.Spawn(new Servant().Prepared(node), options: null));
+        var (outer, inner) = (
+            node.Spawn(new Servant().Prepared(node), options: null), node.Spawn(new Servant().Prepared(node), options: null));
         scheduler.RunAll();
         var (called, seenByOther) = (0, -1);
         node.Spawn(async self =>

@@ -39,7 +39,8 @@ public sealed class ExampleTests
 
         Assert.StartsWith("The root process #PID<0.1.0> ended: ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith(
-            $"Seed {error.Seed}, after {error.Steps} steps and 00:00:00 of virtual time. To see it again: Simulation.Run(seed: {error.Seed}, …)",
+            $"Seed {error.Seed}, after {error.Steps} steps and 00:00:00 of virtual time. To see it again: Simulation.Run(seed: "
+                + $"{error.Seed}, …)",
             error.Message,
             StringComparison.Ordinal);
     }

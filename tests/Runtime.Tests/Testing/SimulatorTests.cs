@@ -50,7 +50,9 @@ public sealed class SimulatorTests
                 woken.Set();
                 return Task.CompletedTask;
             });
-            return woken.Wait(TimeSpan.FromSeconds(20)) ? Task.CompletedTask : throw new TimeoutException("Nobody ran the one that was woken.");
+            return woken.Wait(TimeSpan.FromSeconds(20))
+                ? Task.CompletedTask
+                : throw new TimeoutException("Nobody ran the one that was woken.");
         });
 
         Assert.Equal(ExitReason.Normal, reason);
@@ -146,7 +148,8 @@ public sealed class SimulatorTests
     [InlineData(-1)]
     public void A_simulation_of_no_steps_or_no_seeds_is_refused(int number)
     {
-        Assert.Throws<ArgumentOutOfRangeException>("MaxSteps", () => Simulation.Run(_ => Task.CompletedTask, new SimulationOptions { MaxSteps = number }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "MaxSteps", () => Simulation.Run(_ => Task.CompletedTask, new SimulationOptions { MaxSteps = number }));
         Assert.Throws<ArgumentOutOfRangeException>("seeds", () => Simulation.Explore(number, _ => Task.CompletedTask));
     }
 

@@ -6,7 +6,8 @@ namespace Pail.Runtime.Tests.Testing;
 /// <summary>The clock of a simulation and its timers.</summary>
 public sealed class VirtualTimeTests : IDisposable
 {
-    private readonly Simulator _simulator = new(new SimulationOptions { Start = new DateTimeOffset(2020, 2, 29, 12, 0, 0, TimeSpan.FromHours(2)), MaxSteps = 10_000 });
+    private readonly Simulator _simulator = new(
+        new SimulationOptions { Start = new DateTimeOffset(2020, 2, 29, 12, 0, 0, TimeSpan.FromHours(2)), MaxSteps = 10_000 });
     private readonly List<string> _fired = [];
 
     private TimeProvider Time => _simulator.Time;
@@ -184,11 +185,13 @@ public sealed class VirtualTimeTests : IDisposable
             using var cancelled = new CancellationTokenSource(TimeSpan.FromHours(1), time);
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(Timeout.InfiniteTimeSpan, time, cancelled.Token));
 
-            await Assert.ThrowsAsync<TimeoutException>(() => new TaskCompletionSource().Task.WaitAsync(TimeSpan.FromHours(1), time, self.Ended));
+            await Assert.ThrowsAsync<TimeoutException>(
+                () => new TaskCompletionSource().Task.WaitAsync(TimeSpan.FromHours(1), time, self.Ended));
             Assert.Equal(TimeSpan.FromHours(5), Simulator.Of(self).Elapsed);
         });
     }
 
     private ITimer Timer(string name, TimeSpan due, TimeSpan? period = null) =>
-        Time.CreateTimer(state => _fired.Add($"{state} at {_simulator.Elapsed.TotalSeconds:0}"), name, due, period ?? Timeout.InfiniteTimeSpan);
+        Time.CreateTimer(
+            state => _fired.Add($"{state} at {_simulator.Elapsed.TotalSeconds:0}"), name, due, period ?? Timeout.InfiniteTimeSpan);
 }

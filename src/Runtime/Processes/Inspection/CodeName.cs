@@ -26,8 +26,8 @@ internal static class CodeName
         return null;
     }
 
-    // The compiler writes <Method>d__1 for what an async method becomes, <Method>b__2 for a lambda and <Method>g__Local|3 for a local function, one
-    // around the other, and puts lambdas into types of its own.
+    // The compiler writes <Method>d__1 for what an async method becomes, <Method>b__2 for a lambda and <Method>g__Local|3 for a local
+    // function, one around the other, and puts lambdas into types of its own.
     private static string Method(Type? type, string made)
     {
         while (type is { DeclaringType: { } outer } && type.Name.StartsWith('<'))

@@ -7,8 +7,8 @@ namespace Pail.Runtime.Processes;
 internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashRing crashes)
 {
     /// <summary>
-    /// The function of a process has thrown. Without the last message, as in Erlang, whose plain processes do not know it either: to keep it would cost
-    /// every receive a write, and every idle process what it last received.
+    /// The function of a process has thrown. Without the last message, as in Erlang, whose plain processes do not know it either: to keep
+    /// it would cost every receive a write, and every idle process what it last received.
     /// </summary>
     internal void ProcessCrashed(Exception error, Pid pid, string? name, int mailboxLength) =>
         Guard(() =>
@@ -23,11 +23,15 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
     internal void ShutdownGaveUp(TimeSpan timeout, int count, string processes) =>
         Guard(() => LogShutdownGaveUp(timeout.TotalSeconds, count, processes));
 
-    internal void EndIgnored(Pid pid, string? name, ExitReason reason, int throws) => Guard(() => LogEndIgnored(pid, Called(pid, name), reason, throws));
+    internal void EndIgnored(Pid pid, string? name, ExitReason reason, int throws) =>
+        Guard(() => LogEndIgnored(pid, Called(pid, name), reason, throws));
 
     internal void UnwindingFailed(Exception error, Pid pid, ExitReason reason) => Guard(() => LogUnwindingFailed(error, pid, reason));
 
-    /// <summary>A server ends otherwise than it should. What is shown of its last message and its state is the server's to say, in code of the user's.</summary>
+    /// <summary>
+    /// A server ends otherwise than it should. What is shown of its last message and its state is the server's to say, in code of the
+    /// user's.
+    /// </summary>
     internal void ServerStopped(
         Exception? error, Pid pid, string? name, string server, ExitReason reason, Func<object?>? message, Func<object?>? state, int mailboxLength) =>
         Guard(() =>
@@ -39,7 +43,17 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
     internal void DebugFunctionFailed(Exception error, Pid pid) => Guard(() => LogDebugFunctionFailed(error, pid));
 
     internal void TaskFailed(Exception error, Pid pid, string? name, Pid owner, string function, ExitReason reason, string callers) =>
-        Guard(() => LogTaskFailed(error, pid, Called(pid, name), owner == default ? "outside any process" : owner.ToString(), reason, function, callers, Ancestors.Of(pid)));
+        Guard(
+            () =>
+                LogTaskFailed(
+                    error,
+                    pid,
+                    Called(pid, name),
+                    owner == default ? "outside any process" : owner.ToString(),
+                    reason,
+                    function,
+                    callers,
+                    Ancestors.Of(pid)));
 
     internal void UnexpectedMessage(Pid pid, string server, object message) => Guard(() => LogUnexpectedMessage(pid, server, message));
 
@@ -52,7 +66,8 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
     internal void LongTurn(Pid pid, string? name, TimeSpan lasted, int mailboxLength) =>
         Guard(() => LogLongTurn(pid, Called(pid, name), lasted.TotalMilliseconds, mailboxLength));
 
-    internal void MailboxHigh(Pid pid, string? name, int length, int mark) => Guard(() => LogMailboxHigh(pid, Called(pid, name), length, mark));
+    internal void MailboxHigh(Pid pid, string? name, int length, int mark) =>
+        Guard(() => LogMailboxHigh(pid, Called(pid, name), length, mark));
 
     internal void CastDropped(Pid pid, string? name, object message, int limit, long dropped) =>
         Guard(() => LogCastDropped(pid, Called(pid, name), message.GetType().Name, limit, dropped));
@@ -68,7 +83,8 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
     internal void ClockFailed(Exception error) => Guard(() => LogClockFailed(error));
 
     /// <summary>What people call a process: its name, and beside it its label.</summary>
-    private void Keep(Pid pid, string? name, string? server, ExitReason reason) => crashes.Add(new Crash(time.GetUtcNow(), pid, name, server, reason));
+    private void Keep(Pid pid, string? name, string? server, ExitReason reason) =>
+        crashes.Add(new Crash(time.GetUtcNow(), pid, name, server, reason));
 
     private static string Called(Pid pid, string? name)
     {
@@ -102,22 +118,35 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Process {Pid} ({Name}) raised an exception: {Reason}; ancestors: {Ancestors}; {MailboxLength} messages were waiting")]
-    private partial void LogProcessCrashed(Exception error, Pid pid, string name, ExitReason reason, Ancestors ancestors, int mailboxLength);
+    [LoggerMessage(
+        1,
+        LogLevel.Error,
+        "Process {Pid} ({Name}) raised an exception: {Reason}; ancestors: {Ancestors}; {MailboxLength} messages were waiting")]
+    private partial void LogProcessCrashed(
+        Exception error, Pid pid, string name, ExitReason reason, Ancestors ancestors, int mailboxLength);
 
     [LoggerMessage(2, LogLevel.Warning, "Process {Pid} had ended ({Reason}) and raised an exception while it unwound")]
     private partial void LogUnwindingFailed(Exception error, Pid pid, ExitReason reason);
 
-    [LoggerMessage(17, LogLevel.Warning, "Process {Pid} ({Name}) has ended ({Reason}), but its code has caught the exception {Throws} times and goes on: what it awaits no longer completes, and its other operations are slowed down. Let ExitException pass")]
+    [LoggerMessage(
+        17,
+        LogLevel.Warning,
+        "Process {Pid} ({Name}) has ended ({Reason}), but its code has caught the exception {Throws} times and goes on: what it awaits no "
+            + "longer completes, and its other operations are slowed down. Let ExitException pass")]
     private partial void LogEndIgnored(Pid pid, string name, ExitReason reason, int throws);
 
     [LoggerMessage(18, LogLevel.Warning, "The node is being disposed of and has waited {Seconds:0.0} s for {Count} processes: {Processes}")]
     private partial void LogShutdownWaits(double seconds, int count, string processes);
 
-    [LoggerMessage(19, LogLevel.Warning, "The node has been disposed of, but {Count} processes have not ended within {Seconds:0.0} s: {Processes}")]
+    [LoggerMessage(
+        19, LogLevel.Warning, "The node has been disposed of, but {Count} processes have not ended within {Seconds:0.0} s: {Processes}")]
     private partial void LogShutdownGaveUp(double seconds, int count, string processes);
 
-    [LoggerMessage(3, LogLevel.Error, "Server {Pid} ({Name}, {Server}) terminating: {Reason}; ancestors: {Ancestors}; last message: {LastMessage}; state: {State}; {MailboxLength} messages were waiting")]
+    [LoggerMessage(
+        3,
+        LogLevel.Error,
+        "Server {Pid} ({Name}, {Server}) terminating: {Reason}; ancestors: {Ancestors}; last message: {LastMessage}; state: {State}; "
+            + "{MailboxLength} messages were waiting")]
     private partial void LogServerStopped(
         Exception? error, Pid pid, string name, string server, ExitReason reason, Ancestors ancestors, string lastMessage, string state, int mailboxLength);
 
@@ -130,7 +159,8 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
     [LoggerMessage(6, LogLevel.Error, "Supervisor {Supervisor} gives up: more than {MaxRestarts} restarts within {Seconds} s")]
     private partial void LogIntensityReached(Pid supervisor, int maxRestarts, double seconds);
 
-    [LoggerMessage(7, LogLevel.Warning, "Process {Pid} ({Name}) has kept its thread for {Milliseconds:0} ms; {MailboxLength} messages wait for it")]
+    [LoggerMessage(
+        7, LogLevel.Warning, "Process {Pid} ({Name}) has kept its thread for {Milliseconds:0} ms; {MailboxLength} messages wait for it")]
     private partial void LogLongTurn(Pid pid, string name, double milliseconds, int mailboxLength);
 
     [LoggerMessage(8, LogLevel.Error, "A timer's message to {Destination} was dropped: looking up that name failed")]
@@ -139,16 +169,26 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
     [LoggerMessage(9, LogLevel.Critical, "The node's time provider failed; pending timers wait until another one is started")]
     private partial void LogClockFailed(Exception error);
 
-    [LoggerMessage(10, LogLevel.Error, "Process {Pid} ({Name}): the guard of a receive used the process; it does not match. A guard only looks at the message")]
+    [LoggerMessage(
+        10,
+        LogLevel.Error,
+        "Process {Pid} ({Name}): the guard of a receive used the process; it does not match. A guard only looks at the message")]
     private partial void LogGuardMisused(Pid pid, string name);
 
     [LoggerMessage(11, LogLevel.Warning, "Process {Pid} ({Name}): {Length} messages wait in its mailbox; more than {Mark} are reported")]
     private partial void LogMailboxHigh(Pid pid, string name, int length, int mark);
 
-    [LoggerMessage(12, LogLevel.Warning, "Process {Pid} ({Name}): a cast of {Message} was dropped, its mailbox has room for {Limit} and is full; {Dropped} dropped so far")]
+    [LoggerMessage(
+        12,
+        LogLevel.Warning,
+        "Process {Pid} ({Name}): a cast of {Message} was dropped, its mailbox has room for {Limit} and is full; {Dropped} dropped so far")]
     private partial void LogCastDropped(Pid pid, string name, string message, int limit, long dropped);
 
-    [LoggerMessage(14, LogLevel.Error, "Task {Pid} ({Name}) started from {Owner} terminating: {Reason}; function: {Function}; callers: [{Callers}]; ancestors: {Ancestors}")]
+    [LoggerMessage(
+        14,
+        LogLevel.Error,
+        "Task {Pid} ({Name}) started from {Owner} terminating: {Reason}; function: {Function}; callers: [{Callers}]; ancestors: "
+            + "{Ancestors}")]
     private partial void LogTaskFailed(
         Exception error, Pid pid, string name, string owner, ExitReason reason, string function, string callers, Ancestors ancestors);
 

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// The logger of a node that was given none: prints the first error on standard error, and how to see the others. A crash that nobody hears of would look
-/// like a program that does nothing.
+/// The logger of a node that was given none: prints the first error on standard error, and how to see the others. A crash that nobody hears
+/// of would look like a program that does nothing.
 /// </summary>
 internal sealed class FirstReportLogger : ILoggerFactory, ILogger
 {
@@ -12,7 +12,8 @@ internal sealed class FirstReportLogger : ILoggerFactory, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel is LogLevel.Error or LogLevel.Critical && Volatile.Read(ref _printed) == 0;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         ArgumentNullException.ThrowIfNull(formatter);
 
@@ -33,7 +34,8 @@ internal sealed class FirstReportLogger : ILoggerFactory, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The logger of a node without a logger has no providers.");
+    public void AddProvider(ILoggerProvider provider) =>
+        throw new NotSupportedException("The logger of a node without a logger has no providers.");
 
     public void Dispose()
     {

@@ -6,8 +6,8 @@ using System.Text;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Prints a message for people, as <c>inspect/1</c> does: what is text stands in quotes, so that it cannot be taken for anything else, and what is long
-/// is shown by its beginning.
+/// Prints a message for people, as <c>inspect/1</c> does: what is text stands in quotes, so that it cannot be taken for anything else, and
+/// what is long is shown by its beginning.
 /// </summary>
 internal sealed class Inspection
 {
@@ -37,7 +37,8 @@ internal sealed class Inspection
     }
 
     /// <summary>Stands for a term whose own printing failed. Asks neither of the two for a text again.</summary>
-    internal static string Unprintable(object term, Exception error) => $"a {term.GetType().Name} that cannot be printed ({error.GetType().Name})";
+    internal static string Unprintable(object term, Exception error) =>
+        $"a {term.GetType().Name} that cannot be printed ({error.GetType().Name})";
 
     private void Add(object? term)
     {

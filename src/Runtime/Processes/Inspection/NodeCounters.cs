@@ -15,7 +15,8 @@ internal sealed class NodeCounters
     internal long Restarts => Interlocked.Read(ref _restarts);
 
     /// <summary>
-    /// How many messages and casts nobody has received: sent to names that nobody had or to processes that had ended, or left by one that has.
+    /// How many messages and casts nobody has received: sent to names that nobody had or to processes that had ended, or left by one that
+    /// has.
     /// </summary>
     internal long DeadLetters => Interlocked.Read(ref _deadLetters);
 

@@ -1,7 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// What is known about a process at one moment: <c>Process.info/1</c>, and its items those of <c>Process.info/2</c>. Made by <see cref="Node.Info"/>.
+/// What is known about a process at one moment: <c>Process.info/1</c>, and its items those of <c>Process.info/2</c>. Made by
+/// <see cref="Node.Info"/>.
 /// </summary>
 /// <example>
 /// <code>
@@ -11,8 +12,9 @@ namespace Pail.Runtime.Processes;
 /// </code>
 /// </example>
 /// <remarks>
-/// Read beside the running process, without a message and without stopping it: each item is true of a moment, but two items may be of different
-/// moments, and what has been sent to the process counts only when it has seen it. So a process that is stuck in its code can be looked at like any other.
+/// Read beside the running process, without a message and without stopping it: each item is true of a moment, but two items may be of
+/// different moments, and what has been sent to the process counts only when it has seen it. So a process that is stuck in its code can be
+/// looked at like any other.
 /// </remarks>
 public sealed class ProcessInfo
 {
@@ -52,18 +54,20 @@ public sealed class ProcessInfo
     /// <summary>The process that spawned it: <c>parent</c>. <see langword="null"/> when code outside any process did.</summary>
     public Pid? Parent { get; }
 
-    /// <summary>Its parent, that one's parent, and so on, nearest first, up to one that has ended and at most 16: <c>$ancestors</c>.</summary>
+    /// <summary>
+    /// Its parent, that one's parent, and so on, nearest first, up to one that has ended and at most 16: <c>$ancestors</c>.
+    /// </summary>
     public IReadOnlyList<Pid> Ancestors { get; }
 
     /// <summary>
-    /// On whose behalf a task works: the process that asked for it, then that one's own callers, at most 16; <c>$callers</c>. Other processes have none.
-    /// Unlike the ancestors they lead past the supervisor that started the task.
+    /// On whose behalf a task works: the process that asked for it, then that one's own callers, at most 16; <c>$callers</c>. Other
+    /// processes have none. Unlike the ancestors they lead past the supervisor that started the task.
     /// </summary>
     public IReadOnlyList<Pid> Callers { get; }
 
     /// <summary>
-    /// What it runs: the type of a server, or the method of a function, also of a task's, as Type.Method; <c>initial_call</c>. <see langword="null"/> when its function
-    /// is not an async method and runs no more.
+    /// What it runs: the type of a server, or the method of a function, also of a task's, as Type.Method; <c>initial_call</c>.
+    /// <see langword="null"/> when its function is not an async method and runs no more.
     /// </summary>
     public string? InitialCall { get; }
 
@@ -76,7 +80,9 @@ public sealed class ProcessInfo
     /// <summary>What it monitors, in no order: a pid, or the name it was monitored by; <c>monitors</c>.</summary>
     public IReadOnlyList<Destination> Monitors { get; }
 
-    /// <summary>The processes that monitor it, once for every monitor, in no order: <c>monitored_by</c>. Code outside any process is not among them.</summary>
+    /// <summary>
+    /// The processes that monitor it, once for every monitor, in no order: <c>monitored_by</c>. Code outside any process is not among them.
+    /// </summary>
     public IReadOnlyList<Pid> MonitoredBy { get; }
 
     /// <summary>How many messages wait: <c>message_queue_len</c>. The messages themselves: <see cref="Node.Messages"/>.</summary>
@@ -88,7 +94,9 @@ public sealed class ProcessInfo
     /// <summary>How many messages it has received, or handled as a server, since it was spawned.</summary>
     public long MessagesHandled { get; }
 
-    /// <summary>How long its code has run. Sampled every few milliseconds: right in the long run, and zero for one that has only run for moments.</summary>
+    /// <summary>
+    /// How long its code has run. Sampled every few milliseconds: right in the long run, and zero for one that has only run for moments.
+    /// </summary>
     public TimeSpan BusyTime { get; }
 
     /// <summary>What it does or waits for, in words for people.</summary>

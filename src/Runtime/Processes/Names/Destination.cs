@@ -1,6 +1,9 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>Where a message or a call can go: a pid, a registered name, or a via name; a message also to an alias. Made from each of them implicitly.</summary>
+/// <summary>
+/// Where a message or a call can go: a pid, a registered name, or a via name; a message also to an alias. Made from each of them
+/// implicitly.
+/// </summary>
 public readonly struct Destination : IEquatable<Destination>
 {
     // What the default pid names: nobody, like the pid of a process that has ended. Not the same as no destination at all.
@@ -111,7 +114,8 @@ public readonly struct Destination : IEquatable<Destination>
     internal void ValidateName()
     {
         if (_target is AliasRef or "" || IsPid)
-            throw new ArgumentException($"A process cannot be registered under \"{this}\": a name is a string that is not empty, or a via name.");
+            throw new ArgumentException(
+                $"A process cannot be registered under \"{this}\": a name is a string that is not empty, or a via name.");
     }
 
     /// <summary>Registers a process under this name. Returns the holder: the process itself when it has got the name.</summary>

@@ -8,7 +8,9 @@ internal sealed class LocalNames
     private readonly Lock _changing = new();
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>The process that has the name. One to which a kill is under way has lost it: who sees it gone must find the name free.</summary>
+    /// <summary>
+    /// The process that has the name. One to which a kill is under way has lost it: who sees it gone must find the name free.
+    /// </summary>
     internal Process? Find(string name) => _entries.GetValueOrDefault(name)?.Process is { IsDoomed: false } process ? process : null;
 
     /// <summary>The names that living processes have at this moment.</summary>
@@ -30,8 +32,8 @@ internal sealed class LocalNames
             if (_entries.TryGetValue(name, out var holder) && !holder.Process.IsDoomed)
                 return holder.Process.Pid;
 
-            // Owned first: when the process dies from here on, its death waits for the lock and finds the entry. The other way round, who sees the
-            // process down could find its name still taken.
+            // Owned first: when the process dies from here on, its death waits for the lock and finds the entry. The other way round, who
+            // sees the process down could find its name still taken.
             var entry = new Entry(this, name, process);
             if (!process.TryOwn(entry))
                 throw new ArgumentException($"{process.Pid} cannot be registered as \"{name}\": it has ended.", nameof(process));

@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>A name that something other than the node's own name list keeps, such as a registry: Elixir's <c>{:via, Module, Term}</c>.</summary>
+/// <summary>
+/// A name that something other than the node's own name list keeps, such as a registry: Elixir's <c>{:via, Module, Term}</c>.
+/// </summary>
 public abstract class Via
 {
     /// <summary>Registers the calling process under this name.</summary>

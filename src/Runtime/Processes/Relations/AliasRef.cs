@@ -1,8 +1,9 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Another address of a process, one that can be switched off: what is sent to it afterwards, or is still on its way, is dropped when it arrives. Made by
-/// <see cref="Self.Alias"/>, or with a monitor. Equal only to itself; of use wherever a message can be sent to, but not for calls.
+/// Another address of a process, one that can be switched off: what is sent to it afterwards, or is still on its way, is dropped when it
+/// arrives. Made by <see cref="Self.Alias"/>, or with a monitor. Equal only to itself; of use wherever a message can be sent to, but not
+/// for calls.
 /// </summary>
 public sealed class AliasRef
 {

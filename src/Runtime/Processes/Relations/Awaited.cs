@@ -4,7 +4,8 @@ namespace Pail.Runtime.Processes;
 internal readonly record struct Awaited(Process Caller, Request Request, int Life, Process Target)
 {
     /// <summary>
-    /// Whether it is still so; then it has been so since it was seen. The life is asked last: it spans the moment at which the caller is found to wait.
+    /// Whether it is still so; then it has been so since it was seen. The life is asked last: it spans the moment at which the caller is
+    /// found to wait.
     /// </summary>
     internal bool Holds => Caller.AwaitsNow(Request) && Request.IsPendingIn(Life);
 

@@ -1,9 +1,9 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// One process's half of its links. Both halves change on their owners' turns only, while signals cross on the way, so that a link that is taken back
-/// stays <em>half removed</em> until the peer has answered: until then a link signal from the peer was sent before the peer knew, and must not
-/// bring the link back. When all signals have arrived, both halves agree.
+/// One process's half of its links. Both halves change on their owners' turns only, while signals cross on the way, so that a link that is
+/// taken back stays <em>half removed</em> until the peer has answered: until then a link signal from the peer was sent before the peer
+/// knew, and must not bring the link back. When all signals have arrived, both halves agree.
 /// </summary>
 /// <remarks>OTP calls the answer unlink_ack and tells the answers apart by number; here the unlink signal itself is the number.</remarks>
 internal struct Links
@@ -24,7 +24,9 @@ internal struct Links
     /// <summary>The peers that are linked at this moment. Any thread.</summary>
     internal readonly IReadOnlyList<Process> Snapshot() => _active.Snapshot();
 
-    /// <summary>Makes this half, as the owner wishes. Returns whether the peer must be told: not when it has its half, or is being sent word of it.</summary>
+    /// <summary>
+    /// Makes this half, as the owner wishes. Returns whether the peer must be told: not when it has its half, or is being sent word of it.
+    /// </summary>
     internal bool Add(Process peer)
     {
         // An answer that is under way belongs to the link that was: it is no longer waited for.

@@ -15,7 +15,9 @@ public class MonitorRef
     /// <summary>The name the process had when it was monitored by that; <see langword="null"/> when it was monitored by its pid.</summary>
     public virtual Destination? Name => null;
 
-    /// <summary>The alias that goes with the monitor; <see langword="null"/> unless <see cref="MonitorOptions.Alias"/> asked for one.</summary>
+    /// <summary>
+    /// The alias that goes with the monitor; <see langword="null"/> unless <see cref="MonitorOptions.Alias"/> asked for one.
+    /// </summary>
     public virtual AliasRef? Alias => null;
 
     internal Process? Watcher { get; }

@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Tells the end of a process that is monitored with a <see cref="MonitorOptions.Tag"/>. Erlang: <c>{Tag, Ref, process, Pid, Reason}</c>. No
-/// <see cref="Down"/>, so that who receives those does not get it.
+/// Tells the end of a process that is monitored with a <see cref="MonitorOptions.Tag"/>. Erlang: <c>{Tag, Ref, process, Pid, Reason}</c>.
+/// No <see cref="Down"/>, so that who receives those does not get it.
 /// </summary>
 /// <param name="Tag">The tag the monitor was made with.</param>
 /// <param name="Ref">What <see cref="Self.Monitor(Destination, MonitorOptions)"/> returned.</param>

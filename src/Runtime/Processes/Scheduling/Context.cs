@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>The async-local values of the thread. Each process begins with none, and what its code leaves behind is nobody else's.</summary>
+/// <summary>
+/// The async-local values of the thread. Each process begins with none, and what its code leaves behind is nobody else's.
+/// </summary>
 internal static class Context
 {
     /// <summary>The context without any values, in which the thread pool runs what is queued without one.</summary>

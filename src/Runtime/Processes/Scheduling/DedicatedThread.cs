@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// A thread that runs the turns of one process, and what remains of its code when it has ended. It ends when that waits for something outside the runtime;
-/// what comes back later runs on the node's scheduler.
+/// A thread that runs the turns of one process, and what remains of its code when it has ended. It ends when that waits for something
+/// outside the runtime; what comes back later runs on the node's scheduler.
 /// </summary>
 internal sealed class DedicatedThread(Process process) : IScheduler
 {
@@ -20,8 +20,8 @@ internal sealed class DedicatedThread(Process process) : IScheduler
 
     public void Schedule(IThreadPoolWorkItem work, bool preferLocal)
     {
-        // The thread begins with the first turn, not before the node has let the process in. Whoever schedules a process is the only one who may, until
-        // it has run: this flag needs no lock.
+        // The thread begins with the first turn, not before the node has let the process in. Whoever schedules a process is the only one
+        // who may, until it has run: this flag needs no lock.
         if (!_started)
         {
             _started = true;

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Looks at all workers a few hundred times a second while any of them runs a process: hands on what waits behind a turn that lasts, samples what the
-/// processes' time goes into, and finds the turns that last too long. Costs the running processes nothing; sleeps when they do.
+/// Looks at all workers a few hundred times a second while any of them runs a process: hands on what waits behind a turn that lasts,
+/// samples what the processes' time goes into, and finds the turns that last too long. Costs the running processes nothing; sleeps when
+/// they do.
 /// </summary>
 internal static class Heartbeat
 {
@@ -118,8 +119,8 @@ internal static class Heartbeat
     {
         _awake = false;
 
-        // A worker notes what it runs and then looks at the flag, with no fence between; this barrier stands in for it. Either what it runs is seen
-        // below, or it sees the flag and wakes the heartbeat.
+        // A worker notes what it runs and then looks at the flag, with no fence between; this barrier stands in for it. Either what it runs
+        // is seen below, or it sees the flag and wakes the heartbeat.
         Interlocked.MemoryBarrierProcessWide();
         if (Workers.Exists(static watched => watched.Worker.TryGetTarget(out var worker) && worker.Running is not null))
             _awake = true;

@@ -9,7 +9,9 @@ internal interface IInterleaving : IScheduler
     /// <summary>How many messages the turn that begins may handle. Such a turn does not look at the clock.</summary>
     int NextTurnLength();
 
-    /// <summary>Whether the call that is being made may run on the caller's thread if the server is idle, or must go through the mailbox.</summary>
+    /// <summary>
+    /// Whether the call that is being made may run on the caller's thread if the server is idle, or must go through the mailbox.
+    /// </summary>
     bool MayRunInline();
 
     /// <summary>Hears what code waits for that is no receive, so that a deadlock can be explained.</summary>

@@ -2,7 +2,9 @@ using System.Threading.Tasks.Sources;
 
 namespace Pail.Runtime.Processes;
 
-/// <summary>A wait without an end, for code of an ended process that would otherwise never stop. It keeps nothing of the code that awaits it.</summary>
+/// <summary>
+/// A wait without an end, for code of an ended process that would otherwise never stop. It keeps nothing of the code that awaits it.
+/// </summary>
 internal sealed class Silence<T> : IValueTaskSource<T>
 {
     private static readonly Silence<T> Instance = new();

@@ -1,8 +1,9 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// What remains of the code of a process that has ended: its using and finally blocks, and whatever else of it comes back from an await. It is one queue
-/// per dead process, and one thread at a time works through it, since nothing in a process happens at the same time as something else in it.
+/// What remains of the code of a process that has ended: its using and finally blocks, and whatever else of it comes back from an await. It
+/// is one queue per dead process, and one thread at a time works through it, since nothing in a process happens at the same time as
+/// something else in it.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -11,9 +12,9 @@ namespace Pail.Runtime.Processes;
 /// Scheduled | runs, or is about to                    | the thread that ran it            | Waiting
 /// Waiting   | waits for something outside the runtime | the first rest that comes         | Scheduled
 /// </code>
-/// The state is the head of the queue: <see cref="Inbox"/> says how a rest that comes and the thread that goes are kept from missing each other. Beside it
-/// the unwinding is <em>over</em> once the code that was running has finished and everything that the end brings back has gone on; then the node no longer
-/// waits for it. Flows that nobody awaits may come back even later, and go on in the same queue.
+/// The state is the head of the queue: <see cref="Inbox"/> says how a rest that comes and the thread that goes are kept from missing each
+/// other. Beside it the unwinding is <em>over</em> once the code that was running has finished and everything that the end brings back has
+/// gone on; then the node no longer waits for it. Flows that nobody awaits may come back even later, and go on in the same queue.
 /// </remarks>
 internal sealed class Unwinding : IThreadPoolWorkItem
 {
@@ -75,7 +76,8 @@ internal sealed class Unwinding : IThreadPoolWorkItem
     {
         get
         {
-            // Races with the end: that sets the flag first and then looks for the source; this puts the source in place first and then looks at the flag.
+            // Races with the end: that sets the flag first and then looks for the source; this puts the source in place first and then
+            // looks at the flag.
             var made = new TaskCompletionSource(_process.Node.Completion);
             var end = Interlocked.CompareExchange(ref _end, made, null) ?? made;
             if (Volatile.Read(ref _over) != 0)
@@ -84,7 +86,9 @@ internal sealed class Unwinding : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Logs what the code of an ended process has thrown while it unwound: it changes nothing any more, but it is not lost.</summary>
+    /// <summary>
+    /// Logs what the code of an ended process has thrown while it unwound: it changes nothing any more, but it is not lost.
+    /// </summary>
     internal static void Report(Process process, Task? activity)
     {
         if (activity is { IsFaulted: true, Exception.InnerException: { } error })
@@ -140,8 +144,8 @@ internal sealed class Unwinding : IThreadPoolWorkItem
         if (throws == MostThrows + 1)
             _process.Node.Log.EndIgnored(_process.Pid, _process.Name, _process.ExitReason!, MostThrows);
 
-        // An operation that is not awaited can only throw. A loop around it would keep a core busy for as long as the program runs: there is nothing left
-        // but to hold up its thread.
+        // An operation that is not awaited can only throw. A loop around it would keep a core busy for as long as the program runs: there
+        // is nothing left but to hold up its thread.
         Pause(TimeSpan.FromMilliseconds(Math.Min(1 << Math.Min(throws - MostThrows, 16), LongestPause)));
     }
 
@@ -188,7 +192,8 @@ internal sealed class Unwinding : IThreadPoolWorkItem
         // A simulation lets time pass by itself; elsewhere a clock that is set by hand would stop finally blocks.
         try
         {
-            await Task.Delay(YieldPause, _process.Node.Interleaving is null ? TimeProvider.System : _process.Node.TimeProvider).ConfigureAwait(false);
+            await Task.Delay(YieldPause, _process.Node.Interleaving is null ? TimeProvider.System : _process.Node.TimeProvider)
+                .ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -230,8 +235,8 @@ internal sealed class Unwinding : IThreadPoolWorkItem
 
     private void Finish()
     {
-        // Races: code that has left the process's turns may finish on another thread while the process is silenced. It ends once. A full fence too,
-        // between the flag and the look at the source: see End.
+        // Races: code that has left the process's turns may finish on another thread while the process is silenced. It ends once. A full
+        // fence too, between the flag and the look at the source: see End.
         if (Interlocked.Exchange(ref _over, 1) != 0)
             return;
 

@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// How async methods go on: the one delegate that all of them hand to what they await, with the method as its argument. Known beforehand, a waiting
-/// process need not keep it.
+/// How async methods go on: the one delegate that all of them hand to what they await, with the method as its argument. Known beforehand, a
+/// waiting process need not keep it.
 /// </summary>
 internal sealed class UsualContinuation : IValueTaskSource
 {
@@ -22,7 +22,8 @@ internal sealed class UsualContinuation : IValueTaskSource
 
     public ValueTaskSourceStatus GetStatus(short token) => ValueTaskSourceStatus.Pending;
 
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => _seen = continuation;
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _seen = continuation;
 
     private static Action<object?> Find()
     {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// A thread that runs processes: what is left of its present turn, and the run-next slot, which holds the process that the running one has woken
-/// first. That one runs here as soon as the turn ends, without a trip through the pool.
+/// A thread that runs processes: what is left of its present turn, and the run-next slot, which holds the process that the running one has
+/// woken first. That one runs here as soon as the turn ends, without a trip through the pool.
 /// </summary>
 internal sealed class Worker
 {
@@ -63,7 +63,9 @@ internal sealed class Worker
     /// <summary>Whether there is room on the stack for a server that answers its caller right here.</summary>
     internal bool HasRoomInline => _depth < MostNested;
 
-    /// <summary>Grows with every process that begins to run here; odd while one runs, even while the owner looks for the next. Any thread.</summary>
+    /// <summary>
+    /// Grows with every process that begins to run here; odd while one runs, even while the owner looks for the next. Any thread.
+    /// </summary>
     internal long Turns => Volatile.Read(ref _turns);
 
     /// <summary>Runs the process, and those woken on the way, until nothing is left to do here or the turn is used up.</summary>
@@ -184,7 +186,9 @@ internal sealed class Worker
         return false;
     }
 
-    /// <summary>Keeps a process that was woken here, to run it next. False when another is kept already, or the running one may take long.</summary>
+    /// <summary>
+    /// Keeps a process that was woken here, to run it next. False when another is kept already, or the running one may take long.
+    /// </summary>
     internal bool TryKeep(Process woken)
     {
         if (!_keeps || Volatile.Read(ref _next) is not null)
@@ -195,7 +199,8 @@ internal sealed class Worker
     }
 
     /// <summary>
-    /// Ends a turn that lasts with its present message, and takes the kept process away, so that it does not wait behind it. By the heartbeat only.
+    /// Ends a turn that lasts with its present message, and takes the kept process away, so that it does not wait behind it. By the
+    /// heartbeat only.
     /// </summary>
     /// <param name="turns">The value of <see cref="Turns"/> at which the turn was found to last.</param>
     internal Process? Raid(long turns)
@@ -208,8 +213,8 @@ internal sealed class Worker
         {
             _raided = true;
 
-            // The owner counts its turn and then looks at the flag, with no fence between; this barrier stands in for it. Either the new count is
-            // seen below and nothing is taken, or the owner sees the flag and waits for the lock.
+            // The owner counts its turn and then looks at the flag, with no fence between; this barrier stands in for it. Either the new
+            // count is seen below and nothing is taken, or the owner sees the flag and waits for the lock.
             Interlocked.MemoryBarrierProcessWide();
             Process? kept = null;
             if ((turns & 1) != 0 && Volatile.Read(ref _turns) == turns)
@@ -240,8 +245,8 @@ internal sealed class Worker
         _lasts = false;
     }
 
-    // The clock is asked for the first time when a number of messages has been handled, since most turns are shorter and the question costs as much
-    // as a message. Turns of few messages that take long are the heartbeat's to find.
+    // The clock is asked for the first time when a number of messages has been handled, since most turns are shorter and the question costs
+    // as much as a message. Turns of few messages that take long are the heartbeat's to find.
     private bool IsInTime()
     {
         if (_began == long.MaxValue)

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// What the heartbeat has seen of a worker: since when its turn lasts, and what has been told of it. Times are timestamps of <see cref="Stopwatch"/>.
+/// What the heartbeat has seen of a worker: since when its turn lasts, and what has been told of it. Times are timestamps of
+/// <see cref="Stopwatch"/>.
 /// </summary>
 internal sealed class WorkerWatch(Worker worker)
 {

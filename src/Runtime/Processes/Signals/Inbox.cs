@@ -1,8 +1,9 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Where signals from all senders meet: a lock-free stack that the receiver takes whole and turns around. The head also says who may run the
-/// process, so that posting a signal and noticing that the receiver sleeps is one compare-and-swap, and no wake-up can be lost between the two.
+/// Where signals from all senders meet: a lock-free stack that the receiver takes whole and turns around. The head also says who may run
+/// the process, so that posting a signal and noticing that the receiver sleeps is one compare-and-swap, and no wake-up can be lost between
+/// the two.
 /// </summary>
 /// <remarks>
 /// Head values: <c>null</c> - somebody runs the process or is about to, nothing waits; a signal - the same, and it and its successors wait;
@@ -22,7 +23,8 @@ internal struct Inbox
     internal readonly bool IsEmpty => Volatile.Read(in _head) is null;
 
     /// <summary>Whether nobody runs the process and nothing waits for it.</summary>
-    internal readonly bool IsAsleep => Volatile.Read(in _head) is { } head && (ReferenceEquals(head, Parked) || ReferenceEquals(head, Ready));
+    internal readonly bool IsAsleep =>
+        Volatile.Read(in _head) is { } head && (ReferenceEquals(head, Parked) || ReferenceEquals(head, Ready));
 
     /// <summary>Adds a signal. Any thread.</summary>
     internal PushResult Push(Signal signal)
@@ -36,8 +38,9 @@ internal struct Inbox
             var asleep = ReferenceEquals(head, Parked) || ReferenceEquals(head, Ready);
             signal.Next = asleep ? null : head;
 
-            // Races with other senders, with the receiver taking all, going to sleep or dying, and with an inline caller: whoever swaps first
-            // wins, everybody else looks again. Replacing a sleeping mark makes this sender, and nobody else, responsible for the wake-up.
+            // Races with other senders, with the receiver taking all, going to sleep or dying, and with an inline caller: whoever swaps
+            // first wins, everybody else looks again. Replacing a sleeping mark makes this sender, and nobody else, responsible for the
+            // wake-up.
             var seen = Interlocked.CompareExchange(ref _head, signal, head);
             if (ReferenceEquals(seen, head))
                 return asleep ? PushResult.Wake : PushResult.Queued;

@@ -1,11 +1,12 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// The messages a process has been handed and not yet received, oldest first. Touched on the process's own turn only, but for what says otherwise.
+/// The messages a process has been handed and not yet received, oldest first. Touched on the process's own turn only, but for what says
+/// otherwise.
 /// </summary>
 /// <remarks>
-/// A receive that waits has examined everything here: it looked through the mailbox when it began, and at each message since as it arrived. So no
-/// cursor is kept, and no message is examined twice by one receive.
+/// A receive that waits has examined everything here: it looked through the mailbox when it began, and at each message since as it arrived.
+/// So no cursor is kept, and no message is examined twice by one receive.
 /// </remarks>
 internal struct Mailbox
 {

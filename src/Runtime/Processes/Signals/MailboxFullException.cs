@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>A message was not sent, because the receiver's mailbox has the bound of <see cref="SpawnOptions.MailboxLimit"/> and is full.</summary>
+/// <summary>
+/// A message was not sent, because the receiver's mailbox has the bound of <see cref="SpawnOptions.MailboxLimit"/> and is full.
+/// </summary>
 public sealed class MailboxFullException : InvalidOperationException
 {
     internal MailboxFullException(Pid receiver, string? name, int limit)

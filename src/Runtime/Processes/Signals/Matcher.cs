@@ -12,8 +12,8 @@ internal abstract class Matcher
 }
 
 /// <summary>
-/// Matches messages of a type that also satisfy the guard, a <see cref="Func{T, Boolean}"/>, if there is one; and stands for every receive of that
-/// type where it is awaited, on behalf of the process that runs.
+/// Matches messages of a type that also satisfy the guard, a <see cref="Func{T, Boolean}"/>, if there is one; and stands for every receive
+/// of that type where it is awaited, on behalf of the process that runs.
 /// </summary>
 internal sealed class Matcher<T> : Matcher, IValueTaskSource<T>, IValueTaskSource<Received<T>>
 {
@@ -34,7 +34,8 @@ internal sealed class Matcher<T> : Matcher, IValueTaskSource<T>, IValueTaskSourc
 
     public T GetResult(short token) => (T)Received(token);
 
-    // Thrown as near to the code that awaits as can be: with every frame in between, a million processes that are killed together take noticeably longer.
+    // Thrown as near to the code that awaits as can be: with every frame in between, a million processes that are killed together take
+    // noticeably longer.
     private object Received(short token)
     {
         var receiver = Receiver;

@@ -18,6 +18,8 @@ internal abstract class Request : Signal
     /// <summary>Fails that use, if its answer is still to come, because it closes a circle of callers. By its target.</summary>
     internal abstract void Withdraw(int life, string circle);
 
-    /// <summary>The process that waits has ended: claims the request, for it to go on at once with the exception of that, when it is resumed.</summary>
+    /// <summary>
+    /// The process that waits has ended: claims the request, for it to go on at once with the exception of that, when it is resumed.
+    /// </summary>
     internal abstract bool TryAbandon(Process caller);
 }

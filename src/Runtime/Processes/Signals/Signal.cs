@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Anything one process can do to another: messages, links, exits, monitors. All travel through one queue per receiver, because Erlang promises
-/// order between signals of every kind from one sender to one receiver. A signal is its own queue node.
+/// Anything one process can do to another: messages, links, exits, monitors. All travel through one queue per receiver, because Erlang
+/// promises order between signals of every kind from one sender to one receiver. A signal is its own queue node.
 /// </summary>
 internal abstract class Signal
 {
@@ -28,8 +28,8 @@ internal abstract class Signal
     }
 
     /// <summary>
-    /// Runs the code that waited for this, on a turn. Only for signals that have put themselves among the resumptions. Throws what the code throws:
-    /// an async void method brings its exception here.
+    /// Runs the code that waited for this, on a turn. Only for signals that have put themselves among the resumptions. Throws what the code
+    /// throws: an async void method brings its exception here.
     /// </summary>
     internal virtual void Resume() => throw new NotSupportedException($"Nothing waits for a {GetType().Name}.");
 }

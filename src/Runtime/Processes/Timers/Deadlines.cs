@@ -14,8 +14,8 @@ internal interface IDeadline
 }
 
 /// <summary>
-/// The time limits of calls. A call nearly always gets its answer, so that setting and lifting a limit must cost next to nothing: an item writes its
-/// due time into itself, is listed once, and is looked at again only when the earliest limit has passed; one timer serves all.
+/// The time limits of calls. A call nearly always gets its answer, so that setting and lifting a limit must cost next to nothing: an item
+/// writes its due time into itself, is listed once, and is looked at again only when the earliest limit has passed; one timer serves all.
 /// </summary>
 internal sealed class Deadlines : IDisposable
 {
@@ -58,7 +58,8 @@ internal sealed class Deadlines : IDisposable
     }
 
     /// <summary>
-    /// The timestamp after a time from now; at least one tick ahead, so that it differs from every due time that a sweep has found to be over.
+    /// The timestamp after a time from now; at least one tick ahead, so that it differs from every due time that a sweep has found to be
+    /// over.
     /// </summary>
     internal long After(TimeSpan time)
     {
@@ -70,8 +71,9 @@ internal sealed class Deadlines : IDisposable
     /// <summary>Watches an item that has just written its due time. Any thread.</summary>
     internal void Watch(IDeadline item, long due)
     {
-        // The swap is also the fence between the item's due time, written before, and the reads of ListedBy and _next: the sweep writes those first
-        // and reads the due time after, so either it sees the due time, or this sees that it must list the item or set the timer.
+        // The swap is also the fence between the item's due time, written before, and the reads of ListedBy and _next: the sweep writes
+        // those first and reads the due time after, so either it sees the due time, or this sees that it must list the item or set the
+        // timer.
         if (Interlocked.CompareExchange(ref item.ListedBy, this, null) is null)
         {
             lock (_lock)
@@ -138,8 +140,8 @@ internal sealed class Deadlines : IDisposable
         }
     }
 
-    // The next sweep may be far away, and most items are not used again once they are answered: the list grows with those that wait, not with all
-    // that ever did. Looked through only when it has doubled, so that it costs each item little.
+    // The next sweep may be far away, and most items are not used again once they are answered: the list grows with those that wait, not
+    // with all that ever did. Looked through only when it has doubled, so that it costs each item little.
     private void ForgetLifted()
     {
         _items.RemoveAll(item => item.Due == None && Unlist(item));

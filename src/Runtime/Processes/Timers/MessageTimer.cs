@@ -14,7 +14,8 @@ internal sealed class MessageTimer(Timers timers, Destination destination, objec
     {
         if (_destination.IsName)
             return true;
-        if (_destination.PidTarget is not { Pid.IsAlive: true } process || PendingTimers.Of(process, Timers) is not { IsClosed: false } list)
+        if (_destination.PidTarget is not { Pid.IsAlive: true } process
+            || PendingTimers.Of(process, Timers) is not { IsClosed: false } list)
             return false;
 
         _list = list;

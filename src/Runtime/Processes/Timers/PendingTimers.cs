@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>The timers that will send to one process: its end finds them without looking through everybody's. Under the timers' lock.</summary>
+/// <summary>
+/// The timers that will send to one process: its end finds them without looking through everybody's. Under the timers' lock.
+/// </summary>
 internal sealed class PendingTimers : IOwned
 {
     private readonly Timers _timers;
@@ -17,8 +19,8 @@ internal sealed class PendingTimers : IOwned
         if (process.Extras.PendingTimers is { } present)
             return present;
 
-        // Owned first: a process that ends from here on waits for the lock and finds the list; one that has ended takes none, and its extras
-        // may be those that all the dead share.
+        // Owned first: a process that ends from here on waits for the lock and finds the list; one that has ended takes none, and its
+        // extras may be those that all the dead share.
         var list = new PendingTimers(timers);
         if (!process.TryOwn(list))
             return null;

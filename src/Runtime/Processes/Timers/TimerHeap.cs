@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Timers in the order of their deadlines, equal ones in the order they were started. Every timer knows its place, so that taking one out of the
-/// middle costs no search. Four children a node: half as deep as two, and they lie beside each other. Not safe for threads.
+/// Timers in the order of their deadlines, equal ones in the order they were started. Every timer knows its place, so that taking one out
+/// of the middle costs no search. Four children a node: half as deep as two, and they lie beside each other. Not safe for threads.
 /// </summary>
 internal sealed class TimerHeap
 {

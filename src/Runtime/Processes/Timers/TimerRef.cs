@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// One timer: what <see cref="Self.SendAfter"/> and <see cref="Self.StartTimer"/> return. Equal only to itself; may be sent to others, who may read and
-/// cancel it. Once it has fired or been cancelled it keeps neither message nor destination alive.
+/// One timer: what <see cref="Self.SendAfter"/> and <see cref="Self.StartTimer"/> return. Equal only to itself; may be sent to others, who
+/// may read and cancel it. Once it has fired or been cancelled it keeps neither message nor destination alive.
 /// </summary>
 public abstract class TimerRef
 {

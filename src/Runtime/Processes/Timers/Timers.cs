@@ -1,8 +1,9 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// All timers of a node behind one timer of the clock. Any thread starts, reads and cancels under the lock; one thread at a time takes what is due, in
-/// batches and in order, and fires it outside the lock. A timer that is taken out under the lock is either fired or cancelled, never both.
+/// All timers of a node behind one timer of the clock. Any thread starts, reads and cancels under the lock; one thread at a time takes what
+/// is due, in batches and in order, and fires it outside the lock. A timer that is taken out under the lock is either fired or cancelled,
+/// never both.
 /// </summary>
 internal sealed class Timers : IDisposable
 {
@@ -45,7 +46,10 @@ internal sealed class Timers : IDisposable
         }
     }
 
-    /// <summary>Sets a timer to fire after a time; one of no time fires as soon as may be, behind what is due, and never before this returns, except in a simulation.</summary>
+    /// <summary>
+    /// Sets a timer to fire after a time; one of no time fires as soon as may be, behind what is due, and never before this returns, except
+    /// in a simulation.
+    /// </summary>
     internal void Start(TimerRef timer, TimeSpan after)
     {
         var now = _time.GetTimestamp();
@@ -150,8 +154,8 @@ internal sealed class Timers : IDisposable
             _serving = true;
         }
 
-        // Not here, where the caller goes on: also after no time a message comes later than what is sent next. Where runs are repeated nothing may take
-        // the way over the pool.
+        // Not here, where the caller goes on: also after no time a message comes later than what is sent next. Where runs are repeated
+        // nothing may take the way over the pool.
         if (Node.Interleaving is null)
             ThreadPool.UnsafeQueueUserWorkItem(static timers => timers.Serve(), this, preferLocal: false);
         else
@@ -189,7 +193,9 @@ internal sealed class Timers : IDisposable
         Serve();
     }
 
-    /// <summary>Fires what is due, until nothing is. Only by whoever has set <see cref="_serving"/>, so that deadlines are kept in order.</summary>
+    /// <summary>
+    /// Fires what is due, until nothing is. Only by whoever has set <see cref="_serving"/>, so that deadlines are kept in order.
+    /// </summary>
     private void Serve()
     {
         while (TakeDue() is var count && count > 0)
@@ -200,7 +206,9 @@ internal sealed class Timers : IDisposable
         }
     }
 
-    /// <summary>Takes some of what is due. When nothing is, sets the clock for what comes next, and the turn to fire is anybody's.</summary>
+    /// <summary>
+    /// Takes some of what is due. When nothing is, sets the clock for what comes next, and the turn to fire is anybody's.
+    /// </summary>
     private int TakeDue()
     {
         Exception failure;
@@ -246,7 +254,8 @@ internal sealed class Timers : IDisposable
     private void Arm(long due, long now)
     {
         // Rounded up: a clock that wakes too early would only be set again. In numbers that hold the difference of any two timestamps.
-        var wait = (double)Int128.Clamp(((((Int128)due - now) * 1000) + _time.TimestampFrequency - 1) / _time.TimestampFrequency, 1, MostMilliseconds);
+        var wait = (double)Int128.Clamp(
+            ((((Int128)due - now) * 1000) + _time.TimestampFrequency - 1) / _time.TimestampFrequency, 1, MostMilliseconds);
         _armed = due;
         try
         {
