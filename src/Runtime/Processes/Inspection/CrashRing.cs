@@ -6,6 +6,7 @@ internal sealed class CrashRing(int most)
     private readonly Lock _lock = new();
     private readonly Queue<Crash> _crashes = new();
     private long _total;
+    private TaskCompletionSource? _next;
 
     /// <summary>How many there have been.</summary>
     internal long Total
@@ -19,15 +20,25 @@ internal sealed class CrashRing(int most)
 
     internal void Add(Crash crash)
     {
+        TaskCompletionSource? next;
         lock (_lock)
         {
             _total++;
-            if (most == 0)
-                return;
-            if (_crashes.Count == most)
+            if (most > 0 && _crashes.Count == most)
                 _crashes.Dequeue();
-            _crashes.Enqueue(crash);
+            if (most > 0)
+                _crashes.Enqueue(crash);
+            (next, _next) = (_next, null);
         }
+
+        next?.SetResult();
+    }
+
+    /// <summary>Completes with the next crash.</summary>
+    internal Task Next(TaskCreationOptions completion)
+    {
+        lock (_lock)
+            return (_next ??= new TaskCompletionSource(completion)).Task;
     }
 
     /// <summary>Those that are kept, oldest first.</summary>
