@@ -4,13 +4,15 @@ using Pail.Runtime.Servers;
 namespace Pail.Buckets;
 
 /// <summary>The bucket of the Elixir guide's first chapter: an agent whose state are the entries, and functions sent to it.</summary>
-internal sealed class AgentBucket(string name, BucketConfig config, BucketSurroundings surroundings) : ProcessBucket(name, config, surroundings)
+internal sealed class AgentBucket(string name, BucketConfig config, BucketProcesses processes) : ProcessBucket(name, config, processes)
 {
     private Agent<ProcessEntries> Agent => Node.Agent<ProcessEntries>(Pid);
 
-    internal override ValueTask<StartResult> Start(Self supervisor) => supervisor.StartAgentLink<ProcessEntries>(BeginEmpty, ServerOptions);
+    protected override ValueTask<StartResult> StartProcess(Self supervisor, BucketSupervision supervision) =>
+        supervisor.StartAgentLink(self => BeginEmpty(self, supervision), ServerOptions);
 
-    protected override ValueTask<Entry?> CallGet(string key) => Agent.Get(static (entries, key) => entries.Get(key), key, Config.CallTimeout);
+    protected override ValueTask<Entry?> CallGet(string key) =>
+        Agent.Get(static (entries, key) => entries.Get(key), key, Config.CallTimeout);
 
     protected override ValueTask<PutResult?> CallPut(PutRequest request) =>
         Agent.GetAndUpdate(static (entries, request) => (entries.Put(request), entries), request, Config.CallTimeout);

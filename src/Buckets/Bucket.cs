@@ -4,60 +4,52 @@ using Pail.Runtime.Supervision;
 
 namespace Pail.Buckets;
 
-/// <summary>What all backends share: the name, the present process, its state, and the errors when it does not answer.</summary>
-internal abstract class Bucket(string name, BucketConfig config, BucketSurroundings surroundings) : IBucket
+/// <summary>
+/// What all backends share: the name, the present process and its supervisor, the state, and the errors when it does not answer.
+/// </summary>
+internal abstract class Bucket(string name, BucketConfig config, BucketProcesses processes) : IBucket
 {
-    private readonly DateTimeOffset _created = surroundings.Node.TimeProvider.GetUtcNow();
-    private volatile BucketLife? _life;
-    private volatile bool _closing;
-    private volatile bool _deleted;
-    private long _lives;
+    // What a supervisor waits after a failed start before it tries again. The cause is a registry that is being restarted, and a loop would
+    // use up the intensity.
+    private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(1);
+
+    // Held while the present supervisor or the present process changes.
+    private readonly Lock _lock = new();
+    private readonly DateTimeOffset _created = processes.Node.TimeProvider.GetUtcNow();
+    private volatile BucketSupervision? _supervision;
+    private volatile BucketIncarnation? _incarnation;
+    private long _starts;
+    private long _lostKeys;
 
     public string Name => name;
 
     public BucketConfig Config => config;
 
-    /// <summary>
-    /// Whether the bucket is being deleted. Who sets it looks for keys and for the present process afterwards; a writer that brings a first key, and a
-    /// process that begins, show themselves first and look at it afterwards.
-    /// </summary>
-    internal bool IsClosing
-    {
-        get => _closing;
-        set
-        {
-            _closing = value;
+    /// <summary>Whether it is there, or being created or deleted.</summary>
+    internal BucketLifecycle Lifecycle { get; } = new();
 
-            // Keeps the setter's next reads behind this write: of a writer and a deleter at least one then sees the other, and no write is lost.
-            Interlocked.MemoryBarrier();
+    /// <summary>The process; the default pid before the first has begun.</summary>
+    internal Pid Pid => _incarnation?.Pid ?? default;
+
+    /// <summary>The supervisor of the process; the default pid before there is one.</summary>
+    internal Pid Supervisor
+    {
+        get
+        {
+            // Under the lock: a supervisor that begins either is seen here, or sees that the deletion is decided.
+            lock (_lock)
+                return _supervision?.Pid ?? default;
         }
     }
 
-    /// <summary>Whether it has been deleted; the registry may still name it until it has noticed.</summary>
-    internal bool IsDeleted
-    {
-        get => _deleted;
-        set => _deleted = value;
-    }
+    protected BucketProcesses Processes => processes;
 
-    /// <summary>The supervisor that restarts the process of this one bucket.</summary>
-    internal Pid Supervisor { get; set; }
+    protected Node Node => processes.Node;
 
-    protected BucketSurroundings Surroundings => surroundings;
+    protected ServerOptions ServerOptions => new() { Name = processes.Registry.Via(name, this) };
 
-    protected Node Node => surroundings.Node;
-
-    protected BucketLife? Life => _life;
-
-    /// <summary>The process; a pid that is none before the first has started.</summary>
-    protected Pid Pid => _life?.Pid ?? default;
-
-    /// <summary>How many keys there are, as far as is known without asking.</summary>
-    protected abstract long Keys { get; }
-
-    protected abstract long Bytes { get; }
-
-    protected abstract long Epoch { get; }
+    /// <summary>Whether the keys that were counted last are there, though perhaps nobody can be asked for them.</summary>
+    protected abstract bool HoldsKeys { get; }
 
     public abstract ValueTask<Entry?> Get(string key);
 
@@ -69,17 +61,23 @@ internal abstract class Bucket(string name, BucketConfig config, BucketSurroundi
 
     public BucketStatus Status()
     {
-        var state = State();
-        var pid = Pid;
-        return new BucketStatus(
-            state,
-            state == BucketState.Running ? pid : null,
-            Epoch,
-            Math.Max(0, Interlocked.Read(ref _lives) - 1),
-            Keys,
-            Bytes,
-            Node.MailboxLength(pid),
-            _created);
+        lock (_lock)
+        {
+            var state = State();
+            var last = _incarnation;
+            var size = last?.Size;
+            var held = HoldsKeys;
+            return new BucketStatus(
+                state,
+                state == BucketState.Running ? Pid : null,
+                last?.Epoch ?? 0,
+                Math.Max(0, _starts - 1),
+                held ? size?.Keys ?? 0 : 0,
+                held ? size?.Bytes ?? 0 : 0,
+                _lostKeys + (held ? 0 : size?.Keys ?? 0),
+                Node.MailboxLength(Pid),
+                _created);
+        }
     }
 
     public bool Kill()
@@ -90,66 +88,175 @@ internal abstract class Bucket(string name, BucketConfig config, BucketSurroundi
         return alive;
     }
 
-    /// <summary>How the supervisor starts the bucket's process.</summary>
-    internal abstract ValueTask<StartResult> Start(Self supervisor);
+    /// <summary>
+    /// Starts the supervisor of the bucket's process, or says that it runs. Called by the supervisor of all buckets, in its process: when
+    /// the bucket is created, when that supervisor is new, and whenever the bucket's supervisor has ended.
+    /// </summary>
+    internal async ValueTask<StartResult> StartSupervisor(Self buckets)
+    {
+        if (_supervision is { HasStarted: true } last && last.Parent == buckets.Pid)
+        {
+            // The creator and the task that starts all buckets may both have asked.
+            if (Node.IsAlive(last.Pid))
+                return StartResult.Ok(last.Pid);
 
-    /// <summary>Whether there is no key, nor will be one as long as <see cref="IsClosing"/> is set, as it is when this is asked.</summary>
+            // Killed, it comes back. When it ended by itself, it has given the process up: so it stays, until there is another supervisor
+            // of all buckets.
+            if ((await last.Ended!).IsClean)
+            {
+                last.HasFailed = true;
+                return StartResult.Ignore;
+            }
+        }
+
+        var next = new BucketSupervision(buckets.Pid);
+        lock (_lock)
+        {
+            // A supervisor of all buckets whose own supervisor was killed goes on for a moment, beside the next one: it must not take the
+            // bucket from that one.
+            if (Lifecycle.IsGone || buckets.Pid != processes.Buckets)
+                return StartResult.Ignore;
+            _supervision = next;
+        }
+
+        var started = await buckets.StartSupervisorLink(supervisor => Begin(supervisor, next));
+        next.HasStarted = started.IsOk;
+        return started;
+    }
+
+    /// <summary>The bucket could not be started: it has failed.</summary>
+    internal void GiveUp()
+    {
+        if (_supervision is { } supervision)
+            supervision.HasFailed = true;
+    }
+
+    /// <summary>Whether there is no key, nor will be one until the deletion that is asked for has been decided.</summary>
     internal abstract ValueTask<bool> IsEmpty();
 
-    /// <summary>The process has been stopped for good: gives up what it may have left.</summary>
+    /// <summary>The bucket has been deleted and its process has ended: gives up what may be left.</summary>
     internal virtual void Discard()
     {
     }
 
-    /// <summary>Called by the bucket's process when it begins.</summary>
-    protected void Begin(BucketLife life)
-    {
-        _life = life;
+    /// <summary>Starts the bucket's process, linked with its supervisor.</summary>
+    protected abstract ValueTask<StartResult> StartProcess(Self supervisor, BucketSupervision supervision);
 
-        // Also the full fence between this life's appearance and its looks at IsClosing.
-        Interlocked.Increment(ref _lives);
+    /// <summary>
+    /// Makes a process the bucket's present one. Ends it when its supervisor has been replaced, or the bucket has been deleted. In that
+    /// process.
+    /// </summary>
+    /// <param name="self">The process.</param>
+    /// <param name="next">The process and its data.</param>
+    /// <param name="adopt">What else to do in the same step.</param>
+    /// <returns>How many keys are lost with the data before.</returns>
+    protected long Begin(Self self, BucketIncarnation next, Action? adopt = null)
+    {
+        lock (_lock)
+        {
+            if (IsLatest(next.Supervision))
+            {
+                var lost = _incarnation is { } last && last.Size != next.Size ? last.Size.Keys : 0;
+                _lostKeys += lost;
+                _starts++;
+                adopt?.Invoke();
+                _incarnation = next;
+
+                // The lock's end is no full fence. This one is between the appearance of this process and its looks at
+                // Lifecycle.RefusesNewKeys.
+                Interlocked.MemoryBarrier();
+                return lost;
+            }
+        }
+
+        self.Exit(ExitReason.Shutdown);
+        return 0;
     }
 
-    protected ServerOptions ServerOptions => new() { Name = surroundings.Registry.Via(name, this) };
-
-    protected BucketState State()
+    internal BucketState State()
     {
+        if (Lifecycle.IsGone)
+            return BucketState.Deleted;
         if (Node.IsAlive(Pid))
             return BucketState.Running;
-
-        // While it is being created or deleted it has no process either, but nothing has failed: asking again leads to an answer.
-        if (IsClosing || Supervisor == default)
-            return BucketState.Restarting;
-        return Node.IsAlive(Supervisor) && config.Restart != Restart.Temporary ? BucketState.Restarting : BucketState.Failed;
+        var failed = processes.HaveEnded || (_supervision is { HasFailed: true } supervision && Node.IsAlive(supervision.Parent));
+        return failed ? BucketState.Failed : BucketState.Restarting;
     }
 
-    /// <summary>What to tell a caller whose operation came to nothing, or to nobody knows what.</summary>
-    protected BucketUnavailableException Unavailable(CallException error)
+    protected void ThrowIfGone()
     {
-        if (error.Reason.Kind == ExitKind.Timeout)
+        if (Lifecycle.IsGone)
+            throw Unavailable(Outcome.NotApplied);
+    }
+
+    /// <summary>Waits until a deletion that is asked for is decided. Throws when the bucket is gone then.</summary>
+    protected async ValueTask ThrowIfGoneOnceDecided()
+    {
+        await Lifecycle.WhenDecided();
+        ThrowIfGone();
+    }
+
+    /// <summary>What to tell a caller whose call of the process came to nothing, or had an unknown outcome.</summary>
+    protected async ValueTask<BucketUnavailableException> Unavailable(CallException error)
+    {
+        if (error.Reason.Kind == ExitKind.Timeout && !Lifecycle.IsGone)
         {
             return new BucketUnavailableException(
                 name, BucketFailure.CallTimeout, Outcome.Unknown, $"Bucket \"{name}\" did not answer: {error.Message}", error);
         }
 
-        var outcome = error.Delivered ? Outcome.Unknown : Outcome.NotApplied;
-        return Unavailable(outcome, error);
+        // Nobody is told to come back to a bucket that is about to be deleted.
+        await Lifecycle.WhenDecided();
+        return Unavailable(error.Delivered ? Outcome.Unknown : Outcome.NotApplied, error);
     }
 
     protected BucketUnavailableException Unavailable(Outcome outcome, Exception? error = null)
     {
-        var failure = surroundings.IsStopping ? BucketFailure.ShuttingDown
-            : State() == BucketState.Failed ? BucketFailure.Failed
-            : BucketFailure.Restarting;
-        var why = failure switch
+        var (failure, why) = Lifecycle.Stage switch
         {
-            BucketFailure.ShuttingDown => "is shutting down",
-            BucketFailure.Failed => "has failed and is not restarted",
-            _ when IsDeleted => "has been deleted",
-            _ when IsClosing => "is being deleted",
-            _ when Supervisor == default => "is being created",
-            _ => "lost its process and is being restarted",
+            BucketStage.Deleted => (BucketFailure.Deleted, "has been deleted"),
+            BucketStage.Deleting => (BucketFailure.Deleted, "is being deleted"),
+            _ when processes.IsStopping => (BucketFailure.ShuttingDown, "is shutting down"),
+            _ when State() == BucketState.Failed => (BucketFailure.Failed, "has failed and is not restarted"),
+            BucketStage.Creating => (BucketFailure.Restarting, "is being created"),
+            _ => (BucketFailure.Restarting, "lost its process and is being restarted"),
         };
         return new BucketUnavailableException(name, failure, outcome, $"Bucket \"{name}\" {why}.", error);
     }
+
+    /// <summary>The children of the bucket's supervisor; null when it must not start. In its process.</summary>
+    private SupervisorInit? Begin(Self supervisor, BucketSupervision supervision)
+    {
+        var ended = Node.WaitForExit(supervisor.Pid);
+        lock (_lock)
+        {
+            if (!IsLatest(supervision))
+                return null;
+            (supervision.Ended, supervision.Pid) = (ended, supervisor.Pid);
+        }
+
+        // A process that ends for good takes its supervisor along, which is how the supervisor of all buckets learns of it.
+        var ends = config.Restart != Restart.Permanent;
+        var child = new ChildSpec
+        {
+            Id = name,
+            Restart = config.Restart,
+            Significant = ends,
+            Start = self => StartAgain(self, supervision),
+        };
+        var shutdown = ends ? AutoShutdown.AnySignificant : AutoShutdown.Never;
+        return new SupervisorInit([child], BucketProcesses.Intensity with { AutoShutdown = shutdown });
+    }
+
+    private async ValueTask<StartResult> StartAgain(Self supervisor, BucketSupervision supervision)
+    {
+        // One process at a time: the one that a killed supervisor has left behind has the name until it has ended.
+        var started = await BucketProcesses.StartWhenNameIsFree(
+            Node, () => IsLatest(supervision) ? StartProcess(supervisor, supervision) : new ValueTask<StartResult>(StartResult.Ignore));
+        if (started.Status == StartStatus.Error)
+            await supervisor.Sleep(StartPause);
+        return started;
+    }
+
+    private bool IsLatest(BucketSupervision supervision) => ReferenceEquals(_supervision, supervision) && !Lifecycle.IsGone;
 }

@@ -1,6 +1,8 @@
 namespace Pail.Buckets;
 
-/// <summary>What a bucket may be called: 1 to 128 characters, ASCII letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, first a letter or digit.</summary>
+/// <summary>
+/// What a bucket may be called: 1 to 128 characters, ASCII letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, first a letter or digit.
+/// </summary>
 public static class BucketName
 {
     /// <summary>The most characters a name may have.</summary>

@@ -5,10 +5,13 @@ namespace Pail.Buckets;
 /// <summary>What is known about a bucket at one moment.</summary>
 /// <param name="State">Whether it serves.</param>
 /// <param name="Pid">Its process, or <see langword="null"/> between a crash and the restart.</param>
-/// <param name="Epoch">The present life of its data (see <see cref="Revision"/>).</param>
+/// <param name="Epoch">The epoch of its data (see <see cref="Revision"/>).</param>
 /// <param name="Restarts">How often its process has been restarted.</param>
 /// <param name="Keys">How many keys it holds.</param>
 /// <param name="Bytes">How many bytes its values have.</param>
+/// <param name="LostKeys">
+/// How many keys it has lost in all: with the processes that held them, or with a table that other code has deleted.
+/// </param>
 /// <param name="MailboxLength">How many messages wait in its process's mailbox.</param>
 /// <param name="Created">When the bucket was created (UTC).</param>
 public sealed record BucketStatus(
@@ -18,6 +21,7 @@ public sealed record BucketStatus(
     long Restarts,
     long Keys,
     long Bytes,
+    long LostKeys,
     int MailboxLength,
     DateTimeOffset Created);
 
@@ -27,9 +31,12 @@ public enum BucketState
     /// <summary>Its process runs.</summary>
     Running,
 
-    /// <summary>Its process died and its supervisor is about to start a new one.</summary>
+    /// <summary>Its process died, or a supervisor of it did, and it is about to be started again.</summary>
     Restarting,
 
     /// <summary>Its process died and is not restarted: it crashed too often, or its restart kind forbids it.</summary>
     Failed,
+
+    /// <summary>It is being deleted, or has been.</summary>
+    Deleted,
 }

@@ -1,5 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pail.Runtime.Processes;
-using Pail.Runtime.Registries;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
 using Pail.Runtime.Tables;
@@ -7,8 +8,10 @@ using Pail.Runtime.Tables;
 namespace Pail.Buckets;
 
 /// <summary>
-/// All buckets of a node, as a supervision tree: a registry, the keeper of orphaned tables, and a dynamic supervisor of buckets, started in this order and
-/// stopped in reverse. Every bucket has a small supervisor of its own, so that one that crashes too often fails alone.
+/// All buckets of a node, as a supervision tree: a registry, a dynamic supervisor of buckets, and a task that starts every bucket again
+/// when that supervisor has been restarted. They are started in this order and stopped in reverse. Every bucket has a small supervisor of
+/// its own, so that one that crashes too often fails alone. Which buckets there are, and the rows of table buckets, belong to the node: no
+/// end of a process of the tree loses them.
 /// </summary>
 /// <example>
 /// <code>
@@ -21,46 +24,42 @@ namespace Pail.Buckets;
 /// </example>
 public sealed class BucketTree : IBuckets, IAsyncDisposable
 {
-    // A restart costs microseconds. The limit is there to end a loop, not to punish somebody who kills a bucket for a test.
-    private static readonly SupervisorOptions BucketIntensity = new() { MaxRestarts = 1000, Within = TimeSpan.FromSeconds(5) };
-
     private readonly Node _node;
-    private readonly Registry<string, Bucket> _registry = new("buckets", StringComparer.Ordinal);
-    private readonly BucketSurroundings _surroundings;
-    private readonly Table<string, Listed> _catalogue;
-    private Pid _root;
-    private Pid _supervisor;
+    private readonly BucketProcesses _processes;
+    private readonly Table<string, Bucket> _catalogue;
 
     /// <summary>Creates the tree, to be started by <see cref="Start"/>.</summary>
     /// <param name="node">The node to run on; it can have one such tree.</param>
-    public BucketTree(Node node)
+    /// <param name="logger">Where the loss of rows and failed starts are logged; nowhere unless given.</param>
+    public BucketTree(Node node, ILogger<BucketTree>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(node);
         _node = node;
-        _surroundings = new BucketSurroundings(node, _registry);
-        _catalogue = node.NewTable<string, Listed>(new TableOptions { Name = "bucket catalogue" }, StringComparer.Ordinal);
+        _catalogue = node.NewTable<string, Bucket>(new TableOptions { Name = "bucket catalogue" }, StringComparer.Ordinal);
+        _processes = new BucketProcesses(node, _catalogue, logger ?? NullLogger<BucketTree>.Instance);
     }
 
     /// <summary>The supervisor at the root of the tree; the default pid before it is started.</summary>
-    public Pid Root => _root;
+    public Pid Root => _processes.Root;
 
-    /// <summary>The tree as a child of another supervisor, which then starts and stops it in place of <see cref="Start"/> and <see cref="DisposeAsync"/>.</summary>
-    public ChildSpec Child => new() { Id = "bucket tree", Start = StartLink, Type = ChildType.Supervisor };
+    /// <summary>
+    /// The tree as a child of another supervisor, which then starts and stops it in place of <see cref="Start"/> and
+    /// <see cref="DisposeAsync"/>. When that supervisor restarts the tree, all buckets come back, those of tables with their rows.
+    /// </summary>
+    public ChildSpec Child => new() { Id = "bucket tree", Start = _processes.StartLink, Type = ChildType.Supervisor };
 
-    private ChildSpec[] Children =>
-    [
-        new ChildSpec { Id = "registry", Start = self => self.StartRegistryLink(_registry) },
-        ChildSpec.Of("table keeper", () => new TableKeeper(), new ServerOptions { Name = BucketSurroundings.TableKeeper }),
-        new ChildSpec { Id = "buckets", Start = StartBuckets, Type = ChildType.Supervisor },
-    ];
-
-    /// <summary>Starts the processes of the tree, without any bucket. Once.</summary>
+    /// <summary>Starts the processes of the tree.</summary>
     /// <returns>A task that completes when the tree can be used.</returns>
-    /// <exception cref="InvalidOperationException">It could not be started.</exception>
-    public async Task Start() => _root = (await _node.StartSupervisor(Children)).Pid;
+    /// <exception cref="InvalidOperationException">It could not be started, or runs already.</exception>
+    public async Task Start()
+    {
+        var started = await _processes.Start();
+        if (!started.IsOk)
+            throw new InvalidOperationException($"The tree of buckets was not started: {started}.", started.Reason?.Term as Exception);
+    }
 
     /// <summary>Says that the tree is about to be stopped: whatever fails from now on fails because of that.</summary>
-    public void Close() => _surroundings.IsStopping = true;
+    public void Close() => _processes.IsStopping = true;
 
     /// <inheritdoc />
     public IBucket? Find(string name)
@@ -68,7 +67,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         // The registry first: it has every bucket whose process runs, and for a moment those whose process has just ended.
         try
         {
-            if (_registry.TryLookup(name, out var entry) && !entry.Value.IsDeleted)
+            if (_processes.Registry.TryLookup(name, out var entry) && entry.Value.Lifecycle.IsPresent)
                 return entry.Value;
         }
         catch (ArgumentException)
@@ -76,8 +75,8 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             // The registry itself is being restarted, or has been stopped.
         }
 
-        // The catalogue also has those between two lives.
-        return _catalogue.TryLookup(name, out var listed) ? listed.Bucket : null;
+        // The catalogue also has those between two processes, and those that are still being created, or deleted.
+        return _catalogue.TryLookup(name, out var bucket) && bucket.Lifecycle.IsPresent ? bucket : null;
     }
 
     /// <inheritdoc />
@@ -85,43 +84,37 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(config);
         if (!BucketName.IsValid(name))
-            throw new ArgumentException($"\"{name}\" is no bucket name: 1 to 128 letters, digits, \".\", \"_\" and \"-\", first a letter or digit.", nameof(name));
+        {
+            throw new ArgumentException(
+                $"A bucket name must be 1 to 128 letters, digits, \".\", \"_\", \"-\", first a letter or digit, but is \"{name}\".",
+                nameof(name));
+        }
 
-        var added = new Listed(New(name, config));
+
+        var added = New(name, config);
         while (!_catalogue.InsertNew(name, added))
         {
-            if (!_catalogue.TryLookup(name, out var present))
+            // It is being created or deleted: the answer is known when that is done.
+            if (!_catalogue.TryLookup(name, out var present) || await present.Lifecycle.WhenSettled() == BucketStage.Deleted)
                 continue;
-
-            // Somebody else is creating it, or deleting it: only when that is done is there an answer.
-            await present.Started;
-            if (!await present.IsStaying())
-                continue;
-            return new CreateResult(present.Bucket.Config == config ? CreateStatus.Exists : CreateStatus.Conflict, present.Bucket);
+            return new CreateResult(present.Config == config ? CreateStatus.Exists : CreateStatus.Conflict, present);
         }
 
         try
         {
-            var spec = new ChildSpec
-            {
-                Id = name,
-                Type = ChildType.Supervisor,
-                Restart = Restart.Temporary,
-                Start = self => self.StartSupervisorLink([new ChildSpec { Id = name, Start = added.Bucket.Start, Restart = config.Restart }], BucketIntensity),
-            };
-            var started = await _node.StartChild(_supervisor, spec);
+            var started = await _processes.Start(added);
             if (!started.IsOk)
-                throw Unavailable(name, $"could not be started: {started.Reason}");
-            added.Bucket.Supervisor = started.Pid;
-            added.HasStarted();
-            return new CreateResult(CreateStatus.Created, added.Bucket);
+                throw NotCreated(name, started.ToString());
+            added.Lifecycle.Created();
+            return new CreateResult(CreateStatus.Created, added);
         }
         catch (Exception error)
         {
-            // Whatever it was: others wait for the outcome.
-            Forget(name, added);
+            // Whatever it was: others wait for the outcome, and the task that starts all buckets may have started this one.
+            added.Lifecycle.Abandon();
+            await End(added);
             if (error is CallException)
-                throw Unavailable(name, "could not be started", error);
+                throw NotCreated(name, "its supervisor is being restarted", error);
             throw;
         }
     }
@@ -130,36 +123,29 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     public async ValueTask<DeleteBucketStatus> Delete(string name, bool force)
     {
         ArgumentNullException.ThrowIfNull(name);
-        while (_catalogue.TryLookup(name, out var listed))
+        while (_catalogue.TryLookup(name, out var bucket))
         {
-            await listed.Started;
-            if (!listed.TryBeginDelete())
+            if (!bucket.Lifecycle.TryAskDeletion())
             {
-                // Another deleter is at it: its outcome decides what this one finds.
-                await listed.IsStaying();
+                // It is being created, or another deleter is at it: the outcome decides what this one finds.
+                await bucket.Lifecycle.WhenSettled();
                 continue;
             }
 
             try
             {
-                listed.Bucket.IsClosing = true;
-                if (!force && !await listed.Bucket.IsEmpty())
+                if (!force && !await bucket.IsEmpty())
                     return DeleteBucketStatus.NotEmpty;
-
-                await Stop(listed.Bucket);
-                listed.Bucket.Discard();
-                Forget(name, listed);
-                return DeleteBucketStatus.Deleted;
+                bucket.Lifecycle.DecideDeletion();
             }
             finally
             {
-                // Not empty, or it went wrong: then others must not wait for this deletion for ever.
-                if (!listed.Bucket.IsDeleted)
-                {
-                    listed.Bucket.IsClosing = false;
-                    listed.EndDelete(deleted: false);
-                }
+                // It holds keys, or it went wrong: then others must not wait for this deletion without end.
+                bucket.Lifecycle.Keep();
             }
+
+            await End(bucket);
+            return DeleteBucketStatus.Deleted;
         }
 
         return DeleteBucketStatus.Absent;
@@ -173,83 +159,77 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         return
         [
             .. _catalogue
-                .Where(row => row.Key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || string.CompareOrdinal(row.Key, after) > 0))
+                .Where(row => row.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .Where(row => after is null || string.CompareOrdinal(row.Key, after) > 0)
+                .Where(row => row.Value.Lifecycle.IsPresent)
                 .OrderBy(row => row.Key, StringComparer.Ordinal)
                 .Take(limit)
-                .Select(row => row.Value.Bucket),
+                .Select(row => row.Value),
         ];
     }
 
-    /// <summary>Stops the tree: the buckets, the table keeper, the registry.</summary>
+    /// <inheritdoc />
+    public IReadOnlyList<IBucket> ListFailed(int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return
+        [
+            .. _catalogue
+                .Select(row => row.Value)
+                .Where(bucket => bucket.State() == BucketState.Failed)
+                .OrderBy(bucket => bucket.Name, StringComparer.Ordinal)
+                .Take(limit),
+        ];
+    }
+
+    /// <summary>Stops the tree, the buckets first and then the registry, and gives up all rows.</summary>
     /// <returns>A task that completes when all have ended.</returns>
     public async ValueTask DisposeAsync()
     {
         Close();
-        if (!_node.IsAlive(_root))
-            return;
-
+        var root = Root;
         try
         {
-            await _node.Stop(_root, ExitReason.Shutdown);
+            if (_node.IsAlive(root))
+                await _node.Stop(root, ExitReason.Shutdown);
         }
-        catch (CallException) when (!_node.IsAlive(_root))
+        catch (CallException) when (!_node.IsAlive(root))
         {
             // It ended on its own just now, which is as good.
         }
-    }
 
-    private async ValueTask<StartResult> StartLink(Self parent)
-    {
-        var started = await parent.StartSupervisorLink(Children);
-        if (started.IsOk)
-            _root = started.Pid;
-        return started;
-    }
-
-    private async ValueTask<StartResult> StartBuckets(Self root)
-    {
-        var started = await root.StartDynamicSupervisorLink();
-        if (started.IsOk)
-            _supervisor = started.Pid;
-        return started;
+        foreach (var (_, bucket) in _catalogue)
+            bucket.Discard();
     }
 
     private Bucket New(string name, BucketConfig config) => config.Backend switch
     {
-        BucketBackend.Agent => new AgentBucket(name, config, _surroundings),
-        BucketBackend.GenServer => new GenServerBucket(name, config, _surroundings),
-        BucketBackend.Table => new TableBucket(name, config, _surroundings),
+        BucketBackend.Agent => new AgentBucket(name, config, _processes),
+        BucketBackend.GenServer => new GenServerBucket(name, config, _processes),
+        BucketBackend.Table => new TableBucket(name, config, _processes),
         _ => throw new ArgumentException($"There is no backend {config.Backend}.", nameof(config)),
     };
 
-    private async ValueTask Stop(Bucket bucket)
+    /// <summary>Carries out a deletion that is decided.</summary>
+    private async ValueTask End(Bucket bucket)
     {
         try
         {
-            if (await _node.TerminateChild(_supervisor, bucket.Supervisor))
-                return;
+            await _processes.Stop(bucket);
         }
-        catch (CallException)
+        finally
         {
-            // The tree is going down, and takes the bucket with it.
+            bucket.Discard();
+            _catalogue.Delete(bucket.Name);
+            bucket.Lifecycle.EndDeletion();
         }
-
-        // No child of the present supervisor: of one that ended, which has told it to end too.
-        await _node.WaitForExit(bucket.Supervisor);
     }
 
-    private void Forget(string name, Listed listed)
+    private BucketUnavailableException NotCreated(string name, string why, Exception? error = null)
     {
-        listed.Bucket.IsDeleted = true;
-        _catalogue.Delete(name);
-        listed.EndDelete(deleted: true);
-        listed.HasStarted();
+        var failure = _processes.IsStopping ? BucketFailure.ShuttingDown
+            : _processes.HaveEnded ? BucketFailure.Failed
+            : BucketFailure.Restarting;
+        return new BucketUnavailableException(name, failure, Outcome.NotApplied, $"Bucket \"{name}\" could not be created: {why}.", error);
     }
-
-    private BucketUnavailableException Unavailable(string name, string what, Exception? error = null) => new(
-        name,
-        _surroundings.IsStopping ? BucketFailure.ShuttingDown : BucketFailure.Failed,
-        Outcome.NotApplied,
-        $"Bucket \"{name}\" {what}.",
-        error);
 }

@@ -35,6 +35,9 @@ public enum BucketFailure
 
     /// <summary>The node is shutting down.</summary>
     ShuttingDown,
+
+    /// <summary>The bucket is being deleted, or has been.</summary>
+    Deleted,
 }
 
 /// <summary>Whether an operation that failed took effect.</summary>

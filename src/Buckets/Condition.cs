@@ -1,7 +1,8 @@
 namespace Pail.Buckets;
 
 /// <summary>
-/// What must hold for a write to happen; checked in one step with the write. The parts and their order are those of RFC 9110, section 13.2.2.
+/// What must hold for a write to happen; checked in one step with the write. The parts and their order are those of RFC 9110, section
+/// 13.2.2.
 /// </summary>
 /// <example>
 /// <code>
@@ -26,7 +27,9 @@ public sealed class Condition
     /// </summary>
     public DateTimeOffset? IfUnmodifiedSince { get; init; }
 
-    /// <summary>The key must be absent or have none of these revisions (<c>If-None-Match</c>); <see langword="null"/> asks nothing.</summary>
+    /// <summary>
+    /// The key must be absent or have none of these revisions (<c>If-None-Match</c>); <see langword="null"/> asks nothing.
+    /// </summary>
     public RevisionSet? IfNoneMatch { get; init; }
 
     /// <summary>Compare-and-set: holds when the key is present with exactly this revision.</summary>
@@ -53,5 +56,6 @@ public sealed class Condition
     }
 
     // HTTP dates have no fractions: the client can only send back the second it was told.
-    private static DateTimeOffset WholeSeconds(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
+    private static DateTimeOffset WholeSeconds(DateTimeOffset time) =>
+        new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
 }

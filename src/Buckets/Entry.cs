@@ -1,7 +1,7 @@
 namespace Pail.Buckets;
 
 /// <summary>One value in a bucket with everything known about it. Immutable: a write makes a new entry.</summary>
-/// <remarks>The bytes are not copied, neither on the way in nor on the way out: nobody may change them after a put.</remarks>
+/// <remarks>The bytes are not copied, neither on the way in nor on the way out: they must not change after a put.</remarks>
 public sealed class Entry
 {
     private readonly long _created;

@@ -1,7 +1,8 @@
 namespace Pail.Buckets;
 
 /// <summary>
-/// What the operations on a key do, whoever keeps the entries: from the present entry to the next one and the answer. Nothing here waits, locks or stores.
+/// The operations on a key, the same for every backend: from the present entry to the next one and the answer. Nothing here waits, locks
+/// or stores.
 /// </summary>
 internal static class EntryOperations
 {
@@ -23,8 +24,8 @@ internal static class EntryOperations
     }
 }
 
-/// <summary>A put on its way to whoever keeps the entries.</summary>
+/// <summary>A put on its way to the process or table that holds the entries.</summary>
 internal readonly record struct PutRequest(string Key, NewValue Value, Condition Condition);
 
-/// <summary>A delete on its way to whoever keeps the entries.</summary>
+/// <summary>A delete on its way to the process or table that holds the entries.</summary>
 internal readonly record struct DeleteRequest(string Key, Condition Condition);

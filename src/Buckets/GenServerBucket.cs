@@ -4,15 +4,17 @@ using Pail.Runtime.Servers;
 namespace Pail.Buckets;
 
 /// <summary>The bucket of the Elixir guide's later chapter: a genserver whose state are the entries, and requests it answers.</summary>
-internal sealed class GenServerBucket(string name, BucketConfig config, BucketSurroundings surroundings) : ProcessBucket(name, config, surroundings)
+internal sealed class GenServerBucket(string name, BucketConfig config, BucketProcesses processes) : ProcessBucket(name, config, processes)
 {
-    internal override ValueTask<StartResult> Start(Self supervisor) => supervisor.StartLink(new BucketServer(BeginEmpty), ServerOptions);
+    protected override ValueTask<StartResult> StartProcess(Self supervisor, BucketSupervision supervision) =>
+        supervisor.StartLink(new BucketServer(self => BeginEmpty(self, supervision)), ServerOptions);
 
     protected override ValueTask<Entry?> CallGet(string key) => Node.Call(Pid, new GetCall(key), Config.CallTimeout);
 
     protected override ValueTask<PutResult?> CallPut(PutRequest request) => Node.Call(Pid, new PutCall(request), Config.CallTimeout);
 
-    protected override ValueTask<DeleteResult> CallDelete(DeleteRequest request) => Node.Call(Pid, new DeleteCall(request), Config.CallTimeout);
+    protected override ValueTask<DeleteResult> CallDelete(DeleteRequest request) =>
+        Node.Call(Pid, new DeleteCall(request), Config.CallTimeout);
 
     protected override ValueTask<KeyPage> CallList(KeyQuery query) => Node.Call(Pid, new ListCall(query), Config.CallTimeout);
 
@@ -32,14 +34,15 @@ internal sealed class GenServerBucket(string name, BucketConfig config, BucketSu
     {
         protected override ValueTask<InitResult<ProcessEntries>> Init() => Ok(begin(Self));
 
-        protected override ValueTask<CallResult<ProcessEntries>> HandleCall(object request, From from, ProcessEntries state) => request switch
-        {
-            GetCall get => Reply(state.Get(get.Key), state),
-            PutCall put => Reply(state.Put(put.Request), state),
-            DeleteCall delete => Reply(state.Delete(delete.Request), state),
-            ListCall list => Reply(state.List(list.Query), state),
-            IsEmptyCall => Reply(state.IsEmpty, state),
-            _ => base.HandleCall(request, from, state),
-        };
+        protected override ValueTask<CallResult<ProcessEntries>> HandleCall(object request, From from, ProcessEntries state) =>
+            request switch
+            {
+                GetCall get => Reply(state.Get(get.Key), state),
+                PutCall put => Reply(state.Put(put.Request), state),
+                DeleteCall delete => Reply(state.Delete(delete.Request), state),
+                ListCall list => Reply(state.List(list.Query), state),
+                IsEmptyCall => Reply(state.IsEmpty, state),
+                _ => base.HandleCall(request, from, state),
+            };
     }
 }

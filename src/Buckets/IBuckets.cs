@@ -8,7 +8,9 @@ public interface IBuckets
     /// <param name="config">The configuration.</param>
     /// <returns>What happened and the bucket that now has the name.</returns>
     /// <exception cref="ArgumentException">The name is not a bucket name.</exception>
-    /// <exception cref="BucketUnavailableException">The supervisor is stopping or gone.</exception>
+    /// <exception cref="BucketUnavailableException">
+    /// The supervisor of all buckets is being restarted, is stopping, or has ended.
+    /// </exception>
     ValueTask<CreateResult> Create(string name, BucketConfig config);
 
     /// <summary>The bucket of that name. Costs a table read, no message.</summary>
@@ -22,6 +24,13 @@ public interface IBuckets
     /// <param name="limit">At most so many; at least 1.</param>
     /// <returns>The buckets; fewer than <paramref name="limit"/> only when there are no more.</returns>
     IReadOnlyList<IBucket> List(string prefix, string? after, int limit);
+
+    /// <summary>
+    /// Buckets that have failed (<see cref="BucketState.Failed"/>), in ordinal order of their names. Looks at every bucket.
+    /// </summary>
+    /// <param name="limit">At most so many; at least 1.</param>
+    /// <returns>The buckets.</returns>
+    IReadOnlyList<IBucket> ListFailed(int limit);
 
     /// <summary>Stops a bucket's process and forgets the bucket and its keys.</summary>
     /// <param name="name">The name.</param>

@@ -5,8 +5,8 @@ namespace Pail.Buckets;
 /// </summary>
 /// <remarks>
 /// A page consists of items: a key, or, with a delimiter, a prefix that all keys below it fold into. An item's text is its place in
-/// the order and serves as <see cref="KeyPage.Next"/>. Both kinds share one order without confusion, since whatever has the delimiter
-/// after the prefix is folded, and whatever has not is a key.
+/// the order and serves as <see cref="KeyPage.Next"/>. Keys and prefixes share one order, because a key with the
+/// delimiter after the prefix is folded, and any other is not.
 /// </remarks>
 internal static class KeyPager
 {
@@ -14,7 +14,7 @@ internal static class KeyPager
     internal static KeyPage Page(IEnumerable<KeyValuePair<string, Entry>> entries, KeyQuery query)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
-        var best = new BestItems(query.Limit, query.Reverse);
+        var page = new PageBuilder(query.Limit, query.Reverse);
         foreach (var (key, entry) in entries)
         {
             if (!IsWithin(key, query))
@@ -23,10 +23,10 @@ internal static class KeyPager
             var fold = FoldedLength(key, query);
             var text = fold == 0 ? key : key.AsSpan(0, fold);
             if (query.After is null || IsAfter(text, query.After, query.Reverse))
-                best.Offer(key, fold, entry);
+                page.Offer(key, fold, entry);
         }
 
-        return best.ToPage();
+        return page.ToPage();
     }
 
     private static bool IsWithin(string key, KeyQuery query) =>

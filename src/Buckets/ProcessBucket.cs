@@ -4,27 +4,40 @@ using Pail.Runtime.Servers;
 namespace Pail.Buckets;
 
 /// <summary>What the two backends share that keep the entries in the state of a process: when it dies, they are gone.</summary>
-internal abstract class ProcessBucket(string name, BucketConfig config, BucketSurroundings surroundings) : Bucket(name, config, surroundings)
+internal abstract class ProcessBucket(string name, BucketConfig config, BucketProcesses processes) : Bucket(name, config, processes)
 {
-    protected override long Keys => State() == BucketState.Running ? Life!.Usage.Keys : 0;
+    protected sealed override bool HoldsKeys => Node.IsAlive(Pid);
 
-    protected override long Bytes => State() == BucketState.Running ? Life!.Usage.Bytes : 0;
-
-    protected override long Epoch => Life?.Epoch ?? 0;
-
-    public sealed override ValueTask<Entry?> Get(string key) => Answered(CallGet(key));
+    public sealed override ValueTask<Entry?> Get(string key)
+    {
+        ThrowIfGone();
+        return Answered(CallGet(key));
+    }
 
     public sealed override ValueTask<PutResult> Put(string key, NewValue value, Condition condition)
     {
-        var call = CallPut(new PutRequest(key, value, condition));
-        if (call.IsCompletedSuccessfully)
-            return new ValueTask<PutResult>(call.Result ?? throw Unavailable(Outcome.NotApplied));
-        return Accepted(call);
+        ThrowIfGone();
+        var request = new PutRequest(key, value, condition);
+        var call = CallPut(request);
+        if (!call.IsCompletedSuccessfully)
+            return Accepted(call, request);
+
+        // An answer is taken once only.
+        var answer = call.Result;
+        return answer is { } result ? new ValueTask<PutResult>(result) : Accepted(new ValueTask<PutResult?>(answer), request);
     }
 
-    public sealed override ValueTask<DeleteResult> Delete(string key, Condition condition) => Answered(CallDelete(new DeleteRequest(key, condition)));
+    public sealed override ValueTask<DeleteResult> Delete(string key, Condition condition)
+    {
+        ThrowIfGone();
+        return Answered(CallDelete(new DeleteRequest(key, condition)));
+    }
 
-    public sealed override ValueTask<KeyPage> List(KeyQuery query) => Answered(CallList(query));
+    public sealed override ValueTask<KeyPage> List(KeyQuery query)
+    {
+        ThrowIfGone();
+        return Answered(CallList(query));
+    }
 
     internal sealed override async ValueTask<bool> IsEmpty()
     {
@@ -34,19 +47,19 @@ internal abstract class ProcessBucket(string name, BucketConfig config, BucketSu
         }
         catch (CallException)
         {
-            // The process has died, and with it the keys; a new one finds the bucket closing. Nothing else ends this call: it waits without limit, for
-            // a process that is only busy may hold keys.
+            // The process has died, and with it the keys; a new one finds the deletion asked for. Nothing else ends this call: it waits
+            // without limit, because a process that is only busy may hold keys.
             return true;
         }
     }
 
-    /// <summary>Begins a life with no entries. Runs in the new process.</summary>
-    protected ProcessEntries BeginEmpty(Self self)
+    /// <summary>Begins with no entries. Runs in the new process.</summary>
+    protected ProcessEntries BeginEmpty(Self self, BucketSupervision supervision)
     {
-        var revisions = new RevisionSource(Surroundings.Epochs.Next(), Node.TimeProvider);
-        var usage = new Usage();
-        Begin(new BucketLife(self.Pid, revisions.Epoch, usage));
-        return new ProcessEntries(this, revisions, usage);
+        var revisions = new RevisionSource(Processes.Epochs.Next(), Node.TimeProvider);
+        var size = new SizeCounter();
+        Begin(self, new BucketIncarnation(supervision, self.Pid, revisions.Epoch, size));
+        return new ProcessEntries(Lifecycle, revisions, size);
     }
 
     protected abstract ValueTask<Entry?> CallGet(string key);
@@ -72,10 +85,21 @@ internal abstract class ProcessBucket(string name, BucketConfig config, BucketSu
             }
             catch (CallException error)
             {
-                throw Unavailable(error);
+                throw await Unavailable(error);
             }
         }
     }
 
-    private async ValueTask<PutResult> Accepted(ValueTask<PutResult?> call) => await Answered(call) ?? throw Unavailable(Outcome.NotApplied);
+    private async ValueTask<PutResult> Accepted(ValueTask<PutResult?> call, PutRequest request)
+    {
+        while (true)
+        {
+            if (await Answered(call) is { } result)
+                return result;
+
+            // Refused, because a deletion is asked for.
+            await ThrowIfGoneOnceDecided();
+            call = CallPut(request);
+        }
+    }
 }

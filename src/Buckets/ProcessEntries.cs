@@ -1,7 +1,7 @@
 namespace Pail.Buckets;
 
-/// <summary>The entries that a process keeps: the state of an agent or a genserver. Only ever touched by that process.</summary>
-internal sealed class ProcessEntries(Bucket bucket, RevisionSource revisions, Usage usage)
+/// <summary>The entries of a process: the state of an agent or a genserver. Only that process uses them.</summary>
+internal sealed class ProcessEntries(BucketLifecycle lifecycle, RevisionSource revisions, SizeCounter size)
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
@@ -9,17 +9,17 @@ internal sealed class ProcessEntries(Bucket bucket, RevisionSource revisions, Us
 
     internal Entry? Get(string key) => _entries.GetValueOrDefault(key);
 
-    /// <summary>Puts; null when this would be the first key of a bucket that is being deleted, and would be lost with it.</summary>
+    /// <summary>Puts. Null when a deletion is asked for: this would be the first key, and could be lost with the bucket.</summary>
     internal PutResult? Put(in PutRequest request)
     {
-        if (IsEmpty && bucket.IsClosing)
+        if (IsEmpty && lifecycle.RefusesNewKeys)
             return null;
 
         var result = EntryOperations.Put(_entries.GetValueOrDefault(request.Key), request, revisions);
         if (result.Status != PutStatus.PreconditionFailed)
         {
             _entries[request.Key] = result.Entry!;
-            usage.Count(result.Previous, result.Entry);
+            size.Count(result.Previous, result.Entry);
         }
 
         return result;
@@ -31,7 +31,7 @@ internal sealed class ProcessEntries(Bucket bucket, RevisionSource revisions, Us
         if (result.Status == DeleteStatus.Deleted)
         {
             _entries.Remove(request.Key);
-            usage.Count(result.Entry, null);
+            size.Count(result.Entry, null);
         }
 
         return result;

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace Pail.Buckets;
 
 /// <summary>
-/// Which write of which life of a bucket made a value: the epoch names the life, the number counts that life's writes from 1.
+/// Which write made a value: the epoch of the bucket's data, and the number of the write within that epoch, from 1.
 /// </summary>
 /// <remarks>
-/// A bucket gets a new epoch when it is created and when its process restarts without its state, so a revision remembered from
-/// before can never match one from after. Epochs grow with time, also across runs of the program.
+/// A bucket gets a new epoch when it is created and when its process restarts without its state, so a revision of an earlier epoch never
+/// matches one of a later epoch. Epochs grow with time, also across runs of the program.
 /// Prints as <c>epoch.number</c>, for example <c>1795376299000000.42</c>.
 /// </remarks>
-/// <param name="Epoch">The life of the bucket; greater than zero.</param>
-/// <param name="Number">The write within that life; the first is 1.</param>
+/// <param name="Epoch">The epoch; greater than zero.</param>
+/// <param name="Number">The write within the epoch; the first is 1.</param>
 public readonly record struct Revision(long Epoch, long Number)
 {
     /// <summary>Reads what <see cref="ToString"/> prints; refuses everything else (signs, spaces, leading zeros).</summary>

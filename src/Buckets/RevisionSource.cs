@@ -1,13 +1,13 @@
 namespace Pail.Buckets;
 
-/// <summary>Numbers the writes of one life of a bucket, and reads the clock for them.</summary>
+/// <summary>Numbers the writes of one epoch of a bucket, and reads the clock for them.</summary>
 internal sealed class RevisionSource(long epoch, TimeProvider time)
 {
     private long _last;
 
     internal long Epoch => epoch;
 
-    /// <summary>The next revision. Any thread; where a row's lock is held, revisions of that row grow.</summary>
+    /// <summary>The next revision. Any thread. A caller that holds the lock of a row gets a greater one than the row has.</summary>
     internal Revision Next() => new(epoch, Interlocked.Increment(ref _last));
 
     internal DateTimeOffset Now() => time.GetUtcNow();

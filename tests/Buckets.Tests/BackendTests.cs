@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
-using Pail.Runtime.Servers;
 using Pail.Runtime.Tables;
 
 namespace Pail.Buckets.Tests;
@@ -8,7 +7,8 @@ namespace Pail.Buckets.Tests;
 public sealed class AgentBucketTests() : BucketContract(BucketBackend.Agent)
 {
     [Fact]
-    public async Task Is_not_deleted_for_being_too_busy_to_say_that_it_holds_keys() => await ProcessBuckets.AreNotEmptyBecauseTheyAreBusy(BucketBackend.Agent);
+    public async Task Is_not_deleted_for_being_too_busy_to_say_that_it_holds_keys() =>
+        await ProcessBuckets.AreNotEmptyBecauseTheyAreBusy(BucketBackend.Agent);
 
     [Fact]
     public async Task Loses_its_keys_with_its_process_and_begins_another_epoch() => await ProcessBuckets.LoseTheirKeys(Bucket, Revived);
@@ -17,7 +17,8 @@ public sealed class AgentBucketTests() : BucketContract(BucketBackend.Agent)
 public sealed class GenServerBucketTests() : BucketContract(BucketBackend.GenServer)
 {
     [Fact]
-    public async Task Is_not_deleted_for_being_too_busy_to_say_that_it_holds_keys() => await ProcessBuckets.AreNotEmptyBecauseTheyAreBusy(BucketBackend.GenServer);
+    public async Task Is_not_deleted_for_being_too_busy_to_say_that_it_holds_keys() =>
+        await ProcessBuckets.AreNotEmptyBecauseTheyAreBusy(BucketBackend.GenServer);
 
     [Fact]
     public async Task Loses_its_keys_with_its_process_and_begins_another_epoch() => await ProcessBuckets.LoseTheirKeys(Bucket, Revived);
@@ -36,38 +37,22 @@ public sealed class TableBucketTests() : BucketContract(BucketBackend.Table)
 
         Assert.Same(before.Entry, await Bucket.Get("milk"));
         Assert.Equal(status.Epoch, after.Epoch);
-        Assert.Equal((1, 1), (after.Keys, after.Bytes));
+        Assert.Equal((1, 1, 0), (after.Keys, after.Bytes, after.LostKeys));
     }
 
     [Fact]
-    public async Task Its_new_process_owns_the_table_again_so_that_it_survives_every_death()
+    public async Task Its_new_process_owns_the_table_again()
     {
         await Bucket.Put("milk", Text("3"), Condition.None);
         for (var i = 0; i < 3; i++)
         {
             var pid = Bucket.Status().Pid!.Value;
+            Assert.Equal(pid, Node.Tables().Single(table => table.Name == "shopping").Owner);
             Bucket.Kill();
             await Revived(pid);
         }
 
         Assert.Equal("3", Text(await Bucket.Get("milk")));
-    }
-
-    [Fact]
-    public async Task Its_keeper_outlives_an_owner_that_ends_before_it_gets_the_table()
-    {
-        var keeper = Node.WhereIs(BucketSurroundings.TableKeeper)!.Value;
-        Table? table = null;
-        var owner = Node.Spawn(self =>
-        {
-            table = self.NewTable<string, Entry>(new TableOptions { Heir = keeper });
-            return Task.CompletedTask;
-        });
-        await Node.WaitForExit(owner);
-
-        Assert.False(await Node.Call(keeper, new TableKeeper.GiveBack(table!, owner)));
-        Assert.Equal(keeper, table!.Owner);
-        Assert.True(Node.IsAlive(keeper));
     }
 
     [Fact]
@@ -81,7 +66,29 @@ public sealed class TableBucketTests() : BucketContract(BucketBackend.Table)
             Assert.Equal($"{i}", Text(await Bucket.Get("milk")));
         }
     }
+
+    [Fact]
+    public async Task Its_table_goes_with_the_bucket()
+    {
+        await Bucket.Put("milk", Text("3"), Condition.None);
+
+        await Tree.Delete("shopping", force: true);
+
+        Assert.DoesNotContain(Node.Tables(), table => table.Name == "shopping");
+    }
 }
+
+public sealed class AgentCrashTests() : BucketCrashContract(BucketBackend.Agent);
+
+public sealed class GenServerCrashTests() : BucketCrashContract(BucketBackend.GenServer);
+
+public sealed class TableCrashTests() : BucketCrashContract(BucketBackend.Table);
+
+public sealed class AgentDeletionTests() : BucketDeletionContract(BucketBackend.Agent);
+
+public sealed class GenServerDeletionTests() : BucketDeletionContract(BucketBackend.GenServer);
+
+public sealed class TableDeletionTests() : BucketDeletionContract(BucketBackend.Table);
 
 internal static class ProcessBuckets
 {
@@ -95,7 +102,7 @@ internal static class ProcessBuckets
 
         Assert.Null(await bucket.Get("milk"));
         Assert.True(after.Epoch > status.Epoch);
-        Assert.Equal((0, 0), (after.Keys, after.Bytes));
+        Assert.Equal((0, 0, 1), (after.Keys, after.Bytes, after.LostKeys));
     }
 
     internal static async Task AreNotEmptyBecauseTheyAreBusy(BucketBackend backend)
@@ -121,7 +128,9 @@ internal static class ProcessBuckets
         Assert.NotNull(await bucket.Get("milk"));
     }
 
-    /// <summary>Keeps the next one who asks for the time waiting, so that a write keeps its process busy. For all others time goes on.</summary>
+    /// <summary>
+    /// Keeps the next one who asks for the time waiting, so that a write keeps its process busy. For all others time goes on.
+    /// </summary>
     private sealed class StoppableClock : FakeTimeProvider
     {
         private readonly TaskCompletionSource _somebodyWaits = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,5 @@
 using Pail.Runtime.Processes;
+using Pail.Runtime.Supervision;
 
 namespace Pail.Buckets.Tests;
 
@@ -48,7 +49,8 @@ public sealed class BucketTreeTests : IAsyncLifetime
 
     [Fact]
     public async Task Refuses_a_name_that_is_too_long() =>
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Tree.Create(new string('x', BucketName.MaxLength + 1), new BucketConfig()));
+        await Assert.ThrowsAsync<ArgumentException>(async () =>
+            await Tree.Create(new string('x', BucketName.MaxLength + 1), new BucketConfig()));
 
     [Fact]
     public void An_unknown_bucket_is_not_found() => Assert.Null(Tree.Find("nobody"));
@@ -105,8 +107,8 @@ public sealed class BucketTreeTests : IAsyncLifetime
         await Tree.Delete("b", force: true);
         Assert.Null(Tree.Find("b"));
 
-        // The root, the registry and its partition, the table keeper, the buckets' supervisor.
-        Assert.Equal(5, _node.ProcessCount);
+        // The root, the registry and its partition, the buckets' supervisor.
+        Assert.Equal(4, _node.ProcessCount);
     }
 
     [Fact]
@@ -135,26 +137,11 @@ public sealed class BucketTreeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_temporary_bucket_that_dies_has_failed_and_can_be_deleted()
-    {
-        var bucket = (await Tree.Create("b", new BucketConfig { Backend = BucketBackend.Agent, Restart = Runtime.Supervision.Restart.Temporary })).Bucket;
-        var pid = bucket.Status().Pid!.Value;
-        bucket.Kill();
-        await _node.WaitForExit(pid);
-
-        Assert.Equal(BucketState.Failed, bucket.Status().State);
-        Assert.Null(bucket.Status().Pid);
-        var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Get("milk"));
-        Assert.Equal((BucketFailure.Failed, Outcome.NotApplied), (error.Failure, error.Outcome));
-        Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("b", force: false));
-    }
-
-    [Fact]
     public async Task Stops_its_processes_in_reverse_order()
     {
         await Tree.Create("agent", new BucketConfig { Backend = BucketBackend.Agent });
         var ends = new List<string>();
-        var children = await Runtime.Supervision.Supervisor.WhichChildren(_node, Tree.Root);
+        var children = (await _node.WhichChildren(Tree.Root)).Where(child => child.Pid is not null).ToArray();
         var watching = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var watcher = _node.Spawn(async self =>
         {
@@ -172,7 +159,7 @@ public sealed class BucketTreeTests : IAsyncLifetime
         await Tree.DisposeAsync();
         await _node.WaitForExit(watcher);
 
-        Assert.Equal(["buckets", "table keeper", "registry"], ends);
+        Assert.Equal(["buckets", "registry"], ends);
     }
 
     [Fact]

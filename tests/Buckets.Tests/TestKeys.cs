@@ -11,6 +11,8 @@ internal static class TestKeys
     internal static Dictionary<string, Entry> Entries(params IEnumerable<string> keys)
     {
         var time = DateTimeOffset.UnixEpoch;
-        return keys.Distinct().ToDictionary(key => key, key => new Entry(new NewValue(default, "text/plain"), new Revision(1, 1), time, time));
+        return keys.Distinct().ToDictionary(
+            key => key,
+            key => new Entry(new NewValue(default, "text/plain"), new Revision(1, 1), time, time));
     }
 }

@@ -27,7 +27,7 @@ public sealed class BucketTests : TestServer
         using var got = await Send(HttpMethod.Get, Shopping);
 
         Assert.Equal(
-            """{"name":"shopping","backend":"agent","configuration":{"backend":"agent","maxValueBytes":1048576,"restart":"permanent","callTimeout":"1500ms"},"state":"running","pid":null,"epoch":"1795376299000001","restarts":0,"keys":1,"bytes":3,"mailboxLength":0,"created":"2026-03-01T12:00:00.250Z"}""",
+            """{"name":"shopping","backend":"agent","configuration":{"backend":"agent","maxValueBytes":1048576,"restart":"permanent","callTimeout":"1500ms"},"state":"running","pid":null,"epoch":"1795376299000001","restarts":0,"keys":1,"bytes":3,"lostKeys":0,"mailboxLength":0,"created":"2026-03-01T12:00:00.250Z"}""",
             (await got.Json()).GetRawText());
     }
 

@@ -44,6 +44,27 @@ public sealed class ErrorTests : TestServer
         Assert.Empty(Logs.Lines);
     }
 
+    [Theory]
+    [InlineData(false, Outcome.NotApplied)]
+    [InlineData(true, Outcome.NotApplied)]
+    [InlineData(true, Outcome.Unknown)]
+    public async Task A_bucket_that_is_deleted_under_a_request_is_not_found_and_not_to_be_asked_again(bool answersLater, Outcome outcome)
+    {
+        var bucket = await MakeBucket();
+        bucket.AnswersLater = answersLater;
+        bucket.Failure = new BucketUnavailableException("b", BucketFailure.Deleted, outcome, "Why.");
+
+        foreach (var (method, path) in ((HttpMethod, string)[])
+            [(HttpMethod.Put, Key), (HttpMethod.Get, Key), (HttpMethod.Delete, Key), (HttpMethod.Get, "/v1/buckets/b/keys"), (HttpMethod.Post, "/v1/buckets/b/keys")])
+        {
+            using var answer = await Send(method, path, method == HttpMethod.Get ? null : Answers.Body("x"));
+            await answer.Problem(HttpStatusCode.NotFound, "bucket-not-found");
+            Assert.Null(answer.Header("Retry-After"));
+        }
+
+        Assert.Empty(Logs.Lines);
+    }
+
     [Fact]
     public async Task What_the_client_sent_is_echoed_up_to_256_bytes()
     {

@@ -24,6 +24,8 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
 
     internal bool HasProcess { get; set; } = true;
 
+    internal bool HasFailed { get; set; }
+
     public ValueTask<Entry?> Get(string key) => Answer(() => _entries.GetValueOrDefault(key));
 
     public ValueTask<PutResult> Put(string key, NewValue value, Condition condition)
@@ -59,8 +61,8 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
         lock (_lock)
         {
             return new BucketStatus(
-                HasProcess ? BucketState.Running : BucketState.Restarting,
-                null, epoch, 0, _entries.Count, _entries.Values.Sum(entry => (long)entry.Value.Length), 0, _created);
+                HasFailed ? BucketState.Failed : HasProcess ? BucketState.Running : BucketState.Restarting,
+                null, epoch, 0, _entries.Count, _entries.Values.Sum(entry => (long)entry.Value.Length), 0, 0, _created);
         }
     }
 

@@ -39,6 +39,12 @@ internal sealed class FakeBuckets(TimeProvider time) : IBuckets
         }
     }
 
+    public IReadOnlyList<IBucket> ListFailed(int limit)
+    {
+        lock (_lock)
+            return [.. _buckets.Values.Where(bucket => bucket.HasFailed).Take(limit)];
+    }
+
     public ValueTask<DeleteBucketStatus> Delete(string name, bool force)
     {
         lock (_lock)

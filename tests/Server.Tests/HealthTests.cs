@@ -18,6 +18,22 @@ public sealed class HealthTests : TestServer
     }
 
     [Fact]
+    public async Task A_server_with_failed_buckets_is_ready_but_degraded_and_names_them()
+    {
+        await MakeBucket("fine");
+        foreach (var name in (string[])["b2", "b1"])
+            (await MakeBucket(name)).HasFailed = true;
+
+        using var ready = await Send(HttpMethod.Get, "/health/ready");
+        using var live = await Send(HttpMethod.Get, "/health/live");
+
+        Assert.Equal(
+            (HttpStatusCode.OK, "degraded\nfailed bucket: b1\nfailed bucket: b2\n", "text/plain"),
+            (ready.StatusCode, await ready.Text(), ready.Header("Content-Type")));
+        Assert.Equal((HttpStatusCode.OK, "ok\n"), (live.StatusCode, await live.Text()));
+    }
+
+    [Fact]
     public async Task A_server_that_stops_is_not_ready()
     {
         // Held inside the stopping, before the web server hears of it.

@@ -89,11 +89,11 @@ public sealed class ShutdownTests
             }
 
             Kill(node);
-            await node.WaitForExit(provider.GetRequiredService<Pail.Buckets.BucketTree>().Root);
+            await node.WaitForExit(provider.GetRequiredService<Hosting.PailRoot>().Supervisor);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        private void Kill(Node node) => node.Exit(provider.GetRequiredService<Pail.Buckets.BucketTree>().Root, ExitReason.Kill);
+        private void Kill(Node node) => node.Exit(provider.GetRequiredService<Hosting.PailRoot>().Supervisor, ExitReason.Kill);
     }
 }

@@ -9,11 +9,12 @@ public abstract partial class Table
     public Pid? Owner => Volatile.Read(ref _owner)?.Pid;
 
     /// <summary>
-    /// Whether the table is about to go: a signal is under way by which its owner will end, and no living process inherits. To whoever asks for it by name it
-    /// is gone already. Any thread.
+    /// Whether the table is about to go: a signal is under way by which its owner will end, and neither a living process nor the node inherits. To whoever
+    /// asks for it by name it is gone already. Any thread.
     /// </summary>
     internal bool IsDoomed =>
-        Volatile.Read(ref _owner) is { Pid.IsAlive: false } owner
+        !_nodeInherits
+        && Volatile.Read(ref _owner) is { Pid.IsAlive: false } owner
         && !(Volatile.Read(ref _heir) is { Pid.IsAlive: true } heir && !ReferenceEquals(heir, owner));
 
     /// <summary>Whether reading needs the owner: the one test that a read of a public table pays for protection.</summary>
@@ -51,7 +52,7 @@ public abstract partial class Table
 
     /// <summary>
     /// Names the process that inherits the table when its owner ends. It stays the heir when the table changes hands; if it is the owner itself by
-    /// then, or has ended, the table goes with its owner. OTP: <c>ets:setopts(T, {heir, Pid, Data})</c>.
+    /// then, or has ended, the table goes with its owner, unless the node inherits it (<see cref="TableOptions.NodeInherits"/>). OTP: <c>ets:setopts(T, {heir, Pid, Data})</c>.
     /// </summary>
     /// <param name="heir">The heir: a process of the same node. Null, or one that has ended: nobody inherits.</param>
     /// <param name="data">What the heir finds in <see cref="TableTransfer.Data"/>.</param>
@@ -67,7 +68,43 @@ public abstract partial class Table
         }
     }
 
-    /// <summary>The end of a process that owns the table: the heir takes over, or the table goes.</summary>
+    /// <summary>
+    /// Makes the calling process the owner of a table that the node has inherited (see <see cref="TableOptions.NodeInherits"/>). No message is sent. Of
+    /// several processes that try at once, one succeeds.
+    /// </summary>
+    /// <returns>
+    /// False when there is nothing to claim: the table belongs to a process, or it has belonged to the node from the beginning.
+    /// </returns>
+    /// <exception cref="TableGoneException">The table is gone.</exception>
+    /// <exception cref="InvalidOperationException">The caller is code outside any process, or its process has ended.</exception>
+    /// <exception cref="ArgumentException">The calling process belongs to another node.</exception>
+    /// <example>
+    /// <code>
+    /// var mine = table.TryClaim() ? table : self.NewTable&lt;string, int&gt;(new TableOptions { NodeInherits = true });
+    /// </code>
+    /// </example>
+    public bool TryClaim()
+    {
+        var claimer = Process.Current
+            ?? throw new InvalidOperationException($"{this} can only be claimed by a process, and the caller is code outside any process.");
+        Local(claimer.Pid, "caller");
+        lock (_ownership)
+        {
+            if (_gone)
+                throw Gone();
+            if (_owner is not null || !_nodeInherits)
+                return false;
+
+            // The claimer may be ended at any moment. Either it refuses here and the node keeps the table, or its end finds the table among what it owns.
+            if (!claimer.TryOwn(this))
+                throw new InvalidOperationException($"{this} cannot be claimed by {claimer.Pid}, which has ended.");
+            Volatile.Write(ref _owner, claimer);
+            _node.Disown(this);
+            return true;
+        }
+    }
+
+    /// <summary>The end of a process that owns the table: the heir takes over, or the node does, or the table goes.</summary>
     void IOwned.OwnerDied(Process owner)
     {
         lock (_ownership)
@@ -82,6 +119,13 @@ public abstract partial class Table
             {
                 Volatile.Write(ref _owner, heir);
                 heir.Deliver(new TableTransfer(this, owner.Pid, _heirData));
+                return;
+            }
+
+            // A node that is being disposed of refuses too: it releases its tables in this way.
+            if (_nodeInherits && _node.TryOwn(this))
+            {
+                Volatile.Write(ref _owner, null);
                 return;
             }
 

@@ -14,6 +14,7 @@ public abstract partial class Table : IOwned, IDisposable
     private readonly Lock _ownership = new();
     private readonly Node _node;
     private readonly TableFixations _fixations = new();
+    private readonly bool _nodeInherits;
     private string? _name;
     private Process? _owner;
     private Process? _heir;
@@ -42,6 +43,10 @@ public abstract partial class Table : IOwned, IDisposable
                 throw new ArgumentException($"{this} belongs to the node and is never inherited; its options name {heir} as heir.", nameof(options));
             SetHeirUnlocked(heir, options.HeirData);
         }
+
+        if (owner is null && options.NodeInherits)
+            throw new ArgumentException($"{this} belongs to the node and is never inherited; its options say {nameof(TableOptions.NodeInherits)}.", nameof(options));
+        _nodeInherits = options.NodeInherits;
     }
 
     /// <summary>The number that tells the table from all others of its node. OTP: the table identifier.</summary>

@@ -30,6 +30,12 @@ public sealed record TableOptions
     public object? HeirData { get; init; }
 
     /// <summary>
+    /// Whether the node inherits the table when its owner ends and no process does. Nothing else changes: rows and protection stay, and the next process that
+    /// calls <see cref="Table.TryClaim"/> becomes the owner. OTP has no such heir: there a process must be kept alive for it.
+    /// </summary>
+    public bool NodeInherits { get; init; }
+
+    /// <summary>
     /// For how many keys a table without order makes room from the beginning. It grows by itself, bucket by bucket; this saves that. It never shrinks
     /// but by <see cref="Table.DeleteAllObjects"/>.
     /// </summary>

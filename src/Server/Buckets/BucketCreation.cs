@@ -67,6 +67,6 @@ internal static class BucketCreation
             context.Response.Headers.Location = $"/v1/buckets/{name}";
         }
 
-        return BucketsApi.SendStatus(context, result.Bucket);
+        return BucketsApi.SendStatus(context, result.Bucket, result.Bucket.Status());
     }
 }

@@ -8,9 +8,10 @@ namespace Pail.Server.Buckets;
 /// <summary>Writes a bucket's status. What is under <c>configuration</c> can be sent back to make an equal bucket.</summary>
 internal static class BucketJson
 {
-    internal static void Write(Utf8JsonWriter writer, IBucket bucket)
+    internal static void Write(Utf8JsonWriter writer, IBucket bucket) => Write(writer, bucket, bucket.Status());
+
+    internal static void Write(Utf8JsonWriter writer, IBucket bucket, BucketStatus status)
     {
-        var status = bucket.Status();
         writer.WriteStartObject();
         writer.WriteString("name"u8, bucket.Name);
         writer.WriteString("backend"u8, BucketWords.Of(bucket.Config.Backend));
@@ -24,6 +25,7 @@ internal static class BucketJson
         writer.WriteNumber("restarts"u8, status.Restarts);
         writer.WriteNumber("keys"u8, status.Keys);
         writer.WriteNumber("bytes"u8, status.Bytes);
+        writer.WriteNumber("lostKeys"u8, status.LostKeys);
         writer.WriteNumber("mailboxLength"u8, status.MailboxLength);
         writer.WriteString("created"u8, HttpTime.Rfc3339(status.Created));
         writer.WriteEndObject();

@@ -43,6 +43,7 @@ internal static class BucketWords
     {
         BucketState.Running => "running",
         BucketState.Restarting => "restarting",
+        BucketState.Deleted => "deleted",
         _ => "failed",
     };
 }

@@ -55,8 +55,8 @@ internal static class BucketsApi
         var target = BucketTarget.Of(context);
         if (Query.Read(target.Query).Problem is { } problem)
             return context.WriteProblem(problem);
-        return buckets.Find(target.Bucket) is { } bucket
-            ? SendStatus(context, bucket)
+        return buckets.Find(target.Bucket) is { } bucket && bucket.Status() is { State: not BucketState.Deleted } status
+            ? SendStatus(context, bucket, status)
             : context.WriteProblem(Problem.NoBucket(target.Bucket));
     }
 
@@ -89,16 +89,18 @@ internal static class BucketsApi
         return Task.CompletedTask;
     }
 
-    internal static Task SendStatus(HttpContext context, IBucket bucket)
+    internal static Task SendStatus(HttpContext context, IBucket bucket, BucketStatus status)
     {
         context.Response.Headers.CacheControl = KvHeaders.NoCache;
-        return Json.Send(context, ContentTypes.Json, bucket, static (writer, bucket) => BucketJson.Write(writer, bucket));
+        return Json.Send(context, ContentTypes.Json, (bucket, status), static (writer, shown) => BucketJson.Write(writer, shown.bucket, shown.status));
     }
 
-    private static Problem NoProcess(IBucket bucket) => new(
-        bucket.Status().State == BucketState.Failed ? ProblemKind.BucketFailed : ProblemKind.BucketRestarting,
-        $"The bucket {Echo.Quote(bucket.Name)} has no process at the moment.")
+    private static Problem NoProcess(IBucket bucket)
     {
-        Outcome = "not-applied",
-    };
+        var state = bucket.Status().State;
+        if (state == BucketState.Deleted)
+            return Problem.NoBucket(bucket.Name);
+        var kind = state == BucketState.Failed ? ProblemKind.BucketFailed : ProblemKind.BucketRestarting;
+        return new Problem(kind, $"The bucket {Echo.Quote(bucket.Name)} has no process at the moment.") { Outcome = "not-applied" };
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using Pail.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
@@ -9,10 +11,13 @@ internal static class HealthApi
 {
     private static readonly byte[] Ok = [.. "ok\n"u8];
 
-    internal static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes, IHostApplicationLifetime lifetime)
+    /// <summary>How many failed buckets are named.</summary>
+    internal const int MostNamed = 100;
+
+    internal static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes, IBuckets buckets, IHostApplicationLifetime lifetime)
     {
         routes.MapMethods("/health/live", [HttpMethods.Get, HttpMethods.Head], Live);
-        routes.MapMethods("/health/ready", [HttpMethods.Get, HttpMethods.Head], context => Ready(context, lifetime));
+        routes.MapMethods("/health/ready", [HttpMethods.Get, HttpMethods.Head], context => Ready(context, buckets, lifetime));
         return routes;
     }
 
@@ -23,8 +28,21 @@ internal static class HealthApi
         return ResponseBody.Send(context.Response, Ok);
     }
 
-    internal static Task Ready(HttpContext context, IHostApplicationLifetime lifetime) =>
-        lifetime.ApplicationStopping.IsCancellationRequested
-            ? context.WriteProblem(ProblemKind.ShuttingDown, "The server is shutting down; send new work elsewhere.")
-            : Live(context);
+    /// <summary>
+    /// 503 when the server stops. With buckets that have failed it is still 200, because all others are served and a load balancer must not take them away; but
+    /// the first line says <c>degraded</c>, and those that follow name the first <see cref="MostNamed"/> of them.
+    /// </summary>
+    internal static Task Ready(HttpContext context, IBuckets buckets, IHostApplicationLifetime lifetime)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return context.WriteProblem(ProblemKind.ShuttingDown, "The server is shutting down; send new work elsewhere.");
+
+        var failed = buckets.ListFailed(MostNamed);
+        if (failed.Count == 0)
+            return Live(context);
+
+        context.Response.ContentType = ContentTypes.Text;
+        var lines = failed.Select(static bucket => $"failed bucket: {bucket.Name}\n").Prepend("degraded\n");
+        return ResponseBody.Send(context.Response, Encoding.UTF8.GetBytes(string.Concat(lines)));
+    }
 }

@@ -6,8 +6,9 @@ namespace Pail.Server.Hosting;
 /// <summary>The one place where the server learns which buckets it serves.</summary>
 internal static class BucketServices
 {
-    // The tree gives up only when what is below it fails again and again. Without buckets there is nothing to serve: better a restart from outside.
-    private static readonly SupervisorOptions Root = new() { MaxRestarts = 0 };
+    // The rows of table buckets outlive the tree, but not the program. So the tree is started again, as often as a supervisor does unless told otherwise, before
+    // the program ends and leaves the rest to a restart from outside.
+    private static readonly SupervisorOptions Root = new();
 
     /// <summary>Registers the node, the buckets that all endpoints share, and the services that start them before the first request and stop them after the last.</summary>
     internal static IServiceCollection AddPailBuckets(this IServiceCollection services) =>

@@ -91,7 +91,7 @@ internal static class PailServer
     {
         var buckets = app.Services.GetRequiredService<IBuckets>();
         app.MapService()
-            .MapHealth(app.Lifetime)
+            .MapHealth(buckets, app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults)
             .MapKeys(buckets, app.Services.GetRequiredService<TimeProvider>());
 

@@ -21,6 +21,10 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
 
     internal static Problem From(BucketUnavailableException error)
     {
+        // Deleted while the request was under way: it answers as one that comes a moment later.
+        if (error.Failure == BucketFailure.Deleted)
+            return NoBucket(error.Bucket);
+
         var kind = error.Failure switch
         {
             BucketFailure.Restarting => ProblemKind.BucketRestarting,

@@ -148,4 +148,23 @@ public sealed class TableExamples
 
         Assert.Equal("ada, eve\nzoe", Console.ToString());
     }
+
+    [Fact]
+    public void A_table_that_the_node_has_inherited_is_claimed() => Simulation.Run(async self =>
+    {
+        var table = self.NewTable<string, int>();
+        self.SpawnMonitor(owner =>
+        {
+            table = owner.NewTable<string, int>(new TableOptions { NodeInherits = true });
+            table.Insert("milk", 3);
+            return Task.CompletedTask;
+        });
+        await self.Receive<Down>();
+
+        #region M:Pail.Runtime.Tables.Table.TryClaim
+        var mine = table.TryClaim() ? table : self.NewTable<string, int>(new TableOptions { NodeInherits = true });
+        #endregion
+
+        Assert.Equal((3, self.Pid), (mine.Lookup("milk")[0], mine.Owner));
+    });
 }

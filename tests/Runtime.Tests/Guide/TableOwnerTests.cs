@@ -62,4 +62,25 @@ public sealed class TableOwnerTests : Chapter
         }
         #endregion
     });
+
+    [Fact]
+    public Task The_node_keeps_the_table_between_two_workers() => Shell(async (node, self) =>
+    {
+        #region The_node_keeps_the_table_between_two_workers
+        var starts = self.NewTable<string, long>();
+        for (var round = 0; round < 2; round++)
+        {
+            self.SpawnMonitor(async worker =>
+            {
+                if (!starts.TryClaim())
+                    starts = worker.NewTable<string, long>(new TableOptions { NodeInherits = true });
+                Console.WriteLine($"{worker.Pid} is number {starts.UpdateCounter("starts", 1, initial: 0)}");
+                worker.Exit(ExitReason.Of("tired"));
+            });
+
+            await self.Receive<Down>();
+            Console.WriteLine(starts.Owner is null);
+        }
+        #endregion
+    });
 }

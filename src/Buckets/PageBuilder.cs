@@ -1,7 +1,9 @@
 namespace Pail.Buckets;
 
-/// <summary>Keeps the first items, in the order of a list, of those offered in any order: a heap with the last one on top.</summary>
-internal sealed class BestItems
+/// <summary>
+/// Builds one page of a list from items that are offered in any order: keeps the first ones in a heap with the last of them on top.
+/// </summary>
+internal sealed class PageBuilder
 {
     private readonly int _limit;
     private readonly int _sign;
@@ -9,7 +11,7 @@ internal sealed class BestItems
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _prefixes;
     private bool _isMore;
 
-    internal BestItems(int limit, bool reverse)
+    internal PageBuilder(int limit, bool reverse)
     {
         _limit = limit;
         _sign = reverse ? -1 : 1;
@@ -29,7 +31,7 @@ internal sealed class BestItems
 
         if (_heap.Count == _limit)
         {
-            // A prefix that is pushed out may be offered again, and is then refused here, since the heap only gets better.
+            // A prefix that was pushed out may be offered again. It is refused here then, because the last item only moves forward.
             _isMore = true;
             _heap.TryPeek(out _, out var last);
             if (_sign * Utf8Order.Compare(text, last) > 0)
@@ -43,7 +45,7 @@ internal sealed class BestItems
         _heap.Enqueue(fold > 0 ? null : entry, fold > 0 ? text.ToString() : key);
     }
 
-    /// <summary>The items in order. Leaves nothing behind.</summary>
+    /// <summary>The page of the items in order. Empties the builder.</summary>
     internal KeyPage ToPage()
     {
         var keys = new KeyValuePair<string, Entry>[_heap.Count - _prefixes.Set.Count];

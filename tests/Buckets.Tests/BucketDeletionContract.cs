@@ -1,0 +1,208 @@
+namespace Pail.Buckets.Tests;
+
+/// <summary>What every backend must do when a bucket is deleted.</summary>
+public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(backend)
+{
+    [Fact]
+    public async Task Deleting_a_bucket_that_holds_keys_must_be_forced()
+    {
+        await Bucket.Put("milk", Text("3"), Condition.None);
+
+        Assert.Equal(DeleteBucketStatus.NotEmpty, await Tree.Delete("shopping", force: false));
+        Assert.Equal("3", Text(await Tree.Find("shopping")!.Get("milk")));
+        Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("shopping", force: true));
+        Assert.Null(Tree.Find("shopping"));
+        Assert.Equal(DeleteBucketStatus.Absent, await Tree.Delete("shopping", force: true));
+    }
+
+    [Fact]
+    public async Task A_bucket_that_is_gone_is_deleted_for_those_who_still_hold_it()
+    {
+        await Tree.Delete("shopping", force: false);
+
+        foreach (var operation in Operations(Bucket))
+        {
+            var error = await Assert.ThrowsAsync<BucketUnavailableException>(operation);
+            Assert.Equal((BucketFailure.Deleted, Outcome.NotApplied), (error.Failure, error.Outcome));
+            Assert.Equal("Bucket \"shopping\" has been deleted.", error.Message);
+        }
+
+        Assert.Equal(BucketState.Deleted, Bucket.Status().State);
+        Assert.Empty(Tree.List("", null, 10));
+    }
+
+    [Fact]
+    public async Task Whoever_uses_a_bucket_while_it_is_deleted_is_served_or_told_that_it_is_deleted_and_nothing_else()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var bucket = (await Tree.Create("brief", new BucketConfig { Backend = Backend })).Bucket;
+            var clients = Together(4, async i =>
+            {
+                try
+                {
+                    while (true)
+                    {
+                        await bucket.Put($"key{i}", Text("x"), Condition.None);
+                        await Operations(bucket)[i]();
+                    }
+                }
+                catch (BucketUnavailableException error)
+                {
+                    return error.Failure;
+                }
+            });
+
+            await Tree.Delete("brief", force: true);
+
+            var failures = await clients.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+            Assert.All(failures, failure => Assert.Equal(BucketFailure.Deleted, failure));
+        }
+    }
+
+    [Fact]
+    public async Task A_bucket_that_comes_and_goes_is_found_or_not_and_never_unavailable()
+    {
+        using var stop = new CancellationTokenSource();
+        var clients = Together(4, async i =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    if (Tree.Find("brief") is { } bucket)
+                        await bucket.Get("milk");
+                    else
+                        await Task.Yield();
+                }
+                catch (BucketUnavailableException error)
+                {
+                    Assert.Equal(BucketFailure.Deleted, error.Failure);
+                }
+            }
+
+            return i;
+        });
+
+        for (var round = 0; round < 200; round++)
+        {
+            await Tree.Create("brief", new BucketConfig { Backend = Backend });
+            await Tree.Delete("brief", force: false);
+        }
+
+        await stop.CancelAsync();
+        await clients.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_finds_keys_refuses_nobody()
+    {
+        await Bucket.Put("milk", Text("3"), Condition.None);
+        using var stop = new CancellationTokenSource();
+        var clients = Together(4, async i =>
+        {
+            var served = 0;
+            for (; !stop.IsCancellationRequested || served == 0; served++)
+            {
+                await Bucket.Put($"{i}.{served % 50}", Text("x"), Condition.None);
+                Assert.NotNull(await Bucket.Get($"{i}.{served % 50}"));
+                Assert.Same(Bucket, Tree.Find("shopping"));
+            }
+
+            return served;
+        });
+
+        for (var round = 0; round < 500; round++)
+            Assert.Equal(DeleteBucketStatus.NotEmpty, await Tree.Delete("shopping", force: false));
+
+        await stop.CancelAsync();
+        await clients.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+    }
+
+    [Fact]
+    public async Task A_bucket_made_again_is_empty_and_has_another_epoch()
+    {
+        await Bucket.Put("milk", Text("3"), Condition.None);
+        var epoch = Bucket.Status().Epoch;
+        await Tree.Delete("shopping", force: true);
+
+        var again = await Tree.Create("shopping", new BucketConfig { Backend = Backend });
+
+        Assert.Equal(CreateStatus.Created, again.Status);
+        Assert.Null(await again.Bucket.Get("milk"));
+        Assert.True(again.Bucket.Status().Epoch > epoch);
+    }
+
+    [Fact]
+    public async Task No_write_is_accepted_and_then_lost_when_an_empty_bucket_is_deleted()
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            var bucket = (await Tree.Create("empty", new BucketConfig { Backend = Backend })).Bucket;
+            var put = Task.Run(async () =>
+            {
+                try
+                {
+                    return (await bucket.Put("milk", Text("3"), Condition.None)).Status == PutStatus.Created;
+                }
+                catch (BucketUnavailableException error)
+                {
+                    Assert.Equal((BucketFailure.Deleted, Outcome.NotApplied), (error.Failure, error.Outcome));
+                    return false;
+                }
+            });
+            var deleted = await Tree.Delete("empty", force: false) == DeleteBucketStatus.Deleted;
+
+            // A writer that came during a deletion that was given up has waited and has written.
+            Assert.NotEqual(deleted, await put);
+            await Tree.Delete("empty", force: true);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_first_key_waits_until_a_deletion_is_decided_also_in_a_process_that_begins_meanwhile(bool deleted)
+    {
+        var bucket = (Bucket)Bucket;
+        var pid = bucket.Pid;
+
+        Assert.True(bucket.Lifecycle.TryAskDeletion());
+        bucket.Kill();
+        await Revived(pid);
+        var put = bucket.Put("milk", Text("3"), Condition.None).AsTask();
+        Assert.Null(await bucket.Get("milk"));
+        Assert.False(put.IsCompleted);
+
+        if (deleted)
+        {
+            bucket.Lifecycle.DecideDeletion();
+            Assert.Equal(BucketFailure.Deleted, (await Assert.ThrowsAsync<BucketUnavailableException>(() => put)).Failure);
+        }
+        else
+        {
+            bucket.Lifecycle.Keep();
+            Assert.Equal(PutStatus.Created, (await put).Status);
+        }
+    }
+
+    [Fact]
+    public async Task A_bucket_that_is_deleted_leaves_no_process_behind()
+    {
+        await Tree.Delete("shopping", force: true);
+        var before = Node.ProcessCount;
+
+        await Tree.Create("other", new BucketConfig { Backend = Backend });
+        await Tree.Delete("other", force: true);
+
+        Assert.Equal(before, Node.ProcessCount);
+    }
+
+    private static Func<Task>[] Operations(IBucket bucket) =>
+    [
+        async () => await bucket.Get("milk"),
+        async () => await bucket.Put("milk", Text("3"), Condition.None),
+        async () => await bucket.Delete("eggs", Condition.None),
+        async () => await bucket.List(new KeyQuery()),
+    ];
+}

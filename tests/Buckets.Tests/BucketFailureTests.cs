@@ -1,0 +1,244 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+using Pail.Runtime.Supervision;
+using Pail.Runtime.Tables;
+
+namespace Pail.Buckets.Tests;
+
+/// <summary>Buckets that are not restarted: what they count, what they answer, and how they come back or go.</summary>
+public sealed class BucketFailureTests : IAsyncLifetime
+{
+    private static readonly NewValue Value = new("3"u8.ToArray(), "text/plain");
+
+    private readonly Logs _logs = new();
+    private readonly Node _node = new(new NodeOptions { TimeProvider = new FakeTimeProvider() });
+    private BucketTree? _tree;
+
+    public static TheoryData<BucketBackend> Backends => [BucketBackend.Agent, BucketBackend.GenServer, BucketBackend.Table];
+
+    private BucketTree Tree => _tree!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _tree = new BucketTree(_node, _logs);
+        await _tree.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Tree.DisposeAsync();
+        await _node.DisposeAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_temporary_bucket_fails_with_its_process_and_counts_what_is_left(BucketBackend backend)
+    {
+        var bucket = await Create(backend, Restart.Temporary);
+        await bucket.Put("milk", Value, Condition.None);
+
+        bucket.Kill();
+        await Fails(bucket);
+
+        await HasKept(bucket, keys: backend == BucketBackend.Table ? 1 : 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_transient_bucket_fails_when_its_process_ends_normally_and_comes_back_when_it_is_killed(BucketBackend backend)
+    {
+        var bucket = await Create(backend, Restart.Transient);
+        await bucket.Put("milk", Value, Condition.None);
+        bucket.Kill();
+        await Until(() => bucket.Status() is { Restarts: 1, State: BucketState.Running });
+        await bucket.Put("milk", Value, Condition.None);
+
+        await _node.Stop(bucket.Status().Pid!.Value);
+        await Fails(bucket);
+
+        await HasKept(bucket, keys: backend == BucketBackend.Table ? 1 : 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_bucket_that_dies_too_often_fails_and_its_neighbour_does_not(BucketBackend backend)
+    {
+        var neighbour = (await Tree.Create("neighbour", new BucketConfig { Backend = backend })).Bucket;
+        var bucket = await Create(backend, Restart.Permanent);
+        await bucket.Put("milk", Value, Condition.None);
+        await KillTooOften(bucket);
+
+        Assert.Equal(BucketProcesses.Intensity.MaxRestarts, bucket.Status().Restarts);
+        Assert.Equal((BucketState.Running, 0), (neighbour.Status().State, neighbour.Status().Restarts));
+        await HasKept(bucket, keys: backend == BucketBackend.Table ? 1 : 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_failed_bucket_stays_so_until_the_supervisor_of_all_buckets_is_restarted(BucketBackend backend)
+    {
+        var neighbour = (await Tree.Create("neighbour", new BucketConfig { Backend = backend })).Bucket;
+        var bucket = await Create(backend, Restart.Temporary);
+        var written = await bucket.Put("milk", Value, Condition.None);
+        bucket.Kill();
+        await Fails(bucket);
+
+        // A kill of the task that starts all buckets, and of another bucket's supervisor, is no reason to try it again.
+        var buckets = await ChildOf(Tree.Root, "buckets");
+        _node.Exit(await ChildOf(buckets, "neighbour"), ExitReason.Kill);
+        await Until(() => neighbour.Status() is { Restarts: 1, State: BucketState.Running });
+        Assert.Equal(BucketState.Failed, bucket.Status().State);
+        Assert.True((await _node.RestartChild(Tree.Root, "bucket starter")).IsOk);
+        await Until(() => _node.ProcessCount == 6);
+        Assert.Equal(BucketState.Failed, bucket.Status().State);
+
+        _node.Exit(buckets, ExitReason.Kill);
+        await Until(() => bucket.Status().State == BucketState.Running);
+
+        Assert.Same(backend == BucketBackend.Table ? written.Entry : null, await bucket.Get("milk"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_temporary_bucket_comes_back_when_only_its_supervisor_was_killed(BucketBackend backend)
+    {
+        var bucket = await Create(backend, Restart.Temporary);
+        var written = await bucket.Put("milk", Value, Condition.None);
+
+        _node.Exit(await ChildOf(await ChildOf(Tree.Root, "buckets"), "b"), ExitReason.Kill);
+        await Until(() => bucket.Status() is { Restarts: 1, State: BucketState.Running });
+
+        Assert.Same(backend == BucketBackend.Table ? written.Entry : null, await bucket.Get("milk"));
+    }
+
+    [Fact]
+    public async Task A_table_that_somebody_else_deletes_is_a_loss_that_is_logged_and_counted_and_the_bucket_begins_again()
+    {
+        var bucket = await Create(BucketBackend.Table, Restart.Permanent);
+        await bucket.Put("milk", Value, Condition.None);
+        await bucket.Put("eggs", Value, Condition.None);
+        var before = bucket.Status();
+
+        _node.Tables().Single(table => table.Name == "b").Delete();
+
+        Assert.Equal((0, 0, 2), (bucket.Status().Keys, bucket.Status().Bytes, bucket.Status().LostKeys));
+        var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Get("milk"));
+        Assert.Equal((BucketFailure.Restarting, Outcome.NotApplied), (error.Failure, error.Outcome));
+        await Until(() => bucket.Status() is { Restarts: 1, State: BucketState.Running });
+        Assert.True(bucket.Status().Epoch > before.Epoch);
+        Assert.Equal((0, 2), (bucket.Status().Keys, bucket.Status().LostKeys));
+        Assert.Equal(PutStatus.Created, (await bucket.Put("milk", Value, Condition.None)).Status);
+        await Until(() => !_logs.Lines.IsEmpty);
+        var line = Assert.Single(_logs.Lines);
+        Assert.StartsWith("Error: Bucket \"b\" has lost 2 keys: its table was deleted by other code.", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bucket_whose_table_was_deleted_and_whose_process_is_not_restarted_counts_nothing_and_can_be_deleted()
+    {
+        var bucket = await Create(BucketBackend.Table, Restart.Temporary);
+        await bucket.Put("milk", Value, Condition.None);
+        bucket.Kill();
+        await Fails(bucket);
+
+        _node.Tables().Single(table => table.Name == "b").Delete();
+
+        Assert.Equal((0, 1), (bucket.Status().Keys, bucket.Status().LostKeys));
+        var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Put("milk", Value, Condition.None));
+        Assert.Equal((BucketFailure.Failed, Outcome.NotApplied), (error.Failure, error.Outcome));
+        Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("b", force: false));
+    }
+
+    [Fact]
+    public async Task When_the_root_is_killed_and_nobody_restarts_it_all_have_failed_and_tables_are_served()
+    {
+        var table = await Create(BucketBackend.Table, Restart.Permanent);
+        await table.Put("milk", Value, Condition.None);
+        var agent = (await Tree.Create("agent", new BucketConfig { Backend = BucketBackend.Agent })).Bucket;
+
+        _node.Exit(Tree.Root, ExitReason.Kill);
+        await Until(() => _node.ProcessCount == 0);
+
+        Assert.Equal((BucketState.Failed, BucketState.Failed), (table.Status().State, agent.Status().State));
+        Assert.NotNull(await table.Get("milk"));
+        await Assert.ThrowsAsync<BucketUnavailableException>(async () => await agent.Get("milk"));
+        var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await Tree.Create("late", new BucketConfig()));
+        Assert.Equal(BucketFailure.Failed, error.Failure);
+
+        await Tree.Start();
+        await Until(() => table.Status().State == BucketState.Running && agent.Status().State == BucketState.Running);
+        Assert.NotNull(await table.Get("milk"));
+    }
+
+    [Fact]
+    public async Task A_tree_that_runs_is_not_started_again() =>
+        await Assert.ThrowsAsync<InvalidOperationException>(Tree.Start);
+
+    private async Task<IBucket> Create(BucketBackend backend, Restart restart) =>
+        (await Tree.Create("b", new BucketConfig { Backend = backend, Restart = restart })).Bucket;
+
+    private async Task KillTooOften(IBucket bucket)
+    {
+        while (bucket.Status().State != BucketState.Failed)
+        {
+            if (bucket.Status().Pid is not { } pid)
+            {
+                await Task.Yield();
+                continue;
+            }
+
+            _node.Exit(pid, ExitReason.Kill);
+            await _node.WaitForExit(pid);
+        }
+    }
+
+    private async Task Fails(IBucket bucket)
+    {
+        await Until(() => bucket.Status().State == BucketState.Failed);
+        Assert.Null(bucket.Status().Pid);
+        Assert.Equal([bucket], Tree.ListFailed(10));
+    }
+
+    /// <summary>What a failed bucket counts is there, and decides whether it can be deleted without force.</summary>
+    private async Task HasKept(IBucket bucket, int keys)
+    {
+        Assert.Equal((keys, keys), (bucket.Status().Keys, bucket.Status().Bytes));
+        if (keys > 0)
+        {
+            Assert.NotNull(await bucket.Get("milk"));
+            Assert.Equal(DeleteBucketStatus.NotEmpty, await Tree.Delete("b", force: false));
+            await bucket.Delete("milk", Condition.None);
+        }
+        else
+        {
+            Assert.InRange(bucket.Status().LostKeys, 1, 2);
+            var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Get("milk"));
+            Assert.Equal((BucketFailure.Failed, Outcome.NotApplied), (error.Failure, error.Outcome));
+        }
+
+        Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("b", force: false));
+        Assert.Empty(Tree.ListFailed(10));
+    }
+
+    private async Task<Pid> ChildOf(Pid supervisor, string id) =>
+        (await _node.WhichChildren(supervisor)).Single(child => child.Id.Equals(id)).Pid!.Value;
+
+    private static Task Until(Func<bool> holds) => Waiting.Until(holds);
+
+    private sealed class Logs : ILogger<BucketTree>
+    {
+        internal ConcurrentQueue<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue($"{logLevel}: {formatter(state, exception)}");
+    }
+}

@@ -1,0 +1,166 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Buckets.Tests;
+
+/// <summary>
+/// Kills of the processes of the tree, alone and together, in every order: every backend's bucket comes back under its name, and a table
+/// bucket comes back with its rows.
+/// </summary>
+public abstract class BucketKillOrders(BucketBackend backend) : BucketLab(backend)
+{
+    private static readonly string[] Roles = ["registry", "partition", "buckets", "supervisor", "process"];
+
+    [Fact]
+    public async Task It_comes_back_when_the_supervisor_of_all_buckets_is_killed() => await Survives("buckets");
+
+    [Fact]
+    public async Task It_comes_back_when_its_own_supervisor_is_killed() => await Survives("supervisor");
+
+    [Fact]
+    public async Task It_comes_back_when_the_registry_is_killed() => await Survives("registry");
+
+    [Fact]
+    public async Task It_comes_back_when_a_partition_of_the_registry_is_killed() => await Survives("partition");
+
+    [Fact]
+    public async Task It_comes_back_whatever_is_killed_before_or_after_what()
+    {
+        foreach (var first in Roles)
+        {
+            foreach (var second in Roles.Except([first]))
+            {
+                await Survives(first, second);
+                foreach (var third in Roles.Except([first, second]))
+                    await Survives(first, second, third);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task It_comes_back_when_all_of_them_are_killed_one_after_the_other()
+    {
+        await Survives(Roles);
+        await Survives([.. Roles.Reverse()]);
+    }
+
+    [Fact]
+    public async Task It_comes_back_when_each_is_killed_once_the_one_before_has_ended()
+    {
+        string[][] orders =
+            [["process", "supervisor", "buckets"], ["buckets", "supervisor", "process"], ["registry", "process", "buckets"]];
+        foreach (var roles in orders)
+        {
+            var before = await Write();
+            foreach (var role in roles)
+            {
+                var pid = await Alive(role);
+                Node.Exit(pid, ExitReason.Kill);
+                await Node.WaitForExit(pid);
+            }
+
+            await IsBack(before);
+        }
+    }
+
+    [Fact]
+    public async Task It_comes_back_when_the_supervisor_of_all_buckets_is_stopped()
+    {
+        var before = await Write();
+
+        await Runtime.Servers.GenServerClient.Stop(Node, await PidOf("buckets"), ExitReason.Shutdown);
+
+        await IsBack(before);
+    }
+
+    [Fact]
+    public async Task All_buckets_come_back_with_their_supervisor()
+    {
+        for (var number = 0; number < 100; number++)
+            await (await Tree.Create($"b{number}", Bucket.Config)).Bucket.Put("milk", Text($"{number}"), Condition.None);
+
+        Node.Exit(await PidOf("buckets"), ExitReason.Kill);
+        await Until(() => Tree.List("b", null, 1000).All(bucket => bucket.Status() is { Restarts: 1, State: BucketState.Running }));
+
+        for (var number = 0; number < 100; number++)
+            Assert.Equal(Backend == BucketBackend.Table ? $"{number}" : null, Text(await Tree.Find($"b{number}")!.Get("milk")));
+    }
+
+    [Fact]
+    public async Task A_bucket_that_came_back_is_deleted_with_its_processes()
+    {
+        await Survives("buckets");
+        await Survives("supervisor");
+
+        Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("shopping", force: true));
+
+        // The root, the registry and its partition, the supervisor of all buckets.
+        Assert.Equal(4, Node.ProcessCount);
+    }
+
+    private async Task Survives(params string[] roles)
+    {
+        var before = await Write();
+        var victims = new List<Pid>();
+        foreach (var role in roles)
+            victims.Add(await PidOf(role));
+        foreach (var victim in victims)
+            Node.Exit(victim, ExitReason.Kill);
+        foreach (var victim in victims)
+            await Node.WaitForExit(victim);
+        await IsBack(before);
+    }
+
+    private async Task<(Entry Entry, BucketStatus Status)> Write()
+    {
+        var entry = (await Bucket.Put("milk", Text("3"), Condition.None)).Entry!;
+        return (entry, Bucket.Status());
+    }
+
+    /// <summary>The process of a role once there is one.</summary>
+    private async Task<Pid> Alive(string role)
+    {
+        Pid? found = null;
+        for (var limit = Task.Delay(TimeSpan.FromSeconds(30), Cancelled); found is null && !limit.IsCompleted;)
+        {
+            try
+            {
+                found = await PidOf(role);
+            }
+            catch (Exception error) when (error is Runtime.Servers.CallException or InvalidOperationException)
+            {
+                // It, or its supervisor, is being restarted.
+                await Task.Yield();
+            }
+        }
+
+        return found!.Value;
+    }
+
+    private async Task IsBack((Entry Entry, BucketStatus Status) before)
+    {
+        // Back to the declared shape, with nothing left over: root, registry, partition, supervisor of all buckets, the bucket's supervisor
+        // and process.
+        await Until(() => Bucket.Status() is { State: BucketState.Running } status && status.Pid != before.Status.Pid);
+        await Until(() => Node.ProcessCount == 6 && Bucket.Status().State == BucketState.Running);
+        await Alive("supervisor");
+
+        Assert.Same(Bucket, Tree.Find("shopping"));
+        if (Backend == BucketBackend.Table)
+        {
+            Assert.Same(before.Entry, await Bucket.Get("milk"));
+            var after = Bucket.Status();
+            Assert.Equal((before.Status.Epoch, 1, 1, 0), (after.Epoch, after.Keys, after.Bytes, after.LostKeys));
+        }
+        else
+        {
+            Assert.True(Bucket.Status().Epoch > before.Status.Epoch);
+            Assert.Equal(before.Status.LostKeys + 1, Bucket.Status().LostKeys);
+        }
+    }
+}
+
+public sealed class AgentKillOrderTests() : BucketKillOrders(BucketBackend.Agent);
+
+public sealed class GenServerKillOrderTests() : BucketKillOrders(BucketBackend.GenServer);
+
+public sealed class TableKillOrderTests() : BucketKillOrders(BucketBackend.Table);

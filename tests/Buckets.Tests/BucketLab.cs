@@ -1,0 +1,64 @@
+using System.Text;
+using Pail.Runtime.Processes;
+using Pail.Runtime.Supervision;
+
+namespace Pail.Buckets.Tests;
+
+/// <summary>A node with a tree and a bucket "shopping" in it, and what tests do to them.</summary>
+public abstract class BucketLab(BucketBackend backend, Restart restart = Restart.Permanent) : IAsyncLifetime
+{
+    private readonly Node _node = new();
+    private BucketTree? _tree;
+    private IBucket? _bucket;
+
+    protected BucketBackend Backend => backend;
+
+    protected Node Node => _node;
+
+    protected BucketTree Tree => _tree!;
+
+    protected IBucket Bucket => _bucket!;
+
+    protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        _tree = new BucketTree(_node);
+        await _tree.Start();
+        _bucket = (await _tree.Create("shopping", new BucketConfig { Backend = backend, Restart = restart })).Bucket;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Tree.DisposeAsync();
+        await _node.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected static NewValue Text(string value) => new(Encoding.UTF8.GetBytes(value), "text/plain");
+
+    protected static string? Text(Entry? entry) => entry is null ? null : Encoding.UTF8.GetString(entry.Value.Span);
+
+    /// <summary>The status once the process that was there has been replaced.</summary>
+    protected async Task<BucketStatus> Revived(Pid ended)
+    {
+        await Node.WaitForExit(ended);
+        await Until(() => Bucket.Status() is { State: BucketState.Running } status && status.Pid != ended);
+        return Bucket.Status();
+    }
+
+    protected static Task Until(Func<bool> holds) => Waiting.Until(holds);
+
+    /// <summary>The process of a role in the tree: root, registry, partition, buckets, supervisor, process.</summary>
+    protected async Task<Pid> PidOf(string role)
+    {
+        var known = new Dictionary<string, Pid> { ["root"] = Tree.Root, ["process"] = Bucket.Status().Pid!.Value };
+        foreach (var child in await Node.WhichChildren(Tree.Root))
+            known[child.Id.ToString()!] = child.Pid ?? default;
+        known["supervisor"] = (await Node.WhichChildren(known["buckets"])).Single(child => child.Id.Equals("shopping")).Pid!.Value;
+        return role == "partition" ? Node.Processes().Except(known.Values).Single() : known[role];
+    }
+
+    protected static Task<T[]> Together<T>(int clients, Func<int, Task<T>> client) =>
+        Task.WhenAll(Enumerable.Range(0, clients).Select(i => Task.Run(() => client(i))));
+}
