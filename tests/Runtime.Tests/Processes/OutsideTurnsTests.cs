@@ -15,7 +15,7 @@ public sealed class OutsideTurnsTests
     public async Task What_goes_on_after_a_receive_and_throws_ends_the_process_and_not_the_program(bool killed)
     {
         using var reports = new Reports();
-        await using var node = new Node(new NodeOptions { LoggerFactory = reports });
+        await using var node = new Node(new NodeOptions { LoggerFactory = reports, ShutdownTimeout = TimeSpan.Zero });
         var error = new InvalidOperationException("oh");
         var pid = node.Spawn(self =>
         {

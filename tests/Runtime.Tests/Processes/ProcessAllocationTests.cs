@@ -119,7 +119,7 @@ public sealed class ProcessAllocationTests : IAsyncDisposable
     [InlineData(true)]
     public async Task The_pid_of_a_killed_process_does_not_keep_what_its_code_held(bool receives)
     {
-        await using var node = new Node();
+        await using var node = new Node(new NodeOptions { ShutdownTimeout = TimeSpan.Zero });
         var (pid, inside) = Start(node, receives, out var trace);
         await inside.Soon();
         var ended = node.End(pid);

@@ -286,7 +286,7 @@ public sealed class UnwindingOrderTests
     [Trait("Rule", "P17")]
     public async Task A_loop_that_only_yields_keeps_no_core_busy_once_it_is_killed()
     {
-        await using var node = new Node(new NodeOptions { Scheduler = _scheduler });
+        await using var node = new Node(new NodeOptions { Scheduler = _scheduler, ShutdownTimeout = TimeSpan.Zero });
         var rounds = 0;
         var pid = node.Spawn(async _ =>
         {

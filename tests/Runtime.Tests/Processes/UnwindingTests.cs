@@ -241,7 +241,7 @@ public sealed class UnwindingTests
     [Trait("Rule", "P17")]
     public async Task An_async_void_method_that_unwinds_harms_nobody()
     {
-        await using var node = new Node();
+        await using var node = new Node(new NodeOptions { ShutdownTimeout = TimeSpan.Zero });
         var pid = node.Spawn(async self =>
         {
             Forget(self);
