@@ -30,9 +30,9 @@ internal sealed class GenServerBucket(string name, BucketConfig config, BucketSu
 
     private sealed class BucketServer(Func<Self, ProcessEntries> begin) : GenServer<ProcessEntries>
     {
-        protected override ValueTask<InitResult<ProcessEntries>> Init() => Ok(begin(Self));
+        protected override ValueTask<InitResult> Init() => Ok(begin(Self));
 
-        protected override ValueTask<CallResult<ProcessEntries>> HandleCall(object request, From from, ProcessEntries state) => request switch
+        protected override ValueTask<CallResult> HandleCall(object request, From from, ProcessEntries state) => request switch
         {
             GetCall get => Reply(state.Get(get.Key), state),
             PutCall put => Reply(state.Put(put.Request), state),

@@ -134,13 +134,13 @@ internal sealed class TableBucket(string name, BucketConfig config, BucketSurrou
 
     private sealed class TableOwner(TableBucket bucket) : GenServer<bool>
     {
-        protected override async ValueTask<InitResult<bool>> Init()
+        protected override async ValueTask<InitResult> Init()
         {
             await bucket.Own(Self);
             return Ok(true);
         }
 
-        protected override ValueTask<Result<bool>> HandleInfo(object message, bool state) =>
+        protected override ValueTask<Result> HandleInfo(object message, bool state) =>
             message is TableTransfer ? NoReply(state) : base.HandleInfo(message, state);
     }
 }

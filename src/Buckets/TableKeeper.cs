@@ -7,9 +7,9 @@ namespace Pail.Buckets;
 /// <summary>The heir of all table buckets: keeps the table of an owner that died until the next owner asks for it.</summary>
 internal sealed class TableKeeper : GenServer<bool>
 {
-    protected override ValueTask<InitResult<bool>> Init() => Ok(true);
+    protected override ValueTask<InitResult> Init() => Ok(true);
 
-    protected override ValueTask<CallResult<bool>> HandleCall(object request, From from, bool state)
+    protected override ValueTask<CallResult> HandleCall(object request, From from, bool state)
     {
         if (request is not GiveBack back)
             return base.HandleCall(request, from, state);
@@ -33,7 +33,7 @@ internal sealed class TableKeeper : GenServer<bool>
     }
 
     // Nothing to remember: the table itself says who owns it.
-    protected override ValueTask<Result<bool>> HandleInfo(object message, bool state) =>
+    protected override ValueTask<Result> HandleInfo(object message, bool state) =>
         message is TableTransfer ? NoReply(state) : base.HandleInfo(message, state);
 
     internal sealed record GiveBack(Table Table, Pid To) : ICall<bool>;

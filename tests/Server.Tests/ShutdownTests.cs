@@ -89,7 +89,7 @@ public sealed class ShutdownTests
             }
 
             Kill(node);
-            await node.WaitForExit(provider.GetRequiredService<Pail.Buckets.BucketTree>().Root);
+            await node.WaitForExit(provider.GetRequiredService<Pail.Buckets.BucketTree>().Root, cancellationToken);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

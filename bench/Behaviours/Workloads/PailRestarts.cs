@@ -38,12 +38,12 @@ internal sealed class PailRestarts : PailWorkload
 
     private sealed class Fragile(PailRestarts workload) : GenServer<bool>
     {
-        protected override ValueTask<InitResult<bool>> Init()
+        protected override ValueTask<InitResult> Init()
         {
             workload._started.Signal();
             return Ok(true);
         }
 
-        protected override ValueTask<Result<bool>> HandleCast(object message, bool state) => throw new InvalidOperationException("as asked");
+        protected override ValueTask<Result> HandleCast(object message, bool state) => throw new InvalidOperationException("as asked");
     }
 }

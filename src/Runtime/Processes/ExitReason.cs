@@ -16,7 +16,9 @@ public sealed class ExitReason : IEquatable<ExitReason>
     /// <summary>The process has done its work. Never harms a linked process that does not trap exits.</summary>
     public static ExitReason Normal { get; } = new(ExitKind.Normal);
 
-    /// <summary>The process was asked to stop, as supervisors do. A clean end: not logged, and a transient child is not restarted.</summary>
+    /// <summary>
+    /// The process was asked to stop, as supervisors do. A clean end: not logged, and a transient child is not restarted.
+    /// </summary>
     public static ExitReason Shutdown { get; } = new(ExitKind.Shutdown);
 
     /// <summary>As an exit signal sent to a process: ends it untrappably, and it dies with <see cref="Killed"/>.</summary>
@@ -40,6 +42,9 @@ public sealed class ExitReason : IEquatable<ExitReason>
     /// <summary>What else the reason carries: the exception of an error, the detail of a shutdown, the term of any other reason.</summary>
     public object? Term { get; }
 
+    /// <summary>The exception of an error; null for any other reason.</summary>
+    internal Exception? Exception => Kind == ExitKind.Error ? Term as Exception : null;
+
     /// <summary>Whether this is a clean end: normal, shutdown, or shutdown with a detail.</summary>
     public bool IsClean => Kind is ExitKind.Normal or ExitKind.Shutdown;
 
@@ -55,13 +60,15 @@ public sealed class ExitReason : IEquatable<ExitReason>
     /// <summary>An exception that nobody caught.</summary>
     /// <param name="exception">The exception.</param>
     /// <returns>
-    /// The reason; that of an <see cref="ExitException"/> is the reason it carries, unless that is clean and the exception says that somebody was waited
-    /// for in vain.
+    /// The reason. For an <see cref="ExitException"/> it is the reason that the exception carries. But an exception that says that a
+    /// request of this process failed (<see cref="Servers.CallException"/>, <see cref="Tasks.TaskExitException"/>) is itself the term of
+    /// the reason, so that whoever hears of this end also learns whom the process had asked and what came of that: OTP's <c>{timeout,
+    /// {gen_server, call, …}}</c>.
     /// </returns>
     public static ExitReason Error(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return exception is ExitException exit && !(exit.IsFailure && exit.Reason.IsClean) ? exit.Reason : new ExitReason(ExitKind.Error, exception);
+        return exception is ExitException { IsFailure: false } exit ? exit.Reason : new ExitReason(ExitKind.Error, exception);
     }
 
     /// <summary>Any other term as a reason; an abnormal one, whatever the term is.</summary>
@@ -87,8 +94,8 @@ public sealed class ExitReason : IEquatable<ExitReason>
         }
         catch (Exception error)
         {
-            // What somebody threw, or gave as a reason, is code that is not ours, and it is printed while a process dies: its callers are told then, and
-            // those who are linked with it, whether it can be printed or not.
+            // What somebody threw, or gave as a reason, is code that is not ours, and it is printed while a process dies: its callers are
+            // told then, and those who are linked with it, whether it can be printed or not.
             return Inspection.Unprintable(Term!, error);
         }
     }

@@ -200,7 +200,12 @@ public readonly partial struct Self : IEquatable<Self>
     /// <param name="monitor">The monitor; one that is not this process's, or has fired, is no error.</param>
     /// <param name="flush">Whether to remove its message also when it has arrived.</param>
     /// <returns>Whether the monitor was active.</returns>
-    public bool Demonitor(MonitorRef monitor, bool flush = false) => Checked.Demonitor(monitor, flush);
+    public bool Demonitor(MonitorRef monitor, bool flush = false)
+    {
+        ArgumentNullException.ThrowIfNull(monitor);
+        monitor.BeginEnd();
+        return Checked.Demonitor(monitor, flush);
+    }
 
     /// <inheritdoc />
     public bool Equals(Self other) => ReferenceEquals(Process, other.Process);

@@ -19,7 +19,8 @@ public sealed class LoadedCodeTests
         await using var node = new Node();
         var pid = await Upgrade(node, code);
 
-        // Unloaded by the garbage collector, when it has found that nothing uses the code; the threads that ran it may hold it for a moment.
+        // Unloaded by the garbage collector, when it has found that nothing uses the code; the threads that ran it may hold it for a
+        // moment.
         for (var i = 0; i < 1000 && code.IsLoaded; i++)
         {
             await Task.Yield();
@@ -60,9 +61,14 @@ public sealed class LoadedCodeTests
     {
         var code = LoadedCode.Load(NextVersion);
 
-        Assert.Contains("no type Missing", Assert.Throws<ArgumentException>(() => code.Create("Missing")).Message, StringComparison.Ordinal);
-        Assert.Contains("is no server", Assert.Throws<ArgumentException>(() => code.Create("Pail.Runtime.NextVersion.NoServer")).Message, StringComparison.Ordinal);
-        Assert.Contains("these 1 arguments", Assert.Throws<ArgumentException>(() => code.Create(Counter, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no type Missing", Assert.Throws<ArgumentException>(() => code.Create("Missing")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no server",
+            Assert.Throws<ArgumentException>(() => code.Create("Pail.Runtime.NextVersion.NoServer")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "these 1 arguments", Assert.Throws<ArgumentException>(() => code.Create(Counter, 1)).Message, StringComparison.Ordinal);
         code.Unload();
     }
 

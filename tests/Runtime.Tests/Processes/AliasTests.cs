@@ -54,6 +54,41 @@ public sealed class AliasTests
 
     [Fact]
     [Trait("Rule", "B1")]
+    public async Task A_message_that_a_process_sends_to_its_own_alias_just_before_it_ends_is_dropped()
+    {
+        await using var node = new Node();
+
+        var (wasActive, received) = await node.Within(static async self =>
+        {
+            var alias = self.Alias();
+            self.Send(alias, "late");
+            return (self.Unalias(alias), await self.TryReceive<string>(TimeSpan.Zero));
+        });
+
+        Assert.True(wasActive);
+        Assert.False(received.Any);
+    }
+
+    [Fact]
+    [Trait("Rule", "B1")]
+    public async Task A_message_that_a_process_sends_to_its_own_alias_arrives_when_it_receives_before_it_ends()
+    {
+        await using var node = new Node();
+
+        var received = await node.Within(static async self =>
+        {
+            var alias = self.Alias();
+            self.Send(alias, "in time");
+            await self.TryReceive<int>(TimeSpan.Zero);
+            self.Unalias(alias);
+            return await self.TryReceive<string>(TimeSpan.Zero);
+        });
+
+        Assert.True(received.Any);
+    }
+
+    [Fact]
+    [Trait("Rule", "B1")]
     [Trait("Rule", "P5")]
     public async Task Messages_keep_their_order_whether_they_come_through_an_alias_or_not()
     {
@@ -98,152 +133,6 @@ public sealed class AliasTests
             self.Send(alias, "second");
             Assert.Equal(["first"], await self.Arrived());
             Assert.False(self.Unalias(alias));
-        });
-    }
-
-    [Fact]
-    [Trait("Rule", "B4")]
-    public async Task An_explicit_alias_of_a_monitor_outlives_it()
-    {
-        await using var node = new Node();
-
-        await node.Run(async self =>
-        {
-            var told = self.Monitor(default(Pid), new MonitorOptions { Alias = MonitorAlias.ExplicitUnalias });
-            Assert.Same(told, (await self.Receive<Down>()).Ref);
-            var taken = self.Monitor(node.Idle(), new MonitorOptions { Alias = MonitorAlias.ExplicitUnalias });
-            Assert.True(self.Demonitor(taken));
-
-            self.Send(told.Alias, 1);
-            self.Send(taken.Alias, 2);
-
-            Assert.Equal([1, 2], await self.Arrived());
-            Assert.True(self.Unalias(told.Alias!));
-            Assert.True(self.Unalias(taken.Alias!));
-        });
-    }
-
-    [Theory]
-    [Trait("Rule", "B4")]
-    [InlineData(MonitorAlias.Demonitor)]
-    [InlineData(MonitorAlias.ReplyDemonitor)]
-    public async Task Demonitor_ends_the_alias_of_the_monitor(MonitorAlias mode)
-    {
-        await using var node = new Node();
-
-        await node.Run(async self =>
-        {
-            var monitor = self.Monitor(node.Idle(), new MonitorOptions { Alias = mode });
-            Assert.True(self.Demonitor(monitor));
-            self.Send(monitor.Alias, "dropped");
-            Assert.Empty(await self.Arrived());
-            Assert.False(self.Unalias(monitor.Alias!));
-        });
-    }
-
-    [Theory]
-    [Trait("Rule", "B4")]
-    [InlineData(MonitorAlias.Demonitor)]
-    [InlineData(MonitorAlias.ReplyDemonitor)]
-    public async Task The_down_message_ends_the_alias_of_the_monitor(MonitorAlias mode)
-    {
-        await using var node = new Node();
-
-        await node.Run(async self =>
-        {
-            var target = self.Spawn(Lab.Sleep);
-            var monitor = self.Monitor(target, new MonitorOptions { Alias = mode });
-            self.Exit(target, Lab.Boom);
-            Assert.Equal(new Down(monitor, target, Lab.Boom), await self.Receive<Down>());
-            self.Send(monitor.Alias, "dropped");
-            Assert.Empty(await self.Arrived());
-            Assert.False(self.Unalias(monitor.Alias!));
-        });
-    }
-
-    [Fact]
-    [Trait("Rule", "B4")]
-    public async Task A_demonitor_alias_lets_many_messages_through()
-    {
-        await using var node = new Node();
-
-        await node.Run(async self =>
-        {
-            var monitor = self.Monitor(node.Idle(), new MonitorOptions { Alias = MonitorAlias.Demonitor });
-            self.Send(monitor.Alias, 1);
-            self.Send(monitor.Alias, 2);
-            Assert.Equal([1, 2], await self.Arrived());
-            Assert.True(self.Demonitor(monitor));
-        });
-    }
-
-    [Fact]
-    [Trait("Rule", "B4")]
-    public async Task The_first_message_through_a_reply_demonitor_alias_ends_alias_and_monitor()
-    {
-        await using var node = new Node();
-
-        await node.Run(async self =>
-        {
-            var target = self.Spawn(Lab.Sleep);
-            var monitor = self.Monitor(target, new MonitorOptions { Alias = MonitorAlias.ReplyDemonitor });
-            self.Send(monitor.Alias, "reply");
-            self.Send(monitor.Alias, "dropped");
-            Assert.Equal("reply", await self.Receive<string>());
-            Assert.False(self.Unalias(monitor.Alias!));
-            Assert.False(self.Demonitor(monitor));
-
-            var other = self.Monitor(target);
-            self.Exit(target, Lab.Boom);
-            Assert.Same(other, (await self.Receive<Down>()).Ref);
-            Assert.Empty(await self.Arrived());
-        });
-    }
-
-    [Theory]
-    [Trait("Rule", "B4")]
-    [InlineData(MonitorAlias.Demonitor)]
-    [InlineData(MonitorAlias.ReplyDemonitor)]
-    public async Task Unalias_leaves_the_monitor_as_it_is(MonitorAlias mode)
-    {
-        await using var node = new Node();
-
-        await node.Run(async self =>
-        {
-            var target = self.Spawn(Lab.Sleep);
-            var monitor = self.Monitor(target, new MonitorOptions { Alias = mode });
-            Assert.True(self.Unalias(monitor.Alias!));
-            self.Exit(target, Lab.Boom);
-            Assert.Same(monitor, (await self.Receive<Down>()).Ref);
-        });
-    }
-
-    [Fact]
-    [Trait("Rule", "B4")]
-    [Trait("Rule", "M4")]
-    public async Task The_alias_of_a_monitor_on_itself_is_not_active()
-    {
-        await using var node = new Node();
-
-        await node.Run(async self =>
-        {
-            var monitor = self.Monitor(self.Pid, new MonitorOptions { Alias = MonitorAlias.ExplicitUnalias });
-            self.Send(monitor.Alias, "dropped");
-            Assert.Empty(await self.Arrived());
-            Assert.False(self.Unalias(monitor.Alias!));
-        });
-    }
-
-    [Fact]
-    [Trait("Rule", "B4")]
-    public async Task A_monitor_has_an_alias_only_when_asked_for()
-    {
-        await using var node = new Node();
-
-        await node.Run(self =>
-        {
-            Assert.Null(self.Monitor(node.Idle()).Alias);
-            Assert.Null(self.Monitor(node.Idle(), new MonitorOptions()).Alias);
         });
     }
 
@@ -331,13 +220,13 @@ public sealed class AliasTests
 
         internal TaskCompletionSource<int> Got { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        protected override ValueTask<InitResult<int>> Init()
+        protected override ValueTask<InitResult> Init()
         {
             Alias.SetResult(Self.Alias(AliasMode.Reply));
             return Ok(0);
         }
 
-        protected override ValueTask<Result<int>> HandleCast(object message, int state)
+        protected override ValueTask<Result> HandleCast(object message, int state)
         {
             Got.SetResult((int)message);
             return NoReply(state);

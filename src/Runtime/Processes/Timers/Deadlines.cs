@@ -14,18 +14,21 @@ internal interface IDeadline
 }
 
 /// <summary>
-/// The time limits of calls. A call nearly always gets its answer, so that setting and lifting a limit must cost next to nothing: an item writes its
-/// due time into itself, is listed once, and is looked at again only when the earliest limit has passed; one timer serves all.
+/// The time limits of calls. A call nearly always gets its answer, so that setting and lifting a limit must cost next to nothing: an item
+/// writes its due time into itself, is listed once, and is looked at again only when the earliest limit has passed; one timer serves all.
 /// </summary>
 internal sealed class Deadlines : IDisposable
 {
     internal const long None = long.MaxValue;
 
-    // Limits are checked no more often than this, so that many short ones do not become a busy timer.
-    private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(5);
+    // A .NET timer counts whole milliseconds. A sweep looks at every item, so that a long list is looked through no more often than this:
+    // many short limits must not become a busy timer.
+    private const int ShortestWait = 1;
+    private const int ShortestWaitOfLongList = 5;
+    private const int LongList = 4096;
 
     // The longest time a .NET timer can be set to; what is due later waits for another round.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+    private const long LongestWait = uint.MaxValue - 1;
 
     // Lists no longer than this are left to the sweep.
     private const int Few = 1024;
@@ -58,7 +61,8 @@ internal sealed class Deadlines : IDisposable
     }
 
     /// <summary>
-    /// The timestamp after a time from now; at least one tick ahead, so that it differs from every due time that a sweep has found to be over.
+    /// The timestamp after a time from now; at least one tick ahead, so that it differs from every due time that a sweep has found to be
+    /// over.
     /// </summary>
     internal long After(TimeSpan time)
     {
@@ -70,8 +74,9 @@ internal sealed class Deadlines : IDisposable
     /// <summary>Watches an item that has just written its due time. Any thread.</summary>
     internal void Watch(IDeadline item, long due)
     {
-        // The swap is also the fence between the item's due time, written before, and the reads of ListedBy and _next: the sweep writes those first
-        // and reads the due time after, so either it sees the due time, or this sees that it must list the item or set the timer.
+        // The swap is also the fence between the item's due time, written before, and the reads of ListedBy and _next: the sweep writes
+        // those first and reads the due time after, so either it sees the due time, or this sees that it must list the item or set the
+        // timer.
         if (Interlocked.CompareExchange(ref item.ListedBy, this, null) is null)
         {
             lock (_lock)
@@ -138,8 +143,8 @@ internal sealed class Deadlines : IDisposable
         }
     }
 
-    // The next sweep may be far away, and most items are not used again once they are answered: the list grows with those that wait, not with all
-    // that ever did. Looked through only when it has doubled, so that it costs each item little.
+    // The next sweep may be far away, and most items are not used again once they are answered: the list grows with those that wait, not
+    // with all that ever did. Looked through only when it has doubled, so that it costs each item little.
     private void ForgetLifted()
     {
         _items.RemoveAll(item => item.Due == None && Unlist(item));
@@ -157,10 +162,12 @@ internal sealed class Deadlines : IDisposable
     private void Arm(long due)
     {
         Volatile.Write(ref _next, due);
-        var wait = _time.GetElapsedTime(_time.GetTimestamp(), due);
         try
         {
-            _timer.Change(wait < Grain ? Grain : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+            // Rounded up: a timer that fires in the millisecond before the limit would find nothing to do, and be set again.
+            var wait = Math.Ceiling(_time.GetElapsedTime(_time.GetTimestamp(), due).TotalMilliseconds);
+            var shortest = _items.Count < LongList ? ShortestWait : ShortestWaitOfLongList;
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(wait, shortest, LongestWait)), Timeout.InfiniteTimeSpan);
         }
         catch
         {
