@@ -32,17 +32,16 @@ internal sealed class GenServerBucket(string name, BucketConfig config, BucketPr
 
     private sealed class BucketServer(Func<Self, ProcessEntries> begin) : GenServer<ProcessEntries>
     {
-        protected override ValueTask<InitResult<ProcessEntries>> Init() => Ok(begin(Self));
+        protected override ValueTask<InitResult> Init() => Ok(begin(Self));
 
-        protected override ValueTask<CallResult<ProcessEntries>> HandleCall(object request, From from, ProcessEntries state) =>
-            request switch
-            {
-                GetCall get => Reply(state.Get(get.Key), state),
-                PutCall put => Reply(state.Put(put.Request), state),
-                DeleteCall delete => Reply(state.Delete(delete.Request), state),
-                ListCall list => Reply(state.List(list.Query), state),
-                IsEmptyCall => Reply(state.IsEmpty, state),
-                _ => base.HandleCall(request, from, state),
-            };
+        protected override ValueTask<CallResult> HandleCall(object request, From from, ProcessEntries state) => request switch
+        {
+            GetCall get => Reply(state.Get(get.Key), state),
+            PutCall put => Reply(state.Put(put.Request), state),
+            DeleteCall delete => Reply(state.Delete(delete.Request), state),
+            ListCall list => Reply(state.List(list.Query), state),
+            IsEmptyCall => Reply(state.IsEmpty, state),
+            _ => base.HandleCall(request, from, state),
+        };
     }
 }

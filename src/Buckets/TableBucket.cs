@@ -220,7 +220,7 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
 
     private sealed class TableOwner(TableBucket bucket, BucketSupervision supervision) : GenServer<bool>
     {
-        protected override async ValueTask<InitResult<bool>> Init()
+        protected override async ValueTask<InitResult> Init()
         {
             await bucket.Own(Self, supervision);
             return Ok(true);

@@ -8,13 +8,13 @@ internal sealed class Servant : GenServer<int>
 {
     internal bool Traps { get; init; }
 
-    internal Func<Servant, ValueTask<InitResult<int>>>? OnInit { get; init; }
+    internal Func<Servant, ValueTask<InitResult>>? OnInit { get; init; }
 
-    internal Func<Servant, object, int, ValueTask<Result<int>>>? OnInfo { get; init; }
+    internal Func<Servant, object, int, ValueTask<Result>>? OnInfo { get; init; }
 
-    internal Func<object, int, ValueTask<Result<int>>>? OnCast { get; init; }
+    internal Func<object, int, ValueTask<Result>>? OnCast { get; init; }
 
-    internal Func<Servant, object, int, ValueTask<Result<int>>>? OnContinue { get; init; }
+    internal Func<Servant, object, int, ValueTask<Result>>? OnContinue { get; init; }
 
     internal Func<Servant, ExitReason, int, ValueTask>? OnTerminate { get; init; }
 
@@ -24,36 +24,36 @@ internal sealed class Servant : GenServer<int>
 
     internal Self Me => Self;
 
-    internal static InitResult<int> Ready(int state = 0) => Ok(state);
+    internal static InitResult Ready(int state = 0) => Ok(state);
 
-    internal static InitResult<int> Ready(int state, After after) => Ok(state, after);
+    internal static InitResult Ready(int state, After after) => Ok(state, after);
 
-    internal static InitResult<int> Ignored() => Ignore();
+    internal static InitResult Ignored() => Ignore();
 
-    internal static InitResult<int> Failed(ExitReason reason) => ErrorInit(reason);
+    internal static InitResult Failed(ExitReason reason) => ErrorInit(reason);
 
-    internal static InitResult<int> Refused(ExitReason reason) => StopInit(reason);
+    internal static InitResult Refused(ExitReason reason) => StopInit(reason);
 
-    internal CallResult<int> Answer<T>(T reply, int state) => Reply(reply, state);
+    internal CallResult Answer<T>(T reply, int state) => Reply(reply, state);
 
-    internal CallResult<int> Answer<T>(T reply, int state, After after) => Reply(reply, state, after);
+    internal CallResult Answer<T>(T reply, int state, After after) => Reply(reply, state, after);
 
-    internal static Result<int> Go(int state) => NoReply(state);
+    internal static Result Go(int state) => NoReply(state);
 
-    internal static Result<int> Go(int state, After after) => NoReply(state, after);
+    internal static Result Go(int state, After after) => NoReply(state, after);
 
-    internal static Result<int> End(ExitReason reason, int state) => Stop(reason, state);
+    internal static Result End(ExitReason reason, int state) => Stop(reason, state);
 
-    internal CallResult<int> EndWith<T>(ExitReason reason, T reply, int state) => Stop(reason, reply, state);
+    internal CallResult EndWith<T>(ExitReason reason, T reply, int state) => Stop(reason, reply, state);
 
-    protected override ValueTask<InitResult<int>> Init()
+    protected override ValueTask<InitResult> Init()
     {
         var self = Self;
         self.TrapExit = Traps;
         return OnInit is null ? Ready() : OnInit(this);
     }
 
-    protected override ValueTask<CallResult<int>> HandleCall(object request, From from, int state) => request switch
+    protected override ValueTask<CallResult> HandleCall(object request, From from, int state) => request switch
     {
         Get => Answer(state, state),
         Add(var number) => Answer(state + number, state + number),
@@ -61,17 +61,17 @@ internal sealed class Servant : GenServer<int>
         _ => base.HandleCall(request, from, state),
     };
 
-    protected override ValueTask<Result<int>> HandleCast(object message, int state) => message switch
+    protected override ValueTask<Result> HandleCast(object message, int state) => message switch
     {
         Tell tell => tell.Run(this, state),
         _ when OnCast is not null => OnCast(message, state),
         _ => base.HandleCast(message, state),
     };
 
-    protected override ValueTask<Result<int>> HandleInfo(object message, int state) =>
+    protected override ValueTask<Result> HandleInfo(object message, int state) =>
         OnInfo is null ? base.HandleInfo(message, state) : OnInfo(this, message, state);
 
-    protected override ValueTask<Result<int>> HandleContinue(object continuation, int state) =>
+    protected override ValueTask<Result> HandleContinue(object continuation, int state) =>
         OnContinue is null ? base.HandleContinue(continuation, state) : OnContinue(this, continuation, state);
 
     protected override ValueTask<int> CodeChange(object? oldVersion, object? oldState, object? extra) =>
@@ -86,15 +86,15 @@ internal sealed class Servant : GenServer<int>
     internal sealed record Add(int Number) : ICall<int>;
 
     /// <summary>A call that says what is to be done.</summary>
-    internal sealed record Ask<T>(Func<Servant, From, int, ValueTask<CallResult<int>>> Code) : ICall<T>, IAsk
+    internal sealed record Ask<T>(Func<Servant, From, int, ValueTask<CallResult>> Code) : ICall<T>, IAsk
     {
-        public ValueTask<CallResult<int>> Run(Servant servant, From from, int state) => Code(servant, from, state);
+        public ValueTask<CallResult> Run(Servant servant, From from, int state) => Code(servant, from, state);
     }
 
     /// <summary>A cast that says what is to be done.</summary>
-    internal sealed record Tell(Func<Servant, int, ValueTask<Result<int>>> Code)
+    internal sealed record Tell(Func<Servant, int, ValueTask<Result>> Code)
     {
-        internal ValueTask<Result<int>> Run(Servant servant, int state) => Code(servant, state);
+        internal ValueTask<Result> Run(Servant servant, int state) => Code(servant, state);
     }
 
     internal static Ask<T> ToAnswer<T>(Func<Self, T> code) => new((servant, _, state) => servant.Answer(code(servant.Me), state));
@@ -106,16 +106,16 @@ internal sealed class Servant : GenServer<int>
     internal static Ask<int> ToAnswerLater(Action<From> take) => new((_, from, state) =>
     {
         take(from);
-        return (CallResult<int>)Go(state);
+        return (CallResult)Go(state);
     });
 
-    internal static Ask<int> ToEnd(ExitReason reason) => new((_, _, state) => (CallResult<int>)End(reason, state));
+    internal static Ask<int> ToEnd(ExitReason reason) => new((_, _, state) => (CallResult)End(reason, state));
 
     internal static Tell ToAdd(int number) => new((_, state) => Go(state + number));
 
     private interface IAsk
     {
-        ValueTask<CallResult<int>> Run(Servant servant, From from, int state);
+        ValueTask<CallResult> Run(Servant servant, From from, int state);
     }
 }
 

@@ -115,7 +115,7 @@ public sealed class HostingTests
 
     private sealed class Witness(string id, List<string> events) : GenServer<bool>
     {
-        protected override ValueTask<InitResult<bool>> Init()
+        protected override ValueTask<InitResult> Init()
         {
             var self = Self;
             self.TrapExit = true;

@@ -89,7 +89,7 @@ public sealed class ShutdownTests
             }
 
             Kill(node);
-            await node.WaitForExit(provider.GetRequiredService<Hosting.PailRoot>().Supervisor);
+            await node.WaitForExit(provider.GetRequiredService<Hosting.PailRoot>().Supervisor, cancellationToken);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -38,13 +38,13 @@ internal sealed class PailRestarts : PailWorkload
 
     private sealed class Fragile(PailRestarts workload) : GenServer<bool>
     {
-        protected override ValueTask<InitResult<bool>> Init()
+        protected override ValueTask<InitResult> Init()
         {
             workload._started.Signal();
             return Ok(true);
         }
 
-        protected override ValueTask<Result<bool>> HandleCast(object message, bool state) =>
+        protected override ValueTask<Result> HandleCast(object message, bool state) =>
             throw new InvalidOperationException("as asked");
     }
 }

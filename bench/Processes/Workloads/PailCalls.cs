@@ -29,9 +29,9 @@ internal sealed class PailCalls(int callers, int servers) : PailWorkload
 
     private sealed class Counter : GenServer<int>
     {
-        protected override ValueTask<InitResult<int>> Init() => Ok(1);
+        protected override ValueTask<InitResult> Init() => Ok(1);
 
-        protected override ValueTask<CallResult<int>> HandleCall(object request, From from, int state) =>
+        protected override ValueTask<CallResult> HandleCall(object request, From from, int state) =>
             request is Get ? Reply(state, state) : base.HandleCall(request, from, state);
     }
 }

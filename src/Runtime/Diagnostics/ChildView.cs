@@ -10,7 +10,7 @@ public sealed class ChildView
 
     internal ChildView(Child child)
     {
-        // The pid once: the child may be started anew meanwhile.
+        // The pid once: the child may be restarted meanwhile.
         _pid = child.Pid;
         var spec = child.Spec;
         (Id, Restart, Type, Restarts) = (spec.Id, spec.Restart, spec.Type, child.Restarts);
@@ -34,7 +34,7 @@ public sealed class ChildView
     /// <summary>What it is.</summary>
     public ChildType Type { get; }
 
-    /// <summary>How often it has been started anew.</summary>
+    /// <summary>How often it has been restarted.</summary>
     public int Restarts { get; }
 
     /// <summary>The tree under it; <see langword="null"/> when it is no supervisor of this runtime, or does not run.</summary>
@@ -47,7 +47,7 @@ public enum ChildState
     /// <summary>It has a process; that may just have ended, and the supervisor not know it yet.</summary>
     Running,
 
-    /// <summary>It has ended and is being started anew, or that has failed and is tried again.</summary>
+    /// <summary>It has ended and is being restarted, or the restart has failed and is tried again.</summary>
     Restarting,
 
     /// <summary>It does not run: terminated, ended for good, or it ignored its start.</summary>

@@ -18,9 +18,10 @@ namespace Pail.Runtime.Diagnostics;
 /// </code>
 /// </example>
 /// <remarks>
-/// Unlike Erlang's, code that is to be unloaded stays as long as anything uses it: a process that runs it, an object of one of its types in a message or
-/// a state. Nothing is ended. The assemblies the program itself has are shared with it, so that types of theirs are the same on both sides; whatever else
-/// the loaded assembly needs must be among those. Not where all code is compiled ahead of time: see <see cref="IsSupported"/>.
+/// Unlike Erlang's, code that is to be unloaded stays as long as anything uses it: a process that runs it, an object of one of its types in
+/// a message or a state. Nothing is ended. The assemblies the program itself has are shared with it, so that types of theirs are the same
+/// on both sides; whatever else the loaded assembly needs must be among those. Not where all code is compiled ahead of time: see
+/// <see cref="IsSupported"/>.
 /// </remarks>
 public sealed class LoadedCode
 {
@@ -85,30 +86,37 @@ public sealed class LoadedCode
     /// <param name="type">The type's name, with its namespace.</param>
     /// <param name="arguments">What its constructor is given.</param>
     /// <returns>The server's code.</returns>
-    /// <exception cref="ArgumentException">There is no such type, it is no server, or it has no public constructor that takes these arguments.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no such type, it is no server, or it has no public constructor that takes these arguments.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The code is being unloaded.</exception>
     [RequiresUnreferencedCode("What the loaded code uses of this program must not have been trimmed away.")]
-    public GenServer Create(string type, params object?[] arguments)
+    public GenServerBase Create(string type, params object?[] arguments)
     {
         ArgumentException.ThrowIfNullOrEmpty(type);
         if (_assembly is not { } assembly)
             throw new InvalidOperationException($"A {type} cannot be made of code that is being unloaded.");
         if (assembly.GetType(type) is not { } found)
             throw new ArgumentException($"There is no type {type} in {assembly.GetName().Name}.", nameof(type));
-        if (!found.IsSubclassOf(typeof(GenServer)) || found.IsAbstract)
-            throw new ArgumentException($"{type} of {assembly.GetName().Name} is no server: it must derive from GenServer<TState>, and not be abstract.", nameof(type));
+        if (!found.IsSubclassOf(typeof(GenServerBase)) || found.IsAbstract)
+            throw new ArgumentException(
+                $"{type} of {assembly.GetName().Name} is no server: it must derive from GenServer<TState>, and not be abstract.",
+                nameof(type));
 
         try
         {
-            return (GenServer)Activator.CreateInstance(found, arguments)!;
+            return (GenServerBase)Activator.CreateInstance(found, arguments)!;
         }
         catch (MissingMethodException error)
         {
-            throw new ArgumentException($"{type} has no public constructor that takes these {arguments.Length} arguments.", nameof(arguments), error);
+            throw new ArgumentException(
+                $"{type} has no public constructor that takes these {arguments.Length} arguments.", nameof(arguments), error);
         }
     }
 
-    /// <summary>Lets the code go as soon as nothing uses it any more: <c>code:purge/1</c>, but nobody is ended by it. Twice is once.</summary>
+    /// <summary>
+    /// Lets the code go as soon as nothing uses it any more: <c>code:purge/1</c>, but nobody is ended by it. Twice is once.
+    /// </summary>
     public void Unload()
     {
         var context = Interlocked.Exchange(ref _context, null);

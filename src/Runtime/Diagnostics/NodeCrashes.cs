@@ -6,8 +6,8 @@ namespace Pail.Runtime.Diagnostics;
 public static class NodeCrashes
 {
     /// <summary>
-    /// The last crashes of processes on a node, as many as <see cref="NodeOptions.CrashesKept"/> says: ends by an exception, and of servers any end that was
-    /// neither <see cref="ExitReason.Normal"/> nor a shutdown. Who is ended from outside has not crashed.
+    /// The last crashes of processes on a node, as many as <see cref="NodeOptions.CrashesKept"/> says: ends by an exception, and of servers
+    /// any end that was neither <see cref="ExitReason.Normal"/> nor a shutdown. Who is ended from outside has not crashed.
     /// </summary>
     /// <param name="node">The node.</param>
     /// <returns>The reports, oldest first.</returns>
@@ -20,6 +20,10 @@ public static class NodeCrashes
     public static IReadOnlyList<CrashReport> Crashes(this Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return [.. node.RecentCrashes.Snapshot().Select(crash => new CrashReport(crash.At, crash.Pid, crash.Name, crash.Server, crash.Reason))];
+        return
+        [
+            .. node.RecentCrashes.Snapshot()
+                .Select(static crash => new CrashReport(crash.At, crash.Pid, crash.Name, crash.Server, crash.Reason)),
+        ];
     }
 }

@@ -4,29 +4,42 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Diagnostics;
 
 /// <summary>
-/// The figures of one node as instruments of a <see cref="Meter"/>, for <c>dotnet-counters</c> and OpenTelemetry. They read what the node counts anyway and send
-/// nobody a message; only the times of calls cost something, and only while somebody listens to them. OTP: <c>erlang:statistics/1</c>, <c>telemetry</c>.
+/// The figures of one node as instruments of a <see cref="Meter"/>, for <c>dotnet-counters</c> and OpenTelemetry. They read what the node
+/// counts anyway and send nobody a message; only the times of calls cost something, and only while somebody listens to them. OTP:
+/// <c>erlang:statistics/1</c>, <c>telemetry</c>.
 /// </summary>
 /// <remarks>
-/// <para>Every node has a meter of its own, called <see cref="MeterName"/>, whose tag <c>pail.node</c> and whose scope tell the nodes apart:</para>
+/// <para>
+/// Every node has a meter of its own, called <see cref="MeterName"/>, whose tag <c>pail.node</c> and whose scope tell the nodes apart:
+/// </para>
 /// <list type="table">
 /// <item><term>pail.process.count</term><description>Processes that live, {process}.</description></item>
 /// <item><term>pail.process.spawned</term><description>Processes that were started, {process}.</description></item>
-/// <item><term>pail.process.exited</term><description>Processes that have ended, {process}, by <c>pail.reason</c>: the <see cref="ExitKind"/>.</description></item>
+/// <item>
+/// <term>pail.process.exited</term><description>Processes that have ended, {process}, by <c>pail.reason</c>: the
+/// <see cref="ExitKind"/>.</description>
+/// </item>
 /// <item><term>pail.process.crashes</term><description>Crash reports, {crash}: see <see cref="NodeCrashes.Crashes"/>.</description></item>
-/// <item><term>pail.supervisor.restarts</term><description>Children that were started anew, {restart}.</description></item>
+/// <item><term>pail.supervisor.restarts</term><description>Children that were restarted, {restart}.</description></item>
 /// <item><term>pail.message.dead_letters</term><description>
-/// Messages and casts that nobody has received, {message}: to processes that had ended, or to names that nobody had, or left by a process that has ended.
+/// Messages and casts that nobody has received, {message}: to processes that had ended, or to names that nobody had, or left by a process
+/// that has ended.
 /// </description></item>
-/// <item><term>pail.mailbox.high_water</term><description>How often a mailbox was found to be long, {report}: see <see cref="Node.MailboxHighWater"/>.</description></item>
-/// <item><term>pail.turn.long</term><description>How often a turn was found to last, {report}: see <see cref="Node.LongTurn"/>.</description></item>
+/// <item>
+/// <term>pail.mailbox.high_water</term><description>How often a mailbox was found to be long, {report}: see
+/// <see cref="Node.MailboxHighWater"/>.</description>
+/// </item>
+/// <item>
+/// <term>pail.turn.long</term><description>How often a turn was found to last, {report}: see <see cref="Node.LongTurn"/>.</description>
+/// </item>
 /// <item><term>pail.call.duration</term><description>
-/// How long callers waited, in seconds, by <c>pail.request</c>, the type of the request, and <c>error.type</c>, the <see cref="ExitKind"/> of those that failed.
+/// How long callers waited, in seconds, by <c>pail.request</c>, the type of the request, and <c>error.type</c>, the <see cref="ExitKind"/>
+/// of those that failed.
 /// </description></item>
 /// </list>
 /// <para>
-/// Traces need no start: a call that is made within an <see cref="System.Diagnostics.Activity"/> is one itself while somebody listens to the source
-/// <see cref="ActivitySourceName"/>, and what the server does in its callback belongs to it.
+/// Traces need no start: a call that is made within an <see cref="System.Diagnostics.Activity"/> is one itself while somebody listens to
+/// the source <see cref="ActivitySourceName"/>, and what the server does in its callback belongs to it.
 /// </para>
 /// </remarks>
 /// <example>
@@ -54,7 +67,8 @@ public sealed class NodeMetrics : IOwned, IDisposable
         if (!node.TryMeasureCalls(_callTimes))
         {
             _meter.Dispose();
-            throw new InvalidOperationException($"The node has metrics already, these are called \"{name}\": start them once, or dispose of the others before.");
+            throw new InvalidOperationException(
+                $"The node has metrics already, these are called \"{name}\": start them once, or dispose of the others before.");
         }
 
         Observe(node);
@@ -78,13 +92,14 @@ public sealed class NodeMetrics : IOwned, IDisposable
         Count("pail.process.spawned", "{process}", "Processes that were started.", () => node.Spawned);
         _meter.CreateObservableCounter("pail.process.exited", () => Exits(node), "{process}", "Processes that have ended, by reason.");
         Count("pail.process.crashes", "{crash}", "Crash reports.", () => node.RecentCrashes.Total);
-        Count("pail.supervisor.restarts", "{restart}", "Children that were started anew.", () => node.Counters.Restarts);
+        Count("pail.supervisor.restarts", "{restart}", "Children that were restarted.", () => node.Counters.Restarts);
         Count("pail.message.dead_letters", "{message}", "Messages and casts that found nobody.", () => node.Counters.DeadLetters);
         Count("pail.mailbox.high_water", "{report}", "How often a mailbox was found to be long.", () => node.Counters.HighWaters);
         Count("pail.turn.long", "{report}", "How often a turn was found to last.", () => node.Counters.LongTurns);
     }
 
-    private void Count(string name, string unit, string description, Func<long> value) => _meter.CreateObservableCounter(name, value, unit, description);
+    private void Count(string name, string unit, string description, Func<long> value) =>
+        _meter.CreateObservableCounter(name, value, unit, description);
 
     private static IEnumerable<Measurement<long>> Exits(Node node) =>
         from kind in Enum.GetValues<ExitKind>()

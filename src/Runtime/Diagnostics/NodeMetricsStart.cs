@@ -8,7 +8,7 @@ public static class NodeMetricsStart
 {
     private static int _started;
 
-    /// <summary>Makes the figures of a node available to whoever listens to meters: see <see cref="NodeMetrics"/>.</summary>
+    /// <summary>Makes the figures of a node available to listeners of meters: see <see cref="NodeMetrics"/>.</summary>
     /// <param name="node">The node.</param>
     /// <param name="name">The value of the tag <c>pail.node</c>; a number unless given.</param>
     /// <returns>The metrics. They end with the node, or when they are disposed of.</returns>

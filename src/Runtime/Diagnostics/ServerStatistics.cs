@@ -5,12 +5,15 @@ namespace Pail.Runtime.Diagnostics;
 /// <summary>What has been counted in a server: <c>sys:statistics/2</c>. System messages are not counted.</summary>
 /// <param name="StartTime">When counting began, by the node's clock.</param>
 /// <param name="CurrentTime">Now.</param>
-/// <param name="Handled">How many messages and requests the process has handled since it was started: what stands for the reductions.</param>
+/// <param name="Handled">
+/// How many messages and requests the process has handled since it was started: in place of the reductions.
+/// </param>
 /// <param name="MessagesIn">How many calls, casts and other messages have come since counting began.</param>
 /// <param name="MessagesOut">How many calls the callbacks have answered since.</param>
 public sealed record ServerStatistics(DateTimeOffset StartTime, DateTimeOffset CurrentTime, long Handled, long MessagesIn, long MessagesOut)
 {
-    internal static ServerStatistics? Of(GenServer server) => server.Debugger is { Since: { } since } debugger
-        ? new ServerStatistics(since, server.Host.Node.TimeProvider.GetUtcNow(), server.Host.Handled, debugger.MessagesIn, debugger.MessagesOut)
+    internal static ServerStatistics? Of(GenServerBase server) => server.Debugger is { Since: { } since } debugger
+        ? new ServerStatistics(
+            since, server.Host.Node.TimeProvider.GetUtcNow(), server.Host.Handled, debugger.MessagesIn, debugger.MessagesOut)
         : null;
 }

@@ -24,7 +24,7 @@ public sealed record ServerStatus(
     ServerStatistics? Statistics,
     IReadOnlyList<ServerEvent> Log)
 {
-    internal static ServerStatus Of(GenServer server)
+    internal static ServerStatus Of(GenServerBase server)
     {
         var process = server.Host;
         var parent = process.LinkedParent;

@@ -4,8 +4,8 @@ using Pail.Runtime.Supervision;
 namespace Pail.Runtime.Diagnostics;
 
 /// <summary>
-/// Looking at supervision trees: who supervises whom. Reads what the supervisors keep and sends nobody a message, so that a supervisor that is busy, or stuck
-/// in the start of a child, can be looked at.
+/// Looking at supervision trees: who supervises whom. Reads what the supervisors keep and sends nobody a message, so that a supervisor that
+/// is busy, or stuck in the start of a child, can be looked at.
 /// </summary>
 /// <example>
 /// <code>

@@ -28,14 +28,15 @@ public sealed class SupervisorView
     /// <summary>The time over which restarts are counted.</summary>
     public TimeSpan Within => _supervisor.Options.Within;
 
-    /// <summary>How many children it has started anew in its life.</summary>
+    /// <summary>How many children it has restarted in its life.</summary>
     public long Restarts => _supervisor.Restarts;
 
     /// <summary>How many children it has, whether they run or not.</summary>
     public int ChildCount => _supervisor.ChildCount;
 
     /// <summary>
-    /// Its children, the first started first; those of a dynamic supervisor in no order, read as one walks: of a million look at those wanted.
+    /// Its children, the first started first; those of a dynamic supervisor in no order, read as one walks: of a million look at those
+    /// wanted.
     /// </summary>
     public IEnumerable<ChildView> Children => _supervisor.Look().Select(static child => new ChildView(child));
 

@@ -62,5 +62,5 @@ public readonly partial record struct Sys
     public ValueTask NoDebug() => Tell(nameof(NoDebug), static server => server.Debugger = null);
 
     // Without anything to do it is dropped again when the request is done.
-    private static Debugger DebuggerOf(GenServer server) => server.Debugger ??= new Debugger();
+    private static Debugger DebuggerOf(GenServerBase server) => server.Debugger ??= new Debugger();
 }

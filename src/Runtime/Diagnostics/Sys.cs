@@ -4,7 +4,8 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Diagnostics;
 
 /// <summary>
-/// Looks into a server and acts on it, whatever its callbacks: OTP's module <c>sys</c>. Made by <see cref="SysStart.Sys(Node, Destination, TimeSpan?)"/>.
+/// Looks into a server and acts on it, whatever its callbacks: OTP's module <c>sys</c>. Made by
+/// <see cref="SysStart.Sys(Node, Destination, TimeSpan?)"/>.
 /// </summary>
 /// <example>
 /// <code>
@@ -16,13 +17,14 @@ namespace Pail.Runtime.Diagnostics;
 /// </example>
 /// <remarks>
 /// <para>
-/// Every request queues behind the messages the server has and is handled between two callbacks, also while it is suspended. For finding faults, not for
-/// the work of a program. Counting, logging and tracing cost a server what they do; one that nobody looks into costs nothing more.
+/// Every request queues behind the messages the server has and is handled between two callbacks, also while it is suspended. For finding
+/// faults, not for the work of a program. Counting, logging and tracing cost a server what they do; one that nobody looks into costs
+/// nothing more.
 /// </para>
 /// <para>
-/// Everything here throws a <see cref="CallException"/> when there is no such process, when it does not answer in time, as a process that is no server
-/// never does, when it ends first, or when it is the caller itself; and a <see cref="SysException"/> when the server could not do what was asked, which does
-/// it no harm.
+/// Everything here throws a <see cref="CallException"/> when there is no such process, when it does not answer in time, as a process that
+/// is no server never does, when it ends first, or when it is the caller itself; and a <see cref="SysException"/> when the server could not
+/// do what was asked, which does it no harm.
 /// </para>
 /// </remarks>
 public readonly partial record struct Sys
@@ -56,19 +58,22 @@ public readonly partial record struct Sys
     }
 
     /// <summary>
-    /// Has the server handle nothing but system messages and the exit of its parent: <c>sys:suspend/2</c>. All else waits in its order, idle time-outs too.
-    /// One that is suspended stays so.
+    /// Has the server handle nothing but system messages and the exit of its parent: <c>sys:suspend/2</c>. All else waits in its order,
+    /// idle time-outs too. One that is suspended stays so.
     /// </summary>
     /// <returns>A task that completes when the server is suspended.</returns>
     public ValueTask Suspend() => Tell(nameof(Suspend), static server => server.Suspend());
 
-    /// <summary>Has the server go on: <c>sys:resume/2</c>. One suffices, however often it was suspended; none that runs is the worse for it.</summary>
+    /// <summary>
+    /// Has the server go on: <c>sys:resume/2</c>. One suffices, however often it was suspended; none that runs is the worse for it.
+    /// </summary>
     /// <returns>A task that completes when the server goes on.</returns>
     public ValueTask Resume() => Tell(nameof(Resume), static server => server.Resume());
 
     /// <summary>What there is to know about the server: <c>sys:get_status/2</c>.</summary>
     /// <returns>The status, a snapshot.</returns>
-    public ValueTask<ServerStatus> GetStatus() => Ask(nameof(GetStatus), static server => new ValueTask<ServerStatus>(ServerStatus.Of(server)));
+    public ValueTask<ServerStatus> GetStatus() =>
+        Ask(nameof(GetStatus), static server => new ValueTask<ServerStatus>(ServerStatus.Of(server)));
 
     /// <summary>Has the server end once this has been answered: <c>sys:terminate/3</c>. Its terminate callback runs.</summary>
     /// <param name="reason">The reason to end with.</param>
@@ -79,23 +84,23 @@ public readonly partial record struct Sys
         return Tell(nameof(Terminate), server => server.EndAfterRequest(reason));
     }
 
-    private static TState StateOf<TState>(GenServer server) => server.StateObject switch
+    private static TState StateOf<TState>(GenServerBase server) => server.StateObject switch
     {
         TState state => state,
         null when default(TState) is null => default!,
         var other => throw new InvalidCastException($"The state is a {other?.GetType().Name ?? "null"}, not a {typeof(TState).Name}."),
     };
 
-    private async ValueTask Tell(string name, Action<GenServer> code) => await Ask(name, server =>
+    private async ValueTask Tell(string name, Action<GenServerBase> code) => await Ask(name, server =>
     {
         code(server);
         return new ValueTask<bool>(true);
     });
 
-    private async ValueTask<TResult> Ask<TResult>(string name, Func<GenServer, ValueTask<TResult>> code)
+    private async ValueTask<TResult> Ask<TResult>(string name, Func<GenServerBase, ValueTask<TResult>> code)
     {
         if (_server.Resolve(_node) is not { Pid.IsAlive: true } target)
-            throw new CallException(ExitReason.NoProc, _server, name, "noproc", delivered: false);
+            throw new CallException(ExitReason.NoProc, _server, name, CallException.WhyEnded(ExitReason.NoProc), delivered: false);
         if (ReferenceEquals(target, SynchronizationContext.Current))
             throw new CallException(ExitReason.CallingSelf, _server, name, "a process cannot wait for itself", delivered: false);
 
@@ -110,12 +115,13 @@ public readonly partial record struct Sys
         }
         catch (TimeoutException)
         {
-            throw new CallException(ExitReason.Timeout, _server, name, $"it took too long; {target.Pid} {target.DescribeCondition()}", delivered: true);
+            throw new CallException(
+                ExitReason.Timeout, _server, name, $"it took too long; {target.Pid} {target.DescribeCondition()}", delivered: true);
         }
 
         return answer switch
         {
-            { Ended: { } reason } => throw new CallException(reason, _server, name, reason.ToString(), delivered: true),
+            { Ended: { } reason } => throw new CallException(reason, _server, name, CallException.WhyEnded(reason), delivered: true),
             { Error: { } error } => throw new SysException($"{name} of {_server} failed, and has changed nothing: {error.Message}", error),
             _ => answer.Result,
         };

@@ -20,12 +20,8 @@ public static class SysStart
         return new Sys(node, server, limit);
     }
 
-    /// <summary>As <see cref="Sys(Node, Destination, TimeSpan?)"/>, from a process.</summary>
-    /// <param name="self">The calling process.</param>
-    /// <param name="server">A pid, a registered name or a via name.</param>
-    /// <param name="timeout">How long to wait for each answer; 5 seconds unless given.</param>
-    /// <returns>What speaks to it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
+    /// <inheritdoc cref="Sys(Node, Destination, TimeSpan?)" />
+    /// <remarks>As <see cref="Sys(Node, Destination, TimeSpan?)"/>, from a process.</remarks>
     public static Sys Sys(this Self self, Destination server, TimeSpan? timeout = null)
     {
         self.Process.Checkpoint();

@@ -5,9 +5,9 @@ namespace Pail.Runtime.Processes;
 /// answered, and by every operation of a process that has been ended from outside.
 /// </summary>
 /// <remarks>
-/// A process that lets it pass ends with <see cref="Reason"/>, without a crash report; but to wait in vain for somebody is a failure also
-/// when that one has ended cleanly. Catching it keeps a living process alive; a process that has been ended from outside stays ended, and
-/// its next operation throws again.
+/// A process that does not catch it ends with <see cref="Reason"/>, without a crash report. An exception about a failed request is
+/// different: the process ends with the exception as its error, and with a crash report, whatever the reason. Catching it keeps a living
+/// process alive; a process that has been ended from outside stays ended, and its next operation throws again.
 /// </remarks>
 public class ExitException : Exception
 {
@@ -30,7 +30,9 @@ public class ExitException : Exception
     /// <summary>The reason to exit with.</summary>
     public ExitReason Reason { get; }
 
-    /// <summary>Whether it means that code has failed, however clean the reason is.</summary>
+    /// <summary>
+    /// Whether it says that a request of this process failed: then it is itself the reason of a process that does not catch it.
+    /// </summary>
     internal virtual bool IsFailure => false;
 
     /// <inheritdoc />

@@ -42,6 +42,9 @@ public sealed class ExitReason : IEquatable<ExitReason>
     /// <summary>What else the reason carries: the exception of an error, the detail of a shutdown, the term of any other reason.</summary>
     public object? Term { get; }
 
+    /// <summary>The exception of an error; null for any other reason.</summary>
+    internal Exception? Exception => Kind == ExitKind.Error ? Term as Exception : null;
+
     /// <summary>Whether this is a clean end: normal, shutdown, or shutdown with a detail.</summary>
     public bool IsClean => Kind is ExitKind.Normal or ExitKind.Shutdown;
 
@@ -57,15 +60,15 @@ public sealed class ExitReason : IEquatable<ExitReason>
     /// <summary>An exception that nobody caught.</summary>
     /// <param name="exception">The exception.</param>
     /// <returns>
-    /// The reason; that of an <see cref="ExitException"/> is the reason it carries, unless that is clean and the exception says that
-    /// somebody was waited for in vain.
+    /// The reason. For an <see cref="ExitException"/> it is the reason that the exception carries. But an exception that says that a
+    /// request of this process failed (<see cref="Servers.CallException"/>, <see cref="Tasks.TaskExitException"/>) is itself the term of
+    /// the reason, so that whoever hears of this end also learns whom the process had asked and what came of that: OTP's <c>{timeout,
+    /// {gen_server, call, …}}</c>.
     /// </returns>
     public static ExitReason Error(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return exception is ExitException exit && !(exit.IsFailure && exit.Reason.IsClean)
-            ? exit.Reason
-            : new ExitReason(ExitKind.Error, exception);
+        return exception is ExitException { IsFailure: false } exit ? exit.Reason : new ExitReason(ExitKind.Error, exception);
     }
 
     /// <summary>Any other term as a reason; an abnormal one, whatever the term is.</summary>

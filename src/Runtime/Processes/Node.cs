@@ -146,6 +146,26 @@ public sealed partial class Node : IAsyncDisposable
     /// <returns>Its exit reason; <see cref="ExitReason.NoProc"/> when it was gone already.</returns>
     public Task<ExitReason> WaitForExit(Pid pid) => Watch(pid).Ended;
 
+    /// <inheritdoc cref="WaitForExit(Pid)" />
+    /// <param name="pid">The process.</param>
+    /// <param name="cancellationToken">Ends the wait; the process runs on.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the process had ended.</exception>
+    public Task<ExitReason> WaitForExit(Pid pid, CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled ? WaitForExitOrCancellation(Watch(pid), cancellationToken) : Watch(pid).Ended;
+
+    private static async Task<ExitReason> WaitForExitOrCancellation(ExitWaiter waiter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await waiter.Ended.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Unwatch(waiter);
+            throw;
+        }
+    }
+
     /// <summary>Begins to wait for the end of a process.</summary>
     internal ExitWaiter Watch(Pid pid)
     {

@@ -5,11 +5,11 @@ namespace Pail.Runtime.Processes;
 /// <summary>What a process is doing, told to others. All of it is a moment's value, read from any thread.</summary>
 internal sealed partial class Process
 {
-    // How far a circle of callers is followed.
-    private const int LongestCircle = 64;
+    // How far a cycle of callers is followed.
+    private const int LongestCycle = 64;
 
     /// <summary>Whom the process waits for, if it waits for somebody. Any thread.</summary>
-    private Awaited? Awaits
+    private ObservedWait? Awaits
     {
         get
         {
@@ -18,25 +18,49 @@ internal sealed partial class Process
 
             var (life, target) = (request.Life, request.Target);
 
-            // The object may be used anew, for another caller and another target, between these looks: what was seen counts only if it is
+            // The object may be used again, for another caller and another target, between these looks: what was seen counts only if it is
             // the same after.
             Volatile.ReadBarrier();
-            return target is not null && new Awaited(this, request, life, target) is { Holds: true } awaited ? awaited : null;
+            return target is not null && new ObservedWait(this, request, life, target) is { Holds: true } wait ? wait : null;
         }
     }
 
     internal bool AwaitsNow(Request request) => ReferenceEquals(Volatile.Read(ref Volatile.Read(ref _extras)!.Awaiting), request);
 
+    /// <summary>
+    /// Whether the callback that runs stands itself in an await of that request, and so can neither return nor do anything else before the
+    /// answer is there. Of an await in any other method nobody can tell whether the callback waits for that method alone, or for it or
+    /// something else.
+    /// </summary>
+    internal bool IsStuckIn(Request request)
+    {
+        // Both are read before the caller's wait is confirmed: see ObservedWait.IsCertain.
+        var awaiter = request.Awaiter;
+        var callback = Volatile.Read(ref Volatile.Read(ref _extras)!.Callback);
+        Volatile.ReadBarrier();
+        return awaiter is not null && ReferenceEquals(awaiter, callback);
+    }
+
+    /// <summary>A callback of the server has returned unfinished. On its turn.</summary>
+    internal void BeginCallback(Task callback)
+    {
+        if (!HasEnded)
+            Volatile.Write(ref Extras.Callback, callback);
+    }
+
     /// <summary>Code of the process begins to wait for an answer.</summary>
-    internal void BeginAwait(Request request)
+    /// <param name="request">What it has asked.</param>
+    /// <param name="awaiter">The async method that awaits the answer itself; null when it goes another way.</param>
+    internal void BeginAwait(Request request, object? awaiter)
     {
         // What is left of a dead process waits in nobody's way; it may have no extras of its own.
         if (HasEnded)
             return;
 
         // A callback that has not returned may leave this to code that nobody waits for: until then the process does not wait. One that has
-        // returned and has not finished is taken to wait for whatever code of the process begins to await: whether it does is nowhere to be
-        // seen.
+        // returned and has not finished is taken to wait for whatever code of the process begins to await, which is what people are told; a
+        // cycle needs more.
+        request.Awaiter = awaiter;
         Extras.Asked = request;
         if (_activity is null && _code is Behaviour)
             Extras.AskedInCallback = true;
@@ -56,7 +80,7 @@ internal sealed partial class Process
             Volatile.Write(ref extras.Awaiting, null);
     }
 
-    /// <summary>The callback that has asked has returned: if it has not finished, then the process waits for the answer.</summary>
+    /// <summary>The callback that has asked has returned: if it has not finished, the process waits for the answer.</summary>
     private void SettleAsked(ProcessExtras extras)
     {
         extras.AskedInCallback = false;
@@ -67,23 +91,21 @@ internal sealed partial class Process
     private void Await(Request request)
     {
         // A full fence between this and the look at what others wait for. Two that begin to wait for each other at the same time have both
-        // noted it by the time they look, and at least one of them sees the circle.
+        // noted it by the time they look, and at least one of them sees the cycle.
         Interlocked.Exchange(ref Extras.Awaiting, request);
-
-        // The request that fails is the one that came back to this process: on the stack, where the circle is noticed last by who called
-        // first, as through the mailboxes.
-        if (request.Target is { } target && FindCircle(target) is { Last: var last, Text: var text })
-            last.Request.Withdraw(last.Life, text);
+        if (request.Target is { } target && FindCycle(target) is { Closing: var closing, Path: var path })
+            closing.Request.Withdraw(closing.Life, path);
     }
 
-    /// <summary>If this process waited for the target, would it wait for itself? Then the circle, else null.</summary>
-    internal Circle? FindCircle(Process target)
+    /// <summary>The cycle in which this process waits for itself, beginning with its target; null when there is none.</summary>
+    private CallCycle? FindCycle(Process target)
     {
+        // Nearly always the target waits for nobody: no more than a look is spent on it.
         var process = target;
-        for (var length = 1; length < LongestCircle && process.Awaits is { IsUpToTarget: true, Target: var next }; length++)
+        for (var length = 1; length < LongestCycle && process.Awaits is { IsCertain: true, Target: var next }; length++)
         {
             if (next == this)
-                return ConfirmCircle(target);
+                return ConfirmCycle();
             process = next;
         }
 
@@ -97,8 +119,8 @@ internal sealed partial class Process
     {
         { _started: false } => "its first turn",
         { _isAwaited: true, _matcher: { } matcher } =>
-            $"a message of type "
-                + $"{matcher.Expected.Name}{(_guardOrReceived is null ? "" : " that satisfies a guard")}; {MailboxLength} others wait",
+            $"a message of type {matcher.Expected.Name}{(_guardOrReceived is null ? "" : " that satisfies a guard")}; "
+            + $"{MailboxLength} others wait",
         { _activity: null, _code: Behaviour server } => $"requests, as an idle {server.GetType().Name}",
         _ => null,
     };
@@ -127,28 +149,40 @@ internal sealed partial class Process
             return $"has ended: {reason}";
 
         var running = Heartbeat.RunningFor(this);
-        var doing = running > TimeSpan.Zero ? string.Create(
-            CultureInfo.InvariantCulture, $"has been running for {running.TotalMilliseconds:0} ms")
+        var time = string.Create(CultureInfo.InvariantCulture, $"{running.TotalMilliseconds:0} ms");
+        var doing = running > TimeSpan.Zero ? $"has been running for {time}"
             : unwinding.IsWaiting ? "waits for something outside the runtime"
             : "is about to run";
         return $"has ended ({reason}), and its code {doing}";
     }
 
-    // One wait seen after the other may never have stood at the same time; those that still stand when the last has been seen do.
-    private Circle? ConfirmCircle(Process target)
+    // Waits that are read one after another may never have coexisted, so all are looked at again after the last: those that still hold then
+    // do.
+    private CallCycle? ConfirmCycle()
     {
-        List<Awaited> seen = [];
-        for (var process = target; process != this; process = seen[^1].Target)
+        List<ObservedWait> waits = [];
+        var process = this;
+        do
         {
-            if (seen.Count == LongestCircle || process.Awaits is not { } awaited)
+            if (waits.Count == LongestCycle || process.Awaits is not { } wait)
                 return null;
-            seen.Add(awaited);
+            waits.Add(wait);
+            process = wait.Target;
         }
+        while (process != this);
 
-        if (!seen.TrueForAll(static awaited => awaited.IsUpToTarget))
+        if (!waits.TrueForAll(static wait => wait.IsCertain))
             return null;
 
-        var path = string.Join(" -> ", seen.Select(static awaited => awaited.Target.Pid));
-        return new Circle($"a process cannot wait for itself: {Pid} -> {target.Pid} -> {path}", seen[^1]);
+        // What a member of the cycle has been asked is either handled by the callback that waits, or still in its mailbox. One request must
+        // be: the one that came back to a process that had already called. It fails, and the others can go on.
+        var path = string.Join(" -> ", waits.Select(static wait => wait.Caller.Pid));
+        foreach (var wait in waits)
+        {
+            if (!wait.Request.IsDelivered)
+                return new CallCycle($"a process cannot wait for itself: {path} -> {Pid}", wait);
+        }
+
+        return null;
     }
 }

@@ -237,8 +237,8 @@ internal sealed partial class Process
 
         _activity = null;
         _hooked = false;
-        if (_extras is { Awaiting: not null } extras)
-            Volatile.Write(ref extras.Awaiting, null);
+        if (_extras is { } extras && (extras.Awaiting is not null || extras.Callback is not null))
+            (extras.Awaiting, extras.Callback) = (null, null);
         if (!done.IsCompletedSuccessfully)
             Crash(ErrorOf(done), finished: true);
         else if (_code is null)

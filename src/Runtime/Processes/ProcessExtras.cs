@@ -37,12 +37,16 @@ internal sealed class ProcessExtras
     /// <summary>The process's dictionary and label. Read by any thread.</summary>
     internal ProcessNotes? Notes;
 
-    /// <summary>The request the process waits for. Written on its turn, read by others who look for circles of callers.</summary>
+    /// <summary>
+    /// The request the process waits for, as far as is known: it may also wait for something else. Written on its turn, read by others who look for cycles
+    /// of callers.
+    /// </summary>
     internal Request? Awaiting;
 
-    /// <summary>
-    /// The request that code of the process has begun to wait for last, and still does; the process itself may do something else.
-    /// </summary>
+    /// <summary>The task of the server's callback that has returned unfinished, until it finishes. As <see cref="Awaiting"/>.</summary>
+    internal Task? Callback;
+
+    /// <summary>The request that code of the process has begun to wait for last, and still does; the process itself may do something else.</summary>
     internal Request? Asked;
 
     /// <summary>Whether that was the callback that runs now and has not returned, or code that it has called.</summary>

@@ -28,7 +28,12 @@ public readonly partial struct Self
     /// <param name="monitor">The monitor; one that is not this process's, or has fired, is no error.</param>
     /// <param name="flush">Whether to remove its message also when it has arrived.</param>
     /// <returns>Whether the monitor was active.</returns>
-    public bool Demonitor(MonitorRef monitor, bool flush = false) => Checked.Demonitor(monitor, flush);
+    public bool Demonitor(MonitorRef monitor, bool flush = false)
+    {
+        ArgumentNullException.ThrowIfNull(monitor);
+        monitor.BeginEnd();
+        return Checked.Demonitor(monitor, flush);
+    }
 
     /// <summary>
     /// Makes an alias of this process: <c>Process.alias/1</c>. Given away in place of the pid, it lets a reply in only as long as somebody
@@ -62,6 +67,7 @@ public readonly partial struct Self
     public bool Unalias(AliasRef alias)
     {
         ArgumentNullException.ThrowIfNull(alias);
+        alias.BeginEnd();
         if (alias.Owner != Checked || !alias.IsActive)
             return false;
 

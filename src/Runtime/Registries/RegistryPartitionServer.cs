@@ -15,7 +15,7 @@ internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValu
     /// <summary>Once it has been started.</summary>
     internal RegistryPartition<TKey, TValue> Partition => _partition!;
 
-    protected override ValueTask<InitResult<RegistryLocks<TKey>>> Init()
+    protected override ValueTask<InitResult> Init()
     {
         // First of all: as soon as the tables are seen, processes link with this one, and end.
         var self = Self;
@@ -24,13 +24,13 @@ internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValu
         return Ok(new RegistryLocks<TKey>(self, registry.Comparer));
     }
 
-    protected override ValueTask<CallResult<RegistryLocks<TKey>>> HandleCall(object request, From from, RegistryLocks<TKey> state)
+    protected override ValueTask<CallResult> HandleCall(object request, From from, RegistryLocks<TKey> state)
     {
         switch (request)
         {
             case RegistryLock<TKey> wish:
                 state.Enter(wish, from);
-                return (CallResult<RegistryLocks<TKey>>)NoReply(state);
+                return (CallResult)NoReply(state);
             case RegistrySync:
                 return Reply(true, state);
             default:
@@ -38,7 +38,7 @@ internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValu
         }
     }
 
-    protected override ValueTask<Result<RegistryLocks<TKey>>> HandleCast(object message, RegistryLocks<TKey> state)
+    protected override ValueTask<Result> HandleCast(object message, RegistryLocks<TKey> state)
     {
         if (message is not RegistryLock<TKey> given)
             return base.HandleCast(message, state);
@@ -47,7 +47,7 @@ internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValu
         return NoReply(state);
     }
 
-    protected override ValueTask<Result<RegistryLocks<TKey>>> HandleInfo(object message, RegistryLocks<TKey> state)
+    protected override ValueTask<Result> HandleInfo(object message, RegistryLocks<TKey> state)
     {
         switch (message)
         {

@@ -18,14 +18,14 @@ internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> regist
     private RestartIntensity? _intensity;
 
     // Registered by now, and so in possession of the registry.
-    protected override async ValueTask<InitResult<RegistryLife<TKey, TValue>>> Init()
+    protected override async ValueTask<InitResult> Init()
     {
         var life = registry.Life!;
         _intensity = new RestartIntensity(MostRestarts, Within, Self.Node.TimeProvider);
         return await StartAll(life) is { } failure ? StopInit(failure) : Ok(life);
     }
 
-    protected override async ValueTask<Result<RegistryLife<TKey, TValue>>> HandleInfo(object message, RegistryLife<TKey, TValue> state)
+    protected override async ValueTask<Result> HandleInfo(object message, RegistryLife<TKey, TValue> state)
     {
         if (message is not Exit exit)
             return await base.HandleInfo(message, state);

@@ -3,16 +3,17 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// What a server is to do once a callback has returned: the last element of OTP's result tuples, a time-out, <c>:hibernate</c> or <c>{:continue, term}</c>.
+/// What a server is to do once a callback has returned: the last element of OTP's result tuples, a time-out or <c>{:continue, term}</c>.
+/// There is no <c>:hibernate</c>, since an idle server holds no memory that could be given back.
 /// </summary>
 /// <example>
 /// <code>
-/// protected override ValueTask&lt;InitResult&lt;Cache&gt;&gt; Init() => Ok(Cache.Empty, After.Continue(new Load()));
+/// protected override ValueTask&lt;InitResult&gt; Init() => Ok(Cache.Empty, After.Continue(new Load()));
 ///
-/// protected override ValueTask&lt;Result&lt;Cache&gt;&gt; HandleContinue(object continuation, Cache state) =>
+/// protected override ValueTask&lt;Result&gt; HandleContinue(object continuation, Cache state) =>
 ///     NoReply(Cache.Load(), After.Timeout(TimeSpan.FromMinutes(1)));
 ///
-/// protected override ValueTask&lt;Result&lt;Cache&gt;&gt; HandleInfo(object message, Cache state) =>
+/// protected override ValueTask&lt;Result&gt; HandleInfo(object message, Cache state) =>
 ///     message is ServerTimeout ? Stop(ExitReason.Normal, state) : base.HandleInfo(message, state);
 /// </code>
 /// </example>
@@ -20,10 +21,8 @@ public sealed class After
 {
     private static After? _lastTimeout;
 
-    private After(AfterKind kind, TimeSpan time = default, object? continuation = null) => (Kind, Time, Continuation) = (kind, time, continuation);
-
-    /// <summary>Nothing but a hint that the server will have little to do: <c>:hibernate</c>. An idle server holds no memory that could be given back.</summary>
-    public static After Hibernate { get; } = new(AfterKind.Hibernate);
+    private After(AfterKind kind, TimeSpan time = default, object? continuation = null) =>
+        (Kind, Time, Continuation) = (kind, time, continuation);
 
     internal AfterKind Kind { get; }
 
@@ -32,19 +31,20 @@ public sealed class After
     internal object? Continuation { get; }
 
     /// <summary>
-    /// Hands a <see cref="ServerTimeout"/> to <see cref="GenServer{TState}.HandleInfo"/> unless another message comes first. Whatever comes ends the
-    /// waiting, also what has been queued before; the callback for it says whether to wait again.
+    /// Hands a <see cref="ServerTimeout"/> to <see cref="GenServer{TState}.HandleInfo"/> unless another message comes first. Whatever comes
+    /// ends the waiting, also what has been queued before; the callback for it says whether to wait again.
     /// </summary>
     /// <param name="time">
     /// How long to wait for a message: never less, and up to a few milliseconds more. Zero means: when the mailbox is empty.
-    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> waits without limit.
     /// </param>
     /// <returns>What to do.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public static After Timeout(TimeSpan time)
     {
         if (time < TimeSpan.Zero && time != System.Threading.Timeout.InfiniteTimeSpan)
-            throw new ArgumentOutOfRangeException(nameof(time), time, "A server can wait for a message for no time, some time, or for ever.");
+            throw new ArgumentOutOfRangeException(
+                nameof(time), time, $"`{nameof(time)}` must be 0 or more, or infinite, but is {time}.");
 
         // A server mostly says the same time again and again: then nothing is allocated.
         var last = Volatile.Read(ref _lastTimeout);
@@ -56,7 +56,10 @@ public sealed class After
         return last;
     }
 
-    /// <summary>Runs <see cref="GenServer{TState}.HandleContinue"/> before any message is handled, also one that is queued already: <c>{:continue, term}</c>.</summary>
+    /// <summary>
+    /// Runs <see cref="GenServer{TState}.HandleContinue"/> before any message is handled, also one that is queued already: <c>{:continue,
+    /// term}</c>.
+    /// </summary>
     /// <param name="continuation">What <see cref="GenServer{TState}.HandleContinue"/> is to be given.</param>
     /// <returns>What to do.</returns>
     public static After Continue(object continuation)
@@ -69,15 +72,13 @@ public sealed class After
     public override string ToString() => Kind switch
     {
         AfterKind.Timeout => $"timeout {Time}",
-        AfterKind.Continue => $"continue {Inspection.Of(Continuation)}",
-        _ => "hibernate",
+        _ => $"continue {Inspection.Of(Continuation)}",
     };
 }
 
-/// <summary>The three things a server can be told to do after a callback.</summary>
+/// <summary>The things a server can be told to do after a callback.</summary>
 internal enum AfterKind
 {
-    Hibernate,
     Timeout,
     Continue,
 }

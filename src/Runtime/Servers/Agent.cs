@@ -15,8 +15,9 @@ namespace Pail.Runtime.Servers;
 /// </code>
 /// </example>
 /// <remarks>
-/// A function that throws ends the agent, and the caller gets a <see cref="CallException"/> with the exception as reason. An agent that is idle runs the
-/// function on the caller's thread. Functions must not block and should be quick: everybody else waits.
+/// A function that throws ends the agent, and the caller gets a <see cref="CallException"/> with the exception as reason. A function for
+/// another type of state than the agent has fails its caller, and does the agent no harm. An agent that is idle runs the function on the
+/// caller's thread. Functions must not block and should be quick: everybody else waits.
 /// </remarks>
 public readonly record struct Agent<TState>
 {
@@ -29,80 +30,86 @@ public readonly record struct Agent<TState>
     /// <typeparam name="TResult">What is computed.</typeparam>
     /// <param name="function">From the state to the result.</param>
     /// <param name="timeout">How long to wait; 5 seconds unless given.</param>
+    /// <param name="cancellationToken">Ends the wait. The function runs all the same; its result is dropped.</param>
     /// <returns>The result.</returns>
-    /// <exception cref="CallException">The agent did not answer.</exception>
-    public ValueTask<TResult> Get<TResult>(Func<TState, TResult> function, TimeSpan? timeout = null)
+    /// <exception cref="CallException">The agent did not answer, or its state is of another type.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the answer came.</exception>
+    public ValueTask<TResult> Get<TResult>(
+        Func<TState, TResult> function, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return Get(static (state, function) => function(state), function, timeout);
+        return Get(static (state, function) => function(state), function, timeout, cancellationToken);
     }
 
-    /// <summary>As <see cref="Get{TResult}"/>, with an argument beside the state, so that the function need not be a closure.</summary>
-    /// <typeparam name="TArgument">The argument's type.</typeparam>
-    /// <typeparam name="TResult">What is computed.</typeparam>
-    /// <param name="function">From the state and the argument to the result.</param>
-    /// <param name="argument">The argument.</param>
-    /// <param name="timeout">How long to wait; 5 seconds unless given.</param>
-    /// <returns>The result.</returns>
-    /// <exception cref="CallException">The agent did not answer.</exception>
-    public ValueTask<TResult> Get<TArgument, TResult>(Func<TState, TArgument, TResult> function, TArgument argument, TimeSpan? timeout = null)
+    /// <inheritdoc cref="Get{TResult}" />
+    /// <remarks>The argument is handed to the function beside the state, so that the function need not be a closure.</remarks>
+    public ValueTask<TResult> Get<TArgument, TResult>(
+        Func<TState, TArgument, TResult> function,
+        TArgument argument,
+        TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return _node.Call(_agent, new AgentGet<TState, TArgument, TResult>(function, argument), timeout);
+        return _node.Call(_agent, new AgentGet<TState, TArgument, TResult>(function, argument), timeout, cancellationToken);
     }
 
     /// <summary>Computes a result and the next state: <c>Agent.get_and_update/3</c>.</summary>
     /// <typeparam name="TResult">What is computed.</typeparam>
     /// <param name="function">From the state to the result and the next state.</param>
     /// <param name="timeout">How long to wait; 5 seconds unless given. A late update still happens.</param>
+    /// <param name="cancellationToken">Ends the wait. The update still happens; its result is dropped.</param>
     /// <returns>The result.</returns>
-    /// <exception cref="CallException">The agent did not answer.</exception>
-    public ValueTask<TResult> GetAndUpdate<TResult>(Func<TState, (TResult Result, TState State)> function, TimeSpan? timeout = null)
+    /// <exception cref="CallException">The agent did not answer, or its state is of another type.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the answer came.</exception>
+    public ValueTask<TResult> GetAndUpdate<TResult>(
+        Func<TState, (TResult Result, TState State)> function, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return GetAndUpdate(static (state, function) => function(state), function, timeout);
+        return GetAndUpdate(static (state, function) => function(state), function, timeout, cancellationToken);
     }
 
-    /// <summary>As <see cref="GetAndUpdate{TResult}"/>, with an argument beside the state, so that the function need not be a closure.</summary>
-    /// <typeparam name="TArgument">The argument's type.</typeparam>
-    /// <typeparam name="TResult">What is computed.</typeparam>
-    /// <param name="function">From the state and the argument to the result and the next state.</param>
-    /// <param name="argument">The argument.</param>
-    /// <param name="timeout">How long to wait; 5 seconds unless given. A late update still happens.</param>
-    /// <returns>The result.</returns>
-    /// <exception cref="CallException">The agent did not answer.</exception>
+    /// <inheritdoc cref="GetAndUpdate{TResult}" />
+    /// <remarks>The argument is handed to the function beside the state, so that the function need not be a closure.</remarks>
     public ValueTask<TResult> GetAndUpdate<TArgument, TResult>(
-        Func<TState, TArgument, (TResult Result, TState State)> function, TArgument argument, TimeSpan? timeout = null)
+        Func<TState, TArgument, (TResult Result, TState State)> function,
+        TArgument argument,
+        TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return _node.Call(_agent, new AgentUpdate<TState, TArgument, TResult>(function, argument), timeout);
+        return _node.Call(_agent, new AgentUpdate<TState, TArgument, TResult>(function, argument), timeout, cancellationToken);
     }
 
     /// <summary>Replaces the state by the next one: <c>Agent.update/3</c>.</summary>
     /// <param name="function">From the state to the next state.</param>
     /// <param name="timeout">How long to wait; 5 seconds unless given. A late update still happens.</param>
+    /// <param name="cancellationToken">Ends the wait. The update still happens.</param>
     /// <returns>A task that completes when the agent has the next state.</returns>
-    /// <exception cref="CallException">The agent did not answer.</exception>
-    public ValueTask Update(Func<TState, TState> function, TimeSpan? timeout = null)
+    /// <exception cref="CallException">The agent did not answer, or its state is of another type.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the answer came.</exception>
+    public ValueTask Update(Func<TState, TState> function, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return Update(static (state, function) => function(state), function, timeout);
+        return Update(static (state, function) => function(state), function, timeout, cancellationToken);
     }
 
-    /// <summary>As <see cref="Update(Func{TState, TState}, TimeSpan?)"/>, with an argument beside the state, so that the function need not be a closure.</summary>
-    /// <typeparam name="TArgument">The argument's type.</typeparam>
-    /// <param name="function">From the state and the argument to the next state.</param>
-    /// <param name="argument">The argument.</param>
-    /// <param name="timeout">How long to wait; 5 seconds unless given. A late update still happens.</param>
-    /// <returns>A task that completes when the agent has the next state.</returns>
-    /// <exception cref="CallException">The agent did not answer.</exception>
-    public async ValueTask Update<TArgument>(Func<TState, TArgument, TState> function, TArgument argument, TimeSpan? timeout = null)
+    /// <inheritdoc cref="Update(Func{TState, TState}, TimeSpan?, CancellationToken)" />
+    /// <remarks>The argument is handed to the function beside the state, so that the function need not be a closure.</remarks>
+    public async ValueTask Update<TArgument>(
+        Func<TState, TArgument, TState> function,
+        TArgument argument,
+        TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(function);
-        await GetAndUpdate(static (state, rest) => (true, rest.function(state, rest.argument)), (function, argument), timeout);
+        await GetAndUpdate(
+            static (state, rest) => (true, rest.function(state, rest.argument)), (function, argument), timeout, cancellationToken);
     }
 
-    /// <summary>Replaces the state and does not wait: <c>Agent.cast/2</c>. Never fails, also when there is no such agent.</summary>
+    /// <summary>
+    /// Replaces the state and does not wait: <c>Agent.cast/2</c>. Never fails, also when there is no such agent. A function for another
+    /// type of state is dropped, and that is logged.
+    /// </summary>
     /// <param name="function">From the state to the next state.</param>
     public void Cast(Func<TState, TState> function)
     {
@@ -110,10 +117,8 @@ public readonly record struct Agent<TState>
         Cast(static (state, function) => function(state), function);
     }
 
-    /// <summary>As <see cref="Cast(Func{TState, TState})"/>, with an argument beside the state, so that the function need not be a closure.</summary>
-    /// <typeparam name="TArgument">The argument's type.</typeparam>
-    /// <param name="function">From the state and the argument to the next state.</param>
-    /// <param name="argument">The argument.</param>
+    /// <inheritdoc cref="Cast(Func{TState, TState})" />
+    /// <remarks>The argument is handed to the function beside the state, so that the function need not be a closure.</remarks>
     public void Cast<TArgument>(Func<TState, TArgument, TState> function, TArgument argument)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -121,9 +126,7 @@ public readonly record struct Agent<TState>
     }
 
     /// <summary>Stops the agent and waits until it is gone: <c>Agent.stop/3</c>.</summary>
-    /// <param name="reason">The reason it is to end with; normal unless given.</param>
-    /// <param name="timeout">How long to wait; for ever unless given.</param>
-    /// <returns>A task that completes when it has ended with that reason.</returns>
-    /// <exception cref="CallException">There is no such agent, or it did not end so.</exception>
-    public ValueTask Stop(ExitReason? reason = null, TimeSpan? timeout = null) => _node.Stop(_agent, reason, timeout);
+    /// <inheritdoc cref="GenServerClient.Stop" />
+    public ValueTask Stop(ExitReason? reason = null, TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
+        _node.Stop(_agent, reason, timeout, cancellationToken);
 }

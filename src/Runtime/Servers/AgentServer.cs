@@ -5,14 +5,15 @@ namespace Pail.Runtime.Servers;
 /// <summary>The process behind an agent.</summary>
 internal sealed class AgentServer<TState> : GenServer<TState>, IAgentServer
 {
-    // A Func<Self, TState> that makes the first state, or a Func<object?, TState> that makes it from that of the agent whose place this takes.
+    // A Func<Self, TState> that makes the first state, or a Func<object?, TState> that makes it from that of the agent whose place this
+    // takes.
     private readonly object _first;
 
     internal AgentServer(Func<Self, TState> initial) => _first = initial;
 
     private AgentServer(Func<object?, TState> change) => _first = change;
 
-    /// <summary>An agent that goes on where another stands, with another state.</summary>
+    /// <summary>An agent that takes the place of another, with a state made from the other's.</summary>
     internal static AgentServer<TState> ChangedFrom<TOld>(Func<TOld, TState> function) => new((object? state) => state switch
     {
         TOld old => function(old),
@@ -20,43 +21,77 @@ internal sealed class AgentServer<TState> : GenServer<TState>, IAgentServer
         _ => throw new InvalidCastException($"The agent's state is a {state?.GetType().Name ?? "null"}, not a {typeof(TOld).Name}."),
     });
 
-    protected override ValueTask<InitResult<TState>> Init() => Ok(((Func<Self, TState>)_first)(Self));
+    protected override ValueTask<InitResult> Init() => Ok(((Func<Self, TState>)_first)(Self));
 
-    internal override ValueTask Adopt(GenServer previous, object? oldVersion, object? extra) => _first is Func<Self, TState> || previous is IAgentServer
-        ? base.Adopt(previous, oldVersion, extra)
-        : throw new InvalidOperationException($"{previous.Host.Pid} is a {previous.GetType().Name} and no agent: it would answer no request of its own any more.");
+    internal override ValueTask Adopt(GenServerBase previous, object? oldVersion, object? extra)
+    {
+        if (_first is Func<Self, TState> || previous is IAgentServer)
+            return base.Adopt(previous, oldVersion, extra);
+
+        throw new InvalidOperationException(
+            $"{previous.Host.Pid} is a {previous.GetType().Name} and no agent: it could not answer its own requests any more.");
+    }
 
     protected override ValueTask<TState> CodeChange(object? oldVersion, object? oldState, object? extra) =>
         _first is Func<object?, TState> change ? new ValueTask<TState>(change(oldState)) : base.CodeChange(oldVersion, oldState, extra);
 
-    protected override ValueTask<CallResult<TState>> HandleCall(object request, From from, TState state) =>
-        request is IAgentCall<TState> call ? call.Run(this, state) : base.HandleCall(request, from, state);
+    protected override ValueTask<CallResult> HandleCall(object request, From from, TState state) => request switch
+    {
+        IAgentCall<TState> call => call.Run(this, state),
+        IAgentRequest other => Fail(OtherState(other), state),
+        _ => base.HandleCall(request, from, state),
+    };
 
-    protected override ValueTask<Result<TState>> HandleCast(object message, TState state) =>
-        message is IAgentCast<TState> cast ? NoReply(cast.Run(state)) : base.HandleCast(message, state);
+    protected override ValueTask<Result> HandleCast(object message, TState state)
+    {
+        switch (message)
+        {
+            case IAgentCast<TState> cast:
+                return NoReply(cast.Run(state));
+            case IAgentRequest other:
+                // Nobody waits for an answer, so that the log is the only place for it.
+                Self.Node.Log.CastRefused(OtherState(other), Self.Pid, message);
+                return NoReply(state);
+            default:
+                return base.HandleCast(message, state);
+        }
+    }
 
-    internal CallResult<TState> Answer<TReply>(TReply reply, TState state) => Reply(reply, state);
+    internal CallResult Answer<TReply>(TReply reply, TState state) => Reply(reply, state);
+
+    private InvalidCastException OtherState(IAgentRequest request) => new(
+        $"The state of the agent {Self.Pid} is of type {typeof(TState).Name}, "
+        + $"but the function is for a state of type {request.StateType.Name}.");
 }
 
 /// <summary>An agent, whatever the type of its state.</summary>
 internal interface IAgentServer;
 
-/// <summary>A function on its way to an agent.</summary>
-internal interface IAgentCall<TState>
+/// <summary>A function on its way to an agent, whatever the type of the state that it is for.</summary>
+internal interface IAgentRequest
 {
-    CallResult<TState> Run(AgentServer<TState> agent, TState state);
+    Type StateType { get; }
+}
+
+/// <summary>A function on its way to an agent.</summary>
+internal interface IAgentCall<TState> : IAgentRequest
+{
+    Type IAgentRequest.StateType => typeof(TState);
+
+    GenServer<TState>.CallResult Run(AgentServer<TState> agent, TState state);
 }
 
 internal sealed record AgentGet<TState, TArgument, TResult>(Func<TState, TArgument, TResult> Function, TArgument Argument)
     : ICall<TResult>, IAgentCall<TState>
 {
-    public CallResult<TState> Run(AgentServer<TState> agent, TState state) => agent.Answer(Function(state, Argument), state);
+    public GenServer<TState>.CallResult Run(AgentServer<TState> agent, TState state) => agent.Answer(Function(state, Argument), state);
 }
 
-internal sealed record AgentUpdate<TState, TArgument, TResult>(Func<TState, TArgument, (TResult Result, TState State)> Function, TArgument Argument)
+internal sealed record AgentUpdate<TState, TArgument, TResult>(
+    Func<TState, TArgument, (TResult Result, TState State)> Function, TArgument Argument)
     : ICall<TResult>, IAgentCall<TState>
 {
-    public CallResult<TState> Run(AgentServer<TState> agent, TState state)
+    public GenServer<TState>.CallResult Run(AgentServer<TState> agent, TState state)
     {
         var (result, next) = Function(state, Argument);
         return agent.Answer(result, next);
@@ -64,8 +99,10 @@ internal sealed record AgentUpdate<TState, TArgument, TResult>(Func<TState, TArg
 }
 
 /// <summary>A function on its way to an agent that nobody waits for.</summary>
-internal interface IAgentCast<TState>
+internal interface IAgentCast<TState> : IAgentRequest
 {
+    Type IAgentRequest.StateType => typeof(TState);
+
     TState Run(TState state);
 }
 

@@ -17,14 +17,10 @@ public static class AgentStart
         return node.Start(new AgentServer<TState>((Self _) => initial()), options);
     }
 
-    /// <summary>As <see cref="StartAgent{TState}(Node, Func{TState}, ServerOptions?)"/>, with an argument for the function: <c>Agent.start/4</c>.</summary>
-    /// <typeparam name="TArgument">The argument's type.</typeparam>
-    /// <typeparam name="TState">The type of the state.</typeparam>
-    /// <param name="node">The node to run on.</param>
-    /// <param name="initial">Makes the first state; runs in the agent.</param>
-    /// <param name="argument">The argument.</param>
-    /// <param name="options">Its name and more.</param>
-    /// <returns>The pid, or why there is none.</returns>
+    /// <inheritdoc cref="StartAgent{TState}(Node, Func{TState}, ServerOptions?)" />
+    /// <remarks>
+    /// As <see cref="StartAgent{TState}(Node, Func{TState}, ServerOptions?)"/>, with an argument for the function: <c>Agent.start/4</c>.
+    /// </remarks>
     public static ValueTask<StartResult> StartAgent<TArgument, TState>(
         this Node node, Func<TArgument, TState> initial, TArgument argument, ServerOptions? options = null)
     {
@@ -44,26 +40,21 @@ public static class AgentStart
         return self.StartAgentLink(_ => initial(), options);
     }
 
-    /// <summary>As <see cref="StartAgentLink{TState}(Self, Func{TState}, ServerOptions?)"/>, with the agent's own view of itself for the function.</summary>
-    /// <typeparam name="TState">The type of the state.</typeparam>
-    /// <param name="self">The calling process.</param>
-    /// <param name="initial">Makes the first state; runs in the agent, and is handed the agent.</param>
-    /// <param name="options">Its name and more.</param>
-    /// <returns>The pid, or why there is none.</returns>
+    /// <inheritdoc cref="StartAgentLink{TState}(Self, Func{TState}, ServerOptions?)" />
+    /// <remarks>
+    /// As <see cref="StartAgentLink{TState}(Self, Func{TState}, ServerOptions?)"/>, with the agent's own view of itself for the function.
+    /// </remarks>
     public static ValueTask<StartResult> StartAgentLink<TState>(this Self self, Func<Self, TState> initial, ServerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(initial);
         return self.StartLink(new AgentServer<TState>(initial), options);
     }
 
-    /// <summary>As <see cref="StartAgentLink{TState}(Self, Func{TState}, ServerOptions?)"/>, with an argument for the function: <c>Agent.start_link/4</c>.</summary>
-    /// <typeparam name="TArgument">The argument's type.</typeparam>
-    /// <typeparam name="TState">The type of the state.</typeparam>
-    /// <param name="self">The calling process.</param>
-    /// <param name="initial">Makes the first state; runs in the agent.</param>
-    /// <param name="argument">The argument.</param>
-    /// <param name="options">Its name and more.</param>
-    /// <returns>The pid, or why there is none.</returns>
+    /// <inheritdoc cref="StartAgentLink{TState}(Self, Func{TState}, ServerOptions?)" />
+    /// <remarks>
+    /// As <see cref="StartAgentLink{TState}(Self, Func{TState}, ServerOptions?)"/>, with an argument for the function:
+    /// <c>Agent.start_link/4</c>.
+    /// </remarks>
     public static ValueTask<StartResult> StartAgentLink<TArgument, TState>(
         this Self self, Func<TArgument, TState> initial, TArgument argument, ServerOptions? options = null)
     {

@@ -1,6 +1,9 @@
 namespace Pail.Runtime.Servers;
 
-/// <summary>What is to look on in a server from its first message: the option <c>:debug</c>. The functions of <c>Sys</c> switch the same at any time.</summary>
+/// <summary>
+/// What is to look on in a server from its first message: the option <c>:debug</c>. The functions of <c>Sys</c> switch the same at any
+/// time.
+/// </summary>
 public sealed class DebugOptions
 {
     /// <summary>Whether messages in and out are counted. Not unless given.</summary>
@@ -11,10 +14,13 @@ public sealed class DebugOptions
     public int Log
     {
         get;
-        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Log), value, "A log keeps some events, or none.");
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(
+            nameof(Log), $"`{nameof(Log)}` must be 0 or more, but is {value}.");
     }
 
-    /// <summary>Where every event is written, a line each; nowhere unless given. Written to by the server: what blocks it blocks the server.</summary>
+    /// <summary>
+    /// Where every event is written, a line each; nowhere unless given. Written to by the server: what blocks it blocks the server.
+    /// </summary>
     public TextWriter? Trace { get; init; }
 
     /// <summary>A function that is shown every event, until it returns false or throws. None unless given.</summary>

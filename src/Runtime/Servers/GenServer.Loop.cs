@@ -16,7 +16,7 @@ public abstract partial class GenServer<TState>
 
     internal sealed override object? FormattedState => FormatState(_state);
 
-    internal override async ValueTask Adopt(GenServer previous, object? oldVersion, object? extra) =>
+    internal override async ValueTask Adopt(GenServerBase previous, object? oldVersion, object? extra) =>
         _state = await CodeChange(oldVersion, previous.StateObject, extra);
 
     internal sealed override Task? Start(Process process)
@@ -36,7 +36,8 @@ public abstract partial class GenServer<TState>
                 case Call call:
                     var from = BeginCall(call);
 
-                    // Until the callback returns, and in what it awaits: the process leaves its async-local values behind after each message.
+                    // Until the callback returns, and in what it awaits: the process leaves its async-local values behind after each
+                    // message.
                     if (call.Activity is { } activity)
                         Activity.Current = activity;
                     var called = HandleCall(call.Request!, from, _state);
@@ -53,8 +54,9 @@ public abstract partial class GenServer<TState>
                     return Apply(HandleContinue(body, _state), body);
                 case IdleSignal idle:
                     return IsTimeout(idle) ? HandleInfoOf(ServerTimeout.Instance) : null;
-                case StopSignal { Reason: var reason }:
-                    return End(reason, null, null);
+                case StopSignal stop:
+                    stop.IsAccepted = true;
+                    return End(stop.Reason, null, null);
                 case SystemRequest request:
                     return RunSystem(request);
                 default:
@@ -86,7 +88,7 @@ public abstract partial class GenServer<TState>
                 return;
             }
 
-            var result = await Init();
+            var result = await AsCallback(Init());
             switch (result)
             {
                 case { Kind: ResultKind.Continue }:
@@ -107,7 +109,8 @@ public abstract partial class GenServer<TState>
                     EndFailed(reason, null);
                     break;
                 default:
-                    throw new InvalidOperationException($"{GetType().Name}.Init returned a result that was not made by Ok, Ignore, StopInit or ErrorInit.");
+                    throw new InvalidOperationException(
+                        $"{GetType().Name}.Init returned a result that was not made by Ok, Ignore, StopInit or ErrorInit.");
             }
         }
         catch (Exception error)
@@ -126,7 +129,7 @@ public abstract partial class GenServer<TState>
         Process.Die(reason);
     }
 
-    private Task? Apply(CallResult<TState> result, From from, object? request)
+    private Task? Apply(CallResult result, From from, object? request)
     {
         switch (result.Kind)
         {
@@ -155,10 +158,10 @@ public abstract partial class GenServer<TState>
         }
     }
 
-    private Task? Apply(ValueTask<Result<TState>> pending, object message) =>
+    private Task? Apply(ValueTask<Result> pending, object message) =>
         pending.IsCompletedSuccessfully ? Apply(pending.Result, message) : Await(pending, message);
 
-    private Task? Apply(Result<TState> result, object message)
+    private Task? Apply(Result result, object message)
     {
         if (result.Kind == ResultKind.None)
             return End(BadReturn("A callback", out var error), error, message);
@@ -179,13 +182,13 @@ public abstract partial class GenServer<TState>
             Do((After)after);
     }
 
-    private async Task Await(ValueTask<CallResult<TState>> pending, From from, object? request)
+    private async Task Await(ValueTask<CallResult> pending, From from, object? request)
     {
         LeaveInline();
         Task? rest;
         try
         {
-            rest = Apply(await pending, from, request);
+            rest = Apply(await AsCallback(pending), from, request);
         }
         catch (Exception error)
         {
@@ -195,12 +198,12 @@ public abstract partial class GenServer<TState>
         await (rest ?? Task.CompletedTask);
     }
 
-    private async Task Await(ValueTask<Result<TState>> pending, object message)
+    private async Task Await(ValueTask<Result> pending, object message)
     {
         Task? rest;
         try
         {
-            rest = Apply(await pending, message);
+            rest = Apply(await AsCallback(pending), message);
         }
         catch (Exception error)
         {
@@ -220,7 +223,7 @@ public abstract partial class GenServer<TState>
         LeaveInline();
         try
         {
-            await Terminate(reason, _state);
+            await AsCallback(Terminate(reason, _state));
         }
         catch (Exception failure)
         {
@@ -242,7 +245,8 @@ public abstract partial class GenServer<TState>
     private void LogUnlessClean(ExitReason reason, Exception? error, Func<object?>? message, Func<object?>? state)
     {
         if (!reason.IsClean)
-            Process.Node.Log.ServerStopped(error, Process.Pid, Process.Name ?? Named(), GetType().Name, reason, message, state, Process.MailboxLength);
+            Process.Node.Log.ServerStopped(
+                error, Process.Pid, Process.Name ?? Named(), GetType().Name, reason, message, state, Process.MailboxLength);
     }
 
     private string? Named() => ExtrasIfAny?.Name is { IsNone: false } name ? name.ToString() : null;
@@ -257,7 +261,8 @@ public abstract partial class GenServer<TState>
 
     private ExitReason BadReturn(string callback, out Exception error)
     {
-        error = new InvalidOperationException($"{callback} of {GetType().Name} returned a result that was not made by Reply, NoReply or Stop, or not for this message.");
+        error = new InvalidOperationException(
+            $"{callback} of {GetType().Name} returned a result that was not made by Reply, NoReply or Stop, or not for this message.");
         return ExitReason.Error(error);
     }
 

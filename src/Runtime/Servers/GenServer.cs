@@ -13,12 +13,12 @@ namespace Pail.Runtime.Servers;
 ///
 /// public sealed class Stack : GenServer&lt;ImmutableStack&lt;int&gt;&gt;
 /// {
-///     protected override ValueTask&lt;InitResult&lt;ImmutableStack&lt;int&gt;&gt;&gt; Init() => Ok([]);
+///     protected override ValueTask&lt;InitResult&gt; Init() => Ok([]);
 ///
-///     protected override ValueTask&lt;CallResult&lt;ImmutableStack&lt;int&gt;&gt;&gt; HandleCall(object request, From from, ImmutableStack&lt;int&gt; state) =>
+///     protected override ValueTask&lt;CallResult&gt; HandleCall(object request, From from, ImmutableStack&lt;int&gt; state) =>
 ///         request is Pop ? Reply(state.Peek(), state.Pop()) : base.HandleCall(request, from, state);
 ///
-///     protected override ValueTask&lt;Result&lt;ImmutableStack&lt;int&gt;&gt;&gt; HandleCast(object message, ImmutableStack&lt;int&gt; state) =>
+///     protected override ValueTask&lt;Result&gt; HandleCast(object message, ImmutableStack&lt;int&gt; state) =>
 ///         message is Push push ? NoReply(state.Push(push.Value)) : base.HandleCast(message, state);
 /// }
 ///
@@ -28,58 +28,62 @@ namespace Pail.Runtime.Servers;
 /// </code>
 /// </example>
 /// <remarks>
-/// A callback may await; no other message is handled meanwhile. An exception in a callback ends the server, after <see cref="Terminate"/>, with the exception as
-/// reason; callers that wait get that reason. When the server is idle, a call runs on the caller's thread: callbacks must not block it.
-/// Do not use a server for state that many read and nobody must serialise: a table is read by all at once.
+/// A callback may await; no other message is handled meanwhile. An exception in a callback ends the server, after <see cref="Terminate"/>,
+/// with the exception as reason; callers that wait get that reason. When the server is idle, a call runs on the caller's thread: callbacks
+/// must not block it. Do not use a server for state that many read and nobody must serialise: a table is read by all at once.
 /// </remarks>
-public abstract partial class GenServer<TState> : GenServer
+public abstract partial class GenServer<TState> : GenServerBase
 {
     /// <summary>Runs first, in the new process; starting returns when it has: <c>init/1</c>.</summary>
-    /// <returns><see cref="Ok(TState)"/> with the first state, <see cref="Ignore"/>, <see cref="StopInit"/> or <see cref="ErrorInit"/>.</returns>
-    protected abstract ValueTask<InitResult<TState>> Init();
+    /// <returns>
+    /// <see cref="Ok(TState)"/> with the first state, <see cref="Ignore"/>, <see cref="StopInit"/> or <see cref="ErrorInit"/>.
+    /// </returns>
+    protected abstract ValueTask<InitResult> Init();
 
     /// <summary>Handles a call: <c>handle_call/3</c>. Unless overridden it ends the server, as a request it does not know.</summary>
     /// <param name="request">The request, an <see cref="ICall{TReply}"/>.</param>
     /// <param name="from">The caller, to be answered later when this returns <see cref="NoReply(TState)"/>.</param>
     /// <param name="state">The state.</param>
     /// <returns>
-    /// <see cref="Reply{TReply}(TReply, TState)"/>, <see cref="NoReply(TState)"/>, <see cref="Stop(ExitReason, TState)"/> or <see cref="Stop{TReply}"/>.
+    /// <see cref="Reply{TReply}(TReply, TState)"/>, <see cref="NoReply(TState)"/>, <see cref="Stop(ExitReason, TState)"/> or
+    /// <see cref="Stop{TReply}"/>.
     /// </returns>
-    protected virtual ValueTask<CallResult<TState>> HandleCall(object request, From from, TState state) =>
+    protected virtual ValueTask<CallResult> HandleCall(object request, From from, TState state) =>
         throw new InvalidOperationException($"{GetType().Name} has no HandleCall for {request}.");
 
     /// <summary>Handles a cast: <c>handle_cast/2</c>. Unless overridden it ends the server, as a message it does not know.</summary>
     /// <param name="message">The message.</param>
     /// <param name="state">The state.</param>
     /// <returns><see cref="NoReply(TState)"/> or <see cref="Stop(ExitReason, TState)"/>.</returns>
-    protected virtual ValueTask<Result<TState>> HandleCast(object message, TState state) =>
+    protected virtual ValueTask<Result> HandleCast(object message, TState state) =>
         throw new InvalidOperationException($"{GetType().Name} has no HandleCast for {message}.");
 
     /// <summary>
-    /// Handles everything else that arrives: plain messages, <see cref="Down"/>, <see cref="Exit"/>: <c>handle_info/2</c>. Unless overridden it logs the
-    /// message and drops it.
+    /// Handles everything else that arrives: plain messages, <see cref="Down"/>, <see cref="Exit"/>: <c>handle_info/2</c>. Unless
+    /// overridden it logs the message and drops it.
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="state">The state.</param>
     /// <returns><see cref="NoReply(TState)"/> or <see cref="Stop(ExitReason, TState)"/>.</returns>
-    protected virtual ValueTask<Result<TState>> HandleInfo(object message, TState state)
+    protected virtual ValueTask<Result> HandleInfo(object message, TState state)
     {
         Self.Node.Log.UnexpectedMessage(Self.Pid, GetType().Name, message);
         return NoReply(state);
     }
 
     /// <summary>
-    /// Runs when a callback has returned <see cref="After.Continue"/>, before any message is handled: <c>handle_continue/2</c>. Unless overridden it ends the
-    /// server.
+    /// Runs when a callback has returned <see cref="After.Continue"/>, before any message is handled: <c>handle_continue/2</c>. Unless
+    /// overridden it ends the server.
     /// </summary>
     /// <param name="continuation">What was to be continued with.</param>
     /// <param name="state">The state.</param>
     /// <returns><see cref="NoReply(TState)"/> or <see cref="Stop(ExitReason, TState)"/>.</returns>
-    protected virtual ValueTask<Result<TState>> HandleContinue(object continuation, TState state) =>
+    protected virtual ValueTask<Result> HandleContinue(object continuation, TState state) =>
         throw new InvalidOperationException($"{GetType().Name} has no HandleContinue for {continuation}.");
 
     /// <summary>
-    /// Runs before the server ends by a stop or an exception, or, when it traps exits, by its parent: <c>terminate/2</c>. Not when it is killed.
+    /// Runs before the server ends by a stop or an exception, or, when it traps exits, by its parent: <c>terminate/2</c>. Not when it is
+    /// killed.
     /// </summary>
     /// <param name="reason">Why it ends.</param>
     /// <param name="state">The last state.</param>
@@ -87,8 +91,8 @@ public abstract partial class GenServer<TState> : GenServer
     protected virtual ValueTask Terminate(ExitReason reason, TState state) => ValueTask.CompletedTask;
 
     /// <summary>
-    /// Makes this version's state from that of the version it is to replace in a running server: <c>code_change/3</c>. Unless overridden it takes a
-    /// state of its own type as it is. Whatever it throws leaves the old version running, with the old state.
+    /// Makes this version's state from that of the version it is to replace in a running server: <c>code_change/3</c>. Unless overridden it
+    /// takes a state of its own type as it is. Whatever it throws leaves the old version running, with the old state.
     /// </summary>
     /// <param name="oldVersion">Which version it comes from, as who changes the code says.</param>
     /// <param name="oldState">That version's state; of whatever type it has there.</param>
@@ -97,14 +101,16 @@ public abstract partial class GenServer<TState> : GenServer
     protected virtual ValueTask<TState> CodeChange(object? oldVersion, object? oldState, object? extra) => new(Typed(oldState));
 
     /// <summary>
-    /// What people are shown of the state, in the report of a crash and by <c>Sys.GetStatus</c>: <c>format_status/1</c>. Unless overridden all of it: hide
-    /// here what is secret.
+    /// What people are shown of the state, in the report of a crash and by <c>Sys.GetStatus</c>: <c>format_status/1</c>. Unless overridden
+    /// all of it: hide here what is secret.
     /// </summary>
     /// <param name="state">The state.</param>
     /// <returns>What to print.</returns>
     protected virtual object? FormatState(TState state) => state;
 
-    /// <summary>What people are shown of the last message in the report of a crash: <c>format_status/1</c>. Unless overridden all of it.</summary>
+    /// <summary>
+    /// What people are shown of the last message in the report of a crash: <c>format_status/1</c>. Unless overridden all of it.
+    /// </summary>
     /// <param name="message">The message or request.</param>
     /// <returns>What to print.</returns>
     protected virtual object? FormatMessage(object message) => message;
@@ -112,105 +118,118 @@ public abstract partial class GenServer<TState> : GenServer
     /// <summary>From <see cref="Init"/>: start, with this state.</summary>
     /// <param name="state">The first state.</param>
     /// <returns>The result.</returns>
-    protected static InitResult<TState> Ok(TState state) => new(state);
+    protected static InitResult Ok(TState state) => new(state);
 
     /// <summary>From <see cref="Init"/>: start, with this state, and then wait for a time, or continue.</summary>
     /// <param name="state">The first state.</param>
     /// <param name="after">What to do then.</param>
     /// <returns>The result.</returns>
-    protected static InitResult<TState> Ok(TState state, After after)
+    protected static InitResult Ok(TState state, After after)
     {
         ArgumentNullException.ThrowIfNull(after);
-        return new InitResult<TState>(state, after);
+        return new InitResult(state, after);
     }
 
     /// <summary>From <see cref="Init"/>: do not start, which is no error.</summary>
     /// <returns>The result.</returns>
-    protected static InitResult<TState> Ignore() => new(ResultKind.Stop, null);
+    protected static InitResult Ignore() => new(ResultKind.Stop, null);
 
     /// <summary>From <see cref="Init"/>: do not start, which is an error. <see cref="Terminate"/> is not called.</summary>
     /// <param name="reason">Why.</param>
     /// <returns>The result.</returns>
-    protected static InitResult<TState> StopInit(ExitReason reason)
+    protected static InitResult StopInit(ExitReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return new InitResult<TState>(ResultKind.Stop, reason);
+        return new InitResult(ResultKind.Stop, reason);
     }
 
     /// <summary>
-    /// From <see cref="Init"/>: starting fails with this reason, and the process ends as one that has done its work, which harms nobody who is linked with it
-    /// and is not logged: <c>{:error, reason}</c>.
+    /// From <see cref="Init"/>: starting fails with this reason, and the process ends as one that has done its work, which harms nobody who
+    /// is linked with it and is not logged: <c>{:error, reason}</c>.
     /// </summary>
     /// <param name="reason">Why.</param>
     /// <returns>The result.</returns>
-    protected static InitResult<TState> ErrorInit(ExitReason reason)
+    protected static InitResult ErrorInit(ExitReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return new InitResult<TState>(ResultKind.Error, reason);
+        return new InitResult(ResultKind.Error, reason);
     }
 
     /// <summary>From <see cref="HandleCall"/>: answer the caller and go on.</summary>
-    /// <typeparam name="TReply">The type of the answer; the one the request declares.</typeparam>
+    /// <typeparam name="TReply">
+    /// The type of the answer, as the request declares it. With any other the caller fails and the server goes on.
+    /// </typeparam>
     /// <param name="reply">The answer.</param>
     /// <param name="state">The next state.</param>
     /// <returns>The result.</returns>
-    /// <exception cref="InvalidCastException">The request declares another type of answer.</exception>
-    protected CallResult<TState> Reply<TReply>(TReply reply, TState state)
+    protected CallResult Reply<TReply>(TReply reply, TState state)
     {
         StageReply(reply);
-        return new CallResult<TState>(ResultKind.Reply, state);
+        return new CallResult(ResultKind.Reply, state);
     }
 
     /// <summary>From <see cref="HandleCall"/>: answer the caller, and then wait for a time, or continue. The answer goes first.</summary>
-    /// <typeparam name="TReply">The type of the answer; the one the request declares.</typeparam>
+    /// <typeparam name="TReply">
+    /// The type of the answer, as the request declares it. With any other the caller fails and the server goes on.
+    /// </typeparam>
     /// <param name="reply">The answer.</param>
     /// <param name="state">The next state.</param>
     /// <param name="after">What to do then.</param>
     /// <returns>The result.</returns>
-    /// <exception cref="InvalidCastException">The request declares another type of answer.</exception>
-    protected CallResult<TState> Reply<TReply>(TReply reply, TState state, After after)
+    protected CallResult Reply<TReply>(TReply reply, TState state, After after)
     {
         ArgumentNullException.ThrowIfNull(after);
         StageReply(reply);
-        return new CallResult<TState>(ResultKind.ReplyAfter, state, after);
+        return new CallResult(ResultKind.ReplyAfter, state, after);
+    }
+
+    /// <summary>
+    /// From <see cref="HandleCall"/>: the request cannot be answered, which is its caller's error. The caller gets a
+    /// <see cref="CallException"/> with the cause; the server goes on.
+    /// </summary>
+    private protected CallResult Fail(Exception cause, TState state)
+    {
+        StageFailure(cause);
+        return new CallResult(ResultKind.Reply, state);
     }
 
     /// <summary>Go on; a call is answered later, through its <see cref="From"/>.</summary>
     /// <param name="state">The next state.</param>
     /// <returns>The result.</returns>
-    protected static Result<TState> NoReply(TState state) => new(ResultKind.Continue, state);
+    protected static Result NoReply(TState state) => new(ResultKind.Continue, state);
 
     /// <summary>Go on, and wait for a time, or continue; a call is answered later, through its <see cref="From"/>.</summary>
     /// <param name="state">The next state.</param>
     /// <param name="after">What to do then.</param>
     /// <returns>The result.</returns>
-    protected static Result<TState> NoReply(TState state, After after)
+    protected static Result NoReply(TState state, After after)
     {
         ArgumentNullException.ThrowIfNull(after);
-        return new Result<TState>(ResultKind.ContinueAfter, state, after);
+        return new Result(ResultKind.ContinueAfter, state, after);
     }
 
     /// <summary>End the server; a caller that waits gets the reason instead of an answer.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="state">The last state, for <see cref="Terminate"/>.</param>
     /// <returns>The result.</returns>
-    protected static Result<TState> Stop(ExitReason reason, TState state)
+    protected static Result Stop(ExitReason reason, TState state)
     {
         ArgumentNullException.ThrowIfNull(reason);
-        return new Result<TState>(ResultKind.Stop, state, reason);
+        return new Result(ResultKind.Stop, state, reason);
     }
 
     /// <summary>From <see cref="HandleCall"/>: end the server; the caller is answered after <see cref="Terminate"/> has run.</summary>
-    /// <typeparam name="TReply">The type of the answer; the one the request declares.</typeparam>
+    /// <typeparam name="TReply">
+    /// The type of the answer, as the request declares it. With any other the caller fails and the server goes on.
+    /// </typeparam>
     /// <param name="reason">Why.</param>
     /// <param name="reply">The answer.</param>
     /// <param name="state">The last state.</param>
     /// <returns>The result.</returns>
-    /// <exception cref="InvalidCastException">The request declares another type of answer.</exception>
-    protected CallResult<TState> Stop<TReply>(ExitReason reason, TReply reply, TState state)
+    protected CallResult Stop<TReply>(ExitReason reason, TReply reply, TState state)
     {
         ArgumentNullException.ThrowIfNull(reason);
         StageReply(reply);
-        return new CallResult<TState>(ResultKind.StopWithReply, state, reason);
+        return new CallResult(ResultKind.StopWithReply, state, reason);
     }
 }

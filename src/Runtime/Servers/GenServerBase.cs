@@ -2,15 +2,18 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Servers;
 
-/// <summary>What a server is apart from the type of its state. Derive from <see cref="GenServer{TState}"/>.</summary>
-public abstract partial class GenServer : Behaviour
+/// <summary>
+/// What a server is apart from the type of its state. Not for deriving from: derive from <see cref="GenServer{TState}"/>.
+/// </summary>
+public abstract partial class GenServerBase : Behaviour
 {
     private Process? _process;
 
-    // One field for what is rare at rest: the call whose callback runs, or the extras, which then know the call; null for an idle server without any.
+    // One field for what is rare at rest: the call whose callback runs, or the extras, which then know the call; null for an idle server
+    // without any.
     private object? _current;
 
-    private protected GenServer()
+    private protected GenServerBase()
     {
     }
 
@@ -22,7 +25,9 @@ public abstract partial class GenServer : Behaviour
 
     internal sealed override bool IsReady => _current is null || _current is not ServerExtras { Suspended: true };
 
-    /// <summary>Whether nothing special is to be done around a callback: the one question that the quick way of a call asks for all that is rare.</summary>
+    /// <summary>
+    /// Whether nothing special is to be done around a callback: the one question that the quick way of a call asks for all that is rare.
+    /// </summary>
     internal bool IsPlain => _current is null;
 
     private protected ServerExtras? ExtrasIfAny => _current as ServerExtras;
@@ -47,10 +52,15 @@ public abstract partial class GenServer : Behaviour
         ThrowIfUsed();
         options?.Validate();
         var start = new ServerStart(node.Completion);
-        var extras = new ServerExtras { Start = start, Name = options?.Name ?? default, Debugger = Debugger.Create(options?.Debug, node.TimeProvider) };
+        var extras = new ServerExtras
+        {
+            Start = start,
+            Name = options?.Name ?? default,
+            Debugger = Debugger.Create(options?.Debug, node.TimeProvider),
+        };
 
-        // Races with another start of the same object, which takes this place too, and with a change of code to it, which takes the process's place first
-        // and looks here after: at most one of them gets it.
+        // Races with another start of the same object, which takes this place too, and with a change of code to it, which takes the
+        // process's place first and looks here after: at most one of them gets it.
         if (Interlocked.CompareExchange(ref _current, extras, null) is not null)
             throw Used();
         if (Volatile.Read(ref _process) is not null)
@@ -70,9 +80,11 @@ public abstract partial class GenServer : Behaviour
             throw Used();
     }
 
-    private InvalidOperationException Used() => new($"This {GetType().Name} has been started before; every process needs an object of its own.");
+    private InvalidOperationException Used() => new(
+        $"This {GetType().Name} has been started before; every process needs an object of its own.");
 
-    private void Explain(IInterleaving interleaving, Task started) => interleaving.Awaits(() => $"the start of a {GetType().Name}", () => !started.IsCompleted);
+    private void Explain(IInterleaving interleaving, Task started) =>
+        interleaving.Awaits(() => $"the start of a {GetType().Name}", () => !started.IsCompleted);
 
     private protected void Enter(Process process) => _process = process;
 
@@ -93,7 +105,7 @@ public abstract partial class GenServer : Behaviour
     private protected From BeginCall(Call call)
     {
         var from = new From(call);
-        call.Hold(from.Life);
+        call.BeginHandling(from.Life);
         if (_current is null)
             _current = call;
         else
@@ -101,18 +113,42 @@ public abstract partial class GenServer : Behaviour
         return from;
     }
 
+    /// <summary>
+    /// Lets others know which task the callback is that runs, so that they can tell whether it awaits a call itself. The
+    /// task of an async method is the method itself: nothing is allocated for it.
+    /// </summary>
+    private protected ValueTask<TResult> AsCallback<TResult>(ValueTask<TResult> callback)
+    {
+        if (callback.IsCompleted)
+            return callback;
+
+        var task = callback.AsTask();
+        Process.BeginCallback(task);
+        return new ValueTask<TResult>(task);
+    }
+
+    private protected ValueTask AsCallback(ValueTask callback)
+    {
+        if (callback.IsCompleted)
+            return callback;
+
+        var task = callback.AsTask();
+        Process.BeginCallback(task);
+        return new ValueTask(task);
+    }
+
     private protected void StageReply<TReply>(TReply reply)
     {
-        if (_current is Call<TReply> usual)
+        if (_current is TypedCall<TReply> usual)
         {
-            usual.Stage(reply);
+            usual.StageReply(reply);
             return;
         }
 
         switch (CurrentCall)
         {
-            case Call<TReply> typed:
-                typed.Stage(reply);
+            case TypedCall<TReply> typed:
+                typed.StageReply(reply);
                 break;
             case null:
                 throw new InvalidOperationException("There is no call to reply to.");
@@ -121,6 +157,9 @@ public abstract partial class GenServer : Behaviour
                 break;
         }
     }
+
+    private protected void StageFailure(Exception cause) =>
+        (CurrentCall ?? throw new InvalidOperationException("There is no call that could fail.")).StageFailure(cause);
 
     private protected void SendStagedReply(From from)
     {
@@ -135,8 +174,7 @@ public abstract partial class GenServer : Behaviour
     /// <summary>The answer to the call at hand, if there is one, will not come on the stack of its caller.</summary>
     private protected void LeaveInline()
     {
-        if (CurrentCall is { } call)
-            call.IsInline = false;
+        CurrentCall?.LeaveInline();
     }
 
     private protected void ReplyLater(From from)
@@ -153,7 +191,7 @@ public abstract partial class GenServer : Behaviour
     internal sealed override void Ended(ExitReason reason)
     {
         if (CurrentCall is { } call)
-            call.Fail(call.HeldLife, reason, reason.ToString());
+            call.Fail(call.HandledLife, reason, CallException.WhyEnded(reason));
         ExtrasIfAny?.Ended(reason);
     }
 

@@ -11,14 +11,20 @@ public static class GenServerGroup
     /// <param name="servers">Pids, registered names and via names.</param>
     /// <param name="request">The request.</param>
     /// <param name="timeout">How long to wait for each; 5 seconds unless given.</param>
+    /// <param name="cancellationToken">Ends the wait. The servers handle the request all the same.</param>
     /// <returns>The answers and the failures, each in the order of the servers.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled before all had answered.</exception>
     /// <example>
     /// <code>
     /// var sizes = await node.CallAll&lt;int&gt;(["north", "south"], new Size());
     /// </code>
     /// </example>
     public static async ValueTask<CallAllResult<TReply>> CallAll<TReply>(
-        this Node node, IEnumerable<Destination> servers, ICall<TReply> request, TimeSpan? timeout = null)
+        this Node node,
+        IEnumerable<Destination> servers,
+        ICall<TReply> request,
+        TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(servers);
@@ -27,7 +33,7 @@ public static class GenServerGroup
         // All are asked before the first answer is waited for.
         List<Asked<TReply>> asked = [];
         foreach (var server in servers)
-            asked.Add(new Asked<TReply>(server, node.Call(server, request, timeout)));
+            asked.Add(new Asked<TReply>(server, node.Call(server, request, timeout, cancellationToken)));
 
         List<KeyValuePair<Destination, TReply>> replies = [];
         List<KeyValuePair<Destination, ExitReason>> failures = [];
@@ -46,21 +52,22 @@ public static class GenServerGroup
         return new CallAllResult<TReply>(replies, failures);
     }
 
-    /// <summary>As <see cref="CallAll{TReply}(Node, IEnumerable{Destination}, ICall{TReply}, TimeSpan?)"/>, from a process.</summary>
-    /// <typeparam name="TReply">The type of the answer.</typeparam>
-    /// <param name="self">The calling process.</param>
-    /// <param name="servers">Pids, registered names and via names.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="timeout">How long to wait for each; 5 seconds unless given.</param>
-    /// <returns>The answers and the failures, each in the order of the servers.</returns>
+    /// <inheritdoc cref="CallAll{TReply}(Node, IEnumerable{Destination}, ICall{TReply}, TimeSpan?, CancellationToken)" />
+    /// <remarks>From a process.</remarks>
     public static ValueTask<CallAllResult<TReply>> CallAll<TReply>(
-        this Self self, IEnumerable<Destination> servers, ICall<TReply> request, TimeSpan? timeout = null)
+        this Self self,
+        IEnumerable<Destination> servers,
+        ICall<TReply> request,
+        TimeSpan? timeout = null,
+        CancellationToken cancellationToken = default)
     {
         self.Process.Checkpoint();
-        return self.Node.CallAll(servers, request, timeout);
+        return self.Node.CallAll(servers, request, timeout, cancellationToken);
     }
 
-    /// <summary>Sends several servers the same request that nobody waits for: <c>GenServer.abcast/3</c>. Never fails, like each cast.</summary>
+    /// <summary>
+    /// Sends several servers the same request that nobody waits for: <c>GenServer.abcast/3</c>. Never fails, like each cast.
+    /// </summary>
     /// <param name="node">The node the servers run on.</param>
     /// <param name="servers">Pids, registered names and via names.</param>
     /// <param name="message">The request.</param>
@@ -72,10 +79,8 @@ public static class GenServerGroup
             node.Cast(server, message);
     }
 
-    /// <summary>As <see cref="CastAll(Node, IEnumerable{Destination}, object)"/>, from a process.</summary>
-    /// <param name="self">The calling process.</param>
-    /// <param name="servers">Pids, registered names and via names.</param>
-    /// <param name="message">The request.</param>
+    /// <inheritdoc cref="CastAll(Node, IEnumerable{Destination}, object)" />
+    /// <remarks>As <see cref="CastAll(Node, IEnumerable{Destination}, object)"/>, from a process.</remarks>
     public static void CastAll(this Self self, IEnumerable<Destination> servers, object message)
     {
         self.Process.Checkpoint();

@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// How long a server waits for a message before it is told that none has come. One object per server, on the list of the node's time limits: to set and
-/// to lift it with every message costs next to nothing. On the server's turn, but for what says otherwise.
+/// How long a server waits for a message before it is told that none has come. One object per server, on the list of the node's time
+/// limits: to set and to lift it with every message costs next to nothing. On the server's turn, but for what says otherwise.
 /// </summary>
 internal sealed class IdleLimit(Process process) : IDeadline
 {
@@ -92,7 +92,8 @@ internal sealed class IdleLimit(Process process) : IDeadline
         var round = Volatile.Read(ref _round);
         var due = Volatile.Read(ref _due);
 
-        // Races with the server, which lifts the limit or sets a new one: a new due time lies after now, so that one that has passed is of that round.
+        // Races with the server, which lifts the limit or sets a new one: a new due time lies after now, so that one that has passed is of
+        // that round.
         if (due <= now && Interlocked.CompareExchange(ref _due, Deadlines.None, due) == due)
             Volatile.Read(ref _process)?.Push(new IdleSignal(round));
     }

@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Servers;
 
-/// <summary>Counts restarts over a sliding time: what tells a child that stumbles from one that cannot run. For all that supervise.</summary>
+/// <summary>
+/// Counts restarts over a sliding time: what tells a child that stumbles from one that cannot run. For all that supervise.
+/// </summary>
 internal sealed class RestartIntensity(int most, TimeSpan within, TimeProvider time)
 {
     private readonly Queue<long> _restarts = new();

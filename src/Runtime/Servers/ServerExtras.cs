@@ -2,7 +2,9 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Servers;
 
-/// <summary>What few servers need, or need while they start only: made when it is needed, so that an idle server stays small. On the server's turn.</summary>
+/// <summary>
+/// What few servers need, or need while they start only: made when it is needed, so that an idle server stays small. On the server's turn.
+/// </summary>
 internal sealed class ServerExtras
 {
     private List<From>? _unanswered;
@@ -40,8 +42,8 @@ internal sealed class ServerExtras
     /// <summary>Remembers who is answered later, so that they learn of the server's end.</summary>
     internal void AddUnanswered(From from)
     {
-        // Those answered meanwhile are forgotten whenever the list would grow. It grows all the same when few were answered, or the next calls would
-        // look through the whole list again for one place each.
+        // Those answered meanwhile are forgotten whenever the list would grow. It grows all the same when few were answered, or the next
+        // calls would look through the whole list again for one place each.
         _unanswered ??= [];
         if (_unanswered.Count == _unanswered.Capacity)
         {

@@ -19,6 +19,12 @@ internal sealed class StopSignal(ExitReason reason) : Signal
 {
     internal ExitReason Reason { get; } = reason;
 
+    /// <summary>
+    /// Whether the server has begun to end because of this. Written by the server before it ends, read by the stopper after it has been
+    /// told of the end.
+    /// </summary>
+    internal bool IsAccepted { get; set; }
+
     internal override object? Content => Reason;
 
     internal override bool IsMessage => true;
@@ -26,7 +32,7 @@ internal sealed class StopSignal(ExitReason reason) : Signal
     internal override void Arrive(Process receiver) => receiver.Mailbox.Append(this);
 }
 
-/// <summary>What a server is to continue with, before all messages. Never sent: it stands first in the mailbox at once.</summary>
+/// <summary>What a server is to continue with, before all messages. Never sent: it is put first into the mailbox at once.</summary>
 internal sealed class ContinueSignal(object body) : Signal
 {
     internal object Body { get; } = body;
@@ -35,11 +41,13 @@ internal sealed class ContinueSignal(object body) : Signal
 
     internal override bool IsMessage => true;
 
-    internal override void Arrive(Process receiver) => throw new InvalidOperationException("A continuation is put into the mailbox by its own server.");
+    internal override void Arrive(Process receiver) =>
+        throw new InvalidOperationException("A continuation is put into the mailbox by its own server.");
 }
 
 /// <summary>
-/// Says that the time of an idle server is over. It queues like a message, so that whatever arrived before it is handled before it, and makes it void.
+/// Says that the time of an idle server is over. It queues like a message, so that whatever arrived before it is handled before it, and
+/// makes it void.
 /// </summary>
 internal sealed class IdleSignal(int round) : Signal
 {

@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Servers;
 
-/// <summary>What a server is about while it starts: who waits for it, and what they will be told. Gone once it runs.</summary>
+/// <summary>
+/// The start of a server: completes the task of the starter when init has run or the process has ended. Gone once the server runs.
+/// </summary>
 internal sealed class ServerStart(TaskCreationOptions completion)
 {
     private readonly TaskCompletionSource<StartResult> _started = new(completion);

@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// What <see cref="GenServer{TState}.HandleInfo"/> is given when no message has come for the time of an <see cref="After.Timeout"/>: the message
-/// <c>:timeout</c>.
+/// What <see cref="GenServer{TState}.HandleInfo"/> is given when no message has come for the time of an <see cref="After.Timeout"/>: the
+/// message <c>:timeout</c>.
 /// </summary>
 public sealed class ServerTimeout
 {

@@ -16,14 +16,17 @@ public readonly record struct StartResult
     /// <summary>Why it failed; <see langword="null"/> unless the status is <see cref="StartStatus.Error"/>.</summary>
     public ExitReason? Reason { get; }
 
-    /// <summary>What a start function tells beside the pid, of a child in a supervisor: <c>{:ok, pid, info}</c>; <see langword="null"/> when nothing.</summary>
+    /// <summary>
+    /// What a start function tells beside the pid, of a child in a supervisor: <c>{:ok, pid, info}</c>; <see langword="null"/> when
+    /// nothing.
+    /// </summary>
     public object? Info { get; }
 
     /// <summary>The server: the one that was started, or the one that had the name already.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
-    public Pid Pid => Status is StartStatus.Ok or StartStatus.AlreadyStarted
-        ? _pid
-        : throw new InvalidOperationException(Status == StartStatus.Ignore ? "The server chose not to start (ignore)." : $"The server did not start: {Reason}");
+    /// <exception cref="InvalidOperationException">
+    /// There is none. When an exception is the reason why the server did not start, it is the inner exception.
+    /// </exception>
+    public Pid Pid => Status is StartStatus.Ok or StartStatus.AlreadyStarted ? _pid : throw NotStarted();
 
     /// <summary>Whether the server was started.</summary>
     public bool IsOk => Status == StartStatus.Ok;
@@ -51,6 +54,10 @@ public readonly record struct StartResult
     /// <param name="reason">Why.</param>
     /// <returns>The result.</returns>
     public static StartResult Error(ExitReason reason) => new(StartStatus.Error, default, reason);
+
+    private InvalidOperationException NotStarted() => Status == StartStatus.Ignore
+        ? new InvalidOperationException("The server chose not to start (ignore).")
+        : new InvalidOperationException($"The server did not start: {Reason}", Reason?.Exception);
 
     /// <inheritdoc />
     public override string ToString() => Status switch

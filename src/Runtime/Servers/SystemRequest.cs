@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// A request to the server as such and not to its callbacks, OTP's <c>{system, From, Req}</c>: queued like a message, handled between callbacks, also by
-/// a suspended server.
+/// A request to the server as such and not to its callbacks, OTP's <c>{system, From, Req}</c>: queued like a message, handled between
+/// callbacks, also by a suspended server.
 /// </summary>
 internal abstract class SystemRequest : Signal
 {
@@ -15,7 +15,7 @@ internal abstract class SystemRequest : Signal
     internal sealed override void Refuse(Process receiver, ExitReason reason) => Fail(reason);
 
     /// <summary>Does what is asked, and answers. What it throws is the answer too, and does the server no harm. By the server.</summary>
-    internal abstract ValueTask Run(GenServer server);
+    internal abstract ValueTask Run(GenServerBase server);
 
     /// <summary>The server ends without an answer.</summary>
     internal abstract void Fail(ExitReason reason);
@@ -25,7 +25,8 @@ internal abstract class SystemRequest : Signal
 /// <param name="name">What is asked, for people.</param>
 /// <param name="code">Runs in the server.</param>
 /// <param name="completion">How the answer's task is made.</param>
-internal sealed class SystemRequest<TResult>(string name, Func<GenServer, ValueTask<TResult>> code, TaskCreationOptions completion) : SystemRequest
+internal sealed class SystemRequest<TResult>(string name, Func<GenServerBase, ValueTask<TResult>> code, TaskCreationOptions completion)
+    : SystemRequest
 {
     private readonly TaskCompletionSource<SystemAnswer<TResult>> _answer = new(completion);
 
@@ -33,7 +34,7 @@ internal sealed class SystemRequest<TResult>(string name, Func<GenServer, ValueT
 
     internal Task<SystemAnswer<TResult>> Answer => _answer.Task;
 
-    internal override async ValueTask Run(GenServer server)
+    internal override async ValueTask Run(GenServerBase server)
     {
         try
         {
@@ -49,5 +50,7 @@ internal sealed class SystemRequest<TResult>(string name, Func<GenServer, ValueT
     internal override void Fail(ExitReason reason) => _answer.TrySetResult(new SystemAnswer<TResult>(default!, Ended: reason));
 }
 
-/// <summary>What became of a system request: a result, or what its code threw, or the reason with which the server ended before it had one.</summary>
+/// <summary>
+/// What became of a system request: a result, or what its code threw, or the reason with which the server ended before it had one.
+/// </summary>
 internal readonly record struct SystemAnswer<TResult>(TResult Result, Exception? Error = null, ExitReason? Ended = null);

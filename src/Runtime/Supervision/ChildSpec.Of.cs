@@ -10,7 +10,7 @@ public sealed partial record ChildSpec
     /// <param name="server">Makes the server's code; called anew for every start.</param>
     /// <param name="options">The server's name and more.</param>
     /// <returns>The specification.</returns>
-    public static ChildSpec Of(object id, Func<GenServer> server, ServerOptions? options = null)
+    public static ChildSpec Of(object id, Func<GenServerBase> server, ServerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(server);
@@ -23,7 +23,7 @@ public sealed partial record ChildSpec
     /// <param name="options">The server's name and more.</param>
     /// <returns>The specification.</returns>
     public static ChildSpec Of<TServer>(Func<TServer> server, ServerOptions? options = null)
-        where TServer : GenServer => Of(typeof(TServer), server, options);
+        where TServer : GenServerBase => Of(typeof(TServer), server, options);
 
     /// <summary>The specification of an agent.</summary>
     /// <typeparam name="TState">The type of its state.</typeparam>

@@ -19,7 +19,7 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
 
     internal override IEnumerable<Child> Look() => _children.Select(static pair => pair.Value);
 
-    protected override ValueTask<InitResult<SupervisorBase>> Init()
+    protected override ValueTask<InitResult> Init()
     {
         Begin(options);
         return Ok(this);

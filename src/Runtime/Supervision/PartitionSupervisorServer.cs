@@ -8,7 +8,7 @@ internal sealed record Resize(int Partitions) : ICall<(int Before, ExitReason? E
 /// <summary>The process behind <see cref="PartitionSupervisor"/>: a supervisor whose children are numbers.</summary>
 internal sealed class PartitionSupervisorServer(PartitionSupervisor partitions) : SupervisorServer(partitions.Begin)
 {
-    protected override async ValueTask<CallResult<SupervisorBase>> HandleOther(object request, From from, SupervisorBase state) => request is Resize resize
+    protected override async ValueTask<CallResult> HandleOther(object request, From from, SupervisorBase state) => request is Resize resize
         ? Reply(await Change(resize.Partitions), state)
         : await base.HandleOther(request, from, state);
 

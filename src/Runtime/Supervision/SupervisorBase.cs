@@ -75,7 +75,7 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
     /// <summary>Whether the supervisor has nothing left to do, now that the child has ended for good.</summary>
     protected virtual bool IsDoneAfter(Child child) => false;
 
-    protected sealed override async ValueTask<CallResult<SupervisorBase>> HandleCall(object request, From from, SupervisorBase state) => request switch
+    protected sealed override async ValueTask<CallResult> HandleCall(object request, From from, SupervisorBase state) => request switch
     {
         StartChild { Spec: var spec } => Reply(await AddChild(spec), state),
         TerminateChild { Child: var id } => Reply(await StopChild(id), state),
@@ -86,15 +86,15 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         _ => await HandleOther(request, from, state),
     };
 
-    internal sealed override void ThrowIfIrreplaceable(GenServer next)
+    internal sealed override void ThrowIfIrreplaceable(GenServerBase next)
     {
         if (next is not SupervisorBase)
             throw new InvalidOperationException($"{Self.Pid} is a supervisor, which has children to look after: other code cannot take its place.");
     }
 
-    protected virtual ValueTask<CallResult<SupervisorBase>> HandleOther(object request, From from, SupervisorBase state) => base.HandleCall(request, from, state);
+    protected virtual ValueTask<CallResult> HandleOther(object request, From from, SupervisorBase state) => base.HandleCall(request, from, state);
 
-    protected override ValueTask<Result<SupervisorBase>> HandleInfo(object message, SupervisorBase state) => message switch
+    protected override ValueTask<Result> HandleInfo(object message, SupervisorBase state) => message switch
     {
         // Anybody can send an exit signal in a child's name, and a trapped one looks like the end of the child: only the dead have ended.
         Exit exit when Find(exit.From) is { HasEnded: true } child => ChildEnded(child, exit.Reason),
@@ -102,7 +102,7 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         _ => base.HandleInfo(message, state),
     };
 
-    protected override ValueTask<Result<SupervisorBase>> HandleCast(object message, SupervisorBase state) => message switch
+    protected override ValueTask<Result> HandleCast(object message, SupervisorBase state) => message switch
     {
         RetryRestart retry => ReferenceEquals(retry.Child.Retry, retry) ? TryRestart(retry.Child) : NoReply(state),
         _ => HandleInfo(message, state),
@@ -132,7 +132,7 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
 
     protected static ExitReason ReasonOf(StartResult failed) => failed.Reason ?? ExitReason.Of(failed);
 
-    private ValueTask<Result<SupervisorBase>> ChildEnded(Child child, ExitReason reason)
+    private ValueTask<Result> ChildEnded(Child child, ExitReason reason)
     {
         var restarts = child.RestartsAfter(reason);
         if (restarts || !reason.IsClean)
@@ -144,7 +144,7 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         return IsDoneAfter(child) ? Stop(ExitReason.Shutdown, this) : NoReply(this);
     }
 
-    private async ValueTask<Result<SupervisorBase>> TryRestart(Child child)
+    private async ValueTask<Result> TryRestart(Child child)
     {
         child.Retry = null;
         child.BeginRestart();

@@ -12,7 +12,7 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
 
     internal override IEnumerable<Child> Look() => _children.Snapshot();
 
-    protected override async ValueTask<InitResult<SupervisorBase>> Init()
+    protected override async ValueTask<InitResult> Init()
     {
         // First of all: what the init function itself starts and links with must not end the supervisor.
         var self = Self;

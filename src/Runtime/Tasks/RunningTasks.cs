@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tasks;
 
 /// <summary>
-/// The tasks of one stream that is being enumerated, and the results that nobody has taken yet. In the consumer's process; belongs to it, so that its tasks end
-/// with it also when they are not linked.
+/// The tasks of one stream that is being enumerated, and the results that nobody has taken yet. In the consumer's process; belongs to it,
+/// so that its tasks end with it also when they are not linked.
 /// </summary>
 internal sealed class RunningTasks<T> : IOwned, IAsyncDisposable
 {
@@ -21,7 +21,8 @@ internal sealed class RunningTasks<T> : IOwned, IAsyncDisposable
     internal RunningTasks(Self consumer, TaskStreamOptions options, CancellationToken cancellation)
     {
         (_consumer, _options, _cancellation) = (consumer, options, cancellation);
-        _isNews = message => message is Down down ? _running.ContainsKey(down.Ref) : message is Cancelled cancelled && ReferenceEquals(cancelled.Stream, this);
+        _isNews = message => message is Down down ? _running.ContainsKey(down.Ref) : message is Cancelled cancelled && ReferenceEquals(
+            cancelled.Stream, this);
         consumer.Process.Checkpoint();
         consumer.Process.TryOwn(this);
 
@@ -73,7 +74,10 @@ internal sealed class RunningTasks<T> : IOwned, IAsyncDisposable
         if (task.TimedOut && _options.OnTimeout == TaskStreamTimeout.Exit)
         {
             throw new TaskExitException(
-                ExitReason.Timeout, $"The stream of tasks in {_consumer.Pid}", end.Pid, $"task {end.Pid} took longer than {_options.Timeout.Printed()}");
+                ExitReason.Timeout,
+                $"The stream of tasks in {_consumer.Pid}",
+                end.Pid,
+                $"task {end.Pid} took longer than {_options.Timeout.Printed()}");
         }
 
         if (!_options.Ordered)
@@ -118,7 +122,9 @@ internal sealed class RunningTasks<T> : IOwned, IAsyncDisposable
         _running.Clear();
     }
 
-    /// <summary>Takes back what is left of a task that has ended: the half of the link, and the message that one who traps exits has got.</summary>
+    /// <summary>
+    /// Takes back what is left of a task that has ended: the half of the link, and the message that one who traps exits has got.
+    /// </summary>
     private void Forget(StreamTask<T> task)
     {
         if (!_options.LinksConsumer)

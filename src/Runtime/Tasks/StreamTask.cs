@@ -16,7 +16,7 @@ internal sealed class StreamTask<T>
 
     internal MonitorRef Monitor { get; }
 
-    /// <summary>The time it may take; null for ever.</summary>
+    /// <summary>The time it may take; null without a limit.</summary>
     internal TimeLimit? Limit { get; }
 
     /// <summary>Whether it was ended because its time was up. Once it has ended.</summary>
@@ -26,7 +26,8 @@ internal sealed class StreamTask<T>
     internal TaskResult<T> Result { get; private set; }
 
     /// <summary>
-    /// Takes note of its end. The reason is that of the message, for the outcome has it only after others have been told; a value is there before.
+    /// Takes note of its end. The reason is that of the message, for the outcome has it only after others have been told; a value is there
+    /// before.
     /// </summary>
     internal void End(ExitReason reason) =>
         Result = _outcome.Result is { IsOk: true } value ? value : TaskResult<T>.Exit(TimedOut ? ExitReason.Timeout : reason, _input);

@@ -80,7 +80,15 @@ internal static class TaskFunction
     // An async function without a value fits a Func<T> too, and the process would be over at its first await.
     private static void RefuseTasks(Type value, string name)
     {
-        if (typeof(Task).IsAssignableFrom(value) || value == typeof(ValueTask) || (value.IsGenericType && value.GetGenericTypeDefinition() == typeof(ValueTask<>)))
-            throw new ArgumentException($"The value of a task cannot be a {CodeName.Of(value)}, which may be unfinished: await it in an async function that returns a value.", name);
+        var isTask = typeof(Task).IsAssignableFrom(value)
+            || value == typeof(ValueTask)
+            || (value.IsGenericType && value.GetGenericTypeDefinition() == typeof(ValueTask<>));
+        if (isTask)
+        {
+            throw new ArgumentException(
+                $"The value of a task cannot be a {CodeName.Of(value)}, which may be unfinished: "
+                + "await it in an async function that returns a value.",
+                name);
+        }
     }
 }

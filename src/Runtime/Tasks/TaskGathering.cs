@@ -42,11 +42,13 @@ internal sealed class TaskGathering<T>
         var operation = $"AwaitMany of {_tasks.Count} tasks by {_owner.Pid}";
         throw failed is null
             ? new TaskExitException(ExitReason.Timeout, operation, default, $"{late} of them gave no value within {time.Printed()}")
-            : new TaskExitException(_results[failed.Ref].Reason!, operation, failed.Pid, $"the {failed} ended without a value: {_results[failed.Ref].Reason}");
+            : new TaskExitException(
+                _results[failed.Ref].Reason!, operation, failed.Pid, $"the {failed} ended without a value: {_results[failed.Ref].Reason}");
     }
 
     /// <summary>As many results as are wanted, or as come in time.</summary>
-    internal async ValueTask<IReadOnlyList<(TaskProcess<T> Task, TaskResult<T> Result)>> Results(TimeSpan time, int limit, TaskYieldTimeout onTimeout)
+    internal async ValueTask<IReadOnlyList<(TaskProcess<T> Task, TaskResult<T> Result)>> Results(
+        TimeSpan time, int limit, TaskYieldTimeout onTimeout)
     {
         await Gather(time, limit, untilFailure: false);
         if (_results.Count < limit)

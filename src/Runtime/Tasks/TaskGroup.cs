@@ -11,9 +11,13 @@ public static class TaskGroup
     /// <param name="tasks">The tasks.</param>
     /// <param name="timeout">How long for all of them together; 5 seconds unless given.</param>
     /// <returns>The values, in the order of the tasks.</returns>
-    /// <exception cref="TaskExitException">A task ended without a value, or not all gave theirs in time; what the others give is dropped then.</exception>
+    /// <exception cref="TaskExitException">
+    /// A task ended without a value, or not all gave theirs in time; what the others give is dropped then.
+    /// </exception>
     /// <exception cref="InvalidOperationException">This process does not own all of them.</exception>
-    /// <exception cref="ArgumentException">The time is negative or longer than 2^32-2 milliseconds, or one of the tasks is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// The time is negative or longer than 2^32-2 milliseconds, or one of the tasks is null.
+    /// </exception>
     /// <example>
     /// <code>
     /// var squares = Enumerable.Range(1, 3).Select(number => self.Async(() => number * number)).ToList();
@@ -32,12 +36,15 @@ public static class TaskGroup
     /// <param name="self">The calling process, the owner of all of them.</param>
     /// <param name="tasks">The tasks.</param>
     /// <param name="timeout">How long for all of them together; 5 seconds unless given.</param>
-    /// <param name="limit">How many results are enough; all unless given. When there are as many the others are left alone, whatever the time.</param>
+    /// <param name="limit">
+    /// How many results are enough; all unless given. When there are as many the others are left alone, whatever the time.
+    /// </param>
     /// <param name="onTimeout">What happens to those that have no result when time is up; nothing unless given.</param>
     /// <returns>Each task with its result, in the order of the tasks.</returns>
     /// <exception cref="InvalidOperationException">This process does not own all of them.</exception>
     /// <exception cref="ArgumentException">
-    /// The time is negative or longer than 2^32-2 milliseconds, the limit is less than 1, there is no such action, or one of the tasks is null.
+    /// The time is negative or longer than 2^32-2 milliseconds, the limit is less than 1, there is no such action, or one of the tasks is
+    /// null.
     /// </exception>
     /// <example>
     /// <code>
@@ -46,13 +53,17 @@ public static class TaskGroup
     /// </code>
     /// </example>
     public static ValueTask<IReadOnlyList<(TaskProcess<T> Task, TaskResult<T> Result)>> YieldMany<T>(
-        this Self self, IEnumerable<TaskProcess<T>> tasks, TimeSpan? timeout = null, int? limit = null, TaskYieldTimeout onTimeout = TaskYieldTimeout.Nothing)
+        this Self self,
+        IEnumerable<TaskProcess<T>> tasks,
+        TimeSpan? timeout = null,
+        int? limit = null,
+        TaskYieldTimeout onTimeout = TaskYieldTimeout.Nothing)
     {
         var time = TaskTime.Of(timeout);
         if (limit < 1)
-            throw new ArgumentOutOfRangeException(nameof(limit), limit, "A limit on the number of results is 1 or more.");
+            throw new ArgumentOutOfRangeException(nameof(limit), limit, $"`{nameof(limit)}` must be 1 or more, but is {limit}.");
         if (!Enum.IsDefined(onTimeout))
-            throw new ArgumentOutOfRangeException(nameof(onTimeout), onTimeout, "There is no such thing to do with tasks that are late.");
+            throw new ArgumentOutOfRangeException(nameof(onTimeout), onTimeout, $"There is no {nameof(TaskYieldTimeout)} {onTimeout}.");
 
         return new TaskGathering<T>(self, tasks).Results(time, limit ?? int.MaxValue, onTimeout);
     }

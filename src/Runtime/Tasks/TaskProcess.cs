@@ -8,7 +8,8 @@ public abstract class TaskProcess
     private readonly Process _owner;
     private readonly string _function;
 
-    private protected TaskProcess(Process owner, MonitorRef monitor, string function) => (_owner, Ref, _function) = (owner, monitor, function);
+    private protected TaskProcess(Process owner, MonitorRef monitor, string function) =>
+        (_owner, Ref, _function) = (owner, monitor, function);
 
     /// <summary>The task's process; the default pid when the task was complete from the beginning.</summary>
     public Pid Pid => Ref.Target;
@@ -33,7 +34,8 @@ public abstract class TaskProcess
         {
             var who = caller is null ? "Code outside any process" : $"{caller.Pid}";
             throw new InvalidOperationException(
-                $"{who} cannot {operation} the {this}: the value of a task is sent to the process that asked for it, {Owner}. Others can await AsTask().");
+                $"{who} cannot {operation} the {this}: the value of a task is sent to the process that asked for it, {Owner}. "
+                + "Others can await AsTask().");
         }
 
         caller.Checkpoint();

@@ -6,15 +6,15 @@ namespace Pail.Runtime.Tasks;
 public sealed partial class TaskProcess<T>
 {
     /// <summary>
-    /// Unlinks the task, asks it to shut down, and waits until it is gone: <c>Task.shutdown/2</c>. Never harms the caller; a value that came, or still comes, is
-    /// not lost.
+    /// Unlinks the task, asks it to shut down, and waits until it is gone: <c>Task.shutdown/2</c>. Never harms the caller; a value that
+    /// came, or still comes, is not lost.
     /// </summary>
     /// <param name="timeout">
-    /// How long it may take, 5 seconds unless given; then it is killed. <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// How long it may take, 5 seconds unless given; then it is killed. <see cref="Timeout.InfiniteTimeSpan"/> waits without limit.
     /// </param>
     /// <returns>
-    /// The value, if there is one; nothing when the task has shut down as it was asked to; else the reason of its end: killed when it was too late, noproc
-    /// when it was awaited or shut down before.
+    /// The value, if there is one; nothing when the task has shut down as it was asked to; else the reason of its end: killed when it was
+    /// too late, noproc when it was awaited or shut down before.
     /// </returns>
     /// <exception cref="InvalidOperationException">This is not the task's owner, or the task never had a process.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 2^32-2 milliseconds.</exception>
@@ -26,7 +26,8 @@ public sealed partial class TaskProcess<T>
 
     /// <summary>As <see cref="Shutdown"/>, but kills the task at once: <c>Task.shutdown(task, :brutal_kill)</c>.</summary>
     /// <returns>
-    /// The value, if there is one; nothing when the task was killed; else the reason of its end: noproc when it was awaited or shut down before.
+    /// The value, if there is one; nothing when the task was killed; else the reason of its end: noproc when it was awaited or shut down
+    /// before.
     /// </returns>
     /// <exception cref="InvalidOperationException">This is not the task's owner, or the task never had a process.</exception>
     public ValueTask<TaskResult<T>> Kill() => End(EnterWithProcess("kill"), ExitReason.Kill, ExitReason.Killed, Timeout.InfiniteTimeSpan);
@@ -35,7 +36,8 @@ public sealed partial class TaskProcess<T>
     {
         var owner = Enter(operation);
         return Pid != default ? owner
-            : throw new InvalidOperationException($"{Owner} cannot {operation} the {this}: it was complete from the beginning, there is no process to end.");
+            : throw new InvalidOperationException(
+                $"{Owner} cannot {operation} the {this}: it was complete from the beginning, there is no process to end.");
     }
 
     private async ValueTask<TaskResult<T>> End(Self owner, ExitReason signal, ExitReason expected, TimeSpan limit)
@@ -44,8 +46,8 @@ public sealed partial class TaskProcess<T>
         var monitor = owner.Monitor(Pid);
         owner.Unlink(Pid);
 
-        // Not by owner.Exit, which looks for signals first: an owner that ended there would leave a task behind that is linked with nobody any more and
-        // was asked nothing yet.
+        // Not by owner.Exit, which looks for signals first: an owner that ended there would leave a task behind that is linked with nobody
+        // any more and was asked nothing yet.
         Pid.Process!.SignalExit(owner.Process, signal);
         if (!(await owner.TryReceive<Down>(limit, IsEnd)).TryGet(out var end))
         {

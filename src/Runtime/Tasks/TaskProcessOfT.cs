@@ -16,13 +16,13 @@ namespace Pail.Runtime.Tasks;
 /// </example>
 /// <remarks>
 /// <para>
-/// The value comes as a message, <see cref="TaskReply{T}"/>, and the end of the process as a <see cref="Down"/>: that a task is awaited means that these are
-/// received. Only its owner can do so; everybody can await <see cref="AsTask"/>. A task is awaited once.
+/// The value comes as a message, <see cref="TaskReply{T}"/>, and the end of the process as a <see cref="Down"/>: that a task is awaited
+/// means that these are received. Only its owner can do so; everybody can await <see cref="AsTask"/>. A task is awaited once.
 /// </para>
 /// <para>
-/// The task is linked with its owner: when it fails, an owner that does not trap exits ends with it, and when the owner fails, so does the task.
-/// For work whose failure is to be survived use a task supervisor. For code that only waits for something outside, and whose failure an exception
-/// tells well enough, a .NET task does: it can be awaited in a process as it is.
+/// The task is linked with its owner: when it fails, an owner that does not trap exits ends with it, and when the owner fails, so does the
+/// task. For work whose failure is to be survived use a task supervisor. For code that only waits for something outside, and whose failure
+/// an exception tells well enough, a .NET task does: it can be awaited in a process as it is.
 /// </para>
 /// </remarks>
 public sealed partial class TaskProcess<T> : TaskProcess
@@ -40,7 +40,9 @@ public sealed partial class TaskProcess<T> : TaskProcess
     /// <summary>Waits for the value: <c>Task.await/2</c>.</summary>
     /// <param name="timeout">How long; 5 seconds unless given. Then the task runs on, but its value is dropped.</param>
     /// <returns>The value. Afterwards neither value nor end of the task arrive any more: awaited again, it only runs out of time.</returns>
-    /// <exception cref="TaskExitException">The task ended without a value (and the owner is not linked with it, or traps exits), or did not give it in time.</exception>
+    /// <exception cref="TaskExitException">
+    /// The task ended without a value (and the owner is not linked with it, or traps exits), or did not give it in time.
+    /// </exception>
     /// <exception cref="InvalidOperationException">This is not the task's owner.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 2^32-2 milliseconds.</exception>
     public ValueTask<T> Await(TimeSpan? timeout = null)
@@ -60,7 +62,9 @@ public sealed partial class TaskProcess<T> : TaskProcess
         return Look(Enter("yield to"), limit);
     }
 
-    /// <summary>Lets go of the task, which runs on by itself: <c>Task.ignore/1</c>. Whatever becomes of it does not reach its owner.</summary>
+    /// <summary>
+    /// Lets go of the task, which runs on by itself: <c>Task.ignore/1</c>. Whatever becomes of it does not reach its owner.
+    /// </summary>
     /// <returns>The result, if it has come already.</returns>
     /// <exception cref="InvalidOperationException">This is not the task's owner.</exception>
     public TaskResult<T> Ignore()
@@ -71,11 +75,12 @@ public sealed partial class TaskProcess<T> : TaskProcess
     }
 
     /// <summary>
-    /// The outcome as a .NET task, for whoever is not the owner: complete when the process has ended. Says nothing of it to the owner, who still gets
-    /// its messages.
+    /// The outcome as a .NET task, for code that is not the owner: complete when the process has ended. Says nothing of it to the owner,
+    /// who still gets its messages.
     /// </summary>
     /// <returns>
-    /// The value; failed with the exception that ended the process, or with an <see cref="ExitException"/> when that was an exit for another reason.
+    /// The value; failed with the exception that ended the process, or with an <see cref="ExitException"/> when that was an exit for
+    /// another reason.
     /// </returns>
     public Task<T> AsTask()
     {

@@ -3,12 +3,12 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tasks;
 
 /// <summary>
-/// The message by which a task hands its value to its owner: <c>{ref, value}</c>. The <see cref="Down"/> of the task follows. Whoever awaits the task never
-/// sees either; a server that does not await it gets both in its HandleInfo.
+/// The message by which a task hands its value to its owner: <c>{ref, value}</c>. The <see cref="Down"/> of the task follows. Whoever
+/// awaits the task never sees either; a server that does not await it gets both in its HandleInfo.
 /// </summary>
 /// <example>
 /// <code>
-/// protected override ValueTask&lt;Result&lt;int&gt;&gt; HandleInfo(object message, int state)
+/// protected override ValueTask&lt;Result&gt; HandleInfo(object message, int state)
 /// {
 ///     switch (message)
 ///     {

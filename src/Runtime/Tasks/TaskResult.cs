@@ -18,7 +18,8 @@ public readonly record struct TaskResult<T>
 {
     private readonly T _value;
 
-    private TaskResult(bool isOk, T value, ExitReason? reason, object? input) => (IsOk, _value, Reason, Input) = (isOk, value, reason, input);
+    private TaskResult(bool isOk, T value, ExitReason? reason, object? input) =>
+        (IsOk, _value, Reason, Input) = (isOk, value, reason, input);
 
     /// <summary>Whether there is a result at all: a value or an exit.</summary>
     public bool Any => IsOk || Reason is not null;
@@ -29,7 +30,9 @@ public readonly record struct TaskResult<T>
     /// <summary>Why the task ended without a value; <see langword="null"/> unless it did.</summary>
     public ExitReason? Reason { get; }
 
-    /// <summary>What the task of a stream was to work on; <see langword="null"/> unless it ended without a value and the stream was to tell.</summary>
+    /// <summary>
+    /// What the task of a stream was to work on; <see langword="null"/> unless it ended without a value and the stream was to tell.
+    /// </summary>
     public object? Input { get; }
 
     /// <summary>The value.</summary>

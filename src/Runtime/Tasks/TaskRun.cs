@@ -5,14 +5,16 @@ namespace Pail.Runtime.Tasks;
 /// <summary>Tasks for code outside any process, which has no mailbox and awaits a .NET task.</summary>
 public static class TaskRun
 {
-    /// <summary>Runs a function in a process of its own, and tells its outcome as a .NET task: what <c>Task.async/1</c> is to a process.</summary>
+    /// <summary>
+    /// Runs a function in a process of its own, and tells its outcome as a .NET task: what <c>Task.async/1</c> is to a process.
+    /// </summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="node">The node to run on.</param>
     /// <param name="function">Computes the value, in the process it is handed.</param>
     /// <param name="cancellationToken">Asks the process to shut down.</param>
     /// <returns>
-    /// The value, when the process has ended. Failed with the exception that the function threw, or with an <see cref="ExitException"/> when the process
-    /// ended for another reason; cancelled when it shut down as the token asked it to.
+    /// The value, when the process has ended. Failed with the exception that the function threw, or with an <see cref="ExitException"/>
+    /// when the process ended for another reason; cancelled when it shut down as the token asked it to.
     /// </returns>
     /// <example>
     /// <code>
@@ -24,28 +26,19 @@ public static class TaskRun
     /// </code>
     /// </example>
     /// <remarks>
-    /// The process is one like any other: linked with nobody, listed by <see cref="Node.Processes"/>, and logged when it fails. In a process use
-    /// <see cref="TaskStart.Async{T}(Self, Func{T})"/>, whose failure nobody can overlook.
+    /// The process is one like any other: linked with nobody, listed by <see cref="Node.Processes"/>, and logged when it fails. In a
+    /// process use <see cref="TaskStart.Async{T}(Self, Func{T})"/>, whose failure nobody can overlook.
     /// </remarks>
     public static Task<T> RunTask<T>(this Node node, Func<Self, Task<T>> function, CancellationToken cancellationToken = default) =>
         Run(node, TaskFunction.Of(function), cancellationToken);
 
-    /// <summary>As <see cref="RunTask{T}(Node, Func{Self, Task{T}}, CancellationToken)"/>, for a function that needs no process.</summary>
-    /// <typeparam name="T">The type of the value.</typeparam>
-    /// <param name="node">The node to run on.</param>
-    /// <param name="function">Computes the value.</param>
-    /// <param name="cancellationToken">Asks the process to shut down.</param>
-    /// <returns>The value, when the process has ended.</returns>
+    /// <inheritdoc cref="RunTask{T}(Node, Func{Self, Task{T}}, CancellationToken)" />
+    /// <remarks>As <see cref="RunTask{T}(Node, Func{Self, Task{T}}, CancellationToken)"/>, for a function that needs no process.</remarks>
     public static Task<T> RunTask<T>(this Node node, Func<Task<T>> function, CancellationToken cancellationToken = default) =>
         Run(node, TaskFunction.Of(function), cancellationToken);
 
-    /// <summary>As <see cref="RunTask{T}(Node, Func{Self, Task{T}}, CancellationToken)"/>, for a function that does not wait.</summary>
-    /// <typeparam name="T">The type of the value.</typeparam>
-    /// <param name="node">The node to run on.</param>
-    /// <param name="function">Computes the value.</param>
-    /// <param name="cancellationToken">Asks the process to shut down.</param>
-    /// <returns>The value, when the process has ended.</returns>
-    /// <exception cref="ArgumentException">The value is itself a .NET task: the function is to be async and return a value.</exception>
+    /// <inheritdoc cref="RunTask{T}(Node, Func{Self, Task{T}}, CancellationToken)" />
+    /// <remarks>As <see cref="RunTask{T}(Node, Func{Self, Task{T}}, CancellationToken)"/>, for a function that does not wait.</remarks>
     public static Task<T> RunTask<T>(this Node node, Func<T> function, CancellationToken cancellationToken = default) =>
         Run(node, TaskFunction.Of(function), cancellationToken);
 
@@ -55,10 +48,8 @@ public static class TaskRun
     /// <returns>Its pid.</returns>
     public static Pid StartTask(this Node node, Func<Task> function) => Launch(node, TaskFunction.Of(function));
 
-    /// <summary>As <see cref="StartTask(Node, Func{Task})"/>, for a function that uses its own process.</summary>
-    /// <param name="node">The node to run on.</param>
-    /// <param name="function">What it does, in the process it is handed.</param>
-    /// <returns>Its pid.</returns>
+    /// <inheritdoc cref="StartTask(Node, Func{Task})" />
+    /// <remarks>As <see cref="StartTask(Node, Func{Task})"/>, for a function that uses its own process.</remarks>
     public static Pid StartTask(this Node node, Func<Self, Task> function) => Launch(node, TaskFunction.Of(function));
 
     private static Pid Launch(Node node, TaskFunction<bool> function)

@@ -4,8 +4,9 @@ namespace Pail.Runtime.Tasks;
 
 /// <summary>Starting tasks from a process: Elixir's <c>Task</c> module.</summary>
 /// <remarks>
-/// A function is handed the task's own <see cref="Self"/> when it takes one; that of the owner is of no use in it. It starts at once, as a process of its own,
-/// with no messages and trapping no exits. What it throws, or an exit for another reason than normal or shutdown, is logged.
+/// A function is handed the task's own <see cref="Self"/> when it takes one; that of the owner is of no use in it. It starts at once, as a
+/// process of its own, with no messages and trapping no exits. What it throws, or an exit for another reason than normal or shutdown, is
+/// logged.
 /// </remarks>
 public static class TaskStart
 {
@@ -17,11 +18,8 @@ public static class TaskStart
     /// <exception cref="ArgumentException">The value is itself a .NET task: the function is to be async and return a value.</exception>
     public static TaskProcess<T> Async<T>(this Self self, Func<T> function) => Start(self, TaskFunction.Of(function));
 
-    /// <summary>As <see cref="Async{T}(Self, Func{T})"/>, for a function that awaits.</summary>
-    /// <typeparam name="T">The type of the value.</typeparam>
-    /// <param name="self">The calling process, the task's owner.</param>
-    /// <param name="function">Computes the value.</param>
-    /// <returns>The task, to be awaited by this process.</returns>
+    /// <inheritdoc cref="Async{T}(Self, Func{T})" />
+    /// <remarks>As <see cref="Async{T}(Self, Func{T})"/>, for a function that awaits.</remarks>
     public static TaskProcess<T> Async<T>(this Self self, Func<Task<T>> function) => Start(self, TaskFunction.Of(function));
 
     /// <summary>As <see cref="Async{T}(Self, Func{T})"/>, for a function that uses its own process.</summary>
@@ -42,7 +40,9 @@ public static class TaskStart
     /// </example>
     public static TaskProcess<T> Async<T>(this Self self, Func<Self, Task<T>> function) => Start(self, TaskFunction.Of(function));
 
-    /// <summary>A task that has its value already: <c>Task.completed/1</c>. For functions that must return a task and sometimes know the answer.</summary>
+    /// <summary>
+    /// A task that has its value already: <c>Task.completed/1</c>. For functions that must return a task and sometimes know the answer.
+    /// </summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="self">The calling process, the task's owner.</param>
     /// <param name="value">The value.</param>
@@ -65,10 +65,8 @@ public static class TaskStart
     /// <returns>Its pid.</returns>
     public static Pid StartTaskLink(this Self self, Func<Task> function) => Launch(self, TaskFunction.Of(function), link: true);
 
-    /// <summary>As <see cref="StartTaskLink(Self, Func{Task})"/>, for a function that uses its own process.</summary>
-    /// <param name="self">The calling process.</param>
-    /// <param name="function">What it does, in the process it is handed.</param>
-    /// <returns>Its pid.</returns>
+    /// <inheritdoc cref="StartTaskLink(Self, Func{Task})" />
+    /// <remarks>As <see cref="StartTaskLink(Self, Func{Task})"/>, for a function that uses its own process.</remarks>
     public static Pid StartTaskLink(this Self self, Func<Self, Task> function) => Launch(self, TaskFunction.Of(function), link: true);
 
     /// <summary>Starts a task that nobody waits for, linked with nobody: <c>Task.start/1</c>.</summary>
@@ -77,13 +75,13 @@ public static class TaskStart
     /// <returns>Its pid.</returns>
     public static Pid StartTask(this Self self, Func<Task> function) => Launch(self, TaskFunction.Of(function), link: false);
 
-    /// <summary>As <see cref="StartTask(Self, Func{Task})"/>, for a function that uses its own process.</summary>
-    /// <param name="self">The calling process.</param>
-    /// <param name="function">What it does, in the process it is handed.</param>
-    /// <returns>Its pid.</returns>
+    /// <inheritdoc cref="StartTask(Self, Func{Task})" />
+    /// <remarks>As <see cref="StartTask(Self, Func{Task})"/>, for a function that uses its own process.</remarks>
     public static Pid StartTask(this Self self, Func<Self, Task> function) => Launch(self, TaskFunction.Of(function), link: false);
 
-    /// <summary>The owner's monitor on a task: with an alias that ends with it, so that a value which is no longer wanted is dropped on its way.</summary>
+    /// <summary>
+    /// The owner's monitor on a task: with an alias that ends with it, so that a value which is no longer wanted is dropped on its way.
+    /// </summary>
     internal static MonitorRef Watch(Process owner, Pid task) => new SpecialMonitor(owner, task, null, Replying);
 
     internal static readonly MonitorOptions Replying = new() { Alias = MonitorAlias.Demonitor };

@@ -2,14 +2,16 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tasks;
 
-/// <summary>A stream of tasks that is not running: each enumeration runs it anew, in the process that enumerates.</summary>
-internal sealed class TaskStream<TInput, T>(IAsyncEnumerable<TInput> source, Func<TInput, TaskFunction<T>> function, TaskStreamOptions options)
+/// <summary>A stream of tasks that is not running: each enumeration runs it again, in the process that enumerates.</summary>
+internal sealed class TaskStream<TInput, T>(
+    IAsyncEnumerable<TInput> source, Func<TInput, TaskFunction<T>> function, TaskStreamOptions options)
     : IAsyncEnumerable<TaskResult<T>>
 {
     public async IAsyncEnumerator<TaskResult<T>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         var consumer = Process.Current
-            ?? throw new InvalidOperationException("A stream of tasks is enumerated by a process, to which the tasks then belong. This is code outside any process.");
+            ?? throw new InvalidOperationException(
+                "A stream of tasks is enumerated by a process, to which the tasks then belong. This is code outside any process.");
 
         // The tasks are the last to be made, so that they are the first to end.
         await using var inputs = source.GetAsyncEnumerator(cancellationToken);

@@ -11,26 +11,31 @@ public class TaskStreamOptions
     public int MaxConcurrency { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Whether the results come in the order of the inputs; they do unless told otherwise. A slow task then holds back the results of those behind it, which
-    /// are kept meanwhile, without a limit; else each comes when its task has ended.
+    /// Whether the results come in the order of the inputs; they do unless told otherwise. A slow task then holds back the results of those
+    /// behind it, which are kept meanwhile, without a limit; else each comes when its task has ended.
     /// </summary>
     public bool Ordered { get; init; } = true;
 
-    /// <summary>How long each task may take, from its start; 5 seconds unless given. <see cref="Timeout.InfiniteTimeSpan"/> for as long as it likes.</summary>
+    /// <summary>
+    /// How long each task may take, from its start; 5 seconds unless given. <see cref="Timeout.InfiniteTimeSpan"/> for as long as it likes.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TaskTime.Default;
 
     /// <summary>What happens when a task takes longer; unless given the stream exits.</summary>
     public TaskStreamTimeout OnTimeout { get; init; }
 
-    /// <summary>Whether the result of a task that ended without a value tells its input, <see cref="TaskResult{T}.Input"/>; not unless given.</summary>
+    /// <summary>
+    /// Whether the result of a task that ended without a value tells its input, <see cref="TaskResult{T}.Input"/>; not unless given.
+    /// </summary>
     public bool ZipInputOnExit { get; init; }
 
     internal void Validate()
     {
         if (MaxConcurrency < 1)
-            throw new ArgumentOutOfRangeException(nameof(MaxConcurrency), MaxConcurrency, "A stream runs at least 1 task at once.");
+            throw new ArgumentOutOfRangeException(
+                nameof(MaxConcurrency), MaxConcurrency, $"`{nameof(MaxConcurrency)}` must be 1 or more, but is {MaxConcurrency}.");
         if (!Enum.IsDefined(OnTimeout))
-            throw new ArgumentOutOfRangeException(nameof(OnTimeout), OnTimeout, "There is no such thing to do with a task that takes too long.");
+            throw new ArgumentOutOfRangeException(nameof(OnTimeout), OnTimeout, $"There is no {nameof(TaskStreamTimeout)} {OnTimeout}.");
 
         TaskTime.Of(Timeout, nameof(Timeout));
     }

@@ -5,15 +5,16 @@ namespace Pail.Runtime.Tasks;
 /// <summary>Streams of tasks: Elixir's <c>Task.async_stream/3</c>.</summary>
 /// <remarks>
 /// <para>
-/// Nothing runs before the stream is enumerated, which any process may do, again and again; the tasks then belong to that process. Inputs are taken one by
-/// one, as there is room for another task, in the consumer, which waits for them: while it does, and while the body of its loop runs, no other task
-/// is started. Leave the loop early, by break or by an exception, and all tasks that still run are killed before it goes on; nothing of them is left.
-/// An enumerator that is used by hand must be disposed.
+/// Nothing runs before the stream is enumerated, which any process may do, again and again; the tasks then belong to that process. Inputs
+/// are taken one by one, as there is room for another task, in the consumer, which waits for them: while it does, and while the body of its
+/// loop runs, no other task is started. Leave the loop early, by break or by an exception, and all tasks that still run are killed before
+/// it goes on; nothing of them is left. An enumerator that is used by hand must be disposed.
 /// </para>
 /// <para>
-/// The tasks are linked with the consumer: one that fails ends it, unless it traps exits, when the failure is a result. Within the loop the ends of
-/// the tasks arrive in the consumer's mailbox, so that its body may receive what it knows, but not just anything. A cancellation token given to the
-/// enumeration ends it as an exception does.
+/// The tasks are linked with the consumer: one that fails ends it, unless it traps exits, when the failure is a result. Within the loop the
+/// ends of the tasks arrive in the consumer's mailbox, so that its body may receive what it knows, but not just anything. A cancellation
+/// token given to the enumeration ends it as an exception does.
+/// When the consumer itself ends, its tasks are killed, also those that trap exits.
 /// </para>
 /// </remarks>
 public static class TaskStreamStart
@@ -38,67 +39,46 @@ public static class TaskStreamStart
         this Self self, IEnumerable<TInput> source, Func<TInput, T> function, TaskStreamOptions? options = null) =>
         Stream(self, source, TaskFunction.Over(function), options);
 
-    /// <summary>As <see cref="AsyncStream{TInput, T}(Self, IEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)"/>, for a function that awaits.</summary>
-    /// <typeparam name="TInput">The type of the inputs.</typeparam>
-    /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="self">The calling process.</param>
-    /// <param name="source">The inputs.</param>
-    /// <param name="function">Computes the value of one input, in a task.</param>
-    /// <param name="options">How many at once, in which order, how long, and more.</param>
-    /// <returns>The stream, of a result for every input.</returns>
-    /// <exception cref="ArgumentException">An option makes no sense.</exception>
+    /// <inheritdoc cref="AsyncStream{TInput, T}(Self, IEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)" />
+    /// <remarks>
+    /// As <see cref="AsyncStream{TInput, T}(Self, IEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)"/>, for a function that awaits.
+    /// </remarks>
     public static IAsyncEnumerable<TaskResult<T>> AsyncStream<TInput, T>(
         this Self self, IEnumerable<TInput> source, Func<TInput, Task<T>> function, TaskStreamOptions? options = null) =>
         Stream(self, source, TaskFunction.Over(function), options);
 
-    /// <summary>As <see cref="AsyncStream{TInput, T}(Self, IEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)"/>, for a function that uses its own process.</summary>
-    /// <typeparam name="TInput">The type of the inputs.</typeparam>
-    /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="self">The calling process.</param>
-    /// <param name="source">The inputs.</param>
-    /// <param name="function">Computes the value of one input, in the process it is handed.</param>
-    /// <param name="options">How many at once, in which order, how long, and more.</param>
-    /// <returns>The stream, of a result for every input.</returns>
-    /// <exception cref="ArgumentException">An option makes no sense.</exception>
+    /// <inheritdoc cref="AsyncStream{TInput, T}(Self, IEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)" />
+    /// <remarks>
+    /// As <see cref="AsyncStream{TInput, T}(Self, IEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)"/>, for a function that uses
+    /// its own process.
+    /// </remarks>
     public static IAsyncEnumerable<TaskResult<T>> AsyncStream<TInput, T>(
         this Self self, IEnumerable<TInput> source, Func<Self, TInput, Task<T>> function, TaskStreamOptions? options = null) =>
         Stream(self, source, TaskFunction.Over(function), options);
 
-    /// <summary>As <see cref="AsyncStream{TInput, T}(Self, IEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)"/>, over inputs that come with time.</summary>
-    /// <typeparam name="TInput">The type of the inputs.</typeparam>
-    /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="self">The calling process.</param>
-    /// <param name="source">The inputs. While there is room for another task the stream waits for them, and gives no results meanwhile.</param>
-    /// <param name="function">Computes the value of one input, in a task.</param>
-    /// <param name="options">How many at once, in which order, how long, and more.</param>
-    /// <returns>The stream, of a result for every input.</returns>
-    /// <exception cref="ArgumentException">An option makes no sense, or the value is itself a .NET task.</exception>
+    /// <inheritdoc cref="AsyncStream{TInput, T}(Self, IEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)" />
+    /// <remarks>
+    /// As <see cref="AsyncStream{TInput, T}(Self, IEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)"/>, over inputs that come with
+    /// time. While there is room for another task the stream waits for inputs, and gives no results meanwhile.
+    /// </remarks>
     public static IAsyncEnumerable<TaskResult<T>> AsyncStream<TInput, T>(
         this Self self, IAsyncEnumerable<TInput> source, Func<TInput, T> function, TaskStreamOptions? options = null) =>
         Stream(self, source, TaskFunction.Over(function), options);
 
-    /// <summary>As <see cref="AsyncStream{TInput, T}(Self, IAsyncEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)"/>, for a function that awaits.</summary>
-    /// <typeparam name="TInput">The type of the inputs.</typeparam>
-    /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="self">The calling process.</param>
-    /// <param name="source">The inputs.</param>
-    /// <param name="function">Computes the value of one input, in a task.</param>
-    /// <param name="options">How many at once, in which order, how long, and more.</param>
-    /// <returns>The stream, of a result for every input.</returns>
-    /// <exception cref="ArgumentException">An option makes no sense.</exception>
+    /// <inheritdoc cref="AsyncStream{TInput, T}(Self, IAsyncEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)" />
+    /// <remarks>
+    /// As <see cref="AsyncStream{TInput, T}(Self, IAsyncEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)"/>, for a function that
+    /// awaits.
+    /// </remarks>
     public static IAsyncEnumerable<TaskResult<T>> AsyncStream<TInput, T>(
         this Self self, IAsyncEnumerable<TInput> source, Func<TInput, Task<T>> function, TaskStreamOptions? options = null) =>
         Stream(self, source, TaskFunction.Over(function), options);
 
-    /// <summary>As <see cref="AsyncStream{TInput, T}(Self, IAsyncEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)"/>, for a function that uses its own process.</summary>
-    /// <typeparam name="TInput">The type of the inputs.</typeparam>
-    /// <typeparam name="T">The type of the values.</typeparam>
-    /// <param name="self">The calling process.</param>
-    /// <param name="source">The inputs.</param>
-    /// <param name="function">Computes the value of one input, in the process it is handed.</param>
-    /// <param name="options">How many at once, in which order, how long, and more.</param>
-    /// <returns>The stream, of a result for every input.</returns>
-    /// <exception cref="ArgumentException">An option makes no sense.</exception>
+    /// <inheritdoc cref="AsyncStream{TInput, T}(Self, IAsyncEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)" />
+    /// <remarks>
+    /// As <see cref="AsyncStream{TInput, T}(Self, IAsyncEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)"/>, for a function that
+    /// uses its own process.
+    /// </remarks>
     public static IAsyncEnumerable<TaskResult<T>> AsyncStream<TInput, T>(
         this Self self, IAsyncEnumerable<TInput> source, Func<Self, TInput, Task<T>> function, TaskStreamOptions? options = null) =>
         Stream(self, source, TaskFunction.Over(function), options);

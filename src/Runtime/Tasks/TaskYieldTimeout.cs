@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Tasks;
 
-/// <summary>What happens to tasks that have no result when the time of <see cref="TaskGroup.YieldMany"/> is up: <c>:on_timeout</c>.</summary>
+/// <summary>
+/// What happens to tasks that have no result when the time of <see cref="TaskGroup.YieldMany"/> is up: <c>:on_timeout</c>.
+/// </summary>
 public enum TaskYieldTimeout
 {
     /// <summary>Nothing: they can be waited for again.</summary>

@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tasks;
 
 /// <summary>
-/// Ends a task when its time is up, whatever its consumer does meanwhile. The task leaves its link with the consumer first: it is killed on the consumer's
-/// behalf, which must not die of it.
+/// Ends a task when its time is up, whatever its consumer does meanwhile. The task leaves its link with the consumer first: it is killed on
+/// the consumer's behalf, which must not die of it.
 /// </summary>
 internal sealed class TimeLimit : TimerRef
 {

@@ -36,7 +36,7 @@ internal sealed partial class PailRoot(
 
         try
         {
-            await node.Stop(_supervisor, ExitReason.Shutdown);
+            await node.Stop(_supervisor, ExitReason.Shutdown, cancellationToken: CancellationToken.None);
         }
         catch (CallException) when (!node.IsAlive(_supervisor))
         {

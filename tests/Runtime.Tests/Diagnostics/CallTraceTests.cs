@@ -55,6 +55,20 @@ public sealed class CallTraceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cycle_of_calls_is_found_while_somebody_traces()
+    {
+        await using var node = new Node();
+        var (ada, bob) = (await node.StartServant(), await node.StartServant());
+        using var root = _source.StartActivity("root")!;
+        var back = Servant.ToAnswer(self => self.Call(ada, new Servant.Add(1), Timeout.InfiniteTimeSpan));
+
+        var failure = await Assert.ThrowsAsync<CallException>(
+            () => node.Call(ada, Servant.ToAnswer(self => self.Call(bob, back, Timeout.InfiniteTimeSpan))).Soon());
+
+        Assert.Equal(ExitReason.CallingSelf, Assert.IsType<CallException>(failure.InnerException!.InnerException).Reason);
+    }
+
+    [Fact]
     public async Task A_call_that_a_server_makes_for_a_caller_is_part_of_the_callers_call()
     {
         await using var node = new Node();

@@ -61,9 +61,14 @@ public sealed class LoadedCodeTests
     {
         var code = LoadedCode.Load(NextVersion);
 
-        Assert.Contains("no type Missing", Assert.Throws<ArgumentException>(() => code.Create("Missing")).Message, StringComparison.Ordinal);
-        Assert.Contains("is no server", Assert.Throws<ArgumentException>(() => code.Create("Pail.Runtime.NextVersion.NoServer")).Message, StringComparison.Ordinal);
-        Assert.Contains("these 1 arguments", Assert.Throws<ArgumentException>(() => code.Create(Counter, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no type Missing", Assert.Throws<ArgumentException>(() => code.Create("Missing")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no server",
+            Assert.Throws<ArgumentException>(() => code.Create("Pail.Runtime.NextVersion.NoServer")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "these 1 arguments", Assert.Throws<ArgumentException>(() => code.Create(Counter, 1)).Message, StringComparison.Ordinal);
         code.Unload();
     }
 

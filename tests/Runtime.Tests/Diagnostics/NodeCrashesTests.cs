@@ -59,7 +59,8 @@ public sealed class NodeCrashesTests
             await node.EndOf(_ => throw new InvalidOperationException($"{number}"));
         }
 
-        Assert.Equal(Enumerable.Range(5 - kept, kept).Select(i => $"{i}"), node.Crashes().Select(crash => ((Exception)crash.Reason.Term!).Message));
+        Assert.Equal(
+            Enumerable.Range(5 - kept, kept).Select(i => $"{i}"), node.Crashes().Select(crash => ((Exception)crash.Reason.Term!).Message));
         Assert.Equal(5, node.RecentCrashes.Total);
         Assert.Throws<ArgumentOutOfRangeException>(() => new NodeOptions { CrashesKept = -1 });
     }

@@ -106,7 +106,8 @@ public sealed class NodeMetricsTests
         using var metrics = node.StartMetrics();
         using var probe = new MeterProbe(node);
 
-        Assert.Throws<ArgumentOutOfRangeException>(() => node.Call("nobody", new Servant.Get(), TimeSpan.FromSeconds(-5)).AsTask().IsCompleted);
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => node.Call("nobody", new Servant.Get(), TimeSpan.FromSeconds(-5)).AsTask().IsCompleted);
         Assert.Throws<ArgumentNullException>(() => node.Call<int>("nobody", null!).AsTask().IsCompleted);
         Assert.Empty(probe.Recorded);
     }
@@ -117,7 +118,8 @@ public sealed class NodeMetricsTests
         await using var node = new Node();
         using var metrics = node.StartMetrics();
         using var probe = new MeterProbe(node);
-        var tree = (await node.StartSupervisor([ChildSpec.Of("servant", () => new Servant(), new ServerOptions { Name = "servant" })]).Soon()).Pid;
+        var tree = (await node.StartSupervisor(
+            [ChildSpec.Of("servant", () => new Servant(), new ServerOptions { Name = "servant" })]).Soon()).Pid;
 
         var servant = node.WhereIs("servant")!.Value;
         node.Exit(servant, ExitReason.Kill);

@@ -21,7 +21,8 @@ public sealed class SupervisionTreeTests
             _family.Child("one"),
             ChildSpec.OfSupervisor("two", [_family.Child("inner")]),
             ChildSpec.OfDynamicSupervisor("three"));
-        await node.StartChild((await node.Child(top, "three")).Pid!.Value, _family.Child("dynamic") with { Restart = Restart.Temporary }).Soon();
+        await node.StartChild(
+            (await node.Child(top, "three")).Pid!.Value, _family.Child("dynamic") with { Restart = Restart.Temporary }).Soon();
 
         var tree = node.SupervisionTree("top")!;
 

@@ -60,7 +60,8 @@ public sealed class SupervisorUpgradeTests
         var supervisor = await node.Supervise(new SupervisorOptions { MaxRestarts = 9 }, _family.Child("one"));
         var before = await node.Children(supervisor);
 
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => node.Sys(supervisor).UpgradeSupervisor([_family.Child("two"), _family.Child("two")]).Soon());
+        await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => node.Sys(supervisor).UpgradeSupervisor([_family.Child("two"), _family.Child("two")]).Soon());
         await Assert.ThrowsAsync<SysException>(
             () => node.Sys(supervisor).UpgradeSupervisor(_ => new SupervisorInit([], new SupervisorOptions { MaxRestarts = -1 })).Soon());
         await Assert.ThrowsAsync<SysException>(() => node.Sys(supervisor).UpgradeDynamicSupervisor(new SupervisorOptions()).Soon());

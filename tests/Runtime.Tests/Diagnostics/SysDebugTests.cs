@@ -85,8 +85,12 @@ public sealed class SysDebugTests : IAsyncDisposable
 
         var ten = await sys.GetLog().Soon();
         Assert.Equal(10, ten.Count);
-        Assert.Equal([16, 17, 18, 19, 20], ten.Where(static happened => happened.Kind == ServerEventKind.Info).Select(static happened => happened.Message));
-        Assert.Equal([16, 17, 18, 19, 20], ten.Where(static happened => happened.Kind == ServerEventKind.NoReply).Select(static happened => happened.State));
+        Assert.Equal(
+            [16, 17, 18, 19, 20],
+            ten.Where(static happened => happened.Kind == ServerEventKind.Info).Select(static happened => happened.Message));
+        Assert.Equal(
+            [16, 17, 18, 19, 20],
+            ten.Where(static happened => happened.Kind == ServerEventKind.NoReply).Select(static happened => happened.State));
 
         await sys.Log(2).Soon();
         Assert.Equal([ServerEventKind.Info, ServerEventKind.NoReply], (await sys.GetLog().Soon()).Select(static happened => happened.Kind));
@@ -222,7 +226,8 @@ public sealed class SysDebugTests : IAsyncDisposable
         Assert.Contains("a Secretive that cannot be printed", output.ToString(), StringComparison.Ordinal);
     }
 
-    private Task<Pid> Start(string? name = null) => _node.StartServant(new Servant { OnInfo = static (_, _, state) => Servant.Go(state + 1), OnCast = static (_, state) => Servant.Go(state + 1) }, name);
+    private Task<Pid> Start(string? name = null) => _node.StartServant(
+        new Servant { OnInfo = static (_, _, state) => Servant.Go(state + 1), OnCast = static (_, state) => Servant.Go(state + 1) }, name);
 
     private sealed class Secretive
     {

@@ -64,7 +64,9 @@ public sealed class SysStateTests : IAsyncDisposable
     {
         var server = await _node.StartServant();
 
-        Assert.Equal(ExitReason.CallingSelf, await _node.Call(server, Servant.ToAnswer(async self => await self.Sys(self.Pid).GetState<int>().Failure())).Soon());
+        Assert.Equal(
+            ExitReason.CallingSelf,
+            await _node.Call(server, Servant.ToAnswer(async self => await self.Sys(self.Pid).GetState<int>().Failure())).Soon());
     }
 
     [Fact]
@@ -204,7 +206,9 @@ public sealed class SysStateTests : IAsyncDisposable
             return (self.Pid, Server: server, Status: await self.Sys("ada").GetStatus());
         }).Soon();
 
-        Assert.Equal((status.Server, "ada", "Servant", true), (status.Status.Pid, status.Status.Name, status.Status.Module, status.Status.IsSuspended));
+        Assert.Equal(
+            (status.Server, "ada", "Servant", true),
+            (status.Status.Pid, status.Status.Name, status.Status.Module, status.Status.IsSuspended));
         Assert.Equal(status.Pid, status.Status.Parent);
         Assert.Equal([new("colour", "blue")], status.Status.Dictionary);
         Assert.Equal("about 3", status.Status.State);
@@ -223,6 +227,6 @@ public sealed class SysStateTests : IAsyncDisposable
 
         // It forgets what it has kept for the onlookers behind that answer, and before the next.
         Assert.Equal(0, await _node.Call(server, new Servant.Get()).Soon());
-        Assert.True(((GenServer)server.Process!.Behaviour!).IsPlain);
+        Assert.True(((GenServerBase)server.Process!.Behaviour!).IsPlain);
     }
 }

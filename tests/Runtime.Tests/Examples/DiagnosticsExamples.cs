@@ -30,7 +30,7 @@ public sealed class DiagnosticsExamples
     {
         await using var node = new Node();
         await node.StartServant(name: "counter");
-        #region M:Pail.Runtime.Diagnostics.Sys.Upgrade(Pail.Runtime.Servers.GenServer,System.Object,System.Object)
+        #region M:Pail.Runtime.Diagnostics.Sys.Upgrade(Pail.Runtime.Servers.GenServerBase,System.Object,System.Object)
         await node.Sys("counter").Upgrade(new CounterWithHistory(), oldVersion: 1);
         #endregion
         Assert.Equal([0], await node.Sys("counter").GetState<IReadOnlyList<int>>());
@@ -52,7 +52,7 @@ public sealed class DiagnosticsExamples
 
     private sealed class CounterWithHistory : GenServer<IReadOnlyList<int>>
     {
-        protected override ValueTask<InitResult<IReadOnlyList<int>>> Init() => Ok([]);
+        protected override ValueTask<InitResult> Init() => Ok([]);
 
         protected override ValueTask<IReadOnlyList<int>> CodeChange(object? oldVersion, object? oldState, object? extra) => new([(int)oldState!]);
     }

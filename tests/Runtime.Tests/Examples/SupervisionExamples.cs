@@ -138,9 +138,9 @@ public sealed class SupervisionExamples
 
     private class Counter : GenServer<int>
     {
-        protected override ValueTask<InitResult<int>> Init() => Ok(0);
+        protected override ValueTask<InitResult> Init() => Ok(0);
 
-        protected override ValueTask<Result<int>> HandleCast(object message, int state) => NoReply(state + 1);
+        protected override ValueTask<Result> HandleCast(object message, int state) => NoReply(state + 1);
     }
 
     private sealed class NameServer : Counter;

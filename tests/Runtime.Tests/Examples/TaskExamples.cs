@@ -240,7 +240,7 @@ public sealed class TaskExamples
 
     private sealed class Cache : GenServer<int>
     {
-        protected override ValueTask<InitResult<int>> Init() => Ok(0);
+        protected override ValueTask<InitResult> Init() => Ok(0);
     }
 
     private sealed record CountTo(int Number, TaskCompletionSource<int> Counted) : ICall<bool>;
@@ -250,9 +250,9 @@ public sealed class TaskExamples
         private TaskProcess<int>? _count;
         private TaskCompletionSource<int>? _counted;
 
-        protected override ValueTask<InitResult<int>> Init() => Ok(0);
+        protected override ValueTask<InitResult> Init() => Ok(0);
 
-        protected override ValueTask<CallResult<int>> HandleCall(object request, From from, int state)
+        protected override ValueTask<CallResult> HandleCall(object request, From from, int state)
         {
             var (number, counted) = (CountTo)request;
             _count = Self.Async(() =>
@@ -265,7 +265,7 @@ public sealed class TaskExamples
         }
 
         #region T:Pail.Runtime.Tasks.TaskReply
-        protected override ValueTask<Result<int>> HandleInfo(object message, int state)
+        protected override ValueTask<Result> HandleInfo(object message, int state)
         {
             switch (message)
             {

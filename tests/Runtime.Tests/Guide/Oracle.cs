@@ -7,9 +7,9 @@ internal sealed record Ask(string Question) : ICall<string>;
 
 internal sealed class Oracle : GenServer<int>
 {
-    protected override ValueTask<InitResult<int>> Init() => Ok(0);
+    protected override ValueTask<InitResult> Init() => Ok(0);
 
-    protected override async ValueTask<CallResult<int>> HandleCall(object request, From from, int state)
+    protected override async ValueTask<CallResult> HandleCall(object request, From from, int state)
     {
         if (request is not Ask("who are you?"))
             return NoReply(state);

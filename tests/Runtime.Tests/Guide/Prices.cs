@@ -12,10 +12,10 @@ internal sealed class Prices : GenServer<Table<string, int>>
     public static ValueTask<int> Get(Self self, Table<string, int> prices, string article) =>
         prices.TryLookup(article, out var price) ? new(price) : self.Call("prices", new FetchPrice(article));
 
-    protected override ValueTask<InitResult<Table<string, int>>> Init() =>
+    protected override ValueTask<InitResult> Init() =>
         Ok(Self.NewTable<string, int>(new TableOptions { Name = "prices", Named = true }));
 
-    protected override async ValueTask<CallResult<Table<string, int>>> HandleCall(object request, From from, Table<string, int> prices)
+    protected override async ValueTask<CallResult> HandleCall(object request, From from, Table<string, int> prices)
     {
         var article = ((FetchPrice)request).Article;
 

@@ -23,10 +23,10 @@ internal sealed record Contents(ImmutableDictionary<string, int> Items, Immutabl
 
 internal sealed class WatchedBucket : GenServer<Contents>
 {
-    protected override ValueTask<InitResult<Contents>> Init() =>
+    protected override ValueTask<InitResult> Init() =>
         Ok(new Contents(ImmutableDictionary<string, int>.Empty, ImmutableDictionary<MonitorRef, Pid>.Empty));
 
-    protected override ValueTask<CallResult<Contents>> HandleCall(object request, From from, Contents state)
+    protected override ValueTask<CallResult> HandleCall(object request, From from, Contents state)
     {
         switch (request)
         {
@@ -46,7 +46,7 @@ internal sealed class WatchedBucket : GenServer<Contents>
         }
     }
 
-    protected override ValueTask<Result<Contents>> HandleInfo(object message, Contents state) =>
+    protected override ValueTask<Result> HandleInfo(object message, Contents state) =>
         message is Down down ? NoReply(state with { Subscribers = state.Subscribers.Remove(down.Ref) }) : base.HandleInfo(message, state);
 
     private void Broadcast(object message, Contents state)

@@ -50,16 +50,16 @@ public sealed class BucketTests
 
     private sealed class Bucket : GenServer<ImmutableDictionary<string, int>>
     {
-        protected override ValueTask<InitResult<ImmutableDictionary<string, int>>> Init() => Ok(ImmutableDictionary<string, int>.Empty);
+        protected override ValueTask<InitResult> Init() => Ok(ImmutableDictionary<string, int>.Empty);
 
-        protected override ValueTask<CallResult<ImmutableDictionary<string, int>>> HandleCall(
+        protected override ValueTask<CallResult> HandleCall(
             object request, From from, ImmutableDictionary<string, int> state) => request switch
             {
                 Get(var key) => Reply<int?>(state.TryGetValue(key, out var value) ? value : null, state),
                 _ => base.HandleCall(request, from, state),
             };
 
-        protected override ValueTask<Result<ImmutableDictionary<string, int>>> HandleCast(object message, ImmutableDictionary<string, int> state) =>
+        protected override ValueTask<Result> HandleCast(object message, ImmutableDictionary<string, int> state) =>
             message switch
             {
                 Put(var key, var value) => NoReply(state.SetItem(key, value)),

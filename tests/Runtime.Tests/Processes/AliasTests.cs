@@ -54,6 +54,41 @@ public sealed class AliasTests
 
     [Fact]
     [Trait("Rule", "B1")]
+    public async Task A_message_that_a_process_sends_to_its_own_alias_just_before_it_ends_is_dropped()
+    {
+        await using var node = new Node();
+
+        var (wasActive, received) = await node.Within(static async self =>
+        {
+            var alias = self.Alias();
+            self.Send(alias, "late");
+            return (self.Unalias(alias), await self.TryReceive<string>(TimeSpan.Zero));
+        });
+
+        Assert.True(wasActive);
+        Assert.False(received.Any);
+    }
+
+    [Fact]
+    [Trait("Rule", "B1")]
+    public async Task A_message_that_a_process_sends_to_its_own_alias_arrives_when_it_receives_before_it_ends()
+    {
+        await using var node = new Node();
+
+        var received = await node.Within(static async self =>
+        {
+            var alias = self.Alias();
+            self.Send(alias, "in time");
+            await self.TryReceive<int>(TimeSpan.Zero);
+            self.Unalias(alias);
+            return await self.TryReceive<string>(TimeSpan.Zero);
+        });
+
+        Assert.True(received.Any);
+    }
+
+    [Fact]
+    [Trait("Rule", "B1")]
     [Trait("Rule", "P5")]
     public async Task Messages_keep_their_order_whether_they_come_through_an_alias_or_not()
     {
@@ -185,13 +220,13 @@ public sealed class AliasTests
 
         internal TaskCompletionSource<int> Got { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        protected override ValueTask<InitResult<int>> Init()
+        protected override ValueTask<InitResult> Init()
         {
             Alias.SetResult(Self.Alias(AliasMode.Reply));
             return Ok(0);
         }
 
-        protected override ValueTask<Result<int>> HandleCast(object message, int state)
+        protected override ValueTask<Result> HandleCast(object message, int state)
         {
             Got.SetResult((int)message);
             return NoReply(state);

@@ -33,6 +33,34 @@ public sealed class DeadlinesTests : IDisposable
         Assert.Equal(1, item.Expired);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public void A_small_limit_expires_when_its_time_has_come(int milliseconds)
+    {
+        var item = new Item();
+        item.Set(_deadlines, TimeSpan.FromMilliseconds(milliseconds));
+
+        _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+        Assert.Equal(1, item.Expired);
+    }
+
+    [Fact]
+    public void A_limit_of_part_of_a_millisecond_expires_within_the_millisecond()
+    {
+        var item = new Item();
+        item.Set(_deadlines, TimeSpan.FromMicroseconds(1300));
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(0, item.Expired);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, item.Expired);
+    }
+
     [Fact]
     public void An_earlier_limit_set_later_expires_in_time()
     {

@@ -1,11 +1,30 @@
 using Pail.Runtime.Processes;
-using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Processes;
 
 /// <summary>Aliases that come with a monitor.</summary>
 public sealed class MonitorAliasTests
 {
+    [Theory]
+    [Trait("Rule", "B4")]
+    [InlineData(MonitorAlias.Demonitor)]
+    [InlineData(MonitorAlias.ReplyDemonitor)]
+    public async Task A_message_that_a_process_sends_to_its_own_monitors_alias_just_before_it_ends_is_dropped(MonitorAlias mode)
+    {
+        await using var node = new Node();
+        var other = node.Spawn(static async self => await self.Receive());
+
+        var (wasActive, received) = await node.Within(async self =>
+        {
+            var monitor = self.Monitor(other, new MonitorOptions { Alias = mode });
+            self.Send(monitor.Alias!, "late");
+            return (self.Demonitor(monitor), await self.TryReceive<string>(TimeSpan.Zero));
+        });
+
+        Assert.True(wasActive);
+        Assert.False(received.Any);
+    }
+
     [Fact]
     [Trait("Rule", "B4")]
     public async Task An_explicit_alias_of_a_monitor_outlives_it()

@@ -207,9 +207,9 @@ public sealed class TurnTests : IAsyncDisposable
     {
         internal List<object> Handled { get; } = [];
 
-        protected override ValueTask<InitResult<int>> Init() => new(Ok(0));
+        protected override ValueTask<InitResult> Init() => new(Ok(0));
 
-        protected override async ValueTask<CallResult<int>> HandleCall(object request, From from, int state)
+        protected override async ValueTask<CallResult> HandleCall(object request, From from, int state)
         {
             if (request is Loop(var times))
             {
@@ -229,7 +229,7 @@ public sealed class TurnTests : IAsyncDisposable
             return Reply(0, state);
         }
 
-        protected override ValueTask<Result<int>> HandleInfo(object message, int state)
+        protected override ValueTask<Result> HandleInfo(object message, int state)
         {
             Handled.Add(message);
             return new(NoReply(state));

@@ -19,7 +19,10 @@ public sealed class CallConditionTests : IAsyncDisposable
     {
         var server = await _node.StartServant();
 
-        Assert.Contains($"{server} is idle, and 0 messages wait for it", await WhyNot(server, Servant.ToAnswerLater(static _ => { })), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{server} is idle, and 0 messages wait for it",
+            await WhyNot(server, Servant.ToAnswerLater(static _ => { })),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,7 +59,10 @@ public sealed class CallConditionTests : IAsyncDisposable
         _node.Cast(server, Servant.ToAdd(1));
         _node.Cast(server, Servant.ToAdd(1));
 
-        Assert.Contains("waits for something outside its mailbox, and 3 messages wait for it", await WhyNot(server, new Servant.Get()), StringComparison.Ordinal);
+        Assert.Contains(
+            "waits for something outside its mailbox, and 3 messages wait for it",
+            await WhyNot(server, new Servant.Get()),
+            StringComparison.Ordinal);
         gate.SetResult();
         await first.Soon();
     }
@@ -83,7 +89,8 @@ public sealed class CallConditionTests : IAsyncDisposable
         // The heartbeat must have seen it twice.
         foreach (var server in new[] { bob, ada })
         {
-            for (var tries = 0; !(await WhyNotNow(server, new Servant.Get())).Contains("has been running for", StringComparison.Ordinal); tries++)
+            const string Running = "has been running for";
+            for (var tries = 0; !(await WhyNotNow(server, new Servant.Get())).Contains(Running, StringComparison.Ordinal); tries++)
                 Assert.True(tries < 10_000, $"{server} does not say that it runs: {await WhyNotNow(server, new Servant.Get())}");
         }
 

@@ -1,9 +1,10 @@
+using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Servers;
 
-/// <summary>Circles of callers fail at once, and nothing else does.</summary>
+/// <summary>Cycles of calls that are awaited to their end fail at once, and nothing else does.</summary>
 public sealed class CallCycleTests
 {
     [Theory]
@@ -13,7 +14,7 @@ public sealed class CallCycleTests
     [InlineData(3, false)]
     [InlineData(3, true)]
     [InlineData(5, true)]
-    public async Task A_circle_of_servers_fails_at_once_whether_they_run_on_their_callers_stack_or_not(int length, bool queued)
+    public async Task A_cycle_of_servers_fails_at_once_whether_they_run_on_their_callers_stack_or_not(int length, bool queued)
     {
         await using var node = new Node();
         var servers = new Pid[length];
@@ -45,132 +46,63 @@ public sealed class CallCycleTests
         }
     }
 
+    [Fact]
+    public async Task A_cycle_of_which_one_call_is_awaited_by_another_method_ends_by_its_time_limit()
+    {
+        var time = new FakeTimeProvider();
+        await using var node = new Node(new NodeOptions { TimeProvider = time });
+        var (ada, bob) = (await node.StartServant(), await node.StartServant());
+        var limit = TimeSpan.FromSeconds(1);
+        var call = node.Call(
+            ada,
+            Servant.ToAnswer(self => Helper(self, bob, Servant.ToAnswer(inner => inner.Call(ada, new Servant.Add(1), limit)))),
+            Timeout.InfiniteTimeSpan).AsTask();
+
+        await time.Pass(limit, until: call.ContinueWith(static _ => { }, TestContext.Current.CancellationToken));
+
+        // Bob gave up first, and said so to Ada.
+        var failure = await Assert.ThrowsAsync<CallException>(() => call);
+        Assert.Equal(ExitKind.Error, failure.Reason.Kind);
+
+        static async ValueTask<int> Helper(Self self, Pid server, ICall<int> request) =>
+            await self.Call(server, request, Timeout.InfiniteTimeSpan);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_call_back_to_a_server_that_does_not_wait_for_its_call_is_answered(bool queued)
+    public async Task A_cycle_that_begins_in_a_cast_or_a_message_is_found_too(bool cast)
     {
         await using var node = new Node();
-        var (ada, bob) = (await node.StartServant(), await node.StartServant());
-        var answered = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        ValueTask<int> fired = default;
+        var failed = new TaskCompletionSource<CallException>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var bob = await node.StartServant();
+        Servant servant = null!;
+        servant = new Servant { OnCast = (_, state) => Go(state), OnInfo = (_, _, state) => Go(state) };
+        var ada = await node.StartServant(servant);
 
-        await node.Call(ada, Servant.ToAnswer(self =>
+        if (cast)
+            node.Cast(ada, "go");
+        else
+            node.Send(ada, "go");
+
+        Assert.Equal(ExitReason.CallingSelf, (await failed.Task.Soon()).Reason);
+
+        async ValueTask<GenServer<int>.Result> Go(int state)
         {
-            fired = self.Call(bob, Servant.ToAnswer(async inner =>
+            var request = new Servant.Ask<int>(async (inner, _, other) =>
             {
-                if (queued)
-                    await Task.Yield();
-                answered.SetResult(await CallOrMinusOne(inner, ada, new Servant.Add(7)));
-                return 1;
-            }));
-            return 0;
-        })).Soon();
-
-        Assert.Equal(7, await answered.Task.Soon());
-        Assert.Equal(1, await fired.Soon());
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_call_back_to_a_server_whose_call_is_awaited_by_code_that_nobody_waits_for_is_answered(bool queued)
-    {
-        await using var node = new Node();
-        var (ada, bob) = (await node.StartServant(), await node.StartServant());
-        var fired = Task.FromResult(0);
-
-        await node.Call(ada, Servant.ToAnswer(self =>
-        {
-            fired = CallOrMinusOne(self, bob, AskBack(ada, queued)).AsTask();
-            return 0;
-        })).Soon();
-
-        Assert.Equal(7, await fired.Soon());
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_server_does_not_wait_for_what_a_callback_that_has_ended_awaited(bool queued)
-    {
-        await using var node = new Node();
-        var (ada, bob) = (await node.StartServant(), await node.StartServant());
-        var (asked, gate, called) = (Lab.Event(), Lab.Event(), Lab.Event());
-        var fired = Task.FromResult(0);
-
-        // Waits for two things, and goes on with the first. Nobody waits for the other then, and it is not answered yet.
-        await node.Call(ada, Servant.ToAnswer(async self =>
-        {
-            if (queued)
-                await Task.Yield();
-            fired = CallOrMinusOne(self, bob, CallBack(ada, asked, gate.Task, called)).AsTask();
-            await Task.WhenAny(fired, asked.Task);
-            return 0;
-        })).Soon();
-
-        // Busy with something else when it is called back, so that the call waits in its mailbox.
-        await node.Call(ada, Servant.ToAnswer(async _ =>
-        {
-            gate.SetResult();
-            await called.Task;
-            return 0;
-        })).Soon();
-
-        Assert.Equal(7, await fired.Soon());
-    }
-
-    [Fact]
-    public async Task A_server_does_not_wait_for_what_code_began_that_went_on_between_its_callbacks()
-    {
-        await using var node = new Node();
-        var (ada, bob) = (await node.StartServant(), await node.StartServant());
-        var (asked, gate, called) = (Lab.Event(), Lab.Event(), Lab.Event());
-        var fired = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await node.Call(ada, Servant.ToAnswer(self =>
-        {
-            _ = AskAfterMessage(self);
-            return 0;
-        })).Soon();
-
-        node.Send(ada, "go on");
-        await asked.Task.Soon();
-        await node.Call(ada, Servant.ToAnswer(async _ =>
-        {
-            gate.SetResult();
-            await called.Task;
-            return 0;
-        })).Soon();
-
-        Assert.Equal(7, await fired.Task.Soon());
-
-        async Task AskAfterMessage(Self self)
-        {
-            await self.Receive<string>();
-            fired.SetResult(await CallOrMinusOne(self, bob, CallBack(ada, asked, gate.Task, called)));
+                try
+                {
+                    return inner.Answer(await inner.Me.Call(servant.Me.Pid, new Servant.Add(1), Timeout.InfiniteTimeSpan), other);
+                }
+                catch (CallException error)
+                {
+                    failed.SetResult(error);
+                    return inner.Answer(0, other);
+                }
+            });
+            return Servant.Go(state + await servant.Me.Call(bob, request, Timeout.InfiniteTimeSpan));
         }
-    }
-
-    [Fact]
-    public async Task A_server_that_has_left_the_answer_to_another_may_call_who_waits_for_it()
-    {
-        await using var node = new Node();
-        var (ada, bob) = (await node.StartServant(), await node.StartServant());
-        var (kept, calls) = (new TaskCompletionSource<From>(TaskCreationOptions.RunContinuationsAsynchronously), Lab.Event());
-
-        var first = node.Call(ada, Servant.ToAnswer(self => self.Call(bob, Servant.ToAnswerLater(kept.SetResult)))).AsTask();
-        var from = await kept.Task.Soon();
-        var second = node.Call(bob, Servant.ToAnswer(self =>
-        {
-            var call = CallOrMinusOne(self, ada, new Servant.Add(7));
-            calls.SetResult();
-            return call;
-        })).AsTask();
-        await calls.Task.Soon();
-        from.Reply(1);
-
-        Assert.Equal(1, await first.Soon());
-        Assert.Equal(7, await second.Soon());
     }
 
     [Fact]
@@ -179,11 +111,12 @@ public sealed class CallCycleTests
         await using var node = new Node();
         var servers = new[] { await node.StartServant(), await node.StartServant(), await node.StartServant() };
 
-        // Each waits only for one behind it in the order, so that no circle can be.
+        // Each waits only for one behind it in the order, so that there can be no cycle.
         await Task.WhenAll(Enumerable.Range(0, 16).Select(me => node.Within(async self =>
         {
             for (var i = 0; i < 500; i++)
-                Assert.Equal(1, await self.Call(servers[(me + i) % 2], Servant.ToAnswer(outer => outer.Call(servers[2], Through(i))), Timeout.InfiniteTimeSpan));
+                Assert.Equal(1, await self.Call(
+                    servers[(me + i) % 2], Servant.ToAnswer(outer => outer.Call(servers[2], Through(i))), Timeout.InfiniteTimeSpan));
             return 0;
         })));
 
@@ -195,45 +128,32 @@ public sealed class CallCycleTests
         });
     }
 
-    private static Servant.Ask<int> Round(Pid[] servers, int at, bool queued) => Servant.ToAnswer(async self =>
+    // Each callback stands itself in the await of its call.
+    private static Servant.Ask<int> Round(Pid[] servers, int at, bool queued) => new(async (servant, _, state) =>
     {
         if (queued)
             await Task.Yield();
-        return await CallOrMinusOne(self, servers[at % servers.Length], at < servers.Length ? Round(servers, at + 1, queued) : new Servant.Add(1));
-    });
-
-    // Calls back when told to, and tells when it has been asked, and when it has called.
-    private static Servant.Ask<int> CallBack(Pid server, TaskCompletionSource asked, Task gate, TaskCompletionSource called) => Servant.ToAnswer(async self =>
-    {
-        asked.SetResult();
-        await gate;
-        var answer = CallOrMinusOne(self, server, new Servant.Add(7));
-        called.SetResult();
-        return await answer;
-    });
-
-    private static Servant.Ask<int> AskBack(Pid server, bool queued) => Servant.ToAnswer(async self =>
-    {
-        if (queued)
-            await Task.Yield();
-        return await CallOrMinusOne(self, server, new Servant.Add(7));
-    });
-
-    private static Servant.Ask<int> CallWhen(Task gate, Pid other) => Servant.ToAnswer(async self =>
-    {
-        await gate;
-        return await CallOrMinusOne(self, other, Servant.ToAnswer(static _ => 0));
-    });
-
-    private static async ValueTask<int> CallOrMinusOne(Self self, Pid server, ICall<int> request)
-    {
         try
         {
-            return await self.Call(server, request, Timeout.InfiniteTimeSpan);
+            ICall<int> request = at < servers.Length ? Round(servers, at + 1, queued) : new Servant.Add(1);
+            return servant.Answer(await servant.Me.Call(servers[at % servers.Length], request, Timeout.InfiniteTimeSpan), state);
         }
         catch (CallException error) when (error.Reason.Equals(ExitReason.CallingSelf))
         {
-            return -1;
+            return servant.Answer(-1, state);
         }
-    }
+    });
+
+    private static Servant.Ask<int> CallWhen(Task gate, Pid other) => new(async (servant, _, state) =>
+    {
+        await gate;
+        try
+        {
+            return servant.Answer(await servant.Me.Call(other, Servant.ToAnswer(static _ => 0), Timeout.InfiniteTimeSpan), state);
+        }
+        catch (CallException error) when (error.Reason.Equals(ExitReason.CallingSelf))
+        {
+            return servant.Answer(-1, state);
+        }
+    });
 }

@@ -46,7 +46,7 @@ public sealed class CallParallelTests
                 Request("late", (counter, number) => counter.Call(new Servant.Ask<int>((_, from, state) =>
                 {
                     ThreadPool.QueueUserWorkItem(_ => from.Reply(state * 10));
-                    return (CallResult<int>)Servant.Go(state + number);
+                    return (GenServer<int>.CallResult)Servant.Go(state + number);
                 }))),
                 Request("slow", (counter, number) => counter.Call(new Servant.Ask<int>(async (servant, _, state) =>
                 {
@@ -79,13 +79,13 @@ public sealed class CallParallelTests
 
         internal Lives(Process server)
         {
-            var call = Call<int>.Rent(null, server, server.Pid, "first", Timeout.InfiniteTimeSpan);
+            var call = TypedCall<int>.Rent(null, server, server.Pid, "first", Timeout.InfiniteTimeSpan);
             Former = new From(call);
             Former.Reply(0);
             if (call.Task is not { IsCompletedSuccessfully: true } first || first.Result != 0)
                 throw new InvalidOperationException("The first life has not ended.");
 
-            call = Call<int>.Rent(null, server, server.Pid, "second", Timeout.InfiniteTimeSpan);
+            call = TypedCall<int>.Rent(null, server, server.Pid, "second", Timeout.InfiniteTimeSpan);
             Present = new From(call);
             _present = call.Task;
 

@@ -6,7 +6,9 @@ using Pail.Runtime.Tests.Tables;
 
 namespace Pail.Runtime.Tests.Servers;
 
-/// <summary>Many clients, few servers, and everything that can happen to a call: each one ends, with its own answer or with a reason.</summary>
+/// <summary>
+/// Many clients, few servers, and everything that can happen to a call: each one ends, with its own answer or with a reason.
+/// </summary>
 public sealed class CallStressTests
 {
     private sealed record Echo(int Value) : ICall<int>;
@@ -150,7 +152,8 @@ public sealed class CallStressTests
             for (var i = 0; i < 300; i++)
             {
                 var value = (i * 2) + me;
-                calls.Enqueue((value, Await(node.Call(servers[random.Next(4)], Wander(servers, random.Next(), value), Timeout.InfiniteTimeSpan))));
+                calls.Enqueue(
+                    (value, Await(node.Call(servers[random.Next(4)], Wander(servers, random.Next(), value), Timeout.InfiniteTimeSpan))));
             }
         });
         await time.Pass(TimeSpan.FromSeconds(1), Settled(calls));
@@ -232,16 +235,16 @@ public sealed class CallStressTests
     // Answers at once, after a while, or later: whatever the number says.
     private sealed class Echoing : GenServer<int>
     {
-        protected override ValueTask<InitResult<int>> Init() => Ok(0);
+        protected override ValueTask<InitResult> Init() => Ok(0);
 
-        protected override ValueTask<CallResult<int>> HandleCall(object request, From from, int state)
+        protected override ValueTask<CallResult> HandleCall(object request, From from, int state)
         {
             var value = ((Echo)request).Value;
             switch (value % 7)
             {
                 case 0:
                     ThreadPool.QueueUserWorkItem(_ => from.Reply(value));
-                    return (CallResult<int>)NoReply(state);
+                    return (CallResult)NoReply(state);
                 case 1:
                     return Slow(value, state);
                 default:
@@ -249,11 +252,11 @@ public sealed class CallStressTests
             }
         }
 
-        protected override ValueTask<Result<int>> HandleCast(object message, int state) => NoReply(state);
+        protected override ValueTask<Result> HandleCast(object message, int state) => NoReply(state);
 
-        protected override ValueTask<Result<int>> HandleInfo(object message, int state) => NoReply(state);
+        protected override ValueTask<Result> HandleInfo(object message, int state) => NoReply(state);
 
-        private async ValueTask<CallResult<int>> Slow(int value, int state)
+        private async ValueTask<CallResult> Slow(int value, int state)
         {
             await Task.Yield();
             return Reply(value, state);
@@ -263,19 +266,19 @@ public sealed class CallStressTests
     // Knows the next number of every client.
     private sealed class Sequencer : GenServer<Dictionary<int, int>>
     {
-        protected override ValueTask<InitResult<Dictionary<int, int>>> Init() => Ok([]);
+        protected override ValueTask<InitResult> Init() => Ok([]);
 
-        protected override async ValueTask<CallResult<Dictionary<int, int>>> HandleCall(object request, From from, Dictionary<int, int> state)
+        protected override async ValueTask<CallResult> HandleCall(object request, From from, Dictionary<int, int> state)
         {
             if (((Numbered)request).Number % 50 == 0)
                 await Task.Yield();
             return Reply(Check(request, state), state);
         }
 
-        protected override ValueTask<Result<Dictionary<int, int>>> HandleCast(object message, Dictionary<int, int> state) =>
+        protected override ValueTask<Result> HandleCast(object message, Dictionary<int, int> state) =>
             Check(message, state) ? NoReply(state) : Stop(ExitReason.Of("out of order"), state);
 
-        protected override ValueTask<Result<Dictionary<int, int>>> HandleInfo(object message, Dictionary<int, int> state) => HandleCast(message, state);
+        protected override ValueTask<Result> HandleInfo(object message, Dictionary<int, int> state) => HandleCast(message, state);
 
         private static bool Check(object message, Dictionary<int, int> state)
         {

@@ -204,16 +204,16 @@ public sealed class CallerDeathTests
     {
         await using var node = new Node();
         var server = await node.StartServant();
-        var call = Call<int>.Rent(null, server.Process!, server, new Servant.Get(), Timeout.InfiniteTimeSpan);
-        call.Hold(call.Life);
+        var call = TypedCall<int>.Rent(null, server.Process!, server, new Servant.Get(), Timeout.InfiniteTimeSpan);
+        call.BeginHandling(call.Life);
         var from = new From(call);
-        call.Stage(2);
+        call.StageReply(2);
 
         from.Reply(1);
         call.CompleteStaged(from.Life);
 
         // The server was still at it when the first answer went out: whoever fetches that must leave the object alone.
-        Assert.True(call.Held);
+        Assert.True(call.IsHandled);
         Assert.Equal(1, await call.Task);
     }
 }

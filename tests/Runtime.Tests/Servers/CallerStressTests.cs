@@ -4,7 +4,9 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Servers;
 
-/// <summary>Many processes that call few servers while those, and some of the callers, are killed: each call has one outcome, its own.</summary>
+/// <summary>
+/// Many processes that call few servers while those, and some of the callers, are killed: each call has one outcome, its own.
+/// </summary>
 public sealed class CallerStressTests
 {
     private const int Callers = 64;
@@ -40,7 +42,8 @@ public sealed class CallerStressTests
             await Task.Yield();
         }
 
-        Assert.All(await ended.Soon(), reason => Assert.Contains(reason, new[] { ExitReason.Normal, ExitReason.Killed, ExitReason.NoProc }));
+        Assert.All(
+            await ended.Soon(), reason => Assert.Contains(reason, new[] { ExitReason.Normal, ExitReason.Killed, ExitReason.NoProc }));
         Assert.InRange(answered, 1, Callers * Calls);
         await Lab.Until(() => Volatile.Read(ref unwound) == Volatile.Read(ref begun));
 
@@ -75,16 +78,16 @@ public sealed class CallerStressTests
     // Answers in every way there is, and sometimes twice or never.
     private sealed class Echoing : GenServer<int>
     {
-        protected override ValueTask<InitResult<int>> Init() => Ok(0);
+        protected override ValueTask<InitResult> Init() => Ok(0);
 
-        protected override ValueTask<CallResult<int>> HandleCall(object request, From from, int state)
+        protected override ValueTask<CallResult> HandleCall(object request, From from, int state)
         {
             var value = ((Echo)request).Value;
             switch (value % 11)
             {
                 case 0:
                     ThreadPool.QueueUserWorkItem(_ => from.Reply(value));
-                    return (CallResult<int>)NoReply(state);
+                    return (CallResult)NoReply(state);
                 case 1:
                     return Slow(value, state);
                 case 2:
@@ -100,9 +103,9 @@ public sealed class CallerStressTests
                         from.Reply(-1L);
                         return Task.CompletedTask;
                     });
-                    return (CallResult<int>)NoReply(state);
+                    return (CallResult)NoReply(state);
                 case 5 when value % 5 == 0:
-                    return (CallResult<int>)NoReply(state);
+                    return (CallResult)NoReply(state);
                 case 6:
                     return SlowTwice(value, from, state);
                 default:
@@ -110,13 +113,13 @@ public sealed class CallerStressTests
             }
         }
 
-        private async ValueTask<CallResult<int>> Slow(long value, int state)
+        private async ValueTask<CallResult> Slow(long value, int state)
         {
             await Task.Yield();
             return Reply(value, state);
         }
 
-        private async ValueTask<CallResult<int>> SlowTwice(long value, From from, int state)
+        private async ValueTask<CallResult> SlowTwice(long value, From from, int state)
         {
             await Task.Yield();
             from.Reply(value);

@@ -68,7 +68,8 @@ public sealed class ContinueTests : IAsyncDisposable
             },
         });
 
-        Assert.Equal("yes", await _node.Call(server, new Servant.Ask<string>((servant, _, state) => servant.Answer("yes", state, After.Continue(5)))).Soon());
+        Assert.Equal("yes", await _node.Call(
+            server, new Servant.Ask<string>((servant, _, state) => servant.Answer("yes", state, After.Continue(5)))).Soon());
         var next = _node.Call(server, new Servant.Get());
         Assert.False(next.IsCompleted);
         open.SetResult();
@@ -179,19 +180,18 @@ public sealed class ContinueTests : IAsyncDisposable
     [Fact]
     public void What_a_server_does_after_can_be_printed()
     {
-        Assert.Equal("hibernate", After.Hibernate.ToString());
         Assert.Equal("continue \"on\"", After.Continue("on").ToString());
         Assert.Equal("timeout 00:00:01", After.Timeout(TimeSpan.FromSeconds(1)).ToString());
     }
 
-    private Servant Listener(Func<Servant, InitResult<int>> init) => new()
+    private Servant Listener(Func<Servant, GenServer<int>.InitResult> init) => new()
     {
         OnInit = servant => init(servant),
         OnContinue = (_, continuation, state) => Heard(continuation, state),
         OnInfo = (_, message, state) => Heard(message, state),
     };
 
-    private ValueTask<Result<int>> Heard(object message, int state)
+    private ValueTask<GenServer<int>.Result> Heard(object message, int state)
     {
         _heard.Add(message);
         return Servant.Go(state);

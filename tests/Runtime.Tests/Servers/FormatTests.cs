@@ -64,9 +64,9 @@ public sealed class FormatTests : IAsyncDisposable
 
     private sealed class Vault : GenServer<string>
     {
-        protected override ValueTask<InitResult<string>> Init() => Ok("s3cr3t!!");
+        protected override ValueTask<InitResult> Init() => Ok("s3cr3t!!");
 
-        protected override ValueTask<Result<string>> HandleInfo(object message, string state) => throw new InvalidOperationException("boom");
+        protected override ValueTask<Result> HandleInfo(object message, string state) => throw new InvalidOperationException("boom");
 
         protected override object? FormatState(string state) => $"{state.Length} characters";
 

@@ -35,7 +35,7 @@ public sealed class GroupTests
             {
                 waiting = from;
                 asked.SetResult();
-                return (CallResult<int>)Servant.Go(state);
+                return (GenServer<int>.CallResult)Servant.Go(state);
             }
 
             waiting!.Value.Reply(1);

@@ -103,7 +103,9 @@ public sealed class IdleTimeoutTests : IAsyncDisposable
     {
         var server = await _node.StartServant(Listener(null));
 
-        Assert.Equal("yes", await _node.Call(server, new Servant.Ask<string>((servant, _, _) => servant.Answer("yes", 7, After.Timeout(Second)))).Soon());
+        Assert.Equal(
+            "yes",
+            await _node.Call(server, new Servant.Ask<string>((servant, _, _) => servant.Answer("yes", 7, After.Timeout(Second)))).Soon());
         await _time.Pass(Second / 10, until: _timedOut.Task);
 
         Assert.Equal(8, await _node.Call(server, new Servant.Get()).Soon());
@@ -111,10 +113,10 @@ public sealed class IdleTimeoutTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "G23")]
-    public async Task An_infinite_time_and_a_hibernation_wait_for_ever()
+    public async Task An_infinite_time_and_no_time_at_all_wait_without_limit()
     {
         var server = await _node.StartServant(Listener(Timeout.InfiniteTimeSpan));
-        _node.Cast(server, new Servant.Tell((_, state) => Servant.Go(state + 1, After.Hibernate)));
+        _node.Cast(server, new Servant.Tell((_, state) => Servant.Go(state + 1)));
         await _node.Call(server, new Servant.Get()).Soon();
         _time.Advance(TimeSpan.FromDays(100));
 
@@ -124,9 +126,10 @@ public sealed class IdleTimeoutTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "G42")]
-    public async Task A_server_that_hibernates_handles_the_next_message()
+    public async Task A_server_that_has_long_been_idle_handles_the_next_message()
     {
-        var server = await _node.StartServant(new Servant { OnInit = static _ => Servant.Ready(3, After.Hibernate) });
+        var server = await _node.StartServant(new Servant { OnInit = static _ => Servant.Ready(3) });
+        _time.Advance(TimeSpan.FromDays(100));
 
         Assert.Equal(3, await _node.Call(server, new Servant.Get()).Soon());
     }

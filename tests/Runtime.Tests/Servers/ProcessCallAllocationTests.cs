@@ -58,7 +58,8 @@ public sealed class ProcessCallAllocationTests
         while (calls < Calls + (callers * 600))
             scheduler.RunOne();
 
-        // The least of some rounds: code that has not been optimised yet allocates where later it does not, and how soon it is is not ours to say.
+        // The least of some rounds: code that has not been optimised yet allocates where later it does not, and how soon it is is not ours
+        // to say.
         var least = long.MaxValue;
         for (var round = 0; round < 5; round++)
         {

@@ -47,7 +47,7 @@ public sealed class ReplyLaterTests
         var answer = await node.Call(server, new Servant.Ask<int>((_, from, state) =>
         {
             from.Reply(7);
-            return (CallResult<int>)Servant.Go(state + 1);
+            return (GenServer<int>.CallResult)Servant.Go(state + 1);
         })).Soon();
 
         Assert.Equal(7, answer);
@@ -120,20 +120,6 @@ public sealed class ReplyLaterTests
 
     [Fact]
     [Trait("Rule", "G20")]
-    public async Task A_reply_of_another_type_is_an_error_where_it_is_made()
-    {
-        await using var node = new Node();
-        var server = await node.StartServant();
-        var (call, from) = await Ask(node, server);
-
-        Assert.Throws<InvalidCastException>(() => from.Reply("seven"));
-
-        from.Reply(7);
-        Assert.Equal(7, await call.Soon());
-    }
-
-    [Fact]
-    [Trait("Rule", "G20")]
     public async Task A_reply_may_be_of_a_type_derived_from_the_declared_one()
     {
         await using var node = new Node();
@@ -142,7 +128,7 @@ public sealed class ReplyLaterTests
         var answer = await node.Call(server, new Servant.Ask<IReadOnlyList<int>>((_, from, state) =>
         {
             from.Reply(new List<int> { 1, 2 });
-            return (CallResult<int>)Servant.Go(state);
+            return (GenServer<int>.CallResult)Servant.Go(state);
         })).Soon();
 
         Assert.Equal([1, 2], answer);

@@ -20,9 +20,9 @@ public sealed class ServerSizeTests
         // What all servers share is there from the first on.
         await Start(node, new Pid[100]);
 
-        // What others have left behind is freed, and what they have left to be done allocates, in the middle of a round: that disturbs a weighing in either
-        // direction. So the servers are weighed when they come and when they go, between which what only grows or only shrinks cancels out, and the
-        // middle of some rounds is what they take.
+        // What others have left behind is freed, and what they have left to be done allocates, in the middle of a round: that disturbs a
+        // weighing in either direction. So the servers are weighed when they come and when they go, between which what only grows or only
+        // shrinks cancels out, and the middle of some rounds is what they take.
         List<double> weighed = [];
         for (var round = 0; round < Rounds; round++)
         {
@@ -72,8 +72,8 @@ public sealed class ServerSizeTests
 
     private sealed class Lean : GenServer<object>
     {
-        protected override ValueTask<InitResult<object>> Init() => Ok(Self.Node);
+        protected override ValueTask<InitResult> Init() => Ok(Self.Node);
 
-        protected override ValueTask<CallResult<object>> HandleCall(object request, From from, object state) => Reply(state, state);
+        protected override ValueTask<CallResult> HandleCall(object request, From from, object state) => Reply(state, state);
     }
 }

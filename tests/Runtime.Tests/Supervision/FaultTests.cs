@@ -149,9 +149,9 @@ public sealed class FaultTests
 
     private sealed class LeafServer(int number) : GenServer<int>
     {
-        protected override ValueTask<InitResult<int>> Init() => Ok(number);
+        protected override ValueTask<InitResult> Init() => Ok(number);
 
-        protected override ValueTask<CallResult<int>> HandleCall(object request, From from, int state) =>
+        protected override ValueTask<CallResult> HandleCall(object request, From from, int state) =>
             request is WhoAreYou ? Reply(state, state) : base.HandleCall(request, from, state);
     }
 }

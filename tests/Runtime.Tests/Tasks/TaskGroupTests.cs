@@ -128,11 +128,15 @@ public sealed class TaskGroupTests
         TaskProcess<int>[] tasks = [self.CompletedTask(1)];
 
         Assert.Throws<ArgumentNullException>("tasks", () => { _ = self.AwaitMany((TaskProcess<int>[])null!).AsTask(); });
-        Assert.Contains("position 1", Assert.Throws<ArgumentException>("tasks", () => { _ = self.AwaitMany([tasks[0], null!]).AsTask(); }).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "position 1",
+            Assert.Throws<ArgumentException>("tasks", () => { _ = self.AwaitMany([tasks[0], null!]).AsTask(); }).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>("timeout", () => { _ = self.AwaitMany(tasks, -Second).AsTask(); });
         Assert.Throws<ArgumentOutOfRangeException>("timeout", () => { _ = self.YieldMany(tasks, -Second).AsTask(); });
         Assert.Throws<ArgumentOutOfRangeException>("limit", () => { _ = self.YieldMany(tasks, limit: 0).AsTask(); });
-        Assert.Throws<ArgumentOutOfRangeException>("onTimeout", () => { _ = self.YieldMany(tasks, onTimeout: (TaskYieldTimeout)9).AsTask(); });
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "onTimeout", () => { _ = self.YieldMany(tasks, onTimeout: (TaskYieldTimeout)9).AsTask(); });
         return Task.CompletedTask;
     });
 }

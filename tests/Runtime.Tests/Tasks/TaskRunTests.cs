@@ -54,7 +54,10 @@ public sealed class TaskRunTests
         var error = new InvalidOperationException("oh");
 
         Assert.Same(error, await Assert.ThrowsAsync<InvalidOperationException>(() => node.RunTask(Failing(error)).Soon()));
-        Assert.Contains("started from outside any process terminating: InvalidOperationException: oh", Assert.Single(log.Errors), StringComparison.Ordinal);
+        Assert.Contains(
+            "started from outside any process terminating: InvalidOperationException: oh",
+            Assert.Single(log.Errors),
+            StringComparison.Ordinal);
         Assert.Equal(Boom, (await Assert.ThrowsAsync<ExitException>(() => node.RunTask(Exiting(Boom)).Soon())).Reason);
 
         var killed = node.RunTask(self =>
@@ -95,7 +98,8 @@ public sealed class TaskRunTests
         var value = self.Async(() => 1);
         var error = new InvalidOperationException("oh");
         var failed = self.Async(Failing(error));
-        var other = self.Async(async _ => (await value.AsTask(), await Assert.ThrowsAsync<InvalidOperationException>(() => failed.AsTask())));
+        var other = self.Async(
+            async _ => (await value.AsTask(), await Assert.ThrowsAsync<InvalidOperationException>(() => failed.AsTask())));
 
         Assert.Equal((1, error), await other.Await());
         Assert.Equal(1, await value.Await());

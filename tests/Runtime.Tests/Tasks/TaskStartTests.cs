@@ -37,7 +37,8 @@ public sealed class TaskStartTests
             var task = self.Async(Fail);
             await FailureOf(task.Await());
             Assert.Equal(
-                $"Task {task.Pid} (no name) started from {self.Pid} terminating: InvalidOperationException: oh; function: TaskStartTests.Fail; "
+                $"Task {task.Pid} (no name) started from {self.Pid} terminating: InvalidOperationException: oh; "
+                + "function: TaskStartTests.Fail; "
                 + $"callers: [{self.Pid}]; ancestors: [{self.Pid}]",
                 Assert.Single(log.Errors));
 
@@ -69,7 +70,8 @@ public sealed class TaskStartTests
     public void A_task_that_is_only_started_tells_nobody_its_value() => Simulation.Explore(50, async self =>
     {
         var me = self.Pid;
-        var pids = new[] { self.StartTask(Work), self.StartTaskLink(Work), self.Node.StartTask(Work), self.StartTask(() => Task.CompletedTask) };
+        Pid[] pids =
+            [self.StartTask(Work), self.StartTaskLink(Work), self.Node.StartTask(Work), self.StartTask(() => Task.CompletedTask)];
         foreach (var pid in pids[..3])
             Assert.Equal(pid, await self.Receive<Pid>(from => from == pid));
         foreach (var pid in pids)
@@ -94,7 +96,8 @@ public sealed class TaskStartTests
             self.StartTaskLink(_ => throw new ExitException(Boom));
             await Forever(self);
         }));
-        Assert.Equal(ExitReason.Normal, await node.EndOf(async self => await self.EndOf(self.StartTask(_ => throw new ExitException(Boom)))));
+        Assert.Equal(
+            ExitReason.Normal, await node.EndOf(async self => await self.EndOf(self.StartTask(_ => throw new ExitException(Boom)))));
     }
 
     [Fact]

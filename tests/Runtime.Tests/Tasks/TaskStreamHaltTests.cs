@@ -47,7 +47,8 @@ public sealed class TaskStreamHaltTests
     public void An_exception_of_the_inputs_leaves_nothing_behind() => Simulation.Explore(100, async self =>
     {
         _started.Clear();
-        await Assert.ThrowsAsync<InvalidOperationException>(() => self.AsyncStream(Broken(), Work, new TaskStreamOptions { MaxConcurrency = 4 }).All());
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => self.AsyncStream(Broken(), Work, new TaskStreamOptions { MaxConcurrency = 4 }).All());
 
         NothingIsLeft(self);
 

@@ -60,9 +60,12 @@ public sealed class TaskStreamTests
     {
         int[] source = [1];
 
-        Assert.Throws<ArgumentOutOfRangeException>("MaxConcurrency", () => self.AsyncStream(source, Same, new TaskStreamOptions { MaxConcurrency = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>("Timeout", () => self.AsyncStream(source, Same, new TaskStreamOptions { Timeout = -Second }));
-        Assert.Throws<ArgumentOutOfRangeException>("OnTimeout", () => self.AsyncStream(source, Same, new TaskStreamOptions { OnTimeout = (TaskStreamTimeout)9 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "MaxConcurrency", () => self.AsyncStream(source, Same, new TaskStreamOptions { MaxConcurrency = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "Timeout", () => self.AsyncStream(source, Same, new TaskStreamOptions { Timeout = -Second }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "OnTimeout", () => self.AsyncStream(source, Same, new TaskStreamOptions { OnTimeout = (TaskStreamTimeout)9 }));
         Assert.Throws<ArgumentNullException>("source", () => self.AsyncStream((int[])null!, Same));
         Assert.Throws<ArgumentNullException>("source", () => self.AsyncStream((IAsyncEnumerable<int>)null!, Same));
         Assert.Throws<ArgumentNullException>("function", () => self.AsyncStream(source, (Func<int, int>)null!));
@@ -80,7 +83,7 @@ public sealed class TaskStreamTests
     [InlineData(3, true)]
     [InlineData(3, false)]
     [InlineData(50, false)]
-    public void No_more_tasks_run_than_may_and_inputs_are_taken_as_there_is_room(int most, bool ordered) => Simulation.Explore(20, async self =>
+    public void No_more_tasks_run_than_may_and_inputs_wait_for_room(int most, bool ordered) => Simulation.Explore(20, async self =>
     {
         var (running, peak, pulled, ended) = (0, 0, 0, 0);
         var stream = self.AsyncStream(Inputs(), Work, new TaskStreamOptions { MaxConcurrency = most, Ordered = ordered });
@@ -142,7 +145,8 @@ public sealed class TaskStreamTests
         var options = new TaskStreamOptions { MaxConcurrency = 3 };
 
         Assert.Equal(seconds, Values(await self.AsyncStream(seconds, Sleep, options).All()));
-        Assert.Equal([1, 2, 3], Values(await self.AsyncStream(seconds, Sleep, new TaskStreamOptions { MaxConcurrency = 3, Ordered = false }).All()));
+        Assert.Equal(
+            [1, 2, 3], Values(await self.AsyncStream(seconds, Sleep, new TaskStreamOptions { MaxConcurrency = 3, Ordered = false }).All()));
         Assert.Empty(await self.AsyncStream(Array.Empty<int>(), Sleep).All());
         self.HasNothingLeft();
     });
@@ -195,135 +199,6 @@ public sealed class TaskStreamTests
             while (await self.Receive<int>() is > 0 and var number)
                 yield return number;
         }
-    });
-
-    [Fact]
-    [Trait("Rule", "T19")]
-    public void A_task_that_takes_too_long_ends_the_stream() => Simulation.Explore(50, async self =>
-    {
-        var started = new Dictionary<Pid, int>();
-        var options = new TaskStreamOptions { MaxConcurrency = 2, Timeout = Second * 1.5 };
-
-        var error = await Assert.ThrowsAsync<TaskExitException>(() => self.AsyncStream([1, 2, 1, 1], Work, options).All());
-
-        Assert.Equal(ExitReason.Timeout, error.Reason);
-        Assert.Equal(2, started[error.Task]);
-        Assert.EndsWith("took longer than 1500 ms", error.Message, StringComparison.Ordinal);
-        Assert.All(started.Keys, pid => Assert.False(self.Node.IsAlive(pid)));
-        self.HasNothingLeft();
-
-        Task<int> Work(Self child, int number)
-        {
-            started.Add(child.Pid, number);
-            return Sleep(child, number);
-        }
-    });
-
-    [Fact]
-    [Trait("Rule", "T19")]
-    public void Only_the_task_that_takes_too_long_is_killed_if_that_is_wanted() => Simulation.Explore(50, async self =>
-    {
-        var options = new TaskStreamOptions { MaxConcurrency = 3, Timeout = Second * 1.5, OnTimeout = TaskStreamTimeout.KillTask };
-
-        Assert.Equal(["ok 1", "exit timeout", "ok 0"], (await self.AsyncStream([1, 2, 0], Sleep, options).All()).Select(result => result.ToString()));
-        self.HasNothingLeft();
-    });
-
-    [Fact]
-    [Trait("Rule", "T19")]
-    public void A_task_ends_when_its_time_is_up_also_while_the_consumer_does_something_else() => Simulation.Explore(50, async self =>
-    {
-        var started = new List<Pid>();
-        var options = new TaskStreamOptions { MaxConcurrency = 2, Timeout = Second, OnTimeout = TaskStreamTimeout.KillTask };
-        var results = new List<TaskResult<int>>();
-
-        await foreach (var result in self.AsyncStream([0, 9], Work, options))
-        {
-            results.Add(result);
-            await self.Sleep(Second * 2);
-            Assert.All(started, pid => Assert.False(self.Node.IsAlive(pid)));
-        }
-
-        Assert.Equal(["ok 0", "exit timeout"], results.Select(result => result.ToString()));
-        self.HasNothingLeft();
-
-        Task<int> Work(Self child, int number)
-        {
-            started.Add(child.Pid);
-            return Sleep(child, number);
-        }
-    });
-
-    [Fact]
-    [Trait("Rule", "T19")]
-    public void A_task_may_be_given_for_ever() => Simulation.Run(async self =>
-    {
-        var options = new TaskStreamOptions { Timeout = Timeout.InfiniteTimeSpan };
-
-        Assert.Equal([100_000], Values(await self.AsyncStream([100_000], Sleep, options).All()));
-    });
-
-    [Fact]
-    [Trait("Rule", "T20")]
-    public async Task A_task_that_fails_ends_a_consumer_that_does_not_trap_exits()
-    {
-        await using var node = new Node();
-        var others = new TaskCompletionSource<Pid>(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        Assert.Equal(Boom, await node.EndOf(async self =>
-        {
-            await self.AsyncStream([1, 2], Work, new TaskStreamOptions { MaxConcurrency = 2 }).All();
-            Assert.Fail("The link comes first.");
-        }));
-        await node.End(await others.Task.Soon());
-
-        // Not before the other one runs, which the end of the consumer would keep from it.
-        async Task<int> Work(Self child, int number)
-        {
-            if (number == 2)
-            {
-                await others.Task;
-                throw new ExitException(Boom);
-            }
-
-            others.SetResult(child.Pid);
-            return await Forever(child);
-        }
-    }
-
-    [Fact]
-    [Trait("Rule", "T20")]
-    public void The_failure_of_a_task_is_a_result_for_a_consumer_that_traps_exits() => Simulation.Explore(100, async self =>
-    {
-        self.TrapExit = true;
-
-        var results = await self.AsyncStream([1, 2, 3], Work).All();
-
-        Assert.Equal(["ok 1", "exit boom", "exit normal"], results.Select(result => result.ToString()));
-        self.HasNothingLeft();
-
-        static int Work(int number) => number switch
-        {
-            1 => number,
-            2 => throw new ExitException(Boom),
-            _ => throw new ExitException(ExitReason.Normal),
-        };
-    });
-
-    [Fact]
-    [Trait("Rule", "T21")]
-    public void A_failure_tells_its_input_if_that_is_wanted() => Simulation.Run(async self =>
-    {
-        self.TrapExit = true;
-
-        var zipped = await self.AsyncStream([1, 2], Work, new TaskStreamOptions { ZipInputOnExit = true }).All();
-        var plain = await self.AsyncStream([1, 2], Work).All();
-
-        Assert.Equal([null, 2], zipped.Select(result => result.Input));
-        Assert.Equal([null, Boom], zipped.Select(result => result.Reason));
-        Assert.Equal([null, null], plain.Select(result => result.Input));
-
-        static int Work(int number) => number == 1 ? 1 : throw new ExitException(Boom);
     });
 
     private static IEnumerable<T> Values<T>(IEnumerable<TaskResult<T>> results) => results.Select(result => result.Value);

@@ -4,7 +4,10 @@ using static Pail.Runtime.Tests.Tasks.TaskLab;
 
 namespace Pail.Runtime.Tests.Tasks;
 
-/// <summary>Thousands of tasks that give values, fail, hang and are ended at random, on real threads: each is accounted for, and nothing of them is left.</summary>
+/// <summary>
+/// Thousands of tasks that give values, fail, hang and are ended at random, on real threads: each is accounted for, and nothing of them is
+/// left.
+/// </summary>
 public sealed class TaskStressTests
 {
     private const int Owners = 8;
@@ -84,7 +87,8 @@ public sealed class TaskStressTests
                 await self.EndOf(task.Pid);
                 Assert.Equal(gave.Task.IsCompleted, treated.IsOk);
                 if (kind == 2)
-                    Assert.True(treated.Reason is null || treated.Reason.Equals(Boom) || treated.Reason.Kind == ExitKind.Killed, $"{treated}");
+                    Assert.True(
+                        treated.Reason is null || treated.Reason.Equals(Boom) || treated.Reason.Kind == ExitKind.Killed, $"{treated}");
             }
             else
             {

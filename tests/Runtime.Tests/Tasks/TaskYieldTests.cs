@@ -142,7 +142,7 @@ public sealed class TaskYieldTests
 
     [Fact]
     [Trait("Rule", "T9")]
-    public void A_task_that_is_ended_while_it_waits_gives_no_value_although_its_code_comes_to_its_end() => Simulation.Explore(100, async self =>
+    public void A_task_that_is_ended_while_it_waits_gives_no_value() => Simulation.Explore(100, async self =>
     {
         var (node, me) = (self.Node, self.Pid);
         var outside = Lab.Event();

@@ -53,9 +53,9 @@ public sealed class ExampleTests
 
     private sealed class Account : GenServer<int>
     {
-        protected override ValueTask<InitResult<int>> Init() => Ok(0);
+        protected override ValueTask<InitResult> Init() => Ok(0);
 
-        protected override ValueTask<CallResult<int>> HandleCall(object request, From from, int state) => request switch
+        protected override ValueTask<CallResult> HandleCall(object request, From from, int state) => request switch
         {
             Balance => Reply(state, state),
             Add(var amount) => Reply(state + amount, state + amount),

@@ -86,7 +86,7 @@ public sealed class SimulatedServerTests
         Assert.Equal(ExitReason.Timeout, error.Reason);
         Assert.Equal(2 * Second, Simulator.Of(self).Elapsed);
 
-        async ValueTask<InitResult<int>> Slow(Servant servant)
+        async ValueTask<GenServer<int>.InitResult> Slow(Servant servant)
         {
             await Task.Delay(2 * Second, servant.Me.Node.TimeProvider);
             return Servant.Ready();
@@ -146,6 +146,6 @@ public sealed class SimulatedServerTests
     {
         var timer = servant.Me.Node.TimeProvider.CreateTimer(_ => from.Reply(7), null, time, Timeout.InfiniteTimeSpan);
         servant.Me.Ended.Register(timer.Dispose);
-        return (CallResult<int>)Servant.Go(state);
+        return (GenServer<int>.CallResult)Servant.Go(state);
     });
 }

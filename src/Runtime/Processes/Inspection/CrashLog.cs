@@ -74,6 +74,8 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
 
     internal void CastFailed(Exception error, Destination destination) => Guard(() => LogCastFailed(error, destination));
 
+    internal void CastRefused(Exception error, Pid pid, object message) => Guard(() => LogCastRefused(error, pid, message.GetType().Name));
+
     internal void HandlerFailed(Exception error, string name) => Guard(() => LogHandlerFailed(error, name));
 
     internal void GuardMisused(Pid pid, string? name) => Guard(() => LogGuardMisused(pid, Called(pid, name)));
@@ -200,4 +202,7 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
 
     [LoggerMessage(16, LogLevel.Error, "A cast to {Destination} was dropped: looking up that name failed")]
     private partial void LogCastFailed(Exception error, Destination destination);
+
+    [LoggerMessage(17, LogLevel.Error, "Server {Pid} dropped a cast of {Message}, which cannot be meant for it")]
+    private partial void LogCastRefused(Exception error, Pid pid, string message);
 }

@@ -9,6 +9,7 @@ public sealed class AliasRef
 {
     private readonly bool _once;
     private readonly MonitorRef? _monitor;
+    private bool _refusesOwner;
 
     internal AliasRef(Process owner, bool once, MonitorRef? monitor = null) => (Owner, _once, _monitor) = (owner, once, monitor);
 
@@ -26,7 +27,7 @@ public sealed class AliasRef
         if (!Owner.TryAdmit())
             return false;
 
-        Owner.Push(new AliasSignal(this, message));
+        Owner.Push(new AliasSignal(this, message, IsOwnerRunning));
         return true;
     }
 
@@ -34,13 +35,26 @@ public sealed class AliasRef
     internal void Push(Signal message)
     {
         Owner.TakePlace();
-        Owner.Push(new AliasSignal(this, message));
+        Owner.Push(new AliasSignal(this, message, IsOwnerRunning));
+    }
+
+    private bool IsOwnerRunning => ReferenceEquals(Process.Current, Owner);
+
+    /// <summary>
+    /// The owner is about to end the alias, and has not looked at its signals yet. What others have sent until now arrives when it looks.
+    /// What the owner itself has sent does not: on the BEAM too, a message to one's own alias arrives only when its process next receives.
+    /// </summary>
+    internal void BeginEnd()
+    {
+        if (IsOwnerRunning)
+            _refusesOwner = true;
     }
 
     /// <summary>A message arrives. Returns whether it is let through. On the owner's turn.</summary>
-    internal bool Admit()
+    /// <param name="fromOwner">Whether the owner itself has sent it.</param>
+    internal bool Admit(bool fromOwner)
     {
-        if (!IsActive)
+        if (!IsActive || (fromOwner && _refusesOwner))
             return false;
 
         if (_once)

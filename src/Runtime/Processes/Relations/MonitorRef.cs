@@ -32,6 +32,11 @@ public class MonitorRef
     internal bool IsToldBy(object message) =>
         (message is Down down && ReferenceEquals(down.Ref, this)) || (message is TaggedDown tagged && ReferenceEquals(tagged.Ref, this));
 
+    /// <summary>The watcher is about to take the monitor back, and has not looked at its signals yet. See <see cref="AliasRef.BeginEnd"/>.</summary>
+    internal virtual void BeginEnd()
+    {
+    }
+
     /// <summary>The monitor has been taken back or its message has come. On the watcher's turn.</summary>
     internal virtual void Over()
     {

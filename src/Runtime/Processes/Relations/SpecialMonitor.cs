@@ -24,6 +24,12 @@ internal sealed class SpecialMonitor : MonitorRef
     internal override object DownMessage(ExitReason reason) =>
         _tag is null ? base.DownMessage(reason) : new TaggedDown(_tag, this, Target, reason);
 
+    internal override void BeginEnd()
+    {
+        if (_aliasEndsToo)
+            Alias!.BeginEnd();
+    }
+
     internal override void Over()
     {
         if (_aliasEndsToo)

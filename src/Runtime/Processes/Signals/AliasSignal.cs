@@ -1,11 +1,14 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>A message on its way through an alias. No message itself: whether it becomes one is decided when it arrives.</summary>
-internal sealed class AliasSignal(AliasRef alias, Signal message) : Signal
+/// <summary>A message on its way through an alias. It is no message itself: whether it becomes one is decided when it arrives.</summary>
+/// <param name="alias">The alias.</param>
+/// <param name="message">The message.</param>
+/// <param name="fromOwner">Whether the owner of the alias has sent it.</param>
+internal sealed class AliasSignal(AliasRef alias, Signal message, bool fromOwner) : Signal
 {
     internal override void Arrive(Process receiver)
     {
-        if (alias.Admit())
+        if (alias.Admit(fromOwner))
             message.Arrive(receiver);
         else
             receiver.Discard(1);

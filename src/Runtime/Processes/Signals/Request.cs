@@ -6,6 +6,15 @@ internal abstract class Request : Signal
     /// <summary>Who is asked.</summary>
     internal Process? Target { get; private protected set; }
 
+    /// <summary>
+    /// The async method that has awaited this use itself, if one has; null when the answer went another way, as with <c>AsTask()</c>.
+    /// Written by the process that waits, before it tells others that it waits.
+    /// </summary>
+    internal object? Awaiter { get; set; }
+
+    /// <summary>Whether the target has begun to handle that use. Any thread that has seen the target wait for something.</summary>
+    internal abstract bool IsDelivered { get; }
+
     /// <summary>Which use of the object this is: it may serve one request after the other. Any thread.</summary>
     internal abstract int Life { get; }
 
@@ -15,8 +24,8 @@ internal abstract class Request : Signal
     /// <summary>Whether the target has handed the answer on, and may not be the one who gives it. Any thread.</summary>
     internal abstract bool IsLeftToOthers { get; }
 
-    /// <summary>Fails that use, if its answer is still to come, because it closes a circle of callers. By its target.</summary>
-    internal abstract void Withdraw(int life, string circle);
+    /// <summary>Fails that use, if its answer is still to come, because it closes a cycle of callers. Any thread.</summary>
+    internal abstract void Withdraw(int life, string cycle);
 
     /// <summary>
     /// The process that waits has ended: claims the request, for it to go on at once with the exception of that, when it is resumed.

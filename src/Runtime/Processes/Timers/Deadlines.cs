@@ -21,11 +21,14 @@ internal sealed class Deadlines : IDisposable
 {
     internal const long None = long.MaxValue;
 
-    // Limits are checked no more often than this, so that many short ones do not become a busy timer.
-    private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(5);
+    // A .NET timer counts whole milliseconds. A sweep looks at every item, so that a long list is looked through no more often than this:
+    // many short limits must not become a busy timer.
+    private const int ShortestWait = 1;
+    private const int ShortestWaitOfLongList = 5;
+    private const int LongList = 4096;
 
     // The longest time a .NET timer can be set to; what is due later waits for another round.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+    private const long LongestWait = uint.MaxValue - 1;
 
     // Lists no longer than this are left to the sweep.
     private const int Few = 1024;
@@ -159,10 +162,12 @@ internal sealed class Deadlines : IDisposable
     private void Arm(long due)
     {
         Volatile.Write(ref _next, due);
-        var wait = _time.GetElapsedTime(_time.GetTimestamp(), due);
         try
         {
-            _timer.Change(wait < Grain ? Grain : wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+            // Rounded up: a timer that fires in the millisecond before the limit would find nothing to do, and be set again.
+            var wait = Math.Ceiling(_time.GetElapsedTime(_time.GetTimestamp(), due).TotalMilliseconds);
+            var shortest = _items.Count < LongList ? ShortestWait : ShortestWaitOfLongList;
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(wait, shortest, LongestWait)), Timeout.InfiniteTimeSpan);
         }
         catch
         {

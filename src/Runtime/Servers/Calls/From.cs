@@ -2,7 +2,9 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Servers;
 
-/// <summary>Who waits for the reply to a call: the <c>from</c> of <c>handle_call/3</c>. May be kept, and answered from any process and any thread.</summary>
+/// <summary>
+/// Who waits for the reply to a call: the <c>from</c> of <c>handle_call/3</c>. May be kept, and answered from any process and any thread.
+/// </summary>
 public readonly struct From : IEquatable<From>
 {
     private readonly Call? _call;
@@ -26,13 +28,17 @@ public readonly struct From : IEquatable<From>
     /// <returns>Whether they differ.</returns>
     public static bool operator !=(From left, From right) => !left.Equals(right);
 
-    /// <summary>Answers the call: <c>GenServer.reply/2</c>. Of no effect when it has been answered or has timed out, or when the server has ended.</summary>
-    /// <typeparam name="TReply">The type of the answer; the one the request declares, or one derived from it.</typeparam>
+    /// <summary>
+    /// Answers the call: <c>GenServer.reply/2</c>. Of no effect when it has been answered or has timed out, or when the server has ended.
+    /// </summary>
+    /// <typeparam name="TReply">
+    /// The type of the answer: the one that the request declares, or one derived from it. With any other type the call fails, with a
+    /// <see cref="CallException"/> that names both types; the server goes on.
+    /// </typeparam>
     /// <param name="reply">The answer.</param>
-    /// <exception cref="InvalidCastException">The request declares another type of answer.</exception>
     public void Reply<TReply>(TReply reply)
     {
-        if (_call is Call<TReply> typed)
+        if (_call is TypedCall<TReply> typed)
             typed.Reply(_life, reply);
         else
             _call?.ReplyObject(_life, reply);
@@ -53,5 +59,5 @@ public readonly struct From : IEquatable<From>
 
     internal bool IsPending => _call is not null && _call.IsPendingIn(_life);
 
-    internal void Fail(ExitReason reason) => _call?.Fail(_life, reason, reason.ToString());
+    internal void Fail(ExitReason reason) => _call?.Fail(_life, reason, CallException.WhyEnded(reason));
 }

@@ -3,7 +3,7 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>What a server does around its callbacks when something is not as usual: time limits, onlookers, system messages.</summary>
-public abstract partial class GenServer
+public abstract partial class GenServerBase
 {
     /// <summary>The state, for those who do not know its type.</summary>
     internal abstract object? StateObject { get; set; }
@@ -39,12 +39,14 @@ public abstract partial class GenServer
     internal void EndAfterRequest(ExitReason reason) => Extras.End = reason;
 
     /// <summary>
-    /// Takes the next message that a suspended server handles all the same: a system message, a stop, the exit of its parent. The rest stays in order.
+    /// Takes the next message that a suspended server handles all the same: a system message, a stop, the exit of its parent. The rest
+    /// stays in order.
     /// </summary>
     internal sealed override Signal? TakeUrgent(ref Mailbox mailbox) =>
         ExtrasIfAny is { Suspended: true } extras ? mailbox.Take(IsUrgent, ref extras.Examined) : null;
 
-    private bool IsUrgent(Signal message) => message is SystemRequest or StopSignal || (message is Message { Body: Exit exit } && IsParents(exit));
+    private bool IsUrgent(Signal message) =>
+        message is SystemRequest or StopSignal || (message is Message { Body: Exit exit } && IsParents(exit));
 
     private protected bool IsParents(Exit exit) => exit.From == Process.LinkedParent && exit.From != default;
 
@@ -121,7 +123,7 @@ public abstract partial class GenServer
     }
 
     // The request may have put another version in this one's place, and nobody is there any more when the process has been ended meanwhile.
-    private static Task? EndSystem(Process process) => (process.Behaviour as GenServer)?.EndSystem();
+    private static Task? EndSystem(Process process) => (process.Behaviour as GenServerBase)?.EndSystem();
 
     private Task? EndSystem()
     {

@@ -1,0 +1,34 @@
+namespace Pail.Runtime.Servers;
+
+/// <summary>How far the server is with a call. Written by one thread at a time: <see cref="Call"/> has the table.</summary>
+internal enum CallStage : byte
+{
+    /// <summary>On its way to the server, or in its mailbox. No callback has seen it.</summary>
+    Queued,
+
+    /// <summary>The server is about to handle it on the stack of its caller. No callback has seen it.</summary>
+    QueuedInline,
+
+    /// <summary>A callback runs with it.</summary>
+    Handled,
+
+    /// <summary>
+    /// A callback runs with it on the stack of its caller, which looks for the answer as soon as the stack comes back to it.
+    /// </summary>
+    HandledInline,
+
+    /// <summary>As <see cref="Handled"/>; the callback has made its reply, which goes out when the callback has returned.</summary>
+    Staged,
+
+    /// <summary>As <see cref="HandledInline"/>; the callback has made its reply.</summary>
+    StagedInline,
+
+    /// <summary>The callback has returned without a reply: whoever has the <see cref="From"/> may answer at any moment.</summary>
+    LeftToOthers,
+
+    /// <summary>The server has answered, and touches the call no more.</summary>
+    Released,
+
+    /// <summary>The answer is there for the caller, on whose stack the server has handled it.</summary>
+    AnsweredInline,
+}
