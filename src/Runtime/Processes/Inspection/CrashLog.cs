@@ -203,6 +203,6 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
     [LoggerMessage(16, LogLevel.Error, "A cast to {Destination} was dropped: looking up that name failed")]
     private partial void LogCastFailed(Exception error, Destination destination);
 
-    [LoggerMessage(17, LogLevel.Error, "Server {Pid} dropped a cast of {Message}, which cannot be meant for it")]
+    [LoggerMessage(20, LogLevel.Error, "Server {Pid} dropped a cast of {Message}, which cannot be meant for it")]
     private partial void LogCastRefused(Exception error, Pid pid, string message);
 }

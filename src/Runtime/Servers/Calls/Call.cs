@@ -129,7 +129,7 @@ internal abstract class Call : Request, IDeadline
     internal sealed override void Refuse(Process receiver, ExitReason reason)
     {
         if (IsReturning)
-            receiver.ScheduleUnwinding(this);
+            receiver.GoOnUnwinding(this);
         else
             Fail(Life, reason, CallException.WhyEnded(reason));
     }
@@ -139,7 +139,7 @@ internal abstract class Call : Request, IDeadline
         if (!TryDecide(Life))
             return false;
 
-        SetError(caller.Unwinding());
+        SetError(new ExitException(caller));
         LiftDeadline();
         return true;
     }
