@@ -26,27 +26,29 @@ internal sealed class TableFileReader : IDisposable
     /// <summary>What the file says of the table, but for its size, which is known at its end.</summary>
     internal TableFileInfo Info { get; }
 
-    /// <summary>Looks through the whole file.</summary>
-    internal TableFileInfo ReadInfo()
-    {
-        while (TryReadBlock(out _, out var count))
-        {
-            if (count is not { } size)
-                continue;
-            if (Left > 0)
-                throw Broken("something comes behind its end");
-            return Info with { Size = size };
-        }
-
-        throw Broken("it ends too early");
-    }
+    /// <summary>Looks through the whole file, by the same checks as loading it.</summary>
+    internal TableFileInfo ReadInfo() => Info with { Size = ReadRows(verify: true, static (_, _, _) => { }) };
 
     /// <summary>Hands out all rows.</summary>
     /// <param name="keys">Reads keys.</param>
     /// <param name="rows">Reads rows.</param>
-    /// <param name="verify">Whether a file that ends too early is an error. Else what is there before that counts.</param>
+    /// <param name="verify">Whether a file that ends too early is an error. Else the rows before its end count.</param>
     /// <param name="take">Gets each row.</param>
-    internal void ReadRows<TKey, TRow>(TableSerializer<TKey> keys, TableSerializer<TRow> rows, bool verify, Action<TKey, TRow, Expiration> take)
+    internal void ReadRows<TKey, TRow>(TableSerializer<TKey> keys, TableSerializer<TRow> rows, bool verify, Action<TKey, TRow, Expiration> take) =>
+        ReadRows(verify, (key, row, expiration) =>
+        {
+            var read = keys.Read(key);
+            if (read is null)
+                throw new FormatException("A key is null.");
+            take(read, rows.Read(row), expiration);
+        });
+
+    public void Dispose() => _input.Dispose();
+
+    private delegate void TakeBytes(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, Expiration expiration);
+
+    // How many rows there are.
+    private long ReadRows(bool verify, TakeBytes take)
     {
         long taken = 0;
         while (TryReadBlock(out var block, out var count))
@@ -56,33 +58,28 @@ internal sealed class TableFileReader : IDisposable
                 if (size != taken)
                     throw Broken($"it has {taken} rows and says {size}");
                 if (Left > 0)
-                    throw Broken("something comes behind its end");
-                return;
+                    throw Broken("something comes after its end");
+                return taken;
             }
 
             for (ReadOnlySpan<byte> rest = block; rest.Length > 0; taken++)
-                TakeRow(ref rest, keys, rows, take);
+                TakeRow(ref rest, take);
         }
 
-        if (verify)
-            throw Broken($"it ends too early, behind {taken} rows");
+        return verify ? throw Broken($"it ends too early, after {taken} rows") : taken;
     }
 
-    public void Dispose() => _input.Dispose();
-
-    private void TakeRow<TKey, TRow>(ref ReadOnlySpan<byte> rest, TableSerializer<TKey> keys, TableSerializer<TRow> rows, Action<TKey, TRow, Expiration> take)
+    private void TakeRow(ref ReadOnlySpan<byte> rest, TakeBytes take)
     {
         try
         {
             var flags = Cut(ref rest, 1)[0];
             if (flags > 3)
                 throw new FormatException($"There is no row of kind {flags}.");
-            DateTimeOffset? moment = (flags & 1) != 0 ? new DateTimeOffset(BinaryPrimitives.ReadInt64LittleEndian(Cut(ref rest, sizeof(long))), TimeSpan.Zero) : null;
-            TimeSpan? idle = (flags & 2) != 0 ? new TimeSpan(BinaryPrimitives.ReadInt64LittleEndian(Cut(ref rest, sizeof(long)))) : null;
-            var key = keys.Read(Cut(ref rest, BinaryPrimitives.ReadInt32LittleEndian(Cut(ref rest, sizeof(int)))));
-            var row = rows.Read(Cut(ref rest, BinaryPrimitives.ReadInt32LittleEndian(Cut(ref rest, sizeof(int)))));
-            if (key is null)
-                throw new FormatException("A key is null.");
+            DateTimeOffset? moment = (flags & 1) != 0 ? new DateTimeOffset(ReadNumber(ref rest), TimeSpan.Zero) : null;
+            TimeSpan? idle = (flags & 2) != 0 ? new TimeSpan(ReadNumber(ref rest)) : null;
+            var key = Cut(ref rest, BinaryPrimitives.ReadInt32LittleEndian(Cut(ref rest, sizeof(int))));
+            var row = Cut(ref rest, BinaryPrimitives.ReadInt32LittleEndian(Cut(ref rest, sizeof(int))));
             take(key, row, Expiration.Read(moment, idle));
         }
         catch (Exception error) when (error is FormatException or ArgumentOutOfRangeException)
@@ -91,6 +88,8 @@ internal sealed class TableFileReader : IDisposable
             throw Broken("it has rows of another kind than is asked for", error);
         }
     }
+
+    private static long ReadNumber(ref ReadOnlySpan<byte> rest) => BinaryPrimitives.ReadInt64LittleEndian(Cut(ref rest, sizeof(long)));
 
     private static ReadOnlySpan<byte> Cut(ref ReadOnlySpan<byte> rest, int length)
     {
