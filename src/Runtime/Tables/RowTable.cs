@@ -32,14 +32,7 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
     /// </summary>
     /// <exception cref="TableGoneException">The table is gone.</exception>
     /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
-    public int Count
-    {
-        get
-        {
-            DemandReadable();
-            return Size();
-        }
-    }
+    public int Count => CountRows();
 
     private protected sealed override TableStatistics? Statistics { get; }
 
@@ -244,6 +237,9 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
     private protected abstract TableWalk<TKey, TRow> WalkFrom(TKey key, bool backward);
 
     private protected abstract void DemandReadable();
+
+    /// <summary>How many rows there are. By the rows of one instant: the table may be deleted during the call.</summary>
+    private protected abstract int CountRows();
 
     private protected abstract bool InsertAll(IReadOnlyList<KeyValuePair<TKey, TRow>> rows, bool onlyNew);
 

@@ -75,9 +75,11 @@ public abstract partial class Table : IOwned, IDisposable
     {
         lock (_ownership)
         {
-            return _gone
-                ? null
-                : new TableInfo(Id, Name, IsNamed, Type, _owner?.Pid, _heir?.Pid, Protection, Size(), Memory(), _fixations.Since, _fixations.All(), Statistics?.Hits, Statistics?.Misses);
+            if (_gone)
+                return null;
+            var (size, memory) = Measure();
+            return new TableInfo(
+                Id, Name, IsNamed, Type, _owner?.Pid, _heir?.Pid, Protection, size, memory, _fixations.Since, _fixations.All(), Statistics?.Hits, Statistics?.Misses);
         }
     }
 
@@ -244,14 +246,11 @@ public abstract partial class Table : IOwned, IDisposable
         }
     }
 
-    /// <summary>How many rows there are, whoever asks.</summary>
-    private protected abstract int Size();
+    /// <summary>How many rows there are, and about how many bytes the table takes: both of the same rows, whoever asks.</summary>
+    private protected abstract (int Size, long Memory) Measure();
 
     /// <summary>Lets go of the rows. From here on every access throws.</summary>
     private protected abstract void Release();
-
-    /// <summary>About how many bytes the table itself takes.</summary>
-    private protected abstract long Memory();
 
     /// <summary>Removes all rows. False when the table is gone.</summary>
     private protected abstract bool TryEmpty();

@@ -10,8 +10,8 @@ public abstract partial class UniqueTable<TKey, TRow> : RowTable<TKey, TRow>
     where TKey : notnull
 {
     private protected UniqueTable(
-        Node node, Process? owner, TableType type, TableOptions options, bool comparesAnew, Func<RowIndex<TKey, TRow>> makeIndex)
-        : base(node, owner, type, options) => Store = new RowStore<TKey, TRow>(this, comparesAnew, makeIndex);
+        Node node, Process? owner, TableType type, TableOptions options, bool replacesKeys, Func<RowIndex<TKey, TRow>> makeIndex)
+        : base(node, owner, type, options) => Store = new RowStore<TKey, TRow>(this, replacesKeys, makeIndex);
 
     internal RowStore<TKey, TRow> Store { get; }
 
@@ -244,9 +244,10 @@ public abstract partial class UniqueTable<TKey, TRow> : RowTable<TKey, TRow>
     private protected sealed override int ReplaceMatching(TKey key, Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TRow> replacement) =>
         Decide(key, (there, found, content) => found && predicate(there, content!) ? (RowChange.Put, replacement(there, content!)) : (RowChange.Keep, content));
 
-    private protected sealed override int Size() => Store.Index?.Size.Total() ?? 0;
+    private protected sealed override int CountRows() => RowsToRead().Size.Total();
 
-    private protected sealed override long Memory() => Store.Index?.Memory ?? 0;
+    private protected sealed override (int Size, long Memory) Measure() =>
+        Store.Index is { } rows ? (rows.Size.Total(), rows.Memory + (rows.Emptied?.Memory ?? 0)) : default;
 
     private protected sealed override bool TryEmpty() => Store.Empty();
 

@@ -47,9 +47,17 @@ public sealed partial class BagTable<TKey, TRow>
 
     private protected override void WatchExpired(bool matters) => Store.Expired = matters ? RaiseAll : null;
 
-    private protected override int Size() => Store.Index?.Size.Total() ?? 0;
+    private protected override int CountRows() => RowsToRead().Size.Total();
 
-    private protected override long Memory() => Store.Index is { } index ? index.Memory + RowSize.OfGroups<TRow>(index.Places, Size()) : 0;
+    private protected override (int Size, long Memory) Measure()
+    {
+        if (Store.Index is not { } groups)
+            return default;
+        var size = groups.Size.Total();
+        return (size, MemoryOf(groups, size) + (groups.Emptied is { } emptied ? MemoryOf(emptied, emptied.Size.Total()) : 0));
+
+        static long MemoryOf(RowIndex<TKey, RowGroup<TRow>> groups, int size) => groups.Memory + RowSize.OfGroups<TRow>(groups.Places, size);
+    }
 
     private protected override bool TryEmpty() => Store.Empty();
 

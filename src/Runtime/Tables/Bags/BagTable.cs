@@ -34,7 +34,7 @@ public sealed partial class BagTable<TKey, TRow> : RowTable<TKey, TRow>
         Comparer = comparer ?? EqualityComparer<TKey>.Default;
         _same = rowComparer ?? EqualityComparer<TRow>.Default;
         var equality = KeyEquality.Of(comparer);
-        Store = new RowStore<TKey, RowGroup<TRow>>(this, comparesAnew: false, () => new HashIndex<TKey, RowGroup<TRow>>(equality, options));
+        Store = new RowStore<TKey, RowGroup<TRow>>(this, replacesKeys: false, () => new HashIndex<TKey, RowGroup<TRow>>(equality, options));
     }
 
     /// <summary>When two keys are the same.</summary>

@@ -29,8 +29,11 @@ internal sealed class BagWalk<TKey, TRow>(BagTable<TKey, TRow> table, RowIndex<T
 
     internal override bool IsCurrent() => ReferenceEquals(table.RowsToRead(), index);
 
-    internal override TableWalk<TKey, TRow> Behind(TKey key, ref List<KeyValuePair<TKey, TRow>> rest) =>
-        new BagWalk<TKey, TRow>(table, index, rows.Behind(key));
+    internal override TablePlace<TKey, TRow> PlaceBehind(TKey key, ref List<KeyValuePair<TKey, TRow>> rest) => At(table, rows.PlaceBehind(key));
 
-    internal override TableWalk<TKey, TRow> Copy() => new BagWalk<TKey, TRow>(table, index, rows.Copy());
+    private static TablePlace<TKey, TRow> At(BagTable<TKey, TRow> table, RowPlace<TKey, RowGroup<TRow>> place) => new(() =>
+    {
+        var current = table.RowsToRead();
+        return place.WalkIn(current) is { } walk ? new BagWalk<TKey, TRow>(table, current, walk) : null;
+    });
 }

@@ -11,7 +11,7 @@ namespace Pail.Runtime.Tables;
 /// An item whose time is put off stays where it is until its slot comes up; so a row that is used all the time costs the wheel nothing. When many are due
 /// at once they are told in portions, between which other work of the thread pool has its turn.
 /// </remarks>
-internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
+internal sealed class ExpiryWheel : IThreadPoolWorkItem
 {
     private const int Rings = 4;
     private const int Bits = 6;
@@ -40,7 +40,10 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
     private int _count;
     private long _armed = long.MaxValue;
     private bool _isTelling;
-    private bool _isDisposed;
+    private bool _isDone;
+
+    // Until when items are still told, once the wheel is closed.
+    private long? _closedAt;
 
     internal ExpiryWheel(Node node)
     {
@@ -54,19 +57,19 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
     /// <summary>About how many items it has.</summary>
     internal int Count => Volatile.Read(ref _count);
 
-    /// <summary>Sees to it that the item is told when its time is over.</summary>
-    internal void Add(Item item)
+    /// <summary>Has the item told when its time is over. False when the wheel is closed.</summary>
+    internal bool TryAdd(Item item)
     {
-        // For ever.
-        if (item.Due == long.MaxValue)
-            return;
+        if (item.Due == Item.Never)
+            return true;
         lock (_lock)
         {
-            if (_isDisposed)
-                return;
+            if (_closedAt is not null)
+                return false;
             Unlink(item);
             Link(item);
             Arm();
+            return true;
         }
     }
 
@@ -77,11 +80,24 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
             Unlink(item);
     }
 
-    public void Dispose()
+    /// <summary>Takes no more items. Tells those whose time is over now, a moment later, and then ends.</summary>
+    internal void Close(long now)
     {
         lock (_lock)
-            _isDisposed = true;
-        _timer.Dispose();
+        {
+            _closedAt = now;
+            if (_count == 0 && !_isTelling)
+            {
+                End();
+                return;
+            }
+        }
+
+        // Where runs are repeated nothing may take the way over the thread pool: there the clock calls, between two turns.
+        if (_node.Interleaving is null)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else
+            _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     void IThreadPoolWorkItem.Execute() => Turn();
@@ -145,17 +161,26 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
     {
         lock (_lock)
         {
-            if (_isDisposed)
+            if (_isDone)
                 return false;
-            var now = _time.GetTimestamp();
+            var now = _closedAt ?? _time.GetTimestamp();
+
+            // The last turn looks into the tick that has not ended, too.
+            var target = (now / _tickLength) + (_closedAt is null ? 0 : 1);
             var looked = 0;
             while (looked < Portion)
             {
                 if (FirstUp() is not { } item)
                 {
-                    if (Advance(now / _tickLength))
+                    if (Advance(target))
                         continue;
                     _isTelling = false;
+                    if (_closedAt is not null)
+                    {
+                        End();
+                        return false;
+                    }
+
                     _armed = long.MaxValue;
                     Arm();
                     return false;
@@ -198,6 +223,12 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
 
         _now = next;
         return true;
+    }
+
+    private void End()
+    {
+        _isDone = true;
+        _timer.Dispose();
     }
 
     private Item? FirstUp()
@@ -283,6 +314,9 @@ internal sealed class ExpiryWheel : IDisposable, IThreadPoolWorkItem
     internal abstract class Item
     {
         internal const int Nowhere = -1;
+
+        /// <summary>When an item is due whose time never comes. Half of what there is, so that whoever keeps a timestamp has a bit to spare.</summary>
+        internal const long Never = long.MaxValue >> 1;
 
         /// <summary>The timestamp at which its time is over. May move on at any time; to an earlier one only while it is not in the wheel.</summary>
         internal abstract long Due { get; }

@@ -3,18 +3,19 @@ using System.Numerics;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// The beginnings of the chains, and while the table grows the smaller array that they are being taken from: bucket <c>i</c> there becomes
-/// <c>2i</c> and <c>2i + 1</c> here.
+/// Where the chains begin; and, while the table is being resized, the array of half or twice the size that the chains are being moved from. One chain at
+/// a time: bucket <c>i</c> of a smaller array is split into <c>2i</c> and <c>2i + 1</c> here; buckets <c>2i</c> and <c>2i + 1</c> of a larger one are joined
+/// into <c>i</c> here.
 /// </summary>
 internal sealed class HashBuckets<TKey, TRow>
 {
     /// <summary>
-    /// Stands in the smaller array for a chain that has gone over. It is no row; whoever comes upon it late, with the smaller array still in hand, must not take
-    /// it for one either. So it stands behind every position that a row can have.
+    /// Marks a chain in the previous array that has been moved. It is no row; a reader that comes upon it late, with the previous array still in hand, must
+    /// not take it for one either. So its position is behind every position that a row can have.
     /// </summary>
     internal static readonly HashRow<TKey, TRow> Moved = new(default!, uint.MaxValue);
 
-    private int _hand = -1;
+    private int _lastTaken = -1;
     private int _left;
 
     internal HashBuckets(int length, HashBuckets<TKey, TRow>? previous)
@@ -22,7 +23,8 @@ internal sealed class HashBuckets<TKey, TRow>
         Heads = new HashRow<TKey, TRow>?[length];
         Shift = 32 - BitOperations.Log2((uint)length);
         Previous = previous;
-        _left = previous?.Heads.Length ?? 0;
+        Moves = previous is null ? 0 : Math.Min(length, previous.Heads.Length);
+        _left = Moves;
     }
 
     internal HashRow<TKey, TRow>?[] Heads { get; }
@@ -30,22 +32,27 @@ internal sealed class HashBuckets<TKey, TRow>
     /// <summary>What a position is shifted right by to get its bucket.</summary>
     internal int Shift { get; }
 
-    /// <summary>The smaller array while there are chains left in it.</summary>
+    /// <summary>How many moves there are to make: splits of one chain, or joins of two.</summary>
+    internal int Moves { get; }
+
+    /// <summary>The array that chains are moved from, while there are chains left in it.</summary>
     internal HashBuckets<TKey, TRow>? Previous { get => Volatile.Read(ref field); private set => Volatile.Write(ref field, value); }
 
-    /// <summary>A bucket of the smaller array whose turn it is, or a negative number when all have had it.</summary>
-    internal int Turn(HashBuckets<TKey, TRow> previous)
+    /// <summary>The number of the next move that nobody has taken, or a negative number when there is none.</summary>
+    internal int TakeMove()
     {
-        if (Volatile.Read(ref _hand) >= previous.Heads.Length)
+        if (Volatile.Read(ref _lastTaken) >= Moves)
             return -1;
-        var turn = Interlocked.Increment(ref _hand);
-        return turn < previous.Heads.Length ? turn : -1;
+        var move = Interlocked.Increment(ref _lastTaken);
+        return move < Moves ? move : -1;
     }
 
-    /// <summary>Counts a chain that has gone over, and lets go of the smaller array behind the last.</summary>
-    internal void CountMoved()
+    /// <summary>Counts a move that is done, and lets go of the previous array after the last. True for that one.</summary>
+    internal bool CountMove()
     {
-        if (Interlocked.Decrement(ref _left) == 0)
-            Previous = null;
+        if (Interlocked.Decrement(ref _left) > 0)
+            return false;
+        Previous = null;
+        return true;
     }
 }

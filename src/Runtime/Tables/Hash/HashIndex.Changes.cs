@@ -4,18 +4,21 @@ namespace Pail.Runtime.Tables;
 internal sealed partial class HashIndex<TKey, TRow>
 {
     private readonly Lock _fixing = new();
-    private readonly List<HashRow<TKey, TRow>> _kept = [];
+
+    // Gone, but still in their chains.
+    private readonly HashSet<HashRow<TKey, TRow>> _kept = new(ReferenceEqualityComparer.Instance);
     private int _fixes;
-    private HashIndex<TKey, TRow>? _emptied;
+    private EmptiedKeys<TKey, TRow>? _emptied;
 
     internal override Row<TKey, TRow> GetOrAdd(Row<TKey, TRow> added)
     {
         var row = (HashRow<TKey, TRow>)added;
         var stripe = StripeOf(row.Position);
         HashBuckets<TKey, TRow> buckets;
+        HashRow<TKey, TRow>? displaced = null;
         lock (stripe)
         {
-            buckets = Bring(stripe, row.Position);
+            buckets = EnsureMoved(stripe, row.Position);
             ref var link = ref Place(buckets, row.Position);
             ref var same = ref link;
             for (; same is { } other && other.Position == row.Position; same = ref other.Next)
@@ -25,31 +28,39 @@ internal sealed partial class HashIndex<TKey, TRow>
                 if (!other.IsGone)
                     return other;
 
-                // In its very place, so that whoever goes on from the key meets the others of the same position neither twice nor not at all.
-                row.WasThere = other.WasThere;
+                // In its very place, so that a walk that goes on from the key meets the others of the same position exactly once.
+                row.HadContent = other.HadContent;
                 row.Next = other.Next;
+                other.Unlink();
                 Volatile.Write(ref same, row);
-                return row;
+                displaced = other;
+                break;
             }
 
-            // The row's own link is there before the row can be found.
-            row.Next = link;
-            Volatile.Write(ref link, row);
-            stripe.Rows++;
-            if (stripe.Rows <= buckets.Heads.Length / _stripes.Length)
-                return row;
+            if (displaced is null)
+            {
+                // The row's own link is there before the row can be found.
+                row.Next = link;
+                Volatile.Write(ref link, row);
+                stripe.Rows++;
+                if (stripe.Rows <= buckets.Heads.Length / _stripes.Length)
+                    return row;
+            }
         }
 
-        Grow(buckets);
+        if (displaced is null)
+            Grow(buckets);
+        else
+            Forget(displaced);
         return row;
     }
 
     internal override void Remove(Row<TKey, TRow> row)
     {
-        // Whoever has fixed the table and seen the row alive after that finds it in its place later: either he sees it gone, or this sees that the
+        // A walker that has fixed the table and then seen the row alive finds it in its place later: either it sees the row gone, or this sees that the
         // table is fixed. For that the phase must be written before the number is read.
         Interlocked.MemoryBarrier();
-        if (row.WasThere && Volatile.Read(ref _fixes) > 0 && Keep((HashRow<TKey, TRow>)row))
+        if (row.HadContent && Volatile.Read(ref _fixes) > 0 && Keep((HashRow<TKey, TRow>)row))
             return;
         TakeOut((HashRow<TKey, TRow>)row);
     }
@@ -60,10 +71,11 @@ internal sealed partial class HashIndex<TKey, TRow>
         var stripe = StripeOf(before.Position);
         lock (stripe)
         {
-            ref var link = ref Place(Bring(stripe, before.Position), before.Position);
+            ref var link = ref Place(EnsureMoved(stripe, before.Position), before.Position);
             while (link is { } other && !ReferenceEquals(other, before))
                 link = ref other.Next;
             after.Next = before.Next;
+            before.Unlink();
             Volatile.Write(ref link, after);
         }
     }
@@ -73,7 +85,8 @@ internal sealed partial class HashIndex<TKey, TRow>
         lock (_fixing)
         {
             Interlocked.Increment(ref _fixes);
-            Volatile.Write(ref _emptied, (HashIndex<TKey, TRow>?)emptied);
+            if (emptied is HashIndex<TKey, TRow> last)
+                Volatile.Write(ref _emptied, new EmptiedKeys<TKey, TRow>(last, PlaceComparer.For(_equality), Volatile.Read(ref last._emptied)));
         }
     }
 
@@ -91,13 +104,25 @@ internal sealed partial class HashIndex<TKey, TRow>
         }
     }
 
+    // A kept row whose key has come back in a row of its own, in its place.
+    private void Forget(HashRow<TKey, TRow> displaced)
+    {
+        if (Volatile.Read(ref _fixes) == 0)
+            return;
+        lock (_fixing)
+            _kept.Remove(displaced);
+    }
+
     private bool Keep(HashRow<TKey, TRow> row)
     {
         lock (_fixing)
         {
             if (_fixes == 0)
                 return false;
-            _kept.Add(row);
+
+            // Otherwise its key has come back already, in a row that has taken its place.
+            if (!row.IsUnlinked)
+                _kept.Add(row);
             return true;
         }
     }
@@ -105,28 +130,49 @@ internal sealed partial class HashIndex<TKey, TRow>
     private void TakeOut(HashRow<TKey, TRow> row)
     {
         var stripe = StripeOf(row.Position);
+        HashBuckets<TKey, TRow> buckets;
         lock (stripe)
         {
-            ref var link = ref Place(Bring(stripe, row.Position), row.Position);
-            for (; link is { } other && other.Position == row.Position; link = ref other.Next)
-            {
-                if (!ReferenceEquals(other, row))
-                    continue;
-                Volatile.Write(ref link, row.Next);
-                stripe.Rows--;
+            // Another row with its key may have taken its place.
+            if (row.IsUnlinked)
                 return;
+            buckets = EnsureMoved(stripe, row.Position);
+            ref var link = ref Place(buckets, row.Position);
+            while (link is { } other && !ReferenceEquals(other, row))
+            {
+                if (other.Position != row.Position)
+                    return;
+                link = ref other.Next;
             }
 
-            // Another row with its key has taken its place.
+            if (link is null)
+                return;
+            row.Unlink();
+            Volatile.Write(ref link, row.Next);
+            stripe.Rows--;
+            if (!IsSparse(buckets, stripe))
+                return;
         }
+
+        Shrink(buckets);
     }
 
-    /// <summary>The first link behind which no row comes before the position. For who holds the stripe's lock and has brought the chain over.</summary>
+    /// <summary>The first link behind which no row comes before the position. For the holder of the stripe's lock, when the chain has been moved.</summary>
     private static ref HashRow<TKey, TRow>? Place(HashBuckets<TKey, TRow> buckets, uint position)
     {
         ref var link = ref buckets.Heads[position >> buckets.Shift];
         while (link is { } row && row.Position < position)
             link = ref row.Next;
         return ref link;
+    }
+
+    /// <summary>The equality of a table's keys, for a set of keys, without the table.</summary>
+    private sealed class PlaceComparer(KeyEquality<TKey> equality) : IEqualityComparer<TKey>
+    {
+        internal static IEqualityComparer<TKey>? For(KeyEquality<TKey>? equality) => equality is null ? null : new PlaceComparer(equality);
+
+        public bool Equals(TKey? x, TKey? y) => equality.AreSame(x!, y!);
+
+        public int GetHashCode(TKey obj) => (int)equality.PositionOf(obj);
     }
 }

@@ -4,16 +4,16 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Rows by hash: an array of chains that readers follow without a lock, and that grows bucket by bucket, so that nobody ever waits for a whole table to
-/// be rearranged.
+/// Rows by hash: an array of chains that readers follow without a lock, and that grows and shrinks bucket by bucket, so that nobody ever waits for a whole
+/// table to be rearranged.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A bucket is a range of positions and a chain is sorted by position. So the whole table is one sequence, whose order no growth changes: it only
-/// cuts a chain in two. That is what walks go by. Linear hashing in ETS has the same purpose; there a walk has to fix the table.
+/// A bucket is a range of positions and a chain is sorted by position. So the whole table is one sequence, whose order no resizing changes: it only
+/// splits chains and joins them. That is what walks go by. Linear hashing in ETS has the same purpose; there a walk has to fix the table.
 /// </para>
 /// <para>
-/// A row that is taken out keeps its link, so that whoever stands on it finds the way back into the sequence. Rows that are put in stand before those of
+/// A row that is taken out keeps its link, so that a walk that is at it finds the way back into the sequence. Rows that are put in come before those of
 /// the same position, so that a key which is deleted and inserted again during a walk is not met again.
 /// </para>
 /// </remarks>
@@ -22,13 +22,13 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
 {
     private const int Smallest = 16;
     private const int Largest = 1 << 30;
-    private const int OptimisticReads = 16;
     private const uint LastPosition = uint.MaxValue - 1;
 
     // Null for keys that are values and compared as their type does, which the compiler then writes into the loop.
     private readonly KeyEquality<TKey>? _equality;
     private readonly HashStripe[] _stripes;
     private readonly int _stripeShift;
+    private readonly int _fewest;
     private HashBuckets<TKey, TRow> _buckets;
 
     internal HashIndex(KeyEquality<TKey>? equality, TableOptions options)
@@ -42,7 +42,8 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
         // A shift by 32 is none at all; with one stripe every position must come out as 0, hence the detour over 64 bits where it is used.
         _stripeShift = 32 - BitOperations.Log2((uint)stripes);
         var wanted = Math.Max(options.Capacity, Math.Max(Smallest, stripes));
-        _buckets = new HashBuckets<TKey, TRow>((int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)wanted), Largest), null);
+        _fewest = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)wanted), Largest);
+        _buckets = new HashBuckets<TKey, TRow>(_fewest, null);
     }
 
     internal override long Memory
@@ -51,12 +52,24 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
         {
             var buckets = Buckets;
             long heads = buckets.Heads.Length + (buckets.Previous?.Heads.Length ?? 0);
-            return (heads * Unsafe.SizeOf<nint>()) + (_stripes.Length * 128L) + (Places * RowSize.OfHashRow<TKey, TRow>()) + WheelMemory;
+            var rows = Places * RowSize.OfHashRow<TKey, TRow>();
+            return (heads * Unsafe.SizeOf<nint>()) + (_stripes.Length * 128L) + rows + WheelMemory + (Volatile.Read(ref _emptied)?.Memory ?? 0);
         }
     }
 
     /// <summary>About how many keys have a place.</summary>
-    internal override long Places => _stripes.Sum(static stripe => (long)Volatile.Read(ref stripe.Rows));
+    internal override long Places
+    {
+        get
+        {
+            var places = 0L;
+            foreach (var stripe in _stripes)
+                places += Volatile.Read(ref stripe.Rows);
+            return places;
+        }
+    }
+
+    internal override RowIndex<TKey, TRow>? Emptied => Volatile.Read(ref _emptied)?.Last;
 
     private HashBuckets<TKey, TRow> Buckets => Volatile.Read(ref _buckets);
 
@@ -93,7 +106,7 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
             row = Volatile.Read(ref row.Next);
         }
 
-        // A row that is found is found, wherever the way led. One that is not may be behind a cut that was made meanwhile.
+        // A row that is found is found, wherever the way led. One that is not may be in a chain that was moved meanwhile.
         return Search(new KeyProbe(this, key), position);
     }
 
@@ -102,23 +115,16 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
         where TProbe : struct, IProbe, allows ref struct
     {
         var stripe = StripeOf(position);
-        for (var attempt = 0; attempt < OptimisticReads; attempt++)
+        var reads = default(OptimisticReads);
+        do
         {
-            var version = stripe.Version;
-            if ((version & 1) == 0)
-            {
-                var found = Follow(Head(position, out _), probe, position);
-                if (found is not null)
-                    return found;
-
-                // All links are read before the number is read again.
-                Volatile.ReadBarrier();
-                if (stripe.Version == version)
-                    return null;
-            }
-
-            Thread.SpinWait(1 << Math.Min(attempt, 6));
+            if (!stripe.Version.TryBeginRead(out var version))
+                continue;
+            var found = Follow(Head(position, out _), probe, position);
+            if (found is not null || stripe.Version.IsStill(version))
+                return found;
         }
+        while (reads.TryAgain());
 
         lock (stripe)
             return Follow(Head(position, out _), probe, position);
@@ -140,7 +146,7 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
     /// <summary>The chain that has the position now, and the shift of the array it is in. True while the version of the stripe stays the same.</summary>
     private HashRow<TKey, TRow>? Head(uint position, out int shift)
     {
-        // Read behind the stripe's version, by which whoever reads an older array than the one that a cut of this stripe has filled notices it.
+        // Read after the stripe's version: by that a reader notices that it has an older array than the one that a chain of this stripe was moved to.
         var buckets = Buckets;
         if (buckets.Previous is { } previous)
         {

@@ -36,7 +36,7 @@ internal static class KeyEquality
     }
 
     /// <summary>Whether a comparer may take keys for the same that differ by their own account.</summary>
-    internal static bool ComparesAnew<TKey>(IEqualityComparer<TKey>? comparer) =>
+    internal static bool MayReplaceKeys<TKey>(IEqualityComparer<TKey>? comparer) =>
         comparer is not (null or BytesComparer)
         && !ReferenceEquals(comparer, EqualityComparer<TKey>.Default)
         && !ReferenceEquals(comparer, StringComparer.Ordinal)

@@ -28,7 +28,7 @@ public sealed class Table<TKey, TRow> : UniqueTable<TKey, TRow>
     private readonly KeyEquality<TKey>? _equality;
 
     private Table(Node node, Process? owner, TableOptions options, IEqualityComparer<TKey>? comparer, KeyEquality<TKey>? equality)
-        : base(node, owner, TableType.Set, options, KeyEquality.ComparesAnew(comparer), () => new HashIndex<TKey, TRow>(equality, options))
+        : base(node, owner, TableType.Set, options, KeyEquality.MayReplaceKeys(comparer), () => new HashIndex<TKey, TRow>(equality, options))
     {
         Comparer = comparer ?? EqualityComparer<TKey>.Default;
         _equality = equality;

@@ -30,7 +30,7 @@ internal static class KeyOrder
     }
 
     /// <summary>Whether a comparer may see no difference between keys that differ by their own account.</summary>
-    internal static bool ComparesAnew<TKey>(IComparer<TKey>? comparer) =>
+    internal static bool MayReplaceKeys<TKey>(IComparer<TKey>? comparer) =>
         comparer is null || ReferenceEquals(comparer, Comparer<TKey>.Default)
             ? !typeof(TKey).IsPrimitive && !typeof(TKey).IsEnum && (comparer is not null || (typeof(TKey) != typeof(string) && typeof(TKey) != typeof(byte[])))
             : comparer is not BytesComparer && !ReferenceEquals(comparer, StringComparer.Ordinal);

@@ -22,67 +22,58 @@ internal sealed partial class OrderedIndex<TKey, TRow>
     internal Place Read(
         in KeyRange<TKey> range, bool backward, List<Row<TKey, TRow>> rows, out KeyRange<TKey>? rest)
     {
-        for (var attempt = 0; ; attempt++)
+        var reads = default(OptimisticReads);
+        while (true)
         {
             var root = Root;
             var leaf = backward ? LastLeaf(root, range, out rest) : FirstLeaf(root, range, out rest);
-            var version = leaf.Version;
             rows.Clear();
-            if ((version & 1) == 0 && TryCopy(leaf, range, rows) && IsStill(leaf, version))
+            if (leaf.Version.TryBeginRead(out var version) && TryCopy(leaf, range, rows) && leaf.Version.IsStill(version))
             {
                 if (backward)
                     rows.Reverse();
                 return new Place(root, leaf, version);
             }
 
-            Back(leaf, attempt);
+            Wait(leaf, ref reads);
         }
     }
 
     /// <summary>
-    /// Whether nothing has been put in or taken out there since, not even in a leaf that has taken a part of its range: that makes the root another. For who
-    /// has read all else before.
+    /// Whether nothing has been put in or taken out there since, not even in a leaf that has taken a part of its range: that makes the root another.
+    /// Everything that was read before belongs together then.
     /// </summary>
-    internal bool IsStill(Place place) =>
-        place.Leaf.Version == place.Version && ReferenceEquals(Root, place.Root);
+    internal bool IsStill(Place place) => place.Leaf.Version.IsStill(place.Version) && ReferenceEquals(Root, place.Root);
 
     /// <summary>The first row of a range, or the last, if it is in the first leaf, or the last; else null, and the rest is where to look next.</summary>
     internal Row<TKey, TRow>? Edge(in KeyRange<TKey> range, bool backward, out KeyRange<TKey>? rest, out Place place)
     {
-        for (var attempt = 0; ; attempt++)
+        var reads = default(OptimisticReads);
+        while (true)
         {
             var root = Root;
             var leaf = backward ? LastLeaf(root, range, out rest) : FirstLeaf(root, range, out rest);
-            place = new Place(root, leaf, leaf.Version);
-            if ((place.Version & 1) == 0)
+            if (leaf.Version.TryBeginRead(out var version))
             {
+                place = new Place(root, leaf, version);
                 var row = Get(leaf.Rows, backward ? End(leaf, range) - 1 : Start(leaf, range));
-                if (IsStill(leaf, place.Version))
+                if (leaf.Version.IsStill(version))
                     return row is not null && Contains(range, row.Key) ? row : null;
             }
 
-            Back(leaf, attempt);
+            Wait(leaf, ref reads);
         }
     }
 
-    // All of the leaf is read before the number is read again.
-    private static bool IsStill(OrderedLeaf<TKey, TRow> leaf, int version)
+    private static void Wait(OrderedLeaf<TKey, TRow> leaf, ref OptimisticReads reads)
     {
-        Volatile.ReadBarrier();
-        return leaf.Version == version;
-    }
+        if (reads.TryAgain())
+            return;
 
-    private static void Back(OrderedLeaf<TKey, TRow> leaf, int attempt)
-    {
         // A writer that was suspended in the middle holds the lock: wait for it.
-        if (attempt >= OptimisticReads)
+        lock (leaf)
         {
-            lock (leaf)
-            {
-            }
         }
-
-        Thread.SpinWait(1 << Math.Min(attempt, 6));
     }
 
     private int Start(OrderedLeaf<TKey, TRow> leaf, in KeyRange<TKey> range)

@@ -13,8 +13,6 @@ namespace Pail.Runtime.Tables;
 internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
     where TKey : notnull
 {
-    private const int OptimisticReads = 16;
-
     // Null for keys that are values and compared as their type does, which the compiler then writes into the loop.
     private readonly KeyOrder<TKey>? _order;
     private object _root = new OrderedLeaf<TKey, TRow>([]);
@@ -51,28 +49,22 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
     internal Row<TKey, TRow>? Find<TProbe>(TProbe probe)
         where TProbe : struct, IKeyProbe<TKey>, allows ref struct
     {
-        for (var attempt = 0; ; attempt++)
+        var reads = default(OptimisticReads);
+        OrderedLeaf<TKey, TRow> leaf;
+        do
         {
-            var leaf = LeafOf(Root, probe);
-            if (attempt == OptimisticReads)
-            {
-                lock (leaf)
-                    return Search(leaf, probe, out var at) ? leaf.Rows[at] : null;
-            }
-
-            var version = leaf.Version;
-            if ((version & 1) == 0)
-            {
-                var row = Search(leaf, probe, out var at) ? Get(leaf.Rows, at) : null;
-
-                // All of the leaf is read before the number is read again.
-                Volatile.ReadBarrier();
-                if (leaf.Version == version)
-                    return row;
-            }
-
-            Thread.SpinWait(1 << Math.Min(attempt, 6));
+            leaf = LeafOf(Root, probe);
+            if (!leaf.Version.TryBeginRead(out var version))
+                continue;
+            var row = Search(leaf, probe, out var at) ? Get(leaf.Rows, at) : null;
+            if (leaf.Version.IsStill(version))
+                return row;
         }
+        while (reads.TryAgain());
+
+        leaf = LeafOf(Root, probe);
+        lock (leaf)
+            return Search(leaf, probe, out var at) ? leaf.Rows[at] : null;
     }
 
     private static OrderedLeaf<TKey, TRow> LeafOf<TProbe>(object root, TProbe probe)

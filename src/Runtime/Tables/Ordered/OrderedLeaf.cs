@@ -14,7 +14,7 @@ internal sealed class OrderedLeaf<TKey, TRow>
 
     private const int Fewest = 8;
 
-    private int _version;
+    private SequenceNumber _version;
 
     internal OrderedLeaf(ReadOnlySpan<Row<TKey, TRow>> rows, int room = Fewest)
     {
@@ -40,18 +40,18 @@ internal sealed class OrderedLeaf<TKey, TRow>
     /// <summary>How much writers have been in each other's way here, less how much they have not.</summary>
     internal int Contention { get; set; }
 
-    /// <summary>Odd while the arrays are being changed.</summary>
-    internal int Version => Volatile.Read(ref _version);
+    /// <summary>Guards the arrays and the count.</summary>
+    internal ref SequenceNumber Version => ref _version;
 
     internal static bool HasKeys
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => OnePiece.Is<TKey>();
+        get => AtomicAccess.IsAtomic<TKey>();
     }
 
     internal void Insert(int at, Row<TKey, TRow> row)
     {
-        BeginChange();
+        _version.BeginChange();
         if (Count == Rows.Length)
             Enlarge();
         Array.Copy(Rows, at, Rows, at + 1, Count - at);
@@ -59,12 +59,12 @@ internal sealed class OrderedLeaf<TKey, TRow>
             Array.Copy(Keys, at, Keys, at + 1, Count - at);
         Set(at, row);
         Count++;
-        EndChange();
+        _version.EndChange();
     }
 
     internal void RemoveAt(int at)
     {
-        BeginChange();
+        _version.BeginChange();
         Count--;
         Array.Copy(Rows, at + 1, Rows, at, Count - at);
         Rows[Count] = null;
@@ -74,14 +74,14 @@ internal sealed class OrderedLeaf<TKey, TRow>
             Keys[Count] = default;
         }
 
-        EndChange();
+        _version.EndChange();
     }
 
     internal void Replace(int at, Row<TKey, TRow> row)
     {
-        BeginChange();
+        _version.BeginChange();
         Set(at, row);
-        EndChange();
+        _version.EndChange();
     }
 
     private void Set(int at, Row<TKey, TRow> row)
@@ -103,15 +103,4 @@ internal sealed class OrderedLeaf<TKey, TRow>
         Array.Resize(ref keys, length);
         Keys = keys;
     }
-
-    private void BeginChange()
-    {
-        _version++;
-
-        // No reader sees a part of the change without the odd number.
-        Volatile.WriteBarrier();
-    }
-
-    // Release: no reader sees the even number without all of the change.
-    private void EndChange() => Volatile.Write(ref _version, _version + 1);
 }

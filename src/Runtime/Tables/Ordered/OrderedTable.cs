@@ -27,7 +27,7 @@ public sealed partial class OrderedTable<TKey, TRow> : UniqueTable<TKey, TRow>
     where TKey : notnull
 {
     private OrderedTable(Node node, Process? owner, TableOptions options, IComparer<TKey>? comparer, KeyOrder<TKey>? order)
-        : base(node, owner, TableType.OrderedSet, options, KeyOrder.ComparesAnew(comparer), () => new OrderedIndex<TKey, TRow>(order)) =>
+        : base(node, owner, TableType.OrderedSet, options, KeyOrder.MayReplaceKeys(comparer), () => new OrderedIndex<TKey, TRow>(order)) =>
         Comparer = KeyOrder.Shown(comparer);
 
     /// <summary>In which order the keys stand.</summary>

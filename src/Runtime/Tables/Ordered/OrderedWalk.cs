@@ -6,27 +6,20 @@ namespace Pail.Runtime.Tables;
 internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, KeyRange<TKey> range, bool backward) : RowWalk<TKey, TRow>
     where TKey : notnull
 {
-    private const int OptimisticReads = 16;
-
     private readonly List<Row<TKey, TRow>> _rows = [];
     private readonly List<int> _versions = [];
     private readonly List<OrderedIndex<TKey, TRow>.Place> _places = [];
     private KeyRange<TKey>? _rest = range;
 
-    internal override RowWalk<TKey, TRow> Behind(TKey key) =>
-        new OrderedWalk<TKey, TRow>(index, backward ? range.Before(key) : range.After(key), backward);
-
-    internal override RowWalk<TKey, TRow> Copy() => new OrderedWalk<TKey, TRow>(index, range, backward) { _rest = _rest };
-
-    internal override RowWalk<TKey, TRow> In(RowIndex<TKey, TRow> next) =>
-        new OrderedWalk<TKey, TRow>((OrderedIndex<TKey, TRow>)next, range, backward) { _rest = _rest };
+    internal override RowPlace<TKey, TRow> PlaceBehind(TKey key) => new OrderedPlace(backward ? range.Before(key) : range.After(key), backward);
 
     internal override bool TryStep(RowStore<TKey, TRow> store, [MaybeNullWhen(false)] out TKey key, out TRow? content)
     {
         // One row after the other is looked at until one is in the table. It was the next one if all before it were out of the table, and nothing new came
         // before it, when it was read: that is when none of what has been passed over has changed since.
         var from = _rest;
-        for (var attempt = 0; ; attempt++)
+        var reads = default(OptimisticReads);
+        while (true)
         {
             _rest = from;
             _places.Clear();
@@ -49,9 +42,7 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
                 _versions.Add(version);
             }
 
-            // All contents are read before the numbers are read again.
-            Volatile.ReadBarrier();
-            if (attempt == OptimisticReads || (_places.TrueForAll(index.IsStill) && ArePassed()))
+            if ((_places.TrueForAll(index.IsStill) && ArePassed()) || !reads.TryAgain())
                 return found;
         }
     }
@@ -61,8 +52,7 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
     {
         for (var i = 0; i < _rows.Count; i++)
         {
-            var isStill = (_versions[i] & 1) == 0 && _rows[i].Version == _versions[i];
-            if (!isStill || _rows[i] is { Phase: RowPhase.Batched, Aside: Intent<TKey, TRow> { Batch.IsCommitted: true } })
+            if (!_rows[i].IsStill(_versions[i]) || _rows[i] is { Phase: RowPhase.Batched, PhaseData: Intent<TKey, TRow> { Batch.IsCommitted: true } })
                 return false;
         }
 
@@ -75,13 +65,16 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
         while (rows.Count == before && _rest is { } range)
         {
             KeyRange<TKey>? rest;
-            for (var attempt = 0; !TryRead(store, range, rows, out rest); attempt++)
+            var reads = default(OptimisticReads);
+            while (!TryRead(store, range, rows, out rest))
             {
+                var again = reads.TryAgain();
+
                 // The function of an update holds a row's lock, so it must not wait for those of others: it sees each row as it is and that is all.
-                if (attempt >= OptimisticReads && Deciding.IsInside)
+                if (!again && UpdateScope.IsInside)
                     break;
                 rows.RemoveRange(before, rows.Count - before);
-                if (attempt >= OptimisticReads && TryReadLocked(store, range, rows, out rest))
+                if (!again && TryReadLocked(store, range, rows, out rest))
                     break;
             }
 
@@ -103,16 +96,16 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
                 rows.Add(KeyValuePair.Create(key, content!));
         }
 
-        // All contents are read before the numbers are read again.
-        Volatile.ReadBarrier();
-        for (var i = 0; i < _rows.Count; i++)
+        var isStill = true;
+        for (var i = 0; isStill && i < _rows.Count; i++)
         {
             // One that is in a batch may be valid already while others of the batch had been read before they were.
-            if ((_versions[i] & 1) != 0 || _rows[i].Version != _versions[i] || _rows[i].Phase is RowPhase.Batched)
-                return false;
+            isStill = _rows[i].IsStill(_versions[i]) && _rows[i].Phase is not RowPhase.Batched;
         }
 
-        return index.IsStill(place);
+        // A walk that has stopped keeps none of the rows themselves.
+        _rows.Clear();
+        return isStill && index.IsStill(place);
     }
 
     // Writers overtake the reading again and again. Holding the locks of the rows it cannot be overtaken but by new rows, whose locks come to the others;
@@ -120,7 +113,7 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
     private bool TryReadLocked(RowStore<TKey, TRow> store, in KeyRange<TKey> range, List<KeyValuePair<TKey, TRow>> rows, out KeyRange<TKey>? rest)
     {
         var before = rows.Count;
-        lock (store.SeveralRows)
+        lock (store.ManyRowsLock)
         {
             var locked = new HashSet<Row<TKey, TRow>>(ReferenceEqualityComparer.Instance);
             try
@@ -145,7 +138,6 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
                             rows.Add(KeyValuePair.Create(key, content!));
                     }
 
-                    Volatile.ReadBarrier();
                     if (index.IsStill(place))
                         return true;
                     rows.RemoveRange(before, rows.Count - before);
@@ -153,9 +145,17 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
             }
             finally
             {
+                _rows.Clear();
                 foreach (var row in locked)
                     Monitor.Exit(row);
             }
         }
+    }
+
+    /// <summary>What is left of a range: the same place in every index of the table.</summary>
+    private sealed class OrderedPlace(KeyRange<TKey> range, bool backward) : RowPlace<TKey, TRow>
+    {
+        internal override RowWalk<TKey, TRow> WalkIn(RowIndex<TKey, TRow> index) =>
+            new OrderedWalk<TKey, TRow>((OrderedIndex<TKey, TRow>)index, range, backward);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class Batch
 }
 
 /// <summary>What becomes of one row when its batch is committed, and what it is until then.</summary>
-internal sealed class Intent<TKey, TRow>(Batch batch, TKey key, TRow content, RowPhase before, object? asideBefore)
+internal sealed class Intent<TKey, TRow>(Batch batch, TKey key, TRow content, RowPhase before, object? phaseDataBefore)
 {
     internal Batch Batch { get; } = batch;
 
@@ -26,5 +26,5 @@ internal sealed class Intent<TKey, TRow>(Batch batch, TKey key, TRow content, Ro
 
     internal RowPhase Before { get; } = before;
 
-    internal object? AsideBefore { get; } = asideBefore;
+    internal object? PhaseDataBefore { get; } = phaseDataBefore;
 }

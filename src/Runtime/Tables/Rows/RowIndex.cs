@@ -2,9 +2,9 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>Where the rows of a table are found: by hash or in order. Knows nothing of their content; who may see a row, the store decides.</summary>
+/// <summary>Where the rows of a table are found: by hash or in order. Knows nothing of their content; the store decides who sees a row.</summary>
 /// <remarks>
-/// Everything here may be called by any thread at any time. Looking up and walking take no lock. A row is added, removed or replaced by who holds its
+/// Everything here may be called by any thread at any time. Looking up and walking take no lock. A row is added, removed or replaced by the holder of its
 /// lock, so the locks of an index are taken inside those of rows and never the other way round.
 /// </remarks>
 internal abstract class RowIndex<TKey, TRow>
@@ -13,24 +13,31 @@ internal abstract class RowIndex<TKey, TRow>
     private readonly Lock _wheeling = new();
     private ExpiryWheel? _wheel;
     private bool _isClosed;
+    private long _closedAt;
+
+    /// <summary>Tells this index from every other, for a page, which must not keep the index of a table that has been emptied.</summary>
+    internal object Identity { get; } = new();
 
     /// <summary>How many rows of the table these are.</summary>
     internal StripedCounter Size { get; } = new();
 
-    /// <summary>Sees to it that rows which expire do; null until the first of them comes, and again in the end.</summary>
+    /// <summary>Expires rows whose time is over; null until the first row that expires comes, and again when the index is closed.</summary>
     internal ExpiryWheel? Wheel => Volatile.Read(ref _wheel);
+
+    /// <summary>The index of rows that were deleted at once and whose keys this one still knows, because a walk by keys may be at one of them; or null.</summary>
+    internal virtual RowIndex<TKey, TRow>? Emptied => null;
 
     /// <summary>Whether the table has let go of all rows here.</summary>
     internal bool IsClosed => Volatile.Read(ref _isClosed);
 
-    /// <summary>About how many bytes the index and its rows take, beside keys and what rows refer to.</summary>
+    /// <summary>About how many bytes the index and its rows take, beside keys, what rows refer to, and <see cref="Emptied"/>.</summary>
     internal abstract long Memory { get; }
 
     /// <summary>About how many keys have a place.</summary>
     internal abstract long Places { get; }
 
     /// <summary>About how many bytes it takes to let rows expire.</summary>
-    protected long WheelMemory => Wheel is { } wheel ? wheel.Count * RowSize.OfMortality : 0;
+    protected long WheelMemory => Wheel is { } wheel ? wheel.Count * RowSize.OfLifetime : 0;
 
     /// <summary>A row for this index.</summary>
     internal abstract Row<TKey, TRow> Make(TKey key);
@@ -55,12 +62,13 @@ internal abstract class RowIndex<TKey, TRow>
     /// <summary>The rows behind that of the key, or before it. Null when an index without order does not know the key.</summary>
     internal abstract RowWalk<TKey, TRow>? WalkFrom(TKey key, bool backward);
 
-    /// <summary>How long rows that are gone are kept in place: while somebody walks by keys.</summary>
-    /// <param name="emptied">The index that this one has taken the place of meanwhile, if it has: somebody may stand on a key of it.</param>
+    /// <summary>From here on rows that go are kept in place, because somebody walks by keys.</summary>
+    /// <param name="emptied">The index whose place this one is about to take, if any: a walk may be at one of its keys.</param>
     internal virtual void Fix(RowIndex<TKey, TRow>? emptied = null)
     {
     }
 
+    /// <summary>Ends that.</summary>
     internal virtual void Unfix()
     {
     }
@@ -76,14 +84,25 @@ internal abstract class RowIndex<TKey, TRow>
         }
     }
 
-    /// <summary>Lets nothing expire here any more.</summary>
-    internal void Close()
+    /// <summary>
+    /// The rows here are out of the table from now on. Those whose time is over by then are told as expired, a moment later; no other expires any more.
+    /// </summary>
+    internal void Close(long now)
     {
         lock (_wheeling)
         {
+            _closedAt = now;
+
+            // Released: whoever sees the index closed sees when that was.
             Volatile.Write(ref _isClosed, true);
-            _wheel?.Dispose();
+            _wheel?.Close(now);
             Volatile.Write(ref _wheel, null);
         }
     }
+
+    /// <summary>A time, but not a later one than that at which the rows went out of the table.</summary>
+    internal long Until(long now) => IsClosed ? Math.Min(now, _closedAt) : now;
+
+    /// <summary>Has an item told when its time is over. False when the rows are out of the table.</summary>
+    internal bool TrySchedule(ExpiryWheel.Item item) => Wheel is { } wheel ? wheel.TryAdd(item) : !IsClosed;
 }

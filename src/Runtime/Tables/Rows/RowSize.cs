@@ -8,11 +8,11 @@ internal static class RowSize
     // Header and type of an object.
     private const int Object = 16;
 
-    // Aside, version, phase and flag.
+    // PhaseData, version, phase and flag.
     private const int State = 16;
 
     // Store, index, row, three times, two links and a slot.
-    internal const long OfMortality = 88;
+    internal const long OfLifetime = 88;
 
     internal static long OfHashRow<TKey, TRow>() => Aligned(OfRow<TKey, TRow>() + Unsafe.SizeOf<nint>() + sizeof(uint));
 

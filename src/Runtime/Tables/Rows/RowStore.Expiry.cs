@@ -15,14 +15,11 @@ internal sealed partial class RowStore<TKey, TRow>
             return false;
         try
         {
-            if (row.Aside is Mortality<TKey, TRow> life && !life.TryHold(Now))
-            {
-                // Others have found it over since it was claimed.
-                ExpireIfOver(index, row);
+            var lifetime = MakeLifetime(index, row, expiration);
+            if (!TryEndLifetime(index, row))
                 return false;
-            }
-
-            Expire(index, row, expiration);
+            row.MoveTo(lifetime is null ? RowPhase.Live : RowPhase.Expiring, lifetime);
+            Schedule(index, lifetime);
             return true;
         }
         finally
@@ -31,18 +28,18 @@ internal sealed partial class RowStore<TKey, TRow>
         }
     }
 
-    /// <summary>How long a row has left; null for ever. False when the key has no row.</summary>
+    /// <summary>How long a row has left; null when it does not expire. False when the key has no row.</summary>
     internal bool TryGetTimeToLive(RowIndex<TKey, TRow> index, TKey key, out TimeSpan? timeToLive)
     {
         timeToLive = null;
-        if (!TryPeekWithLife(index, ref key, out _, out var life))
+        if (!TryPeekWithLifetime(index, ref key, out _, out var lifetime))
             return false;
-        if (life is null)
+        if (lifetime is null)
             return true;
 
-        // Once: it may be used, or found over, meanwhile.
-        var due = life.Due;
-        if (due == long.MaxValue)
+        // Once: the row may be used, or found over, meanwhile.
+        var due = lifetime.Due;
+        if (due == ExpiryWheel.Item.Never)
             return true;
         var now = Now;
         timeToLive = due <= now ? TimeSpan.Zero : Table.Node.TimeProvider.GetElapsedTime(now, due);
@@ -53,67 +50,56 @@ internal sealed partial class RowStore<TKey, TRow>
     internal bool TryRecord(RowIndex<TKey, TRow> index, ref TKey key, out TRow? content, out Expiration expiration)
     {
         expiration = Expiration.None;
-        if (!TryPeekWithLife(index, ref key, out content, out var life))
+        if (!TryPeekWithLifetime(index, ref key, out content, out var lifetime))
             return false;
-        if (life is not null)
-            expiration = life.ToExpiration(Table.Node.TimeProvider);
+        if (lifetime is not null)
+            expiration = lifetime.ToExpiration(Table.Node.TimeProvider);
         return true;
     }
 
     // By the row's version, and by that of the batch it is in: all of it belongs together.
-    private bool TryPeekWithLife(RowIndex<TKey, TRow> index, ref TKey key, out TRow? content, out Mortality<TKey, TRow>? life)
+    private bool TryPeekWithLifetime(RowIndex<TKey, TRow> index, ref TKey key, out TRow? content, out RowLifetime<TKey, TRow>? lifetime)
     {
-        var spin = default(SpinWait);
+        (lifetime, content) = (null, default);
+        if (index.Find(key) is not { } row)
+            return false;
+        var reads = default(OptimisticReads);
         while (true)
         {
-            (life, content) = (null, default);
-            if (index.Find(key) is not { } row)
-                return false;
             var version = row.Version;
-            var aside = row.Aside;
-            var isCommitted = aside is Intent<TKey, TRow> { Batch.IsCommitted: true };
+            var data = row.PhaseData;
+            var committed = CommittedIntent(row);
             var found = TryPeek(row, out content);
-            Volatile.ReadBarrier();
-            if ((version & 1) == 0
-                && row.Version == version
-                && row.Phase is not RowPhase.Replaced
-                && isCommitted == aside is Intent<TKey, TRow> { Batch.IsCommitted: true })
+            if (row.IsStill(version) && ReferenceEquals(committed, CommittedIntent(row)))
             {
-                var intent = aside as Intent<TKey, TRow>;
-                life = isCommitted && !IsGroup ? null : (intent is null ? aside : intent.AsideBefore) as Mortality<TKey, TRow>;
+                // What a committed batch stores does not expire, but in a bag, where it joins what does.
+                if (committed is null || IsGroup)
+                    lifetime = (data is Intent<TKey, TRow> intent ? intent.PhaseDataBefore : data) as RowLifetime<TKey, TRow>;
                 if (found)
-                    key = isCommitted ? intent!.Key : row.Key;
+                    key = committed is null ? row.Key : committed.Key;
                 return found;
             }
 
-            spin.SpinOnce(sleep1Threshold: -1);
+            reads.Wait();
         }
     }
 
-    private void Expire(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, in Expiration expiration)
-    {
-        var life = Begin(index, row, expiration);
-        Bury(index, row);
-        row.MoveTo(life is null ? RowPhase.Live : RowPhase.Mortal, life);
-        if (life is not null)
-            index.Wheel?.Add(life);
-    }
-
     /// <summary>The wheel has found that a row's time is over.</summary>
-    internal void ExpireDue(RowIndex<TKey, TRow> index, Mortality<TKey, TRow> life)
+    internal void ExpireDue(RowIndex<TKey, TRow> index, RowLifetime<TKey, TRow> lifetime)
     {
-        var row = life.Row;
+        var row = lifetime.Row;
         var hasExpired = false;
         try
         {
             lock (row)
             {
-                // It has been overwritten, deleted, or used meanwhile.
-                if (row.Phase is not RowPhase.Mortal || !ReferenceEquals(row.Aside, life) || index.IsClosed)
+                // It has been overwritten or deleted meanwhile.
+                if (row.Phase is not RowPhase.Expiring || !ReferenceEquals(row.PhaseData, lifetime))
                     return;
-                if (!life.IsOver(Now))
+                if (!lifetime.IsOver(Now))
                 {
-                    index.Wheel?.Add(life);
+                    // It has been used meanwhile, or it went out of the table before its time.
+                    index.TrySchedule(lifetime);
                     return;
                 }
 
@@ -129,50 +115,75 @@ internal sealed partial class RowStore<TKey, TRow>
         }
     }
 
-    // For who holds the lock. The row stays where it is, pending: the one who has come upon it decides what becomes of it.
-    private void ExpireIfOver(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
+    // For the lock holder. A row whose time is over becomes pending in its place: the writer that has come upon it decides what becomes of it.
+    private bool TryExpire(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
-        if (!((Mortality<TKey, TRow>)row.Aside!).IsOver(Now))
-            return;
-        Bury(index, row);
+        if (!((RowLifetime<TKey, TRow>)row.PhaseData!).IsOver(Now))
+            return false;
+        Unschedule(index, row);
         var content = row.Content;
         var stripe = index.Size.Enter();
 
         // Its content stays: a reader may have seen the row alive just before, and reads it now.
         row.MoveTo(RowPhase.Pending);
-        index.Size.Leave(stripe, -Weigh(content));
+        index.Size.Leave(stripe, -RowsIn(content));
+        TellExpired(index, row.Key, content!);
+        return true;
+    }
 
-        if (Expired is not { } told)
+    private void TellExpired(RowIndex<TKey, TRow> index, TKey key, TRow content)
+    {
+        if (Expired is not { } handler)
             return;
 
         // Not here, under the lock. Where runs are repeated nothing may take the way over the thread pool; there the wheel tells it with its next turn.
-        var notice = new Notice(told, row.Key, content!);
-        if (Table.Node.Interleaving is null)
+        var notice = new Notice(handler, key, content);
+        if (Table.Node.Interleaving is null || index.Wheel is not { } wheel || !wheel.TryAdd(notice))
             ThreadPool.UnsafeQueueUserWorkItem(notice, preferLocal: false);
-        else
-            index.Wheel?.Add(notice);
     }
 
-    private Mortality<TKey, TRow>? Begin(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, in Expiration expiration)
+    /// <summary>
+    /// Ends the lifetime of a claimed row, if it has one, so that from here on no reader finds it over. False when it is over: then the row is pending, and
+    /// told as expired.
+    /// </summary>
+    private bool TryEndLifetime(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
+    {
+        if (row.Phase is not RowPhase.Expiring)
+            return true;
+        var lifetime = (RowLifetime<TKey, TRow>)row.PhaseData!;
+        if (!lifetime.TryHold(Now))
+            return !TryExpire(index, row);
+        index.Wheel?.Remove(lifetime);
+        return true;
+    }
+
+    private RowLifetime<TKey, TRow>? MakeLifetime(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, in Expiration expiration)
     {
         if (expiration.IsNone)
             return null;
         index.StartWheel(Table.Node);
-        return new Mortality<TKey, TRow>(this, index, row, expiration, Table.Node.TimeProvider);
+        return new RowLifetime<TKey, TRow>(this, index, row, expiration, Table.Node.TimeProvider);
+    }
+
+    private void Schedule(RowIndex<TKey, TRow> index, RowLifetime<TKey, TRow>? lifetime)
+    {
+        // When the table let go of the row just as it was stored, the wheel has not seen it in its last turn: then its time is looked at here, once.
+        if (lifetime is not null && !index.TrySchedule(lifetime))
+            ThreadPool.UnsafeQueueUserWorkItem(static late => late.Expire(), lifetime, preferLocal: false);
     }
 
     // Its time does not matter any more.
-    private static void Bury(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
+    private static void Unschedule(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
-        if (row.Phase is RowPhase.Mortal)
-            index.Wheel?.Remove((Mortality<TKey, TRow>)row.Aside!);
+        if (row.Phase is RowPhase.Expiring)
+            index.Wheel?.Remove((RowLifetime<TKey, TRow>)row.PhaseData!);
     }
 
-    private sealed class Notice(Action<TKey, TRow> told, TKey key, TRow content) : ExpiryWheel.Item, IThreadPoolWorkItem
+    private sealed class Notice(Action<TKey, TRow> handler, TKey key, TRow content) : ExpiryWheel.Item, IThreadPoolWorkItem
     {
         internal override long Due => 0;
 
-        internal override void Expire() => told(key, content);
+        internal override void Expire() => handler(key, content);
 
         void IThreadPoolWorkItem.Execute() => Expire();
     }

@@ -5,7 +5,7 @@ namespace Pail.Runtime.Tables;
 /// <content>Who sees what of a row.</content>
 internal sealed partial class RowStore<TKey, TRow>
 {
-    /// <summary>The content of a row that is in the table. As the use of it: a row that expires when it is not used gets its time anew.</summary>
+    /// <summary>The content of a row that is in the table. As a use of it: a row that expires when it is not used gets its time again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryRead(Row<TKey, TRow> row, out TRow? content) => row.TryReadLive(out content) || TryReadOther(row, true, out content);
 
@@ -18,30 +18,26 @@ internal sealed partial class RowStore<TKey, TRow>
     {
         while (true)
         {
-            var intent = row.Phase is RowPhase.Batched ? row.Aside as Intent<TKey, TRow> : null;
-            var isCommitted = intent is { Batch.IsCommitted: true };
+            var committed = CommittedIntent(row);
             var found = TryPeek(row, out content);
-            if (row.Phase is RowPhase.Replaced)
-            {
-                // What was read may be that of the row in its place, whose key is another.
-                row = (Row<TKey, TRow>)row.Aside!;
-                continue;
-            }
 
-            // Committed in between, it may have been read as it was or as it is.
-            var now = row.Phase is RowPhase.Batched ? row.Aside as Intent<TKey, TRow> : null;
-            if (!ReferenceEquals(now, intent) || (now is { Batch.IsCommitted: true }) != isCommitted)
+            // A batch that was committed in between: the row may have been read as it was or as it is.
+            if (!ReferenceEquals(committed, CommittedIntent(row)))
                 continue;
-            key = isCommitted ? intent!.Key : row.Key;
+            key = committed is null ? row.Key : committed.Key;
             return found;
         }
     }
 
+    // What readers see in the place of the row, when it is in a batch that is valid but not yet in the row; also of a row that was replaced then.
+    private static Intent<TKey, TRow>? CommittedIntent(Row<TKey, TRow> row) =>
+        row.Phase is RowPhase.Batched or RowPhase.Replaced && row.PhaseData is Intent<TKey, TRow> { Batch.IsCommitted: true } intent ? intent : null;
+
     private bool TryReadOther(Row<TKey, TRow> row, bool use, out TRow? content)
     {
-        // Before the row is looked at: whoever finds a row over by this clock finds one that was over when he saw it.
+        // Before the row is looked at: a reader that finds a row over by this clock finds one that was over when it saw it.
         long? now = null;
-        var spin = default(SpinWait);
+        var reads = default(OptimisticReads);
         while (true)
         {
             switch (row.Phase)
@@ -49,19 +45,21 @@ internal sealed partial class RowStore<TKey, TRow>
                 case RowPhase.Live:
                     content = row.ReadContent();
                     return true;
-                case RowPhase.Mortal:
+                case RowPhase.Expiring:
                     now ??= Now;
-                    if (row.TryReadMortal<Mortality<TKey, TRow>>(out var life, out content))
-                        return life.IsUsable(now.Value, use) || Refuse(out content);
-                    spin.SpinOnce(sleep1Threshold: -1);
+                    if (row.TryReadExpiring<RowLifetime<TKey, TRow>>(out var lifetime, out content))
+                        return lifetime.IsUsable(now.Value, use) || Refuse(out content);
+                    reads.Wait();
                     break;
                 case RowPhase.Batched:
-                    if (row.Aside is Intent<TKey, TRow> intent)
+                    if (row.PhaseData is Intent<TKey, TRow> intent)
                         return TryReadBatched(row, intent, use, out content);
                     break;
                 case RowPhase.Replaced:
-                    row = (Row<TKey, TRow>)row.Aside!;
-                    break;
+                    // It was in the index when this reader found it, and in the table until it was replaced. So this is what the key had at an instant
+                    // during the read; the row that is there now would be another right answer, and no better one.
+                    content = row.PhaseData is Intent<TKey, TRow> last ? last.Content : row.ReadContent();
+                    return true;
                 default:
                     return Refuse(out content);
             }
@@ -70,17 +68,17 @@ internal sealed partial class RowStore<TKey, TRow>
 
     private bool TryReadBatched(Row<TKey, TRow> row, Intent<TKey, TRow> intent, bool use, out TRow? content)
     {
-        // The clock before the batch: whoever finds a row over by it finds one that was over when the batch was not yet valid.
-        var life = intent.AsideBefore as Mortality<TKey, TRow>;
-        var now = life is null ? 0 : Now;
+        // The clock before the batch: a reader that finds a row over by it finds one that was over when the batch was not yet valid.
+        var lifetime = intent.PhaseDataBefore as RowLifetime<TKey, TRow>;
+        var now = lifetime is null ? 0 : Now;
         if (intent.Batch.IsCommitted)
         {
             content = intent.Content;
-            return life is null || !IsGroup || life.IsUsable(now, use) || Refuse(out content);
+            return lifetime is null || !IsGroup || lifetime.IsUsable(now, use) || Refuse(out content);
         }
 
         // As it was before. Should it become valid right now, what is read may be the new content already: that is fine too.
-        if (intent.Before is RowPhase.Pending || (life is not null && !life.IsUsable(now, use)))
+        if (intent.Before is RowPhase.Pending || (lifetime is not null && !lifetime.IsUsable(now, use)))
             return Refuse(out content);
         content = row.ReadContent();
         return true;

@@ -18,9 +18,9 @@ internal sealed partial class RowStore<TKey, TRow>
     /// <returns>False when that is so.</returns>
     internal bool InsertAll<TItem>(RowIndex<TKey, TRow> index, IReadOnlyList<KeyValuePair<TKey, TItem>> items, Merge<TRow, TItem> merge, bool onlyNew)
     {
-        if (Deciding.IsInside)
+        if (UpdateScope.IsInside)
             throw new InvalidOperationException($"{Table}: the function that decides about a row must not insert several others: it could wait for ever.");
-        lock (SeveralRows)
+        lock (ManyRowsLock)
         {
             var batch = new Batch();
             var claimed = new List<Row<TKey, TRow>>(items.Count);
@@ -46,7 +46,7 @@ internal sealed partial class RowStore<TKey, TRow>
         RowIndex<TKey, TRow> index, Batch batch, List<Row<TKey, TRow>> claimed, TKey key, TItem item, Merge<TRow, TItem> merge, bool onlyNew)
     {
         // Its lock is this thread's already. Nobody else's batch can have it: there is one at a time.
-        if (index.Find(key) is { Phase: RowPhase.Batched, Aside: Intent<TKey, TRow> intent } && ReferenceEquals(intent.Batch, batch))
+        if (index.Find(key) is { Phase: RowPhase.Batched, PhaseData: Intent<TKey, TRow> intent } && ReferenceEquals(intent.Batch, batch))
         {
             intent.Content = merge(true, intent.Content, item);
             intent.Key = key;
@@ -59,7 +59,7 @@ internal sealed partial class RowStore<TKey, TRow>
             var found = row.Phase is not RowPhase.Pending;
             if (found && onlyNew)
                 return false;
-            row.MoveTo(RowPhase.Batched, new Intent<TKey, TRow>(batch, key, merge(found, row.Content, item), row.Phase, row.Aside));
+            row.MoveTo(RowPhase.Batched, new Intent<TKey, TRow>(batch, key, merge(found, row.Content, item), row.Phase, row.PhaseData));
             claimed.Add(row);
             return true;
         }
@@ -71,13 +71,21 @@ internal sealed partial class RowStore<TKey, TRow>
         }
     }
 
-    private static void Commit(RowIndex<TKey, TRow> index, Batch batch, List<Row<TKey, TRow>> claimed)
+    private void Commit(RowIndex<TKey, TRow> index, Batch batch, List<Row<TKey, TRow>> claimed)
     {
+        // A row that has expired since it was claimed is told as such; from here on no reader finds another over. The clock first, because it may throw.
+        var now = IsGroup ? 0 : Now;
         var change = 0;
         foreach (var row in claimed)
         {
-            var intent = (Intent<TKey, TRow>)row.Aside!;
-            change += Weigh(intent.Content) - (intent.Before is RowPhase.Pending ? 0 : Weigh(row.Content));
+            if (!IsGroup && ((Intent<TKey, TRow>)row.PhaseData!).PhaseDataBefore is RowLifetime<TKey, TRow> lifetime && !lifetime.TryHold(now))
+                TellExpired(index, row.Key, row.Content!);
+        }
+
+        foreach (var row in claimed)
+        {
+            var intent = (Intent<TKey, TRow>)row.PhaseData!;
+            change += RowsIn(intent.Content) - (intent.Before is RowPhase.Pending ? 0 : RowsIn(row.Content));
         }
 
         // The count changes at the same instant.
@@ -108,29 +116,29 @@ internal sealed partial class RowStore<TKey, TRow>
     // The intent goes into the row itself, where the batch was committed, and else is forgotten.
     private void Finish(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
-        var intent = (Intent<TKey, TRow>)row.Aside!;
+        var intent = (Intent<TKey, TRow>)row.PhaseData!;
         if (!intent.Batch.IsCommitted)
         {
-            row.MoveTo(intent.Before, intent.AsideBefore);
+            row.MoveTo(intent.Before, intent.PhaseDataBefore);
             Release(index, row);
             return;
         }
 
-        // The rows of a bag's key share the life that it had; a row that takes the place of another has none.
-        var life = intent.AsideBefore as Mortality<TKey, TRow>;
-        if (life is not null && !IsGroup)
-            index.Wheel?.Remove(life);
+        // The rows of a bag's key keep the lifetime that they had; a row that takes the place of another has none.
+        var lifetime = intent.PhaseDataBefore as RowLifetime<TKey, TRow>;
+        if (lifetime is not null && !IsGroup)
+            index.Wheel?.Remove(lifetime);
         try
         {
-            // In one step, so that nobody sees the one's key with the other's content.
+            // In one step, so that no reader sees the key of one with the content of the other.
             if (IsOtherKey(row, intent.Key))
-                Replace(index, row, intent.Key, intent.Content, Expiration.None);
+                TryReplace(index, row, intent.Key, intent.Content, Expiration.None);
         }
         finally
         {
             // The comparer may have thrown on the way to another key.
             if (row.Phase is RowPhase.Batched)
-                row.Write(intent.Content, life is not null && IsGroup ? RowPhase.Mortal : RowPhase.Live, IsGroup ? life : null);
+                row.Write(intent.Content, lifetime is not null && IsGroup ? RowPhase.Expiring : RowPhase.Live, IsGroup ? lifetime : null);
             Monitor.Exit(row);
         }
     }

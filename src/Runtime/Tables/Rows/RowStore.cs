@@ -9,19 +9,19 @@ internal sealed partial class RowStore<TKey, TRow>
 {
     private readonly Func<RowIndex<TKey, TRow>> _make;
     private readonly Lock _swapping = new();
-    private readonly bool _comparesAnew;
+    private readonly bool _replacesKeys;
 
     // Null once the table is gone.
     private RowIndex<TKey, TRow>? _index;
     private int _fixes;
 
     /// <param name="table">The table.</param>
-    /// <param name="comparesAnew">Whether keys that are different things may count as the same. Then an insertion replaces the key too.</param>
+    /// <param name="replacesKeys">Whether keys that are different things may count as the same. Then an insertion replaces the key too.</param>
     /// <param name="make">Makes an empty index.</param>
-    internal RowStore(Table table, bool comparesAnew, Func<RowIndex<TKey, TRow>> make)
+    internal RowStore(Table table, bool replacesKeys, Func<RowIndex<TKey, TRow>> make)
     {
         Table = table;
-        _comparesAnew = comparesAnew;
+        _replacesKeys = replacesKeys;
         _make = make;
         _index = make();
     }
@@ -33,7 +33,7 @@ internal sealed partial class RowStore<TKey, TRow>
     /// <summary>
     /// Held by whoever holds the locks of several rows. They take them in any order, and everybody else has one at most: so nobody waits in a circle.
     /// </summary>
-    internal Lock SeveralRows { get; } = new();
+    internal Lock ManyRowsLock { get; } = new();
 
     /// <summary>
     /// Returns the key's row, locked: in the table, or pending if the key had none. The caller gives the lock back, and must not leave a pending row
@@ -107,17 +107,26 @@ internal sealed partial class RowStore<TKey, TRow>
     /// <summary>Stores content, over what is there.</summary>
     internal void Insert(RowIndex<TKey, TRow> index, TKey key, TRow content, in Expiration expiration)
     {
-        var row = Claim(index, key);
-        try
+        while (true)
         {
-            if (IsOtherKey(row, key))
-                Replace(index, row, key, content, expiration);
-            else
-                Put(index, row, content, expiration);
-        }
-        finally
-        {
-            Release(index, row);
+            var row = Claim(index, key);
+            try
+            {
+                if (!IsOtherKey(row, key))
+                {
+                    Put(index, row, content, expiration);
+                    return;
+                }
+
+                if (TryReplace(index, row, key, content, expiration))
+                    return;
+
+                // It has expired since it was claimed. It goes now, and then the key is free.
+            }
+            finally
+            {
+                Release(index, row);
+            }
         }
     }
 
@@ -127,37 +136,39 @@ internal sealed partial class RowStore<TKey, TRow>
         if (row.Phase is RowPhase.Live && expiration.IsNone && !IsGroup)
             row.Write(content);
         else
-            PutAnew(index, row, content, expiration);
+            PutWithLifetime(index, row, content, expiration);
     }
 
     /// <summary>
-    /// Gives a claimed row content and another key, which counts as the same. Readers find the row that takes its place from the instant on at which it
-    /// is there.
+    /// Puts a row with another key, which counts as equal, in the place of a claimed row. Readers find it from the instant on at which it is there. False,
+    /// and nothing put there, when the claimed row has expired meanwhile.
     /// </summary>
-    internal void Replace(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TKey key, TRow content, in Expiration expiration)
+    internal bool TryReplace(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TKey key, TRow content, in Expiration expiration)
     {
         var next = index.Make(key);
-        var life = Begin(index, next, expiration);
-        next.Write(content, life is null ? RowPhase.Live : RowPhase.Mortal, life);
+        var lifetime = MakeLifetime(index, next, expiration);
+        if (!TryEndLifetime(index, row))
+            return false;
+        next.Write(content, lifetime is null ? RowPhase.Live : RowPhase.Expiring, lifetime);
 
-        // Before anything else changes, because the user's comparer may throw. Who has found the row that was there before reads it as it was.
+        // Before anything else changes, because the user's comparer may throw. A reader that has found the row that was there before reads it as it was
+        // at this instant, now and later: content and data stay.
         index.Replace(row, next);
-        Bury(index, row);
-        row.MoveTo(RowPhase.Replaced, next);
-        if (life is not null)
-            index.Wheel?.Add(life);
+        row.MoveTo(RowPhase.Replaced, row.PhaseData);
+        Schedule(index, lifetime);
+        return true;
     }
 
     /// <summary>Lets a function decide about a claimed row, and gives the lock back.</summary>
     internal TResult Decide<TState, TResult>(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TState state, RowUpdate<TRow, TState, TResult> update)
         where TState : allows ref struct
     {
-        Deciding.Begin();
+        UpdateScope.Enter();
         try
         {
             var found = row.Phase is not RowPhase.Pending;
             var content = found ? row.Content : default;
-            row.IsDeciding = true;
+            row.IsBeingUpdated = true;
             var change = update(found, ref content, state, out var result);
             if (change is RowChange.Put)
                 Rewrite(index, row, content!);
@@ -167,8 +178,8 @@ internal sealed partial class RowStore<TKey, TRow>
         }
         finally
         {
-            row.IsDeciding = false;
-            Deciding.End();
+            row.IsBeingUpdated = false;
+            UpdateScope.Exit();
             Release(index, row);
         }
     }
@@ -176,13 +187,13 @@ internal sealed partial class RowStore<TKey, TRow>
     /// <summary>Takes a claimed row out of the table.</summary>
     internal static void Remove(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
-        Bury(index, row);
-        var weight = Weigh(row.Content);
+        Unschedule(index, row);
+        var count = RowsIn(row.Content);
         var stripe = index.Size.Enter();
         row.MoveTo(RowPhase.Gone);
-        index.Size.Leave(stripe, -weight);
+        index.Size.Leave(stripe, -count);
 
-        // Still under the row's lock: a writer who waits for it finds the key free afterwards.
+        // Still under the row's lock: a writer that waits for it finds the key free afterwards.
         index.Remove(row);
     }
 
@@ -197,7 +208,8 @@ internal sealed partial class RowStore<TKey, TRow>
             if (_fixes > 0)
                 next.Fix(old);
             Volatile.Write(ref _index, next);
-            old.Close();
+
+            Close(old);
             return true;
         }
     }
@@ -210,8 +222,27 @@ internal sealed partial class RowStore<TKey, TRow>
             // Volatile, so that an access that comes after the deletion by any clock finds no rows.
             var old = _index;
             Volatile.Write(ref _index, null);
-            old?.Close();
+            if (old is not null)
+                Close(old);
         }
+    }
+
+    // After the swap, so that only operations that had begun before it find a row here alive by a later clock.
+    private void Close(RowIndex<TKey, TRow> index)
+    {
+        var now = 0L;
+        try
+        {
+            if (index.Wheel is not null)
+                now = Now;
+        }
+        catch (Exception error)
+        {
+            // The node's clock, which is the user's. The rows are out of the table all the same.
+            Table.Node.Log.ClockFailed(error);
+        }
+
+        index.Close(now);
     }
 
     internal void Fix()
@@ -235,10 +266,10 @@ internal sealed partial class RowStore<TKey, TRow>
     // All parts are constants to the JIT and the AOT compiler for rows that are values.
     private static bool IsGroup => !typeof(TRow).IsValueType && typeof(IRowGroup).IsAssignableFrom(typeof(TRow));
 
-    private static int Weigh(TRow? content) => content is IRowGroup group ? group.Count : 1;
+    private static int RowsIn(TRow? content) => content is IRowGroup group ? group.Count : 1;
 
     private bool IsOtherKey(Row<TKey, TRow> row, TKey key) =>
-        _comparesAnew && row.Phase is not RowPhase.Pending && !EqualityComparer<TKey>.Default.Equals(row.Key, key);
+        _replacesKeys && row.Phase is not RowPhase.Pending && !EqualityComparer<TKey>.Default.Equals(row.Key, key);
 
     private static Row<TKey, TRow> Add(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
@@ -259,21 +290,23 @@ internal sealed partial class RowStore<TKey, TRow>
     private bool TryEnter(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
         Monitor.Enter(row);
-        if (row.Phase is RowPhase.Live && !row.IsDeciding)
+        if (row.Phase is RowPhase.Live && !row.IsBeingUpdated)
             return true;
         try
         {
-            if (!row.IsGone)
+            if (row.IsGone)
             {
-                // A lock is granted again to the thread that holds it. Without this a function that writes its own row would lose one of the two changes.
-                if (row.IsDeciding)
-                    throw new InvalidOperationException($"{Table}: the function that decides about the row of key '{row.Key}' must not write that row itself.");
-                if (row.Phase is RowPhase.Batched)
-                    throw new InvalidOperationException($"{Table}: a comparer must not write to the table that it compares keys for.");
-                if (row.Phase is RowPhase.Mortal)
-                    ExpireIfOver(index, row);
-                return true;
+                Monitor.Exit(row);
+                return false;
             }
+
+            // A lock is granted again to the thread that holds it. Without this a function that writes its own row would lose one of the two changes.
+            if (row.IsBeingUpdated)
+                throw new InvalidOperationException($"{Table}: the function that decides about the row of key '{row.Key}' must not write that row itself.");
+            if (row.Phase is RowPhase.Batched)
+                throw new InvalidOperationException($"{Table}: a comparer must not write to the table that it compares keys for.");
+            if (row.Phase is not RowPhase.Expiring || !TryExpire(index, row) || !_replacesKeys)
+                return true;
         }
         catch
         {
@@ -281,36 +314,38 @@ internal sealed partial class RowStore<TKey, TRow>
             throw;
         }
 
-        Monitor.Exit(row);
+        // It has just expired. What comes next may have another key, which counts as equal: it gets a row of its own.
+        Release(index, row);
         return false;
     }
 
     // Content that takes the place of other content as the same row: it expires when that would have.
     internal void Rewrite(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TRow content)
     {
-        if (row.Phase is not RowPhase.Mortal)
+        if (row.Phase is not RowPhase.Expiring)
         {
             Put(index, row, content, Expiration.None);
             return;
         }
 
-        var change = Weigh(content) - Weigh(row.Content);
+        var change = RowsIn(content) - RowsIn(row.Content);
         var stripe = change == 0 ? -1 : index.Size.Enter();
         row.Write(content);
         if (stripe >= 0)
             index.Size.Leave(stripe, change);
     }
 
-    private void PutAnew(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TRow content, in Expiration expiration)
+    private void PutWithLifetime(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TRow content, in Expiration expiration)
     {
-        var life = Begin(index, row, expiration);
-        Bury(index, row);
-        var change = Weigh(content) - (row.Phase is RowPhase.Pending ? 0 : Weigh(row.Content));
+        var lifetime = MakeLifetime(index, row, expiration);
+
+        // A row that has expired since it was claimed is pending after this, like one that was never there.
+        TryEndLifetime(index, row);
+        var change = RowsIn(content) - (row.Phase is RowPhase.Pending ? 0 : RowsIn(row.Content));
         var stripe = change == 0 ? -1 : index.Size.Enter();
-        row.Write(content, life is null ? RowPhase.Live : RowPhase.Mortal, life);
+        row.Write(content, lifetime is null ? RowPhase.Live : RowPhase.Expiring, lifetime);
         if (stripe >= 0)
             index.Size.Leave(stripe, change);
-        if (life is not null)
-            index.Wheel?.Add(life);
+        Schedule(index, lifetime);
     }
 }

@@ -1,14 +1,17 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>Whether the thread runs a function that decides about a row, and so holds its lock: then it must not wait for others'.</summary>
-internal static class Deciding
+/// <summary>
+/// Whether the current thread runs a function that decides about a row, such as that of an update. Such a thread holds the row's lock, so it must not
+/// wait for the lock of another row.
+/// </summary>
+internal static class UpdateScope
 {
     [ThreadStatic]
     private static int _depth;
 
     internal static bool IsInside => _depth > 0;
 
-    internal static void Begin() => _depth++;
+    internal static void Enter() => _depth++;
 
-    internal static void End() => _depth--;
+    internal static void Exit() => _depth--;
 }

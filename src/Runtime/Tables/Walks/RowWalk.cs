@@ -17,14 +17,6 @@ internal abstract class RowWalk<TKey, TRow>
     /// </summary>
     internal abstract bool TryStep(RowStore<TKey, TRow> store, [MaybeNullWhen(false)] out TKey key, out TRow? content);
 
-    /// <summary>Another walk that goes on behind a row that this one has met last, or among its last.</summary>
-    internal abstract RowWalk<TKey, TRow> Behind(TKey key);
-
-    /// <summary>Another walk that stands where this one stands.</summary>
-    internal abstract RowWalk<TKey, TRow> Copy();
-
-    /// <summary>
-    /// A walk that stands at the same place in an index that has taken the place of its own. Null where a place is that of a row, and not one in an order.
-    /// </summary>
-    internal virtual RowWalk<TKey, TRow>? In(RowIndex<TKey, TRow> next) => null;
+    /// <summary>The place behind a row that this walk has met last, or among its last.</summary>
+    internal abstract RowPlace<TKey, TRow> PlaceBehind(TKey key);
 }

@@ -5,12 +5,12 @@ internal sealed class TableQuery<TKey, TRow, TResult>(Func<TKey, TRow, bool> pre
     where TKey : notnull
 {
     /// <summary>The results from a place on: first from rows that have been met already, then from those of the walk, which this uses up.</summary>
-    internal TablePage<TResult> Page(TableWalk<TKey, TRow> walk, List<KeyValuePair<TKey, TRow>> rest)
+    internal TablePage<TResult> Page(TableWalk<TKey, TRow> walk, List<KeyValuePair<TKey, TRow>> met)
     {
         var results = new List<TResult>();
 
         // A list of its own, because the walk fills it again, and what has been kept with a page stays as it is.
-        List<KeyValuePair<TKey, TRow>> rows = walk.IsCurrent() ? [.. rest] : [];
+        List<KeyValuePair<TKey, TRow>> rows = [.. met];
         while (rows.Count > 0 || walk.Next(rows))
         {
             for (var i = 0; i < rows.Count; i++)
@@ -19,11 +19,8 @@ internal sealed class TableQuery<TKey, TRow, TResult>(Func<TKey, TRow, bool> pre
                 if (!predicate(key, row))
                     continue;
                 results.Add(projection(key, row));
-                if (results.Count < limit)
-                    continue;
-                var behind = rows[(i + 1)..];
-                var further = walk.Behind(key, ref behind);
-                return new TablePage<TResult>(results, () => Next(further, behind));
+                if (results.Count == limit)
+                    return new TablePage<TResult>(results, Continuation(walk, key, rows[(i + 1)..]));
             }
 
             rows = [];
@@ -32,10 +29,18 @@ internal sealed class TableQuery<TKey, TRow, TResult>(Func<TKey, TRow, bool> pre
         return new TablePage<TResult>(results, null);
     }
 
-    // The place itself stays as it is: who has the page may go on from it again.
-    private TablePage<TResult>? Next(TableWalk<TKey, TRow> from, List<KeyValuePair<TKey, TRow>> rest)
+    // Holds the place and not the walk: whoever has the page may go on from it again and again, and it keeps no rows in memory.
+    private Func<TablePage<TResult>?> Continuation(TableWalk<TKey, TRow> walk, TKey key, List<KeyValuePair<TKey, TRow>> rest)
     {
-        var page = Page(from.Copy(), rest);
+        var place = walk.PlaceBehind(key, ref rest);
+        return () => Next(place, rest);
+    }
+
+    private TablePage<TResult>? Next(TablePlace<TKey, TRow> place, List<KeyValuePair<TKey, TRow>> rest)
+    {
+        if (place.Resume() is not { } walk)
+            return null;
+        var page = Page(walk, rest);
         return page.Rows.Count > 0 ? page : null;
     }
 }

@@ -18,11 +18,7 @@ internal abstract class TableWalk<TKey, TRow>
     internal abstract bool IsCurrent();
 
     /// <summary>
-    /// Another walk that goes on behind a row that this one has met last, or among its last; what it had met behind that one is met anew, or is among
-    /// the rest.
+    /// The place behind a row that this walk has met last, or among its last. What it had met behind that one is met again from there, or is among the rest.
     /// </summary>
-    internal abstract TableWalk<TKey, TRow> Behind(TKey key, ref List<KeyValuePair<TKey, TRow>> rest);
-
-    /// <summary>Another walk that stands where this one stands.</summary>
-    internal abstract TableWalk<TKey, TRow> Copy();
+    internal abstract TablePlace<TKey, TRow> PlaceBehind(TKey key, ref List<KeyValuePair<TKey, TRow>> rest);
 }

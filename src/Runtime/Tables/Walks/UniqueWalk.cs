@@ -14,19 +14,16 @@ internal sealed class UniqueWalk<TKey, TRow>(UniqueTable<TKey, TRow> table, RowI
 
     internal override bool IsCurrent() => ReferenceEquals(table.RowsToRead(), index);
 
-    internal override TableWalk<TKey, TRow> Behind(TKey key, ref List<KeyValuePair<TKey, TRow>> rest)
+    internal override TablePlace<TKey, TRow> PlaceBehind(TKey key, ref List<KeyValuePair<TKey, TRow>> rest)
     {
         // Of an ordered table the leaf is read again, as it is by then; of any other there is no rest, since it gives one row at a time.
         rest = [];
-        return new UniqueWalk<TKey, TRow>(table, index, rows.Behind(key));
+        return At(table, rows.PlaceBehind(key));
     }
 
-    internal override TableWalk<TKey, TRow> Copy()
+    private static TablePlace<TKey, TRow> At(UniqueTable<TKey, TRow> table, RowPlace<TKey, TRow> place) => new(() =>
     {
-        // When the table has been emptied meanwhile, the place in the order is still one.
         var current = table.RowsToRead();
-        return !ReferenceEquals(current, index) && rows.In(current) is { } there
-            ? new UniqueWalk<TKey, TRow>(table, current, there)
-            : new UniqueWalk<TKey, TRow>(table, index, rows.Copy());
-    }
+        return place.WalkIn(current) is { } walk ? new UniqueWalk<TKey, TRow>(table, current, walk) : null;
+    });
 }
