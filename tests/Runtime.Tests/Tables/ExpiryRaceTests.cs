@@ -133,7 +133,8 @@ public sealed class ExpiryRaceTests : IAsyncDisposable
         var told = Told(table);
         table.Insert("a", 1, Expiration.After(Second));
 
-        // The writer has looked at the clock and found the row alive. Then a reader finds that its time is over, and then the writer goes on.
+        // The writer has looked at the clock and found the row alive. Then a reader finds that its time is over, and then the writer goes
+        // on.
         var looks = 0;
         _time.OnLook = () =>
         {

@@ -167,17 +167,19 @@ public sealed class HashShrinkingTests
         var trials = Gen.Int[0, 1].Select(_ => new TableTrial<Table<int, int>>(
             Sparse(node), table => string.Join(' ', table.ToList().OrderBy(row => row.Key).Select(row => $"{row.Key}:{row.Value}"))));
         var keys = Gen.Int[0, 7];
+        RowUpdate<int, int, int> countUp = static (found, ref row, _, out result) =>
+        {
+            result = found ? ++row : row = 1;
+            return RowChange.Put;
+        };
 
         TableTrial<Table<int, int>>.Run(
             trials,
-            TableTrial<Table<int, int>>.Operation(Gen.Select(keys, Gen.Int[0, 99]), "insert new", (table, row) => table.InsertNew(row.Item1, row.Item2)),
+            TableTrial<Table<int, int>>.Operation(
+                Gen.Select(keys, Gen.Int[0, 99]), "insert new", (table, row) => table.InsertNew(row.Item1, row.Item2)),
             TableTrial<Table<int, int>>.Operation(keys, "take", (table, key) => table.TryTake(key, out var row) ? row : -1),
             TableTrial<Table<int, int>>.Operation(keys, "lookup", (table, key) => table.TryLookup(key, out var row) ? row : -1),
-            TableTrial<Table<int, int>>.Operation(keys, "count up", (table, key) => table.Update(key, 0, static (bool found, ref int row, int _, out int result) =>
-            {
-                result = found ? ++row : row = 1;
-                return RowChange.Put;
-            })),
+            TableTrial<Table<int, int>>.Operation(keys, "count up", (table, key) => table.Update(key, 0, countUp)),
             TableTrial<Table<int, int>>.Operation(Gen.Const(0), "count", (table, _) => table.Count));
 
         // Grown for many rows, of which so few are left that the next deletions make it smaller.

@@ -5,8 +5,8 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Tests.Tables;
 
 /// <summary>
-/// Rows that gave their place to one with an equal key. None of them may lead to the next: a chain of them would be followed by whoever was left behind,
-/// and would keep all of them in memory.
+/// Rows that gave their place to one with an equal key. None of them may lead to the next: a chain of them would be followed by whoever was
+/// left behind, and would keep all of them in memory.
 /// </summary>
 public sealed class ReplacedRowTests
 {

@@ -3,7 +3,9 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>What readers see of a table that is deleted or emptied at the same time: all of it, or what comes after, and never something in between.</summary>
+/// <summary>
+/// What readers see of a table that is deleted or emptied at the same time: all of it, or what comes after, and never something in between.
+/// </summary>
 public sealed class TableEndRaceTests
 {
     private const int Rows = 300;

@@ -61,7 +61,8 @@ public sealed class TableFaultTests : IAsyncDisposable
         var wheel = new ExpiryWheel(_node);
         var random = new Random(1);
         var start = _time.GetTimestamp();
-        List<Alarm> items = [.. Enumerable.Range(1, 2000).Select(_ => new Alarm(start + (long)(random.NextDouble() * 80 * _time.TimestampFrequency)))];
+        var eightySeconds = 80 * _time.TimestampFrequency;
+        List<Alarm> items = [.. Enumerable.Range(1, 2000).Select(_ => new Alarm(start + (long)(random.NextDouble() * eightySeconds)))];
         foreach (var item in items)
             Assert.True(wheel.TryAdd(item));
 
@@ -134,7 +135,7 @@ public sealed class TableFaultTests : IAsyncDisposable
         Assert.Equal([table], _node.Tables());
     }
 
-    private sealed class Alarm(long due) : ExpiryWheel.Item
+    private sealed class Alarm(long due) : ExpiryItem
     {
         private int _told;
 

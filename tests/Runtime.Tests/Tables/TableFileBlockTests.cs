@@ -4,7 +4,10 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Files whose blocks are whole, but not those that were written: what loading refuses, the info of the file refuses too, and the other way round.</summary>
+/// <summary>
+/// Files whose blocks are whole, but not those that were written: what loading refuses, the info of the file refuses too, and the other way
+/// round.
+/// </summary>
 public sealed class TableFileBlockTests : IAsyncDisposable
 {
     private const int Head = 10;
@@ -53,7 +56,8 @@ public sealed class TableFileBlockTests : IAsyncDisposable
         Write();
         Rewrite(Changes[fault]);
 
-        var loading = Assert.Throws<InvalidDataException>(() => _node.TableFromFile(Path, TableSerializer.Text, TableSerializer.Number<long>()));
+        var loading = Assert.Throws<InvalidDataException>(
+            () => _node.TableFromFile(Path, TableSerializer.Text, TableSerializer.Number<long>()));
         var info = Assert.Throws<InvalidDataException>(() => TableFiles.Info(Path));
 
         Assert.Equal(loading.Message, info.Message);
@@ -97,7 +101,9 @@ public sealed class TableFileBlockTests : IAsyncDisposable
         File.WriteAllBytes(Path, [.. bytes[..Head], .. change(blocks).SelectMany(block => block)]);
     }
 
-    private static byte[] Block(byte[] content) => [.. BitConverter.GetBytes(content.Length), .. BitConverter.GetBytes(TableFileFormat.Checksum(content)), .. content];
+    private static byte[] Block(byte[] content) =>
+        [.. BitConverter.GetBytes(content.Length), .. BitConverter.GetBytes(TableFileFormat.Checksum(content)), .. content];
 
-    private static byte[] End(long count) => [0, 0, 0, 0, .. BitConverter.GetBytes(TableFileFormat.Checksum(BitConverter.GetBytes(count))), .. BitConverter.GetBytes(count)];
+    private static byte[] End(long count) =>
+        [0, 0, 0, 0, .. BitConverter.GetBytes(TableFileFormat.Checksum(BitConverter.GetBytes(count))), .. BitConverter.GetBytes(count)];
 }

@@ -56,7 +56,8 @@ public sealed partial class BagTable<TKey, TRow>
         var size = groups.Size.Total();
         return (size, MemoryOf(groups, size) + (groups.Emptied is { } emptied ? MemoryOf(emptied, emptied.Size.Total()) : 0));
 
-        static long MemoryOf(RowIndex<TKey, RowGroup<TRow>> groups, int size) => groups.Memory + RowSize.OfGroups<TRow>(groups.Places, size);
+        static long MemoryOf(RowIndex<TKey, RowGroup<TRow>> groups, int size) =>
+            groups.Memory + RowSize.OfGroups<TRow>(groups.Places, size);
     }
 
     private protected override bool TryEmpty() => Store.Empty();
@@ -130,7 +131,8 @@ public sealed partial class BagTable<TKey, TRow>
         return new BagWalk<TKey, TRow>(this, groups, groups.WalkFrom(key, backward: false) ?? throw NoSuchKey(key));
     }
 
-    private static bool Shown(BagWalk<TKey, TRow> walk, [MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out IReadOnlyList<TRow> rows)
+    private static bool Shown(
+        BagWalk<TKey, TRow> walk, [MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out IReadOnlyList<TRow> rows)
     {
         var found = walk.TryNext(out key, out var group);
         rows = group;

@@ -5,8 +5,8 @@ namespace Pail.Runtime.Tables;
 
 /// <summary>
 /// A concurrent table in the manner of <c>ets</c> with any number of rows for each key, in the order of their insertion: of type
-/// <see cref="TableType.Bag"/>, where no two rows of a key are the same, or <see cref="TableType.DuplicateBag"/>. Made by <see cref="NodeTables"/> and
-/// <see cref="ProcessTables"/>.
+/// <see cref="TableType.Bag"/>, where no two rows of a key are the same, or <see cref="TableType.DuplicateBag"/>. Made by
+/// <see cref="NodeTables"/> and <see cref="ProcessTables"/>.
 /// </summary>
 /// <remarks>
 /// Adding a row to a bag looks at those of its key; to a duplicate bag it does not. The rows of a key expire together.
@@ -28,7 +28,12 @@ public sealed partial class BagTable<TKey, TRow> : RowTable<TKey, TRow>
     private readonly IEqualityComparer<TRow> _same;
 
     private BagTable(
-        Node node, Process? owner, TableType type, TableOptions options, IEqualityComparer<TKey>? comparer, IEqualityComparer<TRow>? rowComparer)
+        Node node,
+        Process? owner,
+        TableType type,
+        TableOptions options,
+        IEqualityComparer<TKey>? comparer,
+        IEqualityComparer<TRow>? rowComparer)
         : base(node, owner, type, options)
     {
         Comparer = comparer ?? EqualityComparer<TKey>.Default;
@@ -62,8 +67,7 @@ public sealed partial class BagTable<TKey, TRow> : RowTable<TKey, TRow>
     /// <returns>The parts, in the order of the rows' insertion.</returns>
     /// <exception cref="KeyNotFoundException">The key has no row.</exception>
     /// <exception cref="ArgumentNullException">The key or the function is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public IReadOnlyList<TElement> LookupElement<TElement>(TKey key, Func<TRow, TElement> element)
     {
         ArgumentNullException.ThrowIfNull(element);
@@ -122,19 +126,20 @@ public sealed partial class BagTable<TKey, TRow> : RowTable<TKey, TRow>
     /// <param name="key">The key, unless the table is empty.</param>
     /// <param name="rows">Its rows.</param>
     /// <returns>False when the table is empty.</returns>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
-    public bool TryFirst([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out IReadOnlyList<TRow> rows) => Shown(Start(), out key, out rows);
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
+    public bool TryFirst([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out IReadOnlyList<TRow> rows) =>
+        Shown(Start(), out key, out rows);
 
-    /// <summary>The key behind another and its rows; see <see cref="RowTable{TKey,TRow}.TryNext"/>. OTP: <c>ets:next_lookup/2</c>.</summary>
+    /// <summary>
+    /// The key behind another and its rows; see <see cref="RowTable{TKey,TRow}.TryNext"/>. OTP: <c>ets:next_lookup/2</c>.
+    /// </summary>
     /// <param name="key">The key to go on from.</param>
     /// <param name="next">The key behind it, unless that was the last one.</param>
     /// <param name="rows">Its rows.</param>
     /// <returns>False at the end.</returns>
     /// <exception cref="KeyNotFoundException">The table does not have the key to go on from.</exception>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryNext(TKey key, [MaybeNullWhen(false)] out TKey next, [MaybeNullWhen(false)] out IReadOnlyList<TRow> rows) =>
         Shown(StartFrom(key), out next, out rows);
 

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pail.Runtime.Tables;
 
 /// <summary>A walk over a bag: key by key, and the rows of each as they were when it was met.</summary>
-internal sealed class BagWalk<TKey, TRow>(BagTable<TKey, TRow> table, RowIndex<TKey, RowGroup<TRow>> index, RowWalk<TKey, RowGroup<TRow>> rows)
+internal sealed class BagWalk<TKey, TRow>(
+    BagTable<TKey, TRow> table, RowIndex<TKey, RowGroup<TRow>> index, RowWalk<TKey, RowGroup<TRow>> rows)
     : TableWalk<TKey, TRow>
     where TKey : notnull
 {
@@ -25,11 +26,13 @@ internal sealed class BagWalk<TKey, TRow>(BagTable<TKey, TRow> table, RowIndex<T
 
     internal override bool TryNextKey([MaybeNullWhen(false)] out TKey key) => TryNext(out key, out _);
 
-    internal bool TryNext([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out RowGroup<TRow> group) => rows.TryStep(table.Store, out key, out group);
+    internal bool TryNext([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out RowGroup<TRow> group) =>
+        rows.TryStep(table.Store, out key, out group);
 
     internal override bool IsCurrent() => ReferenceEquals(table.RowsToRead(), index);
 
-    internal override TablePlace<TKey, TRow> PlaceBehind(TKey key, ref List<KeyValuePair<TKey, TRow>> rest) => At(table, rows.PlaceBehind(key));
+    internal override TablePlace<TKey, TRow> PlaceBehind(TKey key, ref List<KeyValuePair<TKey, TRow>> rest) =>
+        At(table, rows.PlaceBehind(key));
 
     private static TablePlace<TKey, TRow> At(BagTable<TKey, TRow> table, RowPlace<TKey, RowGroup<TRow>> place) => new(() =>
     {

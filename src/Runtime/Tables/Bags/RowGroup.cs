@@ -26,7 +26,8 @@ internal abstract class RowGroup<TRow> : IRowGroup, IReadOnlyList<TRow>
     };
 
     /// <summary>
-    /// These and one more. For who holds the lock of the row whose content this is, so that no two are made from one and both kept.
+    /// These and one more. For the holder of the lock of the row whose content this is, so that no two groups are made from one and both
+    /// kept.
     /// </summary>
     internal abstract RowGroup<TRow> With(TRow row);
 
@@ -53,13 +54,15 @@ internal abstract class RowGroup<TRow> : IRowGroup, IReadOnlyList<TRow>
     }
 
     /// <summary>
-    /// Several rows. One group that is made by adding to another shares its array, beyond the end of the other, so that adding many costs no more than a list does.
+    /// Several rows. One group that is made by adding to another shares its array, beyond the end of the other, so that adding many costs
+    /// no more than a list does.
     /// </summary>
     private sealed class Several(TRow[] rows, int count) : RowGroup<TRow>
     {
         public override int Count => count;
 
-        public override TRow this[int index] => (uint)index < (uint)count ? rows[index] : throw new ArgumentOutOfRangeException(nameof(index));
+        public override TRow this[int index] =>
+            (uint)index < (uint)count ? rows[index] : throw new ArgumentOutOfRangeException(nameof(index));
 
         internal override RowGroup<TRow> With(TRow row)
         {

@@ -1,10 +1,13 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Atomic counting in tables whose rows are numbers. No count is lost and, without a limit, an increment of one gives every caller another result.
-/// OTP: <c>ets:update_counter/3,4</c>.
+/// Atomic counting in tables whose rows are numbers. No count is lost and, without a limit, an increment of one gives every caller another
+/// result. OTP: <c>ets:update_counter/3,4</c>.
 /// </summary>
-/// <remarks>Counters are 64 bits wide: the rows must be of type <see cref="long"/>. Where Erlang would go on with a bigger number, these throw and change nothing.</remarks>
+/// <remarks>
+/// Counters are 64 bits wide: the rows must be of type <see cref="long"/>. Where Erlang would go on with a bigger number, these throw and
+/// change nothing.
+/// </remarks>
 /// <example>
 /// A round robin over three workers, numbered 0 to 2:
 /// <code>
@@ -22,8 +25,7 @@ public static class Counters
     /// <exception cref="ArgumentNullException">The table or the key is null.</exception>
     /// <exception cref="KeyNotFoundException">There is no such counter.</exception>
     /// <exception cref="OverflowException">The result does not fit into 64 bits. The counter is unchanged.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public static long UpdateCounter<TKey>(this UniqueTable<TKey, long> table, TKey key, long increment)
         where TKey : notnull => Apply(table, key, increment, null, null);
 
@@ -36,8 +38,7 @@ public static class Counters
     /// <returns>The new value.</returns>
     /// <exception cref="ArgumentNullException">The table or the key is null.</exception>
     /// <exception cref="OverflowException">The result does not fit into 64 bits. The counter is unchanged, or still missing.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public static long UpdateCounter<TKey>(this UniqueTable<TKey, long> table, TKey key, long increment, long initial)
         where TKey : notnull => Apply(table, key, increment, null, initial);
 
@@ -50,8 +51,7 @@ public static class Counters
     /// <returns>The new value.</returns>
     /// <exception cref="ArgumentNullException">The table or the key is null.</exception>
     /// <exception cref="KeyNotFoundException">There is no such counter.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public static long UpdateCounter<TKey>(this UniqueTable<TKey, long> table, TKey key, long increment, CounterLimit limit)
         where TKey : notnull => Apply(table, key, increment, limit, null);
 
@@ -64,8 +64,7 @@ public static class Counters
     /// <param name="initial">The value that a missing counter has before the increment.</param>
     /// <returns>The new value.</returns>
     /// <exception cref="ArgumentNullException">The table or the key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public static long UpdateCounter<TKey>(this UniqueTable<TKey, long> table, TKey key, long increment, CounterLimit limit, long initial)
         where TKey : notnull => Apply(table, key, increment, limit, initial);
 
@@ -79,7 +78,8 @@ public static class Counters
         return refusal switch
         {
             Refusal.Missing => throw new KeyNotFoundException($"{table} has no counter '{key}' to add to, and no initial value was given."),
-            Refusal.Overflow => throw new OverflowException($"{table}: counter '{key}' is {value}; {increment} more does not fit into 64 bits."),
+            Refusal.Overflow =>
+                throw new OverflowException($"{table}: counter '{key}' is {value}; {increment} more does not fit into 64 bits."),
             _ => value,
         };
     }

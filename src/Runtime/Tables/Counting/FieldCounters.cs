@@ -17,8 +17,8 @@ public readonly record struct CounterUpdate<TRow>(RowField<TRow, long> Field, lo
     where TRow : struct;
 
 /// <summary>
-/// Atomic counting and setting in tables whose rows are structs with several fields: of what is asked for at once all happens or nothing, and no reader sees a
-/// part of it. OTP: <c>ets:update_counter/3,4</c> and <c>ets:update_element/3</c> with positions.
+/// Atomic counting and setting in tables whose rows are structs with several fields: of what is asked for at once all happens or nothing,
+/// and no reader sees a part of it. OTP: <c>ets:update_counter/3,4</c> and <c>ets:update_element/3</c> with positions.
 /// </summary>
 /// <remarks>Counters are 64 bits wide. Where Erlang would go on with a bigger number, these throw and change nothing.</remarks>
 /// <example>
@@ -40,8 +40,7 @@ public static class FieldCounters
     /// <exception cref="ArgumentNullException">The table, the key or the field is null.</exception>
     /// <exception cref="KeyNotFoundException">The key has no row.</exception>
     /// <exception cref="OverflowException">The result does not fit into 64 bits. The row is unchanged.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public static long UpdateCounter<TKey, TRow>(this UniqueTable<TKey, TRow> table, TKey key, RowField<TRow, long> field, long increment)
         where TKey : notnull
         where TRow : struct => Apply(table, key, [new CounterUpdate<TRow>(field, increment)], null)[0];
@@ -57,9 +56,9 @@ public static class FieldCounters
     /// <returns>The new value.</returns>
     /// <exception cref="ArgumentNullException">The table, the key or the field is null.</exception>
     /// <exception cref="OverflowException">The result does not fit into 64 bits. The row is unchanged, or still missing.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    public static long UpdateCounter<TKey, TRow>(this UniqueTable<TKey, TRow> table, TKey key, RowField<TRow, long> field, long increment, TRow initial)
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    public static long UpdateCounter<TKey, TRow>(
+        this UniqueTable<TKey, TRow> table, TKey key, RowField<TRow, long> field, long increment, TRow initial)
         where TKey : notnull
         where TRow : struct => Apply(table, key, [new CounterUpdate<TRow>(field, increment)], initial)[0];
 
@@ -73,9 +72,9 @@ public static class FieldCounters
     /// <exception cref="ArgumentNullException">The table, the key or a field is null.</exception>
     /// <exception cref="KeyNotFoundException">The key has no row.</exception>
     /// <exception cref="OverflowException">A result does not fit into 64 bits. The row is unchanged.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    public static IReadOnlyList<long> UpdateCounters<TKey, TRow>(this UniqueTable<TKey, TRow> table, TKey key, ReadOnlySpan<CounterUpdate<TRow>> updates)
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    public static IReadOnlyList<long> UpdateCounters<TKey, TRow>(
+        this UniqueTable<TKey, TRow> table, TKey key, ReadOnlySpan<CounterUpdate<TRow>> updates)
         where TKey : notnull
         where TRow : struct => Apply(table, key, updates, null);
 
@@ -89,8 +88,7 @@ public static class FieldCounters
     /// <returns>The new value behind each addition.</returns>
     /// <exception cref="ArgumentNullException">The table, the key or a field is null.</exception>
     /// <exception cref="OverflowException">A result does not fit into 64 bits. The row is unchanged, or still missing.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public static IReadOnlyList<long> UpdateCounters<TKey, TRow>(
         this UniqueTable<TKey, TRow> table, TKey key, ReadOnlySpan<CounterUpdate<TRow>> updates, TRow initial)
         where TKey : notnull
@@ -106,25 +104,27 @@ public static class FieldCounters
     /// <param name="value">What it is to be.</param>
     /// <returns>False when the key has no row.</returns>
     /// <exception cref="ArgumentNullException">The table, the key or the field is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    public static bool UpdateElement<TKey, TRow, TField>(this UniqueTable<TKey, TRow> table, TKey key, RowField<TRow, TField> field, TField value)
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    public static bool UpdateElement<TKey, TRow, TField>(
+        this UniqueTable<TKey, TRow> table, TKey key, RowField<TRow, TField> field, TField value)
         where TKey : notnull
         where TRow : struct
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(field);
-        return table.Update(key, (field, value), static (bool found, ref TRow row, (RowField<TRow, TField> Field, TField Value) state, out bool result) =>
+        RowUpdate<TRow, (RowField<TRow, TField> Field, TField Value), bool> update = static (found, ref row, state, out result) =>
         {
             result = found;
             if (!found)
                 return RowChange.Keep;
             state.Field(ref row) = state.Value;
             return RowChange.Put;
-        });
+        };
+        return table.Update(key, (field, value), update);
     }
 
-    private static long[] Apply<TKey, TRow>(UniqueTable<TKey, TRow> table, TKey key, ReadOnlySpan<CounterUpdate<TRow>> updates, TRow? initial)
+    private static long[] Apply<TKey, TRow>(
+        UniqueTable<TKey, TRow> table, TKey key, ReadOnlySpan<CounterUpdate<TRow>> updates, TRow? initial)
         where TKey : notnull
         where TRow : struct
     {
@@ -139,7 +139,8 @@ public static class FieldCounters
         {
             Work<TRow>.Missing => throw new KeyNotFoundException($"{table} has no row '{key}' to add to, and no initial one was given."),
             >= 0 => throw new OverflowException(
-                $"{table}: addition {failed + 1} to row '{key}' goes from {values[failed]} by {updates[failed].Increment}, which does not fit into 64 bits."),
+                $"{table}: addition {failed + 1} to row '{key}' goes from {values[failed]} by {updates[failed].Increment}, "
+                + "which does not fit into 64 bits."),
             _ => values,
         };
     }

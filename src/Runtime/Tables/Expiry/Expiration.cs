@@ -1,11 +1,12 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// How long a row stays in its table by the clock of the node: for a time, until a moment, as long as it is used, or for ever, which is the default.
+/// How long a row stays in its table by the clock of the node: for a time, until a moment, as long as it is used, or without limit, which
+/// is the default.
 /// </summary>
 /// <remarks>
-/// All times are measured by the node's monotonic clock. A moment is turned into a time when the row is stored: setting the computer's clock later does
-/// not move it. A row that expires takes about 90 bytes more than one that does not.
+/// All times are measured by the node's monotonic clock. A moment is turned into a time when the row is stored: setting the computer's
+/// clock later does not move it. A row that expires takes about 90 bytes more than one that does not.
 /// </remarks>
 /// <example>
 /// <code>
@@ -45,7 +46,7 @@ public readonly record struct Expiration
 
     /// <summary>A time from when the row is stored or was last looked up.</summary>
     /// <param name="idle">How long; more than zero.</param>
-    /// <param name="atMost">How long the row stays even if it is used all the time; null for ever.</param>
+    /// <param name="atMost">How long the row stays even if it is used all the time; null for no limit.</param>
     /// <returns>The expiration.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A time is zero or negative.</exception>
     public static Expiration Sliding(TimeSpan idle, TimeSpan? atMost = null)
@@ -61,9 +62,14 @@ public readonly record struct Expiration
 
     /// <summary>That of a row in a file.</summary>
     internal static Expiration Read(DateTimeOffset? moment, TimeSpan? idle) =>
-        idle <= TimeSpan.Zero ? throw new FormatException("A time is not positive.") : new() { Moment = moment, Idle = idle };
+        idle <= TimeSpan.Zero
+            ? throw new FormatException("The idle time of a row must be positive.")
+            : new() { Moment = moment, Idle = idle };
 
-    /// <summary>In timestamps of a clock: when it is over as things stand, when at the latest, and how long after each use; 0 for no such thing.</summary>
+    /// <summary>
+    /// In timestamps of a clock: when the row is due if it is not used, when at the latest, and how long after each use (0 when uses do not
+    /// count).
+    /// </summary>
     internal (long Due, long Latest, long Idle) Since(TimeProvider time)
     {
         var now = time.GetTimestamp();

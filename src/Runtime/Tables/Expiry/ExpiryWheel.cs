@@ -4,12 +4,13 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Tells items that their time is over, a moment after it is: a wheel of four rings with 64 slots each. An item goes into a slot of the ring that is fine
-/// enough for how far it is away, and moves to a finer ring when its slot comes up. Adding and removing cost the same whatever is in the wheel.
+/// Tells items that their time is over, a moment after it is: a wheel of four rings with 64 slots each. An item goes into a slot of the
+/// ring that is fine enough for how far it is away, and moves to a finer ring when its slot comes up. Adding and removing cost the same
+/// whatever is in the wheel.
 /// </summary>
 /// <remarks>
-/// An item whose time is put off stays where it is until its slot comes up; so a row that is used all the time costs the wheel nothing. When many are due
-/// at once they are told in portions, between which other work of the thread pool has its turn.
+/// An item whose time is put off stays where it is until its slot comes up; so a row that is used all the time costs the wheel nothing.
+/// When many are due at once they are told in portions, between which other work of the thread pool has its turn.
 /// </remarks>
 internal sealed class ExpiryWheel : IThreadPoolWorkItem
 {
@@ -31,11 +32,11 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
     private readonly long _tickLength;
 
     // The first item of each slot, ring by ring, and which slots have any.
-    private readonly Item?[] _slots = new Item?[Rings * Slots];
+    private readonly ExpiryItem?[] _slots = new ExpiryItem?[Rings * Slots];
     private readonly ulong[] _used = new ulong[Rings];
 
     // Those whose slot has come up and that have not been looked at yet, ring by ring.
-    private readonly Item?[] _up = new Item?[Rings];
+    private readonly ExpiryItem?[] _up = new ExpiryItem?[Rings];
     private long _now;
     private int _count;
     private long _armed = long.MaxValue;
@@ -58,9 +59,9 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
     internal int Count => Volatile.Read(ref _count);
 
     /// <summary>Has the item told when its time is over. False when the wheel is closed.</summary>
-    internal bool TryAdd(Item item)
+    internal bool TryAdd(ExpiryItem item)
     {
-        if (item.Due == Item.Never)
+        if (item.Due == ExpiryItem.Never)
             return true;
         lock (_lock)
         {
@@ -74,7 +75,7 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
     }
 
     /// <summary>Forgets an item. It may be told all the same if its time is over already.</summary>
-    internal void Remove(Item item)
+    internal void Remove(ExpiryItem item)
     {
         lock (_lock)
             Unlink(item);
@@ -102,8 +103,8 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute() => Turn();
 
-    // Never on the thread of the clock: one that is set by hand runs its timers on whatever thread asks it for the time, in the middle of what that is doing,
-    // be it with the lock of a row. Where runs are repeated the clock goes on by itself, between two turns.
+    // Never on the thread of the clock: one that is set by hand runs its timers on whatever thread asks it for the time, in the middle of
+    // what that is doing, be it with the lock of a row. Where runs are repeated the clock goes on by itself, between two turns.
     private void Wake()
     {
         if (_node.Interleaving is null)
@@ -118,14 +119,14 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
         bool more;
         do
         {
-            var due = new List<Item>();
+            var due = new List<ExpiryItem>();
             try
             {
                 more = Take(due);
             }
             catch (Exception error)
             {
-                // The node's clock, which is the user's. There is no caller to tell; the next item that is added sets the timer anew.
+                // The node's clock, which is the user's. There is no caller to tell; the next item that is added sets the timer again.
                 lock (_lock)
                     (_armed, _isTelling) = (long.MaxValue, false);
                 _node.Log.ClockFailed(error);
@@ -143,7 +144,7 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    private void Tell(Item item)
+    private void Tell(ExpiryItem item)
     {
         try
         {
@@ -157,7 +158,7 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
     }
 
     /// <summary>Takes those that are due, at most a portion. True when there may be more.</summary>
-    private bool Take(List<Item> due)
+    private bool Take(List<ExpiryItem> due)
     {
         lock (_lock)
         {
@@ -199,7 +200,9 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Goes on to the next time at which slots with items come up, if that is by then, and takes them out. False when it is not.</summary>
+    /// <summary>
+    /// Goes on to the next time at which slots with items come up, if that is by then, and takes them out. False when it is not.
+    /// </summary>
     private bool Advance(long target)
     {
         var next = NextTime();
@@ -210,7 +213,8 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
             return false;
         }
 
-        // All slots of this very time, in every ring: as soon as it is the present, one that was left behind would count as a whole round away.
+        // All slots of this very time, in every ring: as soon as it is the present, one that was left behind would count as a whole round
+        // away.
         for (var ring = 0; ring < Rings; ring++)
         {
             if (TimeOf(ring) != next)
@@ -231,7 +235,7 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
         _timer.Dispose();
     }
 
-    private Item? FirstUp()
+    private ExpiryItem? FirstUp()
     {
         foreach (var item in _up)
         {
@@ -260,9 +264,10 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
         return (current + distance) << (ring * Bits);
     }
 
-    private void Link(Item item)
+    private void Link(ExpiryItem item)
     {
-        // Up to the end of the tick in which it is over, and no farther than the wheel reaches: what is beyond is put in anew when its slot comes up.
+        // Up to the end of the tick in which it is over, and no farther than the wheel reaches: what is beyond is put in again when its
+        // slot comes up.
         var farthest = _now + (1L << (Rings * Bits)) - 1;
         var tick = Math.Clamp(Math.Min(item.Due / _tickLength, farthest) + 1, _now + 1, farthest);
         var ring = BitOperations.Log2((ulong)(tick - _now)) / Bits;
@@ -277,9 +282,9 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
         _used[ring] |= 1UL << (slot & (Slots - 1));
     }
 
-    private void Unlink(Item item)
+    private void Unlink(ExpiryItem item)
     {
-        if (item.Slot == Item.Nowhere)
+        if (item.Slot == ExpiryItem.Nowhere)
             return;
         _count--;
         if (item.Next is { } next)
@@ -290,7 +295,7 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
             _up[item.Slot / Slots] = item.Next;
         else if ((_slots[item.Slot] = item.Next) is null)
             _used[item.Slot / Slots] &= ~(1UL << (item.Slot & (Slots - 1)));
-        (item.Next, item.Previous, item.Slot) = (null, null, Item.Nowhere);
+        (item.Next, item.Previous, item.Slot) = (null, null, ExpiryItem.Nowhere);
     }
 
     private void Arm()
@@ -308,26 +313,5 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
 
         // Not before: a clock that fails has set no timer.
         _armed = next;
-    }
-
-    /// <summary>What the wheel keeps. Its links are the wheel's.</summary>
-    internal abstract class Item
-    {
-        internal const int Nowhere = -1;
-
-        /// <summary>When an item is due whose time never comes. Half of what there is, so that whoever keeps a timestamp has a bit to spare.</summary>
-        internal const long Never = long.MaxValue >> 1;
-
-        /// <summary>The timestamp at which its time is over. May move on at any time; to an earlier one only while it is not in the wheel.</summary>
-        internal abstract long Due { get; }
-
-        internal Item? Next { get; set; }
-
-        internal Item? Previous { get; set; }
-
-        internal int Slot { get; set; } = Nowhere;
-
-        /// <summary>Called when it seems to be over, by no process and under no lock of the wheel.</summary>
-        internal abstract void Expire();
     }
 }

@@ -2,10 +2,10 @@ namespace Pail.Runtime.Tables;
 
 /// <summary>When a row expires.</summary>
 /// <remarks>
-/// One word has three states: due at a timestamp; held, still with that timestamp, by a writer that is about to end this lifetime; or over. A reader that
-/// finds the time over says so in the word, and then it stays over for everybody.
+/// One word has three states: due at a timestamp; held, still with that timestamp, by a writer that is about to end this lifetime; or over.
+/// A reader that finds the time over says so in the word, and then it stays over for all.
 /// </remarks>
-internal sealed class RowLifetime<TKey, TRow> : ExpiryWheel.Item
+internal sealed class RowLifetime<TKey, TRow> : ExpiryItem
     where TKey : notnull
 {
     private const long Over = long.MinValue;
@@ -19,7 +19,8 @@ internal sealed class RowLifetime<TKey, TRow> : ExpiryWheel.Item
     // The timestamp shifted left by one, and whether it is held in the bit that this makes free; or over.
     private long _state;
 
-    internal RowLifetime(RowStore<TKey, TRow> store, RowIndex<TKey, TRow> index, Row<TKey, TRow> row, in Expiration expiration, TimeProvider time)
+    internal RowLifetime(
+        RowStore<TKey, TRow> store, RowIndex<TKey, TRow> index, Row<TKey, TRow> row, in Expiration expiration, TimeProvider time)
     {
         (_store, _index, Row) = (store, index, row);
         (var due, _latest, _idle) = expiration.Since(time);
@@ -43,8 +44,8 @@ internal sealed class RowLifetime<TKey, TRow> : ExpiryWheel.Item
             if ((state & Held) != 0 || state >> 1 > now)
                 return false;
 
-            // The CAS closes the race with a use that was held up since before, which must not bring back what others have found gone; and with a
-            // writer that holds the lifetime at this moment.
+            // The CAS closes the race with a use that was held up since before, which must not bring back what others have found gone; and
+            // with a writer that holds the lifetime at this moment.
             var seen = Interlocked.CompareExchange(ref _state, Over, state);
             if (seen == state)
                 return true;
@@ -55,8 +56,8 @@ internal sealed class RowLifetime<TKey, TRow> : ExpiryWheel.Item
     }
 
     /// <summary>
-    /// Keeps it from being over, for the writer that is about to give the row another lifetime or to take it away. Until then it is due when it was. False
-    /// when it is over.
+    /// Keeps it from being over, for the writer that is about to give the row another lifetime or to take it away. Until then it is due
+    /// when it was. False when it is over.
     /// </summary>
     internal bool TryHold(long now)
     {
@@ -97,7 +98,8 @@ internal sealed class RowLifetime<TKey, TRow> : ExpiryWheel.Item
     {
         var next = Math.Min(Math.Min(_latest, Never), now > Never - _idle ? Never : now + _idle);
 
-        // The CAS closes the race with a later use, whose time must not be taken back, and with a reader that has been held up since it read the clock.
+        // The CAS closes the race with a later use, whose time must not be taken back, and with a reader that has been held up since it
+        // read the clock.
         for (var state = Volatile.Read(ref _state); state != Over && (state & Held) == 0 && state >> 1 > now && state >> 1 < next;)
         {
             var seen = Interlocked.CompareExchange(ref _state, next << 1, state);

@@ -4,9 +4,9 @@ using System.Numerics;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// A table in a file: a mark and the version; then blocks, each with its length, its checksum (CRC-32C) and so many bytes, of which the first says what
-/// the table is and the others have rows; then a block of length 0, whose checksum is that of the number of rows, which follows. All numbers are
-/// little-endian. Without the last block the file was not written to its end.
+/// A table in a file: a mark and the version; then blocks, each with its length, its checksum (CRC-32C) and so many bytes, of which the
+/// first says what the table is and the others have rows; then a block of length 0, whose checksum is that of the number of rows, which
+/// follows. All numbers are little-endian. Without the last block the file was not written to its end.
 /// </summary>
 internal static class TableFileFormat
 {

@@ -34,7 +34,8 @@ internal sealed class TableFileReader : IDisposable
     /// <param name="rows">Reads rows.</param>
     /// <param name="verify">Whether a file that ends too early is an error. Else the rows before its end count.</param>
     /// <param name="take">Gets each row.</param>
-    internal void ReadRows<TKey, TRow>(TableSerializer<TKey> keys, TableSerializer<TRow> rows, bool verify, Action<TKey, TRow, Expiration> take) =>
+    internal void ReadRows<TKey, TRow>(
+        TableSerializer<TKey> keys, TableSerializer<TRow> rows, bool verify, Action<TKey, TRow, Expiration> take) =>
         ReadRows(verify, (key, row, expiration) =>
         {
             var read = keys.Read(key);
@@ -85,7 +86,7 @@ internal sealed class TableFileReader : IDisposable
         catch (Exception error) when (error is FormatException or ArgumentOutOfRangeException)
         {
             // The checksum was right: the file was written by others, or is read as other types than it was written as.
-            throw Broken("it has rows of another kind than is asked for", error);
+            throw Broken("its rows do not have the types that are asked for", error);
         }
     }
 
@@ -101,27 +102,29 @@ internal sealed class TableFileReader : IDisposable
     private TableFileInfo ReadHead()
     {
         Span<byte> mark = stackalloc byte[TableFileFormat.Mark.Length];
-        if (_input.BaseStream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false) < mark.Length || !mark.SequenceEqual(TableFileFormat.Mark))
-            throw Broken("it has no table in it");
+        var read = _input.BaseStream.ReadAtLeast(mark, mark.Length, throwOnEndOfStream: false);
+        if (read < mark.Length || !mark.SequenceEqual(TableFileFormat.Mark))
+            throw Broken("it does not begin with the mark of a table file");
         if (Left < sizeof(ushort))
             throw Broken("it ends too early");
         var version = _input.ReadUInt16();
         if (version != TableFileFormat.Version)
-            throw Broken($"its format has version {version}, and this reads version {TableFileFormat.Version}");
+            throw Broken($"its format has version {version}, but only version {TableFileFormat.Version} can be read");
         if (!TryReadBlock(out var head, out var count) || count is not null || head.Length < 3)
             throw Broken("it ends too early");
         var (type, protection) = ((TableType)head[0], (TableProtection)head[1]);
         if (!Enum.IsDefined(type) || !Enum.IsDefined(protection) || head[2] > 2)
-            throw Broken("it has a table of an unknown kind in it");
+            throw Broken("it describes a table of an unknown kind");
         if (head[2] == 2 && head.Length == 3)
-            throw Broken("its table is found by a name and has none");
+            throw Broken("its table is named and has no name");
         try
         {
-            return new TableFileInfo(version, type, head[2] == 0 ? null : TableSerializer.Text.Read(head.AsSpan(3)), head[2] == 2, protection, 0);
+            return new TableFileInfo(
+                version, type, head[2] == 0 ? null : TableSerializer.Text.Read(head.AsSpan(3)), head[2] == 2, protection, 0);
         }
         catch (FormatException error)
         {
-            throw Broken("the name of its table is no text", error);
+            throw Broken("the name of its table is not valid text", error);
         }
     }
 
@@ -148,5 +151,6 @@ internal sealed class TableFileReader : IDisposable
 
     private long Left => _input.BaseStream.Length - _input.BaseStream.Position;
 
-    private InvalidDataException Broken(string what, Exception? cause = null) => new($"There is something wrong with the file '{_path}': {what}.", cause);
+    private InvalidDataException Broken(string what, Exception? cause = null) =>
+        new($"The file '{_path}' is no valid table file: {what}.", cause);
 }

@@ -6,8 +6,9 @@ namespace Pail.Runtime.Tables;
 public static class TableFiles
 {
     /// <summary>
-    /// Writes a table to a file: what it holds as a walk meets it, which is no snapshot while others write. The file is there only when it is complete, in the
-    /// place of one that had its name. Rows that expire keep their time, by the clock on the wall; one that expires when it is not used begins its time anew. OTP: <c>ets:tab2file/2</c>.
+    /// Writes a table to a file: what it holds as a walk meets it, which is no snapshot while others write. The file is there only when it
+    /// is complete, in the place of one that had its name. Rows that expire keep their time, by the clock on the wall; one that expires
+    /// when it is not used starts its time again when it is loaded. OTP: <c>ets:tab2file/2</c>.
     /// </summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <typeparam name="TRow">The rows.</typeparam>
@@ -18,15 +19,15 @@ public static class TableFiles
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     /// <example>
     /// <code>
     /// scores.ToFile(path, TableSerializer.Text, TableSerializer.Number&lt;long&gt;());
     /// var again = (Table&lt;string, long&gt;)node.TableFromFile(path, TableSerializer.Text, TableSerializer.Number&lt;long&gt;());
     /// </code>
     /// </example>
-    public static void ToFile<TKey, TRow>(this RowTable<TKey, TRow> table, string path, TableSerializer<TKey> keys, TableSerializer<TRow> rows)
+    public static void ToFile<TKey, TRow>(
+        this RowTable<TKey, TRow> table, string path, TableSerializer<TKey> keys, TableSerializer<TRow> rows)
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -34,7 +35,7 @@ public static class TableFiles
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(rows);
 
-        // Before the file is begun: who may not read the table, or a table that is gone, leaves no trace.
+        // Before the file is begun: a caller without the right to read, or a table that is gone, leaves no file behind.
         using var walk = table.GetEnumerator();
         using var file = new TableFileWriter(path);
         file.Describe(table);
@@ -49,8 +50,8 @@ public static class TableFiles
     }
 
     /// <summary>
-    /// Makes a table of a process from a file, of the type, name and protection that the one in it had. A file that is damaged, or ends too early, is an error,
-    /// and no table is made. OTP: <c>ets:file2tab/2</c>.
+    /// Makes a table of a process from a file, of the type, name and protection that the one in it had. A file that is damaged, or ends too
+    /// early, is an error, and no table is made. OTP: <c>ets:file2tab/2</c>.
     /// </summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <typeparam name="TRow">The rows.</typeparam>
@@ -59,10 +60,15 @@ public static class TableFiles
     /// <param name="keys">Reads keys.</param>
     /// <param name="rows">Reads rows.</param>
     /// <param name="verify">
-    /// Whether a file must be complete. If not, the rows before the place where it ends make the table; a block that is damaged is an error all the same.
+    /// Whether a file must be complete. If not, the rows before the place where it ends make the table; a block that is damaged is an error
+    /// all the same.
     /// </param>
-    /// <param name="comparer">When two keys of a table without order are the same; by default, when they are equal, arrays of bytes by what is in them.</param>
-    /// <param name="order">In which order the keys of an ordered table stand; by default their own, that of strings and byte arrays being ordinal.</param>
+    /// <param name="comparer">
+    /// When two keys of a table without order are the same; by default, when they are equal, arrays of bytes by what is in them.
+    /// </param>
+    /// <param name="order">
+    /// The order of the keys of an ordered table; by default their own, that of strings and byte arrays being ordinal.
+    /// </param>
     /// <returns>
     /// The table: a <see cref="Table{TKey,TRow}"/>, an <see cref="OrderedTable{TKey,TRow}"/> or a <see cref="BagTable{TKey,TRow}"/>.
     /// </returns>
@@ -71,15 +77,23 @@ public static class TableFiles
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be read, or is a directory.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, incomplete, of another version, or has other keys or rows; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, incomplete, of another version, or has other keys or rows; the message says which.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The process has ended.</exception>
     public static RowTable<TKey, TRow> TableFromFile<TKey, TRow>(
-        this Self self, string path, TableSerializer<TKey> keys, TableSerializer<TRow> rows, bool verify = true, IEqualityComparer<TKey>? comparer = null, IComparer<TKey>? order = null)
+        this Self self,
+        string path,
+        TableSerializer<TKey> keys,
+        TableSerializer<TRow> rows,
+        bool verify = true,
+        IEqualityComparer<TKey>? comparer = null,
+        IComparer<TKey>? order = null)
         where TKey : notnull => Read(self.Node, self.Process, path, keys, rows, verify, comparer, order);
 
     /// <summary>
-    /// Makes a table of the node from a file, of the type and name that the one in it had; it is public, whatever that one was. A file that is damaged, or ends too
-    /// early, is an error, and no table is made. OTP: <c>ets:file2tab/2</c>.
+    /// Makes a table of the node from a file, of the type and name that the one in it had; it is public, whatever that one was. A file that
+    /// is damaged, or ends too early, is an error, and no table is made. OTP: <c>ets:file2tab/2</c>.
     /// </summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <typeparam name="TRow">The rows.</typeparam>
@@ -88,10 +102,15 @@ public static class TableFiles
     /// <param name="keys">Reads keys.</param>
     /// <param name="rows">Reads rows.</param>
     /// <param name="verify">
-    /// Whether a file must be complete. If not, the rows before the place where it ends make the table; a block that is damaged is an error all the same.
+    /// Whether a file must be complete. If not, the rows before the place where it ends make the table; a block that is damaged is an error
+    /// all the same.
     /// </param>
-    /// <param name="comparer">When two keys of a table without order are the same; by default, when they are equal, arrays of bytes by what is in them.</param>
-    /// <param name="order">In which order the keys of an ordered table stand; by default their own, that of strings and byte arrays being ordinal.</param>
+    /// <param name="comparer">
+    /// When two keys of a table without order are the same; by default, when they are equal, arrays of bytes by what is in them.
+    /// </param>
+    /// <param name="order">
+    /// The order of the keys of an ordered table; by default their own, that of strings and byte arrays being ordinal.
+    /// </param>
     /// <returns>
     /// The table: a <see cref="Table{TKey,TRow}"/>, an <see cref="OrderedTable{TKey,TRow}"/> or a <see cref="BagTable{TKey,TRow}"/>.
     /// </returns>
@@ -100,10 +119,18 @@ public static class TableFiles
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be read, or is a directory.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, incomplete, of another version, or has other keys or rows; the message says which.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, incomplete, of another version, or has other keys or rows; the message says which.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The node has ended.</exception>
     public static RowTable<TKey, TRow> TableFromFile<TKey, TRow>(
-        this Node node, string path, TableSerializer<TKey> keys, TableSerializer<TRow> rows, bool verify = true, IEqualityComparer<TKey>? comparer = null, IComparer<TKey>? order = null)
+        this Node node,
+        string path,
+        TableSerializer<TKey> keys,
+        TableSerializer<TRow> rows,
+        bool verify = true,
+        IEqualityComparer<TKey>? comparer = null,
+        IComparer<TKey>? order = null)
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -125,7 +152,14 @@ public static class TableFiles
     }
 
     private static RowTable<TKey, TRow> Read<TKey, TRow>(
-        Node node, Process? owner, string path, TableSerializer<TKey> keys, TableSerializer<TRow> rows, bool verify, IEqualityComparer<TKey>? comparer, IComparer<TKey>? order)
+        Node node,
+        Process? owner,
+        string path,
+        TableSerializer<TKey> keys,
+        TableSerializer<TRow> rows,
+        bool verify,
+        IEqualityComparer<TKey>? comparer,
+        IComparer<TKey>? order)
         where TKey : notnull
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -133,7 +167,12 @@ public static class TableFiles
         ArgumentNullException.ThrowIfNull(rows);
         using var file = new TableFileReader(path);
         var info = file.Info;
-        var options = new TableOptions { Name = info.Name, Named = info.Named, Protection = owner is null ? TableProtection.Public : info.Protection };
+        var options = new TableOptions
+        {
+            Name = info.Name,
+            Named = info.Named,
+            Protection = owner is null ? TableProtection.Public : info.Protection,
+        };
 
         // By identity, as .NET compares arrays, no key that comes out of a file would ever be found.
         if (typeof(TKey) == typeof(byte[]))

@@ -12,7 +12,8 @@ public readonly struct AlternateLookup<TKey, TRow, TAlternate>
 {
     private readonly AlternateEquality<TKey, TAlternate> _alternates;
 
-    internal AlternateLookup(Table<TKey, TRow> table, AlternateEquality<TKey, TAlternate> alternates) => (Table, _alternates) = (table, alternates);
+    internal AlternateLookup(Table<TKey, TRow> table, AlternateEquality<TKey, TAlternate> alternates) =>
+        (Table, _alternates) = (table, alternates);
 
     /// <summary>The table.</summary>
     public Table<TKey, TRow> Table { get; }
@@ -21,14 +22,12 @@ public readonly struct AlternateLookup<TKey, TRow, TAlternate>
     /// <param name="key">What stands for the key.</param>
     /// <param name="row">The row, if there is one.</param>
     /// <returns>Whether there is one.</returns>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryLookup(TAlternate key, [MaybeNullWhen(false)] out TRow row) => Table.TryRead(Table.Find(_alternates, key), out row);
 
     /// <summary>Whether there is a row. Takes no lock and allocates nothing.</summary>
     /// <param name="key">What stands for the key.</param>
     /// <returns>Whether there is one.</returns>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool Member(TAlternate key) => Table.Find(_alternates, key) is { } found && Table.Store.TryPeek(found, out _);
 }

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Compares arrays of bytes by what is in them, byte by byte; one that is the beginning of another comes before it. Ordered tables of such keys use it
-/// unless told otherwise; other tables would compare them by identity, as .NET does.
+/// Compares arrays of bytes by what is in them, byte by byte; one that is the beginning of another comes before it. Ordered tables of such
+/// keys use it unless told otherwise; other tables would compare them by identity, as .NET does.
 /// </summary>
 /// <example>
 /// <code>

@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// The keys of the rows that a fixed table has lost by being emptied: a walk by keys may be at one of them, and is to end. Of the last emptying this is the
-/// index as it was then, which costs nothing; of those before it the keys alone, each once, so that a table which is emptied again and again keeps no more
-/// than that.
+/// The keys of the rows that a fixed table has lost by being emptied: a walk by keys may be at one of them, and is to end. Of the last
+/// emptying this is the index as it was then, which costs nothing; of those before it the keys alone, each once, so that a table which is
+/// emptied again and again keeps no more than that.
 /// </summary>
 internal sealed class EmptiedKeys<TKey, TRow>
     where TKey : notnull
 {
-    // Of all emptyings since the table was fixed, and the lock of whoever looks or adds.
+    // Of all emptyings since the table was fixed, and the lock that guards it.
     private readonly HashSet<TKey> _earlier;
     private HashIndex<TKey, TRow>? _last;
 

@@ -3,15 +3,15 @@ using System.Numerics;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Where the chains begin; and, while the table is being resized, the array of half or twice the size that the chains are being moved from. One chain at
-/// a time: bucket <c>i</c> of a smaller array is split into <c>2i</c> and <c>2i + 1</c> here; buckets <c>2i</c> and <c>2i + 1</c> of a larger one are joined
-/// into <c>i</c> here.
+/// Where the chains begin; and, while the table is being resized, the array of half or twice the size that the chains are being moved from.
+/// One chain at a time: bucket <c>i</c> of a smaller array is split into <c>2i</c> and <c>2i + 1</c> here; buckets <c>2i</c> and <c>2i +
+/// 1</c> of a larger one are joined into <c>i</c> here.
 /// </summary>
 internal sealed class HashBuckets<TKey, TRow>
 {
     /// <summary>
-    /// Marks a chain in the previous array that has been moved. It is no row; a reader that comes upon it late, with the previous array still in hand, must
-    /// not take it for one either. So its position is behind every position that a row can have.
+    /// Marks a chain in the previous array that has been moved. It is no row; a reader that comes upon it late, with the previous array
+    /// still in hand, must not take it for one either. So its position is behind every position that a row can have.
     /// </summary>
     internal static readonly HashRow<TKey, TRow> Moved = new(default!, uint.MaxValue);
 
@@ -38,7 +38,7 @@ internal sealed class HashBuckets<TKey, TRow>
     /// <summary>The array that chains are moved from, while there are chains left in it.</summary>
     internal HashBuckets<TKey, TRow>? Previous { get => Volatile.Read(ref field); private set => Volatile.Write(ref field, value); }
 
-    /// <summary>The number of the next move that nobody has taken, or a negative number when there is none.</summary>
+    /// <summary>The number of the next move that no thread has taken, or a negative number when there is none.</summary>
     internal int TakeMove()
     {
         if (Volatile.Read(ref _lastTaken) >= Moves)

@@ -57,8 +57,8 @@ internal sealed partial class HashIndex<TKey, TRow>
 
     internal override void Remove(Row<TKey, TRow> row)
     {
-        // A walker that has fixed the table and then seen the row alive finds it in its place later: either it sees the row gone, or this sees that the
-        // table is fixed. For that the phase must be written before the number is read.
+        // A walker that has fixed the table and then seen the row alive finds it in its place later: either it sees the row gone, or this
+        // sees that the table is fixed. For that the phase must be written before the number is read.
         Interlocked.MemoryBarrier();
         if (row.HadContent && Volatile.Read(ref _fixes) > 0 && Keep((HashRow<TKey, TRow>)row))
             return;
@@ -86,7 +86,8 @@ internal sealed partial class HashIndex<TKey, TRow>
         {
             Interlocked.Increment(ref _fixes);
             if (emptied is HashIndex<TKey, TRow> last)
-                Volatile.Write(ref _emptied, new EmptiedKeys<TKey, TRow>(last, PlaceComparer.For(_equality), Volatile.Read(ref last._emptied)));
+                Volatile.Write(
+                    ref _emptied, new EmptiedKeys<TKey, TRow>(last, PlaceComparer.For(_equality), Volatile.Read(ref last._emptied)));
         }
     }
 
@@ -157,7 +158,9 @@ internal sealed partial class HashIndex<TKey, TRow>
         Shrink(buckets);
     }
 
-    /// <summary>The first link behind which no row comes before the position. For the holder of the stripe's lock, when the chain has been moved.</summary>
+    /// <summary>
+    /// The first link behind which no row comes before the position. For the holder of the stripe's lock, when the chain has been moved.
+    /// </summary>
     private static ref HashRow<TKey, TRow>? Place(HashBuckets<TKey, TRow> buckets, uint position)
     {
         ref var link = ref buckets.Heads[position >> buckets.Shift];
@@ -169,7 +172,7 @@ internal sealed partial class HashIndex<TKey, TRow>
     /// <summary>The equality of a table's keys, for a set of keys, without the table.</summary>
     private sealed class PlaceComparer(KeyEquality<TKey> equality) : IEqualityComparer<TKey>
     {
-        internal static IEqualityComparer<TKey>? For(KeyEquality<TKey>? equality) => equality is null ? null : new PlaceComparer(equality);
+        internal static PlaceComparer? For(KeyEquality<TKey>? equality) => equality is null ? null : new PlaceComparer(equality);
 
         public bool Equals(TKey? x, TKey? y) => equality.AreSame(x!, y!);
 

@@ -3,8 +3,8 @@ namespace Pail.Runtime.Tables;
 /// <content>How the array of chains grows and shrinks.</content>
 internal sealed partial class HashIndex<TKey, TRow>
 {
-    // The array shrinks to a half when there are this many times as few rows as buckets, and grows to the double when there are more rows than buckets. So
-    // after either there must be four times as many rows, or about four times as few, before it is resized again.
+    // The array shrinks to a half when there are this many times as few rows as buckets, and grows to the double when there are more rows
+    // than buckets. So after either there must be four times as many rows, or about four times as few, before it is resized again.
     private const int Sparse = 8;
 
     // How many chains a change moves when the table needs another size and is still on its way to this one.
@@ -22,8 +22,8 @@ internal sealed partial class HashIndex<TKey, TRow>
     internal int Resizings { get; private set; }
 
     /// <summary>
-    /// Moves the chain of a position to the present array, if it is not there yet. For the holder of the stripe's lock: without it no chain of the stripe
-    /// moves.
+    /// Moves the chain of a position to the present array, if it is not there yet. For the holder of the stripe's lock: without it no chain
+    /// of the stripe moves.
     /// </summary>
     private HashBuckets<TKey, TRow> EnsureMoved(HashStripe stripe, uint position)
     {
@@ -76,7 +76,8 @@ internal sealed partial class HashIndex<TKey, TRow>
         while (last?.Next is { } next)
             last = next;
 
-        // As for a split. A reader that follows the lower chain meanwhile comes to the upper one, whose positions are beyond what it looks for.
+        // As for a split. A reader that follows the lower chain meanwhile comes to the upper one, whose positions are beyond what it looks
+        // for.
         stripe.Version.BeginChange();
         buckets.Heads[bucket] = lower ?? upper;
         if (last is not null)
@@ -95,8 +96,11 @@ internal sealed partial class HashIndex<TKey, TRow>
 
     private void Shrink(HashBuckets<TKey, TRow> sparse)
     {
-        // Nor is one empty stripe a sparse table.
-        if (!Help(sparse) && sparse.Heads.Length > _fewest && ReferenceEquals(sparse, Buckets) && !IsClosed && Places * Sparse < sparse.Heads.Length)
+        if (Help(sparse) || sparse.Heads.Length <= _fewest || IsClosed)
+            return;
+
+        // One empty stripe is no sparse table.
+        if (ReferenceEquals(sparse, Buckets) && Places * Sparse < sparse.Heads.Length)
             Resize(sparse, sparse.Heads.Length / 2);
     }
 
@@ -121,11 +125,12 @@ internal sealed partial class HashIndex<TKey, TRow>
                 return;
             Resizings++;
 
-            // Released: whoever moves a chain to this array, and whoever goes by the version of that move, sees the array.
+            // Released: a thread that moves a chain to this array, and a reader that sees the version of that move, see the array.
             Volatile.Write(ref _buckets, new HashBuckets<TKey, TRow>(length, from));
         }
 
-        // Changes move their own chains, and some more; but perhaps none come any more, and until then every look at a chain takes a detour.
+        // Changes move their own chains, and some more; but perhaps none come any more, and until then every look at a chain takes a
+        // detour.
         ThreadPool.UnsafeQueueUserWorkItem(static index => index.FinishResizing(), this, preferLocal: false);
     }
 

@@ -22,8 +22,8 @@ internal sealed partial class HashIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// The row behind another, which may have been taken out: then it still leads to what came behind it, and what has been put in between does not
-    /// matter to a walk.
+    /// The row behind another, which may have been taken out: then it still leads to what came behind it, and what has been put in between
+    /// does not matter to a walk.
     /// </summary>
     private HashRow<TKey, TRow>? After(HashRow<TKey, TRow> row)
     {
@@ -45,7 +45,8 @@ internal sealed partial class HashIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// The first row of a bucket from a position on, or the one behind a row. If there is none, the boundary is where to go on; 0 when there is no more.
+    /// The first row of a bucket from a position on, or the one behind a row. If there is none, the boundary is where to go on; 0 when
+    /// there is no more.
     /// </summary>
     private HashRow<TKey, TRow>? Step(uint position, HashRow<TKey, TRow>? behind, out uint boundary)
     {
@@ -72,8 +73,8 @@ internal sealed partial class HashIndex<TKey, TRow>
             {
                 var next = Volatile.Read(ref behind.Next);
 
-                // Of a row that is out of its chain the end of the link is that of the chain at that time, which may have been shorter than the present
-                // one. There was no other row of its position behind it.
+                // Of a row that is out of its chain the end of the link is that of the chain at that time, which may have been shorter than
+                // the present one. There was no other row of its position behind it.
                 if (next is null && behind.IsUnlinked)
                     boundary = position + 1;
                 return next;
@@ -100,8 +101,8 @@ internal sealed partial class HashIndex<TKey, TRow>
         {
             while (Step() is { } row)
             {
-                // The link of a row that was taken out may lead to one that was replaced since. The walk stays at that one, which leads on; but what it
-                // shows is the row that has the key now, if there is one.
+                // The link of a row that was taken out may lead to one that was replaced since. The walk stays at that one, which leads on;
+                // but what it shows is the row that has the key now, if there is one.
                 var shown = row.IsUnlinked && row.Phase is not RowPhase.Gone ? index.Find(row.Key) : row;
                 if (shown is not null && store.TryShow(shown, out key, out content))
                     return true;
@@ -132,7 +133,9 @@ internal sealed partial class HashIndex<TKey, TRow>
         }
     }
 
-    /// <summary>At a row, or before all. It does not hold the index, so that a page keeps nothing of a table that has been emptied but a chain.</summary>
+    /// <summary>
+    /// At a row, or before all. It does not hold the index, so that a page keeps nothing of a table that has been emptied but a chain.
+    /// </summary>
     private sealed class HashPlace(object identity, HashRow<TKey, TRow>? row) : RowPlace<TKey, TRow>
     {
         internal override RowWalk<TKey, TRow>? WalkIn(RowIndex<TKey, TRow> index) =>

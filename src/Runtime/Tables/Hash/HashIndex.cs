@@ -4,17 +4,18 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Rows by hash: an array of chains that readers follow without a lock, and that grows and shrinks bucket by bucket, so that nobody ever waits for a whole
-/// table to be rearranged.
+/// Rows by hash: an array of chains that readers follow without a lock, and that grows and shrinks bucket by bucket, so that nobody ever
+/// waits for a whole table to be rearranged.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A bucket is a range of positions and a chain is sorted by position. So the whole table is one sequence, whose order no resizing changes: it only
-/// splits chains and joins them. That is what walks go by. Linear hashing in ETS has the same purpose; there a walk has to fix the table.
+/// A bucket is a range of positions and a chain is sorted by position. So the whole table is one sequence, whose order no resizing changes:
+/// it only splits chains and joins them. That is what walks go by. Linear hashing in ETS has the same purpose; there a walk has to fix the
+/// table.
 /// </para>
 /// <para>
-/// A row that is taken out keeps its link, so that a walk that is at it finds the way back into the sequence. Rows that are put in come before those of
-/// the same position, so that a key which is deleted and inserted again during a walk is not met again.
+/// A row that is taken out keeps its link, so that a walk that is at it finds the way back into the sequence. Rows that are put in come
+/// before those of the same position, so that a key which is deleted and inserted again during a walk is not met again.
 /// </para>
 /// </remarks>
 internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
@@ -34,7 +35,9 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
     internal HashIndex(KeyEquality<TKey>? equality, TableOptions options)
     {
         _equality = equality;
-        var stripes = options.WriteConcurrency ? (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(4 * Environment.ProcessorCount, 8, 64)) : 1;
+        var stripes = options.WriteConcurrency
+            ? (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(4 * Environment.ProcessorCount, 8, 64))
+            : 1;
         _stripes = new HashStripe[stripes];
         for (var i = 0; i < stripes; i++)
             _stripes[i] = new HashStripe();
@@ -53,7 +56,8 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
             var buckets = Buckets;
             long heads = buckets.Heads.Length + (buckets.Previous?.Heads.Length ?? 0);
             var rows = Places * RowSize.OfHashRow<TKey, TRow>();
-            return (heads * Unsafe.SizeOf<nint>()) + (_stripes.Length * 128L) + rows + WheelMemory + (Volatile.Read(ref _emptied)?.Memory ?? 0);
+            var emptied = Volatile.Read(ref _emptied)?.Memory ?? 0;
+            return (heads * Unsafe.SizeOf<nint>()) + (_stripes.Length * 128L) + rows + WheelMemory + emptied;
         }
     }
 
@@ -143,10 +147,13 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
         return null;
     }
 
-    /// <summary>The chain that has the position now, and the shift of the array it is in. True while the version of the stripe stays the same.</summary>
+    /// <summary>
+    /// The chain that has the position now, and the shift of the array it is in. True while the version of the stripe stays the same.
+    /// </summary>
     private HashRow<TKey, TRow>? Head(uint position, out int shift)
     {
-        // Read after the stripe's version: by that a reader notices that it has an older array than the one that a chain of this stripe was moved to.
+        // Read after the stripe's version: by that a reader notices that it has an older array than the one that a chain of this stripe was
+        // moved to.
         var buckets = Buckets;
         if (buckets.Previous is { } previous)
         {
@@ -162,8 +169,8 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
         return Volatile.Read(ref buckets.Heads[position >> buckets.Shift]);
     }
 
-    // By the key's own hash code, whose upper bits are often all the same; multiplied by an odd number it stays as different from others as it was. The last
-    // position is that of the mark in the place of a chain that has moved.
+    // By the key's own hash code, whose upper bits are often all the same; multiplied by an odd number it stays as different from others as
+    // it was. The last position is that of the mark in the place of a chain that has moved.
     private uint PositionOf(TKey key)
     {
         if (typeof(TKey).IsValueType && _equality is null)

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// A share of the buckets, all those whose positions have the same upper bits, and (the object itself) the lock of the writers that change their chains.
+/// A share of the buckets, all those whose positions have the same upper bits, and (the object itself) the lock of the writers that change
+/// their chains.
 /// </summary>
 internal sealed class HashStripe
 {
@@ -13,8 +14,8 @@ internal sealed class HashStripe
     internal ref int Rows => ref _state.Rows;
 
     /// <summary>
-    /// Guards where chains begin and end: changes while a chain is split or two are joined. A reader that has not found a key, or has come to the end of a
-    /// chain, goes by this number: only such a change can lead it past rows that were there all the time.
+    /// Guards where chains begin and end: changes while a chain is split or two are joined. A reader that has not found a key, or has come
+    /// to the end of a chain, goes by this number: only such a change can lead it past rows that were there all the time.
     /// </summary>
     internal ref SequenceNumber Version => ref _state.Version;
 

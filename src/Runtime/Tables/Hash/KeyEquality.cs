@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>When two keys of a table without order are the same, and where they stand.</summary>
+/// <summary>When two keys of a table without order are the same, and the position of a key.</summary>
 internal abstract class KeyEquality<TKey>
     where TKey : notnull
 {
@@ -12,15 +12,6 @@ internal abstract class KeyEquality<TKey>
     /// <summary>How something that stands for a key is looked up; null when this equality knows no such thing.</summary>
     internal abstract AlternateEquality<TKey, TAlternate>? For<TAlternate>()
         where TAlternate : allows ref struct;
-}
-
-/// <summary>When something that stands for a key, as a span does for a string, is the same as a key.</summary>
-internal abstract class AlternateEquality<TKey, TAlternate>
-    where TAlternate : allows ref struct
-{
-    internal abstract uint PositionOf(TAlternate alternate);
-
-    internal abstract bool AreSame(TAlternate alternate, TKey key);
 }
 
 internal static class KeyEquality
@@ -35,7 +26,7 @@ internal static class KeyEquality
         return typeof(TKey).IsValueType && usual ? null : new ComparerEquality<TKey>(comparer ?? EqualityComparer<TKey>.Default);
     }
 
-    /// <summary>Whether a comparer may take keys for the same that differ by their own account.</summary>
+    /// <summary>Whether a comparer may take keys for equal that differ by their types' own comparison.</summary>
     internal static bool MayReplaceKeys<TKey>(IEqualityComparer<TKey>? comparer) =>
         comparer is not (null or BytesComparer)
         && !ReferenceEquals(comparer, EqualityComparer<TKey>.Default)
@@ -48,8 +39,8 @@ internal static class KeyEquality
         typeof(TKey) == typeof(byte[]) ? (IEqualityComparer<TKey>)(object)BytesComparer.Instance : EqualityComparer<TKey>.Default;
 
     /// <summary>
-    /// Makes all bits of a hash code matter in the upper ones, by which buckets are chosen. Different codes stay different. (Fibonacci hashing: 2^32 over
-    /// the golden ratio, which puts consecutive numbers far apart.)
+    /// Makes all bits of a hash code matter in the upper ones, by which buckets are chosen. Different codes stay different. (Fibonacci
+    /// hashing: 2^32 over the golden ratio, which puts consecutive numbers far apart.)
     /// </summary>
     internal static uint Spread(int hashCode) => (uint)hashCode * 0x9E3779B9u;
 }

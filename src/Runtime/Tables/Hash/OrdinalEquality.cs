@@ -5,8 +5,9 @@ using System.Security.Cryptography;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Strings by their characters, for which .NET's own hash is either slow or no secret. This one multiplies its way through the text, 16 bytes at a time,
-/// with numbers that every process draws anew: whoever chooses the keys cannot choose them to meet in one bucket.
+/// Strings by their characters, for which .NET's own hash is either slow or no secret. This one multiplies its way through the text, 16
+/// bytes at a time, with numbers that every process draws for itself: someone who chooses the keys cannot choose them to meet in one
+/// bucket.
 /// </summary>
 internal sealed class OrdinalEquality : KeyEquality<string>
 {

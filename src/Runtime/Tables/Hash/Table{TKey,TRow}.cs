@@ -4,12 +4,12 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// A concurrent table in the manner of <c>ets</c>, of type <see cref="TableType.Set"/>: one row for each key, read by any number of threads without a
-/// lock and without copying. Made by <see cref="NodeTables"/> and <see cref="ProcessTables"/>.
+/// A concurrent table in the manner of <c>ets</c>, of type <see cref="TableType.Set"/>: one row for each key, read by any number of threads
+/// without a lock and without copying. Made by <see cref="NodeTables"/> and <see cref="ProcessTables"/>.
 /// </summary>
 /// <remarks>
-/// Use a process instead when a change concerns several keys, has to wait for something, or must happen in an order that others decide. Use an
-/// <see cref="OrderedTable{TKey,TRow}"/> when neighbouring keys are asked for.
+/// Use a process instead when a change concerns several keys, has to wait for something, or must happen in an order that others decide. Use
+/// an <see cref="OrderedTable{TKey,TRow}"/> when neighbouring keys are asked for.
 /// </remarks>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="TRow">The rows.</typeparam>
@@ -28,7 +28,8 @@ public sealed class Table<TKey, TRow> : UniqueTable<TKey, TRow>
     private readonly KeyEquality<TKey>? _equality;
 
     private Table(Node node, Process? owner, TableOptions options, IEqualityComparer<TKey>? comparer, KeyEquality<TKey>? equality)
-        : base(node, owner, TableType.Set, options, KeyEquality.MayReplaceKeys(comparer), () => new HashIndex<TKey, TRow>(equality, options))
+        : base(node, owner, TableType.Set, options, KeyEquality.MayReplaceKeys(comparer), () =>
+            new HashIndex<TKey, TRow>(equality, options))
     {
         Comparer = comparer ?? EqualityComparer<TKey>.Default;
         _equality = equality;
@@ -55,7 +56,8 @@ public sealed class Table<TKey, TRow> : UniqueTable<TKey, TRow>
         var alternates = (_equality ?? new ComparerEquality<TKey>(Comparer)).For<TAlternate>();
         return alternates is not null
             ? new AlternateLookup<TKey, TRow, TAlternate>(this, alternates)
-            : throw new InvalidOperationException($"{this}: its comparer cannot compare {typeof(TAlternate).Name} with {typeof(TKey).Name}.");
+            : throw new InvalidOperationException(
+                $"{this}: its comparer cannot compare {typeof(TAlternate).Name} with {typeof(TKey).Name}.");
     }
 
     internal static Table<TKey, TRow> New(

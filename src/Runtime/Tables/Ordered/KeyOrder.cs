@@ -29,10 +29,12 @@ internal static class KeyOrder
         return typeof(TKey) == typeof(byte[]) ? (IComparer<TKey>)(object)BytesComparer.Instance : Comparer<TKey>.Default;
     }
 
-    /// <summary>Whether a comparer may see no difference between keys that differ by their own account.</summary>
+    /// <summary>Whether a comparer may take keys for equal that differ by their types' own comparison.</summary>
     internal static bool MayReplaceKeys<TKey>(IComparer<TKey>? comparer) =>
         comparer is null || ReferenceEquals(comparer, Comparer<TKey>.Default)
-            ? !typeof(TKey).IsPrimitive && !typeof(TKey).IsEnum && (comparer is not null || (typeof(TKey) != typeof(string) && typeof(TKey) != typeof(byte[])))
+            ? !typeof(TKey).IsPrimitive
+                && !typeof(TKey).IsEnum
+                && (comparer is not null || (typeof(TKey) != typeof(string) && typeof(TKey) != typeof(byte[])))
             : comparer is not BytesComparer && !ReferenceEquals(comparer, StringComparer.Ordinal);
 
     private sealed class ComparerOrder<TKey>(IComparer<TKey> comparer) : KeyOrder<TKey>

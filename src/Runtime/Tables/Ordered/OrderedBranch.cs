@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Where to go for a key: the child before the first fence, between two, or behind the last. Never changed; a split or join of leaves makes the branches
-/// above them anew.
+/// Where to go for a key: the child before the first fence, between two, or behind the last. Never changed; a split or join of leaves
+/// replaces the branches above them.
 /// </summary>
 internal sealed class OrderedBranch<TKey>(TKey[] fences, object[] children)
 {
@@ -15,7 +15,9 @@ internal sealed class OrderedBranch<TKey>(TKey[] fences, object[] children)
     /// <summary>Branches or leaves.</summary>
     internal object[] Children { get; } = children;
 
-    /// <summary>This one with two children in the place of one; or two of its kind, and the fence between them, when that makes too many.</summary>
+    /// <summary>
+    /// This one with two children in the place of one; or two of its kind, and the fence between them, when that makes too many.
+    /// </summary>
     internal (object Node, TKey Fence, object? Right) Split(int at, object left, TKey fence, object right)
     {
         TKey[] fences = [.. Fences.AsSpan(0, at), fence, .. Fences.AsSpan(at)];

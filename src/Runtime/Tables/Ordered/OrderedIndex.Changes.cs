@@ -7,7 +7,7 @@ internal sealed partial class OrderedIndex<TKey, TRow>
     private const int Collision = 250;
     private const int Enough = 1000;
 
-    // Held while branches are made anew. Taken inside the lock of a leaf; whoever holds it takes no leaf's lock but by trying.
+    // Held while branches are replaced. Taken inside the lock of a leaf; its holder takes the lock of another leaf only by trying.
     private readonly Lock _structure = new();
 
     internal override Row<TKey, TRow> GetOrAdd(Row<TKey, TRow> row)
@@ -24,7 +24,7 @@ internal sealed partial class OrderedIndex<TKey, TRow>
                     if (!there.IsGone)
                         return there;
 
-                    // On its way out. Who takes it out looks for this very row and will not find it.
+                    // On its way out. The thread that takes it out looks for this very row and will not find it.
                     leaf.Replace(at, row);
                     return row;
                 }
@@ -95,8 +95,8 @@ internal sealed partial class OrderedIndex<TKey, TRow>
             var isRight = false;
             try
             {
-                // Split, joined or made narrower before the lock was ours. Who did that has put others in the place of what the leaf no longer has, or is
-                // about to, so this ends; and who holds the lock is sure that it stays so.
+                // Split, joined or made narrower before this thread got the lock. The thread that did so has put other leaves in its place,
+                // or is about to, so this loop ends; and the lock holder is sure that it stays so.
                 isRight = !leaf.IsDead && (ReferenceEquals(Root, root) || ReferenceEquals(LeafOf(Root, probe), leaf));
             }
             finally
@@ -153,7 +153,9 @@ internal sealed partial class OrderedIndex<TKey, TRow>
         return other is null ? (branch.With(at, child), fence, null) : branch.Split(at, child, between, other);
     }
 
-    /// <summary>Joins a leaf with a neighbour under the same branch, if there is one that is free at this moment and both are small.</summary>
+    /// <summary>
+    /// Joins a leaf with a neighbour under the same branch, if there is one that is free at this moment and both are small.
+    /// </summary>
     private void Join(OrderedLeaf<TKey, TRow> leaf, KeyProbe probe)
     {
         leaf.Contention = 0;

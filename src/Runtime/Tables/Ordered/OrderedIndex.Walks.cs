@@ -3,7 +3,8 @@ namespace Pail.Runtime.Tables;
 /// <content>How rows are walked over, leaf by leaf.</content>
 internal sealed partial class OrderedIndex<TKey, TRow>
 {
-    internal override RowWalk<TKey, TRow> Walk(in KeyRange<TKey> range, bool backward) => new OrderedWalk<TKey, TRow>(this, range, backward);
+    internal override RowWalk<TKey, TRow> Walk(in KeyRange<TKey> range, bool backward) =>
+        new OrderedWalk<TKey, TRow>(this, range, backward);
 
     internal override RowWalk<TKey, TRow>? WalkFrom(TKey key, bool backward)
     {
@@ -40,12 +41,14 @@ internal sealed partial class OrderedIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// Whether nothing has been put in or taken out there since, not even in a leaf that has taken a part of its range: that makes the root another.
-    /// Everything that was read before belongs together then.
+    /// Whether nothing has been put in or taken out there since, not even in a leaf that has taken a part of its range: that makes the root
+    /// another. Everything that was read before belongs together then.
     /// </summary>
     internal bool IsStill(Place place) => place.Leaf.Version.IsStill(place.Version) && ReferenceEquals(Root, place.Root);
 
-    /// <summary>The first row of a range, or the last, if it is in the first leaf, or the last; else null, and the rest is where to look next.</summary>
+    /// <summary>
+    /// The first row of a range, or the last, if it is in the first leaf, or the last; else null, and the rest is where to look next.
+    /// </summary>
     internal Row<TKey, TRow>? Edge(in KeyRange<TKey> range, bool backward, out KeyRange<TKey>? rest, out Place place)
     {
         var reads = default(OptimisticReads);
@@ -96,7 +99,8 @@ internal sealed partial class OrderedIndex<TKey, TRow>
     {
         if (range.Lower is { Exists: true } lower && Compare(key, lower.Key) is var up && (up < 0 || (up == 0 && !lower.Inclusive)))
             return false;
-        return range.Upper is not { Exists: true } upper || (Compare(key, upper.Key) is var down && (down < 0 || (down == 0 && upper.Inclusive)));
+        return range.Upper is not { Exists: true } upper
+            || (Compare(key, upper.Key) is var down && (down < 0 || (down == 0 && upper.Inclusive)));
     }
 
     private bool TryCopy(OrderedLeaf<TKey, TRow> leaf, in KeyRange<TKey> range, List<Row<TKey, TRow>> rows)

@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Rows in the order of their keys: sorted leaves under branches that are never changed but made anew. A leaf that writers fight for is split, however
-/// few rows it has, and neighbours that nobody fights for are joined, as in the contention adapting search tree behind <c>ets</c>' ordered sets.
+/// Rows in the order of their keys: sorted leaves under branches that are never changed but replaced. A leaf that writers fight for is
+/// split, however few rows it has, and neighbours without contention are joined, as in the contention adapting search tree behind
+/// <c>ets</c>' ordered sets.
 /// </summary>
 /// <remarks>
-/// A reader takes the root once and finds the leaf that had the key at that moment. Should leaves be split or joined meanwhile, what he reads was still
-/// true when he began, because it is only then that others take the leaf's place.
+/// A reader takes the root once and finds the leaf that had the key at that moment. If leaves are split or joined meanwhile, what it reads
+/// was still true when it began, because only after that other leaves take the leaf's place.
 /// </remarks>
 internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
     where TKey : notnull
@@ -95,8 +96,8 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// Where the first key is that does not come before what the probe stands for, and whether it is the same. Without the lock this may be nonsense, and
-    /// the version tells; but it looks only at whole keys, and never beyond an array.
+    /// Where the first key is that does not come before what the probe stands for, and whether it is the same. Without the lock this may be
+    /// nonsense, and the version tells; but it looks only at whole keys, and never beyond an array.
     /// </summary>
     private static bool Search<TProbe>(OrderedLeaf<TKey, TRow> leaf, TProbe probe, out int at)
         where TProbe : struct, IKeyProbe<TKey>, allows ref struct

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Some neighbouring rows of an ordered table, sorted, in arrays that are changed in place by who holds the lock (the object itself). Readers look without
-/// it and go by the version.
+/// Some neighbouring rows of an ordered table, sorted, in arrays that are changed in place by the lock holder (the object itself is the
+/// lock). Readers look without it and go by the version.
 /// </summary>
 internal sealed class OrderedLeaf<TKey, TRow>
     where TKey : notnull
@@ -26,7 +26,7 @@ internal sealed class OrderedLeaf<TKey, TRow>
             Set(i, rows[i]);
     }
 
-    /// <summary>How many rows there are. A reader holds it against the arrays he has got hold of.</summary>
+    /// <summary>How many rows there are. A reader checks it against the arrays that it has read.</summary>
     internal int Count { get; private set; }
 
     internal Row<TKey, TRow>?[] Rows { get; private set; }
@@ -34,10 +34,10 @@ internal sealed class OrderedLeaf<TKey, TRow>
     /// <summary>The keys again, beside each other, for the search; empty for keys that could be met half written.</summary>
     internal TKey?[] Keys { get; private set; }
 
-    /// <summary>Set when others have taken its place. What it has stays as it is; who wants to change it looks for the others.</summary>
+    /// <summary>Set when other leaves have taken its place. Its rows stay as they are; a writer looks for the other leaves.</summary>
     internal bool IsDead { get; set; }
 
-    /// <summary>How much writers have been in each other's way here, less how much they have not.</summary>
+    /// <summary>How much writers have waited for each other here, less how often they have not.</summary>
     internal int Contention { get; set; }
 
     /// <summary>Guards the arrays and the count.</summary>

@@ -4,14 +4,13 @@ namespace Pail.Runtime.Tables;
 public sealed partial class OrderedTable<TKey, TRow>
 {
     /// <summary>
-    /// Walks over the rows of a range of keys, forward or backward, without a lock. As with all walks, a row that is there during the whole walk is met exactly
-    /// once; the rows of each leaf, up to 128 neighbours, are shown as they all were at one instant.
+    /// Walks over the rows of a range of keys, forward or backward, without a lock. As with all walks, a row that is there during the whole
+    /// walk is met exactly once; the rows of each leaf, up to 128 neighbours, are shown as they all were at one instant.
     /// </summary>
     /// <param name="range">The range; its ends need not be in the table.</param>
     /// <param name="backward">Whether to begin with the last.</param>
-    /// <returns>The rows. Each walk over them looks at the table anew.</returns>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <returns>The rows. Each walk over them reads the table again.</returns>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     /// <example>
     /// <code>
     /// foreach (var (time, what) in events.Range(KeyRange.To(25), backward: true))
@@ -32,8 +31,7 @@ public sealed partial class OrderedTable<TKey, TRow>
     /// <param name="backward">Whether to begin with the last.</param>
     /// <returns>The results.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public IReadOnlyList<TResult> Select<TResult>(
         Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TResult> projection, KeyRange<TKey> range, bool backward = false) =>
         Collect(predicate, projection, range, backward);
@@ -48,8 +46,7 @@ public sealed partial class OrderedTable<TKey, TRow>
     /// <returns>A page.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public TablePage<TResult> Select<TResult>(
         Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TResult> projection, KeyRange<TKey> range, int limit, bool backward = false) =>
         FirstPage(predicate, projection, range, backward, limit);
@@ -60,12 +57,13 @@ public sealed partial class OrderedTable<TKey, TRow>
     /// <param name="projection">What to make of it.</param>
     /// <returns>The results.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public IReadOnlyList<TResult> SelectReverse<TResult>(Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TResult> projection) =>
         Collect(predicate, projection, KeyRange<TKey>.All, backward: true);
 
-    /// <summary>What is made of the last so many rows that match, from the last on, and how to go on. OTP: <c>ets:select_reverse/3</c>.</summary>
+    /// <summary>
+    /// What is made of the last so many rows that match, from the last on, and how to go on. OTP: <c>ets:select_reverse/3</c>.
+    /// </summary>
     /// <typeparam name="TResult">What is made of them.</typeparam>
     /// <param name="predicate">Whether a row matches.</param>
     /// <param name="projection">What to make of it.</param>
@@ -73,8 +71,7 @@ public sealed partial class OrderedTable<TKey, TRow>
     /// <returns>A page.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public TablePage<TResult> SelectReverse<TResult>(Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TResult> projection, int limit) =>
         FirstPage(predicate, projection, KeyRange<TKey>.All, backward: true, limit);
 
@@ -85,8 +82,7 @@ public sealed partial class OrderedTable<TKey, TRow>
     /// <param name="row">The row with its key.</param>
     /// <returns>False for the place right behind the last.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The place is negative, or farther behind the last.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryGetSlot(int place, out KeyValuePair<TKey, TRow> row)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(place);
@@ -108,7 +104,8 @@ public sealed partial class OrderedTable<TKey, TRow>
         return false;
     }
 
-    private sealed class OrderedRange(OrderedTable<TKey, TRow> table, KeyRange<TKey> range, bool backward) : IEnumerable<KeyValuePair<TKey, TRow>>
+    private sealed class OrderedRange(OrderedTable<TKey, TRow> table, KeyRange<TKey> range, bool backward)
+        : IEnumerable<KeyValuePair<TKey, TRow>>
     {
         public IEnumerator<KeyValuePair<TKey, TRow>> GetEnumerator() => Enumerate(table.Walk(range, backward));
 

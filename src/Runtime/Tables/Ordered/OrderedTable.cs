@@ -3,15 +3,17 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// A concurrent table in the manner of <c>ets</c>, of type <see cref="TableType.OrderedSet"/>: one row for each key, in the order of the keys, which can be
-/// walked in both directions from any key on. Made by <see cref="NodeTables"/> and <see cref="ProcessTables"/>.
+/// A concurrent table in the manner of <c>ets</c>, of type <see cref="TableType.OrderedSet"/>: one row for each key, in the order of the
+/// keys, which can be walked in both directions from any key on. Made by <see cref="NodeTables"/> and <see cref="ProcessTables"/>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Strings are compared character by character (<see cref="StringComparer.Ordinal"/>) and arrays of bytes byte by byte unless the table is given another
-/// comparer. Keys between which the comparer sees no difference are one key.
+/// Strings are compared character by character (<see cref="StringComparer.Ordinal"/>) and arrays of bytes byte by byte unless the table is
+/// given another comparer. Keys between which the comparer sees no difference are one key.
 /// </para>
-/// <para>A lookup takes time that grows with the logarithm of the size; when order is of no use, a <see cref="Table{TKey,TRow}"/> is faster.</para>
+/// <para>
+/// A lookup takes time that grows with the logarithm of the size; when order is of no use, a <see cref="Table{TKey,TRow}"/> is faster.
+/// </para>
 /// </remarks>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="TRow">The rows.</typeparam>
@@ -30,7 +32,7 @@ public sealed partial class OrderedTable<TKey, TRow> : UniqueTable<TKey, TRow>
         : base(node, owner, TableType.OrderedSet, options, KeyOrder.MayReplaceKeys(comparer), () => new OrderedIndex<TKey, TRow>(order)) =>
         Comparer = KeyOrder.Shown(comparer);
 
-    /// <summary>In which order the keys stand.</summary>
+    /// <summary>The order of the keys.</summary>
     public IComparer<TKey> Comparer { get; }
 
     internal static OrderedTable<TKey, TRow> New(

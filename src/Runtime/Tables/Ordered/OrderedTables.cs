@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>What ordered tables of strings and bytes can do beyond others: look up by spans, and find all keys with the same beginning.</summary>
+/// <summary>
+/// What ordered tables of strings and bytes can do beyond others: look up by spans, and find all keys with the same beginning.
+/// </summary>
 public static class OrderedTables
 {
     /// <summary>Looks a row up by the characters of its key. Takes no lock and allocates nothing.</summary>
@@ -13,8 +15,7 @@ public static class OrderedTables
     /// <returns>Whether there is one.</returns>
     /// <exception cref="ArgumentNullException">The table is null.</exception>
     /// <exception cref="InvalidOperationException">The table has another order.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public static bool TryLookup<TRow>(this OrderedTable<string, TRow> table, ReadOnlySpan<char> key, [MaybeNullWhen(false)] out TRow row)
     {
         DemandOrdinal(table);
@@ -29,8 +30,7 @@ public static class OrderedTables
     /// <returns>Whether there is one.</returns>
     /// <exception cref="ArgumentNullException">The table is null.</exception>
     /// <exception cref="InvalidOperationException">The table has another order.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public static bool TryLookup<TRow>(this OrderedTable<byte[], TRow> table, ReadOnlySpan<byte> key, [MaybeNullWhen(false)] out TRow row)
     {
         DemandBytewise(table);
@@ -42,23 +42,24 @@ public static class OrderedTables
     /// <param name="table">A table in ordinal order, which is that of strings unless told otherwise.</param>
     /// <param name="prefix">The characters; none for all rows.</param>
     /// <param name="backward">Whether to begin with the last.</param>
-    /// <returns>The rows. Each walk over them looks at the table anew.</returns>
+    /// <returns>The rows. Each walk over them reads the table again.</returns>
     /// <exception cref="ArgumentNullException">The table or the prefix is null.</exception>
     /// <exception cref="InvalidOperationException">The table has another order.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     /// <example>
     /// <code>
     /// foreach (var (path, size) in files.Prefix("/var/"))
     ///     Console.WriteLine($"{path} {size}");
     /// </code>
     /// </example>
-    public static IEnumerable<KeyValuePair<string, TRow>> Prefix<TRow>(this OrderedTable<string, TRow> table, string prefix, bool backward = false)
+    public static IEnumerable<KeyValuePair<string, TRow>> Prefix<TRow>(
+        this OrderedTable<string, TRow> table, string prefix, bool backward = false)
     {
         DemandOrdinal(table);
         ArgumentNullException.ThrowIfNull(prefix);
 
-        // Up to the first string that is behind all with the prefix: its last character, or that before if there is none behind it, moved on by one.
+        // Up to the first string that is behind all with the prefix: its last character, or that before if there is none behind it, moved
+        // on by one.
         var stem = prefix.TrimEnd(char.MaxValue);
         var range = KeyRange.From(prefix);
         return table.Range(stem.Length == 0 ? range : range.Before($"{stem[..^1]}{(char)(stem[^1] + 1)}"), backward);
@@ -69,12 +70,12 @@ public static class OrderedTables
     /// <param name="table">A table in the order of bytes, which is that of byte arrays unless told otherwise.</param>
     /// <param name="prefix">The bytes; none for all rows.</param>
     /// <param name="backward">Whether to begin with the last.</param>
-    /// <returns>The rows. Each walk over them looks at the table anew.</returns>
+    /// <returns>The rows. Each walk over them reads the table again.</returns>
     /// <exception cref="ArgumentNullException">The table is null.</exception>
     /// <exception cref="InvalidOperationException">The table has another order.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
-    public static IEnumerable<KeyValuePair<byte[], TRow>> Prefix<TRow>(this OrderedTable<byte[], TRow> table, ReadOnlySpan<byte> prefix, bool backward = false)
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
+    public static IEnumerable<KeyValuePair<byte[], TRow>> Prefix<TRow>(
+        this OrderedTable<byte[], TRow> table, ReadOnlySpan<byte> prefix, bool backward = false)
     {
         DemandBytewise(table);
         var range = KeyRange.From(prefix.ToArray());

@@ -11,12 +11,13 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
     private readonly List<OrderedIndex<TKey, TRow>.Place> _places = [];
     private KeyRange<TKey>? _rest = range;
 
-    internal override RowPlace<TKey, TRow> PlaceBehind(TKey key) => new OrderedPlace(backward ? range.Before(key) : range.After(key), backward);
+    internal override RowPlace<TKey, TRow> PlaceBehind(TKey key) =>
+        new OrderedPlace(backward ? range.Before(key) : range.After(key), backward);
 
     internal override bool TryStep(RowStore<TKey, TRow> store, [MaybeNullWhen(false)] out TKey key, out TRow? content)
     {
-        // One row after the other is looked at until one is in the table. It was the next one if all before it were out of the table, and nothing new came
-        // before it, when it was read: that is when none of what has been passed over has changed since.
+        // One row after the other is looked at until one is in the table. It was the next one if all before it were out of the table, and
+        // nothing new came before it, when it was read: that is when none of what has been passed over has changed since.
         var from = _rest;
         var reads = default(OptimisticReads);
         while (true)
@@ -47,12 +48,13 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
         }
     }
 
-    // Whether the rows that were out of the table still are. One in a batch that is valid by now has come meanwhile, which changes the row only later.
+    // Whether the rows that were out of the table still are. One in a batch that is valid by now has come meanwhile, which changes the row
+    // only later.
     private bool ArePassed()
     {
         for (var i = 0; i < _rows.Count; i++)
         {
-            if (!_rows[i].IsStill(_versions[i]) || _rows[i] is { Phase: RowPhase.Batched, PhaseData: Intent<TKey, TRow> { Batch.IsCommitted: true } })
+            if (!_rows[i].IsStill(_versions[i]) || RowStore<TKey, TRow>.CommittedIntent(_rows[i]) is not null)
                 return false;
         }
 
@@ -70,7 +72,8 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
             {
                 var again = reads.TryAgain();
 
-                // The function of an update holds a row's lock, so it must not wait for those of others: it sees each row as it is and that is all.
+                // The function of an update holds a row's lock, so it must not wait for those of others: it sees each row as it is and that
+                // is all.
                 if (!again && UpdateScope.IsInside)
                     break;
                 rows.RemoveRange(before, rows.Count - before);
@@ -108,9 +111,10 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
         return isStill && index.IsStill(place);
     }
 
-    // Writers overtake the reading again and again. Holding the locks of the rows it cannot be overtaken but by new rows, whose locks come to the others;
-    // a leaf has not many. Nobody else waits for a second lock of a row, for that is done under the store's lock for it.
-    private bool TryReadLocked(RowStore<TKey, TRow> store, in KeyRange<TKey> range, List<KeyValuePair<TKey, TRow>> rows, out KeyRange<TKey>? rest)
+    // Writers overtake the reading again and again. Holding the locks of the rows it cannot be overtaken but by new rows, whose locks come
+    // to the others; a leaf has not many. No other thread waits for a second lock of a row without ManyRowsLock.
+    private bool TryReadLocked(
+        RowStore<TKey, TRow> store, in KeyRange<TKey> range, List<KeyValuePair<TKey, TRow>> rows, out KeyRange<TKey>? rest)
     {
         var before = rows.Count;
         lock (store.ManyRowsLock)

@@ -33,8 +33,8 @@ public static class NodeTables
     /// <param name="node">The node.</param>
     /// <param name="options">Its name. The protection can only be public, and there is no heir.</param>
     /// <param name="comparer">
-    /// In which order the keys stand; by default their own, that of strings and byte arrays being ordinal. Of a tuple or a record with strings in it the own
-    /// order goes by the culture for these: give it a comparer.
+    /// The order of the keys; by default their own, that of strings and byte arrays being ordinal. Of a tuple or a record with strings in
+    /// it the own order goes by the culture for these: give it a comparer.
     /// </param>
     /// <returns>The table.</returns>
     /// <exception cref="ArgumentException">The options ask for another protection or for an heir, or for a name that is taken.</exception>

@@ -30,8 +30,8 @@ public static class ProcessTables
     /// <param name="self">The process.</param>
     /// <param name="options">Name, protection, heir; by default unnamed, protected, without heir.</param>
     /// <param name="comparer">
-    /// In which order the keys stand; by default their own, that of strings and byte arrays being ordinal. Of a tuple or a record with strings in it the own
-    /// order goes by the culture for these: give it a comparer.
+    /// The order of the keys; by default their own, that of strings and byte arrays being ordinal. Of a tuple or a record with strings in
+    /// it the own order goes by the culture for these: give it a comparer.
     /// </param>
     /// <returns>The table.</returns>
     /// <exception cref="ArgumentException">The heir belongs to another node, or the name is taken.</exception>

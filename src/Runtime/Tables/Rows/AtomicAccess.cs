@@ -6,8 +6,8 @@ namespace Pail.Runtime.Tables;
 internal static class AtomicAccess
 {
     /// <summary>
-    /// True for references, and for primitives and enums of at most the size of a pointer. A struct of eight bytes does not count: it may straddle a
-    /// cache line, and the JIT may copy it field by field.
+    /// True for references, and for primitives and enums of at most the size of a pointer. A struct of eight bytes does not count: it may
+    /// straddle a cache line, and the JIT may copy it field by field.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsAtomic<T>() =>

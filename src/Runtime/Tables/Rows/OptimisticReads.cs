@@ -11,8 +11,8 @@ internal struct OptimisticReads
     internal readonly bool AreUsedUp => _count >= Most;
 
     /// <summary>
-    /// Waits a moment, longer each time, before the next attempt. False when it is time to take the lock: a writer that was suspended in the middle of a
-    /// change holds it, and spinning would only use up its time slice.
+    /// Waits a moment, longer each time, before the next attempt. False when it is time to take the lock: a writer that was suspended in
+    /// the middle of a change holds it, and spinning would only use up its time slice.
     /// </summary>
     internal bool TryAgain()
     {

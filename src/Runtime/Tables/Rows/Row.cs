@@ -7,15 +7,16 @@ namespace Pail.Runtime.Tables;
 /// One row: its key, its content and its phase, and (the object itself) the lock that every writer of the row holds. Readers take no lock.
 /// </summary>
 /// <remarks>
-/// A row is put into the index locked and <see cref="RowPhase.Pending"/>, so that its maker decides about it as about any other row. It comes to life when
-/// it gets content, or never. It ends <see cref="RowPhase.Gone"/> or <see cref="RowPhase.Replaced"/>, after which it is never used again.
+/// A row is put into the index locked and <see cref="RowPhase.Pending"/>, so that its maker decides about it as about any other row. It
+/// comes to life when it gets content, or never. It ends <see cref="RowPhase.Gone"/> or <see cref="RowPhase.Replaced"/>, after which it is
+/// never used again.
 /// </remarks>
 internal class Row<TKey, TRow>(TKey key)
 {
     private TRow? _content;
 
-    // Belongs to the phase: see RowPhase. Written before the phase and read after it. A reader that finds data that does not fit the phase it saw
-    // has been overtaken and looks at the phase again.
+    // Belongs to the phase: see RowPhase. Written before the phase and read after it. A reader that finds data that does not fit the phase
+    // it saw has been overtaken and looks at the phase again.
     private object? _phaseData;
 
     // Guards content, data and phase together.
@@ -37,7 +38,9 @@ internal class Row<TKey, TRow>(TKey key)
     /// </summary>
     internal bool IsBeingUpdated { get; set; }
 
-    /// <summary>Whether the key has ever had content in this place, be it in a row before this one. Only then can a walk be at it.</summary>
+    /// <summary>
+    /// Whether the key has ever had content in this place, be it in a row before this one. Only then can a walk be at it.
+    /// </summary>
     internal bool HadContent { get; set; }
 
     /// <summary>The content, for the lock holder.</summary>
@@ -46,14 +49,18 @@ internal class Row<TKey, TRow>(TKey key)
     /// <summary>Tells one state of the row from every other: see <see cref="IsStill"/>.</summary>
     internal int Version => _version.Value;
 
-    /// <summary>Whether neither content nor phase has changed since the version was read. Everything that was read of the row before belongs together.</summary>
+    /// <summary>
+    /// Whether neither content nor phase has changed since the version was read. Everything that was read of the row before belongs
+    /// together.
+    /// </summary>
     internal bool IsStill(int version) => _version.IsStill(version);
 
     /// <summary>The content of a row that simply lives, for everyone. False for any other, about which the store decides.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryReadLive(out TRow? content)
     {
-        // The row may be removed right after this. That is no race: it was in the table during the call, and its content does not change any more.
+        // The row may be removed right after this. That is no race: it was in the table during the call, and its content does not change
+        // any more.
         if (_phase != RowPhase.Live)
         {
             content = default;
@@ -84,7 +91,8 @@ internal class Row<TKey, TRow>(TKey key)
 
         var content = _content;
 
-        // Keeps a later lookup's reads behind this one. Otherwise two lookups by one thread could see two writes by another in the wrong order.
+        // Keeps a later lookup's reads behind this one. Otherwise two lookups by one thread could see two writes by another in the wrong
+        // order.
         Volatile.ReadBarrier();
         return content;
     }
@@ -118,9 +126,9 @@ internal class Row<TKey, TRow>(TKey key)
         _version.EndChange();
     }
 
-    // Content in several pieces is guarded by the version. Compared with boxing it, overwriting allocates nothing and a lookup follows no further
-    // pointer; the price is that a reader may have to try again, and that is bounded by the fall back to the lock. Half-written content is copied but
-    // never looked at; a copy of half-written references is safe too, since each of them is stored in one piece.
+    // Content in several pieces is guarded by the version. Compared with boxing it, overwriting allocates nothing and a lookup follows no
+    // further pointer; the price is that a reader may have to try again, and that is bounded by the fall back to the lock. Half-written
+    // content is copied but never looked at; a copy of half-written references is safe too, since each of them is stored in one piece.
     private TRow? ReadWide()
     {
         var reads = default(OptimisticReads);
@@ -136,8 +144,8 @@ internal class Row<TKey, TRow>(TKey key)
             if (reads.TryAgain())
                 continue;
 
-            // A function that decides holds the lock of another row and must not wait for this one: the writer that is before it may be waiting for
-            // the other.
+            // A function that decides holds the lock of another row and must not wait for this one: the writer that is before it may be
+            // waiting for the other.
             if (UpdateScope.IsInside)
             {
                 reads.Wait();

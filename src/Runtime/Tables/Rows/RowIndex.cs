@@ -2,10 +2,12 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>Where the rows of a table are found: by hash or in order. Knows nothing of their content; the store decides who sees a row.</summary>
+/// <summary>
+/// Where the rows of a table are found: by hash or in order. Knows nothing of their content; the store decides who sees a row.
+/// </summary>
 /// <remarks>
-/// Everything here may be called by any thread at any time. Looking up and walking take no lock. A row is added, removed or replaced by the holder of its
-/// lock, so the locks of an index are taken inside those of rows and never the other way round.
+/// Everything here may be called by any thread at any time. Looking up and walking take no lock. A row is added, removed or replaced by the
+/// holder of its lock, so the locks of an index are taken inside those of rows and never the other way round.
 /// </remarks>
 internal abstract class RowIndex<TKey, TRow>
     where TKey : notnull
@@ -24,7 +26,10 @@ internal abstract class RowIndex<TKey, TRow>
     /// <summary>Expires rows whose time is over; null until the first row that expires comes, and again when the index is closed.</summary>
     internal ExpiryWheel? Wheel => Volatile.Read(ref _wheel);
 
-    /// <summary>The index of rows that were deleted at once and whose keys this one still knows, because a walk by keys may be at one of them; or null.</summary>
+    /// <summary>
+    /// The index of rows that were deleted at once and whose keys this one still knows, because a walk by keys may be at one of them; or
+    /// null.
+    /// </summary>
     internal virtual RowIndex<TKey, TRow>? Emptied => null;
 
     /// <summary>Whether the table has let go of all rows here.</summary>
@@ -68,7 +73,7 @@ internal abstract class RowIndex<TKey, TRow>
     {
     }
 
-    /// <summary>Ends that.</summary>
+    /// <summary>Ends what <see cref="Fix"/> began.</summary>
     internal virtual void Unfix()
     {
     }
@@ -85,7 +90,8 @@ internal abstract class RowIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// The rows here are out of the table from now on. Those whose time is over by then are told as expired, a moment later; no other expires any more.
+    /// The rows here are out of the table from now on. Those whose time is over by then are told as expired, a moment later; no other
+    /// expires any more.
     /// </summary>
     internal void Close(long now)
     {
@@ -93,7 +99,7 @@ internal abstract class RowIndex<TKey, TRow>
         {
             _closedAt = now;
 
-            // Released: whoever sees the index closed sees when that was.
+            // Released: a thread that sees the index closed sees when that was.
             Volatile.Write(ref _isClosed, true);
             _wheel?.Close(now);
             Volatile.Write(ref _wheel, null);
@@ -104,5 +110,5 @@ internal abstract class RowIndex<TKey, TRow>
     internal long Until(long now) => IsClosed ? Math.Min(now, _closedAt) : now;
 
     /// <summary>Has an item told when its time is over. False when the rows are out of the table.</summary>
-    internal bool TrySchedule(ExpiryWheel.Item item) => Wheel is { } wheel ? wheel.TryAdd(item) : !IsClosed;
+    internal bool TrySchedule(ExpiryItem item) => Wheel is { } wheel ? wheel.TryAdd(item) : !IsClosed;
 }

@@ -18,7 +18,10 @@ internal static class RowSize
 
     internal static long OfRow<TKey, TRow>() => Aligned(Object + State + Unsafe.SizeOf<TKey>() + Unsafe.SizeOf<TRow>());
 
-    /// <summary>The rows of some keys: those that are alone with their key have a group without an array, in other arrays a third is free, as a rule.</summary>
+    /// <summary>
+    /// The rows of some keys: those that are alone with their key have a group without an array, in other arrays a third is free, as a
+    /// rule.
+    /// </summary>
     internal static long OfGroups<TRow>(long keys, long rows) =>
         (keys * Aligned(Object + Unsafe.SizeOf<TRow>())) + (Math.Max(0, rows - keys) * Unsafe.SizeOf<TRow>() * 3 / 2);
 

@@ -39,7 +39,7 @@ internal sealed partial class RowStore<TKey, TRow>
 
         // Once: the row may be used, or found over, meanwhile.
         var due = lifetime.Due;
-        if (due == ExpiryWheel.Item.Never)
+        if (due == ExpiryItem.Never)
             return true;
         var now = Now;
         timeToLive = due <= now ? TimeSpan.Zero : Table.Node.TimeProvider.GetElapsedTime(now, due);
@@ -115,7 +115,8 @@ internal sealed partial class RowStore<TKey, TRow>
         }
     }
 
-    // For the lock holder. A row whose time is over becomes pending in its place: the writer that has come upon it decides what becomes of it.
+    // For the lock holder. A row whose time is over becomes pending in its place: the writer that has come upon it decides what becomes of
+    // it.
     private bool TryExpire(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
         if (!((RowLifetime<TKey, TRow>)row.PhaseData!).IsOver(Now))
@@ -136,15 +137,16 @@ internal sealed partial class RowStore<TKey, TRow>
         if (Expired is not { } handler)
             return;
 
-        // Not here, under the lock. Where runs are repeated nothing may take the way over the thread pool; there the wheel tells it with its next turn.
+        // Not here, under the lock. Where runs are repeated nothing may take the way over the thread pool; there the wheel tells it with
+        // its next turn.
         var notice = new Notice(handler, key, content);
         if (Table.Node.Interleaving is null || index.Wheel is not { } wheel || !wheel.TryAdd(notice))
             ThreadPool.UnsafeQueueUserWorkItem(notice, preferLocal: false);
     }
 
     /// <summary>
-    /// Ends the lifetime of a claimed row, if it has one, so that from here on no reader finds it over. False when it is over: then the row is pending, and
-    /// told as expired.
+    /// Ends the lifetime of a claimed row, if it has one, so that from here on no reader finds it over. False when it is over: then the row
+    /// is pending, and told as expired.
     /// </summary>
     private bool TryEndLifetime(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
@@ -165,9 +167,10 @@ internal sealed partial class RowStore<TKey, TRow>
         return new RowLifetime<TKey, TRow>(this, index, row, expiration, Table.Node.TimeProvider);
     }
 
-    private void Schedule(RowIndex<TKey, TRow> index, RowLifetime<TKey, TRow>? lifetime)
+    private static void Schedule(RowIndex<TKey, TRow> index, RowLifetime<TKey, TRow>? lifetime)
     {
-        // When the table let go of the row just as it was stored, the wheel has not seen it in its last turn: then its time is looked at here, once.
+        // When the table let go of the row just as it was stored, the wheel has not seen it in its last turn: then its time is looked at
+        // here, once.
         if (lifetime is not null && !index.TrySchedule(lifetime))
             ThreadPool.UnsafeQueueUserWorkItem(static late => late.Expire(), lifetime, preferLocal: false);
     }
@@ -179,7 +182,7 @@ internal sealed partial class RowStore<TKey, TRow>
             index.Wheel?.Remove((RowLifetime<TKey, TRow>)row.PhaseData!);
     }
 
-    private sealed class Notice(Action<TKey, TRow> handler, TKey key, TRow content) : ExpiryWheel.Item, IThreadPoolWorkItem
+    private sealed class Notice(Action<TKey, TRow> handler, TKey key, TRow content) : ExpiryItem, IThreadPoolWorkItem
     {
         internal override long Due => 0;
 

@@ -2,10 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Pail.Runtime.Tables;
 
-/// <content>Who sees what of a row.</content>
+/// <content>What readers see of a row.</content>
 internal sealed partial class RowStore<TKey, TRow>
 {
-    /// <summary>The content of a row that is in the table. As a use of it: a row that expires when it is not used gets its time again.</summary>
+    /// <summary>
+    /// The content of a row that is in the table. As a use of it: a row that expires when it is not used gets its time again.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryRead(Row<TKey, TRow> row, out TRow? content) => row.TryReadLive(out content) || TryReadOther(row, true, out content);
 
@@ -13,7 +15,9 @@ internal sealed partial class RowStore<TKey, TRow>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryPeek(Row<TKey, TRow> row, out TRow? content) => row.TryReadLive(out content) || TryReadOther(row, false, out content);
 
-    /// <summary>A row as a walk shows it: its content with the key that this was stored under. False when the row is not in the table.</summary>
+    /// <summary>
+    /// A row as a walk shows it: its content with the key that this was stored under. False when the row is not in the table.
+    /// </summary>
     internal bool TryShow(Row<TKey, TRow> row, out TKey key, out TRow? content)
     {
         while (true)
@@ -29,9 +33,16 @@ internal sealed partial class RowStore<TKey, TRow>
         }
     }
 
-    // What readers see in the place of the row, when it is in a batch that is valid but not yet in the row; also of a row that was replaced then.
-    private static Intent<TKey, TRow>? CommittedIntent(Row<TKey, TRow> row) =>
-        row.Phase is RowPhase.Batched or RowPhase.Replaced && row.PhaseData is Intent<TKey, TRow> { Batch.IsCommitted: true } intent ? intent : null;
+    /// <summary>
+    /// What readers see in the place of the row, when it is in a batch that is valid but not yet in the row; also of a row that was
+    /// replaced then.
+    /// </summary>
+    internal static Intent<TKey, TRow>? CommittedIntent(Row<TKey, TRow> row)
+    {
+        if (row.Phase is not (RowPhase.Batched or RowPhase.Replaced))
+            return null;
+        return row.PhaseData is Intent<TKey, TRow> { Batch.IsCommitted: true } intent ? intent : null;
+    }
 
     private bool TryReadOther(Row<TKey, TRow> row, bool use, out TRow? content)
     {
@@ -56,8 +67,8 @@ internal sealed partial class RowStore<TKey, TRow>
                         return TryReadBatched(row, intent, use, out content);
                     break;
                 case RowPhase.Replaced:
-                    // It was in the index when this reader found it, and in the table until it was replaced. So this is what the key had at an instant
-                    // during the read; the row that is there now would be another right answer, and no better one.
+                    // It was in the index when this reader found it, and in the table until it was replaced. So this is what the key had at
+                    // an instant during the read; the row that is there now would be another right answer, and no better one.
                     content = row.PhaseData is Intent<TKey, TRow> last ? last.Content : row.ReadContent();
                     return true;
                 default:

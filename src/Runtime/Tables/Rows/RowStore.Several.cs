@@ -16,10 +16,12 @@ internal sealed partial class RowStore<TKey, TRow>
     /// <param name="merge">What becomes of a row.</param>
     /// <param name="onlyNew">Whether to insert nothing when any of the keys has a row.</param>
     /// <returns>False when that is so.</returns>
-    internal bool InsertAll<TItem>(RowIndex<TKey, TRow> index, IReadOnlyList<KeyValuePair<TKey, TItem>> items, Merge<TRow, TItem> merge, bool onlyNew)
+    internal bool InsertAll<TItem>(
+        RowIndex<TKey, TRow> index, IReadOnlyList<KeyValuePair<TKey, TItem>> items, Merge<TRow, TItem> merge, bool onlyNew)
     {
         if (UpdateScope.IsInside)
-            throw new InvalidOperationException($"{Table}: the function that decides about a row must not insert several others: it could wait for ever.");
+            throw new InvalidOperationException(
+                $"{Table}: the function that decides about a row must not insert several others: it could wait for a lock without end.");
         lock (ManyRowsLock)
         {
             var batch = new Batch();
@@ -43,9 +45,15 @@ internal sealed partial class RowStore<TKey, TRow>
     }
 
     private bool TryClaim<TItem>(
-        RowIndex<TKey, TRow> index, Batch batch, List<Row<TKey, TRow>> claimed, TKey key, TItem item, Merge<TRow, TItem> merge, bool onlyNew)
+        RowIndex<TKey, TRow> index,
+        Batch batch,
+        List<Row<TKey, TRow>> claimed,
+        TKey key,
+        TItem item,
+        Merge<TRow, TItem> merge,
+        bool onlyNew)
     {
-        // Its lock is this thread's already. Nobody else's batch can have it: there is one at a time.
+        // This thread holds its lock already. It can be in no other batch: there is one at a time.
         if (index.Find(key) is { Phase: RowPhase.Batched, PhaseData: Intent<TKey, TRow> intent } && ReferenceEquals(intent.Batch, batch))
         {
             intent.Content = merge(true, intent.Content, item);
@@ -73,12 +81,14 @@ internal sealed partial class RowStore<TKey, TRow>
 
     private void Commit(RowIndex<TKey, TRow> index, Batch batch, List<Row<TKey, TRow>> claimed)
     {
-        // A row that has expired since it was claimed is told as such; from here on no reader finds another over. The clock first, because it may throw.
+        // A row that has expired since it was claimed is told as such; from here on no reader finds another over. The clock first, because
+        // it may throw.
         var now = IsGroup ? 0 : Now;
         var change = 0;
         foreach (var row in claimed)
         {
-            if (!IsGroup && ((Intent<TKey, TRow>)row.PhaseData!).PhaseDataBefore is RowLifetime<TKey, TRow> lifetime && !lifetime.TryHold(now))
+            var before = ((Intent<TKey, TRow>)row.PhaseData!).PhaseDataBefore;
+            if (!IsGroup && before is RowLifetime<TKey, TRow> lifetime && !lifetime.TryHold(now))
                 TellExpired(index, row.Key, row.Content!);
         }
 

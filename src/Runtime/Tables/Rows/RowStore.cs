@@ -1,8 +1,9 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// The rows of one table: who sees which, and how they come, change and go. An operation takes the index once and works on what it got: one that
-/// began before the table was emptied or deleted ends among rows that nobody can reach any more, as if it had come just before.
+/// The rows of one table: which reader sees which, and how they come, change and go. An operation takes the index once and works on what it
+/// got: one that began before the table was emptied or deleted ends among rows that no other operation can reach, as if it had come just
+/// before.
 /// </summary>
 internal sealed partial class RowStore<TKey, TRow>
     where TKey : notnull
@@ -16,7 +17,9 @@ internal sealed partial class RowStore<TKey, TRow>
     private int _fixes;
 
     /// <param name="table">The table.</param>
-    /// <param name="replacesKeys">Whether keys that are different things may count as the same. Then an insertion replaces the key too.</param>
+    /// <param name="replacesKeys">
+    /// Whether keys that differ may count as equal, by the table's comparer. Then an insertion replaces the key too.
+    /// </param>
     /// <param name="make">Makes an empty index.</param>
     internal RowStore(Table table, bool replacesKeys, Func<RowIndex<TKey, TRow>> make)
     {
@@ -31,78 +34,10 @@ internal sealed partial class RowStore<TKey, TRow>
     internal RowIndex<TKey, TRow>? Index => Volatile.Read(ref _index);
 
     /// <summary>
-    /// Held by whoever holds the locks of several rows. They take them in any order, and everybody else has one at most: so nobody waits in a circle.
+    /// Held by a thread that takes the locks of several rows, in any order. Every other thread holds the lock of one row at most: so there
+    /// is no cycle of waiting threads.
     /// </summary>
     internal Lock ManyRowsLock { get; } = new();
-
-    /// <summary>
-    /// Returns the key's row, locked: in the table, or pending if the key had none. The caller gives the lock back, and must not leave a pending row
-    /// pending.
-    /// </summary>
-    internal Row<TKey, TRow> Claim(RowIndex<TKey, TRow> index, TKey key)
-    {
-        while (true)
-        {
-            var found = index.Find(key);
-            if (found is null || found.IsGone)
-            {
-                // Locked before anyone can find it, so that the first decision about the key is this caller's.
-                var row = index.Make(key);
-                Monitor.Enter(row);
-                found = Add(index, row);
-                if (ReferenceEquals(found, row))
-                    return row;
-                Monitor.Exit(row);
-            }
-
-            if (TryEnter(index, found))
-                return found;
-
-            // Removed between lookup and lock. Who removed it takes it out of the index before giving the lock back, or leaves it there as gone, in
-            // the place of which another can be put: so this ends.
-        }
-    }
-
-    /// <summary>Finds the key's row, locked; null when the key has none.</summary>
-    internal Row<TKey, TRow>? ClaimExisting(RowIndex<TKey, TRow> index, TKey key)
-    {
-        while (index.Find(key) is { } found)
-        {
-            if (TryEnter(index, found))
-            {
-                if (found.Phase is not RowPhase.Pending)
-                    return found;
-
-                // It has just expired.
-                Release(index, found);
-                return null;
-            }
-
-            // Removed before the lock was this caller's: then the key had no row at that moment, which is an answer.
-            if (found.Phase is not RowPhase.Replaced)
-                return null;
-        }
-
-        return null;
-    }
-
-    /// <summary>Gives a row's lock back, and its place up if it still has no content.</summary>
-    internal static void Release(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
-    {
-        try
-        {
-            if (row.Phase is RowPhase.Pending)
-            {
-                row.MoveTo(RowPhase.Gone);
-                index.Remove(row);
-            }
-        }
-        finally
-        {
-            // Also when the user's comparer has thrown: a row that is gone is in nobody's way.
-            Monitor.Exit(row);
-        }
-    }
 
     /// <summary>Stores content, over what is there.</summary>
     internal void Insert(RowIndex<TKey, TRow> index, TKey key, TRow content, in Expiration expiration)
@@ -140,8 +75,8 @@ internal sealed partial class RowStore<TKey, TRow>
     }
 
     /// <summary>
-    /// Puts a row with another key, which counts as equal, in the place of a claimed row. Readers find it from the instant on at which it is there. False,
-    /// and nothing put there, when the claimed row has expired meanwhile.
+    /// Puts a row with another key, which counts as equal, in the place of a claimed row. Readers find it from the instant on at which it
+    /// is there. False, and nothing put there, when the claimed row has expired meanwhile.
     /// </summary>
     internal bool TryReplace(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TKey key, TRow content, in Expiration expiration)
     {
@@ -151,8 +86,8 @@ internal sealed partial class RowStore<TKey, TRow>
             return false;
         next.Write(content, lifetime is null ? RowPhase.Live : RowPhase.Expiring, lifetime);
 
-        // Before anything else changes, because the user's comparer may throw. A reader that has found the row that was there before reads it as it was
-        // at this instant, now and later: content and data stay.
+        // Before anything else changes, because the user's comparer may throw. A reader that has found the row that was there before reads
+        // it as it was at this instant, now and later: content and data stay.
         index.Replace(row, next);
         row.MoveTo(RowPhase.Replaced, row.PhaseData);
         Schedule(index, lifetime);
@@ -160,7 +95,8 @@ internal sealed partial class RowStore<TKey, TRow>
     }
 
     /// <summary>Lets a function decide about a claimed row, and gives the lock back.</summary>
-    internal TResult Decide<TState, TResult>(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TState state, RowUpdate<TRow, TState, TResult> update)
+    internal TResult Decide<TState, TResult>(
+        RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TState state, RowUpdate<TRow, TState, TResult> update)
         where TState : allows ref struct
     {
         UpdateScope.Enter();
@@ -214,7 +150,7 @@ internal sealed partial class RowStore<TKey, TRow>
         }
     }
 
-    /// <summary>Lets go of the rows for good.</summary>
+    /// <summary>Deletes the rows of a table that is gone.</summary>
     internal void Close()
     {
         lock (_swapping)
@@ -270,54 +206,6 @@ internal sealed partial class RowStore<TKey, TRow>
 
     private bool IsOtherKey(Row<TKey, TRow> row, TKey key) =>
         _replacesKeys && row.Phase is not RowPhase.Pending && !EqualityComparer<TKey>.Default.Equals(row.Key, key);
-
-    private static Row<TKey, TRow> Add(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
-    {
-        try
-        {
-            return index.GetOrAdd(row);
-        }
-        catch
-        {
-            // The user's comparer. Whether the row has got in or not: it is none of the table.
-            row.MoveTo(RowPhase.Gone);
-            Monitor.Exit(row);
-            throw;
-        }
-    }
-
-    // Waits for the lock of a row. False, and no lock, when the row is gone by then.
-    private bool TryEnter(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
-    {
-        Monitor.Enter(row);
-        if (row.Phase is RowPhase.Live && !row.IsBeingUpdated)
-            return true;
-        try
-        {
-            if (row.IsGone)
-            {
-                Monitor.Exit(row);
-                return false;
-            }
-
-            // A lock is granted again to the thread that holds it. Without this a function that writes its own row would lose one of the two changes.
-            if (row.IsBeingUpdated)
-                throw new InvalidOperationException($"{Table}: the function that decides about the row of key '{row.Key}' must not write that row itself.");
-            if (row.Phase is RowPhase.Batched)
-                throw new InvalidOperationException($"{Table}: a comparer must not write to the table that it compares keys for.");
-            if (row.Phase is not RowPhase.Expiring || !TryExpire(index, row) || !_replacesKeys)
-                return true;
-        }
-        catch
-        {
-            Monitor.Exit(row);
-            throw;
-        }
-
-        // It has just expired. What comes next may have another key, which counts as equal: it gets a row of its own.
-        Release(index, row);
-        return false;
-    }
 
     // Content that takes the place of other content as the same row: it expires when that would have.
     internal void Rewrite(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TRow content)

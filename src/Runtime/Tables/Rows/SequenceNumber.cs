@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// The number of a seqlock: odd while something is being changed. A reader without a lock notes the number, reads, and asks whether it is still the same:
-/// then nothing has changed in between. It would have to wrap around during one read to mislead a reader.
+/// The number of a seqlock: odd while something is being changed. A reader without a lock notes the number, reads, and asks whether it is
+/// still the same: then nothing has changed in between. It would have to wrap around during one read to mislead a reader.
 /// </summary>
-/// <remarks>Whoever changes what the number guards holds a lock, so there is one writer at a time.</remarks>
+/// <remarks>A writer holds a lock while it changes what the number guards, so there is one writer at a time.</remarks>
 internal struct SequenceNumber
 {
     private int _value;

@@ -7,25 +7,29 @@ namespace Pail.Runtime.Tables;
 /// Counts rows without making all writers meet in one cache line, and still gives an exact total.
 /// </summary>
 /// <remarks>
-/// Each stripe is a number and a tiny lock in one word (bit 0). A writer holds some stripe, any free one, just while a row appears or disappears; a
-/// total holds all of them. So a total never sees a row without its count or a count without its row, and equals the number of rows at the instant
-/// when it held the last stripe. Striping by thread and adding up without locks would not: it can see a removal and miss the insertion before it.
+/// Each stripe is a number and a tiny lock in one word (bit 0). A writer holds some stripe, any free one, just while a row appears or
+/// disappears; a total holds all of them. So a total never sees a row without its count or a count without its row, and equals the number
+/// of rows at the instant when it held the last stripe. Striping by thread and adding up without locks would not: it can see a removal and
+/// miss the insertion before it.
 /// </remarks>
 internal sealed class StripedCounter
 {
     // More stripes than this buy little, since making and removing rows also takes the index's locks, and each costs a table 128 bytes.
     private const int MostStripes = 8;
 
-    private readonly Stripe[] _stripes = new Stripe[Math.Min(MostStripes, (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount))];
+    private readonly Stripe[] _stripes = 
+        new Stripe[Math.Min(MostStripes, (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount))];
 
-    /// <summary>Takes a stripe. Between this and <see cref="Leave"/> a total waits: do nothing there but make one row appear or disappear.</summary>
+    /// <summary>
+    /// Takes a stripe. Between this and <see cref="Leave"/> a total waits: do nothing there but make one row appear or disappear.
+    /// </summary>
     internal int Enter()
     {
         var mask = _stripes.Length - 1;
         var spin = new SpinWait();
         for (var at = Thread.GetCurrentProcessorId() & mask; ; at = (at + 1) & mask)
         {
-            // A stripe whose holder was suspended holds nobody up: any other one will do.
+            // A stripe whose holder was suspended delays no writer: any other stripe will do.
             if (TryTake(ref _stripes[at].Word))
                 return at;
             if (at == mask)
@@ -36,7 +40,7 @@ internal sealed class StripedCounter
     /// <summary>Counts and gives the stripe back.</summary>
     internal void Leave(int stripe, int delta)
     {
-        // Release: whoever takes this stripe next, a total above all, sees the row as this writer left it.
+        // Release: the next to take this stripe, a total above all, sees the row as this writer left it.
         ref var word = ref _stripes[stripe].Word;
         Volatile.Write(ref word, (word & ~1L) + (2L * delta));
     }
@@ -66,7 +70,8 @@ internal sealed class StripedCounter
         return (seen & 1) == 0 && Interlocked.CompareExchange(ref word, seen | 1, seen) == seen;
     }
 
-    // Two cache lines, for the adjacent-line prefetcher; the offset keeps the first word away from the array's length, which everyone reads.
+    // Two cache lines, for the adjacent-line prefetcher; the offset keeps the first word away from the array's length, which everyone
+    // reads.
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     private struct Stripe
     {

@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>Where a walk has stopped. Does not hold the index, so that a page keeps nothing of a table that has been emptied or deleted since.</summary>
+/// <summary>
+/// Where a walk has stopped. Does not hold the index, so that a page keeps nothing of a table that has been emptied or deleted since.
+/// </summary>
 internal abstract class RowPlace<TKey, TRow>
     where TKey : notnull
 {

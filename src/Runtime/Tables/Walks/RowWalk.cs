@@ -12,8 +12,8 @@ internal abstract class RowWalk<TKey, TRow>
     internal abstract bool Next(RowStore<TKey, TRow> store, List<KeyValuePair<TKey, TRow>> rows);
 
     /// <summary>
-    /// Goes on to the next row that is in the table; in an order, to the one that was the next at some instant. False at the end. Not to be mixed with the
-    /// other way to go on.
+    /// Goes on to the next row that is in the table; in an order, to the one that was the next at some instant. False at the end. Not to be
+    /// mixed with the other way to go on.
     /// </summary>
     internal abstract bool TryStep(RowStore<TKey, TRow> store, [MaybeNullWhen(false)] out TKey key, out TRow? content);
 

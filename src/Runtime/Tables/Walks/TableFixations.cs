@@ -2,7 +2,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>Who has fixed a table, and since when it is fixed. Guarded by the table.</summary>
+/// <summary>The fixations of a table, and since when it is fixed. Guarded by the table's ownership lock.</summary>
 internal sealed class TableFixations
 {
     private HashSet<TableFixation>? _all;

@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>Some of the rows that an operation with a limit has found, and the way to those behind them. OTP: a result with a continuation.</summary>
+/// <summary>
+/// Some of the rows that an operation with a limit has found, and the way to those behind them. OTP: a result with a continuation.
+/// </summary>
 /// <typeparam name="TResult">What was asked for.</typeparam>
 public sealed class TablePage<TResult>
 {
@@ -12,11 +14,11 @@ public sealed class TablePage<TResult>
     public IReadOnlyList<TResult> Rows { get; }
 
     /// <summary>
-    /// Looks for the page behind this one, among the rows as they are by then: from the last key on in an ordered table, whatever has come or gone. Of a key of a bag on which the page ends the rest is shown as it was. Any
-    /// process that may read the table may call it, also more than once.
+    /// Looks for the page behind this one, among the rows as they are by then: from the last key on in an ordered table, whatever has come
+    /// or gone. Of a key of a bag on which the page ends the rest is shown as it was. Any process that may read the table may call it, also
+    /// more than once.
     /// </summary>
     /// <returns>The page, or null when nothing more matches.</returns>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public TablePage<TResult>? Next() => _next?.Invoke();
 }

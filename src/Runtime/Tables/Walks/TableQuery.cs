@@ -4,7 +4,9 @@ namespace Pail.Runtime.Tables;
 internal sealed class TableQuery<TKey, TRow, TResult>(Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TResult> projection, int limit)
     where TKey : notnull
 {
-    /// <summary>The results from a place on: first from rows that have been met already, then from those of the walk, which this uses up.</summary>
+    /// <summary>
+    /// The results from a place on: first from rows that have been met already, then from those of the walk, which this uses up.
+    /// </summary>
     internal TablePage<TResult> Page(TableWalk<TKey, TRow> walk, List<KeyValuePair<TKey, TRow>> met)
     {
         var results = new List<TResult>();
@@ -29,7 +31,7 @@ internal sealed class TableQuery<TKey, TRow, TResult>(Func<TKey, TRow, bool> pre
         return new TablePage<TResult>(results, null);
     }
 
-    // Holds the place and not the walk: whoever has the page may go on from it again and again, and it keeps no rows in memory.
+    // Holds the place and not the walk: a page can be gone on from again and again, and keeps no rows in memory.
     private Func<TablePage<TResult>?> Continuation(TableWalk<TKey, TRow> walk, TKey key, List<KeyValuePair<TKey, TRow>> rest)
     {
         var place = walk.PlaceBehind(key, ref rest);

@@ -3,14 +3,16 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pail.Runtime.Tables;
 
 /// <summary>A walk over a table with one row for each key.</summary>
-internal sealed class UniqueWalk<TKey, TRow>(UniqueTable<TKey, TRow> table, RowIndex<TKey, TRow> index, RowWalk<TKey, TRow> rows) : TableWalk<TKey, TRow>
+internal sealed class UniqueWalk<TKey, TRow>(
+    UniqueTable<TKey, TRow> table, RowIndex<TKey, TRow> index, RowWalk<TKey, TRow> rows) : TableWalk<TKey, TRow>
     where TKey : notnull
 {
     internal override bool Next(List<KeyValuePair<TKey, TRow>> found) => IsCurrent() && rows.Next(table.Store, found);
 
     internal override bool TryNextKey([MaybeNullWhen(false)] out TKey key) => TryNext(out key, out _);
 
-    internal bool TryNext([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out TRow content) => rows.TryStep(table.Store, out key, out content!);
+    internal bool TryNext([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out TRow content) =>
+        rows.TryStep(table.Store, out key, out content!);
 
     internal override bool IsCurrent() => ReferenceEquals(table.RowsToRead(), index);
 
