@@ -41,8 +41,9 @@ public abstract partial class RowTable<TKey, TRow>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     /// <example>
     /// <code>
-    /// for (var page = scores.Select((_, score) =&gt; score &gt;= 10, (name, _) =&gt; name, limit: 2); page is not null; page =
-    /// page.Next()) Console.WriteLine(string.Join(", ", page.Rows));
+    /// var page = scores.Select((_, score) =&gt; score &gt;= 10, (name, _) =&gt; name, limit: 2);
+    /// for (; page is not null; page = page.Next())
+    ///     Console.WriteLine(string.Join(", ", page.Rows));
     /// </code>
     /// </example>
     public TablePage<TResult> Select<TResult>(Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TResult> projection, int limit) =>

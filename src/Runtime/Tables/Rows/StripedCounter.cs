@@ -17,7 +17,7 @@ internal sealed class StripedCounter
     // More stripes than this buy little, since making and removing rows also takes the index's locks, and each costs a table 128 bytes.
     private const int MostStripes = 8;
 
-    private readonly Stripe[] _stripes = 
+    private readonly Stripe[] _stripes =
         new Stripe[Math.Min(MostStripes, (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount))];
 
     /// <summary>
