@@ -63,6 +63,10 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
     {
         if (item.Due == ExpiryItem.Never)
             return true;
+
+        // Before the lock, which is held while the items of a wheel that has ended are taken apart.
+        if (Volatile.Read(ref _isDone))
+            return false;
         lock (_lock)
         {
             if (_closedAt is not null)
@@ -77,6 +81,8 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
     /// <summary>Forgets an item. It may be told all the same if its time is over already.</summary>
     internal void Remove(ExpiryItem item)
     {
+        if (Volatile.Read(ref _isDone))
+            return;
         lock (_lock)
             Unlink(item);
     }
@@ -229,10 +235,24 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
         return true;
     }
 
+    // Also takes the items apart: each would keep all others of its slot, and their rows, for a page that still has one of them.
     private void End()
     {
-        _isDone = true;
+        Volatile.Write(ref _isDone, true);
         _timer.Dispose();
+        foreach (var first in _slots)
+        {
+            for (var item = first; item is not null;)
+            {
+                var next = item.Next;
+                (item.Next, item.Previous, item.Slot) = (null, null, ExpiryItem.Nowhere);
+                item = next;
+            }
+        }
+
+        Array.Clear(_slots);
+        Array.Clear(_used);
+        _count = 0;
     }
 
     private ExpiryItem? FirstUp()

@@ -12,7 +12,7 @@ internal sealed class RowLifetime<TKey, TRow> : ExpiryItem
     private const long Held = 1;
 
     private readonly RowStore<TKey, TRow> _store;
-    private readonly RowIndex<TKey, TRow> _index;
+    private readonly IndexIdentity<TKey, TRow> _index;
     private readonly long _idle;
     private readonly long _latest;
 
@@ -22,7 +22,7 @@ internal sealed class RowLifetime<TKey, TRow> : ExpiryItem
     internal RowLifetime(
         RowStore<TKey, TRow> store, RowIndex<TKey, TRow> index, Row<TKey, TRow> row, in Expiration expiration, TimeProvider time)
     {
-        (_store, _index, Row) = (store, index, row);
+        (_store, _index, Row) = (store, index.Identity, row);
         (var due, _latest, _idle) = expiration.Since(time);
         _state = Math.Min(due, Never) << 1;
     }

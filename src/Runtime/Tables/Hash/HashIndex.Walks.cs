@@ -136,7 +136,7 @@ internal sealed partial class HashIndex<TKey, TRow>
     /// <summary>
     /// At a row, or before all. It does not hold the index, so that a page keeps nothing of a table that has been emptied but a chain.
     /// </summary>
-    private sealed class HashPlace(object identity, HashRow<TKey, TRow>? row) : RowPlace<TKey, TRow>
+    private sealed class HashPlace(IndexIdentity<TKey, TRow> identity, HashRow<TKey, TRow>? row) : RowPlace<TKey, TRow>
     {
         internal override RowWalk<TKey, TRow>? WalkIn(RowIndex<TKey, TRow> index) =>
             ReferenceEquals(index.Identity, identity) ? new HashWalk((HashIndex<TKey, TRow>)index, row) : null;

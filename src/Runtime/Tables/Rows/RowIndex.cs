@@ -14,11 +14,11 @@ internal abstract class RowIndex<TKey, TRow>
 {
     private readonly Lock _wheeling = new();
     private ExpiryWheel? _wheel;
-    private bool _isClosed;
-    private long _closedAt;
 
-    /// <summary>Tells this index from every other, for a page, which must not keep the index of a table that has been emptied.</summary>
-    internal object Identity { get; } = new();
+    private protected RowIndex() => Identity = new IndexIdentity<TKey, TRow>(this);
+
+    /// <summary>Tells this index from every other, and keeps nothing of it once it is closed.</summary>
+    internal IndexIdentity<TKey, TRow> Identity { get; }
 
     /// <summary>How many rows of the table these are.</summary>
     internal StripedCounter Size { get; } = new();
@@ -33,7 +33,7 @@ internal abstract class RowIndex<TKey, TRow>
     internal virtual RowIndex<TKey, TRow>? Emptied => null;
 
     /// <summary>Whether the table has let go of all rows here.</summary>
-    internal bool IsClosed => Volatile.Read(ref _isClosed);
+    internal bool IsClosed => Identity.IsClosed;
 
     /// <summary>About how many bytes the index and its rows take, beside keys, what rows refer to, and <see cref="Emptied"/>.</summary>
     internal abstract long Memory { get; }
@@ -84,7 +84,7 @@ internal abstract class RowIndex<TKey, TRow>
             return;
         lock (_wheeling)
         {
-            if (!_isClosed && _wheel is null)
+            if (!IsClosed && _wheel is null)
                 Volatile.Write(ref _wheel, new ExpiryWheel(node));
         }
     }
@@ -97,17 +97,11 @@ internal abstract class RowIndex<TKey, TRow>
     {
         lock (_wheeling)
         {
-            _closedAt = now;
-
-            // Released: a thread that sees the index closed sees when that was.
-            Volatile.Write(ref _isClosed, true);
+            Identity.Close(now);
             _wheel?.Close(now);
             Volatile.Write(ref _wheel, null);
         }
     }
-
-    /// <summary>A time, but not a later one than that at which the rows went out of the table.</summary>
-    internal long Until(long now) => IsClosed ? Math.Min(now, _closedAt) : now;
 
     /// <summary>Has an item told when its time is over. False when the rows are out of the table.</summary>
     internal bool TrySchedule(ExpiryItem item) => Wheel is { } wheel ? wheel.TryAdd(item) : !IsClosed;

@@ -85,7 +85,7 @@ internal sealed partial class RowStore<TKey, TRow>
     }
 
     /// <summary>The wheel has found that a row's time is over.</summary>
-    internal void ExpireDue(RowIndex<TKey, TRow> index, RowLifetime<TKey, TRow> lifetime)
+    internal void ExpireDue(IndexIdentity<TKey, TRow> identity, RowLifetime<TKey, TRow> lifetime)
     {
         var row = lifetime.Row;
         var hasExpired = false;
@@ -99,12 +99,15 @@ internal sealed partial class RowStore<TKey, TRow>
                 if (!lifetime.IsOver(Now))
                 {
                     // It has been used meanwhile, or it went out of the table before its time.
-                    index.TrySchedule(lifetime);
+                    identity.Index?.TrySchedule(lifetime);
                     return;
                 }
 
                 hasExpired = true;
-                Remove(index, row);
+                if (identity.Index is { } index)
+                    Remove(index, row);
+                else
+                    row.MoveTo(RowPhase.Gone);
             }
         }
         finally
