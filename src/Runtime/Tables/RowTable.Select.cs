@@ -7,8 +7,7 @@ public abstract partial class RowTable<TKey, TRow>
     /// <param name="predicate">Whether a row matches.</param>
     /// <returns>The rows with their keys.</returns>
     /// <exception cref="ArgumentNullException">The predicate is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public IReadOnlyList<KeyValuePair<TKey, TRow>> Match(Func<TKey, TRow, bool> predicate) => Select(predicate, KeyValuePair.Create);
 
     /// <summary>The first so many rows that match, and how to go on. OTP: <c>ets:match_object/3</c>.</summary>
@@ -17,9 +16,9 @@ public abstract partial class RowTable<TKey, TRow>
     /// <returns>A page.</returns>
     /// <exception cref="ArgumentNullException">The predicate is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
-    public TablePage<KeyValuePair<TKey, TRow>> Match(Func<TKey, TRow, bool> predicate, int limit) => Select(predicate, KeyValuePair.Create, limit);
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
+    public TablePage<KeyValuePair<TKey, TRow>> Match(Func<TKey, TRow, bool> predicate, int limit) =>
+        Select(predicate, KeyValuePair.Create, limit);
 
     /// <summary>What is made of the rows that match, in the order of a walk. OTP: <c>ets:select/2</c>.</summary>
     /// <typeparam name="TResult">What is made of them.</typeparam>
@@ -27,8 +26,7 @@ public abstract partial class RowTable<TKey, TRow>
     /// <param name="projection">What to make of it.</param>
     /// <returns>The results.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public IReadOnlyList<TResult> Select<TResult>(Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TResult> projection) =>
         Collect(predicate, projection, KeyRange<TKey>.All, backward: false);
 
@@ -40,11 +38,11 @@ public abstract partial class RowTable<TKey, TRow>
     /// <returns>A page.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     /// <example>
     /// <code>
-    /// for (var page = scores.Select((_, score) =&gt; score &gt;= 10, (name, _) =&gt; name, limit: 2); page is not null; page = page.Next())
+    /// var page = scores.Select((_, score) =&gt; score &gt;= 10, (name, _) =&gt; name, limit: 2);
+    /// for (; page is not null; page = page.Next())
     ///     Console.WriteLine(string.Join(", ", page.Rows));
     /// </code>
     /// </example>
@@ -55,8 +53,7 @@ public abstract partial class RowTable<TKey, TRow>
     /// <param name="predicate">Whether a row matches.</param>
     /// <returns>How many.</returns>
     /// <exception cref="ArgumentNullException">The predicate is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public int SelectCount(Func<TKey, TRow, bool> predicate)
     {
         ArgumentNullException.ThrowIfNull(predicate);
@@ -64,14 +61,13 @@ public abstract partial class RowTable<TKey, TRow>
     }
 
     /// <summary>
-    /// Deletes the rows that match. Whether one does is asked again when nobody else can change it, so none is deleted that does not match. OTP:
-    /// <c>ets:select_delete/2</c>.
+    /// Deletes the rows that match. Whether one does is asked again when no other thread can change it, so none is deleted that does not
+    /// match. OTP: <c>ets:select_delete/2</c>.
     /// </summary>
     /// <param name="predicate">Whether a row matches. It runs under the row's lock: it must be short, and write to no table.</param>
     /// <returns>How many were deleted.</returns>
     /// <exception cref="ArgumentNullException">The predicate is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public int SelectDelete(Func<TKey, TRow, bool> predicate)
     {
         ArgumentNullException.ThrowIfNull(predicate);
@@ -80,16 +76,15 @@ public abstract partial class RowTable<TKey, TRow>
     }
 
     /// <summary>
-    /// Replaces the rows that match, each atomically; the key stays. With a predicate that asks for the old content it is a compare-and-swap. Not for bags that
-    /// are no duplicate bags. OTP: <c>ets:select_replace/2</c>.
+    /// Replaces the rows that match, each atomically; the key stays. With a predicate that asks for the old content it is a
+    /// compare-and-swap. Not for bags that are no duplicate bags. OTP: <c>ets:select_replace/2</c>.
     /// </summary>
     /// <param name="predicate">Whether a row matches. It runs under the row's lock: it must be short, and write to no table.</param>
     /// <param name="replacement">What takes the row's place. It runs there too.</param>
     /// <returns>How many were replaced.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
     /// <exception cref="NotSupportedException">The table is a bag.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public int SelectReplace(Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TRow> replacement)
     {
         ArgumentNullException.ThrowIfNull(predicate);

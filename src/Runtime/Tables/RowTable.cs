@@ -5,18 +5,23 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// What tables of every <see cref="TableType"/> can do with their rows. One row is one key and a value, which is what <c>ets</c> calls an object.
+/// What tables of every <see cref="TableType"/> can do with their rows. One row is one key and a value, which is what <c>ets</c> calls an
+/// object.
 /// </summary>
 /// <remarks>
 /// <para>
 /// All members may be called from any thread. What concerns one row is atomic. Of what concerns several, the insertion of a list and
-/// <see cref="Table.DeleteAllObjects"/> are, and no reader sees a part of them; all others go from row to row, and see or miss what others do meanwhile.
+/// <see cref="Table.DeleteAllObjects"/> are, and no reader sees a part of them; all others go from row to row, and see or miss what others
+/// do meanwhile.
 /// </para>
 /// <para>
 /// Reading takes no lock; only a reader whom writers have overtaken again and again waits for one of them.
 /// </para>
 /// <para>Nothing is copied: keys and rows that are objects should be immutable.</para>
-/// <para>A predicate or projection that throws ends the operation, and the exception is the caller's; rows it has been through stay as it left them.</para>
+/// <para>
+/// A predicate or projection that throws ends the operation, and the exception is the caller's; rows it has been through stay as it left
+/// them.
+/// </para>
 /// </remarks>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="TRow">The rows.</typeparam>
@@ -27,19 +32,11 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
         : base(node, owner, type, options) => Statistics = options.TrackStatistics ? new TableStatistics() : null;
 
     /// <summary>
-    /// How many rows there are: exact at some instant during the call. Costs a few dozen nanoseconds during which rows neither appear nor disappear. Rows
-    /// that have expired count until they are taken out, a moment later. OTP: <c>ets:info(T, size)</c>.
+    /// How many rows there are: exact at some instant during the call. Costs a few dozen nanoseconds during which rows neither appear nor
+    /// disappear. Rows that have expired count until they are taken out, a moment later. OTP: <c>ets:info(T, size)</c>.
     /// </summary>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
-    public int Count
-    {
-        get
-        {
-            DemandReadable();
-            return Size();
-        }
-    }
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
+    public int Count => CountRows();
 
     private protected sealed override TableStatistics? Statistics { get; }
 
@@ -47,38 +44,36 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
     /// <param name="key">The key.</param>
     /// <returns>Whether it has a row.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public abstract bool Member(TKey key);
 
     /// <summary>The rows of a key. Takes no lock. OTP: <c>ets:lookup/2</c>.</summary>
     /// <param name="key">The key.</param>
     /// <returns>None, one, or in a bag several, in the order of their insertion.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public abstract IReadOnlyList<TRow> Lookup(TKey key);
 
     /// <summary>
-    /// Stores a row: over the one of its key that is there, together with the key, should the comparer take different keys for equal; in a bag beside them,
-    /// unless the same is there already. OTP: <c>ets:insert/2</c>.
+    /// Stores a row: over the one of its key that is there, together with the key, should the comparer take different keys for equal; in a
+    /// bag beside them, unless the same is there already. OTP: <c>ets:insert/2</c>.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="row">The row.</param>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    /// <exception cref="InvalidOperationException">Called by a function that decides about this very row, such as that of an update.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    /// <exception cref="InvalidOperationException">
+    /// Called by a function that decides about this very row, such as that of an update.
+    /// </exception>
     public abstract void Insert(TKey key, TRow row);
 
     /// <summary>
-    /// Stores several rows, all of them or none, at one instant: no lookup sees a part of them, and none waits. Walks meet them as others do, and may meet some. Of two with the same key the last wins, but in
-    /// a bag. OTP: <c>ets:insert/2</c> with a list.
+    /// Stores several rows, all of them or none, at one instant: no lookup sees a part of them, and none waits. Walks meet them as others
+    /// do, and may meet some. Of two with the same key the last wins, but in a bag. OTP: <c>ets:insert/2</c> with a list.
     /// </summary>
     /// <param name="rows">The rows. They are taken out of the sequence before anything happens.</param>
     /// <exception cref="ArgumentNullException">The sequence or a key is null. Nothing has been stored.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     /// <exception cref="InvalidOperationException">Called by a function that decides about a row, such as that of an update.</exception>
     public void Insert(IEnumerable<KeyValuePair<TKey, TRow>> rows) => InsertAll(Checked(rows), false);
 
@@ -89,20 +84,21 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
     /// <param name="row">The row.</param>
     /// <returns>Whether it was stored.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    /// <exception cref="InvalidOperationException">Called by a function that decides about this very row, such as that of an update.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    /// <exception cref="InvalidOperationException">
+    /// Called by a function that decides about this very row, such as that of an update.
+    /// </exception>
     [SuppressMessage("Naming", "CA1711", Justification = "The name in OTP, and no newer version of Insert.")]
     public abstract bool InsertNew(TKey key, TRow row);
 
     /// <summary>
-    /// Stores several rows as one unless any of their keys has a row; a key may come several times. OTP: <c>ets:insert_new/2</c> with a list.
+    /// Stores several rows as one unless any of their keys has a row; a key may come several times. OTP: <c>ets:insert_new/2</c> with a
+    /// list.
     /// </summary>
     /// <param name="rows">The rows. They are taken out of the sequence before anything happens.</param>
     /// <returns>Whether they were stored: all of them or none.</returns>
     /// <exception cref="ArgumentNullException">The sequence or a key is null. Nothing has been stored.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     /// <exception cref="InvalidOperationException">Called by a function that decides about a row, such as that of an update.</exception>
     [SuppressMessage("Naming", "CA1711", Justification = "The name in OTP, and no newer version of Insert.")]
     public bool InsertNew(IEnumerable<KeyValuePair<TKey, TRow>> rows) => InsertAll(Checked(rows), true);
@@ -111,49 +107,54 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
     /// <param name="key">The key.</param>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    /// <exception cref="InvalidOperationException">Called by a function that decides about this very row, such as that of an update.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    /// <exception cref="InvalidOperationException">
+    /// Called by a function that decides about this very row, such as that of an update.
+    /// </exception>
     public abstract bool Delete(TKey key);
 
     /// <summary>
-    /// Removes a row if it is exactly this one: key and row must be equal as their types compare them, keys that are arrays of bytes by what is in them, whatever
-    /// the comparer of the table. In a bag its other rows stay; of a duplicate bag all that are equal go. OTP: <c>ets:delete_object/2</c>.
+    /// Removes a row if it is exactly this one: key and row must be equal by their types' own comparison, keys that are arrays of bytes by
+    /// what is in them, whatever the comparer of the table. In a bag its other rows stay; of a duplicate bag all that are equal go. OTP:
+    /// <c>ets:delete_object/2</c>.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="row">The row.</param>
     /// <returns>How many were removed.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    /// <exception cref="InvalidOperationException">Called by a function that decides about this very row, such as that of an update.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    /// <exception cref="InvalidOperationException">
+    /// Called by a function that decides about this very row, such as that of an update.
+    /// </exception>
     public abstract int DeleteObject(TKey key, TRow row);
 
     /// <summary>Removes all rows of a key and returns them. Of several takers exactly one gets each. OTP: <c>ets:take/2</c>.</summary>
     /// <param name="key">The key.</param>
     /// <returns>None, one, or in a bag several, in the order of their insertion.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    /// <exception cref="InvalidOperationException">Called by a function that decides about this very row, such as that of an update.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    /// <exception cref="InvalidOperationException">
+    /// Called by a function that decides about this very row, such as that of an update.
+    /// </exception>
     public abstract IReadOnlyList<TRow> Take(TKey key);
 
     /// <summary>
-    /// Walks over the rows without a lock. A row that is there during the whole walk is met exactly once, one that comes or goes meanwhile at most once.
-    /// The rows of an ordered table are met in order, and those of each of its leaves, up to 128 neighbours, are shown as they all were at one instant; rows
-    /// of other tables are shown as they are when they are met, in an order that stays the same. OTP: the guarantee of <c>ets:foldl/3</c>.
+    /// Walks over the rows without a lock. A row that is there during the whole walk is met exactly once, one that comes or goes meanwhile
+    /// at most once. The rows of an ordered table are met in order, and those of each of its leaves, up to 128 neighbours, are shown as
+    /// they all were at one instant; rows of other tables are shown as they are when they are met, in an order that stays the same. OTP:
+    /// the guarantee of <c>ets:foldl/3</c>.
     /// </summary>
-    /// <returns>An enumerator. It throws like any access when the table is deleted or lost during the walk, and ends when all rows are deleted.</returns>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <returns>
+    /// An enumerator. It throws like any access when the table is deleted or lost during the walk, and ends when all rows are deleted.
+    /// </returns>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public IEnumerator<KeyValuePair<TKey, TRow>> GetEnumerator() => Enumerate(Walk(KeyRange<TKey>.All, backward: false));
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>All rows, in the order of a walk. OTP: <c>ets:tab2list/1</c>.</summary>
     /// <returns>A list of the caller's own.</returns>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public List<KeyValuePair<TKey, TRow>> ToList()
     {
         var rows = new List<KeyValuePair<TKey, TRow>>();
@@ -170,9 +171,9 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
     /// <param name="function">Makes of what there is so far, a key and a row the next.</param>
     /// <returns>What the last call has returned.</returns>
     /// <exception cref="ArgumentNullException">The function is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
-    public TAccumulate Fold<TAccumulate>(TAccumulate seed, Func<TAccumulate, TKey, TRow, TAccumulate> function) => Fold(seed, function, backward: false);
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
+    public TAccumulate Fold<TAccumulate>(TAccumulate seed, Func<TAccumulate, TKey, TRow, TAccumulate> function) =>
+        Fold(seed, function, backward: false);
 
     /// <summary>Combines all rows from the last on; in a table without order as from the first. OTP: <c>ets:foldr/3</c>.</summary>
     /// <typeparam name="TAccumulate">What comes of it.</typeparam>
@@ -180,35 +181,32 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
     /// <param name="function">Makes of what there is so far, a key and a row the next.</param>
     /// <returns>What the last call has returned.</returns>
     /// <exception cref="ArgumentNullException">The function is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
-    public TAccumulate FoldRight<TAccumulate>(TAccumulate seed, Func<TAccumulate, TKey, TRow, TAccumulate> function) => Fold(seed, function, backward: true);
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
+    public TAccumulate FoldRight<TAccumulate>(TAccumulate seed, Func<TAccumulate, TKey, TRow, TAccumulate> function) =>
+        Fold(seed, function, backward: true);
 
     /// <summary>The first key. OTP: <c>ets:first/1</c>.</summary>
     /// <param name="key">The key, unless the table is empty.</param>
     /// <returns>False when the table is empty.</returns>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryFirst([MaybeNullWhen(false)] out TKey key) => Walk(KeyRange<TKey>.All, backward: false).TryNextKey(out key);
 
     /// <summary>The last key; in a table without order the same as the first. OTP: <c>ets:last/1</c>.</summary>
     /// <param name="key">The key, unless the table is empty.</param>
     /// <returns>False when the table is empty.</returns>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryLast([MaybeNullWhen(false)] out TKey key) => Walk(KeyRange<TKey>.All, backward: true).TryNextKey(out key);
 
     /// <summary>
-    /// The key behind another one, which in an ordered table need not be there. In any other it must, or have been deleted since the table was fixed: see
-    /// <see cref="Table.SafeFix"/>. OTP: <c>ets:next/2</c>.
+    /// The key behind another one, which in an ordered table need not be there. In any other it must, or have been deleted since the table
+    /// was fixed: see <see cref="Table.SafeFix"/>. OTP: <c>ets:next/2</c>.
     /// </summary>
     /// <param name="key">The key to go on from.</param>
     /// <param name="next">The key behind it, unless that was the last one.</param>
     /// <returns>False at the end.</returns>
     /// <exception cref="KeyNotFoundException">A table without order does not have the key to go on from.</exception>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryNext(TKey key, [MaybeNullWhen(false)] out TKey next) => WalkFrom(key, backward: false).TryNextKey(out next);
 
     /// <summary>The key before another one; in a table without order the same as the one behind it. OTP: <c>ets:prev/2</c>.</summary>
@@ -217,8 +215,7 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
     /// <returns>False at the end.</returns>
     /// <exception cref="KeyNotFoundException">A table without order does not have the key to go on from.</exception>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryPrev(TKey key, [MaybeNullWhen(false)] out TKey previous) => WalkFrom(key, backward: true).TryNextKey(out previous);
 
     /// <summary>Starts the table's life with some rows in it, or not at all.</summary>
@@ -244,6 +241,9 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
     private protected abstract TableWalk<TKey, TRow> WalkFrom(TKey key, bool backward);
 
     private protected abstract void DemandReadable();
+
+    /// <summary>How many rows there are. By the rows of one instant: the table may be deleted during the call.</summary>
+    private protected abstract int CountRows();
 
     private protected abstract bool InsertAll(IReadOnlyList<KeyValuePair<TKey, TRow>> rows, bool onlyNew);
 

@@ -2,7 +2,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tables;
 
-/// <content>Whom the table belongs to, and who may use it.</content>
+/// <content>The owner of the table, its heir, and the checks of its protection.</content>
 public abstract partial class Table
 {
     /// <summary>The process the table belongs to; null when it belongs to the node, or is gone.</summary>
@@ -18,13 +18,18 @@ public abstract partial class Table
         && !(Volatile.Read(ref _heir) is { Pid.IsAlive: true } heir && !ReferenceEquals(heir, owner));
 
     /// <summary>Whether reading needs the owner: the one test that a read of a public table pays for protection.</summary>
+    /// <exception cref="TableGoneException">Every access: the table is gone.</exception>
+    /// <exception cref="TableAccessException">Every read: the table is private and the caller is not its owner.</exception>
     private protected bool GuardsReads { get; }
 
     /// <summary>Whether writing needs the owner.</summary>
+    /// <exception cref="TableGoneException">Every access: the table is gone.</exception>
+    /// <exception cref="TableAccessException">Every write: the table is not public and the caller is not its owner.</exception>
     private protected bool GuardsWrites { get; }
 
     /// <summary>
-    /// Makes another process the owner, which is told by a <see cref="TableTransfer"/>. The heir stays the same. OTP: <c>ets:give_away/3</c>.
+    /// Makes another process the owner, which is told by a <see cref="TableTransfer"/>. The heir stays the same. OTP:
+    /// <c>ets:give_away/3</c>.
     /// </summary>
     /// <param name="to">The new owner: a living process of the same node.</param>
     /// <param name="data">What the new owner finds in <see cref="TableTransfer.Data"/>.</param>
@@ -41,7 +46,8 @@ public abstract partial class Table
             if (ReferenceEquals(receiver, from))
                 throw new ArgumentException($"{this} belongs to {to} already.", nameof(to));
 
-            // The receiver may end at any moment. Either it refuses here, or its end finds the table among what it owns and waits for the lock.
+            // The receiver may end at any moment. Either it refuses here, or its end finds the table among what it owns and waits for the
+            // lock.
             if (!to.IsAlive || !receiver.TryOwn(this))
                 throw new ArgumentException($"{this} cannot be given to {to}, which has ended.", nameof(to));
             Volatile.Write(ref _owner, receiver);
@@ -51,10 +57,11 @@ public abstract partial class Table
     }
 
     /// <summary>
-    /// Names the process that inherits the table when its owner ends. It stays the heir when the table changes hands; if it is the owner itself by
-    /// then, or has ended, the table goes with its owner, unless the node inherits it (<see cref="TableOptions.NodeInherits"/>). OTP: <c>ets:setopts(T, {heir, Pid, Data})</c>.
+    /// Names the process that inherits the table when its owner ends. It stays the heir when the table changes hands; if it is the owner
+    /// itself by then, or has ended, the table goes with its owner, unless the node inherits it (<see cref="TableOptions.NodeInherits"/>).
+    /// OTP: <c>ets:setopts(T, {heir, Pid, Data})</c>.
     /// </summary>
-    /// <param name="heir">The heir: a process of the same node. Null, or one that has ended: nobody inherits.</param>
+    /// <param name="heir">The heir: a process of the same node. Null, or one that has ended: no process inherits.</param>
     /// <param name="data">What the heir finds in <see cref="TableTransfer.Data"/>.</param>
     /// <exception cref="TableGoneException">The table is gone.</exception>
     /// <exception cref="TableAccessException">The caller is not the owner. That is asked even of a public table.</exception>
@@ -113,8 +120,9 @@ public abstract partial class Table
             if (_gone || !ReferenceEquals(_owner, owner))
                 return;
 
-            // The heir may end at any moment. Either it refuses, and the table goes; or it accepts, and its own end calls this method again and
-            // waits for the lock until it is the owner, is then owner and heir at once, and takes the table along. No table is left without owner.
+            // The heir may end at any moment. Either it refuses, and the table goes; or it accepts, and its own end calls this method again
+            // and waits for the lock until it is the owner, is then owner and heir at once, and takes the table along. No table is left
+            // without owner.
             if (_heir is { } heir && !ReferenceEquals(heir, owner) && heir.Pid.IsAlive && heir.TryOwn(this))
             {
                 Volatile.Write(ref _owner, heir);
@@ -136,7 +144,8 @@ public abstract partial class Table
     /// <summary>Throws unless the caller's code runs in the process that owns the table.</summary>
     private protected void DemandOwner(string action)
     {
-        // A process loses a table by its own doing or by its end, and gains one before it is told, so it cannot see itself wrongly in either role.
+        // A process loses a table by its own doing or by its end, and gains one before it is told, so it cannot see itself wrongly in
+        // either role.
         var owner = Volatile.Read(ref _owner);
         var caller = Process.Current;
         if (caller is not null && ReferenceEquals(caller, owner))

@@ -3,14 +3,14 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// What every table has, whatever its rows: an owner, perhaps an heir, and a protection. It lives until it is deleted or its owner ends without an
-/// heir; nothing else collects it. OTP: the table side of <c>ets</c>.
+/// What every table has, whatever its rows: an owner, perhaps an heir, and a protection. It lives until it is deleted or its owner ends
+/// without an heir; nothing else collects it. OTP: the table side of <c>ets</c>.
 /// </summary>
 /// <remarks>All members may be called from any thread; the protection says who may call which.</remarks>
 public abstract partial class Table : IOwned, IDisposable
 {
-    // Held while owner, heir or life of the table change. Taken before a process's own lock (TryOwn, Disown), so a process must hold none of its
-    // locks when it calls OwnerDied.
+    // Held while owner, heir or life of the table change. Taken before a process's own lock (TryOwn, Disown), so a process must hold none
+    // of its locks when it calls OwnerDied.
     private readonly Lock _ownership = new();
     private readonly Node _node;
     private readonly TableFixations _fixations = new();
@@ -36,11 +36,13 @@ public abstract partial class Table : IOwned, IDisposable
         GuardsReads = Protection is TableProtection.Private;
         GuardsWrites = Protection is not TableProtection.Public;
         if (owner is null && GuardsWrites)
-            throw new ArgumentException($"{this} belongs to the node, so it must be public; its options say {Protection}.", nameof(options));
+            throw new ArgumentException(
+                $"{this} belongs to the node, so it must be public; its options say {Protection}.", nameof(options));
         if (options.Heir is { } heir)
         {
             if (owner is null)
-                throw new ArgumentException($"{this} belongs to the node and is never inherited; its options name {heir} as heir.", nameof(options));
+                throw new ArgumentException(
+                    $"{this} belongs to the node and is never inherited; its options name {heir} as heir.", nameof(options));
             SetHeirUnlocked(heir, options.HeirData);
         }
 
@@ -80,20 +82,33 @@ public abstract partial class Table : IOwned, IDisposable
     {
         lock (_ownership)
         {
-            return _gone
-                ? null
-                : new TableInfo(Id, Name, IsNamed, Type, _owner?.Pid, _heir?.Pid, Protection, Size(), Memory(), _fixations.Since, _fixations.All(), Statistics?.Hits, Statistics?.Misses);
+            if (_gone)
+                return null;
+            var (size, memory) = Measure();
+            return new TableInfo(
+                Id,
+                Name,
+                IsNamed,
+                Type,
+                _owner?.Pid,
+                _heir?.Pid,
+                Protection,
+                size,
+                memory,
+                _fixations.Since,
+                _fixations.All(),
+                Statistics?.Hits,
+                Statistics?.Misses);
         }
     }
 
     /// <summary>
-    /// Gives the table another name. A named table is found by the new one from then on and no more by the old one; for any other it is only what the
-    /// table is called. OTP: <c>ets:rename/2</c>.
+    /// Gives the table another name. A named table is found by the new one from then on and no more by the old one; for any other it is
+    /// only what the table is called. OTP: <c>ets:rename/2</c>.
     /// </summary>
     /// <param name="name">The new name.</param>
     /// <exception cref="ArgumentException">The name is empty, or the table is named and another, or this one, has that name.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">It is not public and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public void Rename(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -115,13 +130,12 @@ public abstract partial class Table : IOwned, IDisposable
     }
 
     /// <summary>
-    /// Keeps the place of rows that are deleted from now on, so that a walk by keys can go on from a key that has been deleted meanwhile. Held as often as
-    /// this is called, until each is disposed of or the process that called it ends. Ordered tables need none: there one can go on from any key.
-    /// OTP: <c>ets:safe_fixtable/2</c>.
+    /// Keeps the place of rows that are deleted from now on, so that a walk by keys can go on from a key that has been deleted meanwhile.
+    /// Held as often as this is called, until each is disposed of or the process that called it ends. Ordered tables need none: there one
+    /// can go on from any key. OTP: <c>ets:safe_fixtable/2</c>.
     /// </summary>
     /// <returns>Ends the fixation when it is disposed of.</returns>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     /// <exception cref="InvalidOperationException">The calling process has ended.</exception>
     /// <example>
     /// <code>
@@ -158,10 +172,10 @@ public abstract partial class Table : IOwned, IDisposable
     }
 
     /// <summary>
-    /// Deletes all rows at once: whoever looks sees all of them or none. OTP: <c>ets:delete_all_objects/1</c>.
+    /// Deletes all rows at once: a reader sees all of them or none. A row whose time was over before is still told as expired. OTP:
+    /// <c>ets:delete_all_objects/1</c>.
     /// </summary>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public void DeleteAllObjects()
     {
         if (GuardsWrites)
@@ -171,8 +185,8 @@ public abstract partial class Table : IOwned, IDisposable
     }
 
     /// <summary>
-    /// Deletes the whole table and frees its memory. A call that runs meanwhile either happens before the deletion or throws; every later one
-    /// throws. OTP: <c>ets:delete/1</c>.
+    /// Deletes the whole table and frees its memory. A call that runs meanwhile either happens before the deletion or throws; every later
+    /// one throws. OTP: <c>ets:delete/1</c>.
     /// </summary>
     /// <exception cref="TableGoneException">It is gone already; of several deleters one succeeds.</exception>
     /// <exception cref="TableAccessException">It is not public and the caller is not its owner.</exception>
@@ -219,7 +233,7 @@ public abstract partial class Table : IOwned, IDisposable
     {
         lock (_ownership)
         {
-            // Under the lock, because who finds it by its name may delete it at once.
+            // Under the lock, because another thread that finds it by its name may delete it at once.
             if (IsNamed && !Directory.TryAdd(_name!, this))
             {
                 Release();
@@ -235,9 +249,13 @@ public abstract partial class Table : IOwned, IDisposable
         throw new InvalidOperationException($"{this} cannot be made: its owner has ended.");
     }
 
-    internal static string ShapeOf(Type type) => type.IsGenericType
-        ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(ShapeOf))}>"
-        : type.Name;
+    internal static string ShapeOf(Type type)
+    {
+        if (!type.IsGenericType)
+            return type.Name;
+        var name = type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)];
+        return $"{name}<{string.Join(", ", type.GetGenericArguments().Select(ShapeOf))}>";
+    }
 
     /// <summary>Ends a fixation, unless it has ended already.</summary>
     internal void Unfix(TableFixation fixation)
@@ -249,14 +267,13 @@ public abstract partial class Table : IOwned, IDisposable
         }
     }
 
-    /// <summary>How many rows there are, whoever asks.</summary>
-    private protected abstract int Size();
+    /// <summary>
+    /// How many rows there are, and about how many bytes the table takes: both of the same rows. No protection is checked.
+    /// </summary>
+    private protected abstract (int Size, long Memory) Measure();
 
     /// <summary>Lets go of the rows. From here on every access throws.</summary>
     private protected abstract void Release();
-
-    /// <summary>About how many bytes the table itself takes.</summary>
-    private protected abstract long Memory();
 
     /// <summary>Removes all rows. False when the table is gone.</summary>
     private protected abstract bool TryEmpty();
@@ -264,7 +281,7 @@ public abstract partial class Table : IOwned, IDisposable
     /// <summary>Keeps the places of rows that are deleted.</summary>
     private protected abstract void Fix();
 
-    /// <summary>Ends that.</summary>
+    /// <summary>Ends what <see cref="Fix"/> began.</summary>
     private protected abstract void Unfix();
 
     /// <summary>How often rows have been looked up; null when that is not counted.</summary>

@@ -6,8 +6,8 @@ namespace Pail.Runtime.Tables;
 public sealed record TableOptions
 {
     /// <summary>
-    /// What the table is called in errors and in <see cref="Table.Info"/>; any number of tables may share a name unless they are <see cref="Named"/>.
-    /// Null: the types of key and row say what it is.
+    /// What the table is called in errors and in <see cref="Table.Info"/>; any number of tables may share a name unless they are
+    /// <see cref="Named"/>. Null: the types of key and row say what it is.
     /// </summary>
     public string? Name { get; init; }
 
@@ -21,8 +21,8 @@ public sealed record TableOptions
     public TableProtection? Protection { get; init; }
 
     /// <summary>
-    /// The process that inherits the table when its owner ends, null for none. The heir is told by a <see cref="TableTransfer"/>. A process that has
-    /// ended already counts as none.
+    /// The process that inherits the table when its owner ends, null for none. The heir is told by a <see cref="TableTransfer"/>. A process
+    /// that has ended already counts as none.
     /// </summary>
     public Pid? Heir { get; init; }
 
@@ -30,26 +30,28 @@ public sealed record TableOptions
     public object? HeirData { get; init; }
 
     /// <summary>
-    /// Whether the node inherits the table when its owner ends and no process does. Nothing else changes: rows and protection stay, and the next process that
-    /// calls <see cref="Table.TryClaim"/> becomes the owner. OTP has no such heir: there a process must be kept alive for it.
+    /// Whether the node inherits the table when its owner ends and no process does. Nothing else changes: rows and protection stay, and the
+    /// next process that calls <see cref="Table.TryClaim"/> becomes the owner. OTP has no such heir: there a process must be kept alive for
+    /// it.
     /// </summary>
     public bool NodeInherits { get; init; }
 
     /// <summary>
-    /// For how many keys a table without order makes room from the beginning. It grows by itself, bucket by bucket; this saves that. It never shrinks
-    /// but by <see cref="Table.DeleteAllObjects"/>.
+    /// For how many keys a table without order makes room from the beginning. It grows and shrinks by itself, bucket by bucket; this saves
+    /// growing. It does not shrink below this.
     /// </summary>
     public int Capacity { get; init; }
 
     /// <summary>
-    /// Whether many threads may add and remove keys of a table without order at the same time. Without it one does at a time, and the table is smaller by
-    /// half a kilobyte for each processor, eight at most. Reading and overwriting never wait, and ordered tables adapt by themselves, so there is nothing to tell them.
-    /// OTP: <c>write_concurrency</c>.
+    /// Whether many threads may add and remove keys of a table without order at the same time. Without it one does at a time, and the table
+    /// is smaller by half a kilobyte for each processor, eight at most. Reading and overwriting never wait, and ordered tables adapt by
+    /// themselves, so there is nothing to tell them. OTP: <c>write_concurrency</c>.
     /// </summary>
     public bool WriteConcurrency { get; init; } = true;
 
     /// <summary>
-    /// Whether lookups are counted, for <see cref="TableInfo.Hits"/> and <see cref="TableInfo.Misses"/>. It costs every lookup an interlocked addition.
+    /// Whether lookups are counted, for <see cref="TableInfo.Hits"/> and <see cref="TableInfo.Misses"/>. It costs every lookup an
+    /// interlocked addition.
     /// </summary>
     public bool TrackStatistics { get; init; }
 }

@@ -13,12 +13,13 @@ internal sealed class TableStatistics
 
     internal void Count(bool hit)
     {
-        // Interlocked, because a thread may be moved to another processor in between; nearly always nobody else wants the cell.
+        // Interlocked, because a thread may be moved to another processor in between; nearly always no other thread wants the cell.
         ref var cell = ref _cells[(uint)Thread.GetCurrentProcessorId() % (uint)_cells.Length];
         Interlocked.Increment(ref hit ? ref cell.Hits : ref cell.Misses);
     }
 
-    // Two cache lines, for the adjacent-line prefetcher; the offset keeps the first numbers away from the array's length, which everyone reads.
+    // Two cache lines, for the adjacent-line prefetcher; the offset keeps the first numbers away from the array's length, which everyone
+    // reads.
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     private struct Cell
     {

@@ -4,24 +4,27 @@ namespace Pail.Runtime.Tables;
 public abstract partial class UniqueTable<TKey, TRow>
 {
     /// <summary>
-    /// Changes one row atomically by a function that sees it, or sees that it is missing, and decides. Other writers of this key wait meanwhile;
-    /// readers see the row as it was, or none, until the function has returned. A function that throws changes nothing.
+    /// Changes one row atomically by a function that sees it, or sees that it is missing, and decides. Other writers of this key wait
+    /// meanwhile; readers see the row as it was, or none, until the function has returned. A function that throws changes nothing.
     /// </summary>
     /// <remarks>
-    /// The function runs exactly once, under the row's lock: keep it short. It must not await; it may read this table, but not write the same row
-    /// (that throws) and no other row of any table (two such functions can wait for each other for ever). A row that it stores keeps the time to live that
-    /// the row had.
+    /// The function runs exactly once, under the row's lock: keep it short. It must not await; it may read this table, but not write the
+    /// same row (that throws) and no other row of any table (two such functions can wait for each other without end). A row that it stores
+    /// keeps the time to live that the row had.
     /// </remarks>
-    /// <typeparam name="TState">What the function needs: handed in rather than captured, so that a static lambda allocates nothing.</typeparam>
+    /// <typeparam name="TState">
+    /// What the function needs: handed in rather than captured, so that a static lambda allocates nothing.
+    /// </typeparam>
     /// <typeparam name="TResult">What comes back.</typeparam>
     /// <param name="key">The key.</param>
     /// <param name="state">Handed to the function.</param>
     /// <param name="update">The function.</param>
     /// <returns>The function's result.</returns>
     /// <exception cref="ArgumentNullException">The key or the function is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    /// <exception cref="InvalidOperationException">Called by a function that decides about this very row, such as that of an update.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    /// <exception cref="InvalidOperationException">
+    /// Called by a function that decides about this very row, such as that of an update.
+    /// </exception>
     /// <example>
     /// Withdraw, unless the balance is too low:
     /// <code>
@@ -50,9 +53,10 @@ public abstract partial class UniqueTable<TKey, TRow>
     /// </param>
     /// <returns>False when the key has no row.</returns>
     /// <exception cref="ArgumentNullException">The key or the function is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    /// <exception cref="InvalidOperationException">Called by a function that decides about this very row, such as that of an update.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    /// <exception cref="InvalidOperationException">
+    /// Called by a function that decides about this very row, such as that of an update.
+    /// </exception>
     public bool UpdateElement(TKey key, Func<TRow, TRow> change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -73,17 +77,19 @@ public abstract partial class UniqueTable<TKey, TRow>
     /// <param name="change">Makes the new row. The remarks on <see cref="Update{TState,TResult}"/> hold for it.</param>
     /// <param name="defaultRow">What the function is given when the key has no row.</param>
     /// <exception cref="ArgumentNullException">The key or the function is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    /// <exception cref="InvalidOperationException">Called by a function that decides about this very row, such as that of an update.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    /// <exception cref="InvalidOperationException">
+    /// Called by a function that decides about this very row, such as that of an update.
+    /// </exception>
     public void UpdateElement(TKey key, Func<TRow, TRow> change, TRow defaultRow)
     {
         ArgumentNullException.ThrowIfNull(change);
-        Update(key, (change, defaultRow), static (bool found, ref TRow? row, (Func<TRow, TRow> Change, TRow Default) state, out bool result) =>
+        RowUpdate<TRow, (Func<TRow, TRow> Change, TRow Default), bool> update = static (found, ref row, state, out result) =>
         {
             row = state.Change(found ? row! : state.Default);
             result = true;
             return RowChange.Put;
-        });
+        };
+        Update(key, (change, defaultRow), update);
     }
 }

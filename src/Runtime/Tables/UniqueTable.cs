@@ -3,15 +3,17 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>What tables with one row for each key can do: <see cref="Table{TKey,TRow}"/> and <see cref="OrderedTable{TKey,TRow}"/>.</summary>
+/// <summary>
+/// What tables with one row for each key can do: <see cref="Table{TKey,TRow}"/> and <see cref="OrderedTable{TKey,TRow}"/>.
+/// </summary>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="TRow">The rows.</typeparam>
 public abstract partial class UniqueTable<TKey, TRow> : RowTable<TKey, TRow>
     where TKey : notnull
 {
     private protected UniqueTable(
-        Node node, Process? owner, TableType type, TableOptions options, bool comparesAnew, Func<RowIndex<TKey, TRow>> makeIndex)
-        : base(node, owner, type, options) => Store = new RowStore<TKey, TRow>(this, comparesAnew, makeIndex);
+        Node node, Process? owner, TableType type, TableOptions options, bool replacesKeys, Func<RowIndex<TKey, TRow>> makeIndex)
+        : base(node, owner, type, options) => Store = new RowStore<TKey, TRow>(this, replacesKeys, makeIndex);
 
     internal RowStore<TKey, TRow> Store { get; }
 
@@ -20,8 +22,7 @@ public abstract partial class UniqueTable<TKey, TRow> : RowTable<TKey, TRow>
     /// <param name="row">The row, if there is one.</param>
     /// <returns>Whether there is one.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryLookup(TKey key, [MaybeNullWhen(false)] out TRow row) => TryRead(RowsToRead().Find(key), out row);
 
     /// <summary>
@@ -31,8 +32,7 @@ public abstract partial class UniqueTable<TKey, TRow> : RowTable<TKey, TRow>
     /// <param name="row">The row, if there is one.</param>
     /// <returns>Whether there is one.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryPeek(TKey key, [MaybeNullWhen(false)] out TRow row)
     {
         if (RowsToRead().Find(key) is { } found)
@@ -54,8 +54,7 @@ public abstract partial class UniqueTable<TKey, TRow> : RowTable<TKey, TRow>
     /// <returns>The part.</returns>
     /// <exception cref="KeyNotFoundException">The key has no row.</exception>
     /// <exception cref="ArgumentNullException">The key or the function is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public TElement LookupElement<TElement>(TKey key, Func<TRow, TElement> element)
     {
         ArgumentNullException.ThrowIfNull(element);
@@ -69,8 +68,7 @@ public abstract partial class UniqueTable<TKey, TRow> : RowTable<TKey, TRow>
     /// <param name="defaultElement">What comes back when the key has no row.</param>
     /// <returns>The part.</returns>
     /// <exception cref="ArgumentNullException">The key or the function is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
+    /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public TElement LookupElement<TElement>(TKey key, Func<TRow, TElement> element, TElement defaultElement)
     {
         ArgumentNullException.ThrowIfNull(element);
@@ -86,24 +84,28 @@ public abstract partial class UniqueTable<TKey, TRow> : RowTable<TKey, TRow>
     /// <param name="row">The row.</param>
     /// <param name="expiration">When it expires.</param>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    /// <exception cref="InvalidOperationException">Called by a function that decides about this very row, such as that of an update.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    /// <exception cref="InvalidOperationException">
+    /// Called by a function that decides about this very row, such as that of an update.
+    /// </exception>
     public void Insert(TKey key, TRow row, Expiration expiration) => Store.Insert(RowsToWrite(), key, row, expiration);
 
     /// <inheritdoc/>
     [SuppressMessage("Naming", "CA1711", Justification = "The name in OTP, and no newer version of Insert.")]
     public sealed override bool InsertNew(TKey key, TRow row) => InsertNew(key, row, Expiration.None);
 
-    /// <summary>Stores a row that expires, unless the key has one. Of several callers at once exactly one succeeds. OTP: <c>ets:insert_new/2</c>.</summary>
+    /// <summary>
+    /// Stores a row that expires, unless the key has one. Of several callers at once exactly one succeeds. OTP: <c>ets:insert_new/2</c>.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="row">The row.</param>
     /// <param name="expiration">When it expires.</param>
     /// <returns>Whether it was stored.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    /// <exception cref="InvalidOperationException">Called by a function that decides about this very row, such as that of an update.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    /// <exception cref="InvalidOperationException">
+    /// Called by a function that decides about this very row, such as that of an update.
+    /// </exception>
     [SuppressMessage("Naming", "CA1711", Justification = "The name in OTP, and no newer version of Insert.")]
     public bool InsertNew(TKey key, TRow row, Expiration expiration)
     {
@@ -136,9 +138,10 @@ public abstract partial class UniqueTable<TKey, TRow> : RowTable<TKey, TRow>
     /// <param name="row">The row removed, if there was one.</param>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is not public and the caller is not its owner.</exception>
-    /// <exception cref="InvalidOperationException">Called by a function that decides about this very row, such as that of an update.</exception>
+    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
+    /// <exception cref="InvalidOperationException">
+    /// Called by a function that decides about this very row, such as that of an update.
+    /// </exception>
     public bool TryTake(TKey key, [MaybeNullWhen(false)] out TRow row)
     {
         var rows = RowsToWrite();
@@ -163,47 +166,26 @@ public abstract partial class UniqueTable<TKey, TRow> : RowTable<TKey, TRow>
     /// <inheritdoc/>
     public sealed override IReadOnlyList<TRow> Take(TKey key) => TryTake(key, out var row) ? [row] : [];
 
-    /// <summary>The first row. OTP: <c>ets:first_lookup/1</c>.</summary>
-    /// <param name="key">Its key, unless the table is empty.</param>
-    /// <param name="row">The row.</param>
-    /// <returns>False when the table is empty.</returns>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
-    public bool TryFirst([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out TRow row) =>
-        Start(KeyRange<TKey>.All, backward: false).TryNext(out key, out row);
+    /// <inheritdoc/>
+    public sealed override bool Expire(TKey key, Expiration expiration) => Store.Expire(RowsToWrite(), key, expiration);
 
-    /// <summary>The last row; in a table without order the same as the first. OTP: <c>ets:last_lookup/1</c>.</summary>
-    /// <param name="key">Its key, unless the table is empty.</param>
-    /// <param name="row">The row.</param>
-    /// <returns>False when the table is empty.</returns>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
-    public bool TryLast([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out TRow row) =>
-        Start(KeyRange<TKey>.All, backward: true).TryNext(out key, out row);
+    /// <inheritdoc/>
+    public sealed override bool Touch(TKey key) => RowsToRead().Find(key) is { } found && Store.TryRead(found, out _);
 
-    /// <summary>The row behind a key; see <see cref="RowTable{TKey,TRow}.TryNext"/>. OTP: <c>ets:next_lookup/2</c>.</summary>
-    /// <param name="key">The key to go on from.</param>
-    /// <param name="next">The key behind it, unless that was the last one.</param>
-    /// <param name="row">The row.</param>
-    /// <returns>False at the end.</returns>
-    /// <exception cref="KeyNotFoundException">A table without order does not have the key to go on from.</exception>
-    /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
-    public bool TryNext(TKey key, [MaybeNullWhen(false)] out TKey next, [MaybeNullWhen(false)] out TRow row) =>
-        StartFrom(key, backward: false).TryNext(out next, out row);
+    /// <inheritdoc/>
+    public sealed override bool TryGetTimeToLive(TKey key, out TimeSpan? timeToLive) =>
+        Store.TryGetTimeToLive(RowsToRead(), key, out timeToLive);
 
-    /// <summary>The row before a key; see <see cref="RowTable{TKey,TRow}.TryPrev"/>. OTP: <c>ets:prev_lookup/2</c>.</summary>
-    /// <param name="key">The key to go on from.</param>
-    /// <param name="previous">The key before it, unless that was the first one.</param>
-    /// <param name="row">The row.</param>
-    /// <returns>False at the end.</returns>
-    /// <exception cref="KeyNotFoundException">A table without order does not have the key to go on from.</exception>
-    /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">The table is private and the caller is not its owner.</exception>
-    public bool TryPrev(TKey key, [MaybeNullWhen(false)] out TKey previous, [MaybeNullWhen(false)] out TRow row) =>
-        StartFrom(key, backward: true).TryNext(out previous, out row);
+    internal sealed override bool TryRecord(ref TKey key, ref TRow row, out Expiration expiration) =>
+        Store.TryRecord(RowsToRead(), ref key, out row!, out expiration);
+
+    internal sealed override void Load(TKey key, TRow row, Expiration expiration)
+    {
+        if (!expiration.HasPassed(Node.TimeProvider))
+            Store.Insert(Store.Index!, key, row, expiration);
+    }
+
+    private protected sealed override void WatchExpired(bool matters) => Store.Expired = matters ? RaiseExpired : null;
 
     internal RowIndex<TKey, TRow> RowsToRead()
     {
@@ -235,18 +217,16 @@ public abstract partial class UniqueTable<TKey, TRow> : RowTable<TKey, TRow>
     private protected sealed override bool InsertAll(IReadOnlyList<KeyValuePair<TKey, TRow>> rows, bool onlyNew) =>
         Store.InsertAll(RowsToWrite(), rows, static (_, _, row) => row, onlyNew);
 
-    private protected sealed override TableWalk<TKey, TRow> Walk(in KeyRange<TKey> range, bool backward) => Start(range, backward);
-
-    private protected sealed override TableWalk<TKey, TRow> WalkFrom(TKey key, bool backward) => StartFrom(key, backward);
-
     private protected sealed override int DeleteMatching(TKey key, Func<TKey, TRow, bool> predicate) => DeleteIf(key, predicate);
 
     private protected sealed override int ReplaceMatching(TKey key, Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TRow> replacement) =>
-        Decide(key, (there, found, content) => found && predicate(there, content!) ? (RowChange.Put, replacement(there, content!)) : (RowChange.Keep, content));
+        Decide(key, (there, found, content) =>
+            found && predicate(there, content!) ? (RowChange.Put, replacement(there, content!)) : (RowChange.Keep, content));
 
-    private protected sealed override int Size() => Store.Index?.Size.Total() ?? 0;
+    private protected sealed override int CountRows() => RowsToRead().Size.Total();
 
-    private protected sealed override long Memory() => Store.Index?.Memory ?? 0;
+    private protected sealed override (int Size, long Memory) Measure() =>
+        Store.Index is { } rows ? (rows.Size.Total(), rows.Memory + (rows.Emptied?.Memory ?? 0)) : default;
 
     private protected sealed override bool TryEmpty() => Store.Empty();
 
@@ -267,23 +247,13 @@ public abstract partial class UniqueTable<TKey, TRow> : RowTable<TKey, TRow>
         var rows = RowsToWrite();
         if (Store.ClaimExisting(rows, key) is not { } claimed)
             return 0;
-        return Store.Decide(rows, claimed, (claimed.Key, decision), static (bool found, ref TRow? row, (TKey Key, Func<TKey, bool, TRow?, (RowChange Change, TRow? Row)> Of) state, out int changed) =>
+        RowUpdate<TRow, (TKey Key, Func<TKey, bool, TRow?, (RowChange Change, TRow? Row)> Of), int> update =
+            static (found, ref row, state, out changed) =>
         {
             (var change, row) = state.Of(state.Key, found, row);
             changed = change is RowChange.Keep ? 0 : 1;
             return change;
-        });
-    }
-
-    private UniqueWalk<TKey, TRow> Start(in KeyRange<TKey> range, bool backward)
-    {
-        var rows = RowsToRead();
-        return new UniqueWalk<TKey, TRow>(this, rows, rows.Walk(range, backward));
-    }
-
-    private UniqueWalk<TKey, TRow> StartFrom(TKey key, bool backward)
-    {
-        var rows = RowsToRead();
-        return new UniqueWalk<TKey, TRow>(this, rows, rows.WalkFrom(key, backward) ?? throw NoSuchKey(key));
+        };
+        return Store.Decide(rows, claimed, (claimed.Key, decision), update);
     }
 }

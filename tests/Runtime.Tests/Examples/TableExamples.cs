@@ -142,7 +142,8 @@ public sealed class TableExamples
         scores.Insert([new("ada", 10), new("bob", 5), new("eve", 12), new("zoe", 30)]);
 
         #region M:Pail.Runtime.Tables.RowTable`2.Select``1(System.Func{`0,`1,System.Boolean},System.Func{`0,`1,``0},System.Int32)
-        for (var page = scores.Select((_, score) => score >= 10, (name, _) => name, limit: 2); page is not null; page = page.Next())
+        var page = scores.Select((_, score) => score >= 10, (name, _) => name, limit: 2);
+        for (; page is not null; page = page.Next())
             Console.WriteLine(string.Join(", ", page.Rows));
         #endregion
 

@@ -20,8 +20,8 @@ public sealed class ExpiryStressTests
         for (var i = 0; i < Many; i++)
             table.Insert(i, i, Expiration.After(TimeSpan.FromMilliseconds(60_000 + (i % 1000))));
 
-        // The clock tells its timers before it returns. That it returns, and that readers and writers get their answers, with rows left that have expired
-        // and have not been taken out, is what keeping nobody waiting means.
+        // The clock tells its timers before it returns. That it returns, and that readers and writers get their answers, with rows left
+        // that have expired and have not been taken out, is what keeping nobody waiting means.
         time.Advance(TimeSpan.FromSeconds(62));
         Assert.True(table.Count > Many / 2, $"Only {table.Count} rows were left when the clock had gone on.");
         Assert.True(table.TryLookup(-1, out _));

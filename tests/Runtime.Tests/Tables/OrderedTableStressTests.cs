@@ -117,7 +117,8 @@ public sealed class OrderedTableStressTests
         for (var key = 0; key < 128; key++)
             table.Insert(key, key);
 
-        // The first is stopped as it looks for its place; the others come to the same leaf, the only one there is, and find it narrower when they get it.
+        // The first is stopped as it looks for its place; the others come to the same leaf, the only one there is, and find it narrower
+        // when they get it.
         order.IsOn = true;
         var first = Task.Run(() => table.Insert(128, 128), TestContext.Current.CancellationToken);
         held.Wait(TestContext.Current.CancellationToken);

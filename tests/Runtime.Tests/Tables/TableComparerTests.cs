@@ -18,8 +18,10 @@ public sealed class TableComparerTests
         await using var node = new Node();
         Action<RowTable<string, int>>[] operations =
         [
-            table => table.Insert("k0", 1), table => table.Insert("K0", 1), table => table.Insert("new", 1), table => table.InsertNew("new", 1),
-            table => table.Insert([new("new", 1), new("K0", 2), new("newer", 3), new("NEW", 4)]), table => table.InsertNew([new("new", 1), new("newer", 2)]),
+            table => table.Insert("k0", 1), table => table.Insert("K0", 1), table => table.Insert("new", 1),
+            table => table.InsertNew("new", 1),
+            table => table.Insert([new("new", 1), new("K0", 2), new("newer", 3), new("NEW", 4)]),
+            table => table.InsertNew([new("new", 1), new("newer", 2)]),
             table => table.InsertNew([new("new", 1), new("k0", 2)]), table => table.Delete("K0"), table => table.Take("k0"),
             table => table.DeleteObject("k0", 0), table => table.SelectDelete((key, _) => key == "k0"), table => table.Lookup("k0"),
             table => table.TryNext("k0", out _),

@@ -23,7 +23,8 @@ public abstract partial class TableContract
     {
         Assert.Throws<ArgumentException>("options", () => Node.Make<string, int>(type, new TableOptions { Named = true }));
         Assert.Throws<ArgumentException>("options", () => Node.Make<string, int>(type, new TableOptions { Named = true, Name = "" }));
-        Assert.Throws<ArgumentException>("options", () => Node.Make<string, int>(type, new TableOptions { Protection = TableProtection.Private }));
+        var ofAProcess = new TableOptions { Protection = TableProtection.Private };
+        Assert.Throws<ArgumentException>("options", () => Node.Make<string, int>(type, ofAProcess));
         Assert.Throws<ArgumentOutOfRangeException>(() => Node.Make<string, int>(type, new TableOptions { Capacity = -1 }));
         await Assert.ThrowsAsync<ArgumentException>(() => Owned(new TableOptions { Named = true }));
 
@@ -93,10 +94,12 @@ public abstract partial class TableContract
         var table = New(("ada", 1));
         Action[] bad =
         [
-            () => table.Lookup(null!), () => table.Member(null!), () => table.Insert(null!, 1), () => table.Insert(null!), () => table.InsertNew(null!, 1),
+            () => table.Lookup(null!), () => table.Member(null!), () => table.Insert(null!, 1), () => table.Insert(null!),
+            () => table.InsertNew(null!, 1),
             () => table.InsertNew(null!), () => table.Delete(null!), () => table.DeleteObject(null!, 1), () => table.Take(null!),
             () => table.TryNext(null!, out _), () => table.TryPrev(null!, out _), () => table.Match(null!), () => table.Match(null!, 1),
-            () => table.Match((_, _) => true, 0), () => table.Select<int>((_, _) => true, null!), () => table.Select<int>(null!, (_, _) => 1),
+            () => table.Match((_, _) => true, 0), () => table.Select<int>((_, _) => true, null!),
+            () => table.Select<int>(null!, (_, _) => 1),
             () => table.SelectCount(null!), () => table.SelectDelete(null!), () => table.SelectReplace(null!, (_, _) => 2),
             () => table.SelectReplace((_, _) => true, null!), () => table.Fold<int>(0, null!), () => table.FoldRight<int>(0, null!),
             () => table.Rename(null!), () => table.Rename(""),
@@ -112,7 +115,8 @@ public abstract partial class TableContract
     [Trait("Rule", "E62")]
     public void Options_for_speed_change_nothing_else()
     {
-        TableOptions[] options = [new(), new() { WriteConcurrency = false }, new() { Capacity = 10_000 }, new() { Capacity = 1, WriteConcurrency = false }];
+        TableOptions[] options =
+            [new(), new() { WriteConcurrency = false }, new() { Capacity = 10_000 }, new() { Capacity = 1, WriteConcurrency = false }];
 
         foreach (var table in options.Select(option => Node.Make<int, int>(type, option)))
         {
@@ -140,7 +144,8 @@ public abstract partial class TableContract
 
     private static Action[] Reads(RowTable<string, long> table) =>
     [
-        () => table.Lookup("ada"), () => table.Member("ada"), () => _ = table.Count, () => table.ToList(), () => table.GetEnumerator().Dispose(),
+        () => table.Lookup("ada"), () => table.Member("ada"), () => _ = table.Count, () => table.ToList(),
+        () => table.GetEnumerator().Dispose(),
         () => table.Fold(0, (count, _, _) => count), () => table.FoldRight(0, (count, _, _) => count), () => table.TryFirst(out _),
         () => table.TryLast(out _), () => Step(table), () => table.Match((_, _) => true), () => table.Match((_, _) => true, 1),
         () => table.Select((_, _) => true, (_, row) => row), () => table.SelectCount((_, _) => true), () => table.SafeFix().Dispose(),
@@ -148,7 +153,8 @@ public abstract partial class TableContract
 
     private static Action[] Writes(RowTable<string, long> table) =>
     [
-        () => table.Insert("ada", 1), () => table.Insert([new("ada", 1)]), () => table.InsertNew("ada", 1), () => table.InsertNew([new("ada", 1)]),
+        () => table.Insert("ada", 1), () => table.Insert([new("ada", 1)]), () => table.InsertNew("ada", 1),
+        () => table.InsertNew([new("ada", 1)]),
         () => table.SelectDelete((_, _) => false), () => Replace(table), () => table.DeleteObject("ada", 1), () => table.Delete("ada"),
         () => table.Take("ada"), table.DeleteAllObjects,
     ];

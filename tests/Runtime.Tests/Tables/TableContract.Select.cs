@@ -53,7 +53,8 @@ public abstract partial class TableContract
         Func<int, int, int> worse = (_, _) => throw new FormatException();
         Action[] operations =
         [
-            () => table.Match(bad), () => table.Match(bad, 3), () => table.Select(bad, (key, _) => key), () => table.Select((_, _) => true, worse),
+            () => table.Match(bad), () => table.Match(bad, 3), () => table.Select(bad, (key, _) => key),
+            () => table.Select((_, _) => true, worse),
             () => table.SelectCount(bad), () => table.SelectDelete(bad),
         ];
 
@@ -71,7 +72,8 @@ public abstract partial class TableContract
         var calls = 0;
 
         // The second time it is asked about a key is when nobody else can change the row.
-        Assert.Throws<FormatException>(() => table.SelectDelete((key, _) => key == 5 && (++calls == 1 ? true : throw new FormatException())));
+        Assert.Throws<FormatException>(
+            () => table.SelectDelete((key, _) => key == 5 && (++calls == 1 ? true : throw new FormatException())));
         if (type is not TableType.Bag)
             Assert.Throws<FormatException>(() => table.SelectReplace((key, _) => key == 5, (_, _) => throw new FormatException()));
 

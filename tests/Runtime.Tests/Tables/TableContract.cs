@@ -225,7 +225,8 @@ public abstract partial class TableContract(TableType type) : IAsyncDisposable
 
         table.Delete();
 
-        Action[] others = [table.Delete, () => table.Rename("points"), () => page.Next(), () => table.GiveAway(default), () => table.SetHeir(null)];
+        Action[] others =
+            [table.Delete, () => table.Rename("points"), () => page.Next(), () => table.GiveAway(default), () => table.SetHeir(null)];
         foreach (var access in Reads(table).Concat(Writes(table)).Concat(others))
             Assert.Equal("scores", Assert.Throws<TableGoneException>(access).TableName);
         Assert.Null(table.Info());

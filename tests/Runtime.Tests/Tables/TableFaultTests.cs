@@ -58,12 +58,13 @@ public sealed class TableFaultTests : IAsyncDisposable
     public async Task A_wheel_tells_every_item_within_two_ticks_whatever_else_comes_up_with_it()
     {
         var tick = TimeSpan.FromSeconds(1 / 64.0);
-        using var wheel = new ExpiryWheel(_node);
+        var wheel = new ExpiryWheel(_node);
         var random = new Random(1);
         var start = _time.GetTimestamp();
-        List<Alarm> items = [.. Enumerable.Range(1, 2000).Select(_ => new Alarm(start + (long)(random.NextDouble() * 80 * _time.TimestampFrequency)))];
+        var eightySeconds = 80 * _time.TimestampFrequency;
+        List<Alarm> items = [.. Enumerable.Range(1, 2000).Select(_ => new Alarm(start + (long)(random.NextDouble() * eightySeconds)))];
         foreach (var item in items)
-            wheel.Add(item);
+            Assert.True(wheel.TryAdd(item));
 
         for (var step = 0; step < 81 * 64; step++)
         {
@@ -82,16 +83,16 @@ public sealed class TableFaultTests : IAsyncDisposable
     {
         var table = _node.NewTable<int, int>();
         table.Insert(1, 1, Expiration.Sliding(Second));
-        var life = (Mortality<int, int>)table.Store.Index!.Find(1)!.Aside!;
+        var life = (RowLifetime<int, int>)table.Store.Index!.Find(1)!.PhaseData!;
         var (early, late) = (_time.GetTimestamp(), _time.GetTimestamp() + (Second.Ticks / 2));
 
-        life.Renew(late);
+        life.StartAgain(late);
         var due = life.Due;
-        life.Renew(early);
+        life.StartAgain(early);
         Assert.Equal(due, life.Due);
 
         // Over by the time that the late comer had looked at: it stays over.
-        life.Renew(due);
+        life.StartAgain(due);
         Assert.Equal(due, life.Due);
     }
 
@@ -134,7 +135,7 @@ public sealed class TableFaultTests : IAsyncDisposable
         Assert.Equal([table], _node.Tables());
     }
 
-    private sealed class Alarm(long due) : ExpiryWheel.Item
+    private sealed class Alarm(long due) : ExpiryItem
     {
         private int _told;
 

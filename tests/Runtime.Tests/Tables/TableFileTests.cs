@@ -40,8 +40,11 @@ public sealed partial class TableFileTests : IAsyncDisposable
         Assert.Equal(type, again.Type);
         Assert.Equal("scores", again.Name);
         Assert.Same(again, _node.WhereIsTable("scores"));
-        Assert.Equal(rows.Order(Comparer<KeyValuePair<string, long>>.Create(Compare)), again.ToList().Order(Comparer<KeyValuePair<string, long>>.Create(Compare)));
-        Assert.All(rows.Select(row => row.Key).Distinct(), key => Assert.Equal(rows.Where(row => row.Key == key).Select(row => row.Value), again.Lookup(key)));
+        var order = Comparer<KeyValuePair<string, long>>.Create(Compare);
+        Assert.Equal(rows.Order(order), again.ToList().Order(order));
+        Assert.All(
+            rows.Select(row => row.Key).Distinct(),
+            key => Assert.Equal(rows.Where(row => row.Key == key).Select(row => row.Value), again.Lookup(key)));
         Assert.Equal(new TableFileInfo(1, type, "scores", true, TableProtection.Public, rows.Count), TableFiles.Info(Path));
         Assert.Single(_directory.GetFiles());
     }
@@ -67,14 +70,16 @@ public sealed partial class TableFileTests : IAsyncDisposable
     [Trait("Rule", "E66")]
     public async Task A_private_table_is_written_by_its_owner_alone()
     {
-        var table = await _node.Within(self => Task.FromResult(self.NewTable<string, long>(new TableOptions { Protection = TableProtection.Private })));
+        var table = await _node.Within(
+            self => Task.FromResult(self.NewTable<string, long>(new TableOptions { Protection = TableProtection.Private })));
 
         // Its owner has ended, and the table with it.
         Assert.Throws<TableGoneException>(() => table.ToFile(Path, TableSerializer.Text, TableSerializer.Number<long>()));
         await _node.Within(self =>
         {
             var own = self.NewTable<string, long>(new TableOptions { Protection = TableProtection.Private });
-            return Task.Run(() => Assert.Throws<TableAccessException>(() => own.ToFile(Path, TableSerializer.Text, TableSerializer.Number<long>())));
+            return Task.Run(
+                () => Assert.Throws<TableAccessException>(() => own.ToFile(Path, TableSerializer.Text, TableSerializer.Number<long>())));
         });
         Assert.Empty(_directory.GetFiles());
     }
@@ -252,7 +257,8 @@ public sealed partial class TableFileTests : IAsyncDisposable
         Assert.Equal([row], again.Lookup([1]));
     }
 
-    private static int Compare(KeyValuePair<string, long> one, KeyValuePair<string, long> other) => (one.Key, one.Value).CompareTo((other.Key, other.Value));
+    private static int Compare(KeyValuePair<string, long> one, KeyValuePair<string, long> other) =>
+        (one.Key, one.Value).CompareTo((other.Key, other.Value));
 
     private RowTable<string, long> New(TableType type, TableOptions? options = null) => type switch
     {
@@ -271,7 +277,8 @@ public sealed partial class TableFileTests : IAsyncDisposable
         rows.ToFile(Path, TableSerializer.Text, TableSerializer.Number<long>());
     }
 
-    private RowTable<string, long> Read(bool verify = true) => _node.TableFromFile(Path, TableSerializer.Text, TableSerializer.Number<long>(), verify);
+    private RowTable<string, long> Read(bool verify = true) =>
+        _node.TableFromFile(Path, TableSerializer.Text, TableSerializer.Number<long>(), verify);
 
     private sealed record Person(string Name, int Age);
 

@@ -113,7 +113,9 @@ public sealed class TableListStressTests
 
         Assert.Equal(Rounds, wins.Sum());
         Assert.Equal(2 * Rounds, table.Count);
-        Assert.All(Enumerable.Range(0, Rounds), round => Assert.Equal(Assert.Single(table.Lookup(2 * round)), Assert.Single(table.Lookup((2 * round) + 1))));
+        Assert.All(
+            Enumerable.Range(0, Rounds),
+            round => Assert.Equal(Assert.Single(table.Lookup(2 * round)), Assert.Single(table.Lookup((2 * round) + 1))));
     }
 
     [Theory]

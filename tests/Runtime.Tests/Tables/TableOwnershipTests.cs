@@ -1,9 +1,10 @@
 using Pail.Runtime.Processes;
 using Pail.Runtime.Tables;
+using static Pail.Runtime.Tests.Tables.TableOwners;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Who owns a table, who may use it, and who gets it when the owner ends.</summary>
+/// <summary>The owner of a table, and what becomes of it when the owner ends.</summary>
 public sealed class TableOwnershipTests
 {
     [Fact]
@@ -54,123 +55,6 @@ public sealed class TableOwnershipTests
                 return table.Info();
             }));
         }
-    }
-
-    [Fact]
-    [Trait("Rule", "E11")]
-    public async Task The_heir_inherits_the_rows_and_is_told()
-    {
-        await using var node = new Node();
-        var heir = Servant(node);
-        var owner = Servant(node);
-        var table = await NewTable(node, owner, new TableOptions { Heir = heir, HeirData = "yours" });
-        Assert.Equal(heir, table.Info()!.Heir);
-
-        node.Exit(owner, ExitReason.Kill);
-
-        var transfer = await In(node, heir, async self => await self.Receive<TableTransfer>());
-        Assert.Equal(new TableTransfer(table, owner, "yours"), transfer);
-        Assert.Equal(heir, table.Owner);
-        Assert.Equal(2, await In(node, heir, _ =>
-        {
-            table.Insert("bob", 2);
-            return table.Count;
-        }));
-    }
-
-    [Fact]
-    [Trait("Rule", "E11")]
-    public async Task The_heir_is_told_of_the_table_before_it_is_told_of_the_end()
-    {
-        await using var node = new Node();
-        for (var round = 0; round < 50; round++)
-        {
-            var heard = new TaskCompletionSource<(object, object)>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var watching = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var owner = Servant(node);
-            var heir = node.Spawn(async self =>
-            {
-                self.Monitor(owner);
-                watching.SetResult();
-                heard.SetResult((await self.Receive<object>(), await self.Receive<object>()));
-            });
-            await watching.Task;
-            await NewTable(node, owner, new TableOptions { Heir = heir });
-
-            node.Exit(owner, ExitReason.Kill);
-
-            var (first, second) = await heard.Task;
-            Assert.IsType<TableTransfer>(first);
-            Assert.IsType<Down>(second);
-        }
-    }
-
-    [Fact]
-    [Trait("Rule", "E11")]
-    public async Task A_dead_heir_inherits_nothing()
-    {
-        await using var node = new Node();
-        var heir = Servant(node);
-        var owner = Servant(node);
-        var table = await NewTable(node, owner, new TableOptions { Heir = heir });
-        node.Exit(heir, ExitReason.Kill);
-        await node.WaitForExit(heir);
-
-        node.Exit(owner, ExitReason.Kill);
-        await node.WaitForExit(owner);
-
-        Assert.Null(table.Info());
-    }
-
-    [Fact]
-    public async Task A_process_dead_already_counts_as_no_heir()
-    {
-        await using var node = new Node();
-        var dead = Servant(node);
-        node.Exit(dead, ExitReason.Kill);
-        await node.WaitForExit(dead);
-
-        var table = await NewTable(node, Servant(node), new TableOptions { Heir = dead });
-
-        Assert.Null(table.Info()!.Heir);
-    }
-
-    [Fact]
-    [Trait("Rule", "E12")]
-    public async Task A_table_whose_heir_has_become_its_owner_goes_with_it()
-    {
-        await using var node = new Node();
-        var heir = Servant(node);
-        var owner = Servant(node);
-        var table = await NewTable(node, owner, new TableOptions { Heir = heir });
-        node.Exit(owner, ExitReason.Kill);
-        await node.WaitForExit(owner);
-        Assert.Equal(heir, table.Info()!.Heir);
-
-        node.Exit(heir, ExitReason.Kill);
-        await node.WaitForExit(heir);
-
-        Assert.Null(table.Info());
-    }
-
-    [Fact]
-    [Trait("Rule", "E12")]
-    public async Task The_owner_can_change_the_heir()
-    {
-        await using var node = new Node();
-        var first = Servant(node);
-        var second = Servant(node);
-        var owner = Servant(node);
-        var table = await NewTable(node, owner, new TableOptions { Heir = first });
-
-        await Do(node, owner, _ => table.SetHeir(second, 2));
-        Assert.Equal(second, table.Info()!.Heir);
-        node.Exit(owner, ExitReason.Kill);
-
-        var transfer = await In(node, second, async self => await self.Receive<TableTransfer>());
-        Assert.Equal(2, transfer.Data);
-        await Do(node, second, _ => table.SetHeir(null));
-        Assert.Null(table.Info()!.Heir);
     }
 
     [Fact]
@@ -230,101 +114,6 @@ public sealed class TableOwnershipTests
         Assert.Throws<TableAccessException>(() => table.GiveAway(other));
         Assert.Throws<TableAccessException>(() => table.SetHeir(null));
         Assert.Throws<TableAccessException>(() => node.NewTable<int, int>().GiveAway(other));
-    }
-
-    [Fact]
-    [Trait("Rule", "E7")]
-    public async Task Everyone_uses_and_may_delete_a_public_table()
-    {
-        await using var node = new Node();
-        var other = Servant(node);
-        var table = await NewTable(node, Servant(node), new TableOptions { Protection = TableProtection.Public });
-
-        table.Insert("bob", 2);
-        await Do(node, other, _ => table.Insert("eve", 3));
-        Assert.Equal(3, table.Count);
-        await Do(node, other, _ => table.Delete());
-
-        Assert.Null(table.Info());
-    }
-
-    [Fact]
-    [Trait("Rule", "E7")]
-    public async Task Everyone_reads_a_protected_table_and_only_its_owner_writes()
-    {
-        await using var node = new Node();
-        var owner = Servant(node);
-        var other = Servant(node);
-        var table = await NewTable(node, owner, new TableOptions { Name = "scores" });
-
-        Assert.True(table.TryLookup("ada", out _));
-        Assert.True(await In(node, other, _ => table.Member("ada") && table.Single().Value == 1));
-        foreach (var write in Writes(table))
-        {
-            var error = await Assert.ThrowsAsync<TableAccessException>(() => Do(node, other, _ => write()));
-            Assert.Equal("scores", error.TableName);
-            Assert.Equal(owner, error.Owner);
-            Assert.Equal(other, error.Caller);
-            Assert.Equal(TableProtection.Protected, error.Protection);
-            Assert.Null(Assert.Throws<TableAccessException>(write).Caller);
-        }
-
-        Assert.Equal(1, table.Count);
-        foreach (var write in Writes(table))
-            await Do(node, owner, _ => write());
-        Assert.Null(table.Info());
-    }
-
-    [Fact]
-    public async Task An_access_error_names_table_protection_owner_and_caller()
-    {
-        await using var node = new Node();
-        var owner = Servant(node);
-        var other = Servant(node);
-        var table = await NewTable(node, owner, new TableOptions { Name = "scores" });
-
-        var inside = await Assert.ThrowsAsync<TableAccessException>(() => Do(node, other, _ => table.Insert("ada", 2)));
-        var outside = Assert.Throws<TableAccessException>(table.Delete);
-
-        Assert.Equal($"Table 'scores' is protected and belongs to {owner}: {other} may not write to it.", inside.Message);
-        Assert.Equal($"Table 'scores' is protected and belongs to {owner}: code outside any process may not delete it.", outside.Message);
-    }
-
-    [Fact]
-    [Trait("Rule", "E7")]
-    public async Task Others_learn_only_the_info_of_a_private_table()
-    {
-        await using var node = new Node();
-        var owner = Servant(node);
-        var other = Servant(node);
-        var table = await NewTable(node, owner, new TableOptions { Protection = TableProtection.Private });
-        Action[] reads = [() => table.TryLookup("ada", out _), () => table.Member("ada"), () => _ = table.Count, () => table.GetEnumerator()];
-
-        foreach (var access in Writes(table).Concat(reads))
-        {
-            await Assert.ThrowsAsync<TableAccessException>(() => Do(node, other, _ => access()));
-            Assert.Throws<TableAccessException>(access);
-        }
-
-        Assert.Equal((null, owner, null, TableProtection.Private, 1), await In(node, other, _ => table.Facts()));
-        foreach (var access in reads.Concat(Writes(table)))
-            await Do(node, owner, _ => access());
-    }
-
-    [Fact]
-    public async Task A_walk_ends_with_an_error_when_the_walker_loses_the_private_table()
-    {
-        await using var node = new Node();
-        var owner = Servant(node);
-        var receiver = Servant(node);
-        var table = await NewTable(node, owner, new TableOptions { Protection = TableProtection.Private });
-
-        await Assert.ThrowsAsync<TableAccessException>(() => Do(node, owner, _ =>
-        {
-            using var walk = table.GetEnumerator();
-            table.GiveAway(receiver);
-            walk.MoveNext();
-        }));
     }
 
     [Fact]
@@ -394,54 +183,5 @@ public sealed class TableOwnershipTests
 
             Assert.Null(table.Info());
         }
-    }
-
-    // Ends with the deletion of the table.
-    private static Action[] Writes(Table<string, long> table) =>
-    [
-        () => table.Insert("ada", 1), () => table.InsertNew("ada", 1), () => table.UpdateCounter("ada", 1), () => table.Delete("ada"),
-        () => table.TryTake("ada", out _), table.Delete,
-    ];
-
-    /// <summary>A process that does what it is sent.</summary>
-    private static Pid Servant(Node node) => node.Spawn(async self =>
-    {
-        while (true)
-        {
-            var job = await self.Receive<Func<Self, Task>>();
-            await job(self);
-        }
-    });
-
-    private static Task<Table<string, long>> NewTable(Node node, Pid owner, TableOptions? options = null) => In(node, owner, self =>
-    {
-        var table = self.NewTable<string, long>(options);
-        table.Insert("ada", 1);
-        return table;
-    });
-
-    private static Task<bool> Do(Node node, Pid servant, Action<Self> code) => In(node, servant, self =>
-    {
-        code(self);
-        return true;
-    });
-
-    private static Task<T> In<T>(Node node, Pid servant, Func<Self, T> code) => In(node, servant, self => Task.FromResult(code(self)));
-
-    private static Task<T> In<T>(Node node, Pid servant, Func<Self, Task<T>> code)
-    {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        node.Send(servant, (Func<Self, Task>)(async self =>
-        {
-            try
-            {
-                done.SetResult(await code(self));
-            }
-            catch (Exception error)
-            {
-                done.TrySetException(error);
-            }
-        }));
-        return done.Task;
     }
 }

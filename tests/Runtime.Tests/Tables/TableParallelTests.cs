@@ -7,7 +7,8 @@ using Trial = Pail.Runtime.Tests.Tables.TableTrial<Pail.Runtime.Tables.UniqueTab
 namespace Pail.Runtime.Tests.Tables;
 
 /// <summary>
-/// Whatever several threads do at once to a few keys, the answers they got and the rows that remain are those of some order of the operations.
+/// Whatever several threads do at once to a few keys, the answers they got and the rows that remain are those of some order of the
+/// operations.
 /// </summary>
 public sealed class TableParallelTests
 {
@@ -51,7 +52,8 @@ public sealed class TableParallelTests
             On("update", static (table, key, value) => table.Update(key, value, Decision)),
             On("update element", static (table, key, value) => table.UpdateElement(key, row => row + value)),
             On("select delete", static (table, key, value) => table.SelectDelete((there, row) => there == key && row > value)),
-            On("select replace", static (table, key, value) => table.SelectReplace((there, row) => there == key && row > value, (_, _) => value)));
+            On("select replace", static (table, key, value) =>
+                table.SelectReplace((there, row) => there == key && row > value, (_, _) => value)));
     }
 
     [Theory]

@@ -4,17 +4,21 @@ using CsCheck;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>A table and what operations on it have answered, for tests that look for an order of the operations which explains both.</summary>
+/// <summary>
+/// A table and what operations on it have answered, for tests that look for an order of the operations which explains both.
+/// </summary>
 internal sealed class TableTrial<TTable>(TTable table, Func<TTable, string> content)
 {
     private readonly ConcurrentDictionary<object, string> _answers = new();
 
-    // Each operation has an identity of its own, by which its answers in different orders are compared; arguments drawn by chance could come twice.
+    // Each operation has an identity of its own, by which its answers in different orders are compared; arguments drawn by chance could
+    // come twice.
     internal static GenOperation<TableTrial<TTable>> Operation<TArguments>(
         Gen<TArguments> arguments, string name, Func<TTable, TArguments, object?> run) =>
         arguments.Select(static drawn => (Drawn: drawn, Id: new object())).Operation<TableTrial<TTable>>(
             call => $"{name} {call.Drawn}",
-            (trial, call) => trial._answers[call.Id] = string.Create(CultureInfo.InvariantCulture, $"{name}: {run(trial.Table, call.Drawn)}"));
+            (trial, call) =>
+                trial._answers[call.Id] = string.Create(CultureInfo.InvariantCulture, $"{name}: {run(trial.Table, call.Drawn)}"));
 
     internal TTable Table => table;
 

@@ -97,7 +97,7 @@ public sealed class TableUpdateTests
         await using var node = new Node();
         var table = node.NewTable<string, string>();
 
-        table.Update<Table<string, string>, int>("ada", table, static (bool _, ref string? row, Table<string, string> table, out int result) =>
+        table.Update<Table<string, string>, int>("ada", table, static (_, ref row, table, out result) =>
         {
             result = 0;
             row = "a";

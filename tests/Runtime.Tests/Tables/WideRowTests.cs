@@ -21,7 +21,9 @@ public sealed class WideRowTests
 
     [Fact]
     public Task A_decimal_is_never_torn() =>
-        NeverTorn(static n => new decimal(n, n, n, false, 0), static row => decimal.GetBits(row) is [var a, var b, var c, _] && a == b && b == c);
+        NeverTorn(
+            static n => new decimal(n, n, n, false, 0),
+            static row => decimal.GetBits(row) is [var a, var b, var c, _] && a == b && b == c);
 
     [Fact]
     public async Task Primitives_enums_and_structs_are_stored_as_they_are()

@@ -17,7 +17,8 @@ internal static class Answer
 
     internal static string Of(IEnumerable<EtsKey> keys) => string.Join(' ', keys);
 
-    internal static string Of(KeyValuePair<EtsKey, EtsRow> row) => string.Create(CultureInfo.InvariantCulture, $"{row.Key}:{row.Value.A}:{row.Value.B}");
+    internal static string Of(KeyValuePair<EtsKey, EtsRow> row) =>
+        string.Create(CultureInfo.InvariantCulture, $"{row.Key}:{row.Value.A}:{row.Value.B}");
 
     internal static string Of(IEnumerable<KeyValuePair<EtsKey, EtsRow>> rows) => string.Join(' ', rows.Select(Of));
 

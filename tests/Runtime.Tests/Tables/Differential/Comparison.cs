@@ -26,7 +26,9 @@ internal sealed class Comparison(Node node, RealEts ets, TableType type)
         return null;
     }
 
-    /// <summary>Leaves out everything without which there still is a difference: first many operations together, at last each row of a list.</summary>
+    /// <summary>
+    /// Leaves out everything without which there still is a difference: first many operations together, at last each row of a list.
+    /// </summary>
     internal async Task<Difference> Shrink(Difference difference)
     {
         for (var share = difference.Operations.Count / 2; share > 0; share /= 2)

@@ -140,7 +140,8 @@ internal sealed class Drawing
     private string Rows() =>
         string.Join(' ', Enumerable.Range(0, _random.Next(Math.Max(5, _keys / 4))).Select(_ => $"{Key()} {Value()} {Value()}"));
 
-    private string Updates() => string.Join(' ', Enumerable.Range(0, _random.Next(4)).Select(_ => $"{Position()} {Step()} {Step()} {Step()}"));
+    private string Updates() =>
+        string.Join(' ', Enumerable.Range(0, _random.Next(4)).Select(_ => $"{Position()} {Step()} {Step()} {Step()}"));
 
     private string Condition() => _random.Next(3) == 0 ? $"1 {_random.Next(3)} {Key()}" : $"{Position()} {_random.Next(3)} {Value()}";
 

@@ -33,7 +33,9 @@ internal sealed class Operation
             yield return string.Join(' ', _words.Where((_, i) => i < place || i >= place + 3));
     }
 
-    /// <summary>All further words as additions to counters: the position of an element, the increment, and where the counter wraps to what.</summary>
+    /// <summary>
+    /// All further words as additions to counters: the position of an element, the increment, and where the counter wraps to what.
+    /// </summary>
     internal CounterUpdate<EtsRow>[] Updates(int place) =>
     [
         .. Enumerable.Range(0, (_words.Length - place) / 4)

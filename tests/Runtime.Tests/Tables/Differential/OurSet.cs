@@ -2,7 +2,9 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables.Differential;
 
-/// <summary>What tables with one row for each key can do beyond others. Rows that are just one counter are in a table of their own.</summary>
+/// <summary>
+/// What tables with one row for each key can do beyond others. Rows that are just one counter are in a table of their own.
+/// </summary>
 internal class OurSet(UniqueTable<EtsKey, EtsRow> table, UniqueTable<EtsKey, long> counters) : OurTable(table)
 {
     public override void Dispose()
@@ -14,7 +16,8 @@ internal class OurSet(UniqueTable<EtsKey, EtsRow> table, UniqueTable<EtsKey, lon
     protected override string Answered(Operation operation) => operation.Name switch
     {
         "lookup_element" => Answer.Of(table.LookupElement(operation.Key(1), row => row.Element(operation.Number(2)))),
-        "lookup_element_or" => Answer.Of(table.LookupElement(operation.Key(1), row => row.Element(operation.Number(2)), operation.Number(3))),
+        "lookup_element_or" =>
+            Answer.Of(table.LookupElement(operation.Key(1), row => row.Element(operation.Number(2)), operation.Number(3))),
         "update_element" => Answer.Of(table.UpdateElement(operation.Key(1), EtsRow.Field(operation.Number(2)), operation.Number(3))),
         "update_elements" => Answer.Of(table.UpdateElement(operation.Key(1), _ => operation.Row(2))),
         "count_field" => Answer.Of(table.UpdateCounter(operation.Key(1), EtsRow.Field(operation.Number(2)), operation.Number(3))),

@@ -127,7 +127,8 @@ internal abstract class OurTable(RowTable<EtsKey, EtsRow> table) : IDisposable
         return Answer.Of(get(key).Select(row => KeyValuePair.Create(stored, row)));
     }
 
-    private IReadOnlyList<KeyValuePair<EtsKey, EtsRow>> MatchObject(EtsKey key, long a) => table.Match((there, row) => there == key && row.A == a);
+    private IReadOnlyList<KeyValuePair<EtsKey, EtsRow>> MatchObject(EtsKey key, long a) =>
+        table.Match((there, row) => there == key && row.A == a);
 
     private List<EtsKey> Walk()
     {

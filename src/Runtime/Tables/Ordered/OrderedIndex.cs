@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+
+namespace Pail.Runtime.Tables;
+
+/// <summary>
+/// Rows in the order of their keys: sorted leaves under branches that are never changed but replaced. A leaf that writers fight for is
+/// split, however few rows it has, and neighbours without contention are joined, as in the contention adapting search tree behind
+/// <c>ets</c>' ordered sets.
+/// </summary>
+/// <remarks>
+/// A reader takes the root once and finds the leaf that had the key at that moment. If leaves are split or joined meanwhile, what it reads
+/// was still true when it began, because only after that other leaves take the leaf's place.
+/// </remarks>
+internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
+    where TKey : notnull
+{
+    // Null for keys that are values and compared as their type does, which the compiler then writes into the loop.
+    private readonly KeyOrder<TKey>? _order;
+    private object _root = new OrderedLeaf<TKey, TRow>([]);
+
+    internal OrderedIndex(KeyOrder<TKey>? order) => _order = order;
+
+    internal override long Memory
+    {
+        get
+        {
+            var entry = Unsafe.SizeOf<nint>() + (OrderedLeaf<TKey, TRow>.HasKeys ? Unsafe.SizeOf<TKey>() : 0);
+
+            // A leaf is two thirds full, as a rule.
+            return (Places * (RowSize.OfRow<TKey, TRow>() + (entry * 3 / 2))) + WheelMemory;
+        }
+    }
+
+    /// <summary>About how many keys have a place.</summary>
+    internal override long Places => Size.Total();
+
+    private object Root => Volatile.Read(ref _root);
+
+    internal override Row<TKey, TRow> Make(TKey key) => new(key);
+
+    internal override Row<TKey, TRow>? Find(TKey key)
+    {
+        // Tables of values without a comparer need no such look.
+        if (!typeof(TKey).IsValueType)
+            ArgumentNullException.ThrowIfNull(key);
+        return Find(new KeyProbe(this, key));
+    }
+
+    /// <summary>Finds the row of whatever the probe stands for.</summary>
+    internal Row<TKey, TRow>? Find<TProbe>(TProbe probe)
+        where TProbe : struct, IKeyProbe<TKey>, allows ref struct
+    {
+        var reads = default(OptimisticReads);
+        OrderedLeaf<TKey, TRow> leaf;
+        do
+        {
+            leaf = LeafOf(Root, probe);
+            if (!leaf.Version.TryBeginRead(out var version))
+                continue;
+            var row = Search(leaf, probe, out var at) ? Get(leaf.Rows, at) : null;
+            if (leaf.Version.IsStill(version))
+                return row;
+        }
+        while (reads.TryAgain());
+
+        leaf = LeafOf(Root, probe);
+        lock (leaf)
+            return Search(leaf, probe, out var at) ? leaf.Rows[at] : null;
+    }
+
+    private static OrderedLeaf<TKey, TRow> LeafOf<TProbe>(object root, TProbe probe)
+        where TProbe : struct, IKeyProbe<TKey>, allows ref struct
+    {
+        var node = root;
+        while (node is OrderedBranch<TKey> branch)
+            node = branch.Children[ChildOf(branch, probe)];
+        return Unsafe.As<OrderedLeaf<TKey, TRow>>(node);
+    }
+
+    // The number of fences that do not come behind the key.
+    private static int ChildOf<TProbe>(OrderedBranch<TKey> branch, TProbe probe)
+        where TProbe : struct, IKeyProbe<TKey>, allows ref struct
+    {
+        var fences = branch.Fences;
+        var (low, high) = (0, fences.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (probe.CompareTo(fences[middle]) >= 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
+    /// <summary>
+    /// Where the first key is that does not come before what the probe stands for, and whether it is the same. Without the lock this may be
+    /// nonsense, and the version tells; but it looks only at whole keys, and never beyond an array.
+    /// </summary>
+    private static bool Search<TProbe>(OrderedLeaf<TKey, TRow> leaf, TProbe probe, out int at)
+        where TProbe : struct, IKeyProbe<TKey>, allows ref struct
+    {
+        var keys = leaf.Keys;
+        var rows = leaf.Rows;
+        var (low, high) = (0, Math.Min(leaf.Count, OrderedLeaf<TKey, TRow>.HasKeys ? keys.Length : rows.Length));
+        while (low < high)
+        {
+            at = (low + high) >>> 1;
+            if (!TryGetKey(keys, rows, at, out var key))
+                return false;
+            var order = probe.CompareTo(key);
+            if (order == 0)
+                return true;
+            if (order > 0)
+                low = at + 1;
+            else
+                high = at;
+        }
+
+        at = low;
+        return false;
+    }
+
+    // Nothing is there when a row is taken out at this moment.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryGetKey(TKey?[] keys, Row<TKey, TRow>?[] rows, int at, out TKey key)
+    {
+        if (OrderedLeaf<TKey, TRow>.HasKeys)
+        {
+            key = keys[at]!;
+            return typeof(TKey).IsValueType || key is not null;
+        }
+
+        var row = rows[at];
+        key = row is null ? default! : row.Key;
+        return row is not null;
+    }
+
+    private static Row<TKey, TRow>? Get(Row<TKey, TRow>?[] rows, int at) => (uint)at < (uint)rows.Length ? rows[at] : null;
+
+    private int Compare(TKey one, TKey other) =>
+        typeof(TKey).IsValueType && _order is null ? Comparer<TKey>.Default.Compare(one, other) : _order!.Compare(one, other);
+
+    private readonly struct KeyProbe(OrderedIndex<TKey, TRow> index, TKey key) : IKeyProbe<TKey>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int CompareTo(TKey other) => index.Compare(key, other);
+    }
+}
