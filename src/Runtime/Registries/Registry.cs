@@ -167,6 +167,8 @@ public sealed partial class Registry<TKey, TValue>
     {
         public override Pid Register(Self self) => registry.Register(self, key, value);
 
+        public override void Unregister(Self self) => registry.Unregister(self, key);
+
         public override Pid? WhereIs() => registry.WhereIs(key);
 
         public override string ToString() => $"{registry.Name}/{key}";

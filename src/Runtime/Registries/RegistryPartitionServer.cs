@@ -24,6 +24,9 @@ internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValu
         return Ok(new RegistryLocks<TKey>(self, registry.Comparer));
     }
 
+    internal override void ThrowIfIrreplaceable(GenServer next) =>
+        throw new InvalidOperationException($"{Self.Pid} is the process of a partition of a registry: other code cannot take its place.");
+
     protected override ValueTask<CallResult<RegistryLocks<TKey>>> HandleCall(object request, From from, RegistryLocks<TKey> state)
     {
         switch (request)

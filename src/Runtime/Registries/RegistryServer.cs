@@ -25,6 +25,9 @@ internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> regist
         return await StartAll(life) is { } failure ? StopInit(failure) : Ok(life);
     }
 
+    internal override void ThrowIfIrreplaceable(GenServer next) =>
+        throw new InvalidOperationException($"{Self.Pid} is the process of a registry: other code cannot take its place.");
+
     protected override async ValueTask<Result<RegistryLife<TKey, TValue>>> HandleInfo(object message, RegistryLife<TKey, TValue> state)
     {
         if (message is not Exit exit)

@@ -41,8 +41,13 @@ internal sealed class AgentServer<TState> : GenServer<TState>, IAgentServer
 /// <summary>An agent, whatever the type of its state.</summary>
 internal interface IAgentServer;
 
+internal static class AgentProtocol
+{
+    internal static string Receiver<TState>() => $"an agent whose state is a {CodeName.Of(typeof(TState))}";
+}
+
 /// <summary>A function on its way to an agent.</summary>
-internal interface IAgentCall<TState>
+internal interface IAgentCall<TState> : IProtocolRequest
 {
     CallResult<TState> Run(AgentServer<TState> agent, TState state);
 }
@@ -50,12 +55,16 @@ internal interface IAgentCall<TState>
 internal sealed record AgentGet<TState, TArgument, TResult>(Func<TState, TArgument, TResult> Function, TArgument Argument)
     : ICall<TResult>, IAgentCall<TState>
 {
+    public string Receiver => AgentProtocol.Receiver<TState>();
+
     public CallResult<TState> Run(AgentServer<TState> agent, TState state) => agent.Answer(Function(state, Argument), state);
 }
 
 internal sealed record AgentUpdate<TState, TArgument, TResult>(Func<TState, TArgument, (TResult Result, TState State)> Function, TArgument Argument)
     : ICall<TResult>, IAgentCall<TState>
 {
+    public string Receiver => AgentProtocol.Receiver<TState>();
+
     public CallResult<TState> Run(AgentServer<TState> agent, TState state)
     {
         var (result, next) = Function(state, Argument);
@@ -64,12 +73,14 @@ internal sealed record AgentUpdate<TState, TArgument, TResult>(Func<TState, TArg
 }
 
 /// <summary>A function on its way to an agent that nobody waits for.</summary>
-internal interface IAgentCast<TState>
+internal interface IAgentCast<TState> : IProtocolRequest
 {
     TState Run(TState state);
 }
 
 internal sealed record AgentCast<TState, TArgument>(Func<TState, TArgument, TState> Function, TArgument Argument) : IAgentCast<TState>
 {
+    public string Receiver => AgentProtocol.Receiver<TState>();
+
     public TState Run(TState state) => Function(state, Argument);
 }

@@ -22,11 +22,7 @@ namespace Pail.Runtime.Supervision;
 public sealed class PartitionSupervisor
 {
     private readonly Func<int, ChildSpec> _child;
-    private readonly Process?[] _partitions;
-    private Process? _supervisor;
-
-    // How many of the partitions serve. Written by the supervisor, read by whoever looks for one.
-    private volatile int _count;
+    private PartitionRun? _run;
 
     /// <summary>Creates a supervisor of equal partitions that has yet to be started, by <see cref="PartitionStart"/>.</summary>
     /// <param name="name">What it is called in errors.</param>
@@ -59,7 +55,7 @@ public sealed class PartitionSupervisor
 
         Name = name;
         _child = child;
-        _partitions = new Process?[count];
+        MaxPartitions = count;
     }
 
     /// <summary>What it is called in errors.</summary>
@@ -67,15 +63,17 @@ public sealed class PartitionSupervisor
 
     /// <summary>How many partitions serve.</summary>
     /// <exception cref="ArgumentException">It is not running.</exception>
-    public int Partitions => Running is null ? throw Unknown() : _count;
+    public int Partitions => CurrentRun?.Serving ?? throw Unknown();
 
     /// <summary>How many partitions it was made for: what it can be resized to at most.</summary>
-    public int MaxPartitions => _partitions.Length;
+    public int MaxPartitions { get; }
 
     internal SupervisorOptions Options { get; }
 
     /// <summary>The supervisor, if it is running.</summary>
-    internal Pid? Running => Volatile.Read(ref _supervisor) is { IsAlive: true } supervisor ? supervisor.Pid : null;
+    internal Pid? Running => CurrentRun?.Supervisor;
+
+    private PartitionRun? CurrentRun => Volatile.Read(ref _run) is { Supervisor.IsAlive: true } run ? run : null;
 
     /// <summary>Which partition serves a key: an integer by itself, anything else by its hash, a string by its letters.</summary>
     /// <param name="key">The key.</param>
@@ -94,7 +92,7 @@ public sealed class PartitionSupervisor
     public Pid? WhereIs(object key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Running is not null && Volatile.Read(ref _partitions[Of(key, _count)])?.Pid is { IsAlive: true } pid ? pid : null;
+        return CurrentRun is { } run && run.ProcessOf(Of(key, run.Serving)) is { IsAlive: true } pid ? pid : null;
     }
 
     /// <summary>A name for the process that serves a key, whichever that is when the name is used: <c>{:via, PartitionSupervisor, {name, key}}</c>.</summary>
@@ -122,38 +120,25 @@ public sealed class PartitionSupervisor
             : throw new InvalidOperationException($"Partition supervisor \"{Name}\" still has {before} partitions: one more could not be started: {error}");
     }
 
-    /// <summary>The supervisor that is starting takes over, and says what its children are.</summary>
-    internal SupervisorInit Begin(Self supervisor)
+    /// <summary>
+    /// Tries to make a run that is starting the current one. Returns the supervisor of the current run, which is another process if one is alive.
+    /// </summary>
+    internal Pid TryBegin(PartitionRun run)
     {
-        // Races with another that starts: one wins, and has the partitions to itself until it ends.
-        var present = Volatile.Read(ref _supervisor);
-        if (present is { IsAlive: true } || !ReferenceEquals(Interlocked.CompareExchange(ref _supervisor, supervisor.Process, present), present))
-            throw new InvalidOperationException($"Partition supervisor \"{Name}\" is running already.");
-
-        Array.Clear(_partitions);
-        _count = MaxPartitions;
-        return new SupervisorInit([.. Enumerable.Range(0, MaxPartitions).Select(Child)], Options);
-    }
-
-    internal int Route(int partitions) => Interlocked.Exchange(ref _count, partitions);
-
-    internal int Routed => _count;
-
-    private ChildSpec Child(int partition)
-    {
-        var child = _child(partition) ?? throw new InvalidOperationException($"Partition {partition} of \"{Name}\" has no specification: the function returned null.");
-        return child with
+        while (true)
         {
-            Id = partition,
-            Start = async supervisor =>
-            {
-                var started = await child.Start(supervisor);
-                if (started.IsOk)
-                    Volatile.Write(ref _partitions[partition], started.Pid.Process);
-                return started;
-            },
-        };
+            var current = Volatile.Read(ref _run);
+            if (current is { Supervisor.IsAlive: true })
+                return current.Supervisor;
+
+            // Races with other processes that start: one of them replaces the run that has ended, and the others find its process at the next look.
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _run, run, current), current))
+                return run.Supervisor;
+        }
     }
+
+    internal ChildSpec Child(int partition) => _child(partition)
+        ?? throw new InvalidOperationException($"Partition {partition} of \"{Name}\" has no specification: the function returned null.");
 
     private int Of(object key, int count) => count > 0
         ? PartitionKey.Of(key, count)

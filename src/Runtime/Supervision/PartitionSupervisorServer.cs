@@ -3,10 +3,10 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Supervision;
 
-internal sealed record Resize(int Partitions) : ICall<(int Before, ExitReason? Error)>;
+internal sealed record Resize(int Partitions) : ISupervisorRequest<(int Before, ExitReason? Error)>;
 
 /// <summary>The process behind <see cref="PartitionSupervisor"/>: a supervisor whose children are numbers.</summary>
-internal sealed class PartitionSupervisorServer(PartitionSupervisor partitions) : SupervisorServer(partitions.Begin)
+internal sealed class PartitionSupervisorServer(PartitionRun run) : SupervisorServer(_ => run.Plan())
 {
     protected override async ValueTask<CallResult<SupervisorBase>> HandleOther(object request, From from, SupervisorBase state) => request is Resize resize
         ? Reply(await Change(resize.Partitions), state)
@@ -14,7 +14,7 @@ internal sealed class PartitionSupervisorServer(PartitionSupervisor partitions) 
 
     private async ValueTask<(int Before, ExitReason? Error)> Change(int after)
     {
-        var before = partitions.Routed;
+        var before = run.Serving;
         for (var partition = before; partition < after; partition++)
         {
             // Started before anybody is sent to it. One that runs is the better for it.
@@ -24,7 +24,7 @@ internal sealed class PartitionSupervisorServer(PartitionSupervisor partitions) 
         }
 
         // Nobody is sent to those any more that are to stop.
-        partitions.Route(after);
+        run.Serve(after);
         for (var partition = before - 1; partition >= after; partition--)
             await StopChild(partition);
         return (before, null);

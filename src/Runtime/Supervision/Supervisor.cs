@@ -80,7 +80,7 @@ public static class Supervisor
     {
         ArgumentNullException.ThrowIfNull(spec);
         spec.Validate();
-        return node.Call(supervisor, new StartChild(spec), Timeout.InfiniteTimeSpan);
+        return node.Ask(supervisor, new StartChild(spec));
     }
 
     /// <summary>
@@ -94,7 +94,7 @@ public static class Supervisor
     public static ValueTask<bool> TerminateChild(this Node node, Destination supervisor, object child)
     {
         ArgumentNullException.ThrowIfNull(child);
-        return node.Call(supervisor, new TerminateChild(child), Timeout.InfiniteTimeSpan);
+        return node.Ask(supervisor, new TerminateChild(child));
     }
 
     /// <summary>Starts a child again that has been terminated, has ended for good, or ignored its start: <c>restart_child/2</c>.</summary>
@@ -106,7 +106,7 @@ public static class Supervisor
     public static ValueTask<StartResult> RestartChild(this Node node, Destination supervisor, object child)
     {
         ArgumentNullException.ThrowIfNull(child);
-        return node.Call(supervisor, new RestartChild(child), Timeout.InfiniteTimeSpan);
+        return node.Ask(supervisor, new RestartChild(child));
     }
 
     /// <summary>Forgets the specification of a child that does not run: <c>delete_child/2</c>.</summary>
@@ -118,7 +118,7 @@ public static class Supervisor
     public static ValueTask<DeleteChildResult> DeleteChild(this Node node, Destination supervisor, object child)
     {
         ArgumentNullException.ThrowIfNull(child);
-        return node.Call(supervisor, new DeleteChild(child), Timeout.InfiniteTimeSpan);
+        return node.Ask(supervisor, new DeleteChild(child));
     }
 
     /// <summary>The children of a supervisor of either kind: <c>which_children/1</c>.</summary>
@@ -127,7 +127,7 @@ public static class Supervisor
     /// <returns>The children, the last started first; those of a dynamic supervisor in no order.</returns>
     /// <exception cref="CallException">There is no such supervisor, or it ended.</exception>
     public static ValueTask<IReadOnlyList<ChildInfo>> WhichChildren(this Node node, Destination supervisor) =>
-        node.Call(supervisor, new WhichChildren(), Timeout.InfiniteTimeSpan);
+        node.Ask(supervisor, new WhichChildren());
 
     /// <summary>How many children a supervisor of either kind has: <c>count_children/1</c>.</summary>
     /// <param name="node">The node the supervisor runs on.</param>
@@ -135,7 +135,7 @@ public static class Supervisor
     /// <returns>The numbers.</returns>
     /// <exception cref="CallException">There is no such supervisor, or it ended.</exception>
     public static ValueTask<ChildCounts> CountChildren(this Node node, Destination supervisor) =>
-        node.Call(supervisor, new CountChildren(), Timeout.InfiniteTimeSpan);
+        node.Ask(supervisor, new CountChildren());
 
     internal static ServerOptions NameOf(SupervisorOptions? options) => new() { Name = options?.Name ?? default };
 

@@ -39,10 +39,7 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
     protected override async ValueTask<StartResult> AddChild(ChildSpec spec)
     {
         if (_children.TryFind(spec.Id, out var known))
-        {
-            return known.Runs ? StartResult.AlreadyStarted(known.Pid)
-                : StartResult.Error(known.IsRestarting ? ChildErrors.Restarting : ChildErrors.AlreadyPresent);
-        }
+            return known.Runs ? StartResult.AlreadyStarted(known.Pid) : StartResult.Error(ChildErrors.AlreadyPresent);
 
         try
         {

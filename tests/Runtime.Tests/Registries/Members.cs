@@ -1,3 +1,4 @@
+using Pail.Runtime.Diagnostics;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Registries;
 using Pail.Runtime.Servers;
@@ -36,5 +37,24 @@ internal static class Members
         node.Exit(process, ExitReason.Kill);
         await node.End(process);
         await registry.Sync().Soon();
+    }
+
+    /// <summary>Suspends the partitions of a registry, which then clean up after nobody, until the result is disposed of.</summary>
+    internal static async Task<IAsyncDisposable> HoldPartition<TKey, TValue>(this Node node, Registry<TKey, TValue> registry)
+        where TKey : notnull
+    {
+        var partitions = registry.Book!.Keepers.ToList();
+        foreach (var partition in partitions)
+            await node.Sys(partition).Suspend().Soon();
+        return new Held(node, partitions);
+    }
+
+    private sealed class Held(Node node, List<Pid> partitions) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var partition in partitions)
+                await node.Sys(partition).Resume();
+        }
     }
 }

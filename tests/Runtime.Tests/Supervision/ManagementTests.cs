@@ -107,7 +107,7 @@ public sealed class ManagementTests
 
         Assert.Equal(StartResult.Error(ChildErrors.Restarting), await restarted.Soon());
         Assert.Equal(DeleteChildResult.Restarting, await deleted.Soon());
-        Assert.Equal(StartResult.Error(ChildErrors.Restarting), await started.Soon());
+        Assert.Equal(StartResult.Error(ChildErrors.AlreadyPresent), await started.Soon());
         Assert.NotNull((await node.Child(supervisor, "one")).Pid);
     }
 

@@ -51,6 +51,8 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
 
     internal void CastFailed(Exception error, Destination destination) => Guard(() => LogCastFailed(error, destination));
 
+    internal void UnregisterFailed(Exception error, Pid pid, Destination name) => Guard(() => LogUnregisterFailed(error, pid, name));
+
     internal void HandlerFailed(Exception error, string name) => Guard(() => LogHandlerFailed(error, name));
 
     internal void GuardMisused(Pid pid, string? name) => Guard(() => LogGuardMisused(pid, Called(pid, name)));
@@ -143,4 +145,7 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
 
     [LoggerMessage(16, LogLevel.Error, "A cast to {Destination} was dropped: looking up that name failed")]
     private partial void LogCastFailed(Exception error, Destination destination);
+
+    [LoggerMessage(21, LogLevel.Error, "Server {Pid} did not start, and taking its name {Name} away failed")]
+    private partial void LogUnregisterFailed(Exception error, Pid pid, Destination name);
 }
