@@ -7,7 +7,7 @@ namespace Pail.Runtime.Registries;
 /// </summary>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="TValue">The values.</typeparam>
-/// <param name="Registry">Where.</param>
+/// <param name="Registry">The registry.</param>
 /// <param name="Key">The key.</param>
 /// <param name="Pid">The process, which has sent this itself.</param>
 public sealed record Unregistered<TKey, TValue>(Registry<TKey, TValue> Registry, TKey Key, Pid Pid)

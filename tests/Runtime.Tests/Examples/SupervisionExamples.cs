@@ -32,7 +32,7 @@ public sealed class SupervisionExamples
         Assert.Equal("dinner is served", await node.Within(async self =>
         {
             #region M:Pail.Runtime.Registries.Registry`2.Dispatch(`0,System.Action{System.Collections.Immutable.ImmutableArray{Pail.Runtime.Registries.RegistryEntry{`1}}})
-            var rooms = new Registry<string, bool>("rooms", options: new RegistryOptions { Keys = RegistryKeys.Duplicate });
+            var rooms = new Registry<string, bool>("rooms", options: new RegistryOptions { Kind = RegistryKind.Duplicate });
             await node.StartRegistry(rooms);
             rooms.Register(self, "lobby", true);
             rooms.Dispatch("lobby", guests =>

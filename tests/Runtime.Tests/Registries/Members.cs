@@ -23,9 +23,9 @@ internal static class Members
         node.Do(process, self => (registry.Register(self, key, value, out var isNew), isNew));
 
     /// <summary>A registry of that kind that runs.</summary>
-    internal static async Task<Registry<string, int>> Run(this Node node, RegistryKeys keys, int partitions = 1, params string[] listeners)
+    internal static async Task<Registry<string, int>> Run(this Node node, RegistryKind keys, int partitions = 1, params string[] listeners)
     {
-        var registry = new Registry<string, int>("members", options: new RegistryOptions { Keys = keys, Partitions = partitions, Listeners = listeners });
+        var registry = new Registry<string, int>("members", options: new RegistryOptions { Kind = keys, Partitions = partitions, Listeners = listeners });
         await node.StartRegistry(registry).Soon();
         return registry;
     }
@@ -43,7 +43,7 @@ internal static class Members
     internal static async Task<IAsyncDisposable> HoldPartition<TKey, TValue>(this Node node, Registry<TKey, TValue> registry)
         where TKey : notnull
     {
-        var partitions = registry.Book!.Keepers.ToList();
+        var partitions = registry.Partitions!.Servers.ToList();
         foreach (var partition in partitions)
             await node.Sys(partition).Suspend().Soon();
         return new Held(node, partitions);

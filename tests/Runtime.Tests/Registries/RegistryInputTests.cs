@@ -11,7 +11,7 @@ public sealed class RegistryInputTests
     public void Options_that_make_no_sense_are_refused_where_they_are_given()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new RegistryOptions { Partitions = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RegistryOptions { Keys = (RegistryKeys)7 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RegistryOptions { Kind = (RegistryKind)7 });
         Assert.Throws<ArgumentException>(() => new RegistryOptions { Listeners = ["a", ""] });
         Assert.Throws<ArgumentException>(() => new RegistryOptions { Listeners = null! });
         Assert.Throws<ArgumentNullException>(() => new RegistryOptions { Meta = null! });
@@ -57,7 +57,7 @@ public sealed class RegistryInputTests
     public async Task What_is_for_unique_keys_is_refused_for_duplicate_ones()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Duplicate);
+        var registry = await node.Run(RegistryKind.Duplicate);
         var ada = await node.StartServant();
 
         Assert.Throws<ArgumentException>(() => registry.TryLookup("ada", out _));
@@ -70,7 +70,7 @@ public sealed class RegistryInputTests
     [Trait("Rule", "R3")]
     public async Task An_unknown_registry_is_named_by_the_error()
     {
-        var registry = new Registry<string, int>("groups", options: new RegistryOptions { Keys = RegistryKeys.Duplicate, Partitions = 2 });
+        var registry = new Registry<string, int>("groups", options: new RegistryOptions { Kind = RegistryKind.Duplicate, Partitions = 2 });
 
         var errors = new List<ArgumentException>
         {
@@ -93,7 +93,7 @@ public sealed class RegistryInputTests
     public async Task A_process_that_is_used_outside_its_own_code_cannot_register()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique);
+        var registry = await node.Run(RegistryKind.Unique);
         Self stolen = default;
         var ada = await node.StartServant();
         await node.Do(ada, self => { stolen = self; });

@@ -62,7 +62,7 @@ public sealed class RegistryViaTests
     public async Task Listeners_hear_that_a_start_that_fails_has_freed_its_via_name(string how)
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique, listeners: "listener");
+        var registry = await node.Run(RegistryKind.Unique, listeners: "listener");
         List<object> heard = [];
         var listener = await node.StartServant(new Servant { OnInfo = (_, message, state) => Hear(heard, message, state) }, "listener");
 
@@ -78,7 +78,7 @@ public sealed class RegistryViaTests
     public async Task A_listener_that_is_gone_when_a_start_fails_does_not_hide_why_it_has_failed()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique, listeners: "listener");
+        var registry = await node.Run(RegistryKind.Unique, listeners: "listener");
         var listener = await node.StartServant(name: "listener");
         var servant = new Servant
         {
@@ -136,7 +136,7 @@ public sealed class RegistryViaTests
     [Trait("Rule", "R22")]
     public void A_registry_with_duplicate_keys_gives_no_via_names()
     {
-        var groups = new Registry<string, int>("groups", options: new RegistryOptions { Keys = RegistryKeys.Duplicate });
+        var groups = new Registry<string, int>("groups", options: new RegistryOptions { Kind = RegistryKind.Duplicate });
 
         var error = Assert.Throws<ArgumentException>(() => groups.Via("ada", 1));
 

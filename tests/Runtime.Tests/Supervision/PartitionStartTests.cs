@@ -85,7 +85,7 @@ public sealed class PartitionStartTests
         var partitions = new PartitionSupervisor("partitions", ChildSpec.Of("one", () => new Servant()), 2);
         var named = new PartitionSupervisor("named", ChildSpec.Of("one", () => new Servant()), 2, new SupervisorOptions { Name = "partitions" });
         var unique = new Registry<string, int>("unique");
-        var duplicate = new Registry<string, int>("duplicate", options: new RegistryOptions { Keys = RegistryKeys.Duplicate, Partitions = 2 });
+        var duplicate = new Registry<string, int>("duplicate", options: new RegistryOptions { Kind = RegistryKind.Duplicate, Partitions = 2 });
         return what switch
         {
             "partition supervisor" => self => self.StartPartitionSupervisorLink(partitions),
