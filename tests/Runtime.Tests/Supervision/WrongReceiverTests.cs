@@ -61,7 +61,7 @@ public sealed class WrongReceiverTests
 
     [Theory]
     [MemberData(nameof(ForSupervisors))]
-    [Trait("Rule", "S39")]
+    [Trait("Rule", "S33")]
     public async Task A_supervisors_request_to_a_process_of_another_kind_fails_the_caller_and_harms_nobody(string receiver, string request)
     {
         await using var node = new Node();
@@ -77,7 +77,7 @@ public sealed class WrongReceiverTests
 
     [Theory]
     [MemberData(nameof(ForAgents))]
-    [Trait("Rule", "S39")]
+    [Trait("Rule", "S33")]
     public async Task An_agents_request_to_a_process_of_another_kind_fails_the_caller_and_harms_nobody(string receiver, string request)
     {
         await using var node = new Node();
@@ -95,7 +95,7 @@ public sealed class WrongReceiverTests
     [InlineData("supervisor")]
     [InlineData("dynamic supervisor")]
     [InlineData("server")]
-    [Trait("Rule", "S39")]
+    [Trait("Rule", "S33")]
     public async Task An_agents_cast_to_a_process_of_another_kind_is_dropped(string receiver)
     {
         await using var node = new Node();
@@ -123,7 +123,7 @@ public sealed class WrongReceiverTests
 
     [Theory]
     [MemberData(nameof(ForUpgrades))]
-    [Trait("Rule", "S39")]
+    [Trait("Rule", "S33")]
     public async Task Code_of_another_kind_does_not_take_the_place_of_a_registry_or_a_supervisor(string receiver, string request)
     {
         await using var node = new Node();
@@ -135,7 +135,7 @@ public sealed class WrongReceiverTests
     }
 
     [Fact]
-    [Trait("Rule", "S39")]
+    [Trait("Rule", "S33")]
     public async Task Those_who_are_registered_survive_requests_that_were_not_for_their_registry()
     {
         await using var node = new Node();
@@ -155,7 +155,7 @@ public sealed class WrongReceiverTests
     }
 
     [Fact]
-    [Trait("Rule", "S39")]
+    [Trait("Rule", "S33")]
     public async Task A_request_that_reaches_its_receiver_past_the_look_at_its_kind_is_refused_there()
     {
         await using var node = new Node();
@@ -168,7 +168,7 @@ public sealed class WrongReceiverTests
     }
 
     [Fact]
-    [Trait("Rule", "S39")]
+    [Trait("Rule", "S33")]
     public async Task A_dynamic_supervisor_answers_the_requests_that_only_a_supervisor_has_a_use_for()
     {
         await using var node = new Node();

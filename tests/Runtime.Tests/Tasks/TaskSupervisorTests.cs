@@ -150,56 +150,6 @@ public sealed class TaskSupervisorTests
     });
 
     [Fact]
-    [Trait("Rule", "T26")]
-    public void A_task_that_nobody_waits_for_is_restarted_as_it_was_asked_to() => Simulation.Explore(50, async self =>
-    {
-        var supervisor = await Start(self);
-        var node = self.Node;
-        var me = self.Pid;
-        var runs = 0;
-
-        var once = await node.StartTaskChild(supervisor, Fail);
-        Assert.Equal(once.Pid, await self.Receive<Pid>());
-        await self.EndOf(once.Pid);
-        Assert.Empty(await node.TaskChildren(supervisor));
-
-        await node.StartTaskChild(supervisor, Fail, Restart.Transient);
-        var first = await self.Receive<Pid>();
-        var second = await self.Receive<Pid>();
-        Assert.NotEqual(first, second);
-        await self.EndOf(second);
-        Assert.Empty(await node.TaskChildren(supervisor));
-        Assert.Equal(3, runs);
-
-        Task Fail(Self child)
-        {
-            child.Send(me, child.Pid);
-            return ++runs < 3 ? throw new ExitException(Boom) : Task.CompletedTask;
-        }
-    });
-
-    [Fact]
-    [Trait("Rule", "T26")]
-    public void A_transient_task_that_is_done_is_not_restarted() => Simulation.Explore(50, async self =>
-    {
-        var supervisor = await Start(self);
-        var ran = 0;
-
-        var done = await self.Node.StartTaskChild(
-            supervisor,
-            () =>
-            {
-                ran++;
-                return Task.CompletedTask;
-            },
-            Restart.Transient);
-
-        await self.EndOf(done.Pid);
-        Assert.Empty(await self.Node.TaskChildren(supervisor));
-        Assert.Equal(1, ran);
-    });
-
-    [Fact]
     [Trait("Rule", "T27")]
     public void A_supervisor_with_as_many_tasks_as_it_may_have_starts_no_more() => Simulation.Run(async self =>
     {
@@ -314,25 +264,6 @@ public sealed class TaskSupervisorTests
 
         static Task<int> Wait(Self child, int number) => Forever(child);
     });
-
-    [Fact]
-    [Trait("Rule", "T14")]
-    public async Task A_task_is_a_child_of_a_supervisor_beside_others()
-    {
-        await using var node = new Node();
-        var callers = new TaskCompletionSource<IReadOnlyList<Pid>>();
-
-        var tree = (await node.StartSupervisor([TaskChild.Of("once", self =>
-        {
-            callers.SetResult(self.Callers);
-            return Task.CompletedTask;
-        })])).Pid;
-
-        Assert.Equal([tree], await callers.Task.Soon());
-        Assert.Equal(Restart.Temporary, TaskChild.Of("once", Forever).Restart);
-        Assert.Throws<ArgumentNullException>("id", () => TaskChild.Of(null!, Forever));
-        Assert.Throws<ArgumentNullException>("function", () => TaskChild.Of("once", null!));
-    }
 
     [Fact]
     [Trait("Rule", "T16")]
