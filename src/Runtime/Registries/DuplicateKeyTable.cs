@@ -4,7 +4,9 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>From a key to its entries, in one partition of a registry with duplicate keys. The partition's process owns the table.</summary>
+/// <summary>
+/// From a key to its entries, in one partition of a registry with duplicate keys. The partition's process owns the table.
+/// </summary>
 internal sealed class DuplicateKeyTable<TKey, TValue>(Self server, string name, IEqualityComparer<TKey>? comparer)
     where TKey : notnull
 {
@@ -40,9 +42,11 @@ internal sealed class DuplicateKeyTable<TKey, TValue>(Self server, string name, 
 
     /// <summary>Removes entries that are there. Readers see all of them go at once.</summary>
     internal void Remove(TKey key, ReadOnlySpan<RegistryEntry<TValue>> entries) =>
-        _entries.Update(key, new Removal(entries, _count), static (bool found, ref KeyEntries<TValue>? row, Removal removal, out bool result) =>
+        _entries.Update(key, new Removal(entries, _count), static (
+            bool found, ref KeyEntries<TValue>? row, Removal removal, out bool result) =>
         {
-            // The table may be that of a restarted partition by now, or the comparer may be wrong: an entry that is not there need not be removed.
+            // The table may be that of a restarted partition by now, or the comparer may be wrong: an entry that is not there need not be
+            // removed.
             result = found;
             if (!found)
                 return RowChange.Keep;

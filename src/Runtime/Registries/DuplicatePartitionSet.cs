@@ -7,7 +7,8 @@ namespace Pail.Runtime.Registries;
 /// <summary>
 /// Partitions with duplicate keys: the entry and the note for the cleaning up are in one partition, that of the process or that of the key.
 /// </summary>
-internal sealed class DuplicatePartitionSet<TKey, TValue>(RegistryPartition<TKey, TValue>[] partitions, IEqualityComparer<TKey> comparer, bool byKey)
+internal sealed class DuplicatePartitionSet<TKey, TValue>(
+    RegistryPartition<TKey, TValue>[] partitions, IEqualityComparer<TKey> comparer, bool byKey)
     : RegistryPartitionSet<TKey, TValue>(partitions, comparer)
     where TKey : notnull
 {
@@ -17,7 +18,9 @@ internal sealed class DuplicatePartitionSet<TKey, TValue>(RegistryPartition<TKey
         throw new InvalidOperationException("A duplicate key has any number of entries, not one.");
 
     internal override ImmutableArray<RegistryEntry<TValue>> Lookup(TKey key) =>
-        byKey || Partitions.Length == 1 ? Of(key).DuplicateKeys!.Lookup(key) : [.. LookupByPartition(key).SelectMany(static entries => entries)];
+        byKey || Partitions.Length == 1
+            ? Of(key).DuplicateKeys!.Lookup(key)
+            : [.. LookupByPartition(key).SelectMany(static entries => entries)];
 
     internal override IEnumerable<ImmutableArray<RegistryEntry<TValue>>> LookupByPartition(TKey key)
     {
@@ -29,7 +32,8 @@ internal sealed class DuplicatePartitionSet<TKey, TValue>(RegistryPartition<TKey
         }
     }
 
-    internal override IEnumerable<(TKey Key, RegistryEntry<TValue> Entry)> All() => Partitions.SelectMany(static partition => partition.DuplicateKeys!.All());
+    internal override IEnumerable<(TKey Key, RegistryEntry<TValue> Entry)> All() =>
+        Partitions.SelectMany(static partition => partition.DuplicateKeys!.All());
 
     internal override IEnumerable<TKey> KeysOf(Pid pid) =>
         from partition in PartitionsOf(pid)

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The entries of one key of a registry with duplicate keys, in the order in which they were made. Adding and removing cost the same however many there
-/// are. A reader gets a snapshot, which is kept until something changes. Changed only under the lock of its table row.
+/// The entries of one key of a registry with duplicate keys, in the order in which they were made. Adding and removing cost the same
+/// however many there are. A reader gets a snapshot, which is kept until something changes. Changed only under the lock of its table row.
 /// </summary>
 internal sealed class KeyEntries<TValue>
 {

@@ -3,10 +3,12 @@ using System.Runtime.InteropServices;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The keys of one process in one partition. Most processes have one key; the second one makes a dictionary. Changed only under the lock of its table row.
+/// The keys of one process in one partition. Most processes have one key; the second one makes a dictionary. Changed only under the lock of
+/// its table row.
 /// </summary>
 /// <remarks>
-/// With each key its entries are noted: none where keys are unique, because the key leads to the entry; else one entry, or a list of several.
+/// With each key its entries are noted: none where keys are unique, because the key leads to the entry; else one entry, or a list of
+/// several.
 /// </remarks>
 internal struct PidKeys<TKey, TValue>
     where TKey : notnull

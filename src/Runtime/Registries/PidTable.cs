@@ -29,7 +29,9 @@ internal sealed class PidTable<TKey, TValue>(Self server, string name, IEquality
             return RowChange.Put;
         });
 
-    /// <summary>Forgets a key of a process. Returns the entries that were noted with it, and whether it was the last key of the process.</summary>
+    /// <summary>
+    /// Forgets a key of a process. Returns the entries that were noted with it, and whether it was the last key of the process.
+    /// </summary>
     internal (object? Entries, bool Last) Remove(Pid pid, TKey key) => !_rows.Member(pid) ? default :
         _rows.Update(pid, (key, comparer), static (
             bool found, ref PidKeys<TKey, TValue> row, (TKey Key, IEqualityComparer<TKey> Comparer) arg, out (object?, bool) result) =>
@@ -42,8 +44,8 @@ internal sealed class PidTable<TKey, TValue>(Self server, string name, IEquality
         });
 
     /// <summary>
-    /// Forgets those entries of a process under a key that are in a set. Returns them, whether they were all under that key, and whether it was the last key
-    /// of the process.
+    /// Forgets those entries of a process under a key that are in a set. Returns them, whether they were all under that key, and whether it
+    /// was the last key of the process.
     /// </summary>
     internal (List<RegistryEntry<TValue>> Removed, bool All, bool Last) Remove(Pid pid, TKey key, HashSet<RegistryEntry<TValue>> set) =>
         _rows.Update(pid, (key, set, comparer), static (
@@ -75,7 +77,8 @@ internal sealed class PidTable<TKey, TValue>(Self server, string name, IEquality
 
     /// <summary>The keys of a process, each with the entries that are noted with it.</summary>
     internal List<KeyValuePair<TKey, RegistryEntry<TValue>[]>> All(Pid pid) => !_rows.Member(pid) ? [] :
-        _rows.Update(pid, 0, static (bool found, ref PidKeys<TKey, TValue> row, int _, out List<KeyValuePair<TKey, RegistryEntry<TValue>[]>> result) =>
+        _rows.Update(pid, 0, static (
+            bool found, ref PidKeys<TKey, TValue> row, int _, out List<KeyValuePair<TKey, RegistryEntry<TValue>[]>> result) =>
         {
             result = [];
             foreach (var (key, entries) in found ? row.All() : [])
@@ -86,7 +89,10 @@ internal sealed class PidTable<TKey, TValue>(Self server, string name, IEquality
     /// <summary>The entries of a process under a key.</summary>
     internal RegistryEntry<TValue>[] Of(Pid pid, TKey key) => !_rows.Member(pid) ? [] :
         _rows.Update(pid, (key, comparer), static (
-            bool found, ref PidKeys<TKey, TValue> row, (TKey Key, IEqualityComparer<TKey> Comparer) arg, out RegistryEntry<TValue>[] result) =>
+            bool found,
+            ref PidKeys<TKey, TValue> row,
+            (TKey Key, IEqualityComparer<TKey> Comparer) arg,
+            out RegistryEntry<TValue>[] result) =>
         {
             var entries = found ? row.EntriesOf(arg.Key, arg.Comparer) : null;
             result = PidKeys<TKey, TValue>.Each(ref entries).ToArray();

@@ -6,8 +6,9 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// Finds processes by keys that any value can be: Elixir's <c>Registry</c>. With unique keys each belongs to at most one process, as a name; with duplicate
-/// keys to any number, as a group or a topic. Keys are free again when their process ends. Storage is a table, so looking a key up sends no message.
+/// Finds processes by keys that any value can be: Elixir's <c>Registry</c>. With unique keys each belongs to at most one process, as a
+/// name; with duplicate keys to any number, as a group or a topic. Keys are free again when their process ends. Storage is a table, so
+/// looking a key up sends no message.
 /// </summary>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="TValue">The value that a process registers with a key. Without one: <see cref="Registry{TKey}"/>.</typeparam>
@@ -22,15 +23,17 @@ namespace Pail.Runtime.Registries;
 /// </example>
 /// <remarks>
 /// <para>
-/// Registering links the process with a process of the registry, until it has given up its last key: when the registry fails, all its processes end with it,
-/// because nobody could find them any more.
+/// Registering links the process with a process of the registry, until it has given up its last key: when the registry fails, all its
+/// processes end with it, because nobody could find them any more.
 /// </para>
 /// <para>
-/// Keys are freed a moment after the end of their process has been told to others. Until then a lookup may show a dead pid. <see cref="WhereIs"/> never
-/// does, and the next process to register a unique key takes it at once. <see cref="Sync"/> waits until all is freed.
+/// Keys are freed a moment after the end of their process has been told to others. Until then a lookup may show a dead pid.
+/// <see cref="WhereIs"/> never does, and the next process to register a unique key takes it at once. <see cref="Sync"/> waits until all is
+/// freed.
 /// </para>
 /// <para>
-/// Any thread can read the whole registry at any time. What one read shows may have changed before the next one, and between two partitions.
+/// Any thread can read the whole registry at any time. What one read shows may have changed before the next one, and between two
+/// partitions.
 /// </para>
 /// </remarks>
 public class Registry<TKey, TValue>
@@ -82,7 +85,9 @@ public class Registry<TKey, TValue>
     /// The holder of the key: the calling process, or, when a unique key was taken, the process that has it; nothing changed then.
     /// </returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="ArgumentException">The registry is not running. Or a listener is not registered; the process is registered all the same.</exception>
+    /// <exception cref="ArgumentException">
+    /// The registry is not running. Or a listener is not registered; the process is registered all the same.
+    /// </exception>
     public Pid Register(Self self, TKey key, TValue value) => Register(self, key, value, out _);
 
     /// <summary>As <see cref="Register(Self, TKey, TValue)"/>, and says whether this call has made an entry.</summary>
@@ -90,7 +95,8 @@ public class Registry<TKey, TValue>
     /// <param name="key">The key.</param>
     /// <param name="value">The value to register with it.</param>
     /// <param name="isNew">
-    /// Whether the key was free; false also when the calling process had it already. With duplicate keys always true: the process then has the key once more.
+    /// Whether the key was free; false also when the calling process had it already. With duplicate keys always true: the process then has
+    /// the key once more.
     /// </param>
     /// <inheritdoc cref="Register(Self, TKey, TValue)" />
     public Pid Register(Self self, TKey key, TValue value, out bool isNew)
@@ -120,8 +126,8 @@ public class Registry<TKey, TValue>
     }
 
     /// <summary>
-    /// Removes those entries of the calling process under a key whose values match: <c>Registry.unregister_match/4</c>. Listeners are told when it has none
-    /// left there.
+    /// Removes those entries of the calling process under a key whose values match: <c>Registry.unregister_match/4</c>. Listeners are told
+    /// when it has none left there.
     /// </summary>
     /// <param name="self">The calling process.</param>
     /// <param name="key">The key.</param>
@@ -168,8 +174,9 @@ public class Registry<TKey, TValue>
     }
 
     /// <summary>
-    /// All entries of a key: <c>Registry.lookup/2</c>. Duplicate keys: in the order of registration if there is one partition or the registry is divided by
-    /// key; else one partition after the other. A second look at an unchanged key of one partition allocates nothing.
+    /// All entries of a key: <c>Registry.lookup/2</c>. Duplicate keys: in the order of registration if there is one partition or the
+    /// registry is divided by key; else one partition after the other. A second look at an unchanged key of one partition allocates
+    /// nothing.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <returns>The processes and their values; at most one where keys are unique. A process may have ended a moment ago.</returns>
@@ -232,12 +239,12 @@ public class Registry<TKey, TValue>
     {
         ThrowIfNull(key);
         ThrowUnlessUnique("a name leads to one process");
-        return new RegistryVia(this, key, value);
+        return new RegistryVia<TKey, TValue>(this, key, value);
     }
 
     /// <summary>
-    /// Waits until the registry has handled everything that it was sent, above all the ends of processes. After it, no entry shows a process whose end was
-    /// told to anybody before the call. OTP: a call to each partition, such as <c>:sys.get_state/1</c>.
+    /// Waits until the registry has handled everything that it was sent, above all the ends of processes. After it, no entry shows a
+    /// process whose end was told to anybody before the call. OTP: a call to each partition, such as <c>:sys.get_state/1</c>.
     /// </summary>
     /// <returns>A task that completes then.</returns>
     /// <inheritdoc cref="Count" path="/exception" />
@@ -267,7 +274,8 @@ public class Registry<TKey, TValue>
             if (current is { Server.IsAlive: true })
                 return current.Server;
 
-            // Races with other processes that start: one of them replaces the run that has ended, and the others find its process at the next look.
+            // Races with other processes that start: one of them replaces the run that has ended, and the others find its process at the
+            // next look.
             if (ReferenceEquals(Interlocked.CompareExchange(ref _run, run, current), current))
                 return run.Server;
         }
@@ -300,16 +308,5 @@ public class Registry<TKey, TValue>
             else
                 throw new ArgumentException($"No process is registered as \"{listener}\", which is a listener of registry \"{Name}\".");
         }
-    }
-
-    private sealed class RegistryVia(Registry<TKey, TValue> registry, TKey key, TValue value) : Via
-    {
-        public override Pid Register(Self self) => registry.Register(self, key, value);
-
-        public override void Unregister(Self self) => registry.Unregister(self, key);
-
-        public override Pid? WhereIs() => registry.WhereIs(key);
-
-        public override string ToString() => $"{registry.Name}/{key}";
     }
 }

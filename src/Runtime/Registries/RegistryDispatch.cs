@@ -7,14 +7,14 @@ namespace Pail.Runtime.Registries;
 public static class RegistryDispatch
 {
     /// <summary>
-    /// Hands the entries of a key to a function, in the calling process: <c>Registry.dispatch/3</c>. With sends in it, this publishes to the subscribers of a
-    /// topic.
+    /// Hands the entries of a key to a function, in the calling process: <c>Registry.dispatch/3</c>. With sends in it, this publishes to
+    /// the subscribers of a topic.
     /// </summary>
     /// <param name="registry">The registry.</param>
     /// <param name="key">The key.</param>
     /// <param name="deliver">
-    /// Gets the processes and their values, at least one. With duplicate keys that are divided by process it is called for each partition that has some. What
-    /// it throws comes out here.
+    /// Gets the processes and their values, at least one. With duplicate keys that are divided by process it is called for each partition
+    /// that has some. What it throws comes out here.
     /// </param>
     /// <exception cref="ArgumentNullException">The key or the function is null.</exception>
     /// <exception cref="ArgumentException">The registry is not running.</exception>
@@ -30,7 +30,8 @@ public static class RegistryDispatch
     /// });
     /// </code>
     /// </example>
-    public static void Dispatch<TKey, TValue>(this Registry<TKey, TValue> registry, TKey key, Action<ImmutableArray<RegistryEntry<TValue>>> deliver)
+    public static void Dispatch<TKey, TValue>(
+        this Registry<TKey, TValue> registry, TKey key, Action<ImmutableArray<RegistryEntry<TValue>>> deliver)
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(registry);
@@ -42,7 +43,8 @@ public static class RegistryDispatch
 
     /// <summary>
     /// As <see cref="Dispatch"/>, but the entries of each partition are handed over in a process of its own, all at the same time:
-    /// <c>Registry.dispatch(registry, key, f, parallel: true)</c>. Where only one partition can have entries of the key, in the calling process.
+    /// <c>Registry.dispatch(registry, key, f, parallel: true)</c>. Where only one partition can have entries of the key, in the calling
+    /// process.
     /// </summary>
     /// <param name="registry">The registry.</param>
     /// <param name="key">The key.</param>

@@ -8,7 +8,9 @@ namespace Pail.Runtime.Registries;
 /// <param name="Value">The value that it registered with the key.</param>
 public sealed record RegistryEntry<TValue>(Pid Pid, TValue Value)
 {
-    /// <summary>Its index in the <see cref="KeyEntries{TValue}"/> of its key, by which it is removed in constant time. Under their lock.</summary>
+    /// <summary>
+    /// Its index in the <see cref="KeyEntries{TValue}"/> of its key, by which it is removed in constant time. Under their lock.
+    /// </summary>
     internal int Slot;
 
     /// <summary>Whether both are of the same process and have equal values.</summary>

@@ -3,7 +3,9 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>The locks of one partition: a queue for each key, whose first process has the lock. Used only by the partition's process.</summary>
+/// <summary>
+/// The locks of one partition: a queue for each key, whose first process has the lock. Used only by the partition's process.
+/// </summary>
 internal sealed class RegistryLockQueues<TKey>(Self self, IEqualityComparer<TKey>? comparer)
     where TKey : notnull
 {

@@ -13,7 +13,9 @@ public static class RegistryMetadata
     public static bool TryMeta<TKey, TValue>(this Registry<TKey, TValue> registry, object key, out object? value)
         where TKey : notnull => Running(registry).Meta.TryLookup(key, out value);
 
-    /// <summary>Keeps a value about the registry, in place of an earlier one: <c>Registry.put_meta/3</c>. It goes with the run of the registry.</summary>
+    /// <summary>
+    /// Keeps a value about the registry, in place of an earlier one: <c>Registry.put_meta/3</c>. It goes with the run of the registry.
+    /// </summary>
     /// <param name="registry">The registry.</param>
     /// <param name="key">The name of the value.</param>
     /// <param name="value">The value.</param>

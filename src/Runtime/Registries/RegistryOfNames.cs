@@ -28,6 +28,3 @@ public sealed class Registry<TKey>(string name, IEqualityComparer<TKey>? compare
     /// <inheritdoc cref="Registry{TKey, TValue}.Register(Self, TKey, TValue, out bool)" />
     public Pid Register(Self self, TKey key, out bool isNew) => Register(self, key, default, out isNew);
 }
-
-/// <summary>The value in the entries of a <see cref="Registry{TKey}"/>: there is none.</summary>
-public readonly record struct NoValue;

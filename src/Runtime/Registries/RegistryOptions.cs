@@ -13,8 +13,8 @@ public sealed class RegistryOptions
     }
 
     /// <summary>
-    /// How many processes share the work of the registry, 1 unless given. More help when many processes register and end at once. Results do not depend on
-    /// it, except for their order.
+    /// How many processes share the work of the registry, 1 unless given. More help when many processes register and end at once. Results
+    /// do not depend on it, except for their order.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     public int Partitions
@@ -26,8 +26,8 @@ public sealed class RegistryOptions
     = 1;
 
     /// <summary>
-    /// Names of processes that are sent a <see cref="Registered{TKey,TValue}"/> or <see cref="Unregistered{TKey,TValue}"/> for every key that is registered or
-    /// given up. Not for keys that go with their process; a listener can monitor the process. None unless given.
+    /// Names of processes that are sent a <see cref="Registered{TKey,TValue}"/> or <see cref="Unregistered{TKey,TValue}"/> for every key
+    /// that is registered or given up. Not for keys that go with their process; a listener can monitor the process. None unless given.
     /// </summary>
     /// <exception cref="ArgumentException">One is null or empty.</exception>
     public IReadOnlyList<string> Listeners
@@ -43,7 +43,8 @@ public sealed class RegistryOptions
     public IReadOnlyDictionary<object, object?> Meta
     {
         get;
-        init => field = value ?? throw new ArgumentNullException(nameof(Meta), "`Meta` must not be null; an empty dictionary means no metadata.");
+        init => field = value
+            ?? throw new ArgumentNullException(nameof(Meta), "`Meta` must not be null; an empty dictionary means no metadata.");
     }
     = new Dictionary<object, object?>();
 }

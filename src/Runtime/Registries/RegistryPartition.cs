@@ -3,7 +3,9 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>One partition of a registry: its process and the tables that this process owns. When the process ends another partition replaces it.</summary>
+/// <summary>
+/// One partition of a registry: its process and the tables that this process owns. When the process ends another partition replaces it.
+/// </summary>
 internal sealed class RegistryPartition<TKey, TValue>
     where TKey : notnull
 {

@@ -5,7 +5,8 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The process of one partition. It owns the tables, is linked with every process that registers, removes its entries when it ends, and hands out the locks.
+/// The process of one partition. It owns the tables, is linked with every process that registers, removes its entries when it ends, and
+/// hands out the locks.
 /// </summary>
 internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValue> registry, RegistryRun<TKey, TValue> run)
     : GenServer<RegistryLockQueues<TKey>>

@@ -5,8 +5,9 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The partitions of a running registry, and the operations over them: which partition an entry goes to, and which partition notes it for the cleaning up.
-/// Never changes. When a partition has been restarted the run gets another set, and an operation ends in the set in which it has begun.
+/// The partitions of a running registry, and the operations over them: which partition an entry goes to, and which partition notes it for
+/// the cleaning up. Never changes. When a partition has been restarted the run gets another set, and an operation ends in the set in which
+/// it has begun.
 /// </summary>
 internal abstract class RegistryPartitionSet<TKey, TValue>(RegistryPartition<TKey, TValue>[] partitions, IEqualityComparer<TKey> comparer)
     where TKey : notnull
@@ -50,7 +51,9 @@ internal abstract class RegistryPartitionSet<TKey, TValue>(RegistryPartition<TKe
 
     internal abstract void Unregister(Process process, TKey key);
 
-    /// <summary>Removes those entries of the process under the key whose values match. Returns whether there were some and none is left.</summary>
+    /// <summary>
+    /// Removes those entries of the process under the key whose values match. Returns whether there were some and none is left.
+    /// </summary>
     internal abstract bool UnregisterMatch(Process process, TKey key, Func<TValue, bool> when);
 
     internal abstract (TValue New, TValue Old)? UpdateValue(Pid pid, TKey key, Func<TValue, TValue> update);

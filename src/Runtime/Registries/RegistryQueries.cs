@@ -3,7 +3,10 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>Picking and counting the entries of a registry by what they are. Sends no message; an entry may be that of a process that has just ended.</summary>
+/// <summary>
+/// Picking and counting the entries of a registry by what they are. Sends no message; an entry may be that of a process that has just
+/// ended.
+/// </summary>
 public static class RegistryQueries
 {
     /// <summary>The entries of a key that match: <c>Registry.match/4</c>.</summary>
@@ -13,7 +16,8 @@ public static class RegistryQueries
     /// <returns>The processes and their values.</returns>
     /// <exception cref="ArgumentNullException">The key or a function is null.</exception>
     /// <exception cref="ArgumentException">The registry is not running.</exception>
-    public static ImmutableArray<RegistryEntry<TValue>> Match<TKey, TValue>(this Registry<TKey, TValue> registry, TKey key, Func<Pid, TValue, bool> when)
+    public static ImmutableArray<RegistryEntry<TValue>> Match<TKey, TValue>(
+        this Registry<TKey, TValue> registry, TKey key, Func<Pid, TValue, bool> when)
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(registry);

@@ -4,8 +4,8 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// One run of a registry: from the start of its process to the end of that process, after which every operation finds the registry unknown. The next start
-/// makes another run, which is empty.
+/// One run of a registry: from the start of its process to the end of that process, after which every operation finds the registry unknown.
+/// The next start makes another run, which is empty.
 /// </summary>
 internal sealed class RegistryRun<TKey, TValue> : IOwned
     where TKey : notnull

@@ -4,8 +4,8 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The registry's process. It starts the partitions. When one ends it restarts all of them if keys are unique, since a partition then has notes about entries
-/// in others; else only that one.
+/// The registry's process. It starts the partitions. When one ends it restarts all of them if keys are unique, since a partition then has
+/// notes about entries in others; else only that one.
 /// </summary>
 internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> registry, RegistryServerName<TKey, TValue> name)
     : GenServer<RegistryRun<TKey, TValue>>
@@ -83,7 +83,8 @@ internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> regist
         return null;
     }
 
-    private void Publish(RegistryRun<TKey, TValue> run) => run.Partitions = RegistryPartitionSet<TKey, TValue>.Of(registry, [.. _partitions]);
+    private void Publish(RegistryRun<TKey, TValue> run) =>
+        run.Partitions = RegistryPartitionSet<TKey, TValue>.Of(registry, [.. _partitions]);
 
     private async ValueTask<ExitReason?> StartPartition(RegistryRun<TKey, TValue> run, int index)
     {

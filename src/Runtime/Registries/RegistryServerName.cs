@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The name under which the process of a registry is started, so that a registry runs once at a time. Every start has a name object of its own, which keeps the
-/// run of that start.
+/// The name under which the process of a registry is started, so that a registry runs once at a time. Every start has a name object of its
+/// own, which keeps the run of that start.
 /// </summary>
 internal sealed class RegistryServerName<TKey, TValue>(Registry<TKey, TValue> registry) : Via
     where TKey : notnull

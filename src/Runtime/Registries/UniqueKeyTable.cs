@@ -17,9 +17,11 @@ internal sealed class UniqueKeyTable<TKey, TValue>(Self server, string name, IEq
 
     /// <summary>Takes a key that is free or whose holder is not alive. Returns the holder, and whether this call has made it so.</summary>
     internal (Pid Holder, bool IsNew) Claim(TKey key, Pid pid, TValue value) =>
-        _entries.Update(key, (pid, value), static (bool found, ref RegistryEntry<TValue>? row, (Pid Pid, TValue Value) wanted, out (Pid, bool) result) =>
+        _entries.Update(key, (pid, value), static (
+            bool found, ref RegistryEntry<TValue>? row, (Pid Pid, TValue Value) wanted, out (Pid, bool) result) =>
         {
-            // The caller itself counts as alive although a kill may be on its way to it: a key that it has is not given to it a second time.
+            // The caller itself counts as alive although a kill may be on its way to it: a key that it has is not given to it a second
+            // time.
             if (found && (row!.Pid == wanted.Pid || row.Pid.IsAlive))
             {
                 result = (row.Pid, false);
@@ -31,7 +33,9 @@ internal sealed class UniqueKeyTable<TKey, TValue>(Self server, string name, IEq
             return RowChange.Put;
         });
 
-    /// <summary>Frees a key if that process has it. Races with a newcomer that has taken the key of a dead process: the newcomer keeps it.</summary>
+    /// <summary>
+    /// Frees a key if that process has it. Races with a newcomer that has taken the key of a dead process: the newcomer keeps it.
+    /// </summary>
     internal bool Release(TKey key, Pid holder) =>
         _entries.Update(key, holder, static (bool found, ref RegistryEntry<TValue>? row, Pid holder, out bool mine) =>
         {

@@ -4,25 +4,30 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>Partitions with unique keys: the entry is in the partition of its key, the note for the cleaning up in the partition of its process.</summary>
+/// <summary>
+/// Partitions with unique keys: the entry is in the partition of its key, the note for the cleaning up in the partition of its process.
+/// </summary>
 internal sealed class UniquePartitionSet<TKey, TValue>(RegistryPartition<TKey, TValue>[] partitions, IEqualityComparer<TKey> comparer)
     : RegistryPartitionSet<TKey, TValue>(partitions, comparer)
     where TKey : notnull
 {
     internal override long Count => Partitions.Sum(static partition => (long)partition.UniqueKeys!.Entries.Count);
 
-    internal override bool TryLookup(TKey key, [MaybeNullWhen(false)] out RegistryEntry<TValue> entry) => Of(key).UniqueKeys!.TryLookup(key, out entry);
+    internal override bool TryLookup(TKey key, [MaybeNullWhen(false)] out RegistryEntry<TValue> entry) =>
+        Of(key).UniqueKeys!.TryLookup(key, out entry);
 
     internal override ImmutableArray<RegistryEntry<TValue>> Lookup(TKey key) => TryLookup(key, out var entry) ? [entry] : [];
 
-    internal override IEnumerable<ImmutableArray<RegistryEntry<TValue>>> LookupByPartition(TKey key) => TryLookup(key, out var entry) ? [[entry]] : [];
+    internal override IEnumerable<ImmutableArray<RegistryEntry<TValue>>> LookupByPartition(TKey key) =>
+        TryLookup(key, out var entry) ? [[entry]] : [];
 
     internal override IEnumerable<(TKey Key, RegistryEntry<TValue> Entry)> All() =>
         Partitions.SelectMany(static partition => partition.UniqueKeys!.Entries).Select(static row => (row.Key, row.Value));
 
     internal override IEnumerable<TKey> KeysOf(Pid pid) => Of(pid).Pids.All(pid).Select(static row => row.Key);
 
-    internal override IEnumerable<TValue> ValuesOf(TKey key, Pid pid) => TryLookup(key, out var entry) && entry.Pid == pid ? [entry.Value] : [];
+    internal override IEnumerable<TValue> ValuesOf(TKey key, Pid pid) =>
+        TryLookup(key, out var entry) && entry.Pid == pid ? [entry.Value] : [];
 
     internal override (Pid Holder, bool IsNew) Register(Process process, TKey key, TValue value)
     {
@@ -30,8 +35,8 @@ internal sealed class UniquePartitionSet<TKey, TValue>(RegistryPartition<TKey, T
         if (!claimed.IsNew)
             return claimed;
 
-        // A process ends during a turn of its own, and this code runs on such a turn: it cannot end between the entry, the note for the cleaning up, and the
-        // link that tells the partition of its end.
+        // A process ends during a turn of its own, and this code runs on such a turn: it cannot end between the entry, the note for the
+        // cleaning up, and the link that tells the partition of its end.
         var noted = false;
         var partition = Of(process.Pid);
         try
@@ -70,8 +75,9 @@ internal sealed class UniquePartitionSet<TKey, TValue>(RegistryPartition<TKey, T
 
     internal override (TValue New, TValue Old)? UpdateValue(Pid pid, TKey key, Func<TValue, TValue> update)
     {
-        // Only the process itself changes its entry, so the function may run outside any lock. Races with a newcomer: the function may have unregistered the
-        // process, and a process to which a kill is under way may have lost its key. So the entry is replaced only if it is still the one that was read.
+        // Only the process itself changes its entry, so the function may run outside any lock. Races with a newcomer: the function may have
+        // unregistered the process, and a process to which a kill is under way may have lost its key. So the entry is replaced only if it
+        // is still the one that was read.
         if (!TryLookup(key, out var old) || old.Pid != pid)
             return null;
         var value = update(old.Value);

@@ -3,7 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// Tells a listener of a registry that a process has given a key up: <c>{:unregister, registry, key, pid}</c>. Not sent for a process that ends.
+/// Tells a listener of a registry that a process has given a key up: <c>{:unregister, registry, key, pid}</c>. Not sent for a process that
+/// ends.
 /// </summary>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="TValue">The values.</typeparam>

@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// A request or a cast of one of the library's own protocols, which only one kind of process understands. Any other kind refuses it: the caller fails, and
-/// the process that it reached by mistake goes on. (OTP ends that process by a missing clause.)
+/// A request or a cast of one of the library's own protocols, which only one kind of process understands. Any other kind refuses it: the
+/// caller fails, and the process that it reached by mistake goes on. (OTP ends that process by a missing clause.)
 /// </summary>
 internal interface IProtocolRequest
 {
@@ -32,12 +32,15 @@ internal static class ProtocolRequest
         if (target.Behaviour is TBehaviour)
             return false;
 
-        // Races with the end of the process, which gives up its code: what was seen says something only about a process that was alive after the look.
+        // Races with the end of the process, which gives up its code: what was seen says something only about a process that was alive
+        // after the look.
         Volatile.ReadBarrier();
         return target.IsAlive;
     }
 
-    /// <summary>Fails the caller of a request that reached a server of another kind all the same: a name may have changed hands on the way.</summary>
+    /// <summary>
+    /// Fails the caller of a request that reached a server of another kind all the same: a name may have changed hands on the way.
+    /// </summary>
     internal static void Refuse(this IProtocolRequest request, Process server, From from)
     {
         var error = WrongReceiver(server.Pid, server.Behaviour, request.Receiver);

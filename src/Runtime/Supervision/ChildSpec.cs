@@ -11,15 +11,17 @@ namespace Pail.Runtime.Supervision;
 /// var spec = ChildSpec.Of("counter", () => new Counter()) with { Restart = Restart.Transient };
 /// </code>
 /// </example>
-/// <remarks>What <c>Supervisor.child_spec/2</c> overrides is overridden by <c>with</c>. There are no modules: code is not loaded by name here.</remarks>
+/// <remarks>
+/// What <c>Supervisor.child_spec/2</c> overrides is overridden by <c>with</c>. There are no modules: code is not loaded by name here.
+/// </remarks>
 public sealed record ChildSpec
 {
     /// <summary>The id of the child; unique in its supervisor. A dynamic supervisor does not look at it.</summary>
     public required object Id { get; init; }
 
     /// <summary>
-    /// Starts the child, linked to the supervisor it is handed, in which it runs; the supervisor does nothing else meanwhile. Called again for every restart:
-    /// nothing but this specification survives a crash. The end of a child that is not linked is not noticed.
+    /// Starts the child, linked to the supervisor it is handed, in which it runs; the supervisor does nothing else meanwhile. Called again
+    /// for every restart: nothing but this specification survives a crash. The end of a child that is not linked is not noticed.
     /// </summary>
     public required Func<Self, ValueTask<StartResult>> Start { get; init; }
 
@@ -37,8 +39,8 @@ public sealed record ChildSpec
     public ChildType Type { get; init; }
 
     /// <summary>
-    /// Whether the end of the child can end its supervisor, see <see cref="SupervisorOptions.AutoShutdown"/>; not unless given. A permanent child, which never
-    /// ends for good, cannot be significant.
+    /// Whether the end of the child can end its supervisor, see <see cref="SupervisorOptions.AutoShutdown"/>; not unless given. A permanent
+    /// child, which never ends for good, cannot be significant.
     /// </summary>
     public bool Significant { get; init; }
 
@@ -86,7 +88,7 @@ public sealed record ChildSpec
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(children);
         new SupervisorInit(children, options).Validate();
-        return new ChildSpec { Id = id, Start = supervisor => supervisor.StartSupervisorLink(children, options), Type = ChildType.Supervisor };
+        return OfSupervisor(id, supervisor => supervisor.StartSupervisorLink(children, options));
     }
 
     /// <summary>The specification of a dynamic supervisor; it is given all the time it needs to stop its children.</summary>
@@ -98,7 +100,7 @@ public sealed record ChildSpec
     {
         ArgumentNullException.ThrowIfNull(id);
         (options ?? SupervisorOptions.Default).ValidateDynamic();
-        return new ChildSpec { Id = id, Start = supervisor => supervisor.StartDynamicSupervisorLink(options), Type = ChildType.Supervisor };
+        return OfSupervisor(id, supervisor => supervisor.StartDynamicSupervisorLink(options));
     }
 
     /// <summary>The specification of a task supervisor; it is given all the time it needs to stop its tasks.</summary>
@@ -106,7 +108,8 @@ public sealed record ChildSpec
     public static ChildSpec OfTaskSupervisor(object id, SupervisorOptions? options = null) => OfDynamicSupervisor(id, options);
 
     /// <summary>
-    /// The specification of a task: work to be done beside the other children, which ends when it is done. Elixir's <c>Task.child_spec/1</c>.
+    /// The specification of a task: work to be done beside the other children, which ends when it is done. Elixir's
+    /// <c>Task.child_spec/1</c>.
     /// </summary>
     /// <param name="id">The id of the child in its supervisor.</param>
     /// <param name="function">The work, in the process it is handed; the same function again if the task is restarted.</param>
@@ -139,7 +142,7 @@ public sealed record ChildSpec
         where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(registry);
-        return new ChildSpec { Id = registry.Name, Start = supervisor => supervisor.StartRegistryLink(registry), Type = ChildType.Supervisor };
+        return OfSupervisor(registry.Name, supervisor => supervisor.StartRegistryLink(registry));
     }
 
     /// <summary>The specification of a partition supervisor; it is given all the time it needs to stop its partitions.</summary>
@@ -148,7 +151,7 @@ public sealed record ChildSpec
     public static ChildSpec OfPartitionSupervisor(PartitionSupervisor partitions)
     {
         ArgumentNullException.ThrowIfNull(partitions);
-        return new ChildSpec { Id = partitions.Name, Start = supervisor => supervisor.StartPartitionSupervisorLink(partitions), Type = ChildType.Supervisor };
+        return OfSupervisor(partitions.Name, supervisor => supervisor.StartPartitionSupervisorLink(partitions));
     }
 
     /// <exception cref="ArgumentException">A field makes no sense.</exception>
@@ -159,11 +162,23 @@ public sealed record ChildSpec
         if (Start is null)
             throw new ArgumentException($"Child {Id} has no start function (missing_start).", nameof(Start));
         if (Restart is < Restart.Permanent or > Restart.Temporary)
-            throw new ArgumentException($"Child {Id} has the restart {Restart} (invalid_restart_type): it must be Permanent, Transient or Temporary.", nameof(Restart));
+        {
+            throw new ArgumentException(
+                $"`Restart` of child {Id} must be Permanent, Transient or Temporary, but is {Restart} (invalid_restart_type).",
+                nameof(Restart));
+        }
+
         if (Type is < ChildType.Worker or > ChildType.Supervisor)
-            throw new ArgumentException($"Child {Id} has the type {Type} (invalid_child_type): it must be Worker or Supervisor.", nameof(Type));
+        {
+            throw new ArgumentException(
+                $"`Type` of child {Id} must be Worker or Supervisor, but is {Type} (invalid_child_type).", nameof(Type));
+        }
+
         if (Significant && Restart == Restart.Permanent)
-            throw new ArgumentException($"Child {Id} is significant and permanent (bad_combination): a permanent child never ends for good.", nameof(Significant));
+        {
+            throw new ArgumentException(
+                $"Child {Id} is significant and permanent (bad_combination): a permanent child never ends for good.", nameof(Significant));
+        }
     }
 
     /// <exception cref="ArgumentException">The child is significant in a supervisor that never shuts down by itself.</exception>
@@ -172,4 +187,7 @@ public sealed record ChildSpec
         if (Significant && autoShutdown == AutoShutdown.Never)
             throw new ArgumentException($"Child {Id} is significant in a supervisor that never shuts down by itself (bad_combination).");
     }
+
+    private static ChildSpec OfSupervisor(object id, Func<Self, ValueTask<StartResult>> start) =>
+        new() { Id = id, Start = start, Type = ChildType.Supervisor };
 }

@@ -4,8 +4,8 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// A supervisor that starts without children and gets them one by one, by <see cref="Supervisor.StartChild(Node, Destination, ChildSpec)"/>: Elixir's
-/// <c>DynamicSupervisor</c>.
+/// A supervisor that starts without children and gets them one by one, by
+/// <see cref="Supervisor.StartChild(Node, Destination, ChildSpec)"/>: Elixir's <c>DynamicSupervisor</c>.
 /// </summary>
 /// <example>
 /// <code>

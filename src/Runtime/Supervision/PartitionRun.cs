@@ -3,8 +3,9 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// One run of a partition supervisor: from the start of its process to the end of that process. Every start has a run of its own, so that a process that is
-/// about to end cannot change the partitions of the next one. It is also the name of the process while that starts: whoever has it is the supervisor.
+/// One run of a partition supervisor: from the start of its process to the end of that process. Every start has a run of its own, so that a
+/// process that is about to end cannot change the partitions of the next one. It is also the name of the process while that starts: whoever
+/// has it is the supervisor.
 /// </summary>
 internal sealed class PartitionRun(PartitionSupervisor partitions) : Via
 {

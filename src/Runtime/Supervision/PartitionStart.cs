@@ -17,9 +17,7 @@ public static class PartitionStart
     }
 
     /// <summary>Starts a partition supervisor linked to the calling process, and its partitions, in order.</summary>
-    /// <param name="self">The calling process.</param>
-    /// <param name="partitions">The supervisor; may be started again after it has ended.</param>
-    /// <returns>The pid, or why there is none: it runs once at a time.</returns>
+    /// <inheritdoc cref="StartPartitionSupervisor" />
     public static ValueTask<StartResult> StartPartitionSupervisorLink(this Self self, PartitionSupervisor partitions)
     {
         var run = Run(partitions);

@@ -4,8 +4,8 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// Several processes that do the work of one, each for its part of the keys: Elixir's <c>PartitionSupervisor</c>. Which one serves a key is computed, so that
-/// looking it up sends no message.
+/// Several processes of one kind, each for its part of the keys: Elixir's <c>PartitionSupervisor</c>. Which process serves a key is
+/// computed, so that looking it up sends no message.
 /// </summary>
 /// <example>
 /// <code>
@@ -16,8 +16,8 @@ namespace Pail.Runtime.Supervision;
 /// </code>
 /// </example>
 /// <remarks>
-/// A partition that fails is restarted, and keeps its number. For one process that has become too slow for all who call it; state that many only read
-/// belongs in a table.
+/// A partition that fails is restarted, and keeps its number. For a process that has become too slow for all its callers. State that many
+/// only read belongs in a table.
 /// </remarks>
 public sealed class PartitionSupervisor
 {
@@ -25,7 +25,7 @@ public sealed class PartitionSupervisor
     private PartitionRun? _run;
 
     /// <summary>Creates a supervisor of equal partitions that has yet to be started, by <see cref="PartitionStart"/>.</summary>
-    /// <param name="name">What it is called in errors.</param>
+    /// <param name="name">Its name in errors.</param>
     /// <param name="child">How each partition is started; its id is replaced by the number.</param>
     /// <param name="partitions">How many; one for every processor unless given.</param>
     /// <param name="options">The supervisor's name, strategy, and how often partitions may fail.</param>
@@ -36,9 +36,11 @@ public sealed class PartitionSupervisor
         ArgumentNullException.ThrowIfNull(child);
     }
 
-    /// <summary>As the other, for partitions that are told which they are: <c>:with_arguments</c>.</summary>
-    /// <param name="name">What it is called in errors.</param>
-    /// <param name="child">From the number of a partition, counted from 0, to how it is started; its id is replaced by the number.</param>
+    /// <summary>As the other constructor, for partitions that depend on their number: <c>:with_arguments</c>.</summary>
+    /// <param name="name">Its name in errors.</param>
+    /// <param name="child">
+    /// Makes the specification of a partition from its number, counted from 0; the id is replaced by the number.
+    /// </param>
     /// <param name="partitions">How many; one for every processor unless given.</param>
     /// <param name="options">The supervisor's name, strategy, and how often partitions may fail.</param>
     /// <exception cref="ArgumentException">There are no partitions, or an option makes no sense.</exception>
@@ -51,14 +53,18 @@ public sealed class PartitionSupervisor
         Options = options ?? SupervisorOptions.Default;
         Options.Validate();
         if (Options.AutoShutdown != AutoShutdown.Never)
-            throw new ArgumentException($"A partition supervisor never ends by itself, not with {Options.AutoShutdown} (invalid_auto_shutdown).", nameof(options));
+        {
+            throw new ArgumentException(
+                $"`AutoShutdown` of a partition supervisor must be Never, but is {Options.AutoShutdown} (invalid_auto_shutdown).",
+                nameof(options));
+        }
 
         Name = name;
         _child = child;
         MaxPartitions = count;
     }
 
-    /// <summary>What it is called in errors.</summary>
+    /// <summary>Its name in errors.</summary>
     public string Name { get; }
 
     /// <summary>How many partitions serve.</summary>
@@ -95,7 +101,9 @@ public sealed class PartitionSupervisor
         return CurrentRun is { } run && run.ProcessOf(Of(key, run.Serving)) is { IsAlive: true } pid ? pid : null;
     }
 
-    /// <summary>A name for the process that serves a key, whichever that is when the name is used: <c>{:via, PartitionSupervisor, {name, key}}</c>.</summary>
+    /// <summary>
+    /// A name for the process that serves a key, whichever that is when the name is used: <c>{:via, PartitionSupervisor, {name, key}}</c>.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <returns>The name, for calls, casts and sends; no process can be registered under it.</returns>
     public Via Via(object key)
@@ -105,10 +113,14 @@ public sealed class PartitionSupervisor
     }
 
     /// <summary>Changes how many partitions serve: <c>resize!/2</c>. Keys move; what the processes know does not.</summary>
-    /// <param name="partitions">How many are to serve; at most as many as there were at the start. With none, looking for one is an error.</param>
+    /// <param name="partitions">
+    /// How many are to serve; at most as many as there were at the start. With none, looking for one is an error.
+    /// </param>
     /// <returns>How many served before.</returns>
     /// <exception cref="ArgumentException">The number is out of range, or the supervisor is not running.</exception>
-    /// <exception cref="InvalidOperationException">A partition could not be started again; as many serve as before.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A partition could not be started again; the number of partitions has not changed.
+    /// </exception>
     /// <exception cref="CallException">The supervisor ended.</exception>
     public async ValueTask<int> Resize(int partitions)
     {
@@ -117,11 +129,13 @@ public sealed class PartitionSupervisor
         var supervisor = Running ?? throw Unknown();
         var (before, error) = await supervisor.Process!.Node.Call(supervisor, new Resize(partitions), Timeout.InfiniteTimeSpan);
         return error is null ? before
-            : throw new InvalidOperationException($"Partition supervisor \"{Name}\" still has {before} partitions: one more could not be started: {error}");
+            : throw new InvalidOperationException(
+                $"Partition supervisor \"{Name}\" still has {before} partitions: one more could not be started: {error}");
     }
 
     /// <summary>
-    /// Tries to make a run that is starting the current one. Returns the supervisor of the current run, which is another process if one is alive.
+    /// Tries to make a run that is starting the current one. Returns the supervisor of the current run, which is another process if one is
+    /// alive.
     /// </summary>
     internal Pid TryBegin(PartitionRun run)
     {
@@ -131,7 +145,8 @@ public sealed class PartitionSupervisor
             if (current is { Supervisor.IsAlive: true })
                 return current.Supervisor;
 
-            // Races with other processes that start: one of them replaces the run that has ended, and the others find its process at the next look.
+            // Races with other processes that start: one of them replaces the run that has ended, and the others find its process at the
+            // next look.
             if (ReferenceEquals(Interlocked.CompareExchange(ref _run, run, current), current))
                 return run.Supervisor;
         }
@@ -142,14 +157,15 @@ public sealed class PartitionSupervisor
 
     private int Of(object key, int count) => count > 0
         ? PartitionKey.Of(key, count)
-        : throw new ArgumentException($"Partition supervisor \"{Name}\" has been resized to no partitions: nobody serves {key}.");
+        : throw new ArgumentException($"Partition supervisor \"{Name}\" has been resized to 0 partitions: no process serves {key}.");
 
     private ArgumentException Unknown() => new($"Unknown partition supervisor: \"{Name}\" is not running.");
 
     private sealed class PartitionVia(PartitionSupervisor supervisor, object key) : Via
     {
         public override Pid Register(Self self) =>
-            throw new ArgumentException($"No process can be registered as {this}: the processes of a partition supervisor are those it starts.");
+            throw new ArgumentException(
+                $"No process can be registered as {this}: the processes of a partition supervisor are those it starts.");
 
         public override Pid? WhereIs() => supervisor.WhereIs(key);
 

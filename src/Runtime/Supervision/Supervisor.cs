@@ -17,8 +17,9 @@ namespace Pail.Runtime.Supervision;
 /// </code>
 /// </example>
 /// <remarks>
-/// When children fail more often than <see cref="SupervisorOptions"/> allow, the supervisor stops all of them and ends with reason shutdown, so that its own
-/// supervisor can start it again. For children that come and go by the thousand use <see cref="DynamicSupervisor"/>.
+/// When children fail more often than <see cref="SupervisorOptions"/> allow, the supervisor stops all of them and ends with reason
+/// shutdown, so that its own supervisor can start it again. For children that come and go by the thousand use
+/// <see cref="DynamicSupervisor"/>.
 /// </remarks>
 public static class Supervisor
 {
@@ -26,24 +27,30 @@ public static class Supervisor
     /// <param name="node">The node to run on.</param>
     /// <param name="children">The children; their ids differ.</param>
     /// <param name="options">Its strategy, how often they may fail, and more.</param>
-    /// <returns>The pid; or, when a child does not start, an error whose detail is a <see cref="FailedToStartChild"/>, and no child runs.</returns>
+    /// <returns>
+    /// The pid; or, when a child does not start, an error whose detail is a <see cref="FailedToStartChild"/>, and no child runs.
+    /// </returns>
     /// <exception cref="ArgumentException">Two children have one id, or something else of a child or an option makes no sense.</exception>
-    public static ValueTask<StartResult> StartSupervisor(this Node node, IReadOnlyList<ChildSpec> children, SupervisorOptions? options = null) =>
+    public static ValueTask<StartResult> StartSupervisor(
+        this Node node, IReadOnlyList<ChildSpec> children, SupervisorOptions? options = null) =>
         node.Start(Create(children, options), NameOf(options));
 
     /// <summary>Starts a supervisor linked to the calling process, and its children, in order.</summary>
     /// <inheritdoc cref="StartSupervisor(Node, IReadOnlyList{ChildSpec}, SupervisorOptions?)" />
-    public static ValueTask<StartResult> StartSupervisorLink(this Self self, IReadOnlyList<ChildSpec> children, SupervisorOptions? options = null) =>
+    public static ValueTask<StartResult> StartSupervisorLink(
+        this Self self, IReadOnlyList<ChildSpec> children, SupervisorOptions? options = null) =>
         self.StartLink(Create(children, options), NameOf(options));
 
     /// <summary>Starts a supervisor whose init function says what its children are: a supervisor module with its <c>init/1</c>.</summary>
     /// <param name="node">The node to run on.</param>
     /// <param name="init">
-    /// Returns the flags and the children, or <see langword="null"/> not to start, which is no error. Runs in the supervisor, again whenever that is restarted.
+    /// Returns the flags and the children, or <see langword="null"/> not to start, which is no error. Runs in the supervisor, again
+    /// whenever that is restarted.
     /// </param>
     /// <param name="name">The name to register under; none unless given.</param>
     /// <returns>
-    /// The pid, ignore, or an error. When init has returned something that makes no sense, the error is an <see cref="ArgumentException"/> that says why.
+    /// The pid, ignore, or an error. When init has returned something that makes no sense, the error is an <see cref="ArgumentException"/>
+    /// that says why.
     /// </returns>
     public static ValueTask<StartResult> StartSupervisor(this Node node, Func<Self, SupervisorInit?> init, Destination name = default)
     {
@@ -64,10 +71,13 @@ public static class Supervisor
     /// <param name="supervisor">The supervisor: a pid, a registered name or a via name.</param>
     /// <param name="spec">The child.</param>
     /// <returns>
-    /// The result of its start function; or one of <see cref="ChildErrors"/>; or already started, with the pid of the child that has this id. A child that does
-    /// not start is not kept. A child that ignores its start is kept, unless it is temporary or the supervisor is dynamic.
+    /// The result of its start function; or one of <see cref="ChildErrors"/>; or already started, with the pid of the child that has this
+    /// id. A child that does not start is not kept. A child that ignores its start is kept, unless it is temporary or the supervisor is
+    /// dynamic.
     /// </returns>
-    /// <exception cref="ArgumentException">Something of the child makes no sense. Checked first, also when there is no such supervisor.</exception>
+    /// <exception cref="ArgumentException">
+    /// Something of the child makes no sense. Checked first, also when there is no such supervisor.
+    /// </exception>
     /// <exception cref="CallException">There is no such supervisor, the process is not a supervisor, or it ended.</exception>
     public static ValueTask<StartResult> StartChild(this Node node, Destination supervisor, ChildSpec spec)
     {
@@ -84,7 +94,8 @@ public static class Supervisor
     }
 
     /// <summary>
-    /// Stops a child without a restart: <c>terminate_child/2</c>. A supervisor keeps its specification unless it is temporary; a dynamic supervisor forgets it.
+    /// Stops a child without a restart: <c>terminate_child/2</c>. A supervisor keeps its specification unless it is temporary; a dynamic
+    /// supervisor forgets it.
     /// </summary>
     /// <param name="node">The node the supervisor runs on.</param>
     /// <param name="supervisor">The supervisor: a pid, a registered name or a via name.</param>
@@ -109,7 +120,8 @@ public static class Supervisor
     /// <param name="supervisor">The supervisor: a pid, a registered name or a via name.</param>
     /// <param name="child">The child's id.</param>
     /// <returns>
-    /// The result of its start function; or already started, with its pid, if it runs; or one of <see cref="ChildErrors"/>. It is kept also when the start fails.
+    /// The result of its start function; or already started, with its pid, if it runs; or one of <see cref="ChildErrors"/>. It is kept also
+    /// when the start fails.
     /// </returns>
     /// <inheritdoc cref="CountChildren(Node, Destination)" path="/exception" />
     public static ValueTask<StartResult> RestartChild(this Node node, Destination supervisor, object child)

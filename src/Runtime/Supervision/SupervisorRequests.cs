@@ -36,8 +36,8 @@ internal static class SupervisorRequest
 }
 
 /// <summary>
-/// The message by which a supervisor tells itself that a restart has failed and is to be tried again. It queues behind the requests that wait. Of one child
-/// only the latest counts.
+/// The message by which a supervisor tells itself that a restart has failed and is to be tried again. It queues behind the requests that
+/// wait. Of one child only the latest counts.
 /// </summary>
 internal sealed class RetryRestart(Child child)
 {

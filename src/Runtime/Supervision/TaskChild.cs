@@ -21,6 +21,7 @@ internal static class TaskChild
         };
 
         // A task that nobody asked for works for its supervisor.
-        Pid Spawn(Self supervisor) => supervisor.Process.Spawn(new TaskCode<bool>(function, null, caller ?? supervisor.Process), link: true);
+        Pid Spawn(Self supervisor) =>
+            supervisor.Process.Spawn(new TaskCode<bool>(function, null, caller ?? supervisor.Process), link: true);
     }
 }

@@ -5,8 +5,8 @@ using Pail.Runtime.Tasks;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// A supervisor whose children are tasks: Elixir's <c>Task.Supervisor</c>. Tasks that are started through it can be listed, are stopped with it, and need not
-/// be linked with the process that asks for them, so that this process survives their failure.
+/// A supervisor whose children are tasks: Elixir's <c>Task.Supervisor</c>. Tasks that are started through it can be listed, are stopped
+/// with it, and need not be linked with the process that asks for them, so that this process survives their failure.
 /// </summary>
 /// <example>
 /// <code>
@@ -18,8 +18,9 @@ namespace Pail.Runtime.Supervision;
 /// </example>
 /// <remarks>
 /// It is a <see cref="DynamicSupervisor"/>: <see cref="Supervisor.TerminateChild(Node, Destination, object)"/> stops a task,
-/// <see cref="GenServerClient.Stop"/> all of them. Tasks whose value an owner awaits are never restarted: the owner would not know the next one.
-/// A stream of supervised tasks: <see cref="SupervisedTaskStreamOptions"/>. As a child of a supervisor: <see cref="ChildSpec.OfTaskSupervisor"/>.
+/// <see cref="GenServerClient.Stop"/> all of them. Tasks whose value an owner awaits are never restarted: the owner would not know the next
+/// one. A stream of supervised tasks: <see cref="SupervisedTaskStreamOptions"/>. As a child of a supervisor:
+/// <see cref="ChildSpec.OfTaskSupervisor"/>.
 /// </remarks>
 public static class TaskSupervisor
 {
@@ -27,11 +28,13 @@ public static class TaskSupervisor
     /// <param name="node">The node to run on.</param>
     /// <param name="options">Its name, how many tasks there may be, how often tasks that are restarted may fail.</param>
     /// <inheritdoc cref="DynamicSupervisor.StartDynamicSupervisor" />
-    public static ValueTask<StartResult> StartTaskSupervisor(this Node node, SupervisorOptions? options = null) => node.StartDynamicSupervisor(options);
+    public static ValueTask<StartResult> StartTaskSupervisor(this Node node, SupervisorOptions? options = null) =>
+        node.StartDynamicSupervisor(options);
 
     /// <summary>Starts a task supervisor linked to the calling process: <c>Task.Supervisor.start_link/1</c>.</summary>
     /// <inheritdoc cref="StartTaskSupervisor" />
-    public static ValueTask<StartResult> StartTaskSupervisorLink(this Self self, SupervisorOptions? options = null) => self.StartDynamicSupervisorLink(options);
+    public static ValueTask<StartResult> StartTaskSupervisorLink(this Self self, SupervisorOptions? options = null) =>
+        self.StartDynamicSupervisorLink(options);
 
     /// <summary>Starts a supervised task that is linked with this process too: <c>Task.Supervisor.async/2</c>.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
@@ -39,7 +42,9 @@ public static class TaskSupervisor
     /// <param name="supervisor">The supervisor: a pid, a registered name or a via name.</param>
     /// <param name="function">Computes the value.</param>
     /// <returns>The task, to be awaited by this process.</returns>
-    /// <exception cref="InvalidOperationException">The supervisor has as many children as <see cref="SupervisorOptions.MaxChildren"/> allows.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The supervisor has as many children as <see cref="SupervisorOptions.MaxChildren"/> allows.
+    /// </exception>
     /// <exception cref="CallException">There is no such supervisor, the process is not a supervisor, or it ended.</exception>
     /// <exception cref="ArgumentException">The value is itself a .NET task: the function is to be async and return a value.</exception>
     public static ValueTask<TaskProcess<T>> Async<T>(this Self self, Destination supervisor, Func<T> function) =>
@@ -56,8 +61,9 @@ public static class TaskSupervisor
         SupervisedTasks.Async(self, supervisor, TaskFunction.Of(function), link: true);
 
     /// <summary>
-    /// Starts a supervised task that this process only monitors: <c>Task.Supervisor.async_nolink/2</c>. Neither of them harms the other: the failure of the task
-    /// is a result of <see cref="TaskProcess{T}.Yield"/>, and once its function runs, the end of its owner does not end it.
+    /// Starts a supervised task that this process only monitors: <c>Task.Supervisor.async_nolink/2</c>. Neither of them harms the other:
+    /// the failure of the task is a result of <see cref="TaskProcess{T}.Yield"/>, and once its function runs, the end of its owner does not
+    /// end it.
     /// </summary>
     /// <inheritdoc cref="Async{T}(Self, Destination, Func{T})" />
     public static ValueTask<TaskProcess<T>> AsyncNolink<T>(this Self self, Destination supervisor, Func<T> function) =>
@@ -87,10 +93,16 @@ public static class TaskSupervisor
     /// </code>
     /// </example>
     public static ValueTask<StartResult> StartTaskChild(
-        this Node node, Destination supervisor, Func<Self, Task> function, Restart restart = Restart.Temporary, Shutdown? shutdown = null) =>
+        this Node node,
+        Destination supervisor,
+        Func<Self, Task> function,
+        Restart restart = Restart.Temporary,
+        Shutdown? shutdown = null) =>
         node.StartChild(supervisor, TaskChild.Of(TaskFunction.Of(function), restart, shutdown, Process.Current));
 
-    /// <summary>As <see cref="StartTaskChild(Node, Destination, Func{Self, Task}, Restart, Shutdown?)"/>, for a function that needs no process.</summary>
+    /// <summary>
+    /// As <see cref="StartTaskChild(Node, Destination, Func{Self, Task}, Restart, Shutdown?)"/>, for a function that needs no process.
+    /// </summary>
     /// <inheritdoc cref="StartTaskChild(Node, Destination, Func{Self, Task}, Restart, Shutdown?)" />
     public static ValueTask<StartResult> StartTaskChild(
         this Node node, Destination supervisor, Func<Task> function, Restart restart = Restart.Temporary, Shutdown? shutdown = null) =>
@@ -118,7 +130,7 @@ public static class TaskSupervisor
     /// <returns>Their pids, in no order.</returns>
     /// <exception cref="CallException">There is no such supervisor, the process is not a supervisor, or it ended.</exception>
     public static async ValueTask<IReadOnlyList<Pid>> TaskChildren(this Node node, Destination supervisor) =>
-        [.. (await node.WhichChildren(supervisor)).Where(child => child is { Pid: not null, IsRestarting: false }).Select(child => child.Pid!.Value)];
+        [.. (await node.WhichChildren(supervisor)).Where(static child => child.Pid is not null).Select(static child => child.Pid!.Value)];
 
     /// <inheritdoc cref="TaskChildren(Node, Destination)" />
     public static ValueTask<IReadOnlyList<Pid>> TaskChildren(this Self self, Destination supervisor)

@@ -71,7 +71,8 @@ public sealed class BucketTests : Chapter
         ])).Pid;
 
         var shopping = registry.Via("shopping");
-        var spec = new ChildSpec { Id = "bucket", Start = supervisor => Bucket.StartLink(supervisor, new ServerOptions { Name = shopping }) };
+        var options = new ServerOptions { Name = shopping };
+        var spec = new ChildSpec { Id = "bucket", Start = supervisor => Bucket.StartLink(supervisor, options) };
         var bucket = (await self.StartChild("buckets", spec)).Pid;
         await Bucket.Put(node, shopping, "milk", 3);
 

@@ -5,8 +5,8 @@ using Pail.Runtime.Testing;
 namespace Pail.Runtime.Tests.Guide;
 
 /// <summary>
-/// Snippets of the guide. Each is the region of a test, which runs it and holds what it prints against the guide. In them <c>Console</c> is the
-/// property here, so that many can run at once.
+/// Snippets of the guide. Each is the region of a test, which runs it and holds what it prints against the guide. In them <c>Console</c> is
+/// the property here, so that many can run at once.
 /// </summary>
 public abstract class Chapter
 {
@@ -60,6 +60,7 @@ public abstract class Chapter
     private static string Expected(string name)
     {
         var code = Snippets.Single(snippet => snippet.Name == name).Code;
-        return GuideBlock.All.FirstOrDefault(block => block.Code == code)?.Output ?? throw new InvalidOperationException($"The guide does not show {name}:\n{code}");
+        return GuideBlock.All.FirstOrDefault(block => block.Code == code)?.Output
+            ?? throw new InvalidOperationException($"The guide does not show {name}:\n{code}");
     }
 }

@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Tests.Guide;
 
-/// <summary>A block of C# in a page of the guide, and what the page says that it prints: the text block right below it, if there is one.</summary>
+/// <summary>
+/// A block of C# in a page of the guide, and what the page says that it prints: the text block right below it, if there is one.
+/// </summary>
 internal sealed record GuideBlock(string Code, string Output, string Place)
 {
     private const string Fence = "```";

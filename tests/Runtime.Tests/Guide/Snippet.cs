@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Tests.Guide;
 
-/// <summary>A piece of source between <c>#region</c> and <c>#endregion</c>, as it is shown to readers: without the indentation of its place.</summary>
+/// <summary>
+/// A piece of source between <c>#region</c> and <c>#endregion</c>, as it is shown to readers: without the indentation of its place.
+/// </summary>
 internal sealed record Snippet(string Name, string Code)
 {
     private const string Begin = "#region ";
@@ -13,7 +15,8 @@ internal sealed record Snippet(string Name, string Code)
     internal static string Unindent(IEnumerable<string> lines)
     {
         var trimmed = lines.Select(line => line.TrimEnd()).ToArray();
-        var indentation = trimmed.Where(line => line.Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty().Min();
+        var written = trimmed.Where(line => line.Length > 0);
+        var indentation = written.Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty().Min();
         return string.Join('\n', trimmed.Select(line => line.Length > 0 ? line[indentation..] : line)).Trim('\n');
     }
 

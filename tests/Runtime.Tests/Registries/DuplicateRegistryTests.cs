@@ -27,7 +27,8 @@ public sealed class DuplicateRegistryTests
         Assert.Equal((ada, true), await node.Register(ada, registry, "topic", 1));
         Assert.Equal((bob, true), await node.Register(bob, registry, "topic", 2));
 
-        Assert.Equal([(ada, 1), (bob, 2)], registry.Lookup("topic").Select(entry => (entry.Pid, entry.Value)).OrderBy(entry => entry.Value));
+        Assert.Equal(
+            [(ada, 1), (bob, 2)], registry.Lookup("topic").Select(entry => (entry.Pid, entry.Value)).OrderBy(entry => entry.Value));
         Assert.Equal(2, registry.Count);
         Assert.Empty(registry.Lookup("other"));
     }

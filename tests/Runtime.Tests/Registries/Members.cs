@@ -25,7 +25,8 @@ internal static class Members
     /// <summary>A registry of that kind that runs.</summary>
     internal static async Task<Registry<string, int>> Run(this Node node, RegistryKind keys, int partitions = 1, params string[] listeners)
     {
-        var registry = new Registry<string, int>("members", options: new RegistryOptions { Kind = keys, Partitions = partitions, Listeners = listeners });
+        var registry = new Registry<string, int>(
+            "members", options: new RegistryOptions { Kind = keys, Partitions = partitions, Listeners = listeners });
         await node.StartRegistry(registry).Soon();
         return registry;
     }

@@ -14,7 +14,8 @@ public sealed class RegistryDispatchTests
     [InlineData(RegistryKind.Duplicate, 4, 4)]
     [InlineData(RegistryKind.DuplicateByKey, 4, 1)]
     [Trait("Rule", "R19")]
-    public async Task Dispatch_calls_its_function_in_the_caller_once_for_each_partition_that_has_somebody(RegistryKind keys, int partitions, int calls)
+    public async Task Dispatch_calls_its_function_in_the_caller_once_for_each_partition_that_has_somebody(
+        RegistryKind keys, int partitions, int calls)
     {
         await using var node = new Node();
         var registry = await node.Run(keys, partitions);
@@ -48,7 +49,8 @@ public sealed class RegistryDispatchTests
         await node.Register(await node.StartServant(), registry, "topic", 1);
 
         Assert.Throws<InvalidTimeZoneException>(() => registry.Dispatch("topic", _ => throw new InvalidTimeZoneException()));
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => registry.DispatchParallel("topic", _ => throw new InvalidTimeZoneException()).Soon());
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(
+            () => registry.DispatchParallel("topic", _ => throw new InvalidTimeZoneException()).Soon());
     }
 
     [Fact]

@@ -48,7 +48,8 @@ public sealed class RegistryInputTests
             Assert.Throws<ArgumentNullException>(() => registry.UpdateValue(self, null!, value => value));
             Assert.Throws<ArgumentNullException>(() => registry.UpdateValue(self, 1, null!));
         });
-        await Assert.ThrowsAsync<ArgumentNullException>(() => node.Within(self => registry.Lock(self, null!, () => Task.FromResult(true))).Soon());
+        await Assert.ThrowsAsync<ArgumentNullException>(
+            () => node.Within(self => registry.Lock(self, null!, () => Task.FromResult(true))).Soon());
         await Assert.ThrowsAsync<ArgumentNullException>(() => node.Within(self => registry.Lock(self, 1, (Func<Task<bool>>)null!)).Soon());
     }
 

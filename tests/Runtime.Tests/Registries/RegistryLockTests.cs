@@ -194,7 +194,8 @@ public sealed class RegistryLockTests
         var registry = await node.Run(RegistryKind.Unique);
         await node.StartServant(name: registry.Via("key"));
 
-        Assert.True(await node.Within(self => registry.Lock(self, "key", () => Task.FromResult(registry.Register(self, "key", 2) != self.Pid))).Soon());
+        Assert.True(await node.Within(
+            self => registry.Lock(self, "key", () => Task.FromResult(registry.Register(self, "key", 2) != self.Pid))).Soon());
     }
 
     private static async Task<bool> Forever(Self self)

@@ -126,7 +126,8 @@ public sealed class RegistryReadingTests
                 Assert.Same(self.Process, Process.Current);
                 return value + 10;
             });
-            return Task.FromResult((updated, registry.Lookup("a").Single().Value, registry.UpdateValue(self, "b", value => value), self.Flush()));
+            return Task.FromResult(
+                (updated, registry.Lookup("a").Single().Value, registry.UpdateValue(self, "b", value => value), self.Flush()));
         });
 
         Assert.Equal((11, 1), seen.updated);
@@ -158,7 +159,8 @@ public sealed class RegistryReadingTests
         var ada = await node.StartServant();
         await node.Register(ada, registry, "a", 1);
 
-        await node.Do(ada, self => Assert.Throws<InvalidTimeZoneException>(() => registry.UpdateValue(self, "a", _ => throw new InvalidTimeZoneException())));
+        await node.Do(ada, self => Assert.Throws<InvalidTimeZoneException>(
+            () => registry.UpdateValue(self, "a", _ => throw new InvalidTimeZoneException())));
         Assert.Equal([1], registry.Values("a", ada));
 
         Assert.Null(await node.Do(ada, self => registry.UpdateValue(self, "a", value =>

@@ -30,7 +30,8 @@ public sealed class RegistryStartTests
         {
             var registry = new Registry<string, int>("people");
 
-            var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => node.StartRegistry(registry).AsTask()))).Soon();
+            var results = await Task.WhenAll(
+                Enumerable.Range(0, 4).Select(_ => Task.Run(() => node.StartRegistry(registry).AsTask()))).Soon();
 
             var keeper = Assert.Single(results, result => result.IsOk).Pid;
             Assert.Equal(3, results.Count(result => result == StartResult.AlreadyStarted(keeper)));

@@ -94,7 +94,10 @@ public sealed class RegistryStressTests
             var expected = entries.Where(entry => entry.key == $"{key}").Select(entry => (entry.pid, entry.value));
             Assert.Equal(
                 expected.OrderBy(entry => entry.pid.Id).ThenBy(entry => entry.value),
-                registry.Lookup($"{key}").Select(entry => (pid: entry.Pid, value: entry.Value)).OrderBy(entry => entry.pid.Id).ThenBy(entry => entry.value));
+                registry.Lookup($"{key}")
+                    .Select(entry => (pid: entry.Pid, value: entry.Value))
+                    .OrderBy(entry => entry.pid.Id)
+                    .ThenBy(entry => entry.value));
         }
 
         await registry.Sync().Soon();

@@ -34,7 +34,8 @@ public sealed class RegistryViaTests
         var ada = await node.StartServant(name: _registry.Via("ada", 1));
 
         var result = await node.Start(
-            new Servant { OnInit = _ => throw new InvalidOperationException("init") }, new ServerOptions { Name = _registry.Via("ada", 2) }).Soon();
+            new Servant { OnInit = _ => throw new InvalidOperationException("init") },
+            new ServerOptions { Name = _registry.Via("ada", 2) }).Soon();
 
         Assert.Equal(StartResult.AlreadyStarted(ada), result);
     }

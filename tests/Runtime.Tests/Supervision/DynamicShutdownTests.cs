@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
-using Restart = Pail.Runtime.Supervision.Restart;
 
 namespace Pail.Runtime.Tests.Supervision;
 
@@ -20,7 +19,8 @@ public sealed class DynamicShutdownTests
         var supervisor = await node.StartDynamic();
         var ends = new List<Task<ExitReason>>();
         for (var seconds = 1; seconds <= 3; seconds++)
-            ends.Add(node.WaitForExit((await node.StartChild(supervisor, _family.Stubborn(seconds, TimeSpan.FromSeconds(seconds))).Soon()).Pid));
+            ends.Add(
+                node.WaitForExit((await node.StartChild(supervisor, _family.Stubborn(seconds, TimeSpan.FromSeconds(seconds))).Soon()).Pid));
         var stop = node.Stop(supervisor).AsTask();
         for (var child = 0; child < 3; child++)
             await _family.Terminating();

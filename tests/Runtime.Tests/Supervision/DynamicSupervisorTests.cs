@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
@@ -58,14 +57,17 @@ public sealed class DynamicSupervisorTests
         var supervisor = await node.StartDynamic();
         var error = new FormatException("broken");
 
-        Assert.Equal(StartResult.Ignore, await node.StartChild(supervisor, ChildSpec.Of(1, () => new Servant { OnInit = _ => Servant.Ignored() })).Soon());
+        Assert.Equal(StartResult.Ignore, await node.StartChild(
+            supervisor, ChildSpec.Of(1, () => new Servant { OnInit = _ => Servant.Ignored() })).Soon());
         Assert.Equal(StartResult.Error(ExitReason.Of("no")), await node.StartChild(
             supervisor, ChildSpec.Of(1, () => new Servant { OnInit = _ => Servant.Refused(ExitReason.Of("no")) })).Soon());
         Assert.Equal(StartResult.Error(ExitReason.Error(error)), await node.StartChild(
             supervisor, new ChildSpec { Id = 1, Start = _ => throw error }).Soon());
         Assert.Equal(StartResult.Error(ExitReason.Of("out")), await node.StartChild(
             supervisor, new ChildSpec { Id = 1, Start = _ => throw new ExitException(ExitReason.Of("out")) }).Soon());
-        Assert.Contains("child 1 returned", (await node.StartChild(supervisor, new ChildSpec { Id = 1, Start = _ => default }).Soon()).Reason!.ToString());
+        Assert.Contains(
+            "child 1 returned",
+            (await node.StartChild(supervisor, new ChildSpec { Id = 1, Start = _ => default }).Soon()).Reason!.ToString());
         Assert.Empty(await node.Children(supervisor));
     }
 
@@ -129,7 +131,8 @@ public sealed class DynamicSupervisorTests
     {
         await using var node = new Node();
 
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => node.StartDynamicSupervisor(new SupervisorOptions { MaxChildren = -1 }).Soon());
+        await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => node.StartDynamicSupervisor(new SupervisorOptions { MaxChildren = -1 }).Soon());
     }
 
     [Fact]

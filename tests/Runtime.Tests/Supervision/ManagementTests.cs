@@ -205,7 +205,7 @@ public sealed class ManagementTests
         Assert.Contains("duplicate_child_name", await Why(new SupervisorInit([_family.Child("one"), _family.Child("one")])));
         Assert.Contains("invalid_intensity", await Why(new SupervisorInit([], new SupervisorOptions { MaxRestarts = -1 })));
         Assert.Contains("invalid_strategy", await Why(new SupervisorInit([], new SupervisorOptions { Strategy = (Strategy)7 })));
-        Assert.Contains("no list", await Why(new SupervisorInit(null!)));
+        Assert.Contains("`Children` of a supervisor must not be null", await Why(new SupervisorInit(null!)));
         Assert.Equal(0, node.ProcessCount);
 
         async Task<string> Why(SupervisorInit init) =>

@@ -6,7 +6,9 @@ using Pail.Runtime.Testing;
 
 namespace Pail.Runtime.Tests.Supervision;
 
-/// <summary>An object that runs once at a time, started by several processes at once: one of them starts it, the others are told its pid.</summary>
+/// <summary>
+/// An object that runs once at a time, started by several processes at once: one of them starts it, the others are told its pid.
+/// </summary>
 public sealed class PartitionStartTests
 {
     private const int Seeds = 300;
@@ -19,7 +21,7 @@ public sealed class PartitionStartTests
     [MemberData(nameof(Objects))]
     [Trait("Rule", "Q1")]
     [Trait("Rule", "R1")]
-    public void Of_starters_that_race_one_starts_the_object_and_the_others_are_told_its_pid(string what) => Simulation.Explore(Seeds, async self =>
+    public void Of_starters_that_race_one_starts_it_and_the_others_are_told_its_pid(string what) => Simulation.Explore(Seeds, async self =>
     {
         var start = Object(what);
         var results = await Race(self, start);
@@ -33,7 +35,7 @@ public sealed class PartitionStartTests
     [MemberData(nameof(Objects))]
     [Trait("Rule", "Q1")]
     [Trait("Rule", "R1")]
-    public void Starters_that_race_with_the_end_of_the_one_that_ran_before_start_the_object_once(string what) => Simulation.Explore(Seeds, async self =>
+    public void Starters_that_race_with_the_end_of_the_run_before_start_it_once(string what) => Simulation.Explore(Seeds, async self =>
     {
         var start = Object(what);
         var previous = default(Pid);
@@ -78,14 +80,17 @@ public sealed class PartitionStartTests
         Assert.Equal(StartStatus.Ok, started.Status);
     }
 
-    public static TheoryData<string> Objects() => ["partition supervisor", "named partition supervisor", "registry", "registry of duplicate keys"];
+    public static TheoryData<string> Objects() =>
+        ["partition supervisor", "named partition supervisor", "registry", "registry of duplicate keys"];
 
     private static LinkedStart Object(string what)
     {
         var partitions = new PartitionSupervisor("partitions", ChildSpec.Of("one", () => new Servant()), 2);
-        var named = new PartitionSupervisor("named", ChildSpec.Of("one", () => new Servant()), 2, new SupervisorOptions { Name = "partitions" });
+        var named = new PartitionSupervisor(
+            "named", ChildSpec.Of("one", () => new Servant()), 2, new SupervisorOptions { Name = "partitions" });
         var unique = new Registry<string, int>("unique");
-        var duplicate = new Registry<string, int>("duplicate", options: new RegistryOptions { Kind = RegistryKind.Duplicate, Partitions = 2 });
+        var duplicate = new Registry<string, int>(
+            "duplicate", options: new RegistryOptions { Kind = RegistryKind.Duplicate, Partitions = 2 });
         return what switch
         {
             "partition supervisor" => self => self.StartPartitionSupervisorLink(partitions),

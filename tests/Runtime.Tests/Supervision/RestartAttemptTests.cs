@@ -1,8 +1,6 @@
-using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
-using Restart = Pail.Runtime.Supervision.Restart;
 
 namespace Pail.Runtime.Tests.Supervision;
 

@@ -50,7 +50,9 @@ public sealed class RestartTests
     {
         await using var node = new Node();
         var supervisor = await node.Supervise(
-            null, _family.Child("temporary") with { Restart = Restart.Temporary }, _family.Child("transient") with { Restart = Restart.Transient });
+            null,
+            _family.Child("temporary") with { Restart = Restart.Temporary },
+            _family.Child("transient") with { Restart = Restart.Transient });
         await node.Kill((await _family.Started()).Pid, ExitReason.Normal);
         await node.Kill((await _family.Started()).Pid, ExitReason.Normal);
 
@@ -123,7 +125,8 @@ public sealed class RestartTests
     public async Task A_supervisor_that_gives_up_stops_all_in_reverse()
     {
         await using var node = new Node();
-        var supervisor = await node.Supervise(new SupervisorOptions { MaxRestarts = 0 }, _family.Child("one"), _family.Child("two"), _family.Child("three"));
+        var supervisor = await node.Supervise(
+            new SupervisorOptions { MaxRestarts = 0 }, _family.Child("one"), _family.Child("two"), _family.Child("three"));
         var ended = node.WaitForExit(supervisor);
 
         await node.Kill((await node.Child(supervisor, "two")).Pid!.Value);

@@ -16,7 +16,8 @@ public sealed class ShutdownTests
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
-        var supervisor = await node.Supervise(null, _family.Child("one"), _family.Stubborn("two", TimeSpan.FromSeconds(1)), _family.Child("three"));
+        var supervisor = await node.Supervise(
+            null, _family.Child("one"), _family.Stubborn("two", TimeSpan.FromSeconds(1)), _family.Child("three"));
         var two = node.WaitForExit((await node.Child(supervisor, "two")).Pid!.Value);
         var stop = node.Stop(supervisor).AsTask();
 

@@ -1,6 +1,5 @@
 using Pail.Runtime.Processes;
 using Pail.Runtime.Registries;
-using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
 
 namespace Pail.Runtime.Tests.Supervision;
@@ -60,7 +59,9 @@ public sealed class SupervisionFromProcessTests
 
         var supervisor = await node.Supervise(null, ChildSpec.OfRegistry(names), ChildSpec.OfTaskSupervisor("tasks"));
 
-        Assert.Equal([("tasks", ChildType.Supervisor), ("names", ChildType.Supervisor)], (await node.Children(supervisor)).Select(child => ((string)child.Id, child.Type)));
+        Assert.Equal(
+            [("tasks", ChildType.Supervisor), ("names", ChildType.Supervisor)],
+            (await node.Children(supervisor)).Select(child => ((string)child.Id, child.Type)));
         await node.Kill((await node.Child(supervisor, "names")).Pid!.Value);
         await node.Children(supervisor);
         Assert.Equal(0, names.Count);

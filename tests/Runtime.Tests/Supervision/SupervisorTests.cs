@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
@@ -106,7 +105,8 @@ public sealed class SupervisorTests
         await using var node = new Node();
 
         await Assert.ThrowsAnyAsync<ArgumentException>(() => node.StartSupervisor([], new SupervisorOptions { MaxRestarts = -1 }).Soon());
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => node.StartSupervisor([], new SupervisorOptions { Within = TimeSpan.Zero }).Soon());
+        await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => node.StartSupervisor([], new SupervisorOptions { Within = TimeSpan.Zero }).Soon());
         Assert.Equal(0, node.ProcessCount);
     }
 
@@ -159,7 +159,9 @@ public sealed class SupervisorTests
 
         var added = await node.StartChild(supervisor, _family.Child("two")).Soon();
 
-        Assert.Equal([("two", added.Pid), ("one", (await node.Child(supervisor, "one")).Pid)], (await node.Children(supervisor)).Select(child => (child.Id, child.Pid)));
+        Assert.Equal(
+            [("two", added.Pid), ("one", (await node.Child(supervisor, "one")).Pid)],
+            (await node.Children(supervisor)).Select(child => (child.Id, child.Pid)));
     }
 
     [Fact]
@@ -232,7 +234,8 @@ public sealed class SupervisorTests
     public async Task A_child_that_is_not_linked_is_stopped_all_the_same()
     {
         await using var node = new Node();
-        var supervisor = await node.Supervise(null, new ChildSpec { Id = "one", Start = async self => await self.Node.Start(new Servant()) });
+        var supervisor = await node.Supervise(
+            null, new ChildSpec { Id = "one", Start = async self => await self.Node.Start(new Servant()) });
         var child = (await node.Child(supervisor, "one")).Pid!.Value;
 
         await node.Stop(supervisor).Soon();
@@ -245,7 +248,8 @@ public sealed class SupervisorTests
     public async Task The_end_of_a_child_that_is_not_linked_is_not_noticed()
     {
         await using var node = new Node();
-        var supervisor = await node.Supervise(null, new ChildSpec { Id = "one", Start = async self => await self.Node.Start(new Servant()) });
+        var supervisor = await node.Supervise(
+            null, new ChildSpec { Id = "one", Start = async self => await self.Node.Start(new Servant()) });
         var child = (await node.Child(supervisor, "one")).Pid!.Value;
 
         await node.Kill(child);

@@ -1,7 +1,5 @@
 using Pail.Runtime.Processes;
-using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
-using Pail.Runtime.Tasks;
 using Pail.Runtime.Testing;
 using static Pail.Runtime.Tests.Tasks.TaskLab;
 
