@@ -38,7 +38,7 @@ public sealed class SupervisorView
     /// Its children, the first started first; those of a dynamic supervisor in no order, read as one walks: of a million look at those
     /// wanted.
     /// </summary>
-    public IEnumerable<ChildView> Children => _supervisor.Look().Select(static child => new ChildView(child));
+    public IEnumerable<ChildView> Children => _supervisor.CurrentChildren().Select(static child => new ChildView(child));
 
     internal static SupervisorView? Of(Process? process) =>
         process is { Pid.IsAlive: true, Behaviour: SupervisorBase supervisor } ? new SupervisorView(process.Pid, supervisor) : null;

@@ -8,8 +8,8 @@ public readonly partial record struct Sys
 {
     /// <summary>
     /// Gives a supervisor other flags and specifications: <c>sys:change_code/5</c> of a supervisor. Children that run go on, and are
-    /// restarted and stopped as their new specification says; those that are new wait for <see cref="Supervisor.RestartChild"/>; those that
-    /// are listed no more stay, behind the others.
+    /// restarted and stopped as their new specification says; those that are new wait for
+    /// <see cref="Supervisor.RestartChild(Node, Destination, object)"/>; those that are listed no more stay, behind the others.
     /// </summary>
     /// <param name="children">The children, in their order.</param>
     /// <param name="options">The strategy, how often children may fail, and more; the name stays what it is.</param>

@@ -22,9 +22,9 @@ namespace Pail.Runtime.Diagnostics;
 /// nothing more.
 /// </para>
 /// <para>
-/// Everything here throws a <see cref="CallException"/> when there is no such process, when it does not answer in time, as a process that
-/// is no server never does, when it ends first, or when it is the caller itself; and a <see cref="SysException"/> when the server could not
-/// do what was asked, which does it no harm.
+/// Everything here throws a <see cref="CallException"/> when there is no such process, when it is no server, when it does not answer in
+/// time, when it ends first, or when it is the caller itself; and a <see cref="SysException"/> when the server could not do what was asked,
+/// which does it no harm.
 /// </para>
 /// </remarks>
 public readonly partial record struct Sys
@@ -103,6 +103,8 @@ public readonly partial record struct Sys
             throw new CallException(ExitReason.NoProc, _server, name, CallException.WhyEnded(ExitReason.NoProc), delivered: false);
         if (ReferenceEquals(target, SynchronizationContext.Current))
             throw new CallException(ExitReason.CallingSelf, _server, name, "a process cannot wait for itself", delivered: false);
+        if (ProtocolRequest.IsNot<GenServerBase>(target))
+            throw ProtocolRequest.Refused(target, _server, name, "a server");
 
         var request = new SystemRequest<TResult>(name, code, _node.Completion);
         target.Push(request);

@@ -2,13 +2,15 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>One registration.</summary>
+/// <summary>One entry of a registry: a process and the value it has registered under a key.</summary>
 /// <typeparam name="TValue">The type of the value.</typeparam>
 /// <param name="Pid">The process.</param>
-/// <param name="Value">What it registered beside itself.</param>
+/// <param name="Value">The value that it registered with the key.</param>
 public sealed record RegistryEntry<TValue>(Pid Pid, TValue Value)
 {
-    /// <summary>Where it stands among the <see cref="Holders{TValue}"/> of its key, so that it is found there at once. Under their lock.</summary>
+    /// <summary>
+    /// Its index in the <see cref="KeyEntries{TValue}"/> of its key, by which it is removed in constant time. Under their lock.
+    /// </summary>
     internal int Slot;
 
     /// <summary>Whether both are of the same process and have equal values.</summary>

@@ -3,28 +3,33 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>One partition of a registry: its process, and the tables that belong to it. A partition whose process has ended is replaced by another.</summary>
+/// <summary>
+/// One partition of a registry: its process and the tables that this process owns. When the process ends another partition replaces it.
+/// </summary>
 internal sealed class RegistryPartition<TKey, TValue>
     where TKey : notnull
 {
-    internal RegistryPartition(Self keeper, Registry<TKey, TValue> registry)
+    internal RegistryPartition(Self server, Registry<TKey, TValue> registry)
     {
-        Keeper = keeper.Pid;
-        Held = new HeldKeys<TKey, TValue>(keeper, registry.Name, registry.Comparer ?? EqualityComparer<TKey>.Default);
-        if (registry.Kind == RegistryKeys.Unique)
-            Unique = new UniqueKeys<TKey, TValue>(keeper, registry.Name, registry.Comparer);
+        Server = server.Pid;
+        Pids = new PidTable<TKey, TValue>(server, registry.Name, registry.Comparer ?? EqualityComparer<TKey>.Default);
+        if (registry.Kind == RegistryKind.Unique)
+            UniqueKeys = new UniqueKeyTable<TKey, TValue>(server, registry.Name, registry.Comparer);
         else
-            Duplicate = new DuplicateKeys<TKey, TValue>(keeper, registry.Name, registry.Comparer);
+            DuplicateKeys = new DuplicateKeyTable<TKey, TValue>(server, registry.Name, registry.Comparer);
     }
 
-    internal Pid Keeper { get; }
+    /// <summary>The partition's process.</summary>
+    internal Pid Server { get; }
 
-    /// <summary>What the processes have whose pids, or keys, lead to this partition.</summary>
-    internal HeldKeys<TKey, TValue> Held { get; }
+    /// <summary>From a process to its keys: what is to be removed when it ends.</summary>
+    internal PidTable<TKey, TValue> Pids { get; }
 
+    /// <summary>From a key to its entry, in a registry with unique keys.</summary>
     [AllowNull]
-    internal UniqueKeys<TKey, TValue> Unique { get; }
+    internal UniqueKeyTable<TKey, TValue> UniqueKeys { get; }
 
+    /// <summary>From a key to its entries, in a registry with duplicate keys.</summary>
     [AllowNull]
-    internal DuplicateKeys<TKey, TValue> Duplicate { get; }
+    internal DuplicateKeyTable<TKey, TValue> DuplicateKeys { get; }
 }

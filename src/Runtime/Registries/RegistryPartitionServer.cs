@@ -5,49 +5,54 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The process of one partition: owns its tables, is linked with all who register and cleans up after them, and keeps the locks.
+/// The process of one partition. It owns the tables, is linked with every process that registers, removes its entries when it ends, and
+/// hands out the locks.
 /// </summary>
-internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValue> registry) : GenServer<RegistryLocks<TKey>>
+internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValue> registry, RegistryRun<TKey, TValue> run)
+    : GenServer<RegistryLockQueues<TKey>>
     where TKey : notnull
 {
     private RegistryPartition<TKey, TValue>? _partition;
 
-    /// <summary>Once it has been started.</summary>
+    /// <summary>The partition, once the process has been started.</summary>
     internal RegistryPartition<TKey, TValue> Partition => _partition!;
 
     protected override ValueTask<InitResult> Init()
     {
-        // First of all: as soon as the tables are seen, processes link with this one, and end.
+        // Before anything else: as soon as other processes see the tables, they link with this one, and end.
         var self = Self;
         self.TrapExit = true;
         _partition = new RegistryPartition<TKey, TValue>(self, registry);
-        return Ok(new RegistryLocks<TKey>(self, registry.Comparer));
+        return Ok(new RegistryLockQueues<TKey>(self, registry.Comparer));
     }
 
-    protected override ValueTask<CallResult> HandleCall(object request, From from, RegistryLocks<TKey> state)
+    internal override void ThrowIfIrreplaceable(GenServerBase next) =>
+        throw new InvalidOperationException($"{Self.Pid} is the process of a partition of a registry: other code cannot take its place.");
+
+    protected override ValueTask<CallResult> HandleCall(object request, From from, RegistryLockQueues<TKey> state)
     {
         switch (request)
         {
-            case RegistryLock<TKey> wish:
-                state.Enter(wish, from);
+            case RegistryLockRequest<TKey> wanted:
+                state.Enter(wanted, from);
                 return (CallResult)NoReply(state);
-            case RegistrySync:
+            case RegistrySyncRequest:
                 return Reply(true, state);
             default:
                 return base.HandleCall(request, from, state);
         }
     }
 
-    protected override ValueTask<Result> HandleCast(object message, RegistryLocks<TKey> state)
+    protected override ValueTask<Result> HandleCast(object message, RegistryLockQueues<TKey> state)
     {
-        if (message is not RegistryLock<TKey> given)
+        if (message is not RegistryLockRequest<TKey> request)
             return base.HandleCast(message, state);
 
-        state.Leave(given);
+        state.Leave(request);
         return NoReply(state);
     }
 
-    protected override ValueTask<Result> HandleInfo(object message, RegistryLocks<TKey> state)
+    protected override ValueTask<Result> HandleInfo(object message, RegistryLockQueues<TKey> state)
     {
         switch (message)
         {
@@ -64,16 +69,16 @@ internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValu
 
     private void CleanUp(Pid pid)
     {
-        // Before the registry has taken this partition into its book nobody has registered.
-        if (registry.Book is not { } book)
+        // Nobody can have registered before the registry has taken this partition into its set.
+        if (run.Partitions is not { } partitions)
             return;
         try
         {
-            book.CleanUp(Partition, pid);
+            partitions.CleanUp(Partition, pid);
         }
         catch (TableGoneException)
         {
-            // Another partition has ended, and its entries with it; this one is about to be ended too.
+            // The partition of the key has ended, and its entries with it. The registry is about to restart this one too.
         }
     }
 }

@@ -4,45 +4,49 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The registry's process: starts the partitions, and starts them anew when one ends: all when keys are unique, for then a partition has notes about entries
-/// in others, else that one.
+/// The registry's process. It starts the partitions. When one ends it restarts all of them if keys are unique, since a partition then has
+/// notes about entries in others; else only that one.
 /// </summary>
-internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> registry) : GenServer<RegistryLife<TKey, TValue>>
+internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> registry, RegistryServerName<TKey, TValue> name)
+    : GenServer<RegistryRun<TKey, TValue>>
     where TKey : notnull
 {
-    // What Elixir's supervisors allow unless told otherwise.
-    private const int MostRestarts = 3;
+    // The defaults of Elixir's supervisors.
+    private const int MaxRestarts = 3;
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(5);
 
     private readonly RegistryPartition<TKey, TValue>[] _partitions = new RegistryPartition<TKey, TValue>[registry.Options.Partitions];
     private RestartIntensity? _intensity;
 
-    // Registered by now, and so in possession of the registry.
     protected override async ValueTask<InitResult> Init()
     {
-        var life = registry.Life!;
-        _intensity = new RestartIntensity(MostRestarts, Within, Self.Node.TimeProvider);
-        return await StartAll(life) is { } failure ? StopInit(failure) : Ok(life);
+        // The process has been registered by now, and its run is the current one.
+        var run = name.Run!;
+        _intensity = new RestartIntensity(MaxRestarts, Within, Self.Node.TimeProvider);
+        return await StartAll(run) is { } failure ? StopInit(failure) : Ok(run);
     }
 
-    protected override async ValueTask<Result> HandleInfo(object message, RegistryLife<TKey, TValue> state)
+    internal override void ThrowIfIrreplaceable(GenServerBase next) =>
+        throw new InvalidOperationException($"{Self.Pid} is the process of a registry: other code cannot take its place.");
+
+    protected override async ValueTask<Result> HandleInfo(object message, RegistryRun<TKey, TValue> state)
     {
         if (message is not Exit exit)
             return await base.HandleInfo(message, state);
 
-        // One that has been started anew meanwhile, or a stranger.
-        var index = Array.FindIndex(_partitions, partition => partition.Keeper == exit.From);
+        // Not found: a partition that has been replaced meanwhile, or a stranger.
+        var index = Array.FindIndex(_partitions, partition => partition.Server == exit.From);
         if (index < 0)
             return NoReply(state);
 
-        Self.Node.Log.ChildFailed(Self.Pid, $"partition {index} of registry \"{registry.Name}\"", "ended", exit.Reason);
+        Self.Node.Log.ChildFailed(Self.Pid, Label(index), "ended", exit.Reason);
         if (!_intensity!.TryCount())
         {
-            Self.Node.Log.IntensityReached(Self.Pid, MostRestarts, Within);
+            Self.Node.Log.IntensityReached(Self.Pid, MaxRestarts, Within);
             return Stop(ExitReason.Shutdown, state);
         }
 
-        var failure = registry.Kind == RegistryKeys.Unique ? await RestartAll(state) : await Start(state, index);
+        var failure = registry.Kind == RegistryKind.Unique ? await RestartAll(state) : await Restart(state, index);
         if (failure is not null)
             return Stop(failure, state);
 
@@ -50,54 +54,61 @@ internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> regist
         return NoReply(state);
     }
 
-    protected override async ValueTask Terminate(ExitReason reason, RegistryLife<TKey, TValue> state) => await StopAll();
+    protected override async ValueTask Terminate(ExitReason reason, RegistryRun<TKey, TValue> state) => await StopAll();
 
-    private async ValueTask<ExitReason?> RestartAll(RegistryLife<TKey, TValue> life)
+    private async ValueTask<ExitReason?> RestartAll(RegistryRun<TKey, TValue> run)
     {
         await StopAll();
-        return await StartAll(life);
+        return await StartAll(run);
     }
 
-    private async ValueTask<ExitReason?> StartAll(RegistryLife<TKey, TValue> life)
+    private async ValueTask<ExitReason?> StartAll(RegistryRun<TKey, TValue> run)
     {
         for (var index = 0; index < _partitions.Length; index++)
         {
-            if (await StartPartition(index) is { } failure)
+            if (await StartPartition(run, index) is { } failure)
                 return failure;
         }
 
-        life.Book = RegistryBook<TKey, TValue>.Of(registry, [.. _partitions]);
+        Publish(run);
         return null;
     }
 
-    private async ValueTask<ExitReason?> Start(RegistryLife<TKey, TValue> life, int index)
+    private async ValueTask<ExitReason?> Restart(RegistryRun<TKey, TValue> run, int index)
     {
-        if (await StartPartition(index) is { } failure)
+        if (await StartPartition(run, index) is { } failure)
             return failure;
-        life.Book = RegistryBook<TKey, TValue>.Of(registry, [.. _partitions]);
+
+        Publish(run);
         return null;
     }
 
-    private async ValueTask<ExitReason?> StartPartition(int index)
+    private void Publish(RegistryRun<TKey, TValue> run) =>
+        run.Partitions = RegistryPartitionSet<TKey, TValue>.Of(registry, [.. _partitions]);
+
+    private async ValueTask<ExitReason?> StartPartition(RegistryRun<TKey, TValue> run, int index)
     {
-        var server = new RegistryPartitionServer<TKey, TValue>(registry);
-        var options = new ServerOptions { Spawn = new SpawnOptions { Label = $"partition {index} of registry \"{registry.Name}\"" } };
-        var started = await Self.StartLink(server, options);
+        var server = new RegistryPartitionServer<TKey, TValue>(registry, run);
+        var started = await Self.StartLink(server, new ServerOptions { Spawn = new SpawnOptions { Label = Label(index) } });
         if (!started.IsOk)
             return started.Reason ?? ExitReason.Of(started);
+
         _partitions[index] = server.Partition;
         return null;
     }
 
-    // In the order against that in which they were started, as a supervisor does.
+    // The last started first, as a supervisor does.
     private async ValueTask StopAll()
     {
         for (var index = _partitions.Length - 1; index >= 0; index--)
         {
             if (_partitions[index] is not { } partition)
                 continue;
-            Self.Exit(partition.Keeper, ExitReason.Shutdown);
-            await Self.Node.WaitForExit(partition.Keeper);
+
+            Self.Exit(partition.Server, ExitReason.Shutdown);
+            await Self.Node.WaitForExit(partition.Server);
         }
     }
+
+    private string Label(int index) => $"partition {index} of registry \"{registry.Name}\"";
 }

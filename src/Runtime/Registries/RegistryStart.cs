@@ -8,27 +8,30 @@ public static class RegistryStart
 {
     /// <summary>Starts a registry whose process is linked to nobody.</summary>
     /// <typeparam name="TKey">The keys.</typeparam>
-    /// <typeparam name="TValue">What processes register beside themselves.</typeparam>
+    /// <typeparam name="TValue">The values.</typeparam>
     /// <param name="node">The node to run on.</param>
     /// <param name="registry">The registry; may be started again after it has ended, and is then empty.</param>
     /// <returns>The pid, or why there is none: a registry runs once at a time.</returns>
     public static ValueTask<StartResult> StartRegistry<TKey, TValue>(this Node node, Registry<TKey, TValue> registry)
         where TKey : notnull
     {
-        ArgumentNullException.ThrowIfNull(registry);
-        return node.Start(new RegistryServer<TKey, TValue>(registry), new ServerOptions { Name = registry.Seat });
+        var name = NameOf(registry);
+        return node.Start(new RegistryServer<TKey, TValue>(registry, name), new ServerOptions { Name = name });
     }
 
     /// <summary>Starts a registry linked to the calling process, such as a supervisor.</summary>
-    /// <typeparam name="TKey">The keys.</typeparam>
-    /// <typeparam name="TValue">What processes register beside themselves.</typeparam>
-    /// <param name="self">The calling process.</param>
-    /// <param name="registry">The registry; may be started again after it has ended, and is then empty.</param>
-    /// <returns>The pid, or why there is none: a registry runs once at a time.</returns>
+    /// <inheritdoc cref="StartRegistry" />
     public static ValueTask<StartResult> StartRegistryLink<TKey, TValue>(this Self self, Registry<TKey, TValue> registry)
         where TKey : notnull
     {
+        var name = NameOf(registry);
+        return self.StartLink(new RegistryServer<TKey, TValue>(registry, name), new ServerOptions { Name = name });
+    }
+
+    private static RegistryServerName<TKey, TValue> NameOf<TKey, TValue>(Registry<TKey, TValue> registry)
+        where TKey : notnull
+    {
         ArgumentNullException.ThrowIfNull(registry);
-        return self.StartLink(new RegistryServer<TKey, TValue>(registry), new ServerOptions { Name = registry.Seat });
+        return new RegistryServerName<TKey, TValue>(registry);
     }
 }

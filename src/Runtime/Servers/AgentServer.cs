@@ -68,9 +68,11 @@ internal sealed class AgentServer<TState> : GenServer<TState>, IAgentServer
 internal interface IAgentServer;
 
 /// <summary>A function on its way to an agent, whatever the type of the state that it is for.</summary>
-internal interface IAgentRequest
+internal interface IAgentRequest : IProtocolRequest
 {
     Type StateType { get; }
+
+    string IProtocolRequest.Receiver => $"an agent whose state is a {CodeName.Of(StateType)}";
 }
 
 /// <summary>A function on its way to an agent.</summary>

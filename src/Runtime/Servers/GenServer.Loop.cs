@@ -79,13 +79,20 @@ public abstract partial class GenServer<TState>
 
     private async Task Initialize()
     {
+        var name = default(Destination);
         try
         {
-            if (ExtrasIfAny?.Name is { IsNone: false } name && name.Register(Process) is var holder && holder != Process.Pid)
+            if (ExtrasIfAny?.Name is { IsNone: false } wanted)
             {
-                Decide(StartResult.AlreadyStarted(holder));
-                Process.Die(ExitReason.Normal);
-                return;
+                var holder = wanted.Register(Process);
+                if (holder != Process.Pid)
+                {
+                    Decide(StartResult.AlreadyStarted(holder));
+                    Process.Die(ExitReason.Normal);
+                    return;
+                }
+
+                name = wanted;
             }
 
             var result = await AsCallback(Init());
@@ -98,15 +105,17 @@ public abstract partial class GenServer<TState>
                         Do(after);
                     break;
                 case { Kind: ResultKind.Stop, Reason: null }:
+                    GiveUp(name);
                     Decide(StartResult.Ignore);
                     Process.Die(ExitReason.Normal);
                     break;
                 case { Kind: ResultKind.Error, Reason: { } reason }:
+                    GiveUp(name);
                     Decide(StartResult.Error(reason));
                     Process.Die(ExitReason.Normal);
                     break;
                 case { Kind: ResultKind.Stop, Reason: { } reason }:
-                    EndFailed(reason, null);
+                    EndFailed(name, reason, null);
                     break;
                 default:
                     throw new InvalidOperationException(
@@ -115,18 +124,35 @@ public abstract partial class GenServer<TState>
         }
         catch (Exception error)
         {
-            EndFailed(ExitReason.Error(error), error);
+            EndFailed(name, ExitReason.Error(error), error);
         }
     }
 
-    private void EndFailed(ExitReason reason, Exception? error)
+    private void EndFailed(Destination name, ExitReason reason, Exception? error)
     {
         if (Process.HasEnded)
             return;
 
+        GiveUp(name);
         Decide(StartResult.Error(reason));
         LogUnlessClean(reason, error, static () => "init", null);
         Process.Die(reason);
+    }
+
+    // Before the starter is told, so that it finds the name free: what goes with the process may go a moment later.
+    private void GiveUp(Destination name)
+    {
+        try
+        {
+            name.Unregister(Process);
+        }
+        catch (Exception error)
+        {
+            // A via name is code that is not ours, and the reason why the start failed counts for more. Of a process that was killed
+            // meanwhile nothing does.
+            if (!Process.HasEnded)
+                Process.Node.Log.UnregisterFailed(error, Process.Pid, name);
+        }
     }
 
     private Task? Apply(CallResult result, From from, object? request)

@@ -48,15 +48,27 @@ public abstract partial class GenServer<TState> : GenServerBase
     /// <see cref="Reply{TReply}(TReply, TState)"/>, <see cref="NoReply(TState)"/>, <see cref="Stop(ExitReason, TState)"/> or
     /// <see cref="Stop{TReply}"/>.
     /// </returns>
-    protected virtual ValueTask<CallResult> HandleCall(object request, From from, TState state) =>
-        throw new InvalidOperationException($"{GetType().Name} has no HandleCall for {request}.");
+    protected virtual ValueTask<CallResult> HandleCall(object request, From from, TState state)
+    {
+        if (request is not IProtocolRequest misdirected)
+            throw new InvalidOperationException($"{GetType().Name} has no HandleCall for {request}.");
+
+        misdirected.Refuse(Process, from);
+        return (CallResult)NoReply(state);
+    }
 
     /// <summary>Handles a cast: <c>handle_cast/2</c>. Unless overridden it ends the server, as a message it does not know.</summary>
     /// <param name="message">The message.</param>
     /// <param name="state">The state.</param>
     /// <returns><see cref="NoReply(TState)"/> or <see cref="Stop(ExitReason, TState)"/>.</returns>
-    protected virtual ValueTask<Result> HandleCast(object message, TState state) =>
-        throw new InvalidOperationException($"{GetType().Name} has no HandleCast for {message}.");
+    protected virtual ValueTask<Result> HandleCast(object message, TState state)
+    {
+        if (message is not IProtocolRequest)
+            throw new InvalidOperationException($"{GetType().Name} has no HandleCast for {message}.");
+
+        Self.Node.Log.UnexpectedMessage(Self.Pid, GetType().Name, message);
+        return NoReply(state);
+    }
 
     /// <summary>
     /// Handles everything else that arrives: plain messages, <see cref="Down"/>, <see cref="Exit"/>: <c>handle_info/2</c>. Unless

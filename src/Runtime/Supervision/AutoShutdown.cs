@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// Whether a supervisor ends, with reason shutdown, when children have done their work: those with <see cref="ChildSpec.Significant"/>, once they have ended
-/// and are not restarted. OTP: the <c>auto_shutdown</c> flag.
+/// Whether a supervisor ends, with reason shutdown, when children have done their work: those with <see cref="ChildSpec.Significant"/>,
+/// once they have ended and are not restarted. OTP: the <c>auto_shutdown</c> flag.
 /// </summary>
 public enum AutoShutdown
 {

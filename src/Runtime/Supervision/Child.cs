@@ -3,7 +3,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Supervision;
 
-/// <summary>One child in a supervisor: its specification and its present process. Changed by the supervisor only; others may look at any time.</summary>
+/// <summary>One child of a supervisor: its specification and its process. Changed by the supervisor only; any thread may read it.</summary>
 internal sealed class Child(ChildSpec spec)
 {
     private Process? _process;
@@ -12,7 +12,9 @@ internal sealed class Child(ChildSpec spec)
 
     internal ChildSpec Spec { get; private set; } = spec;
 
-    /// <summary>The child's process; the default pid when it does not run. While it is being restarted, the one that ended.</summary>
+    /// <summary>
+    /// The child's process; the default pid when it does not run. While it is being restarted, the process that has ended.
+    /// </summary>
     internal Pid Pid => Volatile.Read(ref _process)?.Pid ?? default;
 
     /// <summary>Whether it has ended and is to run again.</summary>
@@ -21,12 +23,12 @@ internal sealed class Child(ChildSpec spec)
     /// <summary>The next attempt to restart it, if one waits in the supervisor's mailbox.</summary>
     internal RetryRestart? Retry { get; set; }
 
-    /// <summary>How often it has been started anew.</summary>
+    /// <summary>How often it has been restarted.</summary>
     internal int Restarts => Volatile.Read(ref _restarts);
 
     internal bool Runs => Volatile.Read(ref _process) is not null && !_restarting;
 
-    /// <summary>What a supervisor tells about it.</summary>
+    /// <summary>What `WhichChildren` shows of it.</summary>
     internal ChildInfo Info => new(Spec.Id, Runs ? Pid : null, IsRestarting, Spec.Type);
 
     /// <summary>Whether an end for this reason calls for a restart.</summary>
@@ -37,7 +39,10 @@ internal sealed class Child(ChildSpec spec)
         _ => false,
     };
 
-    /// <summary>Whether a message of the child's end tells the truth: anybody can send one in anybody's name.</summary>
+    /// <summary>
+    /// Whether the child's process has ended. Not the same question as <see cref="Pid.IsAlive"/>, which a kill under way already answers
+    /// with no: a restart waits for the end, so that the next process never runs beside the one before.
+    /// </summary>
     internal bool HasEnded => Runs && Pid.Process!.HasEnded;
 
     /// <summary>Runs the start function, in the supervisor. Whatever it throws is a failed start.</summary>
@@ -62,19 +67,19 @@ internal sealed class Child(ChildSpec spec)
         return result;
     }
 
-    /// <summary>It has ended and is about to be started again.</summary>
-    internal void BeginRestart() => _restarting = true;
+    /// <summary>The child has ended and is to be started again.</summary>
+    internal void MarkRestarting() => _restarting = true;
 
     internal void CountRestart() => Volatile.Write(ref _restarts, _restarts + 1);
 
-    /// <summary>It does not run, and is not to be restarted.</summary>
-    internal void Rest()
+    /// <summary>The child does not run, and is not to be restarted.</summary>
+    internal void MarkStopped()
     {
         Volatile.Write(ref _process, null);
         (_restarting, Retry) = (false, null);
     }
 
-    /// <summary>From now on it is started, restarted and stopped in another way.</summary>
+    /// <summary>Replaces the specification, for the next restart and the next stop.</summary>
     internal void Change(ChildSpec spec)
     {
         Spec = spec;
@@ -82,18 +87,19 @@ internal sealed class Child(ChildSpec spec)
             ForgetStart();
     }
 
-    /// <summary>Gives up what only another start would need: what the start function has captured may be large.</summary>
+    /// <summary>Drops the start function, which a temporary child does not need again: what it has captured may be large.</summary>
     internal void ForgetStart() => Spec = Spec with { Start = Forgotten };
 
     private StartResult Checked(StartResult result, Self supervisor) => result switch
     {
-        { IsOk: true, Pid: var pid } when pid == default || pid == supervisor.Pid => Nonsense($"ok with {pid}, which is no child"),
-        { Status: StartStatus.Error, Reason: null } => Nonsense("a result that was not made by Ok, Ignore, AlreadyStarted or Error"),
+        { IsOk: true, Pid: var pid } when pid == default || pid == supervisor.Pid => InvalidResult($"ok with {pid}, which is no child"),
+        { Status: StartStatus.Error, Reason: null } => InvalidResult("a result that was not made by Ok, Ignore, AlreadyStarted or Error"),
         _ => result,
     };
 
-    private StartResult Nonsense(string what) =>
+    private StartResult InvalidResult(string what) =>
         StartResult.Error(ExitReason.Error(new InvalidOperationException($"The start function of child {Spec.Id} returned {what}.")));
 
-    private static ValueTask<StartResult> Forgotten(Self supervisor) => throw new InvalidOperationException("A temporary child is never started again.");
+    private static ValueTask<StartResult> Forgotten(Self supervisor) =>
+        throw new InvalidOperationException("A temporary child is never started again.");
 }

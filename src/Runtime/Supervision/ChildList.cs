@@ -4,8 +4,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// The children of a supervisor in the order in which they start, found by id and by pid, all in constant time. Changed by the supervisor only; others may take
-/// a snapshot at any time.
+/// The children of a supervisor in the order in which they start, found by id and by pid in constant time. Changed by the supervisor only;
+/// any thread may take a snapshot.
 /// </summary>
 internal sealed class ChildList
 {
@@ -17,13 +17,13 @@ internal sealed class ChildList
 
     internal void Add(Child child)
     {
-        // Races with a snapshot, here and in the removal.
+        // Races with a snapshot that another thread takes, here and in the removal.
         lock (_order)
             _byId.Add(child.Spec.Id, _order.AddLast(child));
         Started(child);
     }
 
-    /// <summary>The children of another list, in the order of new specifications; those that these do not name come last.</summary>
+    /// <summary>Takes the children of another list, in the order of new specifications. Children without one of these come last.</summary>
     internal void TakeOver(ChildList old, IEnumerable<ChildSpec> specs)
     {
         foreach (var spec in specs)
@@ -56,7 +56,7 @@ internal sealed class ChildList
             _byPid[child.Pid] = child;
     }
 
-    /// <summary>The child's process is no longer one of ours.</summary>
+    /// <summary>The process is not that of a child any more.</summary>
     internal void Ended(Pid pid) => _byPid.Remove(pid);
 
     internal bool TryFind(object id, [NotNullWhen(true)] out Child? child)
@@ -67,7 +67,7 @@ internal sealed class ChildList
 
     internal Child? Find(Pid pid) => _byPid.GetValueOrDefault(pid);
 
-    /// <summary>All, the first started first. Not to be changed meanwhile.</summary>
+    /// <summary>All, the first started first. The list must not change meanwhile.</summary>
     internal IEnumerable<Child> InOrder() => _order;
 
     /// <summary>All, the last started first. A child may be removed once it has been returned.</summary>

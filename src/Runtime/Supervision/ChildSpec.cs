@@ -1,5 +1,7 @@
 using Pail.Runtime.Processes;
+using Pail.Runtime.Registries;
 using Pail.Runtime.Servers;
+using Pail.Runtime.Tasks;
 
 namespace Pail.Runtime.Supervision;
 
@@ -9,22 +11,24 @@ namespace Pail.Runtime.Supervision;
 /// var spec = ChildSpec.Of("counter", () => new Counter()) with { Restart = Restart.Transient };
 /// </code>
 /// </example>
-/// <remarks>What <c>Supervisor.child_spec/2</c> overrides is overridden by <c>with</c>. There are no modules: code is not loaded by name here.</remarks>
-public sealed partial record ChildSpec
+/// <remarks>
+/// What <c>Supervisor.child_spec/2</c> overrides is overridden by <c>with</c>. There are no modules: code is not loaded by name here.
+/// </remarks>
+public sealed record ChildSpec
 {
-    /// <summary>What the child is called in its supervisor; unique there. A dynamic supervisor does not look at it.</summary>
+    /// <summary>The id of the child; unique in its supervisor. A dynamic supervisor does not look at it.</summary>
     public required object Id { get; init; }
 
     /// <summary>
-    /// Starts the child, linked to the supervisor it is handed, in which it runs; the supervisor does nothing else meanwhile. Called anew for every restart:
-    /// nothing but this specification survives a crash. The end of a child that is not linked is not noticed.
+    /// Starts the child, linked to the supervisor it is handed, in which it runs; the supervisor does nothing else meanwhile. Called again
+    /// for every restart: nothing but this specification survives a crash. The end of a child that is not linked is not noticed.
     /// </summary>
     public required Func<Self, ValueTask<StartResult>> Start { get; init; }
 
     /// <summary>When the child is restarted; always unless given.</summary>
     public Restart Restart { get; init; } = Restart.Permanent;
 
-    /// <summary>How the child is stopped; unless given within 5 seconds, a supervisor without limit.</summary>
+    /// <summary>How the child is stopped. Unless given: within 5 seconds, or without limit if it is a supervisor.</summary>
     public Shutdown Shutdown
     {
         get => field ?? (Type == ChildType.Supervisor ? Shutdown.Infinity : Shutdown.Default);
@@ -35,10 +39,120 @@ public sealed partial record ChildSpec
     public ChildType Type { get; init; }
 
     /// <summary>
-    /// Whether the child's work is what its supervisor is there for, see <see cref="SupervisorOptions.AutoShutdown"/>; not unless given. Not for a permanent
-    /// child, which never ends for good.
+    /// Whether the end of the child can end its supervisor, see <see cref="SupervisorOptions.AutoShutdown"/>; not unless given. A permanent
+    /// child, which never ends for good, cannot be significant.
     /// </summary>
     public bool Significant { get; init; }
+
+    /// <summary>The specification of a server.</summary>
+    /// <param name="id">The id of the child in its supervisor.</param>
+    /// <param name="server">Makes the server's code; called again for every start.</param>
+    /// <param name="options">The server's name and more.</param>
+    /// <returns>The specification.</returns>
+    public static ChildSpec Of(object id, Func<GenServerBase> server, ServerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        ArgumentNullException.ThrowIfNull(server);
+        return new ChildSpec { Id = id, Start = supervisor => supervisor.StartLink(server(), options) };
+    }
+
+    /// <summary>The specification of a server that is the only one of its class there: its id is the class.</summary>
+    /// <typeparam name="TServer">The class, and the id.</typeparam>
+    /// <param name="server">Makes the server's code; called again for every start.</param>
+    /// <param name="options">The server's name and more.</param>
+    /// <returns>The specification.</returns>
+    public static ChildSpec Of<TServer>(Func<TServer> server, ServerOptions? options = null)
+        where TServer : GenServerBase => Of(typeof(TServer), server, options);
+
+    /// <summary>The specification of an agent.</summary>
+    /// <typeparam name="TState">The type of its state.</typeparam>
+    /// <param name="id">The id of the child in its supervisor.</param>
+    /// <param name="initial">Makes the first state, in the agent; called again for every start.</param>
+    /// <param name="options">The agent's name and more.</param>
+    /// <returns>The specification.</returns>
+    public static ChildSpec OfAgent<TState>(object id, Func<TState> initial, ServerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        ArgumentNullException.ThrowIfNull(initial);
+        return new ChildSpec { Id = id, Start = supervisor => supervisor.StartAgentLink(initial, options) };
+    }
+
+    /// <summary>The specification of a supervisor with children of its own; it is given all the time it needs to stop them.</summary>
+    /// <param name="id">The id of the child in its supervisor.</param>
+    /// <param name="children">Its children; their ids differ.</param>
+    /// <param name="options">How often they may fail, and more.</param>
+    /// <returns>The specification.</returns>
+    /// <exception cref="ArgumentException">A child or an option makes no sense.</exception>
+    public static ChildSpec OfSupervisor(object id, IReadOnlyList<ChildSpec> children, SupervisorOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        ArgumentNullException.ThrowIfNull(children);
+        new SupervisorInit(children, options).Validate();
+        return OfSupervisor(id, supervisor => supervisor.StartSupervisorLink(children, options));
+    }
+
+    /// <summary>The specification of a dynamic supervisor; it is given all the time it needs to stop its children.</summary>
+    /// <param name="id">The id of the child in its supervisor.</param>
+    /// <param name="options">How often its children may fail, how many there may be.</param>
+    /// <returns>The specification.</returns>
+    /// <exception cref="ArgumentException">An option makes no sense.</exception>
+    public static ChildSpec OfDynamicSupervisor(object id, SupervisorOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        (options ?? SupervisorOptions.Default).ValidateDynamic();
+        return OfSupervisor(id, supervisor => supervisor.StartDynamicSupervisorLink(options));
+    }
+
+    /// <summary>The specification of a task supervisor; it is given all the time it needs to stop its tasks.</summary>
+    /// <inheritdoc cref="OfDynamicSupervisor" />
+    public static ChildSpec OfTaskSupervisor(object id, SupervisorOptions? options = null) => OfDynamicSupervisor(id, options);
+
+    /// <summary>
+    /// The specification of a task: work to be done beside the other children, which ends when it is done. Elixir's
+    /// <c>Task.child_spec/1</c>.
+    /// </summary>
+    /// <param name="id">The id of the child in its supervisor.</param>
+    /// <param name="function">The work, in the process it is handed; the same function again if the task is restarted.</param>
+    /// <returns>The specification, of a temporary child: it is never restarted, unless <c>with</c> says otherwise.</returns>
+    /// <example>
+    /// <code>
+    /// var tree = await node.StartSupervisor([ChildSpec.Of("cache", () => new Cache()), ChildSpec.OfTask("warm-up", WarmUp)]);
+    /// </code>
+    /// </example>
+    public static ChildSpec OfTask(object id, Func<Self, Task> function)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return TaskChild.Of(TaskFunction.Of(function), Restart.Temporary, null, null) with { Id = id };
+    }
+
+    /// <summary>As <see cref="OfTask(object, Func{Self, Task})"/>, for work that needs no process.</summary>
+    /// <inheritdoc cref="OfTask(object, Func{Self, Task})" />
+    public static ChildSpec OfTask(object id, Func<Task> function)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return TaskChild.Of(TaskFunction.Of(function), Restart.Temporary, null, null) with { Id = id };
+    }
+
+    /// <summary>The specification of a registry: Elixir's <c>Registry.child_spec/1</c>.</summary>
+    /// <typeparam name="TKey">The keys.</typeparam>
+    /// <typeparam name="TValue">The values.</typeparam>
+    /// <param name="registry">The registry; its name is the id of the child.</param>
+    /// <returns>The specification.</returns>
+    public static ChildSpec OfRegistry<TKey, TValue>(Registry<TKey, TValue> registry)
+        where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        return OfSupervisor(registry.Name, supervisor => supervisor.StartRegistryLink(registry));
+    }
+
+    /// <summary>The specification of a partition supervisor; it is given all the time it needs to stop its partitions.</summary>
+    /// <param name="partitions">The partition supervisor; its name is the id of the child.</param>
+    /// <returns>The specification.</returns>
+    public static ChildSpec OfPartitionSupervisor(PartitionSupervisor partitions)
+    {
+        ArgumentNullException.ThrowIfNull(partitions);
+        return OfSupervisor(partitions.Name, supervisor => supervisor.StartPartitionSupervisorLink(partitions));
+    }
 
     /// <exception cref="ArgumentException">A field makes no sense.</exception>
     internal void Validate()
@@ -48,27 +162,32 @@ public sealed partial record ChildSpec
         if (Start is null)
             throw new ArgumentException($"Child {Id} has no start function (missing_start).", nameof(Start));
         if (Restart is < Restart.Permanent or > Restart.Temporary)
-            throw new ArgumentException($"Child {Id} has the restart {Restart} (invalid_restart_type): it is Permanent, Transient or Temporary.", nameof(Restart));
+        {
+            throw new ArgumentException(
+                $"`Restart` of child {Id} must be Permanent, Transient or Temporary, but is {Restart} (invalid_restart_type).",
+                nameof(Restart));
+        }
+
         if (Type is < ChildType.Worker or > ChildType.Supervisor)
-            throw new ArgumentException($"Child {Id} has the type {Type} (invalid_child_type): it is Worker or Supervisor.", nameof(Type));
+        {
+            throw new ArgumentException(
+                $"`Type` of child {Id} must be Worker or Supervisor, but is {Type} (invalid_child_type).", nameof(Type));
+        }
+
         if (Significant && Restart == Restart.Permanent)
-            throw new ArgumentException($"Child {Id} is significant and permanent (bad_combination): a permanent child never ends for good.", nameof(Significant));
+        {
+            throw new ArgumentException(
+                $"Child {Id} is significant and permanent (bad_combination): a permanent child never ends for good.", nameof(Significant));
+        }
     }
 
-    /// <exception cref="ArgumentException">The child is significant in a supervisor that does not look at that.</exception>
+    /// <exception cref="ArgumentException">The child is significant in a supervisor that never shuts down by itself.</exception>
     internal void ValidateUnder(AutoShutdown autoShutdown)
     {
         if (Significant && autoShutdown == AutoShutdown.Never)
             throw new ArgumentException($"Child {Id} is significant in a supervisor that never shuts down by itself (bad_combination).");
     }
-}
 
-/// <summary>What a child is.</summary>
-public enum ChildType
-{
-    /// <summary>A process that works.</summary>
-    Worker,
-
-    /// <summary>A process that supervises others.</summary>
-    Supervisor,
+    private static ChildSpec OfSupervisor(object id, Func<Self, ValueTask<StartResult>> start) =>
+        new() { Id = id, Start = start, Type = ChildType.Supervisor };
 }

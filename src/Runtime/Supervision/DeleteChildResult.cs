@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Supervision;
 
-/// <summary>What <see cref="Supervisor.DeleteChild"/> gives.</summary>
+/// <summary>What <see cref="Supervisor.DeleteChild(Processes.Node, Processes.Destination, object)"/> gives.</summary>
 public enum DeleteChildResult
 {
     /// <summary>The specification is gone.</summary>

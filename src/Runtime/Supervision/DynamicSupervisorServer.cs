@@ -7,17 +7,17 @@ namespace Pail.Runtime.Supervision;
 /// <summary>The process behind <see cref="DynamicSupervisor"/>: children come and go, and are found by their pids.</summary>
 internal sealed class DynamicSupervisorServer(SupervisorOptions options) : SupervisorBase
 {
-    // Changed by this process alone; others walk through it without stopping it, also when there are a million.
+    // Changed by this process only. Other threads walk through it without a lock, also when there are a million children.
     private ConcurrentDictionary<Pid, Child> _children = new(concurrencyLevel: 1, capacity: 31);
     private int _count;
     private int _supervisors;
 
-    // Those whose restart has failed.
-    private HashSet<Child> _waiting = [];
+    // The children whose restart has failed and is to be tried again.
+    private HashSet<Child> _restarting = [];
 
     internal override int ChildCount => Volatile.Read(ref _count);
 
-    internal override IEnumerable<Child> Look() => _children.Select(static pair => pair.Value);
+    internal override IEnumerable<Child> CurrentChildren() => _children.Select(static pair => pair.Value);
 
     protected override ValueTask<InitResult> Init()
     {
@@ -28,8 +28,8 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
     protected override ValueTask<SupervisorBase> CodeChange(object? oldVersion, object? oldState, object? extra)
     {
         var previous = Previous<DynamicSupervisorServer>(oldState);
-        Continue(previous, options);
-        (_children, _waiting, _count, _supervisors) = (previous._children, previous._waiting, previous._count, previous._supervisors);
+        TakeOver(previous, options);
+        (_children, _restarting, _count, _supervisors) = (previous._children, previous._restarting, previous._count, previous._supervisors);
         return new(this);
     }
 
@@ -53,7 +53,7 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
         {
             if (child.Spec.Restart == Restart.Temporary)
                 child.ForgetStart();
-            Keep(child);
+            Add(child);
         }
 
         return result;
@@ -64,67 +64,69 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
         if (Find(id) is not { } child)
             return false;
 
-        Drop(child);
-        await Farewell.To(Self, child);
+        Remove(child);
+        await ChildShutdown.Stop(Self, child);
         return true;
     }
 
-    protected override ValueTask Terminate(ExitReason reason, SupervisorBase state) => Farewell.To(Self, Look());
+    protected override ValueTask Terminate(ExitReason reason, SupervisorBase state) => ChildShutdown.Stop(Self, CurrentChildren());
 
     protected override Child? Find(object id) => id is Pid pid ? Find(pid) : null;
 
     protected override Child? Find(Pid pid) => _children.GetValueOrDefault(pid);
 
-    protected override ValueTask<StartResult> StartKept(Child child) => throw new InvalidOperationException("A dynamic supervisor keeps no child that does not run.");
+    protected override ValueTask<StartResult> StartKept(Child child) =>
+        throw new InvalidOperationException("A dynamic supervisor has no children that do not run.");
 
-    protected override void Forget(Child child) => throw new InvalidOperationException("A dynamic supervisor keeps no child that does not run.");
+    protected override void Forget(Child child) =>
+        throw new InvalidOperationException("A dynamic supervisor has no children that do not run.");
 
-    protected override IReadOnlyList<ChildInfo> Describe() => [.. Look().Select(static child => child.Info)];
+    protected override IReadOnlyList<ChildInfo> Describe() => [.. CurrentChildren().Select(static child => child.Info)];
 
-    protected override ChildCounts Count() => new(_count, _count - _waiting.Count, _supervisors, _count - _supervisors);
+    protected override ChildCounts Count() => new(_count, _count - _restarting.Count, _supervisors, _count - _supervisors);
 
-    protected override void Retire(Child child) => Drop(child);
+    protected override void ForgetEnded(Child child) => Remove(child);
 
     protected override async ValueTask RestartChild(Child child)
     {
-        // Until it runs again it is known by the pid that ended.
+        // Until it runs again it is found by the pid of the process that has ended.
         var ended = child.Pid;
-        if (!await StartAgain(child))
+        if (!await TryRestartChild(child))
         {
-            _waiting.Add(child);
+            _restarting.Add(child);
             return;
         }
 
-        _waiting.Remove(child);
+        _restarting.Remove(child);
         if (child.Pid == ended)
         {
-            // It chose not to start.
-            Drop(child);
+            // It has ignored its start.
+            Remove(child);
             return;
         }
 
-        // As with a new one: it may have become one that is here already.
+        // As with a new child: the start function may have returned a child that is here already.
         if (_children.TryGetValue(child.Pid, out var known))
-            Drop(known);
+            Remove(known);
         _children[child.Pid] = child;
         _children.TryRemove(ended, out _);
     }
 
-    private void Keep(Child child)
+    private void Add(Child child)
     {
-        // A start function may return a child that is here already: it is one child all the same.
+        // A start function may return the process of a child that is here already: the two are one child.
         if (_children.TryGetValue(child.Pid, out var known))
-            Drop(known);
+            Remove(known);
         _children[child.Pid] = child;
         Volatile.Write(ref _count, _count + 1);
         if (child.Spec.Type == ChildType.Supervisor)
             _supervisors++;
     }
 
-    private void Drop(Child child)
+    private void Remove(Child child)
     {
         _children.TryRemove(child.Pid, out _);
-        _waiting.Remove(child);
+        _restarting.Remove(child);
         Volatile.Write(ref _count, _count - 1);
         if (child.Spec.Type == ChildType.Supervisor)
             _supervisors--;
@@ -135,7 +137,8 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
     {
         if (Options.Adapt is { } adapt)
         {
-            spec = adapt(spec) ?? throw new InvalidOperationException("The supervisor's Adapt returned no specification.");
+            spec = adapt(spec)
+                ?? throw new InvalidOperationException("`Adapt` of the supervisor returned null instead of a specification.");
             spec.Validate();
         }
 

@@ -24,7 +24,8 @@ internal static class PartitionKey
 
     private static ulong Magnitude(long number) => number < 0 ? (ulong)-(number + 1) + 1 : (ulong)number;
 
-    // The hash that .NET gives a string is another in every run of the program; this one is not: Fowler, Noll and Vo's, over its letters.
+    // The hash that .NET gives a string differs from one run of the program to the next. This one does not: Fowler, Noll and Vo's, over the
+    // letters.
     private static uint Hash(string text)
     {
         var hash = 2166136261u;
@@ -33,7 +34,7 @@ internal static class PartitionKey
         return Mixed(hash);
     }
 
-    // Hashes that differ in their high bits only would else all fall into one partition.
+    // Without mixing, hashes that differ only in their high bits would all lead to one partition.
     private static uint Mixed(uint hash)
     {
         hash = (hash ^ (hash >> 16)) * 0x7feb352du;

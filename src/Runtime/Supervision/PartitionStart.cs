@@ -12,19 +12,22 @@ public static class PartitionStart
     /// <returns>The pid, or why there is none: it runs once at a time.</returns>
     public static ValueTask<StartResult> StartPartitionSupervisor(this Node node, PartitionSupervisor partitions)
     {
-        ArgumentNullException.ThrowIfNull(partitions);
-        return partitions.Running is { } running ? new(StartResult.AlreadyStarted(running))
-            : node.Start(new PartitionSupervisorServer(partitions), Supervisor.NameOf(partitions.Options));
+        var run = Run(partitions);
+        return node.Start(new PartitionSupervisorServer(run), new ServerOptions { Name = run });
     }
 
     /// <summary>Starts a partition supervisor linked to the calling process, and its partitions, in order.</summary>
-    /// <param name="self">The calling process.</param>
-    /// <param name="partitions">The supervisor; may be started again after it has ended.</param>
-    /// <returns>The pid, or why there is none: it runs once at a time.</returns>
+    /// <inheritdoc cref="StartPartitionSupervisor" />
     public static ValueTask<StartResult> StartPartitionSupervisorLink(this Self self, PartitionSupervisor partitions)
     {
+        var run = Run(partitions);
+        return self.StartLink(new PartitionSupervisorServer(run), new ServerOptions { Name = run });
+    }
+
+    private static PartitionRun Run(PartitionSupervisor partitions)
+    {
         ArgumentNullException.ThrowIfNull(partitions);
-        return partitions.Running is { } running ? new(StartResult.AlreadyStarted(running))
-            : self.StartLink(new PartitionSupervisorServer(partitions), Supervisor.NameOf(partitions.Options));
+        partitions.Options.Name.ValidateName();
+        return new PartitionRun(partitions);
     }
 }

@@ -4,8 +4,8 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// Several processes that do the work of one, each for its part of the keys: Elixir's <c>PartitionSupervisor</c>. Which one serves a key is computed, so that
-/// looking it up sends no message.
+/// Several processes of one kind, each for its part of the keys: Elixir's <c>PartitionSupervisor</c>. Which process serves a key is
+/// computed, so that looking it up sends no message.
 /// </summary>
 /// <example>
 /// <code>
@@ -16,20 +16,16 @@ namespace Pail.Runtime.Supervision;
 /// </code>
 /// </example>
 /// <remarks>
-/// A partition that fails is restarted, and keeps its number. For one process that has become too slow for all who call it; state that many only read
-/// belongs in a table.
+/// A partition that fails is restarted, and keeps its number. For a process that has become too slow for all its callers. State that many
+/// only read belongs in a table.
 /// </remarks>
 public sealed class PartitionSupervisor
 {
     private readonly Func<int, ChildSpec> _child;
-    private readonly Process?[] _partitions;
-    private Process? _supervisor;
-
-    // How many of the partitions serve. Written by the supervisor, read by whoever looks for one.
-    private volatile int _count;
+    private PartitionRun? _run;
 
     /// <summary>Creates a supervisor of equal partitions that has yet to be started, by <see cref="PartitionStart"/>.</summary>
-    /// <param name="name">What it is called in errors.</param>
+    /// <param name="name">Its name in errors.</param>
     /// <param name="child">How each partition is started; its id is replaced by the number.</param>
     /// <param name="partitions">How many; one for every processor unless given.</param>
     /// <param name="options">The supervisor's name, strategy, and how often partitions may fail.</param>
@@ -40,9 +36,11 @@ public sealed class PartitionSupervisor
         ArgumentNullException.ThrowIfNull(child);
     }
 
-    /// <summary>As the other, for partitions that are told which they are: <c>:with_arguments</c>.</summary>
-    /// <param name="name">What it is called in errors.</param>
-    /// <param name="child">From the number of a partition, counted from 0, to how it is started; its id is replaced by the number.</param>
+    /// <summary>As the other constructor, for partitions that depend on their number: <c>:with_arguments</c>.</summary>
+    /// <param name="name">Its name in errors.</param>
+    /// <param name="child">
+    /// Makes the specification of a partition from its number, counted from 0; the id is replaced by the number.
+    /// </param>
     /// <param name="partitions">How many; one for every processor unless given.</param>
     /// <param name="options">The supervisor's name, strategy, and how often partitions may fail.</param>
     /// <exception cref="ArgumentException">There are no partitions, or an option makes no sense.</exception>
@@ -55,27 +53,33 @@ public sealed class PartitionSupervisor
         Options = options ?? SupervisorOptions.Default;
         Options.Validate();
         if (Options.AutoShutdown != AutoShutdown.Never)
-            throw new ArgumentException($"A partition supervisor never ends by itself, not with {Options.AutoShutdown} (invalid_auto_shutdown).", nameof(options));
+        {
+            throw new ArgumentException(
+                $"`AutoShutdown` of a partition supervisor must be Never, but is {Options.AutoShutdown} (invalid_auto_shutdown).",
+                nameof(options));
+        }
 
         Name = name;
         _child = child;
-        _partitions = new Process?[count];
+        MaxPartitions = count;
     }
 
-    /// <summary>What it is called in errors.</summary>
+    /// <summary>Its name in errors.</summary>
     public string Name { get; }
 
     /// <summary>How many partitions serve.</summary>
     /// <exception cref="ArgumentException">It is not running.</exception>
-    public int Partitions => Running is null ? throw Unknown() : _count;
+    public int Partitions => CurrentRun?.Serving ?? throw Unknown();
 
     /// <summary>How many partitions it was made for: what it can be resized to at most.</summary>
-    public int MaxPartitions => _partitions.Length;
+    public int MaxPartitions { get; }
 
     internal SupervisorOptions Options { get; }
 
     /// <summary>The supervisor, if it is running.</summary>
-    internal Pid? Running => Volatile.Read(ref _supervisor) is { Pid.IsAlive: true } supervisor ? supervisor.Pid : null;
+    internal Pid? Running => CurrentRun?.Supervisor;
+
+    private PartitionRun? CurrentRun => Volatile.Read(ref _run) is { Supervisor.IsAlive: true } run ? run : null;
 
     /// <summary>Which partition serves a key: an integer by itself, anything else by its hash, a string by its letters.</summary>
     /// <param name="key">The key.</param>
@@ -94,10 +98,12 @@ public sealed class PartitionSupervisor
     public Pid? WhereIs(object key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Running is not null && Volatile.Read(ref _partitions[Of(key, _count)])?.Pid is { IsAlive: true } pid ? pid : null;
+        return CurrentRun is { } run && run.ProcessOf(Of(key, run.Serving)) is { IsAlive: true } pid ? pid : null;
     }
 
-    /// <summary>A name for the process that serves a key, whichever that is when the name is used: <c>{:via, PartitionSupervisor, {name, key}}</c>.</summary>
+    /// <summary>
+    /// A name for the process that serves a key, whichever that is when the name is used: <c>{:via, PartitionSupervisor, {name, key}}</c>.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <returns>The name, for calls, casts and sends; no process can be registered under it.</returns>
     public Via Via(object key)
@@ -107,10 +113,14 @@ public sealed class PartitionSupervisor
     }
 
     /// <summary>Changes how many partitions serve: <c>resize!/2</c>. Keys move; what the processes know does not.</summary>
-    /// <param name="partitions">How many are to serve; at most as many as there were at the start. With none, looking for one is an error.</param>
+    /// <param name="partitions">
+    /// How many are to serve; at most as many as there were at the start. With none, looking for one is an error.
+    /// </param>
     /// <returns>How many served before.</returns>
     /// <exception cref="ArgumentException">The number is out of range, or the supervisor is not running.</exception>
-    /// <exception cref="InvalidOperationException">A partition could not be started again; as many serve as before.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A partition could not be started again; the number of partitions has not changed.
+    /// </exception>
     /// <exception cref="CallException">The supervisor ended.</exception>
     public async ValueTask<int> Resize(int partitions)
     {
@@ -119,52 +129,43 @@ public sealed class PartitionSupervisor
         var supervisor = Running ?? throw Unknown();
         var (before, error) = await supervisor.Process!.Node.Call(supervisor, new Resize(partitions), Timeout.InfiniteTimeSpan);
         return error is null ? before
-            : throw new InvalidOperationException($"Partition supervisor \"{Name}\" still has {before} partitions: one more could not be started: {error}");
+            : throw new InvalidOperationException(
+                $"Partition supervisor \"{Name}\" still has {before} partitions: one more could not be started: {error}");
     }
 
-    /// <summary>The supervisor that is starting takes over, and says what its children are.</summary>
-    internal SupervisorInit Begin(Self supervisor)
+    /// <summary>
+    /// Tries to make a run that is starting the current one. Returns the supervisor of the current run, which is another process if one is
+    /// alive.
+    /// </summary>
+    internal Pid TryBegin(PartitionRun run)
     {
-        // Races with another that starts: one wins, and has the partitions to itself until it ends.
-        var present = Volatile.Read(ref _supervisor);
-        if (present is { Pid.IsAlive: true } || !ReferenceEquals(Interlocked.CompareExchange(ref _supervisor, supervisor.Process, present), present))
-            throw new InvalidOperationException($"Partition supervisor \"{Name}\" is running already.");
-
-        Array.Clear(_partitions);
-        _count = MaxPartitions;
-        return new SupervisorInit([.. Enumerable.Range(0, MaxPartitions).Select(Child)], Options);
-    }
-
-    internal int Route(int partitions) => Interlocked.Exchange(ref _count, partitions);
-
-    internal int Routed => _count;
-
-    private ChildSpec Child(int partition)
-    {
-        var child = _child(partition) ?? throw new InvalidOperationException($"Partition {partition} of \"{Name}\" has no specification: the function returned null.");
-        return child with
+        while (true)
         {
-            Id = partition,
-            Start = async supervisor =>
-            {
-                var started = await child.Start(supervisor);
-                if (started.IsOk)
-                    Volatile.Write(ref _partitions[partition], started.Pid.Process);
-                return started;
-            },
-        };
+            var current = Volatile.Read(ref _run);
+            if (current is { Supervisor.IsAlive: true })
+                return current.Supervisor;
+
+            // Races with other processes that start: one of them replaces the run that has ended, and the others find its process at the
+            // next look.
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _run, run, current), current))
+                return run.Supervisor;
+        }
     }
+
+    internal ChildSpec Child(int partition) => _child(partition)
+        ?? throw new InvalidOperationException($"Partition {partition} of \"{Name}\" has no specification: the function returned null.");
 
     private int Of(object key, int count) => count > 0
         ? PartitionKey.Of(key, count)
-        : throw new ArgumentException($"Partition supervisor \"{Name}\" has been resized to no partitions: nobody serves {key}.");
+        : throw new ArgumentException($"Partition supervisor \"{Name}\" has been resized to 0 partitions: no process serves {key}.");
 
     private ArgumentException Unknown() => new($"Unknown partition supervisor: \"{Name}\" is not running.");
 
     private sealed class PartitionVia(PartitionSupervisor supervisor, object key) : Via
     {
         public override Pid Register(Self self) =>
-            throw new ArgumentException($"No process can be registered as {this}: the processes of a partition supervisor are those it starts.");
+            throw new ArgumentException(
+                $"No process can be registered as {this}: the processes of a partition supervisor are those it starts.");
 
         public override Pid? WhereIs() => supervisor.WhereIs(key);
 

@@ -7,20 +7,20 @@ public sealed record Shutdown
 {
     private Shutdown(ExitReason signal, TimeSpan wait) => (Signal, Wait) = (signal, wait);
 
-    /// <summary>Asked to shut down, and killed when it has not done so after 5 seconds.</summary>
+    /// <summary>The child is asked to shut down, and killed if it has not ended after 5 seconds.</summary>
     public static Shutdown Default { get; } = new(ExitReason.Shutdown, TimeSpan.FromSeconds(5));
 
-    /// <summary>Killed at once, without a chance to clean up.</summary>
+    /// <summary>The child is killed at once, without a chance to clean up.</summary>
     public static Shutdown BrutalKill { get; } = new(ExitReason.Kill, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Asked to shut down, and waited for however long it takes.</summary>
+    /// <summary>The child is asked to shut down, and waited for without limit.</summary>
     public static Shutdown Infinity { get; } = new(ExitReason.Shutdown, Timeout.InfiniteTimeSpan);
 
     internal ExitReason Signal { get; }
 
     internal TimeSpan Wait { get; }
 
-    /// <summary>Asked to shut down, and killed when it has not done so in time.</summary>
+    /// <summary>The child is asked to shut down, and killed if it has not ended in time.</summary>
     /// <param name="wait">How long it may take; not negative.</param>
     /// <returns>The way to stop.</returns>
     public static Shutdown After(TimeSpan wait)

@@ -9,6 +9,8 @@ public enum Strategy
     /// <summary>All the others: they are stopped in reverse order, then all are started in order.</summary>
     OneForAll,
 
-    /// <summary>Those that were started after it, and may depend on it: they are stopped in reverse order, then it and they are started in order.</summary>
+    /// <summary>
+    /// Those that were started after it, and may depend on it: they are stopped in reverse order, then it and they are started in order.
+    /// </summary>
     RestForOne,
 }

@@ -4,10 +4,11 @@ using Pail.Runtime.Tasks;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// What a task runs that a supervisor starts for an owner. It waits until the owner, which cannot know it before, monitors it and says so; should the owner
-/// end before, nobody wants the value any more.
+/// The code of a task that a supervisor starts for an owner. It waits until the owner, which learns its pid only from the supervisor,
+/// monitors it and says so. If the owner ends first, the task ends without running its function.
 /// </summary>
-internal sealed class SupervisedTaskCode<T>(TaskFunction<T> function, TaskOutcome<T> outcome, Process owner) : TaskCode<T>(function, outcome, owner)
+internal sealed class SupervisedTaskCode<T>(TaskFunction<T> function, TaskOutcome<T> outcome, Process owner)
+    : TaskCode<T>(function, outcome, owner)
 {
     private protected override async ValueTask Prepare(Process process)
     {
@@ -20,11 +21,12 @@ internal sealed class SupervisedTaskCode<T>(TaskFunction<T> function, TaskOutcom
                 self.Demonitor(monitor, flush: true);
                 break;
             case Down { Reason: var reason }:
-                throw new ExitException(ExitReason.ShutdownWith(reason), $"{process.Pid} was to work for {Owner}, which has ended: {reason}");
+                throw new ExitException(
+                    ExitReason.ShutdownWith(reason), $"{process.Pid} was to work for {Owner}, which has ended: {reason}");
         }
     }
 
-    /// <summary>The owner's word that the function may run.</summary>
+    /// <summary>The message by which the owner lets the function run.</summary>
     /// <param name="Task">The task.</param>
     /// <param name="Monitor">The owner's monitor; with an alias if the value is to be sent through it.</param>
     internal sealed record Go(SupervisedTaskCode<T> Task, MonitorRef Monitor);

@@ -4,8 +4,8 @@ using Pail.Runtime.Tasks;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// How a stream runs its tasks as children of a task supervisor: <c>Task.Supervisor.async_stream/4</c>, and <c>async_stream_nolink/4</c> unless
-/// <see cref="Link"/> says otherwise.
+/// How a stream runs its tasks as children of a task supervisor: <c>Task.Supervisor.async_stream/4</c>, and <c>async_stream_nolink/4</c>
+/// unless <see cref="Link"/> says otherwise.
 /// </summary>
 /// <param name="supervisor">The supervisor: a pid, a registered name or a via name.</param>
 /// <example>
@@ -25,12 +25,14 @@ public sealed class SupervisedTaskStreamOptions(Destination supervisor) : TaskSt
     public Destination Supervisor { get; } = supervisor;
 
     /// <summary>
-    /// Whether the tasks are linked with the consumer too, so that one that fails ends it. Not unless given: then every failure is a result. Either way
-    /// the tasks end with the consumer.
+    /// Whether the tasks are linked with the consumer too, so that one that fails ends it. Not unless given: then every failure is a
+    /// result. Either way the tasks end with the consumer.
     /// </summary>
     public bool Link { get; init; }
 
-    /// <summary>How the supervisor stops a task; within 5 seconds unless given. A stream that is left kills its tasks all the same.</summary>
+    /// <summary>
+    /// How the supervisor stops a task; within 5 seconds unless given. A stream that is left kills its tasks all the same.
+    /// </summary>
     public Shutdown Shutdown
     {
         get;
@@ -39,6 +41,7 @@ public sealed class SupervisedTaskStreamOptions(Destination supervisor) : TaskSt
 
     internal override bool LinksConsumer => Link;
 
-    internal override async ValueTask Start<T>(Self consumer, TaskFunction<T> function, TaskOutcome<T> outcome, Action<MonitorRef> register) =>
+    internal override async ValueTask Start<T>(
+        Self consumer, TaskFunction<T> function, TaskOutcome<T> outcome, Action<MonitorRef> register) =>
         await SupervisedTasks.Start(consumer, Supervisor, function, outcome, Link, Shutdown, consumer.Monitor, register);
 }

@@ -12,7 +12,8 @@ internal static class SupervisedTasks
     {
         var owner = self.Process;
         var outcome = new TaskOutcome<T>();
-        var monitor = await Start(self, supervisor, function, outcome, link, Shutdown.Default, pid => owner.Monitor(pid, TaskStart.Replying), null);
+        var monitor = await Start(
+            self, supervisor, function, outcome, link, Shutdown.Default, pid => owner.Monitor(pid, TaskStart.Replying), null);
         return new TaskProcess<T>(owner, monitor, function.Name, outcome);
     }
 
@@ -26,8 +27,8 @@ internal static class SupervisedTasks
     /// <param name="watch">Monitors it.</param>
     /// <param name="register">Told the monitor before the function runs.</param>
     internal static async ValueTask<MonitorRef> Start<T>(
-        Self self, Destination supervisor, TaskFunction<T> function, TaskOutcome<T> outcome, bool link, Shutdown shutdown, Func<Pid, MonitorRef> watch,
-        Action<MonitorRef>? register)
+        Self self, Destination supervisor, TaskFunction<T> function, TaskOutcome<T> outcome, bool link, Shutdown shutdown,
+        Func<Pid, MonitorRef> watch, Action<MonitorRef>? register)
     {
         self.Process.Checkpoint();
         var code = new SupervisedTaskCode<T>(function, outcome, self.Process);
@@ -57,7 +58,7 @@ internal static class SupervisedTasks
         }
         catch (ExitException) when (!self.Process.HasEnded)
         {
-            // It was stopped before it could begin, and nobody will hear of it by the exception alone.
+            // It was stopped before it could begin. The exception tells the owner; the monitor is not needed.
             self.Demonitor(monitor, flush: true);
             throw;
         }

@@ -4,27 +4,27 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// What all supervisors do alike: answer requests, notice the end of a child, decide on a restart, count it, try it again when it fails. Its state is itself: what
-/// another version of it is handed, to take the children over.
+/// What all kinds of supervisors share: they answer requests, notice the end of a child, decide on a restart, count it, and try it again
+/// when it fails. The state of the server is this object, so that another version of the code gets the children.
 /// </summary>
 internal abstract class SupervisorBase : GenServer<SupervisorBase>
 {
     private RestartIntensity? _intensity;
     private long _restarts;
 
-    /// <summary>How this one is made; from the beginning of its children on.</summary>
+    /// <summary>The options; set before the first child starts.</summary>
     internal SupervisorOptions Options { get; private set; } = SupervisorOptions.Default;
 
-    /// <summary>How many children it has started anew, in all. Any thread.</summary>
+    /// <summary>How many restarts of children have succeeded. Any thread.</summary>
     internal long Restarts => Volatile.Read(ref _restarts);
 
     /// <summary>How many children it has. Any thread.</summary>
     internal abstract int ChildCount { get; }
 
-    /// <summary>Its children, as they are while one looks. Any thread.</summary>
-    internal abstract IEnumerable<Child> Look();
+    /// <summary>The children at this moment. Any thread.</summary>
+    internal abstract IEnumerable<Child> CurrentChildren();
 
-    /// <summary>Adopts the flags, before any child starts.</summary>
+    /// <summary>Sets the options, before any child starts.</summary>
     protected void Begin(SupervisorOptions options)
     {
         var self = Self;
@@ -33,19 +33,20 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         _intensity = new RestartIntensity(options.MaxRestarts, options.Within, self.Node.TimeProvider);
     }
 
-    /// <summary>Takes the place of another version, with flags of its own; the restarts that have been counted count on.</summary>
-    protected void Continue(SupervisorBase previous, SupervisorOptions options)
+    /// <summary>Takes the place of another version, with options of its own. The restarts that have been counted stay counted.</summary>
+    protected void TakeOver(SupervisorBase previous, SupervisorOptions options)
     {
         Options = options;
         _intensity = previous._intensity!.Under(options.MaxRestarts, options.Within);
         _restarts = previous._restarts;
     }
 
-    /// <summary>The version before, which must be one of the same kind.</summary>
+    /// <summary>The version before, which must be of the same kind.</summary>
     protected T Previous<T>(object? state)
         where T : SupervisorBase => state is T previous && state.GetType() == GetType()
             ? previous
-            : throw new InvalidOperationException($"The code of a {state?.GetType().Name} cannot be changed to that of a {GetType().Name}: it supervises otherwise.");
+            : throw new InvalidOperationException(
+                $"The code of a {state?.GetType().Name} cannot be replaced by that of a {GetType().Name}, another kind of supervisor.");
 
     protected abstract ValueTask<StartResult> AddChild(ChildSpec spec);
 
@@ -66,37 +67,40 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
 
     protected abstract ChildCounts Count();
 
-    /// <summary>The child ended and is not restarted.</summary>
-    protected abstract void Retire(Child child);
+    /// <summary>The child has ended and is not to be restarted.</summary>
+    protected abstract void ForgetEnded(Child child);
 
-    /// <summary>The child ended, and has been counted: starts it, and whoever depends on it.</summary>
+    /// <summary>The child has ended, and the restart has been counted: starts it, and the children that depend on it.</summary>
     protected abstract ValueTask RestartChild(Child child);
 
     /// <summary>Whether the supervisor has nothing left to do, now that the child has ended for good.</summary>
     protected virtual bool IsDoneAfter(Child child) => false;
 
-    protected sealed override async ValueTask<CallResult> HandleCall(object request, From from, SupervisorBase state) => request switch
-    {
-        StartChild { Spec: var spec } => Reply(await AddChild(spec), state),
-        TerminateChild { Child: var id } => Reply(await StopChild(id), state),
-        RestartChild { Child: var id } => Reply(await Revive(Find(id)), state),
-        DeleteChild { Child: var id } => Reply(Delete(Find(id)), state),
-        WhichChildren => Reply(Describe(), state),
-        CountChildren => Reply(Count(), state),
-        _ => await HandleOther(request, from, state),
-    };
+    protected sealed override async ValueTask<CallResult> HandleCall(object request, From from, SupervisorBase state) =>
+        request switch
+        {
+            StartChild { Spec: var spec } => Reply(await AddChild(spec), state),
+            TerminateChild { Child: var id } => Reply(await StopChild(id), state),
+            RestartChild { Child: var id } => Reply(await StartByHand(Find(id)), state),
+            DeleteChild { Child: var id } => Reply(Delete(Find(id)), state),
+            WhichChildren => Reply(Describe(), state),
+            CountChildren => Reply(Count(), state),
+            _ => await HandleOther(request, from, state),
+        };
 
     internal sealed override void ThrowIfIrreplaceable(GenServerBase next)
     {
         if (next is not SupervisorBase)
-            throw new InvalidOperationException($"{Self.Pid} is a supervisor, which has children to look after: other code cannot take its place.");
+            throw new InvalidOperationException($"{Self.Pid} is a supervisor with children: only a supervisor's code can take its place.");
     }
 
-    protected virtual ValueTask<CallResult> HandleOther(object request, From from, SupervisorBase state) => base.HandleCall(request, from, state);
+    protected virtual ValueTask<CallResult> HandleOther(object request, From from, SupervisorBase state) =>
+        base.HandleCall(request, from, state);
 
     protected override ValueTask<Result> HandleInfo(object message, SupervisorBase state) => message switch
     {
-        // Anybody can send an exit signal in a child's name, and a trapped one looks like the end of the child: only the dead have ended.
+        // Any process can send an exit signal in a child's name, which arrives as the same message as the end of the child. So the child
+        // itself is asked.
         Exit exit when Find(exit.From) is { HasEnded: true } child => ChildEnded(child, exit.Reason),
         Exit => NoReply(state),
         _ => base.HandleInfo(message, state),
@@ -108,8 +112,8 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         _ => HandleInfo(message, state),
     };
 
-    /// <summary>Starts a child anew. False when that has failed and is to be tried again.</summary>
-    protected async ValueTask<bool> StartAgain(Child child)
+    /// <summary>Starts a child again. False when that has failed; then the next attempt is queued behind the requests that wait.</summary>
+    protected async ValueTask<bool> TryRestartChild(Child child)
     {
         var result = await child.Start(Self);
         switch (result.Status)
@@ -123,7 +127,7 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
                 return true;
             default:
                 Self.Node.Log.ChildFailed(Self.Pid, child.Spec.Id, "could not be restarted", ReasonOf(result));
-                child.BeginRestart();
+                child.MarkRestarting();
                 child.Retry = new RetryRestart(child);
                 Self.Cast(Self.Pid, child.Retry);
                 return false;
@@ -140,14 +144,14 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         if (restarts)
             return TryRestart(child);
 
-        Retire(child);
+        ForgetEnded(child);
         return IsDoneAfter(child) ? Stop(ExitReason.Shutdown, this) : NoReply(this);
     }
 
     private async ValueTask<Result> TryRestart(Child child)
     {
         child.Retry = null;
-        child.BeginRestart();
+        child.MarkRestarting();
         if (_intensity!.TryCount())
         {
             await RestartChild(child);
@@ -155,12 +159,12 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         }
 
         Self.Node.Log.IntensityReached(Self.Pid, Options.MaxRestarts, Options.Within);
-        child.Rest();
+        child.MarkStopped();
         return Stop(ExitReason.Shutdown, this);
     }
 
-    /// <summary>Starts a child by hand, if it is one that does not run.</summary>
-    protected ValueTask<StartResult> Revive(Child? child) => child switch
+    /// <summary>Starts a child that does not run, because somebody asks for it.</summary>
+    protected ValueTask<StartResult> StartByHand(Child? child) => child switch
     {
         null => new(StartResult.Error(ChildErrors.NotFound)),
         { IsRestarting: true } => new(StartResult.Error(ChildErrors.Restarting)),

@@ -1,21 +1,43 @@
+using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Supervision;
 
-internal sealed record StartChild(ChildSpec Spec) : ICall<StartResult>;
+/// <summary>A request to a supervisor of any kind.</summary>
+internal interface ISupervisorRequest<TReply> : ICall<TReply>, IProtocolRequest
+{
+    string IProtocolRequest.Receiver => SupervisorRequest.Receiver;
+}
 
-internal sealed record TerminateChild(object Child) : ICall<bool>;
+internal sealed record StartChild(ChildSpec Spec) : ISupervisorRequest<StartResult>;
 
-internal sealed record RestartChild(object Child) : ICall<StartResult>;
+internal sealed record TerminateChild(object Child) : ISupervisorRequest<bool>;
 
-internal sealed record DeleteChild(object Child) : ICall<DeleteChildResult>;
+internal sealed record RestartChild(object Child) : ISupervisorRequest<StartResult>;
 
-internal sealed record WhichChildren : ICall<IReadOnlyList<ChildInfo>>;
+internal sealed record DeleteChild(object Child) : ISupervisorRequest<DeleteChildResult>;
 
-internal sealed record CountChildren : ICall<ChildCounts>;
+internal sealed record WhichChildren : ISupervisorRequest<IReadOnlyList<ChildInfo>>;
+
+internal sealed record CountChildren : ISupervisorRequest<ChildCounts>;
+
+internal static class SupervisorRequest
+{
+    internal const string Receiver = "a supervisor";
+
+    /// <summary>Asks a supervisor and waits however long its answer takes. A process of another kind is not asked.</summary>
+    internal static ValueTask<TReply> Ask<TReply>(this Node node, Destination supervisor, ISupervisorRequest<TReply> request)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return supervisor.Resolve(node) is { } target && ProtocolRequest.IsNot<SupervisorBase>(target)
+            ? ValueTask.FromException<TReply>(ProtocolRequest.Refused(target, supervisor, request, Receiver))
+            : node.Call(supervisor, request, Timeout.InfiniteTimeSpan);
+    }
+}
 
 /// <summary>
-/// A supervisor's word to itself that a restart has failed and is to be tried again, behind the requests that wait. Of one child only the latest counts.
+/// The message by which a supervisor tells itself that a restart has failed and is to be tried again. It queues behind the requests that
+/// wait. Of one child only the latest counts.
 /// </summary>
 internal sealed class RetryRestart(Child child)
 {

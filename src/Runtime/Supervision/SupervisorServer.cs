@@ -10,11 +10,11 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
 
     internal override int ChildCount => _children.Snapshot().Length;
 
-    internal override IEnumerable<Child> Look() => _children.Snapshot();
+    internal override IEnumerable<Child> CurrentChildren() => _children.Snapshot();
 
     protected override async ValueTask<InitResult> Init()
     {
-        // First of all: what the init function itself starts and links with must not end the supervisor.
+        // Before anything else: what the init function starts and links with must not end the supervisor.
         var self = Self;
         self.TrapExit = true;
         if (init(self) is not { } plan)
@@ -39,10 +39,7 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
     protected override async ValueTask<StartResult> AddChild(ChildSpec spec)
     {
         if (_children.TryFind(spec.Id, out var known))
-        {
-            return known.Runs ? StartResult.AlreadyStarted(known.Pid)
-                : StartResult.Error(known.IsRestarting ? ChildErrors.Restarting : ChildErrors.AlreadyPresent);
-        }
+            return known.Runs ? StartResult.AlreadyStarted(known.Pid) : StartResult.Error(ChildErrors.AlreadyPresent);
 
         try
         {
@@ -65,14 +62,14 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
         return true;
     }
 
-    // As OTP's: flags and specifications are those of the init function, run again; whoever runs goes on, new children wait to be started by hand, and those
-    // that are listed no more stay. One that ignores changes nothing.
+    // As in OTP: options and specifications come from the init function, which runs again. Children that run go on. New children wait to be
+    // started by hand, and children that are not listed any more stay. An init function that ignores changes nothing.
     protected override ValueTask<SupervisorBase> CodeChange(object? oldVersion, object? oldState, object? extra)
     {
         var previous = Previous<SupervisorServer>(oldState);
         var plan = init(Self);
         plan?.Validate();
-        Continue(previous, plan?.Flags ?? previous.Options);
+        TakeOver(previous, plan?.Flags ?? previous.Options);
         _children.TakeOver(previous._children, plan?.Children ?? []);
         return new(this);
     }
@@ -108,10 +105,10 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
         return new ChildCounts(_children.Count, active, supervisors, _children.Count - supervisors);
     }
 
-    protected override void Retire(Child child)
+    protected override void ForgetEnded(Child child)
     {
         _children.Ended(child.Pid);
-        child.Rest();
+        child.MarkStopped();
         if (child.Spec.Restart == Restart.Temporary)
             _children.Remove(child);
     }
@@ -125,13 +122,15 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
             return;
         }
 
-        // Whoever depends on it: stopped, the last first, and with it whatever waits to be tried again. Temporary ones are not seen again.
+        // The children that depend on it are stopped, the last first, also those whose restart is to be tried again. Temporary ones are
+        // forgotten by that.
         var scope = Options.Strategy == Strategy.OneForAll ? [.. _children.InOrder()] : _children.From(child);
-        child.Rest();
+        child.MarkStopped();
         for (var index = scope.Count - 1; index >= 0; index--)
             await StopOne(scope[index]);
 
-        // Then every one that is left is started, also those that had been terminated or had done their work, up to one that fails: from there it is tried again.
+        // Then all that are left are started in order, also those that had been terminated or had done their work. If one fails the next
+        // attempt begins with it.
         foreach (var sibling in scope)
         {
             if (sibling.Spec.Restart == Restart.Temporary)
@@ -144,19 +143,20 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
     protected override bool IsDoneAfter(Child child) => child.Spec.Significant && Options.AutoShutdown switch
     {
         AutoShutdown.AnySignificant => true,
-        AutoShutdown.AllSignificant => !_children.InOrder().Any(static other => other.Spec.Significant && (other.Runs || other.IsRestarting)),
+        AutoShutdown.AllSignificant =>
+            !_children.InOrder().Any(static other => other.Spec.Significant && (other.Runs || other.IsRestarting)),
         _ => false,
     };
 
     private async ValueTask<bool> RestartOne(Child child)
     {
-        if (!await StartAgain(child))
+        if (!await TryRestartChild(child))
             return false;
 
         if (child.Runs)
             _children.Started(child);
         else
-            child.Rest();
+            child.MarkStopped();
         return true;
     }
 
@@ -178,14 +178,14 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
     private async ValueTask StopOne(Child child)
     {
         _children.Ended(child.Pid);
-        await Farewell.To(Self, child);
+        await ChildShutdown.Stop(Self, child);
         if (child.Spec.Restart == Restart.Temporary)
             _children.Remove(child);
     }
 
     private async ValueTask StopChildren()
     {
-        // One at a time, youngest first: a child may lean on those started before it until it is down.
+        // One at a time, the last started first: a child may need those started before it until it has ended.
         foreach (var child in _children.InReverse())
             await StopOne(child);
     }

@@ -129,7 +129,7 @@ public sealed class NodeMetricsTests
 
         var registry = new Registry<string, int>("names");
         var keeper = (await node.StartRegistry(registry).Soon()).Pid;
-        var partition = registry.Book!.Keepers.Single();
+        var partition = registry.Partitions!.Servers.Single();
         node.Exit(partition, ExitReason.Kill);
         await node.End(partition);
         await node.Stop(keeper).Soon();

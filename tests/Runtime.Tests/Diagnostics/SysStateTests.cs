@@ -71,13 +71,14 @@ public sealed class SysStateTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "Y1")]
-    public async Task A_process_that_is_no_server_never_answers()
+    public async Task A_request_to_a_process_that_is_no_server_fails_at_once()
     {
         var pid = _node.Spawn(static async self => await self.Receive<string>());
-        var asked = _node.Sys(pid).GetState<int>().AsTask();
-        await _time.Pass(TimeSpan.FromSeconds(1), until: asked.ContinueWith(static _ => { }, TestContext.Current.CancellationToken));
 
-        Assert.Equal(ExitReason.Timeout, (await Assert.ThrowsAsync<CallException>(() => asked)).Reason);
+        var error = await Assert.ThrowsAsync<CallException>(() => _node.Sys(pid).GetState<int>().Soon());
+
+        Assert.Equal((ExitKind.Error, false), (error.Reason.Kind, error.Delivered));
+        Assert.Contains($"{pid} is a process, not a server", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

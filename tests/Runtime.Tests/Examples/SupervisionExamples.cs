@@ -26,15 +26,31 @@ public sealed class SupervisionExamples
     }
 
     [Fact]
+    [Trait("Rule", "R5")]
+    public async Task A_server_is_found_in_a_registry_of_names()
+    {
+        await using var node = new Node();
+
+        #region T:Pail.Runtime.Registries.Registry`1
+        var names = new Registry<string>("names");
+        await node.StartRegistry(names);
+        await node.Start(new Counter(), new ServerOptions { Name = names.Via("clicks") });
+        node.Cast(names.Via("clicks"), "add one");
+        #endregion
+
+        Assert.Equal(names.WhereIs("clicks"), Assert.Single(names.Lookup("clicks")).Pid);
+    }
+
+    [Fact]
     public async Task A_topic_is_published_to_its_subscribers()
     {
         await using var node = new Node();
         Assert.Equal("dinner is served", await node.Within(async self =>
         {
-            #region M:Pail.Runtime.Registries.Registry`2.Dispatch(`0,System.Action{System.Collections.Immutable.ImmutableArray{Pail.Runtime.Registries.RegistryEntry{`1}}})
-            var rooms = new Registry<string, bool>("rooms", options: new RegistryOptions { Keys = RegistryKeys.Duplicate });
+            #region M:Pail.Runtime.Registries.RegistryDispatch.Dispatch``2(Pail.Runtime.Registries.Registry{``0,``1},``0,System.Action{System.Collections.Immutable.ImmutableArray{Pail.Runtime.Registries.RegistryEntry{``1}}})
+            var rooms = new Registry<string>("rooms", options: new RegistryOptions { Kind = RegistryKind.Duplicate });
             await node.StartRegistry(rooms);
-            rooms.Register(self, "lobby", true);
+            rooms.Register(self, "lobby");
             rooms.Dispatch("lobby", guests =>
             {
                 foreach (var guest in guests)
@@ -53,7 +69,7 @@ public sealed class SupervisionExamples
         await node.StartRegistry(registry);
         var found = await node.Within(async self =>
         {
-            #region M:Pail.Runtime.Registries.Registry`2.Lock``1(Pail.Runtime.Processes.Self,`0,System.Func{System.Threading.Tasks.Task{``0}},System.Nullable{System.TimeSpan})
+            #region M:Pail.Runtime.Registries.RegistryLocking.Lock``3(Pail.Runtime.Registries.Registry{``0,``1},Pail.Runtime.Processes.Self,``0,System.Func{System.Threading.Tasks.Task{``2}},System.Nullable{System.TimeSpan})
             var owner = await registry.Lock(self, "ada", async () =>
                 registry.WhereIs("ada") ?? (await node.Start(new Counter(), new ServerOptions { Name = registry.Via("ada") })).Pid);
             #endregion

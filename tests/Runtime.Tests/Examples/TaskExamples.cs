@@ -229,8 +229,8 @@ public sealed class TaskExamples
     {
         await using var node = new Node();
 
-        #region M:Pail.Runtime.Supervision.TaskChild.Of(System.Object,System.Func{Pail.Runtime.Processes.Self,System.Threading.Tasks.Task})
-        var tree = await node.StartSupervisor([ChildSpec.Of("cache", () => new Cache()), TaskChild.Of("warm-up", WarmUp)]);
+        #region M:Pail.Runtime.Supervision.ChildSpec.OfTask(System.Object,System.Func{Pail.Runtime.Processes.Self,System.Threading.Tasks.Task})
+        var tree = await node.StartSupervisor([ChildSpec.Of("cache", () => new Cache()), ChildSpec.OfTask("warm-up", WarmUp)]);
         #endregion
 
         Assert.True(tree.IsOk);

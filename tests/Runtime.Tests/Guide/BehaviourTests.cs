@@ -45,7 +45,7 @@ public sealed class BehaviourTests : Chapter
         var sum = node.WhereIs("sum");
 
         await node.Stop("numbers");
-        await node.WhichChildren(tree);
+        await self.WhichChildren(tree);
         Console.WriteLine(node.WhereIs("sum") == sum);
 
         foreach (var child in node.SupervisionTree(tree)!.Children)

@@ -49,12 +49,12 @@ public sealed class BucketTests : Chapter
     public Task A_registry_names_buckets() => Shell(async (node, self) =>
     {
         #region A_registry_names_buckets
-        var registry = new Registry<string, int>("buckets");
+        var registry = new Registry<string>("buckets");
         await self.StartRegistryLink(registry);
 
-        await Bucket.StartLink(self, new ServerOptions { Name = registry.Via("shopping", 0) });
-        await Bucket.Put(node, registry.Via("shopping", 0), "milk", 3);
-        Console.WriteLine(await Bucket.Get(node, registry.Via("shopping", 0), "milk"));
+        await Bucket.StartLink(self, new ServerOptions { Name = registry.Via("shopping") });
+        await Bucket.Put(node, registry.Via("shopping"), "milk", 3);
+        Console.WriteLine(await Bucket.Get(node, registry.Via("shopping"), "milk"));
         Console.WriteLine(registry.WhereIs("travelling") is null);
         #endregion
     });
@@ -63,24 +63,25 @@ public sealed class BucketTests : Chapter
     public Task A_supervisor_starts_a_bucket_in_place_of_one_that_fails() => Shell(async (node, self) =>
     {
         #region A_supervisor_starts_a_bucket_in_place_of_one_that_fails
-        var registry = new Registry<string, int>("buckets");
+        var registry = new Registry<string>("names");
         var tree = (await self.StartSupervisorLink(
         [
-            new ChildSpec { Id = "registry", Start = supervisor => supervisor.StartRegistryLink(registry) },
-            new ChildSpec { Id = "buckets", Start = supervisor => supervisor.StartDynamicSupervisorLink(new SupervisorOptions { Name = "buckets" }), Type = ChildType.Supervisor },
+            ChildSpec.OfRegistry(registry),
+            ChildSpec.OfDynamicSupervisor("buckets", new SupervisorOptions { Name = "buckets" }),
         ])).Pid;
 
-        var shopping = registry.Via("shopping", 0);
-        var spec = new ChildSpec { Id = "bucket", Start = supervisor => Bucket.StartLink(supervisor, new ServerOptions { Name = shopping }) };
-        var bucket = (await node.StartChild("buckets", spec)).Pid;
+        var shopping = registry.Via("shopping");
+        var options = new ServerOptions { Name = shopping };
+        var spec = new ChildSpec { Id = "bucket", Start = supervisor => Bucket.StartLink(supervisor, options) };
+        var bucket = (await self.StartChild("buckets", spec)).Pid;
         await Bucket.Put(node, shopping, "milk", 3);
 
         var monitor = self.Monitor(bucket);
         self.Exit(bucket, ExitReason.Kill);
         await self.Receive<Down>(down => down.Ref == monitor);
 
-        // Asked behind the restart, which the supervisor is making.
-        await node.WhichChildren("buckets");
+        // Answered when the supervisor has restarted the bucket.
+        await self.WhichChildren("buckets");
         Console.WriteLine(registry.WhereIs("shopping") == bucket);
         Console.WriteLine(await Bucket.Get(node, shopping, "milk") is null);
         await node.Stop(tree);

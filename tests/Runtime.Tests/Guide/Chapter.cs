@@ -60,6 +60,7 @@ public abstract class Chapter
     private static string Expected(string name)
     {
         var code = Snippets.Single(snippet => snippet.Name == name).Code;
-        return GuideBlock.All.FirstOrDefault(block => block.Code == code)?.Output ?? throw new InvalidOperationException($"The guide does not show {name}:\n{code}");
+        return GuideBlock.All.FirstOrDefault(block => block.Code == code)?.Output
+            ?? throw new InvalidOperationException($"The guide does not show {name}:\n{code}");
     }
 }

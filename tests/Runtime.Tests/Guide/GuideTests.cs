@@ -31,6 +31,7 @@ public sealed class GuideTests
             .ToHashSet();
         var printing = GuideBlock.All.Where(block => block.Output.Length > 0).Select(block => block.Code).ToHashSet();
 
-        Assert.Empty(Snippets.Where(snippet => printing.Contains(snippet.Code) && !tests.Contains(snippet.Name)).Select(snippet => snippet.Name));
+        Assert.Empty(
+            Snippets.Where(snippet => printing.Contains(snippet.Code) && !tests.Contains(snippet.Name)).Select(snippet => snippet.Name));
     }
 }

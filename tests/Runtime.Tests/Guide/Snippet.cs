@@ -15,7 +15,8 @@ internal sealed record Snippet(string Name, string Code)
     internal static string Unindent(IEnumerable<string> lines)
     {
         var trimmed = lines.Select(line => line.TrimEnd()).ToArray();
-        var indentation = trimmed.Where(line => line.Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty().Min();
+        var written = trimmed.Where(line => line.Length > 0);
+        var indentation = written.Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty().Min();
         return string.Join('\n', trimmed.Select(line => line.Length > 0 ? line[indentation..] : line)).Trim('\n');
     }
 

@@ -29,6 +29,7 @@ internal sealed class Transcript : ILoggerFactory, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         WriteLine($"[{logLevel.ToString().ToLowerInvariant()}] {formatter(state, exception)}");
 }

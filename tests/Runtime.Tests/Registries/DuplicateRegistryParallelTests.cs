@@ -11,10 +11,10 @@ namespace Pail.Runtime.Tests.Registries;
 public sealed class DuplicateRegistryParallelTests
 {
     [Theory]
-    [InlineData(RegistryKeys.Duplicate, 1)]
-    [InlineData(RegistryKeys.DuplicateByKey, 2)]
+    [InlineData(RegistryKind.Duplicate, 1)]
+    [InlineData(RegistryKind.DuplicateByKey, 2)]
     [Trait("Rule", "R17")]
-    public async Task Parallel_registrations_and_looks_are_linearizable(RegistryKeys keys, int partitions)
+    public async Task Parallel_registrations_and_looks_are_linearizable(RegistryKind keys, int partitions)
     {
         await using var node = new Node();
         var arguments = Gen.Select(Gen.Int[0, 2], Gen.Int[0, 1]).Select((who, key) => (Who: who, Key: key, Asked: new object()));
@@ -45,10 +45,10 @@ public sealed class DuplicateRegistryParallelTests
         private readonly Pid[] _people;
         private readonly int[] _values = new int[3];
 
-        internal Groups(Node node, RegistryKeys keys, int partitions)
+        internal Groups(Node node, RegistryKind keys, int partitions)
         {
             _node = node;
-            _registry = new("groups", options: new RegistryOptions { Keys = keys, Partitions = partitions });
+            _registry = new("groups", options: new RegistryOptions { Kind = keys, Partitions = partitions });
             node.StartRegistry(_registry).AsTask().GetAwaiter().GetResult();
             _people = [.. Enumerable.Range(0, 3).Select(_ => node.StartServant().GetAwaiter().GetResult())];
         }

@@ -6,18 +6,18 @@ namespace Pail.Runtime.Tests.Registries;
 /// <summary>Keys that many processes have, and one process many times.</summary>
 public sealed class DuplicateRegistryTests
 {
-    public static TheoryData<RegistryKeys, int> Layouts { get; } = new()
+    public static TheoryData<RegistryKind, int> Layouts { get; } = new()
     {
-        { RegistryKeys.Duplicate, 1 },
-        { RegistryKeys.Duplicate, 3 },
-        { RegistryKeys.DuplicateByKey, 1 },
-        { RegistryKeys.DuplicateByKey, 3 },
+        { RegistryKind.Duplicate, 1 },
+        { RegistryKind.Duplicate, 3 },
+        { RegistryKind.DuplicateByKey, 1 },
+        { RegistryKind.DuplicateByKey, 3 },
     };
 
     [Theory]
     [MemberData(nameof(Layouts))]
     [Trait("Rule", "R2")]
-    public async Task Any_number_of_processes_have_a_key(RegistryKeys keys, int partitions)
+    public async Task Any_number_of_processes_have_a_key(RegistryKind keys, int partitions)
     {
         await using var node = new Node();
         var registry = await node.Run(keys, partitions);
@@ -27,7 +27,8 @@ public sealed class DuplicateRegistryTests
         Assert.Equal((ada, true), await node.Register(ada, registry, "topic", 1));
         Assert.Equal((bob, true), await node.Register(bob, registry, "topic", 2));
 
-        Assert.Equal([(ada, 1), (bob, 2)], registry.Lookup("topic").Select(entry => (entry.Pid, entry.Value)).OrderBy(entry => entry.Value));
+        Assert.Equal(
+            [(ada, 1), (bob, 2)], registry.Lookup("topic").Select(entry => (entry.Pid, entry.Value)).OrderBy(entry => entry.Value));
         Assert.Equal(2, registry.Count);
         Assert.Empty(registry.Lookup("other"));
     }
@@ -35,7 +36,7 @@ public sealed class DuplicateRegistryTests
     [Theory]
     [MemberData(nameof(Layouts))]
     [Trait("Rule", "R17")]
-    public async Task A_process_has_a_key_many_times_in_the_order_of_its_registrations(RegistryKeys keys, int partitions)
+    public async Task A_process_has_a_key_many_times_in_the_order_of_its_registrations(RegistryKind keys, int partitions)
     {
         await using var node = new Node();
         var registry = await node.Run(keys, partitions);
@@ -52,7 +53,7 @@ public sealed class DuplicateRegistryTests
     public async Task Within_a_partition_those_who_stay_keep_their_order()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Duplicate);
+        var registry = await node.Run(RegistryKind.Duplicate);
         var members = new List<Pid>();
         for (var value = 0; value < 40; value++)
         {
@@ -74,7 +75,7 @@ public sealed class DuplicateRegistryTests
     [Theory]
     [MemberData(nameof(Layouts))]
     [Trait("Rule", "R12")]
-    public async Task Unregister_gives_up_all_of_the_callers_entries_under_the_key_and_no_others(RegistryKeys keys, int partitions)
+    public async Task Unregister_gives_up_all_of_the_callers_entries_under_the_key_and_no_others(RegistryKind keys, int partitions)
     {
         await using var node = new Node();
         var registry = await node.Run(keys, partitions);
@@ -96,7 +97,7 @@ public sealed class DuplicateRegistryTests
     [Theory]
     [MemberData(nameof(Layouts))]
     [Trait("Rule", "R9")]
-    public async Task Every_end_of_a_process_removes_all_its_entries(RegistryKeys keys, int partitions)
+    public async Task Every_end_of_a_process_removes_all_its_entries(RegistryKind keys, int partitions)
     {
         await using var node = new Node();
         var registry = await node.Run(keys, partitions);
@@ -117,7 +118,7 @@ public sealed class DuplicateRegistryTests
     [Theory]
     [MemberData(nameof(Layouts))]
     [Trait("Rule", "R14")]
-    public async Task Keys_come_as_often_as_the_process_has_them(RegistryKeys keys, int partitions)
+    public async Task Keys_come_as_often_as_the_process_has_them(RegistryKind keys, int partitions)
     {
         await using var node = new Node();
         var registry = await node.Run(keys, partitions);
@@ -132,7 +133,7 @@ public sealed class DuplicateRegistryTests
     [Theory]
     [MemberData(nameof(Layouts))]
     [Trait("Rule", "R13")]
-    public async Task Unregister_match_gives_up_what_matches(RegistryKeys keys, int partitions)
+    public async Task Unregister_match_gives_up_what_matches(RegistryKind keys, int partitions)
     {
         await using var node = new Node();
         var registry = await node.Run(keys, partitions);
@@ -154,7 +155,7 @@ public sealed class DuplicateRegistryTests
     public async Task What_decides_about_a_match_may_itself_unregister()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Duplicate);
+        var registry = await node.Run(RegistryKind.Duplicate);
         var ada = await node.StartServant();
         await node.Register(ada, registry, "topic", 1);
         await node.Register(ada, registry, "topic", 2);
@@ -174,7 +175,7 @@ public sealed class DuplicateRegistryTests
     public async Task What_was_looked_up_does_not_change_any_more()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Duplicate);
+        var registry = await node.Run(RegistryKind.Duplicate);
         var ada = await node.StartServant();
         await node.Register(ada, registry, "topic", 1);
         var before = registry.Lookup("topic");

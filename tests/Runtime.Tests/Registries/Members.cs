@@ -1,3 +1,4 @@
+using Pail.Runtime.Diagnostics;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Registries;
 using Pail.Runtime.Servers;
@@ -22,9 +23,10 @@ internal static class Members
         node.Do(process, self => (registry.Register(self, key, value, out var isNew), isNew));
 
     /// <summary>A registry of that kind that runs.</summary>
-    internal static async Task<Registry<string, int>> Run(this Node node, RegistryKeys keys, int partitions = 1, params string[] listeners)
+    internal static async Task<Registry<string, int>> Run(this Node node, RegistryKind keys, int partitions = 1, params string[] listeners)
     {
-        var registry = new Registry<string, int>("members", options: new RegistryOptions { Keys = keys, Partitions = partitions, Listeners = listeners });
+        var registry = new Registry<string, int>(
+            "members", options: new RegistryOptions { Kind = keys, Partitions = partitions, Listeners = listeners });
         await node.StartRegistry(registry).Soon();
         return registry;
     }
@@ -36,5 +38,24 @@ internal static class Members
         node.Exit(process, ExitReason.Kill);
         await node.End(process);
         await registry.Sync().Soon();
+    }
+
+    /// <summary>Suspends the partitions of a registry, which then clean up after nobody, until the result is disposed of.</summary>
+    internal static async Task<IAsyncDisposable> HoldPartition<TKey, TValue>(this Node node, Registry<TKey, TValue> registry)
+        where TKey : notnull
+    {
+        var partitions = registry.Partitions!.Servers.ToList();
+        foreach (var partition in partitions)
+            await node.Sys(partition).Suspend().Soon();
+        return new Held(node, partitions);
+    }
+
+    private sealed class Held(Node node, List<Pid> partitions) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var partition in partitions)
+                await node.Sys(partition).Resume();
+        }
     }
 }

@@ -12,7 +12,7 @@ public sealed class RegistryAllocationTests
     public async Task Finding_a_process_by_its_name_allocates_nothing(int partitions)
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique, partitions);
+        var registry = await node.Run(RegistryKind.Unique, partitions);
         await node.StartServant(name: registry.Via("ada"));
 
         Assert.Equal(0, BytesPerThousand(() => registry.TryLookup("ada", out _)));
@@ -21,9 +21,9 @@ public sealed class RegistryAllocationTests
     }
 
     [Theory]
-    [InlineData(RegistryKeys.Duplicate, 1)]
-    [InlineData(RegistryKeys.DuplicateByKey, 4)]
-    public async Task A_second_look_at_a_key_that_has_not_changed_allocates_nothing(RegistryKeys keys, int partitions)
+    [InlineData(RegistryKind.Duplicate, 1)]
+    [InlineData(RegistryKind.DuplicateByKey, 4)]
+    public async Task A_second_look_at_a_key_that_has_not_changed_allocates_nothing(RegistryKind keys, int partitions)
     {
         await using var node = new Node();
         var registry = await node.Run(keys, partitions);

@@ -8,13 +8,14 @@ namespace Pail.Runtime.Tests.Registries;
 public sealed class RegistryDispatchTests
 {
     [Theory]
-    [InlineData(RegistryKeys.Unique, 1, 1)]
-    [InlineData(RegistryKeys.Unique, 4, 1)]
-    [InlineData(RegistryKeys.Duplicate, 1, 1)]
-    [InlineData(RegistryKeys.Duplicate, 4, 4)]
-    [InlineData(RegistryKeys.DuplicateByKey, 4, 1)]
+    [InlineData(RegistryKind.Unique, 1, 1)]
+    [InlineData(RegistryKind.Unique, 4, 1)]
+    [InlineData(RegistryKind.Duplicate, 1, 1)]
+    [InlineData(RegistryKind.Duplicate, 4, 4)]
+    [InlineData(RegistryKind.DuplicateByKey, 4, 1)]
     [Trait("Rule", "R19")]
-    public async Task Dispatch_calls_its_function_in_the_caller_once_for_each_partition_that_has_somebody(RegistryKeys keys, int partitions, int calls)
+    public async Task Dispatch_calls_its_function_in_the_caller_once_for_each_partition_that_has_somebody(
+        RegistryKind keys, int partitions, int calls)
     {
         await using var node = new Node();
         var registry = await node.Run(keys, partitions);
@@ -35,7 +36,7 @@ public sealed class RegistryDispatchTests
             return Task.FromResult(true);
         });
 
-        Assert.Equal(keys == RegistryKeys.Unique ? [0] : Enumerable.Range(0, 8), seen.Order());
+        Assert.Equal(keys == RegistryKind.Unique ? [0] : Enumerable.Range(0, 8), seen.Order());
         Assert.Equal(calls, times);
     }
 
@@ -44,11 +45,12 @@ public sealed class RegistryDispatchTests
     public async Task What_the_function_throws_comes_out()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Duplicate, partitions: 2);
+        var registry = await node.Run(RegistryKind.Duplicate, partitions: 2);
         await node.Register(await node.StartServant(), registry, "topic", 1);
 
         Assert.Throws<InvalidTimeZoneException>(() => registry.Dispatch("topic", _ => throw new InvalidTimeZoneException()));
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => registry.DispatchParallel("topic", _ => throw new InvalidTimeZoneException()).Soon());
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(
+            () => registry.DispatchParallel("topic", _ => throw new InvalidTimeZoneException()).Soon());
     }
 
     [Fact]
@@ -56,7 +58,7 @@ public sealed class RegistryDispatchTests
     public async Task A_parallel_dispatch_hands_over_each_partition_in_a_process_of_its_own()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Duplicate, partitions: 4);
+        var registry = await node.Run(RegistryKind.Duplicate, partitions: 4);
         for (var i = 0; i < 8; i++)
             await node.Register(await node.StartServant(), registry, "topic", i);
         var seen = new ConcurrentBag<(Process Process, int Count)>();
@@ -68,11 +70,11 @@ public sealed class RegistryDispatchTests
     }
 
     [Theory]
-    [InlineData(RegistryKeys.Unique, 4)]
-    [InlineData(RegistryKeys.Duplicate, 1)]
-    [InlineData(RegistryKeys.DuplicateByKey, 4)]
+    [InlineData(RegistryKind.Unique, 4)]
+    [InlineData(RegistryKind.Duplicate, 1)]
+    [InlineData(RegistryKind.DuplicateByKey, 4)]
     [Trait("Rule", "R20")]
-    public async Task A_parallel_dispatch_of_one_partition_runs_in_the_caller(RegistryKeys keys, int partitions)
+    public async Task A_parallel_dispatch_of_one_partition_runs_in_the_caller(RegistryKind keys, int partitions)
     {
         await using var node = new Node();
         var registry = await node.Run(keys, partitions);
@@ -91,7 +93,7 @@ public sealed class RegistryDispatchTests
     public async Task Subscribers_hear_what_is_published_and_dead_ones_do_no_harm()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Duplicate, partitions: 2);
+        var registry = await node.Run(RegistryKind.Duplicate, partitions: 2);
 
         var heard = await node.Within(async self =>
         {

@@ -11,7 +11,7 @@ public sealed class RegistryInputTests
     public void Options_that_make_no_sense_are_refused_where_they_are_given()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new RegistryOptions { Partitions = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new RegistryOptions { Keys = (RegistryKeys)7 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RegistryOptions { Kind = (RegistryKind)7 });
         Assert.Throws<ArgumentException>(() => new RegistryOptions { Listeners = ["a", ""] });
         Assert.Throws<ArgumentException>(() => new RegistryOptions { Listeners = null! });
         Assert.Throws<ArgumentNullException>(() => new RegistryOptions { Meta = null! });
@@ -48,7 +48,8 @@ public sealed class RegistryInputTests
             Assert.Throws<ArgumentNullException>(() => registry.UpdateValue(self, null!, value => value));
             Assert.Throws<ArgumentNullException>(() => registry.UpdateValue(self, 1, null!));
         });
-        await Assert.ThrowsAsync<ArgumentNullException>(() => node.Within(self => registry.Lock(self, null!, () => Task.FromResult(true))).Soon());
+        await Assert.ThrowsAsync<ArgumentNullException>(
+            () => node.Within(self => registry.Lock(self, null!, () => Task.FromResult(true))).Soon());
         await Assert.ThrowsAsync<ArgumentNullException>(() => node.Within(self => registry.Lock(self, 1, (Func<Task<bool>>)null!)).Soon());
     }
 
@@ -57,7 +58,7 @@ public sealed class RegistryInputTests
     public async Task What_is_for_unique_keys_is_refused_for_duplicate_ones()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Duplicate);
+        var registry = await node.Run(RegistryKind.Duplicate);
         var ada = await node.StartServant();
 
         Assert.Throws<ArgumentException>(() => registry.TryLookup("ada", out _));
@@ -70,7 +71,7 @@ public sealed class RegistryInputTests
     [Trait("Rule", "R3")]
     public async Task An_unknown_registry_is_named_by_the_error()
     {
-        var registry = new Registry<string, int>("groups", options: new RegistryOptions { Keys = RegistryKeys.Duplicate, Partitions = 2 });
+        var registry = new Registry<string, int>("groups", options: new RegistryOptions { Kind = RegistryKind.Duplicate, Partitions = 2 });
 
         var errors = new List<ArgumentException>
         {
@@ -93,7 +94,7 @@ public sealed class RegistryInputTests
     public async Task A_process_that_is_used_outside_its_own_code_cannot_register()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique);
+        var registry = await node.Run(RegistryKind.Unique);
         Self stolen = default;
         var ada = await node.StartServant();
         await node.Do(ada, self => { stolen = self; });

@@ -11,7 +11,7 @@ public sealed class RegistryListenerTests
     public async Task Listeners_are_told_of_registrations_before_the_call_returns()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique, 1, "one", "two");
+        var registry = await node.Run(RegistryKind.Unique, 1, "one", "two");
         var ada = await node.StartServant();
 
         var heard = await node.Within(async self =>
@@ -36,7 +36,7 @@ public sealed class RegistryListenerTests
     public async Task Listeners_are_told_of_every_unregister_also_of_nothing()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique, 1, "listener");
+        var registry = await node.Run(RegistryKind.Unique, 1, "listener");
 
         var heard = await node.Within(self =>
         {
@@ -53,7 +53,7 @@ public sealed class RegistryListenerTests
     public async Task Listeners_are_told_of_an_unregister_match_when_it_leaves_nothing_and_never_of_updates()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Duplicate, 1, "listener");
+        var registry = await node.Run(RegistryKind.Duplicate, 1, "listener");
 
         var heard = await node.Within(self =>
         {
@@ -77,7 +77,7 @@ public sealed class RegistryListenerTests
     public async Task The_end_of_a_process_tells_listeners_nothing()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique, 1, "listener");
+        var registry = await node.Run(RegistryKind.Unique, 1, "listener");
 
         var heard = await node.Within(async self =>
         {
@@ -101,7 +101,7 @@ public sealed class RegistryListenerTests
     public async Task A_listener_that_is_not_there_makes_registering_fail_when_the_entry_is_stored()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique, 1, "nobody");
+        var registry = await node.Run(RegistryKind.Unique, 1, "nobody");
         var ada = await node.StartServant();
 
         var error = await node.Do(ada, self => Assert.Throws<ArgumentException>(() => registry.Register(self, "key", 1)));

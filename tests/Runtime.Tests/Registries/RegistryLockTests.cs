@@ -9,10 +9,10 @@ namespace Pail.Runtime.Tests.Registries;
 public sealed class RegistryLockTests
 {
     [Theory]
-    [InlineData(RegistryKeys.Unique)]
-    [InlineData(RegistryKeys.Duplicate)]
+    [InlineData(RegistryKind.Unique)]
+    [InlineData(RegistryKind.Duplicate)]
     [Trait("Rule", "R26")]
-    public async Task No_two_processes_are_in_a_lock_at_once(RegistryKeys keys)
+    public async Task No_two_processes_are_in_a_lock_at_once(RegistryKind keys)
     {
         await using var node = new Node();
         var registry = await node.Run(keys, partitions: 2);
@@ -44,7 +44,7 @@ public sealed class RegistryLockTests
     public async Task A_lock_is_had_in_the_order_of_asking_and_free_after_an_exception()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique);
+        var registry = await node.Run(RegistryKind.Unique);
         var gate = Lab.Event();
         var order = new List<int>();
         var holder = node.Within(self => registry.Lock(self, "key", async () =>
@@ -57,7 +57,7 @@ public sealed class RegistryLockTests
         for (var i = 0; i < 5; i++)
         {
             var me = i;
-            waiters.Add(node.Within<bool>(self => registry.Lock<bool>(self, "key", () =>
+            waiters.Add(node.Within<bool>(self => registry.Lock(self, "key", Task<bool> () =>
             {
                 order.Add(me);
                 throw new InvalidOperationException("out");
@@ -79,7 +79,7 @@ public sealed class RegistryLockTests
     public async Task The_end_of_the_holder_frees_the_lock_and_dead_waiters_are_passed_over()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique);
+        var registry = await node.Run(RegistryKind.Unique);
         var holder = node.Spawn(self => registry.Lock(self, "key", () => Forever(self)));
         await Waiting(registry, 1);
         var waiter = node.Spawn(self => registry.Lock(self, "key", () => Forever(self), Timeout.InfiniteTimeSpan));
@@ -100,7 +100,7 @@ public sealed class RegistryLockTests
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
-        var registry = await node.Run(RegistryKeys.Unique);
+        var registry = await node.Run(RegistryKind.Unique);
         var gate = Lab.Event();
         var holder = node.Within(self => registry.Lock(self, "key", async () =>
         {
@@ -129,7 +129,7 @@ public sealed class RegistryLockTests
     {
         var time = new FakeTimeProvider();
         await using var node = new Node(new NodeOptions { TimeProvider = time });
-        var registry = await node.Run(RegistryKeys.Unique);
+        var registry = await node.Run(RegistryKind.Unique);
 
         var inner = node.Within(self => registry.Lock(self, "key", async () =>
         {
@@ -146,7 +146,7 @@ public sealed class RegistryLockTests
     public async Task Who_ends_before_it_goes_on_with_a_lock_it_was_given_does_not_go_in()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique);
+        var registry = await node.Run(RegistryKind.Unique);
         using var held = new ManualResetEventSlim();
         var (inside, leave, over) = (Lab.Event(), Lab.Event(), Lab.Event());
         var entered = false;
@@ -191,10 +191,11 @@ public sealed class RegistryLockTests
     public async Task Locks_have_nothing_to_do_with_who_is_registered()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique);
+        var registry = await node.Run(RegistryKind.Unique);
         await node.StartServant(name: registry.Via("key"));
 
-        Assert.True(await node.Within(self => registry.Lock(self, "key", () => Task.FromResult(registry.Register(self, "key", 2) != self.Pid))).Soon());
+        Assert.True(await node.Within(
+            self => registry.Lock(self, "key", () => Task.FromResult(registry.Register(self, "key", 2) != self.Pid))).Soon());
     }
 
     private static async Task<bool> Forever(Self self)
@@ -206,8 +207,8 @@ public sealed class RegistryLockTests
     // The partition watches everybody who has or wants a lock.
     private static async Task Waiting(Registry<string, int> registry, int count)
     {
-        var keeper = registry.Book!.Of("key").Keeper.Process!;
-        while (keeper.Extras.Watching.Snapshot().Count < count)
+        var server = registry.Partitions!.Of("key").Server.Process!;
+        while (server.Extras.Watching.Snapshot().Count < count)
             await Task.Yield();
     }
 }

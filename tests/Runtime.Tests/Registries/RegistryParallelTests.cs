@@ -141,7 +141,9 @@ public sealed class RegistryParallelTests
         public override string ToString() => $"{WhereIs(0)} {WhereIs(1)} ({string.Join(", ", Answers.Values)})";
 
         internal string Register(int who, int key) =>
-            RegistryParallelTests.Register(_node, _registry, _people[who], key) is { } answer ? $"{Name(answer.Holder)} {answer.IsNew}" : "dead";
+            RegistryParallelTests.Register(_node, _registry, _people[who], key) is { } answer
+                ? $"{Name(answer.Holder)} {answer.IsNew}"
+                : "dead";
 
         internal string Unregister(int who, int key)
         {

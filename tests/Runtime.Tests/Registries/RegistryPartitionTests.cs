@@ -15,7 +15,7 @@ public sealed class RegistryPartitionTests
     public async Task With_unique_keys_no_result_depends_on_the_number_of_partitions(int partitions)
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique, partitions);
+        var registry = await node.Run(RegistryKind.Unique, partitions);
         var members = new List<Pid>();
         for (var value = 0; value < 30; value++)
         {
@@ -36,11 +36,11 @@ public sealed class RegistryPartitionTests
     }
 
     [Theory]
-    [InlineData(RegistryKeys.Unique)]
-    [InlineData(RegistryKeys.Duplicate)]
-    [InlineData(RegistryKeys.DuplicateByKey)]
+    [InlineData(RegistryKind.Unique)]
+    [InlineData(RegistryKind.Duplicate)]
+    [InlineData(RegistryKind.DuplicateByKey)]
     [Trait("Rule", "R1")]
-    public async Task A_registry_has_one_process_for_each_partition_and_one_over_them(RegistryKeys keys)
+    public async Task A_registry_has_one_process_for_each_partition_and_one_over_them(RegistryKind keys)
     {
         await using var node = new Node();
 
@@ -54,11 +54,11 @@ public sealed class RegistryPartitionTests
     public async Task With_unique_keys_a_partition_that_ends_takes_all_who_are_registered_along()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique, partitions: 4);
+        var registry = await node.Run(RegistryKind.Unique, partitions: 4);
         var members = await Registered(node, registry, 12);
         var ends = members.Select(node.WaitForExit).ToArray();
 
-        await Kill(node, registry.Book!.Keepers.First());
+        await Kill(node, registry.Partitions!.Servers.First());
         await Task.WhenAll(ends).Soon();
         await Renewed(registry);
 
@@ -73,12 +73,12 @@ public sealed class RegistryPartitionTests
     public async Task With_duplicate_keys_a_partition_that_ends_takes_along_those_who_are_registered_there()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Duplicate, partitions: 2);
+        var registry = await node.Run(RegistryKind.Duplicate, partitions: 2);
         var members = await Registered(node, registry, 10);
-        var doomed = members.Where(member => registry.Book!.Of(member) == registry.Book.Of(members[0])).ToArray();
+        var doomed = members.Where(member => registry.Partitions!.Of(member) == registry.Partitions.Of(members[0])).ToArray();
         var ends = doomed.Select(node.WaitForExit).ToArray();
 
-        await Kill(node, registry.Book!.Of(members[0]).Keeper);
+        await Kill(node, registry.Partitions!.Of(members[0]).Server);
         foreach (var end in ends)
             Assert.Equal(ExitReason.Killed, await end.Soon());
         await Renewed(registry);
@@ -92,13 +92,13 @@ public sealed class RegistryPartitionTests
     public async Task Who_traps_exits_hears_of_the_partitions_end_and_can_register_again()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique);
+        var registry = await node.Run(RegistryKind.Unique);
 
         var holder = await node.Within(async self =>
         {
             self.TrapExit = true;
             registry.Register(self, "ada", 1);
-            var keeper = registry.Book!.Keepers.Single();
+            var keeper = registry.Partitions!.Servers.Single();
             node.Exit(keeper, ExitReason.Kill);
             Assert.Equal(ExitReason.Killed, (await self.Receive<Exit>(exit => exit.From == keeper)).Reason);
             await Renewed(registry);
@@ -118,7 +118,7 @@ public sealed class RegistryPartitionTests
         var ended = node.WaitForExit((await node.StartRegistry(registry).Soon()).Pid);
         for (var death = 0; death < 4; death++)
         {
-            var keeper = registry.Book!.Keepers.Single();
+            var keeper = registry.Partitions!.Servers.Single();
             await Kill(node, keeper);
             if (death < 3)
                 await Renewed(registry, keeper);
@@ -145,24 +145,24 @@ public sealed class RegistryPartitionTests
     }
 
     [Theory]
-    [InlineData(RegistryKeys.Duplicate)]
-    [InlineData(RegistryKeys.DuplicateByKey)]
+    [InlineData(RegistryKind.Duplicate)]
+    [InlineData(RegistryKind.DuplicateByKey)]
     [Trait("Rule", "R8")]
-    public async Task With_duplicate_keys_too_the_link_goes_with_the_last_entry(RegistryKeys keys)
+    public async Task With_duplicate_keys_too_the_link_goes_with_the_last_entry(RegistryKind keys)
     {
         await using var node = new Node();
         var registry = await node.Run(keys);
         var ada = await node.StartServant();
         await node.Register(ada, registry, "topic", 1);
         await node.Register(ada, registry, "topic", 2);
-        var keeper = registry.Book!.Keepers.Single();
+        var keeper = registry.Partitions!.Servers.Single();
 
         await node.Do(ada, self => registry.UnregisterMatch(self, "topic", value => value == 1));
         Assert.True(ada.Process!.IsLinkedWith(keeper.Process!));
         await node.Do(ada, self => registry.UnregisterMatch(self, "topic", value => value == 2));
 
         Assert.False(ada.Process!.IsLinkedWith(keeper.Process!));
-        Assert.Equal(0, registry.Book!.Of(ada).Held.Processes);
+        Assert.Equal(0, registry.Partitions!.Of(ada).Pids.Processes);
     }
 
     private static async Task<List<Pid>> Registered(Node node, Registry<string, int> registry, int count)
@@ -183,16 +183,17 @@ public sealed class RegistryPartitionTests
         await node.End(keeper);
     }
 
-    // The registry's process answers nobody while it starts partitions anew; it cannot be asked, but tried.
+    // The registry's process answers nobody while it restarts partitions, so it is looked at instead.
     private static async Task Renewed(Registry<string, int> registry, Pid before = default)
     {
         for (var tries = 0; tries < 1_000_000; tries++)
         {
-            if (registry.Book is { } book && book.Keepers.All(keeper => keeper != before && registry.Life!.Supervisor.IsAlive && keeper.IsAlive))
+            if (registry is { CurrentRun.Server.IsAlive: true, Partitions.Servers: { } servers }
+                && servers.All(server => server != before && server.IsAlive))
                 return;
             await Task.Yield();
         }
 
-        Assert.Fail("The partitions were not started anew.");
+        Assert.Fail("The partitions were not restarted.");
     }
 }

@@ -8,13 +8,13 @@ namespace Pail.Runtime.Tests.Registries;
 public sealed class RegistryReadingTests
 {
     [Theory]
-    [InlineData(RegistryKeys.Unique, 1)]
-    [InlineData(RegistryKeys.Unique, 3)]
-    [InlineData(RegistryKeys.Duplicate, 1)]
-    [InlineData(RegistryKeys.Duplicate, 3)]
-    [InlineData(RegistryKeys.DuplicateByKey, 3)]
+    [InlineData(RegistryKind.Unique, 1)]
+    [InlineData(RegistryKind.Unique, 3)]
+    [InlineData(RegistryKind.Duplicate, 1)]
+    [InlineData(RegistryKind.Duplicate, 3)]
+    [InlineData(RegistryKind.DuplicateByKey, 3)]
     [Trait("Rule", "R16")]
-    public async Task Match_and_select_pick_what_their_functions_say(RegistryKeys keys, int partitions)
+    public async Task Match_and_select_pick_what_their_functions_say(RegistryKind keys, int partitions)
     {
         await using var node = new Node();
         var registry = await node.Run(keys, partitions);
@@ -38,7 +38,7 @@ public sealed class RegistryReadingTests
     public async Task A_matched_entry_needs_nobody_to_be_registered_under_the_key()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Duplicate);
+        var registry = await node.Run(RegistryKind.Duplicate);
 
         Assert.Empty(registry.Match("a", (_, _) => true));
         Assert.Empty(registry.Select((_, _, _) => true, (key, _, _) => key));
@@ -51,7 +51,7 @@ public sealed class RegistryReadingTests
     public async Task Keys_and_values_are_those_of_the_process_and_the_dead_have_none(int partitions)
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique, partitions);
+        var registry = await node.Run(RegistryKind.Unique, partitions);
         var ada = await node.StartServant();
         var bob = await node.StartServant();
         await node.Register(ada, registry, "a", 1);
@@ -74,7 +74,7 @@ public sealed class RegistryReadingTests
     public async Task Of_a_thousand_keys_each_can_be_given_up()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique, partitions: 3);
+        var registry = await node.Run(RegistryKind.Unique, partitions: 3);
         var ada = await node.StartServant();
 
         await node.Do(ada, self =>
@@ -95,7 +95,7 @@ public sealed class RegistryReadingTests
     public async Task Unregister_match_of_a_unique_key_asks_about_its_value()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique);
+        var registry = await node.Run(RegistryKind.Unique);
         var ada = await node.StartServant();
         var bob = await node.StartServant();
         await node.Register(ada, registry, "a", 1);
@@ -114,7 +114,7 @@ public sealed class RegistryReadingTests
     public async Task Update_value_changes_the_value_of_ones_own_key_in_ones_own_process()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique, 1, "listener");
+        var registry = await node.Run(RegistryKind.Unique, 1, "listener");
 
         var seen = await node.Within(self =>
         {
@@ -126,7 +126,8 @@ public sealed class RegistryReadingTests
                 Assert.Same(self.Process, Process.Current);
                 return value + 10;
             });
-            return Task.FromResult((updated, registry.Lookup("a").Single().Value, registry.UpdateValue(self, "b", value => value), self.Flush()));
+            return Task.FromResult(
+                (updated, registry.Lookup("a").Single().Value, registry.UpdateValue(self, "b", value => value), self.Flush()));
         });
 
         Assert.Equal((11, 1), seen.updated);
@@ -140,7 +141,7 @@ public sealed class RegistryReadingTests
     public async Task The_value_of_anothers_key_is_not_changed()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique);
+        var registry = await node.Run(RegistryKind.Unique);
         var ada = await node.StartServant();
         var bob = await node.StartServant();
         await node.Register(ada, registry, "a", 1);
@@ -154,11 +155,12 @@ public sealed class RegistryReadingTests
     public async Task A_failing_or_selfish_update_changes_nothing()
     {
         await using var node = new Node();
-        var registry = await node.Run(RegistryKeys.Unique);
+        var registry = await node.Run(RegistryKind.Unique);
         var ada = await node.StartServant();
         await node.Register(ada, registry, "a", 1);
 
-        await node.Do(ada, self => Assert.Throws<InvalidTimeZoneException>(() => registry.UpdateValue(self, "a", _ => throw new InvalidTimeZoneException())));
+        await node.Do(ada, self => Assert.Throws<InvalidTimeZoneException>(
+            () => registry.UpdateValue(self, "a", _ => throw new InvalidTimeZoneException())));
         Assert.Equal([1], registry.Values("a", ada));
 
         Assert.Null(await node.Do(ada, self => registry.UpdateValue(self, "a", value =>

@@ -11,13 +11,13 @@ public sealed class RegistryStressTests
     private const int Keys = 8;
 
     [Theory]
-    [InlineData(RegistryKeys.Unique, 1)]
-    [InlineData(RegistryKeys.Unique, 3)]
-    [InlineData(RegistryKeys.Duplicate, 1)]
-    [InlineData(RegistryKeys.Duplicate, 3)]
-    [InlineData(RegistryKeys.DuplicateByKey, 3)]
+    [InlineData(RegistryKind.Unique, 1)]
+    [InlineData(RegistryKind.Unique, 3)]
+    [InlineData(RegistryKind.Duplicate, 1)]
+    [InlineData(RegistryKind.Duplicate, 3)]
+    [InlineData(RegistryKind.DuplicateByKey, 3)]
     [Trait("Rule", "R9")]
-    public async Task Nothing_is_left_of_the_dead_and_everything_of_the_living(RegistryKeys keys, int partitions)
+    public async Task Nothing_is_left_of_the_dead_and_everything_of_the_living(RegistryKind keys, int partitions)
     {
         await using var node = new Node();
         var registry = await node.Run(keys, partitions);
@@ -52,8 +52,8 @@ public sealed class RegistryStressTests
             await node.Bury(survivor, registry);
         Assert.Equal(0, registry.Count);
         Assert.Equal(0, registry.CountSelect((_, _, _) => true));
-        Assert.All(Parts(registry), part => Assert.Equal(0, part.Held.Processes));
-        Assert.All(registry.Book!.Keepers, keeper => Assert.Single(keeper.Process!.Extras.Links.Snapshot()));
+        Assert.All(Parts(registry), part => Assert.Equal(0, part.Pids.Processes));
+        Assert.All(registry.Partitions!.Servers, keeper => Assert.Single(keeper.Process!.Extras.Links.Snapshot()));
     }
 
     private static void Step(Node node, Registry<string, int> registry, Pid process, string key, int what) => node.Do(process, self =>
@@ -85,8 +85,8 @@ public sealed class RegistryStressTests
             Assert.Equal(mine.Select(entry => entry.key).Order(), registry.Keys(pid).Order());
             foreach (var group in mine.GroupBy(entry => entry.key))
                 Assert.Equal(group.Select(entry => entry.value).Order(), registry.Values(group.Key, pid).Order());
-            var linked = Parts(registry).Count(part => pid.Process!.IsLinkedWith(part.Keeper.Process!));
-            Assert.Equal(Parts(registry).Count(part => part.Held.All(pid).Count > 0), linked);
+            var linked = Parts(registry).Count(part => pid.Process!.IsLinkedWith(part.Server.Process!));
+            Assert.Equal(Parts(registry).Count(part => part.Pids.All(pid).Count > 0), linked);
         }
 
         for (var key = 0; key < Keys; key++)
@@ -94,11 +94,14 @@ public sealed class RegistryStressTests
             var expected = entries.Where(entry => entry.key == $"{key}").Select(entry => (entry.pid, entry.value));
             Assert.Equal(
                 expected.OrderBy(entry => entry.pid.Id).ThenBy(entry => entry.value),
-                registry.Lookup($"{key}").Select(entry => (pid: entry.Pid, value: entry.Value)).OrderBy(entry => entry.pid.Id).ThenBy(entry => entry.value));
+                registry.Lookup($"{key}")
+                    .Select(entry => (pid: entry.Pid, value: entry.Value))
+                    .OrderBy(entry => entry.pid.Id)
+                    .ThenBy(entry => entry.value));
         }
 
         await registry.Sync().Soon();
     }
 
-    private static RegistryPartition<string, int>[] Parts(Registry<string, int> registry) => registry.Book!.Partitions;
+    private static RegistryPartition<string, int>[] Parts(Registry<string, int> registry) => registry.Partitions!.Partitions;
 }

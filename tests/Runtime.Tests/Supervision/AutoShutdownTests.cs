@@ -34,11 +34,15 @@ public sealed class AutoShutdownTests
         var never = await node.Supervise(null);
         var any = await node.Supervise(Any);
 
-        Assert.Contains("bad_combination", (await Assert.ThrowsAnyAsync<ArgumentException>(() => node.StartSupervisor([permanent], Any).Soon())).Message);
-        Assert.Contains("bad_combination", (await Assert.ThrowsAnyAsync<ArgumentException>(() => node.StartSupervisor([temporary]).Soon())).Message);
+        Assert.Contains(
+            "bad_combination",
+            (await Assert.ThrowsAnyAsync<ArgumentException>(() => node.StartSupervisor([permanent], Any).Soon())).Message);
+        Assert.Contains(
+            "bad_combination", (await Assert.ThrowsAnyAsync<ArgumentException>(() => node.StartSupervisor([temporary]).Soon())).Message);
         Assert.Contains("bad_combination", (await node.StartChild(never, temporary).Soon()).Reason!.ToString());
         Assert.True((await node.StartChild(any, temporary).Soon()).IsOk);
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => node.StartSupervisor([], new SupervisorOptions { AutoShutdown = (AutoShutdown)7 }).Soon());
+        await Assert.ThrowsAnyAsync<ArgumentException>(
+            () => node.StartSupervisor([], new SupervisorOptions { AutoShutdown = (AutoShutdown)7 }).Soon());
     }
 
     [Theory]
@@ -49,7 +53,8 @@ public sealed class AutoShutdownTests
     public async Task It_ends_with_the_first_significant_child_that_ends_for_good(Restart restart, string reason)
     {
         await using var node = new Node();
-        var supervisor = await node.Supervise(Any, _family.Child("one") with { Restart = restart, Significant = true }, _family.Child("two"));
+        var supervisor = await node.Supervise(
+            Any, _family.Child("one") with { Restart = restart, Significant = true }, _family.Child("two"));
         var ended = node.WaitForExit(supervisor);
 
         await node.Kill((await _family.Started()).Pid, reason == "normal" ? ExitReason.Normal : ExitReason.Of(reason));
@@ -65,7 +70,8 @@ public sealed class AutoShutdownTests
     {
         await using var node = new Node();
         var significant = _family.Child("one") with { Restart = Restart.Transient, Significant = true };
-        var supervisor = await node.Supervise(All, significant, significant with { Id = "two", Restart = Restart.Temporary }, _family.Child("three"));
+        var supervisor = await node.Supervise(
+            All, significant, significant with { Id = "two", Restart = Restart.Temporary }, _family.Child("three"));
         var ended = node.WaitForExit(supervisor);
 
         await node.Kill((await node.Child(supervisor, "one")).Pid!.Value, ExitReason.Normal);
@@ -82,7 +88,8 @@ public sealed class AutoShutdownTests
     {
         await using var node = new Node();
         var significant = _family.Child("one") with { Restart = Restart.Transient, Significant = true };
-        var supervisor = await node.Supervise(Any, significant, significant with { Id = "two" }, _family.Child("three") with { Restart = Restart.Temporary });
+        var supervisor = await node.Supervise(
+            Any, significant, significant with { Id = "two" }, _family.Child("three") with { Restart = Restart.Temporary });
 
         await node.Kill((await node.Child(supervisor, "one")).Pid!.Value);
         await node.TerminateChild(supervisor, "two").Soon();

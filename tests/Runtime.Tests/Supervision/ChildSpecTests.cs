@@ -14,7 +14,8 @@ public sealed class ChildSpecTests
     {
         var spec = new ChildSpec { Id = "one", Start = _ => default };
 
-        Assert.Equal((Restart.Permanent, Shutdown.Default, ChildType.Worker, false), (spec.Restart, spec.Shutdown, spec.Type, spec.Significant));
+        Assert.Equal(
+            (Restart.Permanent, Shutdown.Default, ChildType.Worker, false), (spec.Restart, spec.Shutdown, spec.Type, spec.Significant));
         Assert.Equal(Shutdown.After(TimeSpan.FromSeconds(5)), spec.Shutdown);
         Assert.Equal(Shutdown.Infinity, (spec with { Type = ChildType.Supervisor }).Shutdown);
     }
@@ -33,7 +34,8 @@ public sealed class ChildSpecTests
 
         var children = (await node.Children(tree)).Reverse().ToList();
         Assert.Equal([typeof(Servant), "agent", "supervisor", "dynamic"], children.Select(child => child.Id));
-        Assert.Equal([ChildType.Worker, ChildType.Worker, ChildType.Supervisor, ChildType.Supervisor], children.Select(child => child.Type));
+        Assert.Equal(
+            [ChildType.Worker, ChildType.Worker, ChildType.Supervisor, ChildType.Supervisor], children.Select(child => child.Type));
         Assert.Equal(7, await node.Agent<int>("agent").Get(static number => number));
         Assert.Equal(children[0].Pid, node.WhereIs("servant"));
         Assert.Single(await node.Children(children[2].Pid!.Value));
@@ -44,12 +46,19 @@ public sealed class ChildSpecTests
     [Trait("Rule", "C2")]
     public void Fields_are_overridden_by_with()
     {
-        var spec = ChildSpec.Of("one", () => new Servant()) with { Id = "two", Restart = Restart.Transient, Shutdown = Shutdown.BrutalKill, Significant = true };
+        var spec = ChildSpec.Of("one", () => new Servant()) with
+        {
+            Id = "two",
+            Restart = Restart.Transient,
+            Shutdown = Shutdown.BrutalKill,
+            Significant = true,
+        };
 
         Assert.Equal(("two", Restart.Transient, Shutdown.BrutalKill, true), (spec.Id, spec.Restart, spec.Shutdown, spec.Significant));
     }
 
-    public static TheoryData<string> Nonsense => ["missing_id", "missing_start", "invalid_restart_type", "invalid_child_type", "bad_combination"];
+    public static TheoryData<string> Nonsense =>
+        ["missing_id", "missing_start", "invalid_restart_type", "invalid_child_type", "bad_combination"];
 
     [Theory]
     [MemberData(nameof(Nonsense))]

@@ -60,7 +60,11 @@ internal static class Families
     internal static async Task<Pid> Supervise(this Node node, SupervisorOptions? options, params ChildSpec[] children) =>
         (await node.StartSupervisor(children, options).Soon()).Pid;
 
-    internal static async Task<IReadOnlyList<ChildInfo>> Children(this Node node, Pid supervisor) => await node.WhichChildren(supervisor).Soon();
+    internal static async Task<Pid> StartDynamic(this Node node, SupervisorOptions? options = null) =>
+        (await node.StartDynamicSupervisor(options).Soon()).Pid;
+
+    internal static async Task<IReadOnlyList<ChildInfo>> Children(this Node node, Pid supervisor) =>
+        await node.WhichChildren(supervisor).Soon();
 
     internal static async Task<ChildInfo> Child(this Node node, Pid supervisor, object id) =>
         Assert.Single(await node.Children(supervisor), child => child.Id.Equals(id));

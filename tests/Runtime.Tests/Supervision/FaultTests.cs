@@ -8,8 +8,8 @@ using Pail.Runtime.Testing;
 namespace Pail.Runtime.Tests.Supervision;
 
 /// <summary>
-/// Random kills over a tree of a thousand supervised servers under load, for half a minute of virtual time: afterwards the tree has the shape that was
-/// declared, no name points at a dead process, and nothing is left over.
+/// Random kills over a tree of a thousand supervised servers under load, for half a minute of virtual time: afterwards the tree has the
+/// shape that was declared, no name points at a dead process, and nothing is left over.
 /// </summary>
 public sealed class FaultTests
 {

@@ -107,7 +107,7 @@ public sealed class ManagementTests
 
         Assert.Equal(StartResult.Error(ChildErrors.Restarting), await restarted.Soon());
         Assert.Equal(DeleteChildResult.Restarting, await deleted.Soon());
-        Assert.Equal(StartResult.Error(ChildErrors.Restarting), await started.Soon());
+        Assert.Equal(StartResult.Error(ChildErrors.AlreadyPresent), await started.Soon());
         Assert.NotNull((await node.Child(supervisor, "one")).Pid);
     }
 
@@ -205,7 +205,7 @@ public sealed class ManagementTests
         Assert.Contains("duplicate_child_name", await Why(new SupervisorInit([_family.Child("one"), _family.Child("one")])));
         Assert.Contains("invalid_intensity", await Why(new SupervisorInit([], new SupervisorOptions { MaxRestarts = -1 })));
         Assert.Contains("invalid_strategy", await Why(new SupervisorInit([], new SupervisorOptions { Strategy = (Strategy)7 })));
-        Assert.Contains("no list", await Why(new SupervisorInit(null!)));
+        Assert.Contains("`Children` of a supervisor must not be null", await Why(new SupervisorInit(null!)));
         Assert.Equal(0, node.ProcessCount);
 
         async Task<string> Why(SupervisorInit init) =>

@@ -34,7 +34,8 @@ public sealed class PartitionSupervisorTests
         var tree = await node.Supervise(null, ChildSpec.OfPartitionSupervisor(partitions));
         var before = partitions.WhereIs(0);
 
-        Assert.Equal(new ChildInfo("partitions", partitions.Running, false, ChildType.Supervisor), Assert.Single(await node.Children(tree)));
+        Assert.Equal(
+            new ChildInfo("partitions", partitions.Running, false, ChildType.Supervisor), Assert.Single(await node.Children(tree)));
         await node.Kill(partitions.Running!.Value);
         await node.Children(tree);
 
@@ -52,7 +53,8 @@ public sealed class PartitionSupervisorTests
         Assert.ThrowsAny<ArgumentException>(() => new PartitionSupervisor("", child));
         Assert.ThrowsAny<ArgumentException>(() => new PartitionSupervisor("partitions", child, 0));
         Assert.ThrowsAny<ArgumentException>(() => new PartitionSupervisor("partitions", (ChildSpec)null!));
-        Assert.ThrowsAny<ArgumentException>(() => new PartitionSupervisor("partitions", child, 1, new SupervisorOptions { MaxRestarts = -1 }));
+        Assert.ThrowsAny<ArgumentException>(
+            () => new PartitionSupervisor("partitions", child, 1, new SupervisorOptions { MaxRestarts = -1 }));
     }
 
     [Fact]
@@ -173,7 +175,8 @@ public sealed class PartitionSupervisorTests
     public async Task Partitions_may_be_told_which_they_are()
     {
         await using var node = new Node();
-        var partitions = new PartitionSupervisor("partitions", partition => ChildSpec.Of("one", () => new Servant { OnInit = _ => Servant.Ready(partition * 10) }), 3);
+        var partitions = new PartitionSupervisor(
+            "partitions", partition => ChildSpec.Of("one", () => new Servant { OnInit = _ => Servant.Ready(partition * 10) }), 3);
         await node.StartPartitionSupervisor(partitions).Soon();
 
         Assert.Equal(20, await node.Call(partitions.Via(2), new Servant.Get()).Soon());
@@ -251,7 +254,9 @@ public sealed class PartitionSupervisorTests
         await using var node = new Node();
         var refuses = false;
         var partitions = new PartitionSupervisor(
-            "partitions", ChildSpec.Of("one", () => new Servant { OnInit = _ => refuses ? Servant.Refused(ExitReason.Of("no")) : Servant.Ready() }), 2);
+            "partitions",
+            ChildSpec.Of("one", () => new Servant { OnInit = _ => refuses ? Servant.Refused(ExitReason.Of("no")) : Servant.Ready() }),
+            2);
         await node.StartPartitionSupervisor(partitions).Soon();
         await partitions.Resize(1).Soon();
         refuses = true;
@@ -264,7 +269,11 @@ public sealed class PartitionSupervisorTests
     [Fact]
     [Trait("Rule", "Q6")]
     public void It_never_ends_by_itself() => Assert.Contains("invalid_auto_shutdown", Assert.Throws<ArgumentException>(
-        () => new PartitionSupervisor("partitions", _family.Child("one") with { Restart = Restart.Temporary }, 1, new SupervisorOptions { AutoShutdown = AutoShutdown.AnySignificant })).Message);
+        () => new PartitionSupervisor(
+            "partitions",
+            _family.Child("one") with { Restart = Restart.Temporary },
+            1,
+            new SupervisorOptions { AutoShutdown = AutoShutdown.AnySignificant })).Message);
 
     private PartitionSupervisor Of(int partitions) => new("partitions", partition => _family.Child(partition), partitions);
 }

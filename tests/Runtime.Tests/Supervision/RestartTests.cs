@@ -50,7 +50,9 @@ public sealed class RestartTests
     {
         await using var node = new Node();
         var supervisor = await node.Supervise(
-            null, _family.Child("temporary") with { Restart = Restart.Temporary }, _family.Child("transient") with { Restart = Restart.Transient });
+            null,
+            _family.Child("temporary") with { Restart = Restart.Temporary },
+            _family.Child("transient") with { Restart = Restart.Transient });
         await node.Kill((await _family.Started()).Pid, ExitReason.Normal);
         await node.Kill((await _family.Started()).Pid, ExitReason.Normal);
 
@@ -123,7 +125,8 @@ public sealed class RestartTests
     public async Task A_supervisor_that_gives_up_stops_all_in_reverse()
     {
         await using var node = new Node();
-        var supervisor = await node.Supervise(new SupervisorOptions { MaxRestarts = 0 }, _family.Child("one"), _family.Child("two"), _family.Child("three"));
+        var supervisor = await node.Supervise(
+            new SupervisorOptions { MaxRestarts = 0 }, _family.Child("one"), _family.Child("two"), _family.Child("three"));
         var ended = node.WaitForExit(supervisor);
 
         await node.Kill((await node.Child(supervisor, "two")).Pid!.Value);
@@ -211,106 +214,5 @@ public sealed class RestartTests
         await node.TerminateChild(supervisor, "permanent").Soon();
 
         Assert.Equal(2, (await node.Children(supervisor)).Count);
-    }
-
-    [Fact]
-    [Trait("Rule", "S19")]
-    public async Task Each_failing_attempt_counts()
-    {
-        await using var node = new Node();
-        var attempts = 0;
-        var supervisor = await node.Supervise(null, OnceOnly(() => attempts++));
-        var ended = node.WaitForExit(supervisor);
-
-        await node.Kill((await node.Child(supervisor, "one")).Pid!.Value);
-
-        Assert.Equal(ExitReason.Shutdown, await ended.Soon());
-        Assert.Equal(4, attempts);
-    }
-
-    [Fact]
-    [Trait("Rule", "S20")]
-    public async Task Between_attempts_the_child_is_shown_as_restarting()
-    {
-        await using var node = new Node();
-        var (supervisor, retrying, gate) = await Retrying(node);
-
-        await retrying.Task.Soon();
-        var children = node.WhichChildren(supervisor);
-        gate.SetResult();
-
-        Assert.Equal([new ChildInfo("one", null, true, ChildType.Worker)], await children.Soon());
-    }
-
-    [Fact]
-    [Trait("Rule", "S20")]
-    public async Task Terminating_a_child_between_attempts_cancels_the_next()
-    {
-        using var log = new LogProbe();
-        await using var node = new Node(new NodeOptions { LoggerFactory = log });
-        var (supervisor, retrying, gate) = await Retrying(node);
-
-        await retrying.Task.Soon();
-        var terminated = node.TerminateChild(supervisor, "one");
-        gate.SetResult();
-
-        Assert.True(await terminated.Soon());
-        await log.RoundTrip(node, supervisor);
-        Assert.Equal([new ChildInfo("one", null, false, ChildType.Worker)], await node.Children(supervisor));
-    }
-
-    [Fact]
-    [Trait("Rule", "S22")]
-    public async Task A_child_that_chooses_not_to_restart_is_kept_without_a_process()
-    {
-        await using var node = new Node();
-        var first = true;
-        var supervisor = await node.Supervise(null, ChildSpec.Of("one", () => new Servant
-        {
-            OnInit = _ =>
-            {
-                var result = first ? Servant.Ready() : Servant.Ignored();
-                first = false;
-                return result;
-            },
-        }));
-
-        await node.Kill((await node.Child(supervisor, "one")).Pid!.Value);
-
-        Assert.Equal([new ChildInfo("one", null, false, ChildType.Worker)], await node.Children(supervisor));
-    }
-
-    private static ChildSpec OnceOnly(Func<int> attempt) => new()
-    {
-        Id = "one",
-        Start = async self => attempt() == 0 ? await self.StartLink(new Servant()) : throw new FormatException("broken"),
-    };
-
-    // A supervisor whose child has ended, in the middle of an attempt to restart it that fails when the gate opens.
-    private static async Task<(Pid Supervisor, TaskCompletionSource Retrying, TaskCompletionSource Gate)> Retrying(Node node)
-    {
-        var retrying = Lab.Event();
-        var gate = Lab.Event();
-        var starts = 0;
-        var supervisor = await node.Supervise(new SupervisorOptions { MaxRestarts = 100 }, new ChildSpec
-        {
-            Id = "one",
-            Start = async self =>
-            {
-                switch (++starts)
-                {
-                    case 1:
-                        return await self.StartLink(new Servant());
-                    case 2:
-                        retrying.SetResult();
-                        await gate.Task;
-                        return StartResult.Error(ExitReason.Of("not yet"));
-                    default:
-                        return await self.StartLink(new Servant());
-                }
-            },
-        });
-        await node.Kill((await node.Child(supervisor, "one")).Pid!.Value);
-        return (supervisor, retrying, gate);
     }
 }

@@ -6,7 +6,9 @@ using Restart = Pail.Runtime.Supervision.Restart;
 
 namespace Pail.Runtime.Tests.Supervision;
 
-/// <summary>Trees whose processes are killed at random, in orders that a seed decides: in the end they have the shape that was declared.</summary>
+/// <summary>
+/// Trees whose processes are killed at random, in orders that a seed decides: in the end they have the shape that was declared.
+/// </summary>
 public sealed class SimulatedSupervisionTests
 {
     private const int Seeds = 200;
@@ -18,7 +20,7 @@ public sealed class SimulatedSupervisionTests
     [Trait("Rule", "S9")]
     [Trait("Rule", "S10")]
     [Trait("Rule", "S14")]
-    public void A_tree_whose_children_are_killed_at_random_has_its_shape_in_the_end(Strategy strategy) => Simulation.Explore(Seeds, async self =>
+    public void Children_killed_at_random_are_all_there_in_the_end(Strategy strategy) => Simulation.Explore(Seeds, async self =>
     {
         string[] ids = ["one", "two", "three", "four"];
         var options = new SupervisorOptions { Strategy = strategy, MaxRestarts = 1000 };
@@ -45,7 +47,8 @@ public sealed class SimulatedSupervisionTests
         var top = (await self.StartSupervisorLink(
             [
                 ChildSpec.OfSupervisor("left", [Named("one"), Named("two")], options with { Name = "left", Strategy = Strategy.OneForAll }),
-                ChildSpec.OfSupervisor("right", [Named("three"), Named("four")], options with { Name = "right", Strategy = Strategy.RestForOne }),
+                ChildSpec.OfSupervisor(
+                    "right", [Named("three"), Named("four")], options with { Name = "right", Strategy = Strategy.RestForOne }),
             ],
             options)).Pid;
         string[] all = ["one", "two", "three", "four", "left", "right"];

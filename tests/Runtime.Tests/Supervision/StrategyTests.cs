@@ -89,7 +89,9 @@ public sealed class StrategyTests
         await node.Kill(await Pid(node, supervisor, "one"));
 
         // All in scope, and nobody else.
-        Assert.Equal(["ignoring", "done", "terminated", "one"], (await node.Children(supervisor)).Where(child => child.Pid is not null).Select(child => child.Id));
+        Assert.Equal(
+            ["ignoring", "done", "terminated", "one"],
+            (await node.Children(supervisor)).Where(child => child.Pid is not null).Select(child => child.Id));
     }
 
     [Fact]
@@ -119,7 +121,8 @@ public sealed class StrategyTests
         await using var node = new Node();
         var gate = Lab.Event();
         var entered = Lab.Event();
-        var supervisor = await node.Supervise(new() { Strategy = strategy, MaxRestarts = 1 }, [.. Children("one", "two"), Blocking(entered, gate)]);
+        var supervisor = await node.Supervise(
+            new() { Strategy = strategy, MaxRestarts = 1 }, [.. Children("one", "two"), Blocking(entered, gate)]);
         var ended = node.WaitForExit(supervisor);
         var (one, two) = (await Pid(node, supervisor, "one"), await Pid(node, supervisor, "two"));
 
@@ -212,7 +215,9 @@ public sealed class StrategyTests
         var terminated = node.TerminateChild(supervisor, "two");
         gate.SetResult();
 
-        Assert.Equal([("three", false, false), ("two", false, true), ("one", true, false)], (await children.Soon()).Select(child => (child.Id, child.Pid is not null, child.IsRestarting)));
+        Assert.Equal(
+            [("three", false, false), ("two", false, true), ("one", true, false)],
+            (await children.Soon()).Select(child => (child.Id, child.Pid is not null, child.IsRestarting)));
         Assert.True(await terminated.Soon());
         Assert.Equal(new ChildInfo("two", null, false, ChildType.Worker), await node.Child(supervisor, "two"));
     }

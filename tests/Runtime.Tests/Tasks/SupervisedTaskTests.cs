@@ -100,24 +100,5 @@ public sealed class SupervisedTaskTests
         static Task<int> Wait(Self child, int number) => Forever(child);
     });
 
-    [Fact]
-    [Trait("Rule", "T14")]
-    public async Task A_task_is_a_child_of_a_supervisor_beside_others()
-    {
-        await using var node = new Node();
-        var callers = new TaskCompletionSource<IReadOnlyList<Pid>>();
-
-        var tree = (await node.StartSupervisor([TaskChild.Of("once", self =>
-        {
-            callers.SetResult(self.Callers);
-            return Task.CompletedTask;
-        })])).Pid;
-
-        Assert.Equal([tree], await callers.Task.Soon());
-        Assert.Equal(Restart.Temporary, TaskChild.Of("once", Forever).Restart);
-        Assert.Throws<ArgumentNullException>("id", () => TaskChild.Of(null!, Forever));
-        Assert.Throws<ArgumentNullException>("function", () => TaskChild.Of("once", null!));
-    }
-
     private static async Task<Pid> Start(Self self) => (await self.StartTaskSupervisorLink()).Pid;
 }

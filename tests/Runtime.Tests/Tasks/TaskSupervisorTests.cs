@@ -68,7 +68,7 @@ public sealed class TaskSupervisorTests
     [Fact]
     [Trait("Rule", "T4")]
     [Trait("Rule", "T24")]
-    public void A_task_without_a_link_fails_alone_and_a_linked_one_ends_its_owner() => Simulation.Explore(50, async self =>
+    public void A_failure_without_a_link_is_a_result_and_with_one_it_ends_the_owner() => Simulation.Explore(50, async self =>
     {
         var supervisor = await Start(self);
 

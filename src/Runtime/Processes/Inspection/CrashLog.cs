@@ -76,6 +76,8 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
 
     internal void CastRefused(Exception error, Pid pid, object message) => Guard(() => LogCastRefused(error, pid, message.GetType().Name));
 
+    internal void UnregisterFailed(Exception error, Pid pid, Destination name) => Guard(() => LogUnregisterFailed(error, pid, name));
+
     internal void HandlerFailed(Exception error, string name) => Guard(() => LogHandlerFailed(error, name));
 
     internal void GuardMisused(Pid pid, string? name) => Guard(() => LogGuardMisused(pid, Called(pid, name)));
@@ -205,4 +207,7 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
 
     [LoggerMessage(20, LogLevel.Error, "Server {Pid} dropped a cast of {Message}, which cannot be meant for it")]
     private partial void LogCastRefused(Exception error, Pid pid, string message);
+
+    [LoggerMessage(21, LogLevel.Error, "Server {Pid} did not start, and taking its name {Name} away failed")]
+    private partial void LogUnregisterFailed(Exception error, Pid pid, Destination name);
 }

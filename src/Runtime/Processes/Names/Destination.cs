@@ -127,6 +127,13 @@ public readonly struct Destination : IEquatable<Destination>
         _ => throw new ArgumentException($"A process cannot be registered under {this}: that is no name."),
     };
 
+    /// <summary>Takes this name away from a process whose start has failed. A name of the node's own list goes with the process.</summary>
+    internal void Unregister(Process process)
+    {
+        if (_target is Via via)
+            via.Unregister(new Self(process));
+    }
+
     private static string Printed(Via via)
     {
         try

@@ -3,20 +3,22 @@ using System.Runtime.InteropServices;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The keys of one process in one partition. Most have one: only from the second on there is a dictionary. Changed under the lock of its row only.
+/// The keys of one process in one partition. Most processes have one key; the second one makes a dictionary. Changed only under the lock of
+/// its table row.
 /// </summary>
 /// <remarks>
-/// With each key stand the entries under it: nothing where keys are unique, since the key leads to the entry; else one entry, or a list of them.
+/// With each key its entries are noted: none where keys are unique, because the key leads to the entry; else one entry, or a list of
+/// several.
 /// </remarks>
-internal struct Holding<TKey, TValue>
+internal struct PidKeys<TKey, TValue>
     where TKey : notnull
 {
     private TKey? _only;
     private object? _entries;
     private Dictionary<TKey, object?>? _keys;
 
-    /// <summary>One key: that of a process that had none.</summary>
-    internal Holding(TKey key, RegistryEntry<TValue>? entry) => (_only, _entries) = (key, entry);
+    /// <summary>The first key of a process.</summary>
+    internal PidKeys(TKey key, RegistryEntry<TValue>? entry) => (_only, _entries) = (key, entry);
 
     internal void Add(TKey key, RegistryEntry<TValue>? entry, IEqualityComparer<TKey> comparer)
     {
@@ -24,7 +26,7 @@ internal struct Holding<TKey, TValue>
         {
             if (comparer.Equals(_only, key))
             {
-                _entries = Joined(_entries, entry);
+                _entries = Append(_entries, entry);
                 return;
             }
 
@@ -33,10 +35,10 @@ internal struct Holding<TKey, TValue>
         }
 
         ref var entries = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, key, out _);
-        entries = Joined(entries, entry);
+        entries = Append(entries, entry);
     }
 
-    /// <summary>Takes the key out. Returns whether it was there, and whether it was the last.</summary>
+    /// <summary>Removes a key. Returns whether it was there; tells its entries, and whether it was the last key.</summary>
     internal bool Remove(TKey key, IEqualityComparer<TKey> comparer, out object? entries, out bool last)
     {
         if (_keys is not null)
@@ -51,7 +53,7 @@ internal struct Holding<TKey, TValue>
         return last;
     }
 
-    /// <summary>What stands with the key.</summary>
+    /// <summary>The entries that are noted with a key.</summary>
     internal readonly object? EntriesOf(TKey key, IEqualityComparer<TKey> comparer)
     {
         if (_keys is not null)
@@ -59,7 +61,7 @@ internal struct Holding<TKey, TValue>
         return comparer.Equals(_only, key) ? _entries : null;
     }
 
-    /// <summary>Leaves of the entries of a key that is there only those that stay.</summary>
+    /// <summary>Replaces the entries that are noted with a key.</summary>
     internal void Keep(TKey key, List<RegistryEntry<TValue>> entries)
     {
         if (_keys is not null)
@@ -68,10 +70,10 @@ internal struct Holding<TKey, TValue>
             (_only, _entries) = (key, entries);
     }
 
-    /// <summary>Every key with what stands there.</summary>
+    /// <summary>Every key with its entries.</summary>
     internal readonly List<KeyValuePair<TKey, object?>> All() => _keys is not null ? [.. _keys] : [KeyValuePair.Create(_only!, _entries)];
 
-    /// <summary>The entries that stand with a key.</summary>
+    /// <summary>The entries behind one of these objects, as a span.</summary>
     internal static ReadOnlySpan<RegistryEntry<TValue>> Each(ref readonly object? entries) => entries switch
     {
         null => [],
@@ -79,7 +81,7 @@ internal struct Holding<TKey, TValue>
         var one => new RegistryEntry<TValue>[] { (RegistryEntry<TValue>)one },
     };
 
-    private static object? Joined(object? entries, RegistryEntry<TValue>? entry)
+    private static object? Append(object? entries, RegistryEntry<TValue>? entry)
     {
         switch (entries)
         {

@@ -5,24 +5,25 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The partitions of a registry, and what is written where in them. Never changes: when a partition has been started anew there is another book, and an
-/// operation goes on in the one in which it has begun.
+/// The partitions of a running registry, and the operations over them: which partition an entry goes to, and which partition notes it for
+/// the cleaning up. Never changes. When a partition has been restarted the run gets another set, and an operation ends in the set in which
+/// it has begun.
 /// </summary>
-internal abstract class RegistryBook<TKey, TValue>(RegistryPartition<TKey, TValue>[] partitions, IEqualityComparer<TKey> comparer)
+internal abstract class RegistryPartitionSet<TKey, TValue>(RegistryPartition<TKey, TValue>[] partitions, IEqualityComparer<TKey> comparer)
     where TKey : notnull
 {
     internal RegistryPartition<TKey, TValue>[] Partitions => partitions;
 
     internal abstract long Count { get; }
 
-    internal IEnumerable<Pid> Keepers => partitions.Select(static partition => partition.Keeper);
+    internal IEnumerable<Pid> Servers => partitions.Select(static partition => partition.Server);
 
-    internal static RegistryBook<TKey, TValue> Of(Registry<TKey, TValue> registry, RegistryPartition<TKey, TValue>[] partitions)
+    internal static RegistryPartitionSet<TKey, TValue> Of(Registry<TKey, TValue> registry, RegistryPartition<TKey, TValue>[] partitions)
     {
         var comparer = registry.Comparer ?? EqualityComparer<TKey>.Default;
-        return registry.Kind == RegistryKeys.Unique
-            ? new UniqueBook<TKey, TValue>(partitions, comparer)
-            : new DuplicateBook<TKey, TValue>(partitions, comparer, registry.Kind == RegistryKeys.DuplicateByKey);
+        return registry.Kind == RegistryKind.Unique
+            ? new UniquePartitionSet<TKey, TValue>(partitions, comparer)
+            : new DuplicatePartitionSet<TKey, TValue>(partitions, comparer, registry.Kind == RegistryKind.DuplicateByKey);
     }
 
     /// <summary>The partition that a key leads to.</summary>
@@ -34,8 +35,8 @@ internal abstract class RegistryBook<TKey, TValue>(RegistryPartition<TKey, TValu
 
     internal abstract bool TryLookup(TKey key, [MaybeNullWhen(false)] out RegistryEntry<TValue> entry);
 
-    /// <summary>The entries of a key, by partitions, without those partitions that have none.</summary>
-    internal abstract IEnumerable<ImmutableArray<RegistryEntry<TValue>>> Parts(TKey key);
+    /// <summary>The entries of a key, one array for each partition that has some.</summary>
+    internal abstract IEnumerable<ImmutableArray<RegistryEntry<TValue>>> LookupByPartition(TKey key);
 
     internal abstract ImmutableArray<RegistryEntry<TValue>> Lookup(TKey key);
 
@@ -45,15 +46,18 @@ internal abstract class RegistryBook<TKey, TValue>(RegistryPartition<TKey, TValu
 
     internal abstract IEnumerable<TValue> ValuesOf(TKey key, Pid pid);
 
+    /// <summary>Registers the calling process. Returns the holder of the key, and whether this call has made an entry.</summary>
     internal abstract (Pid Holder, bool IsNew) Register(Process process, TKey key, TValue value);
 
     internal abstract void Unregister(Process process, TKey key);
 
-    /// <summary>Gives up those registrations whose values match. Returns whether that were all of the process under the key, and at least one.</summary>
+    /// <summary>
+    /// Removes those entries of the process under the key whose values match. Returns whether there were some and none is left.
+    /// </summary>
     internal abstract bool UnregisterMatch(Process process, TKey key, Func<TValue, bool> when);
 
     internal abstract (TValue New, TValue Old)? UpdateValue(Pid pid, TKey key, Func<TValue, TValue> update);
 
-    /// <summary>Removes what a process has left in a partition.</summary>
+    /// <summary>Removes the entries of a process that has ended, as far as a partition has noted them.</summary>
     internal abstract void CleanUp(RegistryPartition<TKey, TValue> partition, Pid pid);
 }

@@ -4,14 +4,14 @@ using System.Runtime.InteropServices;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// All registrations of one key of a registry with duplicate keys, in the order in which they were made. Coming and going cost the same however many there
-/// are; a look takes a snapshot, which stays until something changes. Changed under the lock of its row only.
+/// The entries of one key of a registry with duplicate keys, in the order in which they were made. Adding and removing cost the same
+/// however many there are. A reader gets a snapshot, which is kept until something changes. Changed only under the lock of its table row.
 /// </summary>
-internal sealed class Holders<TValue>
+internal sealed class KeyEntries<TValue>
 {
     private const int FewSlots = 8;
 
-    // Those who have gone leave a hole. Never shown: readers get the snapshot.
+    // An entry that is removed leaves a hole. Readers never see this array, only the snapshot.
     private RegistryEntry<TValue>?[] _slots = new RegistryEntry<TValue>?[1];
     private int _used;
     private int _count;
@@ -19,9 +19,9 @@ internal sealed class Holders<TValue>
 
     internal bool IsEmpty => _count == 0;
 
-    /// <summary>The registrations, if nothing has changed since somebody looked. Any thread.</summary>
-    /// <remarks>A change drops it before it returns to its caller, so whoever finds one here finds what is there at this moment.</remarks>
-    internal ImmutableArray<RegistryEntry<TValue>> Present => ImmutableCollectionsMarshal.AsImmutableArray(Volatile.Read(ref _snapshot));
+    /// <summary>The entries, if nothing has changed since the snapshot was taken; else the default. Any thread.</summary>
+    /// <remarks>A change drops the snapshot before it returns to its caller, so a snapshot that is found here is current.</remarks>
+    internal ImmutableArray<RegistryEntry<TValue>> Snapshot => ImmutableCollectionsMarshal.AsImmutableArray(Volatile.Read(ref _snapshot));
 
     internal void Add(RegistryEntry<TValue> entry)
     {
@@ -42,10 +42,10 @@ internal sealed class Holders<TValue>
         Volatile.Write(ref _snapshot, null);
     }
 
-    internal ImmutableArray<RegistryEntry<TValue>> Take()
+    internal ImmutableArray<RegistryEntry<TValue>> TakeSnapshot()
     {
-        if (Present is { IsDefault: false } present)
-            return present;
+        if (Snapshot is { IsDefault: false } current)
+            return current;
 
         var snapshot = new RegistryEntry<TValue>[_count];
         var at = 0;
@@ -55,7 +55,7 @@ internal sealed class Holders<TValue>
                 snapshot[at++] = entry;
         }
 
-        // Release: who finds the snapshot finds its entries in it.
+        // Release: a reader that finds the array finds the entries in it.
         Volatile.Write(ref _snapshot, snapshot);
         return ImmutableCollectionsMarshal.AsImmutableArray(snapshot);
     }

@@ -1,0 +1,38 @@
+using Pail.Runtime.Processes;
+using Pail.Runtime.Tables;
+
+namespace Pail.Runtime.Registries;
+
+/// <summary>
+/// One run of a registry: from the start of its process to the end of that process, after which every operation finds the registry unknown.
+/// The next start makes another run, which is empty.
+/// </summary>
+internal sealed class RegistryRun<TKey, TValue> : IOwned
+    where TKey : notnull
+{
+    private readonly Registry<TKey, TValue> _registry;
+    private RegistryPartitionSet<TKey, TValue>? _partitions;
+
+    internal RegistryRun(Self server, Registry<TKey, TValue> registry)
+    {
+        _registry = registry;
+        Server = server.Pid;
+        Meta = server.NewTable<object, object?>(new TableOptions { Name = $"{registry.Name} (meta)", Protection = TableProtection.Public });
+        foreach (var (key, value) in registry.Options.Meta)
+            Meta.Insert(key, value);
+    }
+
+    /// <summary>The registry's process.</summary>
+    internal Pid Server { get; }
+
+    internal Table<object, object?> Meta { get; }
+
+    /// <summary>The partitions; null until they have been started. Written by the registry's process, read by any thread.</summary>
+    internal RegistryPartitionSet<TKey, TValue>? Partitions
+    {
+        get => Volatile.Read(ref _partitions);
+        set => Volatile.Write(ref _partitions, value);
+    }
+
+    void IOwned.OwnerDied(Process owner) => _registry.RunEnded(this);
+}
