@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// What must be released when its owner ends, in the order in which it was acquired. Locked, because tables are given and inherited across processes: what
-/// comes while the owner ends is either released with the rest or refused.
+/// What must be released when its owner ends, in the order in which it was acquired. Locked, because tables are given and inherited across
+/// processes: what comes while the owner ends is either released with the rest or refused.
 /// </summary>
 internal sealed class OwnedSet
 {
