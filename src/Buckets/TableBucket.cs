@@ -55,12 +55,13 @@ internal sealed class TableBucket(string name, BucketConfig config, BucketSurrou
         var entries = Entries;
         try
         {
-            return new ValueTask<DeleteResult>(entries.Table.Update(key, (entries.Usage, condition), static (bool found, ref Entry? row, (Usage Usage, Condition Condition) arg, out DeleteResult result) =>
+            return new ValueTask<DeleteResult>(entries.Table.Update(key, (entries, condition), static (
+                bool found, ref Entry? row, (TableEntries Entries, Condition Condition) arg, out DeleteResult result) =>
             {
-                result = EntryOperations.Delete(found ? row : null, arg.Condition);
+                result = EntryOperations.Delete(found ? row : null, arg.Condition, arg.Entries.Revisions);
                 if (result.Status != DeleteStatus.Deleted)
                     return RowChange.Keep;
-                arg.Usage.Count(result.Entry, null);
+                arg.Entries.Usage.Count(result.Entry, null);
                 return RowChange.Remove;
             }));
         }
@@ -74,7 +75,10 @@ internal sealed class TableBucket(string name, BucketConfig config, BucketSurrou
     {
         try
         {
-            return new ValueTask<KeyPage>(KeyPager.Page(Entries.Table, query));
+            // Read before the walk: a write that the walk has missed then has a greater number than the page tells.
+            var entries = Entries;
+            var revision = entries.Revisions.Last;
+            return new ValueTask<KeyPage>(KeyPager.Page(entries.Table, query) with { Revision = revision });
         }
         catch (TableGoneException error)
         {

@@ -74,6 +74,32 @@ public sealed class BucketTests : TestServer
     }
 
     [Theory]
+    [InlineData("PUT", Shopping, "Kv-Ttl", "30")]
+    [InlineData("PUT", Shopping, "kv-meta-owner", "me")]
+    [InlineData("PUT", Shopping, "Content-Range", "bytes 0-1/5")]
+    [InlineData("DELETE", Shopping, "Kv-Ttl", "30")]
+    [InlineData("POST", Shopping + ":kill", "Kv-Anything", "")]
+    public async Task A_header_that_would_be_lost_is_refused(string method, string path, string name, string value)
+    {
+        var answer = await Raw(method, path, $"{name}: {value}\r\nContent-Length: 0\r\n");
+
+        Assert.Equal((400, "invalid-header"), (answer.Status, answer.Code));
+        Assert.Null(Buckets.Find("shopping"));
+    }
+
+    [Theory]
+    [InlineData("garbage", null, 400, "invalid-header")]
+    [InlineData("application/json", "gzip", 415, "unsupported-media-type")]
+    public async Task A_configuration_in_a_form_that_nobody_reads_is_refused(string type, string? coding, int status, string code)
+    {
+        var headers = $"Content-Type: {type}\r\n{(coding is null ? "" : $"Content-Encoding: {coding}\r\n")}";
+
+        var answer = await Raw("PUT", Shopping, headers, "{}");
+
+        Assert.Equal((status, code), (answer.Status, answer.Code));
+    }
+
+    [Theory]
     [InlineData("If-Match", "*")]
     [InlineData("If-None-Match", "\"1.1\"")]
     public async Task Buckets_have_no_tags(string header, string value)
@@ -164,7 +190,7 @@ public sealed class BucketTests : TestServer
         await restarting.Problem(HttpStatusCode.ServiceUnavailable, "bucket-restarting");
         await none.Problem(HttpStatusCode.NotFound, "bucket-not-found");
         await got.Problem(HttpStatusCode.MethodNotAllowed, "method-not-allowed");
-        Assert.Equal("POST", got.Header("Allow"));
+        Assert.Equal("POST, OPTIONS", got.Header("Allow"));
     }
 
     [Fact]

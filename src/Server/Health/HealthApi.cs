@@ -1,6 +1,7 @@
 using Pail.Server.Http;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
+using Pail.Server.Routing;
 
 namespace Pail.Server.Health;
 
@@ -11,8 +12,8 @@ internal static class HealthApi
 
     internal static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes, IHostApplicationLifetime lifetime)
     {
-        routes.MapMethods("/health/live", [HttpMethods.Get, HttpMethods.Head], Live);
-        routes.MapMethods("/health/ready", [HttpMethods.Get, HttpMethods.Head], context => Ready(context, lifetime));
+        routes.MapRead("/health/live", Live);
+        routes.MapRead("/health/ready", context => Ready(context, lifetime));
         return routes;
     }
 
@@ -20,7 +21,7 @@ internal static class HealthApi
     internal static Task Live(HttpContext context)
     {
         context.Response.ContentType = ContentTypes.Text;
-        return ResponseBody.Send(context.Response, Ok);
+        return ResponseBody.Send(context, Ok);
     }
 
     internal static Task Ready(HttpContext context, IHostApplicationLifetime lifetime) =>

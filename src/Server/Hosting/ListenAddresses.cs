@@ -35,7 +35,7 @@ internal sealed class ListenAddresses
         return urls.Count == 0 ? new ListenAddresses([Default], isDefault: true) : new ListenAddresses(urls, isDefault: false);
     }
 
-    private static string[] Split(string? urls) =>
+    internal static string[] Split(string? urls) =>
         urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     // Kestrel listens on every address for a host that it does not recognise as an IP address; so what is no good is refused here.

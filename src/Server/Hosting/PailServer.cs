@@ -5,6 +5,7 @@ using Pail.Server.Buckets;
 using Pail.Server.Health;
 using Pail.Server.Keys;
 using Pail.Server.Problems;
+using Pail.Server.Requests;
 using Pail.Server.Routing;
 using Pail.Server.Service;
 
@@ -72,7 +73,7 @@ internal static class PailServer
         var options = ServerOptions.Read(builder.Configuration);
 
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelLimits.Apply);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel, options.MaxConnections));
         if (options.Addresses.IsDefault)
             builder.WebHost.UseUrls(ListenAddresses.Default);
 
@@ -95,8 +96,10 @@ internal static class PailServer
             .MapBuckets(buckets, options.BucketDefaults)
             .MapKeys(buckets, app.Services.GetRequiredService<TimeProvider>());
 
-        var routes = new BucketRoutes(((IEndpointRouteBuilder)app).DataSources);
-        app.Use(next => new BucketRouting(next, routes).Invoke);
+        var crossOrigin = new CrossOrigin(options.AllowedOrigins);
+        var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources);
+        app.Use(next => new RequestRules(next, crossOrigin).Invoke);
+        app.Use(next => new ResourceRouting(next, routes).Invoke);
         app.UseRouting();
     }
 }
