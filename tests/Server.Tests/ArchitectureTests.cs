@@ -17,7 +17,8 @@ public sealed class ArchitectureTests
         .Build();
 
     // From the foundation upward: each may use those before it.
-    private static readonly string[] RuntimeLayers = ["Processes", "Servers", "Tasks", "Tables", "Registries", "Supervision", "Diagnostics", "Testing"];
+    private static readonly string[] RuntimeLayers =
+        ["Processes", "Servers", "Tasks", "Tables", "Registries", "Supervision", "Diagnostics", "Testing"];
 
     public static TheoryData<string> Layers => [.. RuntimeLayers];
 

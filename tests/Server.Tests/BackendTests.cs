@@ -120,7 +120,8 @@ public sealed class BackendTests
             var seen = new HashSet<int>();
             for (var n = 0; !stop.IsCancellationRequested || n < 10; n++)
             {
-                using var put = await server.Client.PutAsync($"/v1/buckets/b/keys/k{i}", Content(Encoding.UTF8.GetBytes($"{n}"), "text/plain"), Cancelled);
+                var value = Content(Encoding.UTF8.GetBytes($"{n}"), "text/plain");
+                using var put = await server.Client.PutAsync($"/v1/buckets/b/keys/k{i}", value, Cancelled);
                 using var get = await server.Client.GetAsync($"/v1/buckets/b/keys/k{i}", Cancelled);
                 seen.Add((int)put.StatusCode);
                 seen.Add((int)get.StatusCode);
@@ -146,7 +147,8 @@ public sealed class BackendTests
             await node.WaitForExit(pid);
 
             HttpResponseMessage get;
-            while ((get = await server.Client.GetAsync("/v1/buckets/b/keys/milk", Cancelled)).StatusCode == HttpStatusCode.ServiceUnavailable)
+            const string Milk = "/v1/buckets/b/keys/milk";
+            while ((get = await server.Client.GetAsync(Milk, Cancelled)).StatusCode == HttpStatusCode.ServiceUnavailable)
                 get.Dispose();
             Assert.Equal(backend == "table" ? HttpStatusCode.OK : HttpStatusCode.NotFound, get.StatusCode);
             get.Dispose();
@@ -164,7 +166,8 @@ public sealed class BackendTests
 
     private static async Task<string> Put(RealServer server, string key, string value)
     {
-        using var response = await server.Client.PutAsync($"/v1/buckets/b/keys/{key}", Content(Encoding.UTF8.GetBytes(value), "text/plain"), Cancelled);
+        var content = Content(Encoding.UTF8.GetBytes(value), "text/plain");
+        using var response = await server.Client.PutAsync($"/v1/buckets/b/keys/{key}", content, Cancelled);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         return response.Header("ETag")!;
     }

@@ -21,13 +21,17 @@ public sealed class BucketTests : TestServer
     [Fact]
     public async Task The_status_says_what_is_known()
     {
-        var bucket = await MakeBucket("shopping", new BucketConfig { Backend = BucketBackend.Agent, CallTimeout = TimeSpan.FromMilliseconds(1500) });
+        var bucket = await MakeBucket(
+            "shopping", new BucketConfig { Backend = BucketBackend.Agent, CallTimeout = TimeSpan.FromMilliseconds(1500) });
         await bucket.Put("k", new NewValue(new byte[3], "x/y"), Condition.None);
 
         using var got = await Send(HttpMethod.Get, Shopping);
 
         Assert.Equal(
-            """{"name":"shopping","backend":"agent","configuration":{"backend":"agent","maxValueBytes":1048576,"restart":"permanent","callTimeout":"1500ms"},"state":"running","pid":null,"epoch":"1795376299000001","restarts":0,"keys":1,"bytes":3,"mailboxLength":0,"created":"2026-03-01T12:00:00.250Z"}""",
+            "{\"name\":\"shopping\",\"backend\":\"agent\","
+            + "\"configuration\":{\"backend\":\"agent\",\"maxValueBytes\":1048576,\"restart\":\"permanent\",\"callTimeout\":\"1500ms\"},"
+            + "\"state\":\"running\",\"pid\":null,\"epoch\":\"1795376299000001\",\"restarts\":0,\"keys\":1,\"bytes\":3,"
+            + "\"mailboxLength\":0,\"created\":\"2026-03-01T12:00:00.250Z\"}",
             (await got.Json()).GetRawText());
     }
 
@@ -45,7 +49,10 @@ public sealed class BucketTests : TestServer
 
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         Assert.Equal(
-            new BucketConfig { Backend = BucketBackend.GenServer, MaxValueBytes = 10, Restart = Restart.Temporary, CallTimeout = TimeSpan.FromMinutes(2) },
+            new BucketConfig
+            {
+                Backend = BucketBackend.GenServer, MaxValueBytes = 10, Restart = Restart.Temporary, CallTimeout = TimeSpan.FromMinutes(2),
+            },
             Buckets.Find("shopping")!.Config);
     }
 

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Pail.Buckets;
 
 namespace Pail.Server.Tests;
 

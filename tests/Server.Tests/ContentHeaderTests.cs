@@ -37,7 +37,8 @@ public sealed class ContentHeaderTests : TestServer
         var beyond = await Raw("GET", Key, "Range: bytes=99-\r\n");
         var failed = await Raw("GET", Key, "If-Match: \"1.1\"\r\n");
 
-        Assert.Equal((206, "23", "gzip", "de, en"), (part.Status, part.Body, part.Headers["Content-Encoding"], part.Headers["Content-Language"]));
+        Assert.Equal((206, "23"), (part.Status, part.Body));
+        Assert.Equal(("gzip", "de, en"), (part.Headers["Content-Encoding"], part.Headers["Content-Language"]));
         Assert.Equal((304, 416, 412), (unchanged.Status, beyond.Status, failed.Status));
         foreach (var answer in (RawResponse[])[unchanged, beyond, failed])
             Assert.DoesNotContain(answer.Headers.Keys, name => name is "Content-Encoding" or "Content-Language");

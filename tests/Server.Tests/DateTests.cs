@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Pail.Buckets;
 using Pail.Server.Http;
@@ -20,7 +19,8 @@ public sealed class DateTests : TestServer
 
         foreach (var (method, headers, body) in ((string, string, string)[])
             [("PUT", "", "1"), ("GET", "", ""), ("HEAD", "", ""), ("GET", "If-None-Match: *\r\n", ""), ("PUT", "If-None-Match: *\r\n", "2"),
-                ("PUT", "", "2"), ("GET", "Range: bytes=0-0\r\n", ""), ("GET", "Range: bytes=9-\r\n", ""), ("DELETE", "", ""), ("GET", "", "")])
+                ("PUT", "", "2"), ("GET", "Range: bytes=0-0\r\n", ""), ("GET", "Range: bytes=9-\r\n", ""),
+                ("DELETE", "", ""), ("GET", "", "")])
         {
             Time.Advance(TimeSpan.FromMilliseconds(700));
             var answer = await connection.Exchange(method, Key, headers, body);
@@ -71,7 +71,8 @@ public sealed class DateTests : TestServer
         {
             using var put = await server.Client.PutAsync(Key, Answers.Body("x"), Cancelled);
             using var got = await server.Client.GetAsync(Key, Cancelled);
-            Assert.True(got.Content.Headers.LastModified <= got.Headers.Date, $"{got.Content.Headers.LastModified} is after {got.Headers.Date}.");
+            var modified = got.Content.Headers.LastModified;
+            Assert.True(modified <= got.Headers.Date, $"{modified} is after {got.Headers.Date}.");
 
             using var request = new HttpRequestMessage(HttpMethod.Put, Key) { Content = Answers.Body("y") };
             request.Headers.IfUnmodifiedSince = got.Headers.Date;

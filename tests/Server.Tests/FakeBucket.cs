@@ -55,7 +55,8 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
         return new DeleteResult(_entries.Remove(key) ? DeleteStatus.Deleted : DeleteStatus.Absent, current);
     });
 
-    public ValueTask<KeyPage> List(KeyQuery query) => Answer(() => KeyPager.Page(_entries, query) with { Revision = new Revision(epoch, _revision) });
+    public ValueTask<KeyPage> List(KeyQuery query) =>
+        Answer(() => KeyPager.Page(_entries, query) with { Revision = new Revision(epoch, _revision) });
 
     public BucketStatus Status()
     {

@@ -29,7 +29,8 @@ public sealed class KeyListTests : TestServer
 
         Assert.Equal("application/json", answer.Header("Content-Type"));
         Assert.Equal(
-            """{"value":[{"key":"a\"b","etag":"\"1795376299000001.1\"","revision":1,"size":3,"expiresAt":null}],"prefixes":[],"nextLink":null}""",
+            """{"value":[{"key":"a\"b","etag":"\"1795376299000001.1\"","revision":1,"size":3,"expiresAt":null}],"""
+            + "\"prefixes\":[],\"nextLink\":null}",
             list.GetRawText());
         Assert.Null(answer.Header("Link"));
     }

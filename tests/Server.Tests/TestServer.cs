@@ -69,7 +69,8 @@ public abstract class TestServer : IAsyncLifetime
         return await connection.Exchange(method, target, headers, body);
     }
 
-    internal Task<HttpResponseMessage> Send(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    internal Task<HttpResponseMessage> Send(
+        HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, path) { Content = content };
         foreach (var (name, value) in headers)

@@ -63,7 +63,8 @@ public sealed class TransferCodingTests : TestServer
         var bucket = await MakeBucket();
         using var connection = await Connect();
 
-        await connection.Write($"PUT {Key} HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n{Chunks}");
+        await connection.Write(
+            $"PUT {Key} HTTP/1.0\r\nHost: localhost\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n{Chunks}");
         var answer = await connection.Read();
 
         Assert.Equal((400, "invalid-header", "close"), (answer.Status, answer.Code, answer.Headers["Connection"]));

@@ -95,10 +95,13 @@ public sealed class UnreadBodyTests : TestServer
         await MakeValue();
         const string Body = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-        foreach (var framed in (string[])[$"Content-Length: {Body.Length}\r\n\r\n{Body}", $"Transfer-Encoding: chunked\r\n\r\n{Body.Length:x}\r\n{Body}\r\n0\r\n\r\n"])
+        var whole = $"Content-Length: {Body.Length}\r\n\r\n{Body}";
+        var chunks = $"Transfer-Encoding: chunked\r\n\r\n{Body.Length:x}\r\n{Body}\r\n0\r\n\r\n";
+        foreach (var framed in (string[])[whole, chunks])
         {
             using var connection = await Connect();
-            await connection.Write(connection.Request(method, path, headers)[..^2] + framed + connection.Request("GET", "/v1/buckets/b/keys/other"));
+            var next = connection.Request("GET", "/v1/buckets/b/keys/other");
+            await connection.Write(connection.Request(method, path, headers)[..^2] + framed + next);
             await connection.Read(method);
             Assert.Equal("old", (await connection.Read()).Body);
         }

@@ -157,7 +157,8 @@ public sealed class ValueTests : TestServer
 
         using var answer = await Send(HttpMethod.Put, Milk, Answers.Body("x"), (name, value));
 
-        Assert.Contains(name, (await answer.Problem(HttpStatusCode.BadRequest, "invalid-header")).Member("detail"), StringComparison.Ordinal);
+        var problem = await answer.Problem(HttpStatusCode.BadRequest, "invalid-header");
+        Assert.Contains(name, problem.Member("detail"), StringComparison.Ordinal);
         Assert.Equal(0, bucket.Status().Keys);
     }
 

@@ -16,7 +16,8 @@ internal static class Arguments
           --help                shows this
         """;
 
-    private static readonly string[] WithValue = ["urls", "backend", "environment", "maxConnections", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports"];
+    private static readonly string[] WithValue =
+        ["urls", "backend", "environment", "maxConnections", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports"];
 
     internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..];
 

@@ -6,10 +6,14 @@ namespace Pail.Server.Hosting;
 /// <summary>The one place where the server learns which buckets it serves.</summary>
 internal static class BucketServices
 {
-    // The tree gives up only when what is below it fails again and again. Without buckets there is nothing to serve: better a restart from outside.
+    // The tree gives up only when what is below it fails again and again. Without buckets there is nothing to serve: better a restart from
+    // outside.
     private static readonly SupervisorOptions Root = new() { MaxRestarts = 0 };
 
-    /// <summary>Registers the node, the buckets that all endpoints share, and the services that start them before the first request and stop them after the last.</summary>
+    /// <summary>
+    /// Registers the node, the buckets that all endpoints share, and the services that start them before the first request and stop them
+    /// after the last.
+    /// </summary>
     internal static IServiceCollection AddPailBuckets(this IServiceCollection services) =>
         services
             .AddPail(Root)

@@ -17,8 +17,8 @@ internal static class PailServer
     private const int Failed = 1;
     private const int Misconfigured = 2;
 
-    // Kestrel's time limits stand still while it stops, so whoever has sent half a request holds up the end for all of this. Who sends SIGTERM
-    // often sends SIGKILL ten seconds later; the framework would take thirty.
+    // Kestrel's time limits stand still while it stops, so whoever has sent half a request holds up the end for all of this. Who sends
+    // SIGTERM often sends SIGKILL ten seconds later; the framework would take thirty.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
 
     /// <summary>Runs until a signal ends it.</summary>
@@ -74,6 +74,7 @@ internal static class PailServer
 
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel, options.MaxConnections));
+        builder.WebHost.UseSockets(KestrelLimits.Apply);
         if (options.Addresses.IsDefault)
             builder.WebHost.UseUrls(ListenAddresses.Default);
 

@@ -14,7 +14,7 @@ namespace Pail.Server.Hosting;
 internal sealed record ServerOptions(
     ListenAddresses Addresses, BucketBackend Backend, int MaxConnections, IReadOnlyCollection<WebOrigin> AllowedOrigins, bool Insecure)
 {
-    // A client that does not read costs some 100 KB, and one that has sent half a value up to the value's size, for at most 40 seconds.
+    // A client that does not read costs some 100 KB, and one that has sent half a value up to the value's size, for at most 45 seconds.
     private const int DefaultMaxConnections = 2_000;
 
     /// <summary>The configuration of buckets that are created without one.</summary>

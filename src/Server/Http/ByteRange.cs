@@ -37,8 +37,8 @@ internal readonly record struct ByteRange(int Offset, int Length)
         if (header.Count == 0)
             return true;
 
-        // A date is exact, and holds only when the second it names is over (RFC 9110, section 8.8.2.2): within it, the value may still change
-        // without another date.
+        // A date is exact, and holds only when the second it names is over (RFC 9110, section 8.8.2.2): within it, the value may still
+        // change without another date.
         if (HeaderUtilities.TryParseDate(header.ToString(), out var date))
             return date == entry.LastModified(now) && date <= now.AddSeconds(-1);
 

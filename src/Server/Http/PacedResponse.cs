@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Connections;
 namespace Pail.Server.Http;
 
 /// <summary>
-/// Writes a response body no faster than the client takes it, so that a client that does not read holds only a small buffer; and gives up on
-/// one that takes too little (see <see cref="BodyRateWatch"/>).
+/// Writes a response body no faster than the client takes it, so that a client that does not read holds only a small buffer; and gives up
+/// on one that takes too little (see <see cref="BodyRateWatch"/>).
 /// </summary>
 internal sealed class PacedResponse(HttpContext context) : IDisposable
 {

@@ -5,7 +5,9 @@ namespace Pail.Server.Http;
 /// <summary>Writes response bodies that are already in memory.</summary>
 internal static class ResponseBody
 {
-    /// <summary>Sends the bytes with their length, without an async state machine when they are few and the socket takes them at once.</summary>
+    /// <summary>
+    /// Sends the bytes with their length, without an async state machine when they are few and the socket takes them at once.
+    /// </summary>
     internal static Task Send(HttpContext context, ReadOnlyMemory<byte> body)
     {
         var response = context.Response;

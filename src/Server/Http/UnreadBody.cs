@@ -1,8 +1,9 @@
 namespace Pail.Server.Http;
 
 /// <summary>
-/// Decides what becomes of a request body that the handler does not read: it must never be taken for the next request. Kestrel reads on after
-/// the answer, for up to five seconds. That is right for a body that is surely coming; with <c>Expect: 100-continue</c> it may never come.
+/// Decides what becomes of a request body that the handler does not read: it must never be taken for the next request. Kestrel reads on
+/// after the answer, for up to five seconds. That is right for a body that is surely coming; with <c>Expect: 100-continue</c> it may never
+/// come.
 /// </summary>
 internal static class UnreadBody
 {
@@ -23,7 +24,9 @@ internal static class UnreadBody
             context.Response.Headers.Connection = default;
     }
 
-    /// <summary>Ends the connection after the answer. Kestrel still reads on for a while, so that the answer is not lost in a reset.</summary>
+    /// <summary>
+    /// Ends the connection after the answer. Kestrel still reads on for a while, so that the answer is not lost in a reset.
+    /// </summary>
     internal static void Close(HttpContext context)
     {
         // Later versions have no such header: there, a body belongs to its own stream.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -5,12 +6,13 @@ using System.Text.Encodings.Web;
 namespace Pail.Server.Http;
 
 /// <summary>
-/// Escapes in JSON what cannot be seen, or makes other text look different: control and format characters (bidirectional overrides are such),
-/// unusual spaces, and what has no agreed meaning. A name that a client chose then reads the same on every screen. All else stays as it is.
+/// Escapes in JSON what cannot be seen, or makes other text look different: control and format characters (bidirectional overrides are
+/// such), unusual spaces, and what has no agreed meaning. A name that a client chose then reads the same on every screen. All else stays
+/// as it is.
 /// </summary>
 /// <remarks>
-/// Quotes and plus signs stay readable, as with the relaxed encoder of the framework. What that leaves alone matters only inside HTML, and no
-/// answer is HTML.
+/// Quotes and plus signs stay readable, as with the relaxed encoder of the framework. What that leaves alone matters only inside HTML, and
+/// no answer is HTML.
 /// </remarks>
 internal sealed unsafe class VisibleTextEncoder : JavaScriptEncoder
 {
@@ -29,8 +31,9 @@ internal sealed unsafe class VisibleTextEncoder : JavaScriptEncoder
         var span = new ReadOnlySpan<char>(text, textLength);
         for (var i = 0; i < span.Length;)
         {
-            // Half a surrogate pair comes out as U+FFFD with a status that is not Done: left to the encoder, which replaces it.
-            if (Rune.DecodeFromUtf16(span[i..], out var rune, out var length) != System.Buffers.OperationStatus.Done || WillEncode(rune.Value))
+            // Half a surrogate pair is left to the encoder, which replaces it.
+            var status = Rune.DecodeFromUtf16(span[i..], out var rune, out var length);
+            if (status != OperationStatus.Done || WillEncode(rune.Value))
                 return i;
             i += length;
         }

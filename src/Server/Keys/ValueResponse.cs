@@ -55,8 +55,8 @@ internal static class ValueResponse
     }
 
     /// <summary>
-    /// Sets <c>Date</c> by the clock that the values are dated by. Kestrel would send a text that it renews once a second: a value just written
-    /// would look younger than the answer that shows it, and fail the next condition made of that answer's date.
+    /// Sets <c>Date</c> by the clock that the values are dated by. Kestrel would send a text that it renews once a second: a value just
+    /// written would look younger than the answer that shows it, and fail the next condition made of that answer's date.
     /// </summary>
     internal static void AddDate(IHeaderDictionary headers, DateTimeOffset now) => headers.Date = HttpTime.Date(now);
 

@@ -66,8 +66,8 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
     {
         if (IsClientGone(context, error))
         {
-            // Kestrel must neither read on in the body nor look for the next request: when a read has failed, its reader is in a state in which
-            // the next one throws, which it would log as an error of the server.
+            // Kestrel must neither read on in the body nor look for the next request: when a read has failed, its reader is in a state in
+            // which the next one throws, which it would log as an error of the server.
             LogClientGone(logger, context.Request.Method, Target(context));
             context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
             context.Abort();
@@ -92,9 +92,10 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
                     ProblemKind.RequestTooLarge,
                     "The request body is larger than this resource accepts.");
 
-            // What the HTTP parser refuses in a body (bad chunks) is answered like what it refuses in a head: without a body, and closed. So is
-            // a body that comes too slowly. For a chunk's size beyond 32 bits the parser throws the base class.
+            // What the HTTP parser refuses in a body (bad chunks) is answered like what it refuses in a head: without a body, and closed.
+            // So is a body that comes too slowly. For a chunk's size beyond 32 bits the parser throws the base class.
             case IOException refused:
+                LogRefused(logger, context.Request.Method, Target(context), refused.Message);
                 context.Response.StatusCode = (refused as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
                 context.Response.ContentLength = 0;
                 context.Response.Headers.Connection = "close";
@@ -124,6 +125,9 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
 
     [LoggerMessage(3, LogLevel.Debug, "{Method} {Path}: the client has gone, or was cut off, before the end")]
     private static partial void LogClientGone(ILogger logger, string method, string path);
+
+    [LoggerMessage(4, LogLevel.Debug, "{Method} {Path}: the body was refused: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string method, string path, string reason);
 
     [LoggerMessage(2, LogLevel.Error, "{Method} {Path} failed after its answer had begun; the connection is closed")]
     private static partial void LogBroken(ILogger logger, string method, string path, Exception error);

@@ -21,7 +21,8 @@ internal static class ProblemWriter
         if (problem.Kind.Status == StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = "1";
 
-        // Kestrel reads on for five seconds what a client still sends, so that a refusal is not lost in a reset; but only within this limit.
+        // Kestrel reads on for five seconds what a client still sends, so that a refusal is not lost in a reset; but only within this
+        // limit.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
 

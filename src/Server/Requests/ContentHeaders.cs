@@ -4,8 +4,8 @@ using Pail.Server.Problems;
 namespace Pail.Server.Requests;
 
 /// <summary>
-/// What a write says about its value: type, coding and language. They are kept and sent back with it. The server never decodes a value, so a
-/// lost <c>Content-Encoding</c> would turn compressed text into noise.
+/// What a write says about its value: type, coding and language. They are kept and sent back with it. The server never decodes a value, so
+/// a lost <c>Content-Encoding</c> would turn compressed text into noise.
 /// </summary>
 internal readonly record struct ContentHeaders(string Type, string? Encoding, string? Language)
 {

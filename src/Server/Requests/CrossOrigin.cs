@@ -41,7 +41,8 @@ internal sealed class CrossOrigin(IReadOnlyCollection<WebOrigin> allowed)
             foreach (var range in line.AsSpan().Split(','))
             {
                 var value = line.AsSpan(range).Trim(" \t");
-                if (value.Equals("cross-site", StringComparison.OrdinalIgnoreCase) || value.Equals("same-site", StringComparison.OrdinalIgnoreCase))
+                if (value.Equals("cross-site", StringComparison.OrdinalIgnoreCase)
+                    || value.Equals("same-site", StringComparison.OrdinalIgnoreCase))
                     return true;
             }
         }
@@ -51,6 +52,7 @@ internal sealed class CrossOrigin(IReadOnlyCollection<WebOrigin> allowed)
 
     private static Problem Refused(StringValues origin) => new(
         ProblemKind.CrossOrigin,
-        $"Pages of other sites may not send this request. It came from {(origin.Count == 0 ? "another site" : Echo.Quote(origin.ToString()))}; "
+        "Pages of other sites may not send this request, which came from "
+        + $"{(origin.Count == 0 ? "another site" : Echo.Quote(origin.ToString()))}; "
         + "the setting AllowedOrigins lists the origins that may.");
 }

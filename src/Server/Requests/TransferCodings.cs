@@ -3,8 +3,8 @@ using Pail.Server.Problems;
 namespace Pail.Server.Requests;
 
 /// <summary>
-/// Refuses transfer codings that the server does not decode. Kestrel only looks at the last of them, and would hand out a body that is still
-/// compressed, or chunked a second time.
+/// Refuses transfer codings that the server does not decode. Kestrel only looks at the last of them, and would hand out a body that is
+/// still compressed, or chunked a second time.
 /// </summary>
 internal static class TransferCodings
 {

@@ -1,4 +1,5 @@
-using PathLookup = System.Collections.Generic.Dictionary<string, Pail.Server.Routing.MethodTable>.AlternateLookup<System.ReadOnlySpan<char>>;
+using PathLookup =
+    System.Collections.Generic.Dictionary<string, Pail.Server.Routing.MethodTable>.AlternateLookup<System.ReadOnlySpan<char>>;
 
 namespace Pail.Server.Routing;
 

@@ -6,8 +6,8 @@ internal static class RouteExtensions
     private static readonly SuppressMatchingMetadata NotByFramework = new();
 
     /// <summary>
-    /// Maps a handler to a fixed path, or to a pattern made by <see cref="ResourceRoutes"/>. The framework's matcher never sees it: that one
-    /// decodes escapes, ignores case and forgives a trailing slash.
+    /// Maps a handler to a fixed path, or to a pattern made by <see cref="ResourceRoutes"/>. The framework's matcher never sees it: that
+    /// one decodes escapes, ignores case and forgives a trailing slash.
     /// </summary>
     /// <param name="routes">Where the endpoint is added.</param>
     /// <param name="method">The HTTP method, in upper case.</param>
