@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Pail.Server.Http;
@@ -42,22 +43,35 @@ internal static class RequestBody
 
         UnreadBody.IsRead(context);
         if (request.ContentLength is not { } length)
-            return ReadUnknown(context, limit);
+            return AwaitBody(ReadUnknown(context, limit));
         if (length == 0)
             return new ValueTask<byte[]?>([]);
         if (length > Trusted)
-            return ReadLarge(context, (int)length);
+            return AwaitBody(ReadLarge(context, (int)length));
 
         // A small body usually came in the same packet as the head.
         var reader = request.BodyReader;
         var pending = reader.ReadAsync();
         if (!pending.IsCompletedSuccessfully)
-            return ReadSmall(context, pending, (int)length);
+            return AwaitBody(ReadSmall(context, pending, (int)length));
 
         var result = pending.Result;
         return result.Buffer.Length >= length
             ? new ValueTask<byte[]?>(Take(reader, result.Buffer, (int)length))
-            : ReadSmall(context, new ValueTask<ReadResult>(result), (int)length);
+            : AwaitBody(ReadSmall(context, new ValueTask<ReadResult>(result), (int)length));
+    }
+
+    // Only Kestrel cancels these reads by an exception, when it has ended the connection. Anywhere else a cancellation is a fault of ours.
+    private static async ValueTask<byte[]?> AwaitBody(ValueTask<byte[]?> reading)
+    {
+        try
+        {
+            return await reading;
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new ConnectionAbortedException("The connection ended within the body.", error);
+        }
     }
 
     private static byte[] Take(PipeReader reader, ReadOnlySequence<byte> buffer, int length)
