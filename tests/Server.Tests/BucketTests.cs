@@ -51,7 +51,10 @@ public sealed class BucketTests : TestServer
         Assert.Equal(
             new BucketConfig
             {
-                Backend = BucketBackend.GenServer, MaxValueBytes = 10, Restart = Restart.Temporary, CallTimeout = TimeSpan.FromMinutes(2),
+                Backend = BucketBackend.GenServer,
+                MaxValueBytes = 10,
+                Restart = Restart.Temporary,
+                CallTimeout = TimeSpan.FromMinutes(2),
             },
             Buckets.Find("shopping")!.Config);
     }
