@@ -9,7 +9,7 @@ using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace Pail.Server.Tests;
 
-/// <summary>The house stands as it was drawn: namespaces import downward only, and no two folders import each other.</summary>
+/// <summary>The layers hold: namespaces import downward only, and no two folders import each other.</summary>
 public sealed class ArchitectureTests
 {
     private static readonly Architecture Pail = new ArchLoader()

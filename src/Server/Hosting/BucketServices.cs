@@ -22,7 +22,7 @@ internal static class BucketServices
             .AddPailChild(provider => provider.GetRequiredService<BucketTree>().Child)
             .AddHostedService<BucketClosing>();
 
-    /// <summary>Lets requests that are cut off learn that it is for good.</summary>
+    /// <summary>Lets requests that are cut off learn that the server is shutting down.</summary>
     private sealed class BucketClosing(BucketTree tree) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -17,7 +17,7 @@ internal static class PailServer
     private const int Failed = 1;
     private const int Misconfigured = 2;
 
-    // Kestrel's time limits stand still while it stops, so whoever has sent half a request holds up the end for all of this. Who sends
+    // Kestrel applies no time limits while it stops, so a client that has sent half a request delays the end by all of this. Who sends
     // SIGTERM often sends SIGKILL ten seconds later; the framework would take thirty.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
 
@@ -42,7 +42,7 @@ internal static class PailServer
             }
             catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                // Told to stop before it had started.
+                // The server was told to stop before it had started.
             }
 
             // Not always 0: the tree may have ended before the server was told to.
