@@ -21,8 +21,8 @@ public sealed class Condition
     public RevisionSet? IfMatch { get; init; }
 
     /// <summary>
-    /// The value must not have been modified after this time (<c>If-Unmodified-Since</c>), by its <see cref="Entry.LastModified"/>. Ignored
-    /// beside <see cref="IfMatch"/> and for a missing key.
+    /// The value must not have been modified after this time (<c>If-Unmodified-Since</c>), by its <see cref="Entry.LastModified"/>.
+    /// Ignored beside <see cref="IfMatch"/> and for a missing key.
     /// </summary>
     public DateTimeOffset? IfUnmodifiedSince { get; init; }
 

@@ -40,8 +40,8 @@ public sealed class Entry
     public DateTimeOffset Modified => new(_modified, TimeSpan.Zero);
 
     /// <summary>
-    /// <see cref="Modified"/> as a client may be told: without the fraction of the second, which HTTP dates do not have, and never later than
-    /// now, although the clock may have been set back since the write.
+    /// <see cref="Modified"/> as a client may be told: without the fraction of the second, which HTTP dates do not have, and never
+    /// later than now, although the clock may have been set back since the write.
     /// </summary>
     /// <param name="now">The present time.</param>
     /// <returns>The earlier of the two (UTC).</returns>

@@ -6,7 +6,8 @@ namespace Pail.Buckets;
 public readonly record struct NewValue(ReadOnlyMemory<byte> Bytes, string ContentType)
 {
     /// <summary>
-    /// How the bytes are coded, for example <c>gzip</c>; <see langword="null"/> when they are not. The bucket keeps this text and never decodes.
+    /// How the bytes are coded, for example <c>gzip</c>; <see langword="null"/> when they are not.
+    /// The bucket keeps this text and never decodes.
     /// </summary>
     public string? ContentEncoding { get; init; }
 

@@ -38,7 +38,8 @@ public sealed class CrossOriginTests : TestServer
 
         foreach (var (method, path) in ((string, string)[])
             [("POST", Key), ("PUT", Key), ("DELETE", Key), ("POST", "/v1/buckets/b/keys"), ("POST", "/v1/buckets/b:kill"),
-                ("DELETE", "/v1/buckets/b"), ("PATCH", Key), ("get", Key), ("POST", "/"), ("POST", "/nothing"), ("POST", "/v1/buckets/b:batch")])
+                ("DELETE", "/v1/buckets/b"), ("PATCH", Key), ("get", Key), ("POST", "/"), ("POST", "/nothing"),
+                ("POST", "/v1/buckets/b:batch")])
         {
             var answer = await Raw(method, path, With(headers), "x");
             Assert.Equal((403, "cross-origin"), (answer.Status, answer.Code));
