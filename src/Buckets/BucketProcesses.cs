@@ -57,7 +57,7 @@ internal sealed partial class BucketProcesses(Node node, Table<string, Bucket> c
             [
                 new ChildSpec { Id = "registry", Start = StartRegistry },
                 new ChildSpec { Id = "buckets", Start = StartBuckets, Type = ChildType.Supervisor },
-                TaskChild.Of("bucket starter", StartAll) with { Restart = Restart.Transient },
+                ChildSpec.OfTask("bucket starter", StartAll) with { Restart = Restart.Transient },
             ],
             Intensity with { Strategy = Strategy.RestForOne });
 

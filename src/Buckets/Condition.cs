@@ -22,8 +22,8 @@ public sealed class Condition
     public RevisionSet? IfMatch { get; init; }
 
     /// <summary>
-    /// The value must not have been modified after this time (<c>If-Unmodified-Since</c>); to the second, ignored beside
-    /// <see cref="IfMatch"/> and for a missing key.
+    /// The value must not have been modified after this time (<c>If-Unmodified-Since</c>), by its <see cref="Entry.LastModified"/>.
+    /// Ignored beside <see cref="IfMatch"/> and for a missing key.
     /// </summary>
     public DateTimeOffset? IfUnmodifiedSince { get; init; }
 
@@ -39,23 +39,20 @@ public sealed class Condition
 
     /// <summary>Whether a write to a key whose present entry is <paramref name="current"/> may happen.</summary>
     /// <param name="current">The present entry, or <see langword="null"/> when the key is absent.</param>
+    /// <param name="now">The present time: a value counts as modified then, if its own time is later.</param>
     /// <returns>Whether all parts hold.</returns>
-    public bool Allows(Entry? current)
+    public bool Allows(Entry? current, DateTimeOffset now)
     {
         if (IfMatch is { } expected)
         {
             if (current is null || !expected.Contains(current.Revision))
                 return false;
         }
-        else if (IfUnmodifiedSince is { } since && current is not null && WholeSeconds(current.Modified) > since)
+        else if (IfUnmodifiedSince is { } since && current is not null && current.LastModified(now) > since)
         {
             return false;
         }
 
         return IfNoneMatch is not { } unwanted || current is null || !unwanted.Contains(current.Revision);
     }
-
-    // HTTP dates have no fractions: the client can only send back the second it was told.
-    private static DateTimeOffset WholeSeconds(DateTimeOffset time) =>
-        new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
 }

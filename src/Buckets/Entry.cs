@@ -11,6 +11,8 @@ public sealed class Entry
     {
         Value = value.Bytes;
         ContentType = value.ContentType;
+        ContentEncoding = value.ContentEncoding;
+        ContentLanguage = value.ContentLanguage;
         Revision = revision;
         _created = created.UtcTicks;
         _modified = modified.UtcTicks;
@@ -22,6 +24,12 @@ public sealed class Entry
     /// <summary>The media type the value was stored with, as the writer spelt it.</summary>
     public string ContentType { get; }
 
+    /// <summary>How the stored bytes are coded (see <see cref="NewValue.ContentEncoding"/>), or <see langword="null"/>.</summary>
+    public string? ContentEncoding { get; }
+
+    /// <summary>The languages of the value's readers (see <see cref="NewValue.ContentLanguage"/>), or <see langword="null"/>.</summary>
+    public string? ContentLanguage { get; }
+
     /// <summary>The write that made this entry.</summary>
     public Revision Revision { get; }
 
@@ -30,4 +38,16 @@ public sealed class Entry
 
     /// <summary>When this value was written (UTC).</summary>
     public DateTimeOffset Modified => new(_modified, TimeSpan.Zero);
+
+    /// <summary>
+    /// <see cref="Modified"/> as a client may be told: without the fraction of the second, which HTTP dates do not have, and never
+    /// later than now, although the clock may have been set back since the write.
+    /// </summary>
+    /// <param name="now">The present time.</param>
+    /// <returns>The earlier of the two (UTC).</returns>
+    public DateTimeOffset LastModified(DateTimeOffset now)
+    {
+        var ticks = Math.Min(_modified, now.UtcTicks);
+        return new(ticks - ticks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
+    }
 }

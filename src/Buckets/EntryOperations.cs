@@ -8,17 +8,17 @@ internal static class EntryOperations
 {
     internal static PutResult Put(Entry? current, in PutRequest request, RevisionSource revisions)
     {
-        if (!request.Condition.Allows(current))
+        var now = revisions.Now();
+        if (!request.Condition.Allows(current, now))
             return new PutResult(PutStatus.PreconditionFailed, current, null);
 
-        var now = revisions.Now();
         var entry = new Entry(request.Value, revisions.Next(), current?.Created ?? now, now);
         return new PutResult(current is null ? PutStatus.Created : PutStatus.Replaced, entry, current);
     }
 
-    internal static DeleteResult Delete(Entry? current, Condition condition)
+    internal static DeleteResult Delete(Entry? current, Condition condition, RevisionSource revisions)
     {
-        if (!condition.Allows(current))
+        if (!condition.Allows(current, revisions.Now()))
             return new DeleteResult(DeleteStatus.PreconditionFailed, current);
         return new DeleteResult(current is null ? DeleteStatus.Absent : DeleteStatus.Deleted, current);
     }

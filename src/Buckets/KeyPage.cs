@@ -4,4 +4,8 @@ namespace Pail.Buckets;
 /// <param name="Keys">The keys in order, each with its entry.</param>
 /// <param name="Prefixes">The folded prefixes in order; empty unless the query has a delimiter.</param>
 /// <param name="Next">Where the next page begins (see <see cref="KeyQuery.After"/>); <see langword="null"/> when this is the last.</param>
-public sealed record KeyPage(IReadOnlyList<KeyValuePair<string, Entry>> Keys, IReadOnlyList<string> Prefixes, string? Next);
+public sealed record KeyPage(IReadOnlyList<KeyValuePair<string, Entry>> Keys, IReadOnlyList<string> Prefixes, string? Next)
+{
+    /// <summary>The bucket's revision when the walk for this page began; its number is 0 before the first write.</summary>
+    public Revision Revision { get; init; }
+}

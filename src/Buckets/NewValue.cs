@@ -3,4 +3,14 @@ namespace Pail.Buckets;
 /// <summary>A value on its way into a bucket.</summary>
 /// <param name="Bytes">The bytes; the bucket keeps this memory without copying it, so it must not change afterwards.</param>
 /// <param name="ContentType">The media type to keep with it, for example <c>text/plain</c>.</param>
-public readonly record struct NewValue(ReadOnlyMemory<byte> Bytes, string ContentType);
+public readonly record struct NewValue(ReadOnlyMemory<byte> Bytes, string ContentType)
+{
+    /// <summary>
+    /// How the bytes are coded, for example <c>gzip</c>; <see langword="null"/> when they are not.
+    /// The bucket keeps this text and never decodes.
+    /// </summary>
+    public string? ContentEncoding { get; init; }
+
+    /// <summary>The languages of the value's readers, for example <c>de, en</c>; <see langword="null"/> when nobody said.</summary>
+    public string? ContentLanguage { get; init; }
+}

@@ -27,7 +27,7 @@ internal sealed class ProcessEntries(BucketLifecycle lifecycle, RevisionSource r
 
     internal DeleteResult Delete(in DeleteRequest request)
     {
-        var result = EntryOperations.Delete(_entries.GetValueOrDefault(request.Key), request.Condition);
+        var result = EntryOperations.Delete(_entries.GetValueOrDefault(request.Key), request.Condition, revisions);
         if (result.Status == DeleteStatus.Deleted)
         {
             _entries.Remove(request.Key);
@@ -37,5 +37,5 @@ internal sealed class ProcessEntries(BucketLifecycle lifecycle, RevisionSource r
         return result;
     }
 
-    internal KeyPage List(KeyQuery query) => KeyPager.Page(_entries, query);
+    internal KeyPage List(KeyQuery query) => KeyPager.Page(_entries, query) with { Revision = revisions.Last };
 }

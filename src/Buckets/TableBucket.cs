@@ -50,13 +50,13 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
         {
             return new ValueTask<DeleteResult>(entries.Table.Update(
                 key,
-                (entries.Size, condition),
-                static (bool found, ref Entry? row, (SizeCounter Size, Condition Condition) arg, out DeleteResult result) =>
+                (entries, condition),
+                static (bool found, ref Entry? row, (TableEntries Entries, Condition Condition) arg, out DeleteResult result) =>
                 {
-                    result = EntryOperations.Delete(found ? row : null, arg.Condition);
+                    result = EntryOperations.Delete(found ? row : null, arg.Condition, arg.Entries.Revisions);
                     if (result.Status != DeleteStatus.Deleted)
                         return RowChange.Keep;
-                    arg.Size.Count(result.Entry, null);
+                    arg.Entries.Size.Count(result.Entry, null);
                     return RowChange.Remove;
                 }));
         }
@@ -71,7 +71,9 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
         var entries = Entries;
         try
         {
-            return new ValueTask<KeyPage>(KeyPager.Page(entries.Table, query));
+            // Read before the walk: a write that the walk has missed then has a greater number than the page tells.
+            var revision = entries.Revisions.Last;
+            return new ValueTask<KeyPage>(KeyPager.Page(entries.Table, query) with { Revision = revision });
         }
         catch (TableGoneException error)
         {

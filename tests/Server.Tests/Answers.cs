@@ -12,7 +12,8 @@ internal static class Answers
             ? string.Join(", ", values)
             : null;
 
-    internal static Task<string> Text(this HttpResponseMessage response) => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    internal static Task<string> Text(this HttpResponseMessage response) =>
+        response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
     internal static async Task<JsonElement> Json(this HttpResponseMessage response) =>
         JsonDocument.Parse(await response.Text()).RootElement;

@@ -9,7 +9,7 @@ using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace Pail.Server.Tests;
 
-/// <summary>The house stands as it was drawn: namespaces import downward only, and no two folders import each other.</summary>
+/// <summary>The layers hold: namespaces import downward only, and no two folders import each other.</summary>
 public sealed class ArchitectureTests
 {
     private static readonly Architecture Pail = new ArchLoader()
@@ -17,7 +17,8 @@ public sealed class ArchitectureTests
         .Build();
 
     // From the foundation upward: each may use those before it.
-    private static readonly string[] RuntimeLayers = ["Processes", "Servers", "Tasks", "Tables", "Registries", "Supervision", "Diagnostics", "Testing"];
+    private static readonly string[] RuntimeLayers =
+        ["Processes", "Servers", "Tasks", "Tables", "Registries", "Supervision", "Diagnostics", "Testing"];
 
     public static TheoryData<string> Layers => [.. RuntimeLayers];
 

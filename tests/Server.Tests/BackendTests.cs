@@ -30,6 +30,39 @@ public sealed class BackendTests
 
     [Theory]
     [MemberData(nameof(Backends))]
+    public async Task Coding_and_language_come_back_with_the_value(string backend)
+    {
+        await using var server = await WithBucket(backend);
+        var content = Content([31, 139, 0], "text/plain");
+        content.Headers.ContentEncoding.Add("gzip");
+        content.Headers.ContentLanguage.Add("de");
+
+        using var put = await server.Client.PutAsync("/v1/buckets/b/keys/k", content, Cancelled);
+        using var get = await server.Client.GetAsync("/v1/buckets/b/keys/k", Cancelled);
+
+        Assert.Equal(["gzip"], get.Content.Headers.ContentEncoding);
+        Assert.Equal(["de"], get.Content.Headers.ContentLanguage);
+        Assert.Equal([31, 139, 0], await get.Content.ReadAsByteArrayAsync(Cancelled));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task A_list_ends_with_the_revision_of_the_bucket(string backend)
+    {
+        await using var server = await WithBucket(backend);
+        foreach (var key in (string[])["a", "b", "c"])
+            await Put(server, key, "x");
+        (await server.Client.DeleteAsync("/v1/buckets/b/keys/c", Cancelled)).Dispose();
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/buckets/b/keys?limit=1");
+        request.Headers.TryAddWithoutValidation("Accept", "application/x-ndjson");
+        using var list = await server.Client.SendAsync(request, Cancelled);
+
+        Assert.EndsWith("{\"end\":true,\"revision\":3}\n", await list.Text(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
     public async Task An_escaped_slash_and_an_escaped_escape_are_two_keys(string backend)
     {
         await using var server = await WithBucket(backend);
@@ -87,7 +120,8 @@ public sealed class BackendTests
             var seen = new HashSet<int>();
             for (var n = 0; !stop.IsCancellationRequested || n < 10; n++)
             {
-                using var put = await server.Client.PutAsync($"/v1/buckets/b/keys/k{i}", Content(Encoding.UTF8.GetBytes($"{n}"), "text/plain"), Cancelled);
+                var value = Content(Encoding.UTF8.GetBytes($"{n}"), "text/plain");
+                using var put = await server.Client.PutAsync($"/v1/buckets/b/keys/k{i}", value, Cancelled);
                 using var get = await server.Client.GetAsync($"/v1/buckets/b/keys/k{i}", Cancelled);
                 seen.Add((int)put.StatusCode);
                 seen.Add((int)get.StatusCode);
@@ -113,7 +147,8 @@ public sealed class BackendTests
             await node.WaitForExit(pid);
 
             HttpResponseMessage get;
-            while ((get = await server.Client.GetAsync("/v1/buckets/b/keys/milk", Cancelled)).StatusCode == HttpStatusCode.ServiceUnavailable)
+            const string Milk = "/v1/buckets/b/keys/milk";
+            while ((get = await server.Client.GetAsync(Milk, Cancelled)).StatusCode == HttpStatusCode.ServiceUnavailable)
                 get.Dispose();
             Assert.Equal(backend == "table" ? HttpStatusCode.OK : HttpStatusCode.NotFound, get.StatusCode);
             get.Dispose();
@@ -131,7 +166,8 @@ public sealed class BackendTests
 
     private static async Task<string> Put(RealServer server, string key, string value)
     {
-        using var response = await server.Client.PutAsync($"/v1/buckets/b/keys/{key}", Content(Encoding.UTF8.GetBytes(value), "text/plain"), Cancelled);
+        var content = Content(Encoding.UTF8.GetBytes(value), "text/plain");
+        using var response = await server.Client.PutAsync($"/v1/buckets/b/keys/{key}", content, Cancelled);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         return response.Header("ETag")!;
     }

@@ -21,13 +21,17 @@ public sealed class BucketTests : TestServer
     [Fact]
     public async Task The_status_says_what_is_known()
     {
-        var bucket = await MakeBucket("shopping", new BucketConfig { Backend = BucketBackend.Agent, CallTimeout = TimeSpan.FromMilliseconds(1500) });
+        var bucket = await MakeBucket(
+            "shopping", new BucketConfig { Backend = BucketBackend.Agent, CallTimeout = TimeSpan.FromMilliseconds(1500) });
         await bucket.Put("k", new NewValue(new byte[3], "x/y"), Condition.None);
 
         using var got = await Send(HttpMethod.Get, Shopping);
 
         Assert.Equal(
-            """{"name":"shopping","backend":"agent","configuration":{"backend":"agent","maxValueBytes":1048576,"restart":"permanent","callTimeout":"1500ms"},"state":"running","pid":null,"epoch":"1795376299000001","restarts":0,"keys":1,"bytes":3,"lostKeys":0,"mailboxLength":0,"created":"2026-03-01T12:00:00.250Z"}""",
+            "{\"name\":\"shopping\",\"backend\":\"agent\","
+            + "\"configuration\":{\"backend\":\"agent\",\"maxValueBytes\":1048576,\"restart\":\"permanent\",\"callTimeout\":\"1500ms\"},"
+            + "\"state\":\"running\",\"pid\":null,\"epoch\":\"1795376299000001\",\"restarts\":0,\"keys\":1,\"bytes\":3,\"lostKeys\":0,"
+            + "\"mailboxLength\":0,\"created\":\"2026-03-01T12:00:00.250Z\"}",
             (await got.Json()).GetRawText());
     }
 
@@ -45,7 +49,13 @@ public sealed class BucketTests : TestServer
 
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         Assert.Equal(
-            new BucketConfig { Backend = BucketBackend.GenServer, MaxValueBytes = 10, Restart = Restart.Temporary, CallTimeout = TimeSpan.FromMinutes(2) },
+            new BucketConfig
+            {
+                Backend = BucketBackend.GenServer,
+                MaxValueBytes = 10,
+                Restart = Restart.Temporary,
+                CallTimeout = TimeSpan.FromMinutes(2),
+            },
             Buckets.Find("shopping")!.Config);
     }
 
@@ -71,6 +81,32 @@ public sealed class BucketTests : TestServer
         using var made = await Send(HttpMethod.Put, Shopping, null, ("If-None-Match", "*"));
 
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("PUT", Shopping, "Kv-Ttl", "30")]
+    [InlineData("PUT", Shopping, "kv-meta-owner", "me")]
+    [InlineData("PUT", Shopping, "Content-Range", "bytes 0-1/5")]
+    [InlineData("DELETE", Shopping, "Kv-Ttl", "30")]
+    [InlineData("POST", Shopping + ":kill", "Kv-Anything", "")]
+    public async Task A_header_that_would_be_lost_is_refused(string method, string path, string name, string value)
+    {
+        var answer = await Raw(method, path, $"{name}: {value}\r\nContent-Length: 0\r\n");
+
+        Assert.Equal((400, "invalid-header"), (answer.Status, answer.Code));
+        Assert.Null(Buckets.Find("shopping"));
+    }
+
+    [Theory]
+    [InlineData("garbage", null, 400, "invalid-header")]
+    [InlineData("application/json", "gzip", 415, "unsupported-media-type")]
+    public async Task A_configuration_in_a_form_that_nobody_reads_is_refused(string type, string? coding, int status, string code)
+    {
+        var headers = $"Content-Type: {type}\r\n{(coding is null ? "" : $"Content-Encoding: {coding}\r\n")}";
+
+        var answer = await Raw("PUT", Shopping, headers, "{}");
+
+        Assert.Equal((status, code), (answer.Status, answer.Code));
     }
 
     [Theory]
@@ -164,7 +200,7 @@ public sealed class BucketTests : TestServer
         await restarting.Problem(HttpStatusCode.ServiceUnavailable, "bucket-restarting");
         await none.Problem(HttpStatusCode.NotFound, "bucket-not-found");
         await got.Problem(HttpStatusCode.MethodNotAllowed, "method-not-allowed");
-        Assert.Equal("POST", got.Header("Allow"));
+        Assert.Equal("POST, OPTIONS", got.Header("Allow"));
     }
 
     [Fact]

@@ -59,6 +59,27 @@ public sealed class ConditionTests : TestServer
         Assert.Equal(status, (int)deleted.StatusCode);
     }
 
+    [Theory]
+    [InlineData("If-Match", "*", 412)]
+    [InlineData("If-Match", Tag, 412)]
+    [InlineData("If-Match", "x", 400)]
+    [InlineData("If-Match", "\"1", 400)]
+    [InlineData("If-None-Match", "*", 201)]
+    [InlineData("If-None-Match", Tag, 201)]
+    [InlineData("If-None-Match", "x", 400)]
+    [InlineData("If-Unmodified-Since", "Sun, 01 Mar 2026 11:59:59 GMT", 201)]
+    public async Task A_key_that_the_server_makes_is_absent_for_every_condition(string header, string value, int status)
+    {
+        var bucket = await MakeBucket();
+
+        using var posted = await Send(HttpMethod.Post, "/v1/buckets/b/keys", Answers.Body("3"), (header, value));
+
+        Assert.Equal(status, (int)posted.StatusCode);
+        Assert.Equal(status == 201 ? 1 : 0, bucket.Status().Keys);
+        if (status != 201)
+            await posted.Problem(posted.StatusCode, status == 412 ? "precondition-failed" : "invalid-header");
+    }
+
     [Fact]
     public async Task If_Match_fails_on_a_missing_key()
     {

@@ -55,7 +55,10 @@ public sealed class ErrorTests : TestServer
         bucket.Failure = new BucketUnavailableException("b", BucketFailure.Deleted, outcome, "Why.");
 
         foreach (var (method, path) in ((HttpMethod, string)[])
-            [(HttpMethod.Put, Key), (HttpMethod.Get, Key), (HttpMethod.Delete, Key), (HttpMethod.Get, "/v1/buckets/b/keys"), (HttpMethod.Post, "/v1/buckets/b/keys")])
+            [
+            (HttpMethod.Put, Key), (HttpMethod.Get, Key), (HttpMethod.Delete, Key),
+            (HttpMethod.Get, "/v1/buckets/b/keys"), (HttpMethod.Post, "/v1/buckets/b/keys"),
+        ])
         {
             using var answer = await Send(method, path, method == HttpMethod.Get ? null : Answers.Body("x"));
             await answer.Problem(HttpStatusCode.NotFound, "bucket-not-found");
@@ -63,6 +66,34 @@ public sealed class ErrorTests : TestServer
         }
 
         Assert.Empty(Logs.Lines);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_cancellation_that_is_not_the_clients_is_a_fault_of_ours(bool answersLater)
+    {
+        var bucket = await MakeBucket();
+        bucket.AnswersLater = answersLater;
+        bucket.Failure = new TaskCanceledException("secret");
+
+        foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Put, HttpMethod.Delete])
+        {
+            using var answer = await Send(method, Key, Answers.Body("x"));
+            await answer.Problem(HttpStatusCode.InternalServerError, "internal-error");
+        }
+
+        Assert.Equal(3, Logs.Lines.Count(line => line.EndsWith("failed TaskCanceledException", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_log_has_the_path_as_it_came_so_that_no_client_writes_lines_into_it()
+    {
+        (await MakeBucket()).Failure = new InvalidOperationException();
+
+        using var answer = await Send(HttpMethod.Get, "/v1/buckets/b/keys/a%E2%80%AEb");
+
+        Assert.Equal(["Error: GET /v1/buckets/b/keys/a%E2%80%AEb failed InvalidOperationException"], Logs.Lines);
     }
 
     [Fact]
@@ -93,7 +124,7 @@ public sealed class ErrorTests : TestServer
         using var answer = await Send(HttpMethod.Delete, "/v1/buckets");
 
         await answer.Problem(HttpStatusCode.MethodNotAllowed, "method-not-allowed");
-        Assert.Equal("GET, HEAD", answer.Header("Allow"));
+        Assert.Equal("GET, HEAD, OPTIONS", answer.Header("Allow"));
     }
 
     [Fact]

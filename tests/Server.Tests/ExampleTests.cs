@@ -24,7 +24,8 @@ public sealed class ExampleTests
     [Fact]
     public async Task The_readme_shows_what_the_shopping_script_prints()
     {
-        var readme = await File.ReadAllTextAsync(Path.Combine(ServerProcess.Repository, "README.md"), TestContext.Current.CancellationToken);
+        var readme = await File.ReadAllTextAsync(
+            Path.Combine(ServerProcess.Repository, "README.md"), TestContext.Current.CancellationToken);
 
         Assert.Contains(await Expected(), readme, StringComparison.Ordinal);
     }
@@ -40,7 +41,8 @@ public sealed class ExampleTests
         foreach (var (expected, method, url, type, body) in examples)
         {
             using var response = await Send();
-            var said = response.Content.Headers.ContentType?.MediaType == "text/plain" ? await response.Text() : response.Header("Kv-Error-Code");
+            var isText = response.Content.Headers.ContentType?.MediaType == "text/plain";
+            var said = isText ? await response.Text() : response.Header("Kv-Error-Code");
             Assert.Equal($"{method} {url}: {expected}", $"{method} {url}: {(int)response.StatusCode} {said}".TrimEnd());
 
             // As any client should: a bucket that is being restarted asks to be asked again.

@@ -22,6 +22,9 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
     /// <summary>Runs before a write, in the place where another client could come in between.</summary>
     internal Func<Task>? BeforeWrite { get; set; }
 
+    /// <summary>When set, every operation waits for it.</summary>
+    internal Task? BeforeAnswer { get; set; }
+
     internal bool HasProcess { get; set; } = true;
 
     internal bool HasFailed { get; set; }
@@ -36,10 +39,10 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
         return Answer(() =>
         {
             var current = _entries.GetValueOrDefault(key);
-            if (!condition.Allows(current))
+            var now = time.GetUtcNow();
+            if (!condition.Allows(current, now))
                 return new PutResult(PutStatus.PreconditionFailed, current, null);
 
-            var now = time.GetUtcNow();
             var entry = new Entry(value, new Revision(epoch, ++_revision), current?.Created ?? now, now);
             _entries[key] = entry;
             return new PutResult(current is null ? PutStatus.Created : PutStatus.Replaced, entry, current);
@@ -49,12 +52,13 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
     public ValueTask<DeleteResult> Delete(string key, Condition condition) => Answer(() =>
     {
         var current = _entries.GetValueOrDefault(key);
-        if (!condition.Allows(current))
+        if (!condition.Allows(current, time.GetUtcNow()))
             return new DeleteResult(DeleteStatus.PreconditionFailed, current);
         return new DeleteResult(_entries.Remove(key) ? DeleteStatus.Deleted : DeleteStatus.Absent, current);
     });
 
-    public ValueTask<KeyPage> List(KeyQuery query) => Answer(() => KeyPager.Page(_entries, query));
+    public ValueTask<KeyPage> List(KeyQuery query) =>
+        Answer(() => KeyPager.Page(_entries, query) with { Revision = new Revision(epoch, _revision) });
 
     public BucketStatus Status()
     {
@@ -71,10 +75,12 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
     private async ValueTask<T> Later<T>(Func<T> operation)
     {
         await Task.Yield();
+        if (BeforeAnswer is { } before)
+            await before;
         return Now(operation);
     }
 
-    private ValueTask<T> Answer<T>(Func<T> operation) => AnswersLater ? Later(operation) : new(Now(operation));
+    private ValueTask<T> Answer<T>(Func<T> operation) => AnswersLater || BeforeAnswer is not null ? Later(operation) : new(Now(operation));
 
     private T Now<T>(Func<T> operation)
     {

@@ -7,6 +7,7 @@ internal sealed class FakeBuckets(TimeProvider time) : IBuckets
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, FakeBucket> _buckets = new(StringComparer.Ordinal);
+    private TaskCompletionSource? _found;
     private long _epochs = 1_795_376_299_000_000;
 
     public ValueTask<CreateResult> Create(string name, BucketConfig config)
@@ -22,8 +23,17 @@ internal sealed class FakeBuckets(TimeProvider time) : IBuckets
         }
     }
 
+    /// <summary>Completes when a request has come far enough to look for its bucket.</summary>
+    internal Task WaitForFind()
+    {
+        var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _found = found;
+        return found.Task;
+    }
+
     public IBucket? Find(string name)
     {
+        Interlocked.Exchange(ref _found, null)?.SetResult();
         lock (_lock)
             return _buckets.GetValueOrDefault(name);
     }

@@ -96,7 +96,9 @@ public sealed class HostingTests
     [Fact]
     public async Task Children_may_use_the_services_of_the_host()
     {
-        using var host = Build(services => services.AddSingleton("greeting").AddPailChild(provider => Child(provider.GetRequiredService<string>())));
+        using var host = Build(services => services
+            .AddSingleton("greeting")
+            .AddPailChild(provider => Child(provider.GetRequiredService<string>())));
 
         await host.StartAsync(TestServer.Cancelled);
         await host.StopAsync(TestServer.Cancelled);

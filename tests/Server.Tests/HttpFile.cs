@@ -1,6 +1,8 @@
 namespace Pail.Server.Tests;
 
-/// <summary>Reads as much of the .http format as the examples use: requests behind ###, the answer in a comment, one header, a body.</summary>
+/// <summary>
+/// Reads as much of the .http format as the examples use: requests behind ###, the answer in a comment, one header, a body.
+/// </summary>
 internal static class HttpFile
 {
     internal static IEnumerable<(string Answer, string Method, string Url, string? Type, string? Body)> Read(string file, Uri server)
@@ -11,8 +13,10 @@ internal static class HttpFile
             var lines = parts[0].Split('\n');
             var answer = lines.Single(line => line.StartsWith("# answers ", StringComparison.Ordinal))["# answers ".Length..];
             var line = lines.Single(line => line.Contains("{{server}}", StringComparison.Ordinal)).Split(' ');
-            var type = lines.SingleOrDefault(line => line.StartsWith("Content-Type: ", StringComparison.Ordinal))?["Content-Type: ".Length..];
-            yield return (answer, line[0], line[1].Replace("{{server}}", server.ToString().TrimEnd('/'), StringComparison.Ordinal), type, parts.ElementAtOrDefault(1));
+            const string Type = "Content-Type: ";
+            var type = lines.SingleOrDefault(line => line.StartsWith(Type, StringComparison.Ordinal))?[Type.Length..];
+            var url = line[1].Replace("{{server}}", server.ToString().TrimEnd('/'), StringComparison.Ordinal);
+            yield return (answer, line[0], url, type, parts.ElementAtOrDefault(1));
         }
     }
 }

@@ -15,6 +15,8 @@ public sealed class KeyListTests : TestServer
             await bucket.Put(key, new NewValue(System.Text.Encoding.UTF8.GetBytes(key), "text/plain"), Condition.None);
     }
 
+    private static byte[] Bytes(int size) => [.. Enumerable.Range(0, size).Select(i => (byte)(i % 251))];
+
     private static string[] Names(JsonElement list) => [.. list.GetProperty("value").EnumerateArray().Select(item => item.Member("key"))];
 
     [Fact]
@@ -27,7 +29,8 @@ public sealed class KeyListTests : TestServer
 
         Assert.Equal("application/json", answer.Header("Content-Type"));
         Assert.Equal(
-            """{"value":[{"key":"a\"b","etag":"\"1795376299000001.1\"","revision":1,"size":3,"expiresAt":null}],"prefixes":[],"nextLink":null}""",
+            """{"value":[{"key":"a\"b","etag":"\"1795376299000001.1\"","revision":1,"size":3,"expiresAt":null}],"""
+            + "\"prefixes\":[],\"nextLink\":null}",
             list.GetRawText());
         Assert.Null(answer.Header("Link"));
     }
@@ -69,8 +72,7 @@ public sealed class KeyListTests : TestServer
     [InlineData("?from=a/2&to=c", "a/2 b", "")]
     [InlineData("?from=c&to=a", "", "")]
     [InlineData("?limit=1", "a/1", "")]
-    [InlineData("?limit=5000", "a/1 a/2 b c", "")]
-    [InlineData("?limit=99999999999999999999", "a/1 a/2 b c", "")]
+    [InlineData("?limit=1000", "a/1 a/2 b c", "")]
     public async Task A_list_can_be_narrowed(string query, string keys, string prefixes)
     {
         await MakeKeys("a/1", "a/2", "b", "c");
@@ -83,6 +85,10 @@ public sealed class KeyListTests : TestServer
 
     [Theory]
     [InlineData("?limit=0")]
+    [InlineData("?limit=1001")]
+    [InlineData("?limit=5000")]
+    [InlineData("?limit=99999999999999999999")]
+    [InlineData("?limit=%2B5")]
     [InlineData("?limit=-1")]
     [InlineData("?limit=ten")]
     [InlineData("?limit=")]
@@ -117,10 +123,68 @@ public sealed class KeyListTests : TestServer
             """
             {"key":"a","etag":"\"1795376299000001.1\"","revision":1,"size":1,"expiresAt":null}
             {"prefix":"b/"}
-            {"end":true,"revision":1}
+            {"end":true,"revision":3}
 
             """.ReplaceLineEndings("\n"),
             await answer.Text());
+    }
+
+    [Fact]
+    public async Task NDJSON_ends_with_the_revision_of_the_bucket_not_of_the_page()
+    {
+        await MakeKeys("a", "b", "c");
+        await Send(HttpMethod.Delete, Keys + "/c");
+
+        using var first = await Send(HttpMethod.Get, Keys + "?limit=1", null, ("Accept", "application/x-ndjson"));
+        using var none = await Send(HttpMethod.Get, Keys + "?prefix=x", null, ("Accept", "application/x-ndjson"));
+
+        Assert.EndsWith("\n{\"end\":true,\"revision\":3}\n", await first.Text(), StringComparison.Ordinal);
+        Assert.Equal("{\"end\":true,\"revision\":3}\n", await none.Text());
+    }
+
+    [Theory]
+    [InlineData("/v1/buckets/b/keys?limit=1", "/v1/buckets/c/keys?limit=1")]
+    [InlineData("/v1/buckets/b/keys?limit=1", "/v1/buckets/b/keys?limit=1&prefix=k")]
+    [InlineData("/v1/buckets/b/keys?limit=1", "/v1/buckets/b/keys?limit=1&reverse=true")]
+    [InlineData("/v1/buckets/b/keys?limit=1&prefix=k", "/v1/buckets/b/keys?limit=1&from=k")]
+    [InlineData("/v1/buckets/b/keys?limit=1&prefix=k%26from%3Dk", "/v1/buckets/b/keys?limit=1&prefix=k&from=k")]
+    [InlineData("/v1/buckets/b/keys?limit=1", "/v1/buckets?limit=1")]
+    [InlineData("/v1/buckets?limit=1", "/v1/buckets/b/keys?limit=1")]
+    [InlineData("/v1/buckets?limit=1", "/v1/buckets?limit=1&prefix=b")]
+    public async Task A_cursor_of_another_list_is_refused(string list, string other)
+    {
+        await MakeKeys("k1", "k2", "k&from=k1", "k&from=k2");
+        var second = await MakeBucket("c");
+        await second.Put("k1", new NewValue(default, "text/plain"), Condition.None);
+
+        var link = (await (await Send(HttpMethod.Get, list)).Json()).Member("nextLink");
+        using var answer = await Send(HttpMethod.Get, $"{other}&{link[link.IndexOf("cursor=", StringComparison.Ordinal)..]}");
+
+        await answer.Problem(HttpStatusCode.BadRequest, "invalid-query");
+    }
+
+    [Fact]
+    public async Task A_cursor_serves_pages_of_another_size_and_parameters_in_another_order()
+    {
+        await MakeKeys("k1", "k2", "k3");
+
+        var link = (await (await Send(HttpMethod.Get, Keys + "?limit=1&prefix=k&from=k")).Json()).Member("nextLink");
+        var cursor = link[(link.IndexOf("cursor=", StringComparison.Ordinal) + "cursor=".Length)..];
+        using var answer = await Send(HttpMethod.Get, $"{Keys}?cursor={cursor}&from=%6B&prefix=k&limit=2");
+
+        Assert.Equal(["k2", "k3"], Names(await answer.Json()));
+    }
+
+    [Fact]
+    public async Task Values_tell_their_coding_and_language()
+    {
+        var bucket = await MakeBucket();
+        var value = new NewValue("x"u8.ToArray(), "text/plain") { ContentEncoding = "gzip", ContentLanguage = "de" };
+        await bucket.Put("k", value, Condition.None);
+
+        var item = (await (await Send(HttpMethod.Get, Keys + "?values=true")).Json()).GetProperty("value")[0];
+
+        Assert.Equal(("gzip", "de"), (item.Member("contentEncoding"), item.Member("contentLanguage")));
     }
 
     [Fact]
@@ -164,12 +228,17 @@ public sealed class KeyListTests : TestServer
     {
         var bucket = await MakeBucket();
         for (var i = 0; i < 20; i++)
-            await bucket.Put($"k{i:00}", new NewValue(new byte[100_000], "text/plain"), Condition.None);
+            await bucket.Put($"k{i:00}", new NewValue(Bytes(100_000 + i), "text/plain"), Condition.None);
 
-        foreach (var accept in (string[])["application/json", "application/x-ndjson"])
+        using var json = await Send(HttpMethod.Get, Keys + "?values=true", null, ("Accept", "application/json"));
+        using var lines = await Send(HttpMethod.Get, Keys + "?values=true", null, ("Accept", "application/x-ndjson"));
+
+        var items = (await json.Json()).GetProperty("value").EnumerateArray().ToArray();
+        var texts = (await lines.Text()).Split('\n');
+        for (var i = 0; i < 20; i++)
         {
-            using var answer = await Send(HttpMethod.Get, Keys + "?values=true", null, ("Accept", accept));
-            Assert.True((await answer.Text()).Length > 20 * 133_000);
+            Assert.Equal(Bytes(100_000 + i), items[i].GetProperty("base64").GetBytesFromBase64());
+            Assert.Equal(Bytes(100_000 + i), JsonDocument.Parse(texts[i]).RootElement.GetProperty("base64").GetBytesFromBase64());
         }
     }
 }

@@ -63,7 +63,6 @@ public sealed class RangeTests : TestServer
     [InlineData(Tag, 206)]
     [InlineData("W/" + Tag, 200)]
     [InlineData("\"1.1\"", 200)]
-    [InlineData("Sun, 01 Mar 2026 12:00:00 GMT", 200)]
     public async Task If_Range_calls_off_the_range_of_another_value(string validator, int status)
     {
         await MakeDigits();
@@ -71,12 +70,49 @@ public sealed class RangeTests : TestServer
         Assert.Equal(status, (await Raw("GET", Key, $"Range: bytes=0-1\r\nIf-Range: {validator}\r\n")).Status);
     }
 
-    [Fact]
-    public async Task An_empty_value_has_no_ranges()
+    [Theory]
+    [InlineData("Sun, 01 Mar 2026 12:00:00 GMT", 0, 200)]
+    [InlineData("Sun, 01 Mar 2026 12:00:00 GMT", 999, 206)]
+    [InlineData("Sun, 01 Mar 2026 12:00:00 GMT", 60_000, 206)]
+    [InlineData("Sunday, 01-Mar-26 12:00:00 GMT", 60_000, 206)]
+    [InlineData("Sun, 01 Mar 2026 11:59:59 GMT", 60_000, 200)]
+    [InlineData("Sun, 01 Mar 2026 12:00:01 GMT", 60_000, 200)]
+    [InlineData("Sun, 01 Mar 2026", 60_000, 200)]
+    public async Task A_date_keeps_the_range_when_it_is_exact_and_its_second_is_over(string date, int milliseconds, int status)
+    {
+        await MakeDigits();
+        Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+        Assert.Equal(status, (await Raw("GET", Key, $"Range: bytes=0-1\r\nIf-Range: {date}\r\n")).Status);
+    }
+
+    [Theory]
+    [InlineData("bytes=-1", 200)]
+    [InlineData("bytes=-99", 200)]
+    [InlineData("bytes=-0", 416)]
+    [InlineData("bytes=0-", 416)]
+    [InlineData("bytes=0-0", 416)]
+    public async Task Of_an_empty_value_the_last_bytes_are_all_of_it(string range, int status)
     {
         await MakeDigits("");
 
-        Assert.Equal(416, (await Raw("GET", Key, "Range: bytes=0-\r\n")).Status);
+        var got = await Raw("GET", Key, $"Range: {range}\r\n");
+
+        Assert.Equal((status, status == 416 ? "bytes */0" : null), (got.Status, got.Headers.GetValueOrDefault("Content-Range")));
+        if (status == 200)
+            Assert.Equal(("", "text/plain"), (got.Body, got.Headers["Content-Type"]));
+    }
+
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("HEAD", "")]
+    [InlineData("GET", "Range: bytes=0-1\r\n")]
+    [InlineData("GET", "Range: bytes=99-\r\n")]
+    public async Task Values_say_that_they_have_ranges(string method, string headers)
+    {
+        await MakeDigits();
+
+        Assert.Equal("bytes", (await Raw(method, Key, headers)).Headers["Accept-Ranges"]);
     }
 
     [Fact]

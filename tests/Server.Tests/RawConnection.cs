@@ -24,7 +24,8 @@ internal sealed class RawConnection(Socket socket, string host) : IDisposable
         return $"{method} {target} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n{body}";
     }
 
-    internal async Task Write(string text) => await _stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
+    internal async Task Write(string text) =>
+        await _stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
 
     internal void EndWriting() => socket.Shutdown(SocketShutdown.Send);
 

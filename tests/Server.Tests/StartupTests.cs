@@ -34,6 +34,8 @@ public sealed class StartupTests
     [InlineData("--urls needs a value", "--urls")]
     [InlineData("--urls needs a value", "--urls", "--insecure")]
     [InlineData("insecure must be true or false", "--insecure=perhaps")]
+    [InlineData("maxConnections must be an integer greater than 0, but is \"0\"", "--maxConnections", "0")]
+    [InlineData("maxConnections must be an integer greater than 0", "--maxConnections", "many")]
     public async Task A_wrong_setting_ends_with_one_line_and_exit_code_2(string message, params string[] args)
     {
         var (code, output, errors) = await Run(args);
@@ -108,7 +110,8 @@ public sealed class StartupTests
     public async Task The_backend_of_buckets_made_without_one_can_be_chosen(string word, BucketBackend backend)
     {
         var buckets = new FakeBuckets(TimeProvider.System);
-        await using var app = PailServer.Build(["--urls=http://127.0.0.1:0", $"--backend={word}"], services => services.AddSingleton<IBuckets>(buckets));
+        await using var app = PailServer.Build(
+            ["--urls=http://127.0.0.1:0", $"--backend={word}"], services => services.AddSingleton<IBuckets>(buckets));
         await app.StartAsync(TestServer.Cancelled);
         using var client = new HttpClient();
 

@@ -25,12 +25,15 @@ public abstract class TestServer : IAsyncLifetime
 
     internal IServiceProvider Services => _app!.Services;
 
+    /// <summary>Settings beyond the address.</summary>
+    protected virtual string[] Settings => [];
+
     internal static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         Buckets = new FakeBuckets(Time);
-        _app = PailServer.Build(["--urls", "http://127.0.0.1:0"], services =>
+        _app = PailServer.Build(["--urls", "http://127.0.0.1:0", .. Settings], services =>
         {
             services.AddSingleton<TimeProvider>(Time);
             services.AddSingleton<IBuckets>(Buckets);
@@ -66,7 +69,8 @@ public abstract class TestServer : IAsyncLifetime
         return await connection.Exchange(method, target, headers, body);
     }
 
-    internal Task<HttpResponseMessage> Send(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    internal Task<HttpResponseMessage> Send(
+        HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, path) { Content = content };
         foreach (var (name, value) in headers)

@@ -149,18 +149,6 @@ public sealed class ValueTests : TestServer
     }
 
     [Theory]
-    [InlineData("text/caf\u00c3\u00a9")]
-    [InlineData("text/\u0001")]
-    public async Task A_type_that_cannot_be_a_header_again_is_refused(string type)
-    {
-        await MakeBucket();
-
-        var answer = await Raw("PUT", Milk, $"Content-Type: {type}\r\n", "x");
-
-        Assert.Equal((400, "invalid-header"), (answer.Status, answer.Code));
-    }
-
-    [Theory]
     [InlineData("Kv-Ttl", "30")]
     [InlineData("kv-meta-owner", "me")]
     public async Task A_header_that_would_be_lost_is_refused(string name, string value)
@@ -169,7 +157,8 @@ public sealed class ValueTests : TestServer
 
         using var answer = await Send(HttpMethod.Put, Milk, Answers.Body("x"), (name, value));
 
-        Assert.Contains(name, (await answer.Problem(HttpStatusCode.BadRequest, "invalid-header")).Member("detail"), StringComparison.Ordinal);
+        var problem = await answer.Problem(HttpStatusCode.BadRequest, "invalid-header");
+        Assert.Contains(name, problem.Member("detail"), StringComparison.Ordinal);
         Assert.Equal(0, bucket.Status().Keys);
     }
 
@@ -254,7 +243,7 @@ public sealed class ValueTests : TestServer
         using var answer = await Send(HttpMethod.Patch, Milk, Answers.Body("x"));
 
         await answer.Problem(HttpStatusCode.MethodNotAllowed, "method-not-allowed");
-        Assert.Equal("GET, HEAD, PUT, POST, DELETE", answer.Header("Allow"));
+        Assert.Equal("GET, HEAD, PUT, POST, DELETE, OPTIONS", answer.Header("Allow"));
     }
 
     [Theory]

@@ -3,8 +3,8 @@ using Pail.Server.Problems;
 namespace Pail.Server.Buckets;
 
 /// <summary>
-/// Conditions on what changes a bucket as a whole, which has no entity tag. To ignore one would be to do what the client wanted done only
-/// under that condition, so it is refused.
+/// Conditions on what changes a bucket as a whole, which has no entity tag. Such a condition is refused: to ignore
+/// it would do what the client wanted only under that condition.
 /// </summary>
 internal static class BucketConditions
 {

@@ -9,8 +9,8 @@ using Pail.Server.Problems;
 namespace Pail.Server.Buckets;
 
 /// <summary>
-/// Reads a bucket's configuration from JSON. By hand, since every fault is to be named with what was expected and what came, which a
-/// serializer's exceptions do not say.
+/// Reads a bucket's configuration from JSON. It is written by hand, since every error must say what was expected and
+/// what came, which a serializer's exceptions do not.
 /// </summary>
 internal ref struct BucketConfigReader
 {
@@ -48,7 +48,7 @@ internal ref struct BucketConfigReader
         }
         catch (InvalidOperationException)
         {
-            // The reader's way to say that an escaped surrogate stands alone.
+            // The reader throws this for an escaped surrogate without its other half.
             return Invalid("The body has a string that is not Unicode.");
         }
     }
@@ -65,12 +65,12 @@ internal ref struct BucketConfigReader
             var name = _json.GetString()!;
             _json.Read();
             if (!seen.Add(name))
-                return new Problem(ProblemKind.UnknownField, $"The member {Echo.Quote(name)} comes twice.");
+                return new Problem(ProblemKind.UnknownField, $"The member {Echo.Quote(name)} must come once, but comes twice.");
             if (ReadMember(name) is { } problem)
                 return problem;
         }
 
-        // Reads on to find what may not follow.
+        // Reads to the end, so that anything after the object is refused.
         while (_json.Read())
         {
         }

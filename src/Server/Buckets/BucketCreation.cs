@@ -15,32 +15,39 @@ internal static class BucketCreation
     internal static async Task Create(HttpContext context, IBuckets buckets, BucketConfig defaults)
     {
         var target = BucketTarget.Of(context);
-        var problem = Query.Read(target.Query).Problem ?? BucketConditions.FaultOf(context.Request.Headers, mayCreateOnly: true);
-        if (problem is not null)
+        var headers = context.Request.Headers;
+        if ((BucketConditions.FaultOf(headers, mayCreateOnly: true) ?? FaultOfType(headers)) is { } problem)
         {
             await context.WriteProblem(problem);
             return;
         }
 
-        var body = await RequestBody.Read(context.Request, MaxJsonBytes);
+        var body = await RequestBody.Read(context, MaxJsonBytes);
         if (ReadConfig(context.Request, body, defaults, out var config) is { } fault)
             await context.WriteProblem(fault);
         else
             await Answer(context, await buckets.Create(target.Bucket, config));
     }
 
+    private static Problem? FaultOfType(IHeaderDictionary headers)
+    {
+        if (headers.ContentEncoding.Count > 0 && !headers.ContentEncoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
+            return new Problem(ProblemKind.UnsupportedMediaType, "A bucket's configuration must not have a Content-Encoding.");
+        return ContentTypes.Read(headers.ContentType, out _);
+    }
+
     private static Problem? ReadConfig(HttpRequest request, byte[]? body, BucketConfig defaults, out BucketConfig config)
     {
         config = defaults;
         if (body is null)
-            return new Problem(ProblemKind.RequestTooLarge, $"A bucket's configuration has at most {MaxJsonBytes} bytes.");
+            return new Problem(ProblemKind.RequestTooLarge, $"A bucket's configuration must have at most {MaxJsonBytes} bytes.");
         if (body.Length == 0)
             return null;
         return IsJson(request.ContentType)
             ? BucketConfigReader.Read(body, defaults, out config)
             : new Problem(
                 ProblemKind.UnsupportedMediaType,
-                $"A bucket's configuration is {ContentTypes.Json}, not {Echo.Quote(request.ContentType ?? "")}.");
+                $"A bucket's configuration must be {ContentTypes.Json}, but is {Echo.Quote(request.ContentType ?? "")}.");
     }
 
     // What curl -d sends unless told otherwise is called a form, and is JSON all the same: nobody configures a bucket with a form.

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using Pail.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Paths;
@@ -15,22 +14,20 @@ internal static class BucketsApi
 
     internal static IEndpointRouteBuilder MapBuckets(this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults)
     {
-        routes.MapMethods(Collection, [HttpMethods.Get, HttpMethods.Head], context => List(context, buckets));
-        routes.MapBucketRoute(HttpMethods.Get, BucketRoutes.Bucket, context => Status(context, buckets));
-        routes.MapBucketRoute(HttpMethods.Head, BucketRoutes.Bucket, context => Status(context, buckets));
-        routes.MapBucketRoute(HttpMethods.Put, BucketRoutes.Bucket, context => BucketCreation.Create(context, buckets, defaults));
-        routes.MapBucketRoute(HttpMethods.Delete, BucketRoutes.Bucket, context => Delete(context, buckets));
-        routes.MapBucketRoute(HttpMethods.Post, BucketRoutes.ActionPattern("kill"), context => Kill(context, buckets));
+        routes.MapRead(Collection, context => List(context, buckets), "prefix", "limit", "cursor");
+        routes.MapRead(ResourceRoutes.Bucket, context => Status(context, buckets));
+        routes.MapResource(HttpMethods.Put, ResourceRoutes.Bucket, context => BucketCreation.Create(context, buckets, defaults));
+        routes.MapResource(HttpMethods.Delete, ResourceRoutes.Bucket, context => Delete(context, buckets), "force");
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("kill"), context => Kill(context, buckets));
         return routes;
     }
 
     internal static Task List(HttpContext context, IBuckets buckets)
     {
-        var target = RawTarget.Split(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
-        var query = Query.Read(target.Query, "prefix", "limit", "cursor");
+        var query = Query.Of(context);
         var prefix = query.Text("prefix") ?? "";
-        var limit = query.Limit(fallback: 100, cap: 1000);
-        var after = query.Cursor();
+        var limit = query.Limit();
+        var after = query.Cursor(Collection);
         if (query.Problem is { } problem)
             return context.WriteProblem(problem);
 
@@ -53,8 +50,6 @@ internal static class BucketsApi
     internal static Task Status(HttpContext context, IBuckets buckets)
     {
         var target = BucketTarget.Of(context);
-        if (Query.Read(target.Query).Problem is { } problem)
-            return context.WriteProblem(problem);
         return buckets.Find(target.Bucket) is { } bucket && bucket.Status() is { State: not BucketState.Deleted } status
             ? SendStatus(context, bucket, status)
             : context.WriteProblem(Problem.NoBucket(target.Bucket));
@@ -63,7 +58,7 @@ internal static class BucketsApi
     internal static async Task Delete(HttpContext context, IBuckets buckets)
     {
         var target = BucketTarget.Of(context);
-        var query = Query.Read(target.Query, "force");
+        var query = Query.Of(context);
         var force = query.Flag("force");
         if ((query.Problem ?? BucketConditions.FaultOf(context.Request.Headers)) is { } problem)
             await context.WriteProblem(problem);
@@ -78,7 +73,7 @@ internal static class BucketsApi
     internal static Task Kill(HttpContext context, IBuckets buckets)
     {
         var target = BucketTarget.Of(context);
-        if ((Query.Read(target.Query).Problem ?? BucketConditions.FaultOf(context.Request.Headers)) is { } problem)
+        if (BucketConditions.FaultOf(context.Request.Headers) is { } problem)
             return context.WriteProblem(problem);
         if (buckets.Find(target.Bucket) is not { } bucket)
             return context.WriteProblem(Problem.NoBucket(target.Bucket));

@@ -3,6 +3,7 @@ using Pail.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
+using Pail.Server.Routing;
 
 namespace Pail.Server.Health;
 
@@ -16,8 +17,8 @@ internal static class HealthApi
 
     internal static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes, IBuckets buckets, IHostApplicationLifetime lifetime)
     {
-        routes.MapMethods("/health/live", [HttpMethods.Get, HttpMethods.Head], Live);
-        routes.MapMethods("/health/ready", [HttpMethods.Get, HttpMethods.Head], context => Ready(context, buckets, lifetime));
+        routes.MapRead("/health/live", Live);
+        routes.MapRead("/health/ready", context => Ready(context, buckets, lifetime));
         return routes;
     }
 
@@ -25,12 +26,12 @@ internal static class HealthApi
     internal static Task Live(HttpContext context)
     {
         context.Response.ContentType = ContentTypes.Text;
-        return ResponseBody.Send(context.Response, Ok);
+        return ResponseBody.Send(context, Ok);
     }
 
     /// <summary>
-    /// 503 when the server stops. With buckets that have failed it is still 200, because all others are served and a load balancer must not take them away; but
-    /// the first line says <c>degraded</c>, and those that follow name the first <see cref="MostNamed"/> of them.
+    /// 503 when the server stops. With buckets that have failed it is still 200, because all others are served and a load balancer must not
+    /// take them away; but the first line says <c>degraded</c>, and those that follow name the first <see cref="MostNamed"/> of them.
     /// </summary>
     internal static Task Ready(HttpContext context, IBuckets buckets, IHostApplicationLifetime lifetime)
     {
@@ -43,6 +44,6 @@ internal static class HealthApi
 
         context.Response.ContentType = ContentTypes.Text;
         var lines = failed.Select(static bucket => $"failed bucket: {bucket.Name}\n").Prepend("degraded\n");
-        return ResponseBody.Send(context.Response, Encoding.UTF8.GetBytes(string.Concat(lines)));
+        return ResponseBody.Send(context, Encoding.UTF8.GetBytes(string.Concat(lines)));
     }
 }

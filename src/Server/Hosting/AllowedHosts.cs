@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.HostFiltering;
 
 namespace Pail.Server.Hosting;
 
-/// <summary>Which <c>Host</c> headers are served, so that no web page gets at the server by a name of its own (DNS rebinding).</summary>
+/// <summary>
+/// Which <c>Host</c> headers are served: no web page can reach the server through a host name of its own (DNS
+/// rebinding).
+/// </summary>
 internal static class AllowedHosts
 {
     private static readonly string[] Loopback = ["localhost", "127.0.0.1", "[::1]"];

@@ -7,17 +7,21 @@ internal static class Arguments
         Pail, a key-value bucket server.
 
           --urls URL[;URL…]     where to listen; http://127.0.0.1:4000 unless configured
-          --backend BACKEND     where buckets live that are created without saying: agent, genserver or table (the default)
+          --backend BACKEND     the backend of buckets that are created without one: agent, genserver or table (the default)
+          --maxConnections N    how many connections there may be at once; 2000 unless configured
+          --AllowedOrigins URL[;URL…]
+                                other sites whose web pages may send writes, such as https://example.org; none unless configured
           --insecure            allows to listen beyond this machine, though there is no authentication
           --Section:Key VALUE   any other setting, as in appsettings.json
           --help                shows this
         """;
 
-    private static readonly string[] WithValue = ["urls", "backend", "environment", "AllowedHosts", "http_ports", "https_ports"];
+    private static readonly string[] WithValue =
+        ["urls", "backend", "environment", "maxConnections", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports"];
 
     internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..];
 
-    /// <summary>Refuses what nobody would read, since a mistyped switch must not be a switch silently off.</summary>
+    /// <summary>Refuses unknown switches: a mistyped switch must not be ignored silently.</summary>
     internal static string[] Normalize(string[] args)
     {
         var normal = new List<string>(args.Length);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Pail.Server.Hosting;
 
-/// <summary>All the places where the server may come to listen, whichever part of the configuration names them.</summary>
+/// <summary>All addresses that the server will listen on, whichever part of the configuration names them.</summary>
 internal sealed class ListenAddresses
 {
     internal const string Default = "http://127.0.0.1:4000";
@@ -35,10 +35,10 @@ internal sealed class ListenAddresses
         return urls.Count == 0 ? new ListenAddresses([Default], isDefault: true) : new ListenAddresses(urls, isDefault: false);
     }
 
-    private static string[] Split(string? urls) =>
+    internal static string[] Split(string? urls) =>
         urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    // Kestrel listens on every address for a host that it does not recognise as an IP address; so what is no good is refused here.
+    // Kestrel listens on every address for a host that it does not recognise as an IP address; so a malformed address is refused here.
     private static void Check(string url)
     {
         var address = Parse(url);

@@ -6,7 +6,8 @@ namespace Pail.Server.Hosting;
 
 /// <summary>Runs the root supervisor as long as the host runs; and the host no longer than the root supervisor.</summary>
 internal sealed partial class PailRoot(
-    Node node, PailRootOptions root, IEnumerable<PailChild> children, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<PailRoot> logger)
+    Node node, PailRootOptions root, IEnumerable<PailChild> children, IServiceProvider services,
+    IHostApplicationLifetime lifetime, ILogger<PailRoot> logger)
     : IHostedLifecycleService, IDisposable
 {
     private Pid _supervisor;
@@ -52,7 +53,10 @@ internal sealed partial class PailRoot(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>The host ends without having been started to the end, as when its port is taken: it disposes the node without stopping the tree first.</summary>
+    /// <summary>
+    /// The host ends without having been started to the end, as when its port is taken: it disposes the node without stopping the tree
+    /// first.
+    /// </summary>
     public void Dispose() => _stopping = true;
 
     private async Task WatchRoot()

@@ -5,6 +5,7 @@ using Pail.Server.Buckets;
 using Pail.Server.Health;
 using Pail.Server.Keys;
 using Pail.Server.Problems;
+using Pail.Server.Requests;
 using Pail.Server.Routing;
 using Pail.Server.Service;
 
@@ -16,8 +17,8 @@ internal static class PailServer
     private const int Failed = 1;
     private const int Misconfigured = 2;
 
-    // Kestrel's time limits stand still while it stops, so whoever has sent half a request holds up the end for all of this. Who sends SIGTERM
-    // often sends SIGKILL ten seconds later; the framework would take thirty.
+    // Kestrel applies no time limits while it stops, so a client that has sent half a request delays the end by all of this. Who sends
+    // SIGTERM often sends SIGKILL ten seconds later; the framework would take thirty.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
 
     /// <summary>Runs until a signal ends it.</summary>
@@ -41,7 +42,7 @@ internal static class PailServer
             }
             catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
             {
-                // Told to stop before it had started.
+                // The server was told to stop before it had started.
             }
 
             // Not always 0: the tree may have ended before the server was told to.
@@ -72,7 +73,8 @@ internal static class PailServer
         var options = ServerOptions.Read(builder.Configuration);
 
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(KestrelLimits.Apply);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel, options.MaxConnections));
+        builder.WebHost.UseSockets(KestrelLimits.Apply);
         if (options.Addresses.IsDefault)
             builder.WebHost.UseUrls(ListenAddresses.Default);
 
@@ -95,8 +97,10 @@ internal static class PailServer
             .MapBuckets(buckets, options.BucketDefaults)
             .MapKeys(buckets, app.Services.GetRequiredService<TimeProvider>());
 
-        var routes = new BucketRoutes(((IEndpointRouteBuilder)app).DataSources);
-        app.Use(next => new BucketRouting(next, routes).Invoke);
+        var crossOrigin = new CrossOrigin(options.AllowedOrigins);
+        var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources);
+        app.Use(next => new RequestRules(next, crossOrigin).Invoke);
+        app.Use(next => new ResourceRouting(next, routes).Invoke);
         app.UseRouting();
     }
 }

@@ -8,9 +8,10 @@ namespace Pail.Server.Hosting;
 internal static class PailServices
 {
     /// <summary>
-    /// Registers a <see cref="Node"/>, with the host's clock and loggers, and a root supervisor that starts what <see cref="AddPailChild"/> adds before any other
-    /// hosted service starts, and stops it when all others have stopped, in reverse, each child within its shutdown time. A child that does not start fails the
-    /// host; a root that ends by itself stops the application, with a critical log.
+    /// Registers a <see cref="Node"/>, with the host's clock and loggers, and a root supervisor that starts what <see
+    /// cref="AddPailChild"/> adds before any other hosted service starts, and stops it when all others have stopped, in reverse, each
+    /// child within its shutdown time. A child that does not start fails the host; a root that ends by itself stops the application, with
+    /// a critical log.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="root">The root's strategy, name, and how often its children may fail; of several calls the first counts.</param>

@@ -1,14 +1,22 @@
+using System.Globalization;
 using Pail.Buckets;
 using Pail.Server.Buckets;
+using Pail.Server.Requests;
 
 namespace Pail.Server.Hosting;
 
-/// <summary>What whoever starts the server decides, read and checked once.</summary>
+/// <summary>The settings of the server, read and checked once, when it starts.</summary>
 /// <param name="Addresses">Where to listen.</param>
 /// <param name="Backend">The backend of buckets that are created without one.</param>
+/// <param name="MaxConnections">How many connections there may be at once; more are closed at once.</param>
+/// <param name="AllowedOrigins">The origins beside the server's own whose pages may send writes.</param>
 /// <param name="Insecure">Whether the server may be reached from other machines without authentication.</param>
-internal sealed record ServerOptions(ListenAddresses Addresses, BucketBackend Backend, bool Insecure)
+internal sealed record ServerOptions(
+    ListenAddresses Addresses, BucketBackend Backend, int MaxConnections, IReadOnlyCollection<WebOrigin> AllowedOrigins, bool Insecure)
 {
+    // A client that does not read costs some 100 KB, and one that has sent half a value up to the value's size, for at most 45 seconds.
+    private const int DefaultMaxConnections = 2_000;
+
     /// <summary>The configuration of buckets that are created without one.</summary>
     internal BucketConfig BucketDefaults => new() { Backend = Backend };
 
@@ -23,7 +31,8 @@ internal sealed record ServerOptions(ListenAddresses Addresses, BucketBackend Ba
                 + $"Use a loopback address such as {ListenAddresses.Default}, or add --insecure.");
         }
 
-        return new ServerOptions(addresses, ReadBackend(configuration), insecure);
+        return new ServerOptions(
+            addresses, ReadBackend(configuration), ReadMaxConnections(configuration), ReadAllowedOrigins(configuration), insecure);
     }
 
     private static BucketBackend ReadBackend(IConfiguration configuration)
@@ -32,6 +41,29 @@ internal sealed record ServerOptions(ListenAddresses Addresses, BucketBackend Ba
             return BucketBackend.Table;
         return BucketWords.Backend(word)
             ?? throw new StartupException($"The backend must be {BucketWords.Backends}, but is \"{word}\".");
+    }
+
+    private static int ReadMaxConnections(IConfiguration configuration)
+    {
+        if (configuration["maxConnections"] is not { } word)
+            return DefaultMaxConnections;
+        return int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+            ? count
+            : throw new StartupException($"maxConnections must be an integer greater than 0, but is \"{word}\".");
+    }
+
+    private static HashSet<WebOrigin> ReadAllowedOrigins(IConfiguration configuration)
+    {
+        var origins = new HashSet<WebOrigin>();
+        foreach (var text in ListenAddresses.Split(configuration["AllowedOrigins"]))
+        {
+            origins.Add(WebOrigin.TryParse(text, out var origin)
+                ? origin
+                : throw new StartupException(
+                    $"AllowedOrigins must list origins such as https://example.org, separated by semicolons, but has \"{text}\"."));
+        }
+
+        return origins;
     }
 
     private static bool ReadFlag(IConfiguration configuration, string name)

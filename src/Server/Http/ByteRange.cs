@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Net.Http.Headers;
 using Pail.Buckets;
 
 namespace Pail.Server.Http;
@@ -13,10 +14,10 @@ internal readonly record struct ByteRange(int Offset, int Length)
     /// <see langword="null"/> when the whole value is to be sent: no range, a malformed one, several of them (which a server may ignore),
     /// or one that <c>If-Range</c> calls off.
     /// </returns>
-    internal static ByteRange? Of(IHeaderDictionary headers, Entry entry)
+    internal static ByteRange? Of(IHeaderDictionary headers, Entry entry, DateTimeOffset now)
     {
         var header = headers.Range;
-        if (header.Count != 1 || !IfRangeHolds(headers, entry))
+        if (header.Count != 1 || !IfRangeHolds(headers, entry, now))
             return null;
 
         var text = header[0].AsSpan().Trim();
@@ -30,12 +31,16 @@ internal readonly record struct ByteRange(int Offset, int Length)
         return dash == 0 ? Suffix(text[1..], entry.Value.Length) : FromTo(text[..dash], text[(dash + 1)..], entry.Value.Length);
     }
 
-    // A date never holds: it would have to prove that the value did not change twice in that second, which nobody here knows.
-    private static bool IfRangeHolds(IHeaderDictionary headers, Entry entry)
+    private static bool IfRangeHolds(IHeaderDictionary headers, Entry entry, DateTimeOffset now)
     {
         var header = headers.IfRange;
         if (header.Count == 0)
             return true;
+
+        // A date is exact, and holds only when the second it names is over (RFC 9110, section 8.8.2.2): within it, the value may still
+        // change without another date.
+        if (HeaderUtilities.TryParseDate(header.ToString(), out var date))
+            return date == entry.LastModified(now) && date <= now.AddSeconds(-1);
 
         var rest = header.ToString().AsSpan().Trim();
         return EntityTagList.TryReadTag(ref rest, out var weak, out var tag)
@@ -44,7 +49,8 @@ internal readonly record struct ByteRange(int Offset, int Length)
 
     private static ByteRange? Suffix(ReadOnlySpan<char> text, int size)
     {
-        if (!TryReadNumber(text, out var count))
+        // The last bytes of nothing are nothing, and all of it; only "the last 0 bytes" are no part of any value.
+        if (!TryReadNumber(text, out var count) || (size == 0 && count > 0))
             return null;
         var length = (int)Math.Min(count, size);
         return new ByteRange(size - length, length);

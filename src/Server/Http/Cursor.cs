@@ -1,34 +1,53 @@
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 
 namespace Pail.Server.Http;
 
-/// <summary>Where the next page of a list begins, as opaque text. The first byte is a version, so that what is inside may change.</summary>
+/// <summary>
+/// Where the next page of a list begins, as opaque text. It belongs to one list: with another bucket or query it would silently leave out
+/// keys. The first byte is a version, so that what is inside may change; then come a digest of the list and the place in it.
+/// </summary>
 internal static class Cursor
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const int DigestBytes = 8;
+    private const int HeadBytes = 1 + DigestBytes;
 
-    internal static string Write(string after)
+    /// <summary>Writes a cursor.</summary>
+    /// <param name="list">What tells the list from all others: its path and query.</param>
+    /// <param name="after">The item before the page.</param>
+    internal static string Write(string list, string after)
     {
-        var bytes = new byte[1 + Encoding.UTF8.GetByteCount(after)];
+        var bytes = new byte[HeadBytes + Encoding.UTF8.GetByteCount(after)];
         bytes[0] = Version;
-        Encoding.UTF8.GetBytes(after, bytes.AsSpan(1));
+        WriteDigest(list, bytes.AsSpan(1));
+        Encoding.UTF8.GetBytes(after, bytes.AsSpan(HeadBytes));
         return Base64Url.EncodeToString(bytes);
     }
 
-    internal static bool TryRead(string text, out string after)
+    /// <summary>Reads what <see cref="Write"/> made for the same list.</summary>
+    internal static bool TryRead(string list, string text, out string after)
     {
         after = "";
         if (!Base64Url.IsValid(text))
             return false;
 
         var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var count)
-            || count == 0 || bytes[0] != Version || !Utf8.IsValid(bytes.AsSpan(1, count - 1)))
+        if (!Base64Url.TryDecodeFromChars(text, bytes, out var count) || count < HeadBytes || bytes[0] != Version)
             return false;
 
-        after = Encoding.UTF8.GetString(bytes, 1, count - 1);
+        Span<byte> digest = stackalloc byte[DigestBytes];
+        WriteDigest(list, digest);
+        if (!digest.SequenceEqual(bytes.AsSpan(1, DigestBytes)) || !Utf8.IsValid(bytes.AsSpan(HeadBytes, count - HeadBytes)))
+            return false;
+
+        after = Encoding.UTF8.GetString(bytes, HeadBytes, count - HeadBytes);
         return true;
     }
+
+    // Against mix-ups, not against forgery: a client may write what it likes, and only begins its own list somewhere else.
+    private static void WriteDigest(string list, Span<byte> target) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(list)).AsSpan(0, DigestBytes).CopyTo(target);
 }

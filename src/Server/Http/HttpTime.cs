@@ -10,10 +10,6 @@ internal static class HttpTime
     // Values are written in bursts, so the texts of a few dozen seconds serve most answers. Racing writers each store a right one.
     private static readonly Second?[] Kept = new Second?[SecondsKept];
 
-    /// <summary>The time without its fraction of a second, which HTTP dates do not have.</summary>
-    internal static DateTimeOffset WholeSeconds(DateTimeOffset time) =>
-        new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerSecond, TimeSpan.Zero);
-
     /// <summary>As an HTTP date: <c>Sun, 06 Nov 1994 08:49:37 GMT</c>.</summary>
     internal static string Date(DateTimeOffset time) => SecondOf(time).Date;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Pail.Server.Http;
@@ -7,8 +6,7 @@ namespace Pail.Server.Http;
 /// <summary>Sends JSON documents. They end in a line feed, so that a shell's prompt does not stick to them.</summary>
 internal static class Json
 {
-    // The relaxed encoder keeps quotes and plus signs readable. What it leaves alone matters only inside HTML, and no answer is HTML.
-    internal static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Options = new() { Encoder = new VisibleTextEncoder() };
 
     internal static Task Send<TState>(HttpContext context, string contentType, TState state, Action<Utf8JsonWriter, TState> write)
     {
@@ -22,7 +20,7 @@ internal static class Json
         var response = context.Response;
         response.ContentType = contentType;
         response.Headers.XContentTypeOptions = KvHeaders.NoSniff;
-        return ResponseBody.Send(response, body);
+        return ResponseBody.Send(context, body);
     }
 
     internal static void WriteLine<TState>(ArrayBufferWriter<byte> buffer, TState state, Action<Utf8JsonWriter, TState> write)

@@ -12,6 +12,7 @@ internal static class KvHeaders
     internal const string PreferenceApplied = "Preference-Applied";
     internal const string ReturnRepresentation = "return=representation";
 
+    internal const string Bytes = "bytes";
     internal const string NoSniff = "nosniff";
     internal const string NoCache = "no-cache";
 

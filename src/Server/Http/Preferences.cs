@@ -1,35 +1,55 @@
+using Microsoft.Extensions.Primitives;
+
 namespace Pail.Server.Http;
 
-/// <summary>Reads <c>Prefer</c> (RFC 7240).</summary>
+/// <summary>Reads <c>Prefer</c> (RFC 7240): a list of preferences, each with an optional value and parameters.</summary>
 internal static class Preferences
 {
     /// <summary>Whether the client asked for the old value in the answer: <c>Prefer: return=representation</c>.</summary>
-    internal static bool WantsRepresentation(IHeaderDictionary headers)
-    {
-        if (!headers.TryGetValue(KvHeaders.Prefer, out var lines))
-            return false;
+    internal static bool WantsRepresentation(IHeaderDictionary headers) =>
+        headers.TryGetValue(KvHeaders.Prefer, out var lines)
+        && ValueOf("return", lines).Equals("representation", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The value of a preference. Of several with one name the first counts; an empty value and none are the same.</summary>
+    private static ReadOnlySpan<char> ValueOf(string name, StringValues lines)
+    {
         foreach (var line in lines)
         {
-            foreach (var range in line.AsSpan().Split(','))
+            var rest = line.AsSpan();
+            while (!rest.IsEmpty)
             {
-                var preference = line.AsSpan(range);
-                var parameters = preference.IndexOf(';');
-                if (parameters >= 0)
-                    preference = preference[..parameters];
-                if (IsReturnRepresentation(preference))
-                    return true;
+                var preference = rest[..LengthTo(',', rest)];
+                rest = rest[Math.Min(preference.Length + 1, rest.Length)..];
+
+                // What follows the first semicolon are parameters of the preference, which may have names of preferences.
+                preference = preference[..LengthTo(';', preference)];
+                var equals = preference.IndexOf('=');
+                var found = equals < 0 ? preference : preference[..equals];
+                if (found.Trim(" \t").Equals(name, StringComparison.OrdinalIgnoreCase))
+                    return equals < 0 ? default : Unquoted(preference[(equals + 1)..].Trim(" \t"));
             }
         }
 
-        return false;
+        return default;
     }
 
-    private static bool IsReturnRepresentation(ReadOnlySpan<char> preference)
+    // A separator inside quotes is text, and so is a quote behind a backslash. A quote that is never closed makes all the rest text.
+    private static int LengthTo(char separator, ReadOnlySpan<char> text)
     {
-        var equals = preference.IndexOf('=');
-        return equals >= 0
-            && preference[..equals].Trim().Equals("return", StringComparison.OrdinalIgnoreCase)
-            && preference[(equals + 1)..].Trim().Trim('"').Equals("representation", StringComparison.OrdinalIgnoreCase);
+        var quoted = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (quoted && text[i] == '\\')
+                i++;
+            else if (text[i] == '"')
+                quoted = !quoted;
+            else if (!quoted && text[i] == separator)
+                return i;
+        }
+
+        return text.Length;
     }
+
+    private static ReadOnlySpan<char> Unquoted(ReadOnlySpan<char> value) =>
+        value is ['"', .., '"'] ? value[1..^1].ToString().Replace("\\", "", StringComparison.Ordinal) : value;
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Pail.Server.Http;
@@ -34,27 +35,43 @@ internal static class RequestBody
 
     /// <summary>Reads the body.</summary>
     /// <returns>The bytes, or <see langword="null"/> when there are more than <paramref name="limit"/>.</returns>
-    internal static ValueTask<byte[]?> Read(HttpRequest request, int limit)
+    internal static ValueTask<byte[]?> Read(HttpContext context, int limit)
     {
-        if (request.ContentLength is not { } length)
-            return ReadUnknown(request.BodyReader, limit);
-        if (length > limit)
+        var request = context.Request;
+        if (request.ContentLength > limit)
             return new ValueTask<byte[]?>((byte[]?)null);
+
+        UnreadBody.IsRead(context);
+        if (request.ContentLength is not { } length)
+            return AwaitBody(ReadUnknown(context, limit));
         if (length == 0)
             return new ValueTask<byte[]?>([]);
         if (length > Trusted)
-            return ReadLarge(request.BodyReader, (int)length);
+            return AwaitBody(ReadLarge(context, (int)length));
 
         // A small body usually came in the same packet as the head.
         var reader = request.BodyReader;
         var pending = reader.ReadAsync();
         if (!pending.IsCompletedSuccessfully)
-            return ReadSmall(reader, pending, (int)length);
+            return AwaitBody(ReadSmall(context, pending, (int)length));
 
         var result = pending.Result;
         return result.Buffer.Length >= length
             ? new ValueTask<byte[]?>(Take(reader, result.Buffer, (int)length))
-            : ReadSmall(reader, new ValueTask<ReadResult>(result), (int)length);
+            : AwaitBody(ReadSmall(context, new ValueTask<ReadResult>(result), (int)length));
+    }
+
+    // Only Kestrel cancels these reads by an exception, when it has ended the connection. Anywhere else a cancellation is a fault of ours.
+    private static async ValueTask<byte[]?> AwaitBody(ValueTask<byte[]?> reading)
+    {
+        try
+        {
+            return await reading;
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new ConnectionAbortedException("The connection ended within the body.", error);
+        }
     }
 
     private static byte[] Take(PipeReader reader, ReadOnlySequence<byte> buffer, int length)
@@ -65,28 +82,34 @@ internal static class RequestBody
         return bytes;
     }
 
-    private static async ValueTask<byte[]?> ReadSmall(PipeReader reader, ValueTask<ReadResult> pending, int length)
+    private static async ValueTask<byte[]?> ReadSmall(HttpContext context, ValueTask<ReadResult> pending, int length)
     {
+        var reader = context.Request.BodyReader;
+        using var watch = new BodyRateWatch(context, reader.CancelPendingRead);
+        var seen = 0L;
         while (true)
         {
-            var result = await pending;
+            var result = Checked(await pending);
             if (result.Buffer.Length >= length)
                 return Take(reader, result.Buffer, length);
 
-            ThrowIfOver(result);
+            watch.Count(result.Buffer.Length - seen);
+            seen = result.Buffer.Length;
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
             pending = reader.ReadAsync();
         }
     }
 
-    private static async ValueTask<byte[]?> ReadLarge(PipeReader reader, int length)
+    private static async ValueTask<byte[]?> ReadLarge(HttpContext context, int length)
     {
+        var reader = context.Request.BodyReader;
+        using var watch = new BodyRateWatch(context, reader.CancelPendingRead);
         var bytes = GC.AllocateUninitializedArray<byte>(Trusted);
         var count = 0;
         while (count < length)
         {
-            var result = await reader.ReadAsync();
-            ThrowIfOver(result);
+            var result = Checked(await reader.ReadAsync());
+            watch.Count(result.Buffer.Length);
             foreach (var segment in result.Buffer)
                 Append(ref bytes, ref count, segment.Span, length);
             reader.AdvanceTo(result.Buffer.End);
@@ -95,19 +118,25 @@ internal static class RequestBody
         return bytes;
     }
 
-    private static async ValueTask<byte[]?> ReadUnknown(PipeReader reader, int limit)
+    private static async ValueTask<byte[]?> ReadUnknown(HttpContext context, int limit)
     {
+        var reader = context.Request.BodyReader;
+        using var watch = new BodyRateWatch(context, reader.CancelPendingRead);
         byte[] bytes = [];
         var count = 0;
         while (true)
         {
             var result = await reader.ReadAsync();
+            ThrowIfSlow(result);
             if (result.Buffer.Length > limit - count)
             {
+                // Nobody knows how much more there is.
                 reader.AdvanceTo(result.Buffer.End);
+                UnreadBody.Close(context);
                 return null;
             }
 
+            watch.Count(result.Buffer.Length);
             foreach (var segment in result.Buffer)
                 Append(ref bytes, ref count, segment.Span, limit);
             reader.AdvanceTo(result.Buffer.End);
@@ -129,10 +158,20 @@ internal static class RequestBody
         count = needed;
     }
 
-    // Kestrel throws by itself when the connection ends within a body; this is for a reader that does not.
-    private static void ThrowIfOver(ReadResult result)
+    private static ReadResult Checked(ReadResult result)
     {
+        ThrowIfSlow(result);
+
+        // Kestrel throws by itself when the connection ends within a body; this is for a reader that does not.
         if (result.IsCompleted && result.Buffer.IsEmpty)
             throw new BadHttpRequestException("The body ended early.");
+        return result;
+    }
+
+    // Nothing but the watch cancels a read.
+    private static void ThrowIfSlow(ReadResult result)
+    {
+        if (result.IsCanceled)
+            throw new BadHttpRequestException("The body came too slowly.", StatusCodes.Status408RequestTimeout);
     }
 }

@@ -1,18 +1,38 @@
+using System.IO.Pipelines;
+
 namespace Pail.Server.Http;
 
 /// <summary>Writes response bodies that are already in memory.</summary>
 internal static class ResponseBody
 {
-    /// <summary>Sends the bytes with their length, without an async state machine when the socket takes them at once.</summary>
-    internal static Task Send(HttpResponse response, ReadOnlyMemory<byte> body)
+    /// <summary>
+    /// Sends the bytes with their length, without an async state machine when they are few and the socket takes them at once.
+    /// </summary>
+    internal static Task Send(HttpContext context, ReadOnlyMemory<byte> body)
     {
+        var response = context.Response;
         response.ContentLength = body.Length;
+        if (body.Length > PacedResponse.PieceBytes)
+            return SendPaced(context, body);
+
         var pending = response.BodyWriter.WriteAsync(body);
         if (!pending.IsCompletedSuccessfully)
-            return pending.AsTask();
+            return Finish(context, pending);
 
         // A pooled source is behind it, which wants its result to be taken.
         _ = pending.Result;
         return Task.CompletedTask;
+    }
+
+    private static async Task SendPaced(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        using var paced = new PacedResponse(context);
+        await paced.Write(body);
+    }
+
+    private static async Task Finish(HttpContext context, ValueTask<FlushResult> pending)
+    {
+        using var paced = new PacedResponse(context);
+        await paced.Finish(pending);
     }
 }

@@ -9,8 +9,7 @@ namespace Pail.Server.Keys;
 /// <summary>Lists keys, a page at a time, in the form that the client likes best.</summary>
 internal static class KeyList
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1000;
+    internal static readonly string[] QueryParameters = ["prefix", "delimiter", "from", "to", "reverse", "limit", "cursor", "values"];
 
     internal static Task List(HttpContext context, IBuckets buckets)
     {
@@ -18,7 +17,8 @@ internal static class KeyList
         if (buckets.Find(target.Bucket) is not { } bucket)
             return context.WriteProblem(Problem.NoBucket(target.Bucket));
 
-        var query = Query.Read(target.Query, "prefix", "delimiter", "from", "to", "reverse", "limit", "cursor", "values");
+        var path = $"/v1/buckets/{bucket.Name}/keys";
+        var query = Query.Of(context);
         var keys = new KeyQuery
         {
             Prefix = query.Text("prefix") ?? "",
@@ -26,8 +26,8 @@ internal static class KeyList
             From = query.Text("from"),
             To = query.Text("to"),
             Reverse = query.Flag("reverse"),
-            Limit = query.Limit(DefaultLimit, MaxLimit),
-            After = query.Cursor(),
+            Limit = query.Limit(),
+            After = query.Cursor(path),
         };
         var values = query.Flag("values");
         if (query.Problem is { } problem)
@@ -42,14 +42,15 @@ internal static class KeyList
 
         return values && format == ContentTypes.Text
             ? context.WriteProblem(ProblemKind.InvalidQuery, "A list as text has keys only; with values=true accept JSON or NDJSON.")
-            : Send(context, bucket, keys, query, values, format);
+            : Send(context, bucket, keys, values, format, page => PageLink.Add(context.Response, path, query, page.Next));
     }
 
-    private static async Task Send(HttpContext context, IBucket bucket, KeyQuery keys, Query query, bool values, string format)
+    private static async Task Send(
+        HttpContext context, IBucket bucket, KeyQuery keys, bool values, string format, Func<KeyPage, string?> addLink)
     {
         var page = await bucket.List(keys);
         var response = context.Response;
-        var next = PageLink.Add(response, $"/v1/buckets/{bucket.Name}/keys", query, page.Next);
+        var next = addLink(page);
         response.ContentType = format;
         response.Headers.CacheControl = KvHeaders.NoCache;
         response.Headers.XContentTypeOptions = KvHeaders.NoSniff;
@@ -57,7 +58,8 @@ internal static class KeyList
         if (HttpMethods.IsHead(context.Request.Method))
             return;
 
-        var list = new KeyListWriter(response.BodyWriter, values);
+        using var paced = new PacedResponse(context);
+        var list = new KeyListWriter(paced, values);
         await (format switch
         {
             ContentTypes.Json => list.WriteJson(page, next),

@@ -8,46 +8,43 @@ using Pail.Server.Paths;
 
 namespace Pail.Server.Keys;
 
-/// <summary>Writes a page of keys in one of three forms, flushing as it goes: with values a page may be a gigabyte.</summary>
-internal sealed class KeyListWriter(PipeWriter output, bool values)
+/// <summary>Writes a page of keys in one of three forms, no faster than the client reads: with values a page may be a gigabyte.</summary>
+internal sealed class KeyListWriter(PacedResponse paced, bool values)
 {
-    private const int FlushThreshold = 64 * 1024;
+    // A multiple of three, since three bytes are four characters of Base64.
+    private const int Base64Piece = 24 * 1024;
+
+    private PipeWriter Output => paced.Output;
 
     internal async Task WriteJson(KeyPage page, string? nextLink)
     {
-        await using var json = new Utf8JsonWriter(output, Json.Options);
+        await using var json = new Utf8JsonWriter(Output, Json.Options);
         json.WriteStartObject();
         json.WriteStartArray("value"u8);
         foreach (var (key, entry) in page.Keys)
-        {
-            json.WriteStartObject();
-            WriteMembers(json, key, entry);
-            json.WriteEndObject();
-            await FlushIfLong(json);
-        }
+            await WriteItem(json, key, entry);
 
         json.WriteEndArray();
         json.WriteStartArray("prefixes"u8);
         foreach (var prefix in page.Prefixes)
+        {
             json.WriteStringValue(prefix);
+            await FlushIfLong(json);
+        }
+
         json.WriteEndArray();
         json.WriteString("nextLink"u8, nextLink);
         json.WriteEndObject();
-        await json.FlushAsync();
-        output.Write("\n"u8);
+        await EndLine(json);
     }
 
     internal async Task WriteNdJson(KeyPage page)
     {
-        await using var json = new Utf8JsonWriter(output, Json.Options);
-        var revision = 0L;
+        await using var json = new Utf8JsonWriter(Output, Json.Options);
         foreach (var (key, entry) in page.Keys)
         {
-            json.WriteStartObject();
-            WriteMembers(json, key, entry);
-            json.WriteEndObject();
+            await WriteItem(json, key, entry);
             await EndLine(json);
-            revision = Math.Max(revision, entry.Revision.Number);
         }
 
         foreach (var prefix in page.Prefixes)
@@ -60,7 +57,7 @@ internal sealed class KeyListWriter(PipeWriter output, bool values)
 
         json.WriteStartObject();
         json.WriteBoolean("end"u8, true);
-        json.WriteNumber("revision"u8, revision);
+        json.WriteNumber("revision"u8, page.Revision.Number);
         json.WriteEndObject();
         await EndLine(json);
     }
@@ -70,15 +67,15 @@ internal sealed class KeyListWriter(PipeWriter output, bool values)
     {
         foreach (var (key, _) in page.Keys)
         {
-            Encoding.ASCII.GetBytes(PercentText.Encode(key), output);
-            output.Write("\n"u8);
+            Encoding.ASCII.GetBytes(PercentText.Encode(key), Output);
+            Output.Write("\n"u8);
+            await paced.FlushIfLong();
         }
-
-        await output.FlushAsync();
     }
 
-    private void WriteMembers(Utf8JsonWriter json, string key, Entry entry)
+    private async ValueTask WriteItem(Utf8JsonWriter json, string key, Entry entry)
     {
+        json.WriteStartObject();
         json.WriteString("key"u8, key);
         json.WriteString("etag"u8, EntityTag.Of(entry.Revision));
         json.WriteNumber("revision"u8, entry.Revision.Number);
@@ -87,24 +84,44 @@ internal sealed class KeyListWriter(PipeWriter output, bool values)
         if (values)
         {
             json.WriteString("contentType"u8, entry.ContentType);
-            json.WriteBase64String("base64"u8, entry.Value.Span);
+            if (entry.ContentEncoding is { } encoding)
+                json.WriteString("contentEncoding"u8, encoding);
+            if (entry.ContentLanguage is { } language)
+                json.WriteString("contentLanguage"u8, language);
+            json.WritePropertyName("base64"u8);
+            await WriteBase64(json, entry.Value);
         }
+
+        json.WriteEndObject();
+        await FlushIfLong(json);
     }
 
-    private async ValueTask EndLine(Utf8JsonWriter json)
+    private async ValueTask WriteBase64(Utf8JsonWriter json, ReadOnlyMemory<byte> value)
+    {
+        while (value.Length > Base64Piece)
+        {
+            json.WriteBase64StringSegment(value.Span[..Base64Piece], isFinalSegment: false);
+            value = value[Base64Piece..];
+            await FlushIfLong(json);
+        }
+
+        json.WriteBase64StringSegment(value.Span, isFinalSegment: true);
+    }
+
+    private ValueTask EndLine(Utf8JsonWriter json)
     {
         json.Flush();
         json.Reset();
-        output.Write("\n"u8);
-        if (output.UnflushedBytes > FlushThreshold)
-            await output.FlushAsync();
+        Output.Write("\n"u8);
+        return paced.FlushIfLong();
     }
 
-    private async ValueTask FlushIfLong(Utf8JsonWriter json)
+    // What the JSON writer still holds is not in the output yet.
+    private ValueTask FlushIfLong(Utf8JsonWriter json)
     {
-        if (json.BytesPending <= FlushThreshold)
-            return;
+        if (json.BytesPending + Output.UnflushedBytes < PacedResponse.PieceBytes)
+            return ValueTask.CompletedTask;
         json.Flush();
-        await output.FlushAsync();
+        return paced.FlushIfLong();
     }
 }

@@ -12,65 +12,60 @@ internal static class KeysApi
 {
     internal static IEndpointRouteBuilder MapKeys(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
-        var keys = BucketRoutes.CollectionPattern("keys");
-        routes.MapBucketRoute(HttpMethods.Get, keys, context => KeyList.List(context, buckets));
-        routes.MapBucketRoute(HttpMethods.Head, keys, context => KeyList.List(context, buckets));
-        routes.MapBucketRoute(HttpMethods.Post, keys, context => ValueWrites.Create(context, buckets, time));
+        var keys = ResourceRoutes.CollectionPattern("keys");
+        routes.MapRead(keys, context => KeyList.List(context, buckets), KeyList.QueryParameters);
+        routes.MapResource(HttpMethods.Post, keys, context => ValueWrites.Create(context, buckets, time));
 
-        var key = BucketRoutes.ItemPattern("keys");
-        routes.MapBucketRoute(HttpMethods.Get, key, context => Get(context, buckets));
-        routes.MapBucketRoute(HttpMethods.Head, key, context => Get(context, buckets));
-        routes.MapBucketRoute(HttpMethods.Put, key, context => ValueWrites.Put(context, buckets));
-        routes.MapBucketRoute(HttpMethods.Post, key, context => ValueWrites.Put(context, buckets));
-        routes.MapBucketRoute(HttpMethods.Delete, key, context => Delete(context, buckets));
+        var key = ResourceRoutes.ItemPattern("keys");
+        routes.MapRead(key, context => Get(context, buckets, time));
+        routes.MapResource(HttpMethods.Put, key, context => ValueWrites.Put(context, buckets, time));
+        routes.MapResource(HttpMethods.Post, key, context => ValueWrites.Put(context, buckets, time));
+        routes.MapResource(HttpMethods.Delete, key, context => Delete(context, buckets, time));
         return routes;
     }
 
     /// <summary>GET and HEAD: the value, or not, as the conditions have it.</summary>
-    internal static Task Get(HttpContext context, IBuckets buckets)
+    internal static Task Get(HttpContext context, IBuckets buckets, TimeProvider time)
     {
         var target = BucketTarget.Of(context);
         if (buckets.Find(target.Bucket) is not { } bucket)
             return context.WriteProblem(Problem.NoBucket(target.Bucket));
-        if (Check(context, target, out var condition) is { } problem)
+        if (Preconditions.Read(context.Request.Headers, out var condition) is { } problem)
             return context.WriteProblem(problem);
 
         var pending = bucket.Get(target.Key);
         return pending.IsCompletedSuccessfully
-            ? ValueResponse.Send(context, target, pending.Result, condition)
-            : GetLater(context, target, pending, condition);
+            ? ValueResponse.Send(context, target, pending.Result, condition, time.GetUtcNow())
+            : GetLater(context, target, pending, condition, time);
     }
 
     /// <summary>DELETE: no error when there is nothing to delete, so that clean-up scripts can repeat it.</summary>
-    internal static Task Delete(HttpContext context, IBuckets buckets)
+    internal static Task Delete(HttpContext context, IBuckets buckets, TimeProvider time)
     {
         var target = BucketTarget.Of(context);
         if (buckets.Find(target.Bucket) is not { } bucket)
             return context.WriteProblem(Problem.NoBucket(target.Bucket));
-        if (Check(context, target, out var condition) is { } problem)
+        if (Preconditions.Read(context.Request.Headers, out var condition) is { } problem)
             return context.WriteProblem(problem);
 
         var pending = bucket.Delete(target.Key, condition);
-        return pending.IsCompletedSuccessfully ? AnswerDelete(context, pending.Result) : DeleteLater(context, pending);
+        return pending.IsCompletedSuccessfully ? AnswerDelete(context, pending.Result, time) : DeleteLater(context, pending, time);
     }
 
-    /// <summary>What any request on a value may get wrong.</summary>
-    internal static Problem? Check(HttpContext context, BucketTarget target, out Condition condition)
+    private static async Task GetLater(
+        HttpContext context, BucketTarget target, ValueTask<Entry?> pending, Condition condition, TimeProvider time)
     {
-        condition = Condition.None;
-        return target.Query.Length > 0 && Query.Read(target.Query).Problem is { } problem
-            ? problem
-            : Preconditions.Read(context.Request.Headers, out condition);
+        // The clock is read when the value is there: the answer must not be older than what it shows.
+        var entry = await pending;
+        await ValueResponse.Send(context, target, entry, condition, time.GetUtcNow());
     }
 
-    private static async Task GetLater(HttpContext context, BucketTarget target, ValueTask<Entry?> pending, Condition condition) =>
-        await ValueResponse.Send(context, target, await pending, condition);
+    private static async Task DeleteLater(HttpContext context, ValueTask<DeleteResult> pending, TimeProvider time) =>
+        await AnswerDelete(context, await pending, time);
 
-    private static async Task DeleteLater(HttpContext context, ValueTask<DeleteResult> pending) =>
-        await AnswerDelete(context, await pending);
-
-    private static Task AnswerDelete(HttpContext context, DeleteResult result)
+    private static Task AnswerDelete(HttpContext context, DeleteResult result, TimeProvider time)
     {
+        ValueResponse.AddDate(context.Response.Headers, time.GetUtcNow());
         if (result.Status == DeleteStatus.PreconditionFailed)
             return context.WriteProblem(Preconditions.Failed(result.Entry));
 
@@ -79,7 +74,7 @@ internal static class KeysApi
         if (existed && Preferences.WantsRepresentation(context.Request.Headers))
         {
             ValueResponse.AddRevision(context.Response.Headers, result.Entry!.Revision);
-            return ValueResponse.SendOld(context.Response, result.Entry);
+            return ValueResponse.SendOld(context, result.Entry);
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;

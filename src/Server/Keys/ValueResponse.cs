@@ -11,18 +11,19 @@ namespace Pail.Server.Keys;
 internal static class ValueResponse
 {
     /// <summary>Answers GET and HEAD.</summary>
-    internal static Task Send(HttpContext context, BucketTarget target, Entry? entry, Condition condition)
+    internal static Task Send(HttpContext context, BucketTarget target, Entry? entry, Condition condition, DateTimeOffset now)
     {
+        var response = context.Response;
+        AddDate(response.Headers, now);
         if (entry is null)
             return context.WriteProblem(Problem.NoKey(target.Bucket, target.Key));
 
-        var status = Preconditions.TryRead(context.Request.Headers, condition, entry);
+        var status = Preconditions.TryRead(context.Request.Headers, condition, entry, now);
         if (status == StatusCodes.Status412PreconditionFailed)
             return context.WriteProblem(Preconditions.Failed(entry));
 
-        var response = context.Response;
         AddRevision(response.Headers, entry.Revision);
-        response.Headers.LastModified = HttpTime.Date(entry.Modified);
+        response.Headers.LastModified = HttpTime.Date(entry.LastModified(now));
         response.Headers[KvHeaders.Created] = HttpTime.Rfc3339(entry.Created);
         response.Headers.CacheControl = KvHeaders.NoCache;
         if (status == StatusCodes.Status304NotModified)
@@ -31,25 +32,33 @@ internal static class ValueResponse
             return Task.CompletedTask;
         }
 
-        AddType(response, entry);
+        response.Headers.AcceptRanges = KvHeaders.Bytes;
         if (HttpMethods.IsHead(context.Request.Method))
         {
+            AddType(response, entry);
             response.ContentLength = entry.Value.Length;
             return Task.CompletedTask;
         }
 
-        return ByteRange.Of(context.Request.Headers, entry) is { } range
-            ? SendRange(context, entry, range)
-            : ResponseBody.Send(response, entry.Value);
+        if (ByteRange.Of(context.Request.Headers, entry, now) is { } range)
+            return SendRange(context, entry, range);
+        AddType(response, entry);
+        return ResponseBody.Send(context, entry.Value);
     }
 
     /// <summary>Answers a write with the value that it replaced or removed.</summary>
-    internal static Task SendOld(HttpResponse response, Entry entry)
+    internal static Task SendOld(HttpContext context, Entry entry)
     {
-        response.Headers[KvHeaders.PreferenceApplied] = KvHeaders.ReturnRepresentation;
-        AddType(response, entry);
-        return ResponseBody.Send(response, entry.Value);
+        context.Response.Headers[KvHeaders.PreferenceApplied] = KvHeaders.ReturnRepresentation;
+        AddType(context.Response, entry);
+        return ResponseBody.Send(context, entry.Value);
     }
+
+    /// <summary>
+    /// Sets <c>Date</c> by the clock that the values are dated by. Kestrel would send a text that it renews once a second: a value just
+    /// written would look younger than the answer that shows it, and fail the next condition made of that answer's date.
+    /// </summary>
+    internal static void AddDate(IHeaderDictionary headers, DateTimeOffset now) => headers.Date = HttpTime.Date(now);
 
     internal static void AddRevision(IHeaderDictionary headers, Revision revision)
     {
@@ -57,11 +66,17 @@ internal static class ValueResponse
         headers[KvHeaders.Revision] = revision.Number.ToString(CultureInfo.InvariantCulture);
     }
 
+    // What the value is, and that it must never run as a page of this server.
     private static void AddType(HttpResponse response, Entry entry)
     {
-        response.ContentType = entry.ContentType;
-        response.Headers.XContentTypeOptions = KvHeaders.NoSniff;
-        response.Headers.ContentSecurityPolicy = KvHeaders.Sandbox;
+        var headers = response.Headers;
+        headers.ContentType = entry.ContentType;
+        if (entry.ContentEncoding is { } encoding)
+            headers.ContentEncoding = encoding;
+        if (entry.ContentLanguage is { } language)
+            headers.ContentLanguage = language;
+        headers.XContentTypeOptions = KvHeaders.NoSniff;
+        headers.ContentSecurityPolicy = KvHeaders.Sandbox;
     }
 
     private static Task SendRange(HttpContext context, Entry entry, ByteRange range)
@@ -73,12 +88,13 @@ internal static class ValueResponse
             response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{size}");
             return context.WriteProblem(
                 ProblemKind.RangeNotSatisfiable,
-                $"The value has {size} bytes; the range asked for is beyond them.");
+                $"The range must overlap the value, which has {size} bytes.");
         }
 
+        AddType(response, entry);
         response.StatusCode = StatusCodes.Status206PartialContent;
         response.Headers.ContentRange =
             string.Create(CultureInfo.InvariantCulture, $"bytes {range.Offset}-{range.Offset + range.Length - 1}/{size}");
-        return ResponseBody.Send(response, entry.Value.Slice(range.Offset, range.Length));
+        return ResponseBody.Send(context, entry.Value.Slice(range.Offset, range.Length));
     }
 }

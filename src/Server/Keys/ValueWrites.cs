@@ -10,17 +10,15 @@ namespace Pail.Server.Keys;
 /// <remarks>The body is read before the bucket is asked to write, so a slow client holds up nobody.</remarks>
 internal static class ValueWrites
 {
-    internal static Task Put(HttpContext context, IBuckets buckets)
+    internal static Task Put(HttpContext context, IBuckets buckets, TimeProvider time)
     {
         var target = BucketTarget.Of(context);
         if (buckets.Find(target.Bucket) is not { } bucket)
             return context.WriteProblem(Problem.NoBucket(target.Bucket));
-        if (KeysApi.Check(context, target, out var condition) is { } fault)
-            return context.WriteProblem(fault);
-        if (Check(context, bucket, out var contentType) is { } problem)
+        if (Check(context, bucket, out var condition, out var content) is { } problem)
             return context.WriteProblem(problem);
 
-        var write = new ValueWrite(context, bucket, target.Key, contentType, condition);
+        var write = new ValueWrite(context, bucket, target.Key, content, condition, time);
         return condition == Condition.None ? ReadAndStore(write) : ReadAndStoreIf(write);
     }
 
@@ -29,20 +27,23 @@ internal static class ValueWrites
         var target = BucketTarget.Of(context);
         if (buckets.Find(target.Bucket) is not { } bucket)
             return context.WriteProblem(Problem.NoBucket(target.Bucket));
-        if (Query.Read(target.Query).Problem is { } fault)
-            return context.WriteProblem(fault);
-        if (Check(context, bucket, out var contentType) is { } problem)
+        if (Check(context, bucket, out var condition, out var content) is { } problem)
             return context.WriteProblem(problem);
 
-        var key = Guid.CreateVersion7(time.GetUtcNow()).ToString();
-        return ReadAndStore(new ValueWrite(context, bucket, key, contentType, Condition.CreateOnly));
+        // The key will be new, so that If-Match can never hold, and If-None-Match always does.
+        var now = time.GetUtcNow();
+        if (!condition.Allows(null, now))
+            return context.WriteProblem(Preconditions.Failed(null));
+
+        var key = Guid.CreateVersion7(now).ToString();
+        return ReadAndStore(new ValueWrite(context, bucket, key, content, Condition.CreateOnly, time));
     }
 
-    private static Problem? Check(HttpContext context, IBucket bucket, out string contentType)
+    private static Problem? Check(HttpContext context, IBucket bucket, out Condition condition, out ContentHeaders content)
     {
+        content = default;
         var headers = context.Request.Headers;
-        var problem = ContentTypes.Read(headers.ContentType, out contentType) ?? UnsupportedHeaders.FaultOf(headers);
-        if (problem is not null)
+        if ((Preconditions.Read(headers, out condition) ?? ContentHeaders.Read(headers, out content)) is { } problem)
             return problem;
         if (!RequestBody.IsAnnounced(context))
             return new Problem(
@@ -62,14 +63,20 @@ internal static class ValueWrites
     private static async Task ReadAndStoreIf(ValueWrite write)
     {
         var current = await write.Bucket.Get(write.Key);
-        await (write.Condition.Allows(current)
-            ? ReadAndStore(write)
-            : write.Context.WriteProblem(Preconditions.Failed(current)));
+        var now = write.Time.GetUtcNow();
+        if (write.Condition.Allows(current, now))
+        {
+            await ReadAndStore(write);
+            return;
+        }
+
+        ValueResponse.AddDate(write.Context.Response.Headers, now);
+        await write.Context.WriteProblem(Preconditions.Failed(current));
     }
 
     private static Task ReadAndStore(in ValueWrite write)
     {
-        var body = RequestBody.Read(write.Context.Request, write.Bucket.Config.MaxValueBytes);
+        var body = RequestBody.Read(write.Context, write.Bucket.Config.MaxValueBytes);
         return body.IsCompletedSuccessfully ? Store(write, body.Result) : StoreLater(write, body);
     }
 
@@ -80,7 +87,11 @@ internal static class ValueWrites
         if (body is null)
             return write.Context.WriteProblem(TooLarge(write.Bucket));
 
-        var value = new NewValue(body, ContentTypes.For(write.ContentType, body));
+        var value = new NewValue(body, ContentTypes.For(write.Content.Type, body))
+        {
+            ContentEncoding = write.Content.Encoding,
+            ContentLanguage = write.Content.Language,
+        };
         var pending = write.Bucket.Put(write.Key, value, write.Condition);
         return pending.IsCompletedSuccessfully ? Answer(write, pending.Result) : AnswerLater(write, pending);
     }
@@ -89,10 +100,11 @@ internal static class ValueWrites
 
     private static Task Answer(in ValueWrite write, in PutResult result)
     {
+        var response = write.Context.Response;
+        ValueResponse.AddDate(response.Headers, write.Time.GetUtcNow());
         if (result.Status == PutStatus.PreconditionFailed)
             return write.Context.WriteProblem(Preconditions.Failed(result.Entry));
 
-        var response = write.Context.Response;
         ValueResponse.AddRevision(response.Headers, result.Entry!.Revision);
         if (result.Status == PutStatus.Created)
         {
@@ -103,7 +115,7 @@ internal static class ValueWrites
         }
 
         if (result.Previous is not null && Preferences.WantsRepresentation(write.Context.Request.Headers))
-            return ValueResponse.SendOld(response, result.Previous);
+            return ValueResponse.SendOld(write.Context, result.Previous);
 
         response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;

@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Pail.Buckets;
+using Pail.Server.Http;
+using Pail.Server.Paths;
 
 namespace Pail.Server.Problems;
 
@@ -10,6 +14,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
 {
     internal Task Invoke(HttpContext context)
     {
+        UnreadBody.CloseUnlessRead(context);
         Task running;
         try
         {
@@ -59,28 +64,38 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
 
     private Task Answer(HttpContext context, Exception error)
     {
-        // The client is gone, or cut off by a shutdown: nobody reads the answer, and it is no fault of ours.
-        if (context.RequestAborted.IsCancellationRequested || error is ConnectionResetException or OperationCanceledException)
-            return Task.CompletedTask;
-
-        if (context.Response.HasStarted)
+        if (IsClientGone(context, error))
         {
-            LogBroken(logger, context.Request.Method, Echo.Limit(context.Request.Path.Value ?? ""), error);
+            // Kestrel must neither read on in the body nor look for the next request: when a read has failed, its reader is in a state in
+            // which the next one throws, which it would log as an error of the server.
+            LogClientGone(logger, context.Request.Method, Target(context));
+            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
             context.Abort();
             return Task.CompletedTask;
         }
 
+        if (context.Response.HasStarted)
+        {
+            LogBroken(logger, context.Request.Method, Target(context), error);
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        // Whether the connection can go on depends on the body, not on the answer.
+        var connection = context.Response.Headers.Connection;
         context.Response.Clear();
+        context.Response.Headers.Connection = connection;
         switch (error)
         {
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return context.WriteProblem(
                     ProblemKind.RequestTooLarge,
-                    "The request's body is larger than anything that could be meant here.");
+                    "The request body is larger than this resource accepts.");
 
-            // What the HTTP parser refuses in a body (bad chunks, an early end) is answered as what it refuses in a head: bare, and closed.
-            // For a chunk's size beyond 32 bits it throws the base class.
+            // What the HTTP parser refuses in a body (bad chunks) is answered like what it refuses in a head: without a body, and closed.
+            // So is a body that comes too slowly. For a chunk's size beyond 32 bits the parser throws the base class.
             case IOException refused:
+                LogRefused(logger, context.Request.Method, Target(context), refused.Message);
                 context.Response.StatusCode = (refused as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
                 context.Response.ContentLength = 0;
                 context.Response.Headers.Connection = "close";
@@ -90,13 +105,29 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
                 return context.WriteProblem(Problem.From(unavailable));
 
             default:
-                LogUnhandled(logger, context.Request.Method, Echo.Limit(context.Request.Path.Value ?? ""), error);
+                LogUnhandled(logger, context.Request.Method, Target(context), error);
                 return context.WriteProblem(ProblemKind.InternalError, "The server failed on this request; its log says more.");
         }
     }
 
+    // A fault of ours stays one, although the client has gone meanwhile.
+    private static bool IsClientGone(HttpContext context, Exception error) =>
+        error is ConnectionResetException or ConnectionAbortedException
+        || (context.RequestAborted.IsCancellationRequested
+            && error is OperationCanceledException or IOException or BucketUnavailableException);
+
+    // Still escaped: what is logged must not hold line feeds that a client chose.
+    private static string Target(HttpContext context) =>
+        Echo.Limit(RawTarget.Split(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).Path.ToString());
+
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
     private static partial void LogUnhandled(ILogger logger, string method, string path, Exception error);
+
+    [LoggerMessage(3, LogLevel.Debug, "{Method} {Path}: the client has gone, or was cut off, before the end")]
+    private static partial void LogClientGone(ILogger logger, string method, string path);
+
+    [LoggerMessage(4, LogLevel.Debug, "{Method} {Path}: the body was refused: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string method, string path, string reason);
 
     [LoggerMessage(2, LogLevel.Error, "{Method} {Path} failed after its answer had begun; the connection is closed")]
     private static partial void LogBroken(ILogger logger, string method, string path, Exception error);

@@ -24,6 +24,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     internal static readonly ProblemKind InvalidHeader = new("invalid-header", 400, "Invalid header");
     internal static readonly ProblemKind InvalidJson = new("invalid-json", 400, "Invalid JSON");
     internal static readonly ProblemKind UnknownField = new("unknown-field", 400, "Unknown field");
+    internal static readonly ProblemKind CrossOrigin = new("cross-origin", 403, "Request from another site");
+    internal static readonly ProblemKind UnknownTransferCoding = new("invalid-header", 501, "Transfer coding not implemented");
     internal static readonly ProblemKind InternalError = new("internal-error", 500, "Internal error");
     internal static readonly ProblemKind BucketRestarting = new("bucket-restarting", 503, "Bucket is restarting");
     internal static readonly ProblemKind BucketFailed = new("bucket-failed", 503, "Bucket has failed");

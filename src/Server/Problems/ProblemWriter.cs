@@ -21,13 +21,11 @@ internal static class ProblemWriter
         if (problem.Kind.Status == StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = "1";
 
-        // Kestrel reads on for a few seconds what a client still sends, so that a refusal is not lost in a reset; but only within this limit.
+        // Kestrel reads on for five seconds what a client still sends, so that a refusal is not lost in a reset; but only within this
+        // limit.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
 
-        // Who waits for 100 Continue and is refused may send the body all the same, or not: what comes next could be either.
-        if (context.Request.Headers.Expect.Count > 0)
-            response.Headers.Connection = "close";
         return Json.Send(context, "application/problem+json", (context, problem), static (writer, state) =>
             Write(writer, state.context, state.problem));
     }

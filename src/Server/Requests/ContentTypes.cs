@@ -24,15 +24,22 @@ internal static class ContentTypes
             return null;
 
         var text = header.ToString();
-        if (header.Count > 1 || text.Length > MaxLength || text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        if (header.Count == 1 && Shared(text) is { } known)
         {
-            // It will be a header of every answer with this value, so it has to be fit for one.
-            return new Problem(
-                ProblemKind.InvalidHeader,
-                $"Content-Type must be one line of at most {MaxLength} printable ASCII characters, but is {Echo.Quote(text)}.");
+            contentType = known;
+            return null;
         }
 
-        contentType = Shared(text);
+        // It will be a header of every answer with this value, so it has to be fit for one.
+        if (header.Count > 1 || text.Length > MaxLength || !IsMediaType(text))
+        {
+            return new Problem(
+                ProblemKind.InvalidHeader,
+                $"Content-Type must be one media type of at most {MaxLength} bytes, such as text/plain; charset=utf-8, "
+                + $"but is {Echo.Quote(text)}.");
+        }
+
+        contentType = text;
         return null;
     }
 
@@ -42,15 +49,39 @@ internal static class ContentTypes
 
     internal static bool IsForm(string? contentType) => string.Equals(contentType, Form, StringComparison.OrdinalIgnoreCase);
 
-    // A million values of one type keep one string, not a million.
-    private static string Shared(string text) => text switch
+    // type "/" subtype *( OWS ";" OWS [ name "=" value ] ), see RFC 9110, sections 5.6.6 and 8.3.1.
+    private static bool IsMediaType(ReadOnlySpan<char> text)
     {
-        "" or Bytes => Bytes,
+        if (!FieldText.TryReadToken(ref text) || text is not ['/', ..])
+            return false;
+        text = text[1..];
+        if (!FieldText.TryReadToken(ref text))
+            return false;
+
+        while ((text = text.TrimStart(" \t")) is [';', ..])
+        {
+            text = text[1..].TrimStart(" \t");
+            if (text.IsEmpty || text[0] == ';')
+                continue;
+            if (!FieldText.TryReadToken(ref text) || text is not ['=', ..])
+                return false;
+            text = text[1..];
+            if (!FieldText.TryReadToken(ref text) && !FieldText.TryReadQuoted(ref text))
+                return false;
+        }
+
+        return text.IsEmpty;
+    }
+
+    // A million values of one type keep one string, not a million.
+    private static string? Shared(string text) => text switch
+    {
+        Bytes => Bytes,
         Text => Text,
         Json => Json,
         Form => Form,
         "text/plain; charset=utf-8" => "text/plain; charset=utf-8",
         "application/json; charset=utf-8" => "application/json; charset=utf-8",
-        _ => text,
+        _ => null,
     };
 }

@@ -31,38 +31,38 @@ internal static class Preconditions
     }
 
     /// <summary>The answer to a read of an entry: 200, 304 or 412.</summary>
-    internal static int TryRead(IHeaderDictionary headers, Condition condition, Entry entry)
+    internal static int TryRead(IHeaderDictionary headers, Condition condition, Entry entry, DateTimeOffset now)
     {
         if (condition != Condition.None)
         {
             if (condition.IfNoneMatch is null)
-                return condition.Allows(entry) ? NotModifiedSince(headers, entry) : StatusCodes.Status412PreconditionFailed;
+                return condition.Allows(entry, now) ? NotModifiedSince(headers, entry, now) : StatusCodes.Status412PreconditionFailed;
 
             var demands = new Condition { IfMatch = condition.IfMatch, IfUnmodifiedSince = condition.IfUnmodifiedSince };
-            if (!demands.Allows(entry))
+            if (!demands.Allows(entry, now))
                 return StatusCodes.Status412PreconditionFailed;
 
             // If-Modified-Since is ignored beside If-None-Match, which is the better question.
             return condition.IfNoneMatch.Contains(entry.Revision) ? StatusCodes.Status304NotModified : StatusCodes.Status200OK;
         }
 
-        return NotModifiedSince(headers, entry);
+        return NotModifiedSince(headers, entry, now);
     }
 
     /// <summary>A write's condition did not hold.</summary>
     internal static Problem Failed(Entry? current) => new(
         ProblemKind.PreconditionFailed,
         current is null
-            ? "The key is absent, but the request's condition wants it present."
+            ? "The request's condition needs a value, but the key is absent."
             : "The request's condition does not hold for the current value.")
     {
         CurrentETag = current is null ? null : EntityTag.Of(current.Revision),
     };
 
-    private static int NotModifiedSince(IHeaderDictionary headers, Entry entry)
+    private static int NotModifiedSince(IHeaderDictionary headers, Entry entry, DateTimeOffset now)
     {
         var header = headers.IfModifiedSince;
-        return header.Count > 0 && ReadDate(header.ToString()) is { } since && HttpTime.WholeSeconds(entry.Modified) <= since
+        return header.Count > 0 && ReadDate(header.ToString()) is { } since && entry.LastModified(now) <= since
             ? StatusCodes.Status304NotModified
             : StatusCodes.Status200OK;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 
@@ -10,6 +11,12 @@ namespace Pail.Server.Requests;
 /// </summary>
 internal sealed class Query
 {
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 1000;
+
+    // Nothing can be wrong with it, so that it never changes.
+    private static readonly Query Empty = new();
+
     private readonly List<KeyValuePair<string, string>> _parameters = [];
 
     /// <summary>The first thing wrong with the query.</summary>
@@ -18,7 +25,10 @@ internal sealed class Query
     /// <summary>The parameters in the order they came, decoded.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Parameters => _parameters;
 
-    /// <summary>Reads a query without its question mark.</summary>
+    /// <summary>The query that the routing has read.</summary>
+    internal static Query Of(HttpContext context) => context.Features.Get<Query>() ?? Empty;
+
+    /// <summary>Reads a query without its question mark. Done by the routing, for all resources.</summary>
     /// <param name="text">The query, still escaped.</param>
     /// <param name="known">The parameters there may be.</param>
     internal static Query Read(ReadOnlySpan<char> text, params ReadOnlySpan<string> known)
@@ -54,32 +64,37 @@ internal sealed class Query
         return text == "true";
     }
 
-    /// <summary>The parameter <c>limit</c>: at least 1; more than the cap is the cap, since the rest comes with the next page.</summary>
-    internal int Limit(int fallback, int cap)
+    /// <summary>The parameter <c>limit</c> of a list.</summary>
+    internal int Limit()
     {
         if (Text("limit") is not { } text)
-            return fallback;
-        if (text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('0', '9'))
-        {
-            // Digits only that do not fit into 32 bits are certainly above the cap.
-            var value = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : cap;
-            if (value > 0)
-                return Math.Min(value, cap);
-        }
-
-        Fail($"The query parameter limit must be an integer from 1 to {cap}, but is {Echo.Quote(text)}.");
-        return fallback;
+            return DefaultLimit;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit)
+            return limit;
+        Fail($"The query parameter limit must be an integer from 1 to {MaxLimit}, but is {Echo.Quote(text)}.");
+        return DefaultLimit;
     }
 
-    /// <summary>The parameter <c>cursor</c>: where the page begins.</summary>
-    internal string? Cursor()
+    /// <summary>The parameter <c>cursor</c> of a list: the item before the page.</summary>
+    /// <param name="path">The list's path.</param>
+    internal string? Cursor(string path)
     {
         if (Text("cursor") is not { } text)
             return null;
-        if (Http.Cursor.TryRead(text, out var after))
+        if (Http.Cursor.TryRead(ListOf(path), text, out var after))
             return after;
-        Fail("The query parameter cursor is not one that this server gave out; take it from nextLink, or leave it out.");
+        Fail("The query parameter cursor must come from the nextLink of a list of the same bucket with the same query.");
         return null;
+    }
+
+    /// <summary>What tells a list from all others: its path, and the parameters but for those that differ from page to page.</summary>
+    internal string ListOf(string path)
+    {
+        var list = new StringBuilder(path);
+        var lasting = _parameters.Where(parameter => parameter.Key is not ("cursor" or "limit"));
+        foreach (var (name, value) in lasting.OrderBy(parameter => parameter.Key, StringComparer.Ordinal))
+            list.Append('&').Append(name).Append('=').Append(PercentText.Encode(value));
+        return list.ToString();
     }
 
     /// <summary>A parameter that may be absent but not empty.</summary>
@@ -97,11 +112,11 @@ internal sealed class Query
         var escapedName = equals < 0 ? pair : pair[..equals];
         var escapedValue = equals < 0 ? default : pair[(equals + 1)..];
         if (!PercentText.TryDecodeQuery(escapedName, out var name) || !PercentText.TryDecodeQuery(escapedValue, out var value))
-            Fail($"{Echo.Quote(pair)} has a bad escape; escapes are %xx and make up UTF-8.");
+            Fail($"{Echo.Quote(pair)} has a bad escape. Escapes must be %xx, and their bytes UTF-8.");
         else if (!known.Contains(name))
             Fail($"There is no query parameter {Echo.Quote(name)} here; there are: {(known.IsEmpty ? "none" : string.Join(", ", known))}.");
         else if (Text(name) is not null)
-            Fail($"The query parameter {name} comes twice.");
+            Fail($"The query parameter {name} must come once, but comes twice.");
         else
             _parameters.Add(new(name, value));
     }

@@ -1,28 +1,35 @@
 namespace Pail.Server.Routing;
 
-/// <summary>The endpoints of one resource by HTTP method.</summary>
+/// <summary>The endpoints of one resource by HTTP method. Method names are case-sensitive (RFC 9110, section 9.1).</summary>
 internal sealed class MethodTable
 {
-    private readonly List<(string Method, Endpoint Endpoint)> _endpoints = [];
+    private readonly List<ResourceRoute> _routes = [];
 
-    /// <summary>The value of an <c>Allow</c> header.</summary>
-    internal string Allow { get; private set; } = "";
+    /// <summary>The value of an <c>Allow</c> header. OPTIONS is in it, which every resource answers.</summary>
+    internal string Allow { get; private set; } = HttpMethods.Options;
 
-    internal void Add(string method, Endpoint endpoint)
+    internal void Add(ResourceRoute route)
     {
-        _endpoints.Add((method, endpoint));
-        Allow = string.Join(", ", _endpoints.Select(entry => entry.Method));
+        _routes.Add(route);
+        Allow = string.Join(", ", _routes.Select(added => added.Method).Append(HttpMethods.Options));
     }
 
-    internal Endpoint? Find(string method)
+    internal ResourceRoute? Find(string method)
     {
         // A handful at most, and Kestrel hands out the very strings that the mapping used: reference comparisons.
-        foreach (var entry in _endpoints)
+        foreach (var route in _routes)
         {
-            if (entry.Method == method)
-                return entry.Endpoint;
+            if (route.Method == method)
+                return route;
         }
 
         return null;
     }
+}
+
+/// <summary>What answers one method of a resource.</summary>
+internal sealed record ResourceRoute(string Method, Endpoint Endpoint, string[] QueryParameters)
+{
+    /// <summary>Whether the method may change something.</summary>
+    internal bool IsWrite { get; } = Method is not ("GET" or "HEAD");
 }

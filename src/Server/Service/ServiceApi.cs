@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Reflection;
 using Pail.Server.Http;
 using Pail.Server.Requests;
+using Pail.Server.Routing;
 
 namespace Pail.Server.Service;
 
@@ -17,7 +18,7 @@ internal static class ServiceApi
 
     internal static IEndpointRouteBuilder MapService(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], Get);
+        routes.MapRead("/", Get);
         return routes;
     }
 

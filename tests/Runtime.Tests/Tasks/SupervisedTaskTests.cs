@@ -10,56 +10,6 @@ namespace Pail.Runtime.Tests.Tasks;
 public sealed class SupervisedTaskTests
 {
     [Fact]
-    [Trait("Rule", "T26")]
-    public void A_task_that_nobody_waits_for_is_restarted_as_it_was_asked_to() => Simulation.Explore(50, async self =>
-    {
-        var supervisor = await Start(self);
-        var node = self.Node;
-        var me = self.Pid;
-        var runs = 0;
-
-        var once = await node.StartTaskChild(supervisor, Fail);
-        Assert.Equal(once.Pid, await self.Receive<Pid>());
-        await self.EndOf(once.Pid);
-        Assert.Empty(await node.TaskChildren(supervisor));
-
-        await node.StartTaskChild(supervisor, Fail, Restart.Transient);
-        var first = await self.Receive<Pid>();
-        var second = await self.Receive<Pid>();
-        Assert.NotEqual(first, second);
-        await self.EndOf(second);
-        Assert.Empty(await node.TaskChildren(supervisor));
-        Assert.Equal(3, runs);
-
-        Task Fail(Self child)
-        {
-            child.Send(me, child.Pid);
-            return ++runs < 3 ? throw new ExitException(Boom) : Task.CompletedTask;
-        }
-    });
-
-    [Fact]
-    [Trait("Rule", "T26")]
-    public void A_transient_task_that_is_done_is_not_restarted() => Simulation.Explore(50, async self =>
-    {
-        var supervisor = await Start(self);
-        var ran = 0;
-
-        var done = await self.Node.StartTaskChild(
-            supervisor,
-            () =>
-            {
-                ran++;
-                return Task.CompletedTask;
-            },
-            Restart.Transient);
-
-        await self.EndOf(done.Pid);
-        Assert.Empty(await self.Node.TaskChildren(supervisor));
-        Assert.Equal(1, ran);
-    });
-
-    [Fact]
     [Trait("Rule", "T20")]
     [Trait("Rule", "T22")]
     public void A_stream_of_supervised_tasks_gives_failures_as_results_and_leaves_nothing() => Simulation.Explore(100, async self =>

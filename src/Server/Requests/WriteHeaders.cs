@@ -4,9 +4,10 @@ using Pail.Server.Problems;
 namespace Pail.Server.Requests;
 
 /// <summary>
-/// Refuses writes that carry a <c>Kv-</c> header which this version does not know: dropping a TTL or metadata silently would be a lie.
+/// Refuses writes with a header whose meaning would be lost: a <c>Kv-</c> header that this version does not know, and <c>Content-Range</c>,
+/// which says that the body is only a part of the value.
 /// </summary>
-internal static class UnsupportedHeaders
+internal static class WriteHeaders
 {
     internal static Problem? FaultOf(IHeaderDictionary headers) => AllAreOrdinary(headers) ? null : Find(headers);
 
@@ -21,12 +22,15 @@ internal static class UnsupportedHeaders
 
     private static Problem? Find(IHeaderDictionary headers)
     {
+        if (headers.ContentRange.Count > 0)
+            return new Problem(ProblemKind.InvalidHeader, "A write must bring the whole value, so it must not have a Content-Range.");
+
         foreach (var header in headers)
         {
             if (header.Key.StartsWith(KvHeaders.Prefix, StringComparison.OrdinalIgnoreCase))
                 return new Problem(
                     ProblemKind.InvalidHeader,
-                    $"The header {Echo.Limit(header.Key)} is not supported by this version of Pail; nothing was stored.");
+                    $"The header {Echo.Limit(header.Key)} is not supported here by this version of Pail; nothing was changed.");
         }
 
         return null;

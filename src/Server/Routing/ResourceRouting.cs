@@ -2,17 +2,19 @@ using Microsoft.AspNetCore.Http.Features;
 using Pail.Buckets;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
+using Pail.Server.Requests;
 
 namespace Pail.Server.Routing;
 
 /// <summary>
-/// Middleware before the framework's routing: refuses unsafe paths, and matches everything under <c>/v1/buckets/</c> on the raw path.
+/// Middleware before the framework's routing: refuses unsafe paths, finds the resource by the raw path, and refuses what no resource
+/// accepts: unknown query parameters, and headers of a write that would be lost.
 /// </summary>
 /// <remarks>
-/// The framework's matcher works on the decoded path and forgives a trailing slash: <c>DELETE …/b/</c> would delete the bucket, and keys
-/// with slashes at either end would not come through. It skips requests that already have their endpoint.
+/// The framework's matcher works on the decoded path, ignores case and forgives a trailing slash: <c>DELETE …/b/</c> would delete the
+/// bucket, and keys with slashes at either end would not come through. It skips requests that already have their endpoint.
 /// </remarks>
-internal sealed class BucketRouting(RequestDelegate next, BucketRoutes routes)
+internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes routes)
 {
     private const string Root = "/v1/buckets/";
 
@@ -22,13 +24,21 @@ internal sealed class BucketRouting(RequestDelegate next, BucketRoutes routes)
         if (PathRules.FaultOf(target.Path) is { } fault)
             return context.WriteProblem(ProblemKind.InvalidPath, fault);
         if (!target.Path.StartsWith(Root))
-            return next(context);
+            return RouteFixed(context, target.Path, target.Query);
 
         var rest = target.Path[Root.Length..];
         var slash = rest.IndexOf('/');
         return slash < 0
             ? RouteBucket(context, rest, target.Query)
             : RouteInside(context, rest[..slash], rest[(slash + 1)..], target.Query);
+    }
+
+    private Task RouteFixed(HttpContext context, ReadOnlySpan<char> path, ReadOnlySpan<char> query)
+    {
+        // "OPTIONS *" asks about the server as a whole.
+        if (path is "*" && context.Request.Method == HttpMethods.Options)
+            return AnswerOptions(context, routes.AllMethods);
+        return routes.Fixed(path) is { } table ? Dispatch(context, table, query) : NotFound(context);
     }
 
     private Task RouteBucket(HttpContext context, ReadOnlySpan<char> segment, ReadOnlySpan<char> query)
@@ -54,7 +64,7 @@ internal sealed class BucketRouting(RequestDelegate next, BucketRoutes routes)
         if (routes.Item(name) is not { } table)
             return NotFound(context);
         if (!PercentText.TryDecode(escaped, out var key))
-            return context.WriteProblem(ProblemKind.InvalidPath, "The key's escapes are not UTF-8.");
+            return context.WriteProblem(ProblemKind.InvalidPath, "The escapes of the key are not UTF-8.");
         return KeyRules.FaultOf(key) is { } fault
             ? context.WriteProblem(ProblemKind.InvalidKey, fault)
             : Route(context, table, segment, key, query);
@@ -65,7 +75,7 @@ internal sealed class BucketRouting(RequestDelegate next, BucketRoutes routes)
     {
         if (collection is null)
             return NotFound(context);
-        return collection.Find(context.Request.Method) is null
+        return collection.Find(context.Request.Method) is null && context.Request.Method != HttpMethods.Options
             ? NotAllowed(context, collection)
             : context.WriteProblem(ProblemKind.InvalidKey, KeyRules.Empty);
     }
@@ -77,11 +87,31 @@ internal sealed class BucketRouting(RequestDelegate next, BucketRoutes routes)
         if (!TryReadName(segment, out var bucket))
             return context.WriteProblem(ProblemKind.InvalidBucketName, BadName(segment));
 
-        context.Features.Set(new BucketTarget(bucket, key, query.IsEmpty ? "" : query.ToString()));
-        if (table.Find(context.Request.Method) is not { } endpoint)
+        context.Features.Set(new BucketTarget(bucket, key));
+        return Dispatch(context, table, query);
+    }
+
+    private Task Dispatch(HttpContext context, MethodTable table, ReadOnlySpan<char> query)
+    {
+        var request = context.Request;
+        var route = table.Find(request.Method);
+        if (route is null && request.Method != HttpMethods.Options)
             return NotAllowed(context, table);
 
-        context.SetEndpoint(endpoint);
+        if (!query.IsEmpty)
+        {
+            var parameters = Query.Read(query, route is null ? [] : route.QueryParameters);
+            if (parameters.Problem is { } unknown)
+                return context.WriteProblem(unknown);
+            context.Features.Set(parameters);
+        }
+
+        if (route is null)
+            return AnswerOptions(context, table.Allow);
+        if (route.IsWrite && WriteHeaders.FaultOf(request.Headers) is { } lost)
+            return context.WriteProblem(lost);
+
+        context.SetEndpoint(route.Endpoint);
         return next(context);
     }
 
@@ -106,5 +136,13 @@ internal sealed class BucketRouting(RequestDelegate next, BucketRoutes routes)
     {
         context.Response.Headers.Allow = table.Allow;
         return context.WriteProblem(Problem.NoMethod(context.Request.Method, table.Allow));
+    }
+
+    // No CORS headers: a browser that asks for another site's page gets no permission.
+    private static Task AnswerOptions(HttpContext context, string allow)
+    {
+        context.Response.Headers.Allow = allow;
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
     }
 }

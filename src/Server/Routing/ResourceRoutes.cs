@@ -1,0 +1,92 @@
+using PathLookup =
+    System.Collections.Generic.Dictionary<string, Pail.Server.Routing.MethodTable>.AlternateLookup<System.ReadOnlySpan<char>>;
+
+namespace Pail.Server.Routing;
+
+/// <summary>
+/// All resources by the shape of their paths. They are ordinary endpoints, with everything that middleware and metadata offer; only the
+/// matching is done here, on the raw path (see <see cref="ResourceRouting"/>).
+/// </summary>
+internal sealed class ResourceRoutes
+{
+    /// <summary>The pattern of a bucket itself.</summary>
+    internal const string Bucket = "/v1/buckets/{bucket}";
+
+    private const string Key = "/{**key}";
+
+    private readonly Dictionary<string, MethodTable> _byPattern = [];
+    private readonly PathLookup _fixed = NewLookup();
+    private readonly PathLookup _actions = NewLookup();
+    private readonly PathLookup _collections = NewLookup();
+    private readonly PathLookup _items = NewLookup();
+
+    internal ResourceRoutes(IEnumerable<EndpointDataSource> sources)
+    {
+        var methods = new HashSet<string>();
+        foreach (var endpoint in sources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
+        {
+            if (endpoint.Metadata.GetMetadata<QueryParameters>() is { } query)
+                methods.UnionWith(Add(endpoint, query.Names));
+        }
+
+        AllMethods = string.Join(", ", methods.Append(HttpMethods.Options));
+    }
+
+    /// <summary>Every method that some resource has: the <c>Allow</c> of the server as a whole.</summary>
+    internal string AllMethods { get; }
+
+    internal MethodTable? Self => _byPattern.GetValueOrDefault(Bucket);
+
+    /// <summary>The pattern of an action on a bucket.</summary>
+    internal static string ActionPattern(string name) => $"{Bucket}:{name}";
+
+    /// <summary>The pattern of a collection in a bucket.</summary>
+    internal static string CollectionPattern(string name) => $"{Bucket}/{name}";
+
+    /// <summary>The pattern of what such a collection has under a key.</summary>
+    internal static string ItemPattern(string name) => $"{Bucket}/{name}{Key}";
+
+    /// <summary>A resource outside of the buckets, by its whole path.</summary>
+    internal MethodTable? Fixed(ReadOnlySpan<char> path) => _fixed.TryGetValue(path, out var table) ? table : null;
+
+    internal MethodTable? Action(ReadOnlySpan<char> name) => _actions.TryGetValue(name, out var table) ? table : null;
+
+    internal MethodTable? Collection(ReadOnlySpan<char> name) => _collections.TryGetValue(name, out var table) ? table : null;
+
+    internal MethodTable? Item(ReadOnlySpan<char> name) => _items.TryGetValue(name, out var table) ? table : null;
+
+    private IReadOnlyList<string> Add(RouteEndpoint endpoint, string[] queryParameters)
+    {
+        var pattern = endpoint.RoutePattern.RawText!;
+        if (!_byPattern.TryGetValue(pattern, out var table))
+        {
+            _byPattern.Add(pattern, table = new MethodTable());
+            Place(pattern, table);
+        }
+
+        var methods = endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods;
+        foreach (var method in methods)
+            table.Add(new ResourceRoute(method, endpoint, queryParameters));
+        return methods;
+    }
+
+    private void Place(ReadOnlySpan<char> pattern, MethodTable table)
+    {
+        if (!pattern.StartsWith(Bucket))
+        {
+            _fixed[pattern] = table;
+            return;
+        }
+
+        var tail = pattern[Bucket.Length..];
+        if (tail is [':', ..])
+            _actions[tail[1..]] = table;
+        else if (tail.EndsWith(Key))
+            _items[tail[1..^Key.Length]] = table;
+        else if (tail is ['/', ..])
+            _collections[tail[1..]] = table;
+    }
+
+    private static PathLookup NewLookup() =>
+        new Dictionary<string, MethodTable>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+}

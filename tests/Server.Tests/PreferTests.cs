@@ -1,0 +1,48 @@
+namespace Pail.Server.Tests;
+
+public sealed class PreferTests : TestServer
+{
+    private const string Key = "/v1/buckets/b/keys/k";
+
+    [Theory]
+    [InlineData("return=representation")]
+    [InlineData("Return = \"representation\"")]
+    [InlineData("return=\"repre\\sentation\"")]
+    [InlineData("respond-async, return=representation; x=1")]
+    [InlineData("return=representation, return=minimal")]
+    [InlineData("return=representation;note=\"a, return=minimal\"")]
+    [InlineData("note=\"a \\\" , b\", return=representation")]
+    [InlineData(", ,return=representation,")]
+    [InlineData("wait=5\r\nPrefer: return=representation")]
+    public async Task The_old_value_is_answered_when_it_is_asked_for(string prefer) => Assert.Equal(200, await StatusOf(prefer));
+
+    [Theory]
+    [InlineData("return=minimal, return=representation")]
+    [InlineData("return=minimal\r\nPrefer: return=representation")]
+    [InlineData("return, return=representation")]
+    [InlineData("return=\"\", return=representation")]
+    [InlineData("note=\"a, return=representation\"")]
+    [InlineData("note=\"a, return=representation")]
+    [InlineData("note=\"\\\", return=representation\"")]
+    [InlineData("respond-async; return=representation")]
+    [InlineData("note=\"a;\"; return=representation")]
+    [InlineData("returns=representation")]
+    [InlineData("return=representations")]
+    [InlineData("return=\"representation")]
+    [InlineData("")]
+    public async Task Otherwise_there_is_no_value_in_the_answer(string prefer) => Assert.Equal(204, await StatusOf(prefer));
+
+    private async Task<int> StatusOf(string prefer)
+    {
+        await MakeBucket();
+        await Raw("PUT", Key, "", "old");
+
+        var put = await Raw("PUT", Key, $"Prefer: {prefer}\r\n", "new");
+        var deleted = await Raw("DELETE", Key, $"Prefer: {prefer}\r\n");
+
+        Assert.Equal(put.Status, deleted.Status);
+        Assert.Equal(put.Status == 200 ? ("old", "new") : ("", ""), (put.Body, deleted.Body));
+        Assert.Equal(put.Status == 200, put.Headers.ContainsKey("Preference-Applied"));
+        return put.Status;
+    }
+}
