@@ -190,12 +190,13 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
     public async Task A_bucket_that_is_deleted_leaves_no_process_behind()
     {
         await Tree.Delete("shopping", force: true);
-        var before = Node.ProcessCount;
+        var before = Node.Processes();
 
         await Tree.Create("other", new BucketConfig { Backend = Backend });
         await Tree.Delete("other", force: true);
 
-        Assert.Equal(before, Node.ProcessCount);
+        // Some of before may have ended: the task that starts buckets does when it has started all.
+        Assert.Empty(Node.Processes().Except(before));
     }
 
     private static Func<Task>[] Operations(IBucket bucket) =>
