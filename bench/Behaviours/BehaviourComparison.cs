@@ -50,6 +50,7 @@ internal static class BehaviourComparison
     private static Experiment Timed(string name, Contest contest, Target target) =>
         new(name, contest, new Row(name, Unit.Time, sample => sample.NanosecondsEach, target));
 
-    private static Experiment Counted(int operations, int rounds, Contest contest, string name, Unit unit, Func<Sample, double> figure, double limit) =>
+    private static Experiment Counted(
+        int operations, int rounds, Contest contest, string name, Unit unit, Func<Sample, double> figure, double limit) =>
         new(name, contest, new Row(name, unit, figure, new Target(limit))) { Operations = operations, MostRounds = rounds };
 }

@@ -45,12 +45,14 @@ internal static class ResultTable
     {
         var (fewest, most) = (results.Min(result => result.Rounds), results.Max(result => result.Rounds));
         to.WriteLine(
-            $"Medians of {(fewest == most ? $"{most}" : $"{fewest} to {most}")} rounds{(options.Quick ? ", quick" : "")}; each round gave everybody one turn, "
+            $"Medians of {(fewest == most ? $"{most}" : $"{fewest} to {most}")} rounds{(options.Quick ? ", quick" : "")}; "
+            + "each round gave everybody one turn, "
             + "in the order of the columns.");
         to.WriteLine(
             "ratio: the peer's figure over Pail's; the target's peer, or else the best one. allocated: by Pail, for one operation.");
         to.WriteLine(
-            "A target of so many times a peer is met when that ratio, from this very run, reaches it; the figure behind \"else\" counts only when the peer is "
+            "A target of so many times a peer is met when that ratio, from this very run, reaches it; "
+            + "the figure behind \"else\" counts only when the peer is "
             + "not there. At most so many times a peer: what the ratio must reach stands in brackets. Other targets are limits. What "
                 + "stands behind "
             + "\"and\", and \"0 B\", must hold as well.");

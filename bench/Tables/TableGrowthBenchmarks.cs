@@ -3,7 +3,9 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables;
 
-/// <summary>A row that is new, in a table that was empty. What it allocates is more than what it keeps: <c>compare tables</c> weighs that.</summary>
+/// <summary>
+/// A row that is new, in a table that was empty. What it allocates is more than what it keeps: <c>compare tables</c> weighs that.
+/// </summary>
 public class TableGrowthBenchmarks : TableAndCacheBenchmarks
 {
     private protected override Contest Contest => TableContests.Grow;

@@ -24,8 +24,8 @@ defmodule Tables do
     {fn n -> grow(table, 0, n) end, fn -> :ets.delete(table) end}
   end
 
-  # Rows have keys and values of their own here, which are not to be weighed. The table knows its size better than the machine, whose processes grow
-  # and shrink by the megabyte.
+  # Rows have keys and values of their own here, which are not to be weighed. The table knows its size better than the machine,
+  # whose processes grow and shrink by the megabyte.
   def prepare("set_weigh", [], way) do
     table = new(:set, way)
 

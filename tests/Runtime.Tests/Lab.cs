@@ -18,10 +18,12 @@ internal static class Lab
     internal static Task<T> Soon<T>(this ValueTask<T> task) => task.AsTask().Soon();
 
     /// <summary>Why a call got no answer.</summary>
-    internal static async Task<ExitReason> Failure<T>(this ValueTask<T> call) => (await Assert.ThrowsAsync<CallException>(() => call.Soon())).Reason;
+    internal static async Task<ExitReason> Failure<T>(this ValueTask<T> call) =>
+        (await Assert.ThrowsAsync<CallException>(() => call.Soon())).Reason;
 
     /// <summary>Why a stop failed.</summary>
-    internal static async Task<ExitReason> Failure(this ValueTask stop) => (await Assert.ThrowsAsync<CallException>(() => stop.Soon())).Reason;
+    internal static async Task<ExitReason> Failure(this ValueTask stop) =>
+        (await Assert.ThrowsAsync<CallException>(() => stop.Soon())).Reason;
 
     /// <summary>Waits until a process has ended.</summary>
     internal static Task<ExitReason> End(this Node node, Pid pid) => node.WaitForExit(pid).Soon();

@@ -79,7 +79,8 @@ internal sealed class Servant : GenServer<int>
 
     protected override object? FormatState(int state) => OnFormat is null ? base.FormatState(state) : OnFormat(state);
 
-    protected override ValueTask Terminate(ExitReason reason, int state) => OnTerminate?.Invoke(this, reason, state) ?? ValueTask.CompletedTask;
+    protected override ValueTask Terminate(ExitReason reason, int state) =>
+        OnTerminate?.Invoke(this, reason, state) ?? ValueTask.CompletedTask;
 
     internal sealed record Get : ICall<int>;
 

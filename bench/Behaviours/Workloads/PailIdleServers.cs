@@ -4,7 +4,9 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Bench.Behaviours.Workloads;
 
-/// <summary>Servers that have been asked once and wait. Their state is one object that all share. They stay until they are cleared away.</summary>
+/// <summary>
+/// Servers that have been asked once and wait. Their state is one object that all share. They stay until they are cleared away.
+/// </summary>
 internal sealed class PailIdleServers : PailWorkload
 {
     private static readonly BucketServer.Get Request = new(Bucket.Key);

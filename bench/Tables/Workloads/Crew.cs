@@ -1,8 +1,8 @@
 namespace Pail.Bench.Tables.Workloads;
 
 /// <summary>
-/// Threads that do the same work at once, a part each, and wait in between: the pool's are busy with more than this, and to start one takes longer than
-/// a thousand lookups.
+/// Threads that do the same work at once, a part each, and wait in between: the pool's are busy with more than this, and to start one takes
+/// longer than a thousand lookups.
 /// </summary>
 internal sealed class Crew : IDisposable
 {

@@ -2,7 +2,9 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables.Workloads;
 
-/// <summary>A table with rows whose keys and value are not its own, so that it weighs what it adds to them. It stays until it is cleared away.</summary>
+/// <summary>
+/// A table with rows whose keys and value are not its own, so that it weighs what it adds to them. It stays until it is cleared away.
+/// </summary>
 internal sealed class Entries<TRows> : IWorkload
     where TRows : struct, IRows<string, TRows>
 {

@@ -2,7 +2,9 @@ using Pail.Bench.Processes.Workloads;
 
 namespace Pail.Bench.Tables.Workloads;
 
-/// <summary>A workload on a table that has all its rows: each thread walks over the keys, as far as its part of the operations takes it.</summary>
+/// <summary>
+/// A workload on a table that has all its rows: each thread walks over the keys, as far as its part of the operations takes it.
+/// </summary>
 /// <param name="threads">How many threads.</param>
 internal abstract class FullTable<TRows>(int threads) : CrewWorkload(threads)
     where TRows : struct, IRows<string, TRows>

@@ -4,8 +4,8 @@ using Pail.Bench.Compare;
 namespace Pail.Bench.Tables.Workloads;
 
 /// <summary>
-/// One thread fills an empty table while another looks up rows that are there, without a pause: how long has it been held up at most? Whatever holds it
-/// up counts, be it a lock, a resize, the garbage collector or the machine.
+/// One thread fills an empty table while another looks up rows that are there, without a pause: how long has it been held up at most?
+/// Whatever holds it up counts, be it a lock, a resize, the garbage collector or the machine.
 /// </summary>
 internal sealed class GrowthWatched<TRows>() : CrewWorkload(threads: 2), IWorkload
     where TRows : struct, IRows<int, TRows>

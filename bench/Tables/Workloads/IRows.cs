@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pail.Bench.Tables.Workloads;
 
 /// <summary>
-/// A contestant's rows by key, their values strings. A struct, so that the JIT makes every loop anew for each contestant and calls it directly.
+/// A contestant's rows by key, their values strings. A struct, so that the JIT makes every loop anew for each contestant and calls it
+/// directly.
 /// </summary>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="TSelf">The contestant.</typeparam>

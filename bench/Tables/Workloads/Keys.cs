@@ -23,8 +23,8 @@ internal static class Keys
     public static Walk Walk() => new(Texts(Count));
 
     /// <summary>
-    /// The number of a key that is a number: each another, and in no order, as identities are. By numbers that count up a dictionary that chooses its buckets
-    /// by the number itself goes through memory in a straight line, which measures the processor's caches.
+    /// The number of a key that is a number: each another, and in no order, as identities are. By numbers that count up a dictionary that
+    /// chooses its buckets by the number itself goes through memory in a straight line, which measures the processor's caches.
     /// </summary>
     public static int Number(int i) => unchecked(i * (int)0x9E3779B1);
 }

@@ -2,7 +2,9 @@ using Pail.Bench.Processes.Workloads;
 
 namespace Pail.Bench.Tables.Workloads;
 
-/// <summary>Threads that look rows up by spans. The spans are of copies of the keys: of the keys themselves, equality is seen at once.</summary>
+/// <summary>
+/// Threads that look rows up by spans. The spans are of copies of the keys: of the keys themselves, equality is seen at once.
+/// </summary>
 /// <param name="threads">How many.</param>
 internal abstract class SpanLookups(int threads) : CrewWorkload(threads)
 {

@@ -1,8 +1,8 @@
 namespace Pail.Bench.Tables.Workloads;
 
 /// <summary>
-/// The order in which everybody meets the keys, the BEAM too: number i is key i * 7919 % <see cref="Keys.Count"/>. It meets all, and none near the one
-/// before, so that no cache of the processor knows what comes.
+/// The order in which everybody meets the keys, the BEAM too: number i is key i * 7919 % <see cref="Keys.Count"/>. It meets all, and none
+/// near the one before, so that no cache of the processor knows what comes.
 /// </summary>
 internal struct Walk(string[] keys)
 {

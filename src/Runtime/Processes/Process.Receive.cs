@@ -253,6 +253,7 @@ internal sealed partial class Process
                 $"{Pid} has ended this receive already; it can be awaited once, by the process that began it.");
     }
 
-    private static (Action<object?> Continuation, object? State) Flowing(ExecutionContext context, Action<object?> continuation, object? state) =>
+    private static (Action<object?> Continuation, object? State) Flowing(
+        ExecutionContext context, Action<object?> continuation, object? state) =>
         (_ => ExecutionContext.Run(context, new ContextCallback(continuation), state), null);
 }

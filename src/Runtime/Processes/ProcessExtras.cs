@@ -38,15 +38,17 @@ internal sealed class ProcessExtras
     internal ProcessNotes? Notes;
 
     /// <summary>
-    /// The request the process waits for, as far as is known: it may also wait for something else. Written on its turn, read by others who look for cycles
-    /// of callers.
+    /// The request the process waits for, as far as is known: it may also wait for something else. Written on its turn, read by others who
+    /// look for cycles of callers.
     /// </summary>
     internal Request? Awaiting;
 
     /// <summary>The task of the server's callback that has returned unfinished, until it finishes. As <see cref="Awaiting"/>.</summary>
     internal Task? Callback;
 
-    /// <summary>The request that code of the process has begun to wait for last, and still does; the process itself may do something else.</summary>
+    /// <summary>
+    /// The request that code of the process has begun to wait for last, and still does; the process itself may do something else.
+    /// </summary>
     internal Request? Asked;
 
     /// <summary>Whether that was the callback that runs now and has not returned, or code that it has called.</summary>

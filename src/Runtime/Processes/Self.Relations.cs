@@ -60,8 +60,8 @@ public readonly partial struct Self
 
     /// <summary>
     /// Switches an alias of this process off: <c>Process.unalias/1</c>. Messages that have come through it stay in the mailbox; what is
-    /// still on its way is dropped. So is what this process has sent to its own alias and not received before. A monitor that it came with goes
-    /// on.
+    /// still on its way is dropped. So is what this process has sent to its own alias and not received before. A monitor that it came with
+    /// goes on.
     /// </summary>
     /// <param name="alias">The alias.</param>
     /// <returns>Whether it was active, and this process's.</returns>

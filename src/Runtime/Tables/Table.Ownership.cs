@@ -9,8 +9,8 @@ public abstract partial class Table
     public Pid? Owner => Volatile.Read(ref _owner)?.Pid;
 
     /// <summary>
-    /// Whether the table is about to go: a signal is under way by which its owner will end, and neither a living process nor the node inherits. To whoever
-    /// asks for it by name it is gone already. Any thread.
+    /// Whether the table is about to go: a signal is under way by which its owner will end, and neither a living process nor the node
+    /// inherits. To whoever asks for it by name it is gone already. Any thread.
     /// </summary>
     internal bool IsDoomed =>
         !_nodeInherits
@@ -76,8 +76,8 @@ public abstract partial class Table
     }
 
     /// <summary>
-    /// Makes the calling process the owner of a table that the node has inherited (see <see cref="TableOptions.NodeInherits"/>). No message is sent. Of
-    /// several processes that try at once, one succeeds.
+    /// Makes the calling process the owner of a table that the node has inherited (see <see cref="TableOptions.NodeInherits"/>). No message
+    /// is sent. Of several processes that try at once, one succeeds.
     /// </summary>
     /// <returns>
     /// False when there is nothing to claim: the table belongs to a process, or it has belonged to the node from the beginning.
@@ -102,7 +102,8 @@ public abstract partial class Table
             if (_owner is not null || !_nodeInherits)
                 return false;
 
-            // The claimer may be ended at any moment. Either it refuses here and the node keeps the table, or its end finds the table among what it owns.
+            // The claimer may be ended at any moment. Either it refuses here and the node keeps the table, or its end finds the table among
+            // what it owns.
             if (!claimer.TryOwn(this))
                 throw new InvalidOperationException($"{this} cannot be claimed by {claimer.Pid}, which has ended.");
             Volatile.Write(ref _owner, claimer);

@@ -47,7 +47,9 @@ public abstract partial class Table : IOwned, IDisposable
         }
 
         if (owner is null && options.NodeInherits)
-            throw new ArgumentException($"{this} belongs to the node and is never inherited; its options say {nameof(TableOptions.NodeInherits)}.", nameof(options));
+            throw new ArgumentException(
+                $"{this} belongs to the node and is never inherited; its options say {nameof(TableOptions.NodeInherits)}.",
+                nameof(options));
         _nodeInherits = options.NodeInherits;
     }
 

@@ -64,6 +64,7 @@ public static class CrashExpectations
         if (crashes.Count == 0)
             return node.RecentCrashes.Total == 0 ? "No process has crashed." : "Some have crashed, and the node keeps no reports.";
 
-        return $"Crashed have: {string.Join("; ", crashes.Select(static crash => $"{crash.Pid} ({crash.Name ?? crash.Server ?? "no name"}): {crash.Reason}"))}.";
+        var listed = crashes.Select(static crash => $"{crash.Pid} ({crash.Name ?? crash.Server ?? "no name"}): {crash.Reason}");
+        return $"These have crashed: {string.Join("; ", listed)}.";
     }
 }

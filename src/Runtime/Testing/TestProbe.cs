@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Testing;
 
 /// <summary>
-/// A process that stands in for a client, a subscriber or a supervisor in a test, and lets code outside any process wait for what it is sent. It traps exits,
-/// so that the exits of processes linked with it are messages too.
+/// A process that stands in for a client, a subscriber or a supervisor in a test, and lets code outside any process wait for what it is
+/// sent. It traps exits, so that the exits of processes linked with it are messages too.
 /// </summary>
 /// <example>
 /// <code>
@@ -18,8 +18,8 @@ namespace Pail.Runtime.Testing;
 /// </code>
 /// </example>
 /// <remarks>
-/// Time is real here and only limits how long a failing test waits. In a <see cref="Simulator"/> run until nothing can run any more and look at
-/// <see cref="Messages"/>.
+/// Time is real here and only limits how long a failing test waits. In a <see cref="Simulator"/> run until nothing can run any more and
+/// look at <see cref="Messages"/>.
 /// </remarks>
 public sealed class TestProbe
 {

@@ -87,7 +87,8 @@ internal static class BucketsApi
     internal static Task SendStatus(HttpContext context, IBucket bucket, BucketStatus status)
     {
         context.Response.Headers.CacheControl = KvHeaders.NoCache;
-        return Json.Send(context, ContentTypes.Json, (bucket, status), static (writer, shown) => BucketJson.Write(writer, shown.bucket, shown.status));
+        return Json.Send(
+            context, ContentTypes.Json, (bucket, status), static (writer, shown) => BucketJson.Write(writer, shown.bucket, shown.status));
     }
 
     private static Problem NoProcess(IBucket bucket)

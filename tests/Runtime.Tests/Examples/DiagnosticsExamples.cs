@@ -54,6 +54,7 @@ public sealed class DiagnosticsExamples
     {
         protected override ValueTask<InitResult> Init() => Ok([]);
 
-        protected override ValueTask<IReadOnlyList<int>> CodeChange(object? oldVersion, object? oldState, object? extra) => new([(int)oldState!]);
+        protected override ValueTask<IReadOnlyList<int>> CodeChange(object? oldVersion, object? oldState, object? extra) =>
+            new([(int)oldState!]);
     }
 }

@@ -58,7 +58,9 @@ public sealed class TaskExamples
 
         await node.Within(async self =>
         {
-            var servers = Enumerable.Range(0, 2).Select(_ => self.Spawn(async server => server.Send(await server.Receive<Pid>(), "me"))).ToList();
+            var servers = Enumerable.Range(0, 2)
+                .Select(_ => self.Spawn(async server => server.Send(await server.Receive<Pid>(), "me")))
+                .ToList();
 
             #region M:Pail.Runtime.Tasks.TaskStart.Async``1(Pail.Runtime.Processes.Self,System.Func{Pail.Runtime.Processes.Self,System.Threading.Tasks.Task{``0}})
             var quickest = self.Async(async child =>

@@ -19,7 +19,8 @@ public sealed class BucketTests
 
         var milk = await node.Within(async self =>
         {
-            var bucket = node.Agent<ImmutableDictionary<string, int>>((await self.StartAgentLink(() => ImmutableDictionary<string, int>.Empty)).Pid);
+            var bucket = node.Agent<ImmutableDictionary<string, int>>(
+                (await self.StartAgentLink(() => ImmutableDictionary<string, int>.Empty)).Pid);
             await bucket.Update(items => items.SetItem("milk", 3));
             return await bucket.Get(items => items["milk"]);
         });

@@ -100,7 +100,9 @@ public sealed class ShellTests
         string? said = null;
 
         node.Spawn(async self =>
-            said = (await self.TryReceive<(string, string Msg)>(after: TimeSpan.FromMilliseconds(1_000), when: message => message.Item1 == "hello"))
+            said = (
+                await self.TryReceive<(string, string Msg)>(
+                    after: TimeSpan.FromMilliseconds(1_000), when: message => message.Item1 == "hello"))
                 .TryGet(out var hello) ? hello.Msg : "nothing after 1s");
         shell.RunAll();
         Assert.Null(said);

@@ -120,11 +120,11 @@ public sealed class DoomedRelationTests : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "S33")]
-    public void A_supervisor_that_is_doomed_is_no_supervisor_to_look_at()
+    public async Task A_supervisor_that_is_doomed_is_no_supervisor_to_look_at()
     {
         var started = _node.StartSupervisor([]);
         _scheduler.RunAll();
-        _doomed = started.AsTask().Result.Pid;
+        _doomed = (await started).Pid;
         Assert.NotNull(_node.SupervisionTree(_doomed));
 
         _node.Exit(_doomed, ExitReason.Kill);

@@ -61,7 +61,8 @@ public sealed class InspectionTests
         });
 
         Assert.Equal(
-            "\"one\"\na Secret that cannot be printed (InvalidOperationException)\na ValueTuple`2 that cannot be printed (InvalidOperationException)\n3\n",
+            "\"one\"\na Secret that cannot be printed (InvalidOperationException)\n"
+                + "a ValueTuple`2 that cannot be printed (InvalidOperationException)\n3\n",
             printed);
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tests.Processes;
@@ -95,13 +94,5 @@ public sealed class OutsideTurnsTests
             self.Send(child, 2);
             return (await self.Receive<Down>()).Reason;
         }));
-    }
-
-    private async Task<ExitReason> Kill(Node node, Pid pid)
-    {
-        await _started.Task.Soon();
-        var ended = node.End(pid);
-        node.Exit(pid, ExitReason.Kill);
-        return await ended;
     }
 }

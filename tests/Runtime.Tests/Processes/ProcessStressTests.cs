@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tests.Processes;

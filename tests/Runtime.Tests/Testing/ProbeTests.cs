@@ -118,7 +118,8 @@ public sealed class ProbeTests
         node.Send(pid, "go");
         await node.ExpectCrash();
 
-        var error = await Assert.ThrowsAsync<ExpectationException>(() => node.ExpectCrash(static report => report.Name == "nobody", AtOnce));
+        var error = await Assert.ThrowsAsync<ExpectationException>(
+            () => node.ExpectCrash(static report => report.Name == "nobody", AtOnce));
 
         Assert.Contains($"{pid} (no name): ", error.Message, StringComparison.Ordinal);
         Assert.Contains("other", error.Message, StringComparison.Ordinal);

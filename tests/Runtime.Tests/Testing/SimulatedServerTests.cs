@@ -81,7 +81,8 @@ public sealed class SimulatedServerTests
         var started = await self.StartLink(slow, new ServerOptions { Timeout = Second });
         Assert.Equal(ExitReason.Timeout, started.Reason);
 
-        var stubborn = (await self.StartLink(new Servant { Traps = true, OnTerminate = async (servant, _, _) => await servant.Me.Receive<DateTime>() })).Pid;
+        var servant = new Servant { Traps = true, OnTerminate = async (servant, _, _) => await servant.Me.Receive<DateTime>() };
+        var stubborn = (await self.StartLink(servant)).Pid;
         var error = await Assert.ThrowsAsync<CallException>(async () => await self.Node.Stop(stubborn, timeout: Second));
         Assert.Equal(ExitReason.Timeout, error.Reason);
         Assert.Equal(2 * Second, Simulator.Of(self).Elapsed);

@@ -1,5 +1,4 @@
 using Pail.Runtime.Processes;
-using Pail.Runtime.Servers;
 using Pail.Runtime.Testing;
 
 namespace Pail.Runtime.Tests.Testing;

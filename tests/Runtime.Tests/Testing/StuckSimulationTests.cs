@@ -19,7 +19,9 @@ public sealed class StuckSimulationTests
 
         Assert.Equal(SimulationFailure.Deadlock, error.Failure);
         Assert.Contains(
-            "#PID<0.1.0> \"waiter\", the root, waits for a message of type Int32 that satisfies a guard; 1 others wait", error.Message, StringComparison.Ordinal);
+            "#PID<0.1.0> \"waiter\", the root, waits for a message of type Int32 that satisfies a guard; 1 others wait",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("Simulation.Run(seed: 3", error.Message, StringComparison.Ordinal);
     }
 

@@ -33,7 +33,14 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
     /// user's.
     /// </summary>
     internal void ServerStopped(
-        Exception? error, Pid pid, string? name, string server, ExitReason reason, Func<object?>? message, Func<object?>? state, int mailboxLength) =>
+        Exception? error,
+        Pid pid,
+        string? name,
+        string server,
+        ExitReason reason,
+        Func<object?>? message,
+        Func<object?>? state,
+        int mailboxLength) =>
         Guard(() =>
         {
             Keep(pid, name, server, reason);
@@ -152,7 +159,15 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
         "Server {Pid} ({Name}, {Server}) terminating: {Reason}; ancestors: {Ancestors}; last message: {LastMessage}; state: {State}; "
             + "{MailboxLength} messages were waiting")]
     private partial void LogServerStopped(
-        Exception? error, Pid pid, string name, string server, ExitReason reason, Ancestors ancestors, string lastMessage, string state, int mailboxLength);
+        Exception? error,
+        Pid pid,
+        string name,
+        string server,
+        ExitReason reason,
+        Ancestors ancestors,
+        string lastMessage,
+        string state,
+        int mailboxLength);
 
     [LoggerMessage(4, LogLevel.Error, "Server {Pid} ({Server}) received a message it does not handle: {Message}")]
     private partial void LogUnexpectedMessage(Pid pid, string server, object message);

@@ -11,8 +11,8 @@ public abstract class Via
     public abstract Pid Register(Self self);
 
     /// <summary>
-    /// Gives the name up again. Called in a process that was registered under it and whose start has failed, before the starter is told. Unless overridden
-    /// it does nothing: the name then goes with the process.
+    /// Gives the name up again. Called in a process that was registered under it and whose start has failed, before the starter is told.
+    /// Unless overridden it does nothing: the name then goes with the process.
     /// </summary>
     /// <param name="self">The process.</param>
     public virtual void Unregister(Self self)

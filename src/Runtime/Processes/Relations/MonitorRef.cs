@@ -32,7 +32,9 @@ public class MonitorRef
     internal bool IsToldBy(object message) =>
         (message is Down down && ReferenceEquals(down.Ref, this)) || (message is TaggedDown tagged && ReferenceEquals(tagged.Ref, this));
 
-    /// <summary>The watcher is about to take the monitor back, and has not looked at its signals yet. See <see cref="AliasRef.BeginEnd"/>.</summary>
+    /// <summary>
+    /// The watcher is about to take the monitor back, and has not looked at its signals yet. See <see cref="AliasRef.BeginEnd"/>.
+    /// </summary>
     internal virtual void BeginEnd()
     {
     }

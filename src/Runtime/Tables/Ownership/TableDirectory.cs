@@ -22,8 +22,8 @@ internal sealed class TableDirectory
     {
         while (!_named.TryAdd(name, table))
         {
-            // A table that is about to go with its owner has lost its name already. Races with its end, which frees the name, and with others that want
-            // it too: one gets it.
+            // A table that is about to go with its owner has lost its name already. Races with its end, which frees the name, and with
+            // others that want it too: one gets it.
             if (!_named.TryGetValue(name, out var holder))
                 continue;
             if (!holder.IsDoomed)

@@ -1,8 +1,9 @@
 #!/usr/bin/env escript
 %% -*- erlang -*-
 %%! -noinput
-%% Carries out sequences of operations on tables of the real ets. A message of one sequence comes in, the type of the table in its first line and an
-%% operation in each further one, and a message with as many lines of answers goes out; the length stands before both in four bytes, the highest first.
+%% Carries out sequences of operations on tables of the real ets. A message of one sequence comes in, the type of the table in its first
+%% line and an operation in each further one, and a message with as many lines of answers goes out. Before each message comes its length in
+%% four bytes, the highest first.
 -mode(compile).
 
 main(_) ->
@@ -245,7 +246,8 @@ in_order(Type, Objects) ->
         as_given -> Objects
     end.
 
-%% From a fixed bag ets takes rows that have been deleted before once more, as far as its size is concerned, which may end below zero (seen in 25.2.3).
+%% From a fixed bag ets takes rows that have been deleted before once more, as far as its size is concerned, which may end below zero
+%% (seen in 25.2.3).
 
 take(Type, T, K) ->
     case get(fixed) > 0 andalso (Type =:= bag orelse Type =:= duplicate_bag) of
