@@ -74,6 +74,7 @@ public sealed class ConcurrentStopTests : IAsyncDisposable
         _node.Exit(server, ExitReason.Kill);
 
         Assert.Equal(ExitReason.Killed, await stop.Failure());
+        _open.SetResult();
     }
 
     [Fact]

@@ -153,6 +153,7 @@ public sealed class GenServerTerminationTests
             gate.SetResult();
 
         Assert.Equal(traps ? ExitReason.Normal : ExitReason.Of("signal"), await ended.Soon());
+        gate.TrySetResult();
     }
 
     [Fact]

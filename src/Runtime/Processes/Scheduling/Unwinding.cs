@@ -27,9 +27,10 @@ internal sealed class Unwinding : IThreadPoolWorkItem
     // Code that is not stopped by what it awaits is slowed down: the pause doubles with every throw until it is this long.
     private const int LongestPause = 1024;
 
-    // A loop that only yields meets no exception at all. After this many rounds each waits for a pause.
+    // A loop that only yields meets no exception at all. After this many rounds each waits for a pause, which doubles every hundred rounds.
     private const int MostYields = 1000;
-    private static readonly TimeSpan YieldPause = TimeSpan.FromMilliseconds(10);
+    private const int YieldsPerDoubling = 100;
+    private const int ShortestYieldPause = 10;
 
     private readonly Process _process = null!;
     private Inbox _rests;
@@ -122,8 +123,8 @@ internal sealed class Unwinding : IThreadPoolWorkItem
     /// <summary>Queues something that has come back from an await. Any thread.</summary>
     internal void Push(Signal rest)
     {
-        if (ReferenceEquals(Process.Current, _process) && Interlocked.Increment(ref _yields) > MostYields)
-            PushLater(rest);
+        if (ReferenceEquals(Process.Current, _process) && Interlocked.Increment(ref _yields) is > MostYields and var yields)
+            PushLater(rest, ShortestYieldPause << Math.Min((yields - MostYields) / YieldsPerDoubling, 7));
         else
             PushNow(rest);
     }
@@ -187,13 +188,13 @@ internal sealed class Unwinding : IThreadPoolWorkItem
         }
     }
 
-    private async void PushLater(Signal rest)
+    private async void PushLater(Signal rest, int milliseconds)
     {
         // A simulation lets time pass by itself; elsewhere a clock that is set by hand would stop finally blocks.
+        var clock = _process.Node.Interleaving is null ? TimeProvider.System : _process.Node.TimeProvider;
         try
         {
-            await Task.Delay(YieldPause, _process.Node.Interleaving is null ? TimeProvider.System : _process.Node.TimeProvider)
-                .ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), clock).ConfigureAwait(false);
         }
         catch (Exception error)
         {
