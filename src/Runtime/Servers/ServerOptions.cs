@@ -36,7 +36,7 @@ public sealed class ServerOptions
     /// <summary>Checks a time before anything has happened that would have to be undone.</summary>
     internal static void ValidateWait(TimeSpan time, string name)
     {
-        if (time != System.Threading.Timeout.InfiniteTimeSpan && (time < TimeSpan.Zero || time.TotalMilliseconds > uint.MaxValue - 1))
+        if (time != System.Threading.Timeout.InfiniteTimeSpan && (time < TimeSpan.Zero || time > ClockTimer.LongestWait))
             throw new ArgumentOutOfRangeException(name, time, $"`{name}` must be 0 to 2^32-2 milliseconds, or infinite, but is {time}.");
     }
 }

@@ -9,8 +9,6 @@ namespace Pail.Runtime.Supervision;
 /// </summary>
 internal sealed class ChildShutdown
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
     private readonly Self _supervisor;
 
     // Completed on the thread of the last child to end. The supervisor, which waits as a process, is woken by that and runs nothing there.
@@ -86,7 +84,8 @@ internal sealed class ChildShutdown
                 return;
             }
 
-            await ended.WaitAsync(Clamped(limited.Peek().Limit - time.GetElapsedTime(began)), time)
+            // A limit may be longer than a timer can be set to: then the loop wakes early, finds no child late, and waits again.
+            await ended.WaitAsync(ClockTimer.Clamp(limited.Peek().Limit - time.GetElapsedTime(began)), time)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
             // A child that is killed here ends soon, and is waited for without limit beside the others.
@@ -99,9 +98,6 @@ internal sealed class ChildShutdown
             }
         }
     }
-
-    // A child's limit may be longer than a timer can be set to: then the loop wakes early, finds no child late, and waits again.
-    private static TimeSpan Clamped(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait;
 
     /// <summary>The monitor of one of the children.</summary>
     private sealed class EndedWatch(ChildShutdown shutdown, Child child) : MonitorRef(null, child.Pid)

@@ -1,12 +1,11 @@
+using Pail.Runtime.Processes;
+
 namespace Pail.Runtime.Testing;
 
 /// <summary>A timer of the virtual clock, which changes its times.</summary>
 internal sealed class VirtualTimer(VirtualTime time, TimerCallback callback, object? state, long number) : ITimer
 {
     internal const long Never = long.MaxValue;
-
-    // What .NET's own timers can be set to.
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
 
@@ -44,7 +43,7 @@ internal sealed class VirtualTimer(VirtualTime time, TimerCallback callback, obj
     {
         if (wait == Timeout.InfiniteTimeSpan)
             return -1;
-        if (wait < TimeSpan.Zero || wait > Longest)
+        if (wait < TimeSpan.Zero || wait > ClockTimer.LongestWait)
             throw new ArgumentOutOfRangeException(
                 name, wait, "A timer can be set to no time, to at most 2^32-2 milliseconds, or to never.");
         return wait.Ticks;

@@ -27,9 +27,6 @@ internal sealed class Deadlines : IDisposable
     private const int ShortestWaitOfLongList = 5;
     private const int LongList = 4096;
 
-    // The longest time a .NET timer can be set to; what is due later waits for another round.
-    private const long LongestWait = uint.MaxValue - 1;
-
     // Lists no longer than this are left to the sweep.
     private const int Few = 1024;
 
@@ -167,7 +164,7 @@ internal sealed class Deadlines : IDisposable
             // Rounded up: a timer that fires in the millisecond before the limit would find nothing to do, and be set again.
             var wait = Math.Ceiling(_time.GetElapsedTime(_time.GetTimestamp(), due).TotalMilliseconds);
             var shortest = _items.Count < LongList ? ShortestWait : ShortestWaitOfLongList;
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(wait, shortest, LongestWait)), Timeout.InfiniteTimeSpan);
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(wait, shortest, ClockTimer.MostMilliseconds)), Timeout.InfiniteTimeSpan);
         }
         catch
         {

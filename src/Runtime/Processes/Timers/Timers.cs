@@ -15,9 +15,6 @@ internal sealed class Timers : IDisposable
     // How many are taken, or thrown away, under the lock at once.
     private const int Batch = 128;
 
-    // The clock's timers count whole milliseconds and reach no further than this.
-    private const long MostMilliseconds = uint.MaxValue - 1;
-
     private readonly Lock _lock = new();
     private readonly TimerHeap _heap = new();
     private readonly TimerRef?[] _due = new TimerRef?[Batch];
@@ -253,9 +250,10 @@ internal sealed class Timers : IDisposable
 
     private void Arm(long due, long now)
     {
-        // Rounded up: a clock that wakes too early would only be set again. In numbers that hold the difference of any two timestamps.
+        // Rounded up to the whole milliseconds of the clock's timers: one that wakes too early would only be set again. In numbers that
+        // hold the difference of any two timestamps.
         var wait = (double)Int128.Clamp(
-            ((((Int128)due - now) * 1000) + _time.TimestampFrequency - 1) / _time.TimestampFrequency, 1, MostMilliseconds);
+            ((((Int128)due - now) * 1000) + _time.TimestampFrequency - 1) / _time.TimestampFrequency, 1, ClockTimer.MostMilliseconds);
         _armed = due;
         try
         {

@@ -22,9 +22,6 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
     // As many as take a millisecond or so.
     private const int Portion = 1000;
 
-    // The longest a .NET timer can be set to; what is due later waits for another round.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
-
     private readonly Lock _lock = new();
     private readonly Node _node;
     private readonly TimeProvider _time;
@@ -329,7 +326,7 @@ internal sealed class ExpiryWheel : IThreadPoolWorkItem
         // Rounded up to what a timer can be set to: one that fires too early would be set to nothing again and again until it is time.
         if (next * _tickLength > now)
             wait = TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds)));
-        _timer.Change(wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+        _timer.Change(ClockTimer.Clamp(wait), Timeout.InfiniteTimeSpan);
 
         // Not before: a clock that fails has set no timer.
         _armed = next;
