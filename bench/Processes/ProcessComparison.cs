@@ -35,6 +35,16 @@ internal static class ProcessComparison
                 new Row("one million idle processes, memory", Unit.Bytes, sample => sample.Retained, new Target(0.35e9)),
                 new Row("one million idle processes, spawned in", Unit.Time, sample => sample.Nanoseconds, new Target(1e9))),
             Weighed(
+                Million,
+                rounds,
+                ProcessContests.Kills(unwinds: false),
+                new Row("one million waiting processes killed, ended in", Unit.Time, sample => sample.Nanoseconds, new Target(2e9))),
+            Weighed(
+                Million,
+                rounds,
+                ProcessContests.Kills(unwinds: true),
+                new Row("one million waiting processes killed, unwound in", Unit.Time, sample => sample.Nanoseconds, new Target(10e9))),
+            Weighed(
                 churn,
                 1,
                 ProcessContests.SpawnExit.For(Names.Pail) with { Beam = null },

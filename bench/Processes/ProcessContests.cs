@@ -13,6 +13,12 @@ internal static class ProcessContests
         (Names.Akka, () => new AkkaIdle()),
         (Names.Proto, () => new ProtoIdle()));
 
+    /// <summary>
+    /// A kill of a process that waits for a message, many at once: until it has ended, or until its code has come to its end too.
+    /// </summary>
+    public static Contest Kills(bool unwinds) =>
+        new(unwinds ? "kill_unwound" : "kill", (Names.Pail, () => new PailKills(unwinds))) { Beam = null };
+
     /// <summary>A message there and another one back.</summary>
     public static Contest PingPong { get; } = new(
         "ping_pong",

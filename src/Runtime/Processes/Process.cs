@@ -129,6 +129,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     {
         // Asked before the push: afterwards the signal is the receiver's, which may have used it up.
         var urgent = !signal.IsMessage;
+        var exits = urgent && signal is ExitSignal or LinkExitSignal;
         switch (_inbox.Push(signal))
         {
             case PushResult.Queued when urgent:
@@ -137,7 +138,9 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
                 _signalled = true;
                 break;
             case PushResult.Wake:
-                Schedule(preferLocal: true);
+                // Among all that wait, not near this thread: when many processes are killed at once, all of them then end before what remains of
+                // their code, which waits there too, keeps the threads busy.
+                Schedule(preferLocal: !exits);
                 break;
             case PushResult.Refused:
                 if (IsLetter(signal))
