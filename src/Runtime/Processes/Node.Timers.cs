@@ -77,7 +77,7 @@ public sealed partial class Node
     {
         if (after < TimeSpan.Zero || after > Timers.Longest)
             throw new ArgumentOutOfRangeException(
-                nameof(after), after, $"A timer can be set to no time or to at most {Timers.Longest.TotalDays:0} days.");
+                nameof(after), after, $"`after` must be 0 to {Timers.Longest.TotalDays:0} days, but is {after}.");
 
         var timer = NewTimer(destination, message, wrapped);
         Timers.Start(timer, after);
@@ -96,7 +96,7 @@ public sealed partial class Node
         ArgumentNullException.ThrowIfNull(message);
         if (destination.IsNone)
             throw new ArgumentException(
-                "There is nobody for a timer to send to: the destination is neither a pid nor a name.", nameof(destination));
+                "A timer needs a pid or a name to send to, but the destination is empty.", nameof(destination));
 
         if (destination.PidTarget is { } process && process.Node != this)
             throw new ArgumentException($"A timer cannot send to {destination}: that process runs on another node.", nameof(destination));

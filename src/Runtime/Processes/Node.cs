@@ -44,7 +44,7 @@ public sealed partial class Node : IAsyncDisposable
 
     internal IScheduler Scheduler { get; }
 
-    /// <summary>How long a turn may last before it is reported; infinite for ever.</summary>
+    /// <summary>How long a turn may last before it is reported; infinite for no report.</summary>
     internal TimeSpan TurnLimit { get; }
 
     /// <summary>How many messages may wait in a mailbox before it is reported; the largest number for any.</summary>
@@ -98,7 +98,8 @@ public sealed partial class Node : IAsyncDisposable
         }
         else if (destination.IsNone)
         {
-            throw new ArgumentException("There is nobody to send to: the destination is neither a pid nor a name.", nameof(destination));
+            throw new ArgumentException(
+                "A message needs a pid, a name or an alias to go to, but the destination is empty.", nameof(destination));
         }
         else
         {
@@ -239,7 +240,7 @@ public sealed partial class Node : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         if (options.Link)
             throw new ArgumentException(
-                "A process that is spawned outside any process has nobody to be linked with: spawn it by Self.Spawn.", nameof(options));
+                "`Link` needs a calling process: spawn a linked process by `Self.Spawn`.", nameof(options));
 
         return Spawn((object)function, options);
     }

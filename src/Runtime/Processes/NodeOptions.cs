@@ -23,7 +23,8 @@ public sealed class NodeOptions
     {
         get;
         init => field = value > TimeSpan.Zero || value == Timeout.InfiniteTimeSpan ? value
-            : throw new ArgumentOutOfRangeException(nameof(LongTurn), value, "A turn can be reported after some time, or never.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(LongTurn), value, $"`LongTurn` must be longer than 0, or infinite, but is {value}.");
     }
     = TimeSpan.FromSeconds(1);
 
@@ -37,7 +38,7 @@ public sealed class NodeOptions
         get;
         init => field = value >= 0 ? value
             : throw new ArgumentOutOfRangeException(
-                nameof(MailboxHighWater), value, "A mailbox can be reported from some number of messages on, or never (0).");
+                nameof(MailboxHighWater), value, $"`MailboxHighWater` must be 0 or greater, but is {value}.");
     }
     = 10_000;
 
@@ -49,7 +50,7 @@ public sealed class NodeOptions
     {
         get;
         init => field = value >= 0 ? value
-            : throw new ArgumentOutOfRangeException(nameof(CrashesKept), value, "A node keeps some crash reports, or none (0).");
+            : throw new ArgumentOutOfRangeException(nameof(CrashesKept), value, $"`CrashesKept` must be 0 or greater, but is {value}.");
     }
     = 100;
 
@@ -64,7 +65,7 @@ public sealed class NodeOptions
         get;
         init => field = value >= TimeSpan.Zero || value == Timeout.InfiniteTimeSpan ? value
             : throw new ArgumentOutOfRangeException(
-                nameof(ShutdownTimeout), value, "ShutdownTimeout must be zero or greater, or infinite.");
+                nameof(ShutdownTimeout), value, $"`ShutdownTimeout` must be 0 or longer, or infinite, but is {value}.");
     }
     = TimeSpan.FromSeconds(5);
 

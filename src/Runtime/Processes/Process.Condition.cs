@@ -28,7 +28,7 @@ internal sealed partial class Process
     internal bool AwaitsNow(Request request) => ReferenceEquals(Volatile.Read(ref Volatile.Read(ref _extras)!.Awaiting), request);
 
     /// <summary>
-    /// Whether the callback that runs stands itself in an await of that request, and so can neither return nor do anything else before the
+    /// Whether the callback that runs is itself in an await of that request, and so can neither return nor do anything else before the
     /// answer is there. Of an await in any other method nobody can tell whether the callback waits for that method alone, or for it or
     /// something else.
     /// </summary>

@@ -151,7 +151,7 @@ internal sealed partial class Process
             return Monitor(process.Pid);
 
         if (target.IsNone)
-            throw new ArgumentException($"{Pid} cannot monitor nobody: the target is neither a pid nor a name.", nameof(target));
+            throw new ArgumentException($"{Pid} needs a pid or a name to monitor, but the target is empty.", nameof(target));
 
         var pid = target.Resolve(Node)?.Pid ?? default;
         var monitor = new SpecialMonitor(this, pid, target.IsName ? (Destination?)target : null, options);

@@ -138,8 +138,8 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
                 _signalled = true;
                 break;
             case PushResult.Wake:
-                // Among all that wait, not near this thread: when many processes are killed at once, all of them then end before what remains of
-                // their code, which waits there too, keeps the threads busy.
+                // Among all that wait, not near this thread: when many processes are killed at once, all of them then end before what
+                // remains of their code, which waits there too, keeps the threads busy.
                 Schedule(preferLocal: !exits);
                 break;
             case PushResult.Refused:

@@ -66,7 +66,7 @@ internal sealed class ProcessExtras
     /// <summary>What is released when the process ends. Any thread.</summary>
     internal OwnedSet Owned
     {
-        // Races with another thread that also wants it first, and with the owner's end: one set stands.
+        // Races with another thread that also wants it first, and with the owner's end: one set is kept.
         get => _owned ?? Interlocked.CompareExchange(ref _owned, new OwnedSet(), null) ?? _owned;
     }
 
@@ -106,7 +106,7 @@ internal sealed class ProcessExtras
 
     internal void ReleaseOwned(Process owner)
     {
-        // Races with another thread that gives this process a table: whichever set stands first, it is released, and refuses what comes
+        // Races with another thread that gives this process a table: the set that is there first is released, and refuses what comes
         // later.
         if (_owned is not null || Interlocked.CompareExchange(ref _owned, OwnedSet.Released, null) is not null)
             _owned.Release(owner);

@@ -53,7 +53,7 @@ public readonly partial struct Self
     public AliasRef Alias(AliasMode mode = AliasMode.ExplicitUnalias)
     {
         if (mode is not (AliasMode.ExplicitUnalias or AliasMode.Reply))
-            throw new ArgumentOutOfRangeException(nameof(mode), mode, "There is no such mode of an alias.");
+            throw new ArgumentOutOfRangeException(nameof(mode), mode, $"`mode` must be ExplicitUnalias or Reply, but is {mode}.");
 
         return new AliasRef(Checked, once: mode == AliasMode.Reply);
     }
@@ -94,7 +94,8 @@ public readonly partial struct Self
     {
         ArgumentNullException.ThrowIfNull(options);
         if (!Enum.IsDefined(options.Alias))
-            throw new ArgumentOutOfRangeException(nameof(options), options.Alias, "There is no such alias of a monitor.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.Alias, $"`Alias` must be a value of MonitorAlias, but is {options.Alias}.");
 
         return Checked.Monitor(target, options);
     }

@@ -127,7 +127,7 @@ public readonly partial struct Self : IEquatable<Self>
     /// <typeparam name="T">The type of message.</typeparam>
     /// <param name="after">
     /// How long to wait, counted from now and not from a message that does not match. Zero looks through the mailbox and does not wait;
-    /// <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// <see cref="Timeout.InfiniteTimeSpan"/> waits without limit.
     /// </param>
     /// <param name="when">
     /// The guard; one that throws does not match. It only looks at the message: the operations of the process throw in it, and that is
@@ -141,7 +141,7 @@ public readonly partial struct Self : IEquatable<Self>
     {
         if (after != Timeout.InfiniteTimeSpan && (after < TimeSpan.Zero || after > MaxAfter))
             throw new ArgumentOutOfRangeException(
-                nameof(after), after, "A receive can wait for no time, for at most 2^32-1 milliseconds, or for ever.");
+                nameof(after), after, $"`after` must be 0 to 2^32-1 milliseconds, or infinite, but is {after}.");
 
         return Process.TryReceive(when, after);
     }
@@ -228,7 +228,7 @@ public readonly partial struct Self : IEquatable<Self>
     /// Does nothing for a time: <c>Process.sleep/1</c>, a receive that no message matches. What arrives stays in the mailbox; only an exit
     /// signal ends it early.
     /// </summary>
-    /// <param name="time">How long; <see cref="Timeout.InfiniteTimeSpan"/> is for ever.</param>
+    /// <param name="time">How long; <see cref="Timeout.InfiniteTimeSpan"/> is without limit.</param>
     /// <returns>A task that completes when the time is over. To be awaited once, by this process.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 2^32-1 milliseconds.</exception>
     /// <exception cref="InvalidOperationException">The process waits in a receive already.</exception>

@@ -43,6 +43,6 @@ public sealed class SpawnOptions
         get;
         init => field = value is null or > 0 ? value
             : throw new ArgumentOutOfRangeException(
-                nameof(MailboxLimit), value, "A mailbox has room for one message or more, or no bound.");
+                nameof(MailboxLimit), value, $"`MailboxLimit` must be 1 or greater, or null for no limit, but is {value}.");
     }
 }

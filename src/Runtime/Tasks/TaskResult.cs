@@ -49,7 +49,7 @@ public readonly record struct TaskResult<T>
         return IsOk;
     }
 
-    /// <summary>The value, or what to take in its stead.</summary>
+    /// <summary>The value, or what to take instead.</summary>
     /// <param name="otherwise">What to take when there is none.</param>
     /// <returns>One of the two.</returns>
     public T Or(T otherwise) => IsOk ? _value : otherwise;

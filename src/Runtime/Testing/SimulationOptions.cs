@@ -34,7 +34,7 @@ public sealed class SimulationOptions
     internal void Validate()
     {
         if (MaxSteps < 1)
-            throw new ArgumentOutOfRangeException(nameof(MaxSteps), MaxSteps, "A simulation takes at least one step.");
+            throw new ArgumentOutOfRangeException(nameof(MaxSteps), MaxSteps, $"`MaxSteps` must be 1 or greater, but is {MaxSteps}.");
         ArgumentNullException.ThrowIfNull(LoggerFactory);
     }
 }

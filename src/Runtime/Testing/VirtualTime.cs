@@ -77,7 +77,7 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         timer.Fire();
     }
 
-    /// <summary>Sets a timer anew; false when it has been disposed.</summary>
+    /// <summary>Sets a timer again; false when it has been disposed.</summary>
     internal bool Change(VirtualTimer timer, long wait, long period)
     {
         lock (_lock)

@@ -4,7 +4,9 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Processes;
 
-/// <summary>Loops that catch everything, and loops that only yield, in a process that has been killed: they stop, or cost next to nothing.</summary>
+/// <summary>
+/// Loops that catch everything, and loops that only yield, in a process that has been killed: they stop, or cost next to nothing.
+/// </summary>
 public sealed class CatchAllLoopTests
 {
     private readonly ManualScheduler _scheduler = new();

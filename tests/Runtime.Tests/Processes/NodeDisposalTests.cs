@@ -178,6 +178,6 @@ public sealed class NodeDisposalTests
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => new NodeOptions { ShutdownTimeout = TimeSpan.FromSeconds(-2) });
 
-        Assert.Contains("ShutdownTimeout must be zero or greater, or infinite", error.Message, StringComparison.Ordinal);
+        Assert.Contains("`ShutdownTimeout` must be 0 or longer, or infinite, but is -00:00:02", error.Message, StringComparison.Ordinal);
     }
 }

@@ -6,7 +6,7 @@ using System.Text;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Prints a message for people, as <c>inspect/1</c> does: what is text stands in quotes, so that it cannot be taken for anything else, and
+/// Prints a message for people, as <c>inspect/1</c> does: text is in quotes, so that it cannot be taken for anything else, and
 /// what is long is shown by its beginning.
 /// </summary>
 internal sealed class Inspection

@@ -11,7 +11,7 @@ internal sealed class NodeCounters
     private long _highWaters;
     private long _longTurns;
 
-    /// <summary>How often a supervisor has started a child anew.</summary>
+    /// <summary>How often a supervisor has restarted a child.</summary>
     internal long Restarts => Interlocked.Read(ref _restarts);
 
     /// <summary>

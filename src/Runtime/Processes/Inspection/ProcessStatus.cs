@@ -3,7 +3,7 @@ namespace Pail.Runtime.Processes;
 /// <summary>What a process is at: the <c>status</c> of <c>Process.info/2</c>. A moment's value.</summary>
 public enum ProcessStatus
 {
-    /// <summary>Its code stands on a thread: it runs, or has called a server that answers right there.</summary>
+    /// <summary>Its code is on a thread: it runs, or has called a server that answers right there.</summary>
     Running,
 
     /// <summary>It has something to do and waits for a thread.</summary>

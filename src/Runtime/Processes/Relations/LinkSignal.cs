@@ -17,7 +17,7 @@ internal sealed class UnlinkSignal(Process from) : Signal
         from.Push(new UnlinkedSignal(receiver, this));
     }
 
-    // The dead answer too, or the sender would wait for ever.
+    // The dead answer too, or the sender would wait without limit.
     internal override void Refuse(Process receiver, ExitReason reason) => from.Push(new UnlinkedSignal(receiver, this));
 }
 

@@ -11,7 +11,7 @@ internal readonly record struct ObservedWait(Process Caller, Request Request, in
 
     /// <summary>
     /// Whether the caller can do nothing else until the target has answered: it is still so, nobody but the target can answer, and the
-    /// caller's callback itself stands in the await. <see cref="Holds"/> is asked last, so that what was read before it belongs to the life
+    /// caller's callback itself is in the await. <see cref="Holds"/> is asked last, so that what was read before it belongs to the life
     /// that it confirms.
     /// </summary>
     internal bool IsCertain => !Request.IsLeftToOthers && Caller.IsStuckIn(Request) && Holds;

@@ -52,7 +52,7 @@ internal static class Heartbeat
         return TimeSpan.Zero;
     }
 
-    /// <summary>Whether the process's code stands on some thread at this moment.</summary>
+    /// <summary>Whether the process's code is on some thread at this moment.</summary>
     internal static bool IsRunning(Process process)
     {
         lock (Changing)
@@ -61,7 +61,8 @@ internal static class Heartbeat
 
     private static Timer CreateTimer()
     {
-        // Whoever happens to run the first process would else have its async-local values kept here, and shown to every logger, for ever.
+        // Whoever happens to run the first process would else have its async-local values kept here, and shown to every logger, without
+        // end.
         if (ExecutionContext.IsFlowSuppressed())
             return Create();
         using (ExecutionContext.SuppressFlow())

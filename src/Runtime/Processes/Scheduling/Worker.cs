@@ -20,7 +20,7 @@ internal sealed class Worker
     private readonly Lock _raiding = new();
 
     // What is left of the turn. One that continues with the process in the slot is the same turn: two that wake each other would else keep
-    // the thread for ever.
+    // the thread without limit.
     private int _budget;
     private long _began;
     private volatile bool _lasts;
@@ -30,7 +30,7 @@ internal sealed class Worker
     private long _turns;
     private volatile bool _raided;
 
-    // The processes whose code stands on this thread's stack: each but the last has called the next, which answers right there.
+    // The processes whose code is on this thread's stack: each but the last has called the next, which answers right there.
     private Process?[] _stack = new Process?[MostNested + 2];
     private int _depth;
 
@@ -53,7 +53,7 @@ internal sealed class Worker
         }
     }
 
-    /// <summary>Whether the process's code stands on the thread's stack: it runs, or waits for what runs above it. Any thread.</summary>
+    /// <summary>Whether the process's code is on the thread's stack: it runs, or waits for what runs above it. Any thread.</summary>
     internal bool Holds(Process process)
     {
         var (stack, depth) = (Volatile.Read(ref _stack), Volatile.Read(ref _depth));
@@ -224,7 +224,7 @@ internal sealed class Worker
                     Volatile.Write(ref _next, null);
             }
 
-            // Also the turn itself is to end, unless it just has, and another ends early in its stead.
+            // Also the turn itself is to end, unless it just has, and another ends early instead.
             _lasts = true;
             _raided = false;
             return kept;

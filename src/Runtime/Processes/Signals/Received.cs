@@ -31,7 +31,7 @@ public readonly record struct Received<T>
         return Any;
     }
 
-    /// <summary>The message, or what to take in its stead.</summary>
+    /// <summary>The message, or what to take instead.</summary>
     /// <param name="otherwise">What to take when none came in time.</param>
     /// <returns>One of the two.</returns>
     public T Or(T otherwise) => Any ? _message : otherwise;

@@ -232,7 +232,7 @@ internal sealed class Timers : IDisposable
             }
             catch (Exception error)
             {
-                // There is no caller to tell. What is pending stays so, and the next timer that is started sets the clock anew.
+                // There is no caller to tell. What is pending stays so, and the next timer that is started sets the clock again.
                 _serving = false;
                 failure = error;
             }
