@@ -5,12 +5,17 @@ internal sealed class PoolScheduler : IScheduler
 {
     internal static readonly PoolScheduler Instance = new();
 
+    private readonly UnwindingQueue _unwinding = new();
+
     public void Schedule(IThreadPoolWorkItem work, bool preferLocal)
     {
         // Also one that has used up its turn: the worker sends it to the pool if anybody else waits there.
         if (work is Process process && Worker.Present is { } worker && worker.TryKeep(process))
             return;
 
-        ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal);
+        if (work is Unwinding unwinding)
+            _unwinding.Add(unwinding);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal);
     }
 }
