@@ -191,7 +191,8 @@ public sealed partial class Node : IAsyncDisposable
     /// <returns>A task that completes when nothing of the node runs any more, or the time is up.</returns>
     public async ValueTask DisposeAsync()
     {
-        await new NodeShutdown(this, _processes, _shutdownTimeout, Process.Current).Run().ConfigureAwait(Interleaving is not null);
+        var caller = Process.Current is { } current && current.Node == this ? current : null;
+        await new NodeShutdown(this, _processes, _shutdownTimeout, caller).Run().ConfigureAwait(Interleaving is not null);
         _owned.Release(null!);
         Deadlines.Dispose();
         Timers.Dispose();

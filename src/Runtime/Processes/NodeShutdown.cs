@@ -26,6 +26,13 @@ internal sealed class NodeShutdown(Node node, ProcessList processes, TimeSpan ti
 
     internal async Task Run()
     {
+        await EndOthers().ConfigureAwait(_returnsToCaller);
+        if (caller is not null)
+            node.Exit(caller.Pid, ExitReason.Kill);
+    }
+
+    private async Task EndOthers()
+    {
         processes.Close();
         NoteProgress();
 

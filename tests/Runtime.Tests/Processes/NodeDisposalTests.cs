@@ -121,16 +121,17 @@ public sealed class NodeDisposalTests
     {
         var node = new Node(new NodeOptions { ShutdownTimeout = Timeout.InfiniteTimeSpan });
         var other = node.Idle();
-        var disposed = Tests.Lab.Event();
-        node.Spawn(async _ =>
+        var disposed = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var caller = node.Spawn(async self =>
         {
             await node.DisposeAsync();
-            disposed.SetResult();
+            disposed.SetResult(Record.Exception(() => self.Send(other, "too late")));
         });
 
-        await disposed.Task.Soon();
+        Assert.IsType<ExitException>(await disposed.Task.Soon());
 
         Assert.False(node.IsAlive(other));
+        Assert.False(node.IsAlive(caller));
     }
 
     [Fact]
