@@ -7,7 +7,7 @@ public static class NodeCrashes
 {
     /// <summary>
     /// The last crashes of processes on a node, as many as <see cref="NodeOptions.CrashesKept"/> says: ends by an exception, and of servers
-    /// any end that was neither <see cref="ExitReason.Normal"/> nor a shutdown. Who is ended from outside has not crashed.
+    /// any end that was neither <see cref="ExitReason.Normal"/> nor a shutdown. A process that is ended from outside has not crashed.
     /// </summary>
     /// <param name="node">The node.</param>
     /// <returns>The reports, oldest first.</returns>

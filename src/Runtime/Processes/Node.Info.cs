@@ -29,7 +29,7 @@ public sealed partial class Node
     /// </summary>
     /// <param name="pid">The process.</param>
     /// <returns>
-    /// The messages, oldest first, with all that was sent before by whoever asks; the requests of calls and casts too.
+    /// The messages, oldest first, with all that the asking code has sent before; the requests of calls and casts too.
     /// <see langword="null"/> when there is no such process, or no more.
     /// </returns>
     public Task<IReadOnlyList<object>?> Messages(Pid pid)

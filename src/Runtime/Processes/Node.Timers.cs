@@ -55,7 +55,7 @@ public sealed partial class Node
     /// <summary>
     /// Takes a timer back: <c>Process.cancel_timer/1</c>. Afterwards its message is not sent any more; it may have been sent before.
     /// </summary>
-    /// <param name="timer">The timer, whoever started it.</param>
+    /// <param name="timer">The timer; any process may have started it.</param>
     /// <returns>How much of its time was left; <see langword="null"/> when it was not pending: it has fired, was cancelled, or is another
     /// node's.</returns>
     public TimeSpan? CancelTimer(TimerRef timer)
@@ -65,7 +65,7 @@ public sealed partial class Node
     }
 
     /// <summary>How much of a timer's time is left: <c>Process.read_timer/1</c>.</summary>
-    /// <param name="timer">The timer, whoever started it.</param>
+    /// <param name="timer">The timer; any process may have started it.</param>
     /// <returns>The time; <see langword="null"/> when it is not pending: it has fired, was cancelled, or is another node's.</returns>
     public TimeSpan? ReadTimer(TimerRef timer)
     {

@@ -121,7 +121,7 @@ public sealed partial class Node : IAsyncDisposable
 
     /// <summary>Whether a process lives: <c>Process.alive?/1</c>.</summary>
     /// <param name="pid">The process.</param>
-    /// <returns>False from the moment it ends, and for whoever has sent it an exit signal that will end it.</returns>
+    /// <returns>False from the moment it ends, and for the sender of an exit signal that will end it.</returns>
     public bool IsAlive(Pid pid) => pid.IsAlive;
 
     /// <summary>

@@ -103,14 +103,14 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     /// <summary>
     /// As <see cref="Launch"/>, and runs its first turn right here, on the thread of the process that waits for it, unless it may not be.
-    /// Whoever starts processes one by one then waits for no other thread.
+    /// A process that starts others one by one then waits for no other thread.
     /// </summary>
     internal void LaunchHere(Worker worker)
     {
         Node.Add(this);
 
-        // Where runs are to be repeated, who begins when is a choice; elsewhere a thread of its own, or a scheduler of its own, is a
-        // promise.
+        // Where runs are to be repeated, the order in which processes begin is a choice; elsewhere a thread of its own, or a scheduler of
+        // its own, is a promise.
         if (worker.HasRoomInline && Node.Interleaving is null && (_traits & (ProcessTraits.MayBlock | ProcessTraits.OwnScheduler)) == 0)
             worker.RunFirst(this);
         else

@@ -54,7 +54,7 @@ internal sealed class ProcessExtras
     /// <summary>Whether that was the callback that runs now and has not returned, or code that it has called.</summary>
     internal bool AskedInCallback;
 
-    /// <summary>Who decides where it runs, when that is not the node's scheduler. Written before the process is launched.</summary>
+    /// <summary>The scheduler that decides where it runs, when that is not the node's. Written before the process is launched.</summary>
     internal IScheduler? Scheduler;
 
     /// <summary>The bound of the mailbox. Written before the process is launched.</summary>

@@ -30,7 +30,8 @@ internal sealed class ProcessList
     }
 
     /// <summary>
-    /// The process has ended. Moved in one step when code of it remains: whoever looks through both lists, the living first, misses nobody.
+    /// The process has ended. Moved in one step when code of it remains: a thread that looks through both lists, the living first, misses
+    /// none.
     /// </summary>
     internal void End(Process process, ExitKind end, bool unwinds)
     {

@@ -105,7 +105,7 @@ public readonly partial struct Self
     /// <exception cref="ArgumentException">The name is taken or empty, or this process has a name already.</exception>
     public void Register(string name) => Checked.Node.Register(Pid, name);
 
-    /// <summary>Takes a name away, whoever has it: <c>Process.unregister/1</c>.</summary>
+    /// <summary>Takes a name away from the process that has it: <c>Process.unregister/1</c>.</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="ArgumentException">Nobody has that name.</exception>
     public void Unregister(string name) => Checked.Node.Unregister(name);

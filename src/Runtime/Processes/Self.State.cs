@@ -105,7 +105,7 @@ public readonly partial struct Self
     /// <summary>
     /// Takes a timer back: <c>Process.cancel_timer/2</c>. Afterwards its message is not sent any more; it may have been sent before.
     /// </summary>
-    /// <param name="timer">The timer, whoever started it.</param>
+    /// <param name="timer">The timer; any process may have started it.</param>
     /// <param name="async">Whether the outcome is to come as a <see cref="TimerCancelled"/> message; then this returns
     /// <see langword="null"/>.</param>
     /// <param name="info">Whether the outcome is wanted at all; when not, this returns <see langword="null"/> and no message comes.</param>
@@ -125,7 +125,7 @@ public readonly partial struct Self
     }
 
     /// <summary>How much of a timer's time is left: <c>Process.read_timer/1</c>.</summary>
-    /// <param name="timer">The timer, whoever started it.</param>
+    /// <param name="timer">The timer; any process may have started it.</param>
     /// <returns>The time; <see langword="null"/> when it is not pending: it has fired, was cancelled, or is another node's.</returns>
     public TimeSpan? ReadTimer(TimerRef timer) => Checked.Node.ReadTimer(timer);
 

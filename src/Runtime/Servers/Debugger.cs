@@ -91,7 +91,7 @@ internal sealed class Debugger
         }
         catch (Exception error)
         {
-            // Whoever looks on must not disturb the server: as in OTP it looks on no longer.
+            // An onlooker must not disturb the server: as in OTP it is removed.
             happened.Server.Process?.Node.Log.DebugFunctionFailed(error, happened.Server);
             return false;
         }

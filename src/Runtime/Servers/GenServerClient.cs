@@ -257,7 +257,7 @@ public static class GenServerClient
     private static ValueTask<TReply> Failed<TReply>(ExitReason reason, Destination server, object request, string why) =>
         ValueTask.FromException<TReply>(new CallException(reason, server, request, why, delivered: false));
 
-    // Who has the name that is cast to, if anybody.
+    // The process that has the name that is cast to; null when none has.
     private static Process? Find(Node node, Destination server)
     {
         try

@@ -92,7 +92,7 @@ public static class GenServerGroup
 
 /// <summary>What became of one request to several servers.</summary>
 /// <typeparam name="TReply">The type of the answer.</typeparam>
-/// <param name="Replies">Who has answered, and what.</param>
-/// <param name="Failures">Who has not, and why.</param>
+/// <param name="Replies">The servers that have answered, and what.</param>
+/// <param name="Failures">The servers that have not, and why.</param>
 public sealed record CallAllResult<TReply>(
     IReadOnlyList<KeyValuePair<Destination, TReply>> Replies, IReadOnlyList<KeyValuePair<Destination, ExitReason>> Failures);

@@ -46,7 +46,7 @@ public readonly record struct StartResult
     public static StartResult Ok(Pid pid, object info) => new(StartStatus.Ok, pid, null, info);
 
     /// <summary>The name is taken.</summary>
-    /// <param name="pid">Who has it.</param>
+    /// <param name="pid">The process that has it.</param>
     /// <returns>The result.</returns>
     public static StartResult AlreadyStarted(Pid pid) => new(StartStatus.AlreadyStarted, pid, null);
 

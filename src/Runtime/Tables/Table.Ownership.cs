@@ -10,7 +10,7 @@ public abstract partial class Table
 
     /// <summary>
     /// Whether the table is about to go: a signal is under way by which its owner will end, and neither a living process nor the node
-    /// inherits. To whoever asks for it by name it is gone already. Any thread.
+    /// inherits. For code that asks for it by name it is gone already. Any thread.
     /// </summary>
     internal bool IsDoomed =>
         !_nodeInherits

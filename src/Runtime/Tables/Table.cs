@@ -67,7 +67,7 @@ public abstract partial class Table : IOwned, IDisposable
     /// <summary>What kind of table it is.</summary>
     public TableType Type { get; }
 
-    /// <summary>Who may use the table.</summary>
+    /// <summary>Which processes may use the table.</summary>
     public TableProtection Protection { get; }
 
     /// <summary>What its type is called in C#.</summary>

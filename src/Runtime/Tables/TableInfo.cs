@@ -9,11 +9,11 @@ namespace Pail.Runtime.Tables;
 /// <param name="Type">What kind of table it is.</param>
 /// <param name="Owner">The process it belongs to; null when it belongs to the node.</param>
 /// <param name="Heir">The process that inherits it when the owner ends, or null.</param>
-/// <param name="Protection">Who may use it.</param>
+/// <param name="Protection">Which processes may use it.</param>
 /// <param name="Size">How many rows it has, those included that have expired in the last moment.</param>
 /// <param name="Memory">About how many bytes it takes, beside what keys and rows refer to.</param>
 /// <param name="FixedSince">Since when it is fixed; null when it is not.</param>
-/// <param name="Fixations">Who has fixed it and how often; a null holder means code outside any process.</param>
+/// <param name="Fixations">The processes that have fixed it, and how often each; a null holder means code outside any process.</param>
 /// <param name="Hits">How many lookups by key have found a row; null unless <see cref="TableOptions.TrackStatistics"/>.</param>
 /// <param name="Misses">How many lookups by key have found none; null unless <see cref="TableOptions.TrackStatistics"/>.</param>
 public sealed record TableInfo(

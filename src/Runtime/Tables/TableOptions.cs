@@ -15,7 +15,7 @@ public sealed record TableOptions
     public bool Named { get; init; }
 
     /// <summary>
-    /// Who may use the table. Null, the default: <see cref="TableProtection.Protected"/> when a process owns it, as in OTP;
+    /// Which processes may use the table. Null, the default: <see cref="TableProtection.Protected"/> when a process owns it, as in OTP;
     /// <see cref="TableProtection.Public"/> when the node does, where nothing else is possible.
     /// </summary>
     public TableProtection? Protection { get; init; }

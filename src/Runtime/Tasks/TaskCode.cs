@@ -17,7 +17,7 @@ internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Pr
     /// <summary>The monitor through whose alias the value is sent; null when nobody waits for it. Before the function runs.</summary>
     internal MonitorRef? ReplyTo { get; set; }
 
-    /// <summary>Who asked for it; the default pid when code outside any process did.</summary>
+    /// <summary>The process that asked for it; the default pid when code outside any process did.</summary>
     private protected Pid Owner { get; } = caller?.Pid ?? default;
 
     internal override string InitialCall => _name;

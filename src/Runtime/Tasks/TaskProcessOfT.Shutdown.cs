@@ -55,7 +55,7 @@ public sealed partial class TaskProcess<T>
             end = await owner.Receive<Down>(IsEnd);
         }
 
-        // Whoever had ended before the second monitor was made has told the first one why.
+        // A task that had ended before the second monitor was made has told the first one why.
         var before = Detach(owner);
         if (before.IsOk)
             return before;

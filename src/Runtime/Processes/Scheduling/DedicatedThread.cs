@@ -20,8 +20,8 @@ internal sealed class DedicatedThread(Process process) : IScheduler
 
     public void Schedule(IThreadPoolWorkItem work, bool preferLocal)
     {
-        // The thread begins with the first turn, not before the node has let the process in. Whoever schedules a process is the only one
-        // who may, until it has run: this flag needs no lock.
+        // The thread begins with the first turn, not before the node has let the process in. The thread that schedules a process is the
+        // only one who may, until it has run: this flag needs no lock.
         if (!_started)
         {
             _started = true;

@@ -61,8 +61,8 @@ internal static class Heartbeat
 
     private static Timer CreateTimer()
     {
-        // Whoever happens to run the first process would else have its async-local values kept here, and shown to every logger, without
-        // end.
+        // The code that happens to run the first process would else have its async-local values kept here, and shown to every logger,
+        // without end.
         if (ExecutionContext.IsFlowSuppressed())
             return Create();
         using (ExecutionContext.SuppressFlow())

@@ -181,7 +181,7 @@ internal sealed class Worker
         if (--_budget > 0 && !_lasts && ((_budget & 15) != 0 || IsInTime()))
             return true;
 
-        // Used up also for whoever asks next.
+        // Used up also for the next that asks.
         _budget = 0;
         return false;
     }

@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>Asks a process to end (<c>exit/2</c>).</summary>
-/// <param name="from">Who sent it; null outside any process.</param>
+/// <param name="from">The sender; null outside any process.</param>
 /// <param name="reason">Why the receiver is to end.</param>
 /// <param name="ends">Whether the receiver ends by it, which was decided when it was sent.</param>
 internal sealed class ExitSignal(Process? from, ExitReason reason, bool ends) : Signal

@@ -38,9 +38,9 @@ internal struct Inbox
             var asleep = ReferenceEquals(head, Parked) || ReferenceEquals(head, Ready);
             signal.Next = asleep ? null : head;
 
-            // Races with other senders, with the receiver taking all, going to sleep or dying, and with an inline caller: whoever swaps
-            // first wins, everybody else looks again. Replacing a sleeping mark makes this sender, and nobody else, responsible for the
-            // wake-up.
+            // Races with other senders, with the receiver taking all, going to sleep or dying, and with an inline caller: the one that
+            // swaps first wins, everybody else looks again. Replacing a sleeping mark makes this sender, and nobody else, responsible for
+            // the wake-up.
             var seen = Interlocked.CompareExchange(ref _head, signal, head);
             if (ReferenceEquals(seen, head))
                 return asleep ? PushResult.Wake : PushResult.Queued;
@@ -48,7 +48,7 @@ internal struct Inbox
         }
     }
 
-    /// <summary>Takes all that waits, oldest first. Only by whoever runs the process.</summary>
+    /// <summary>Takes all that waits, oldest first. Only by the thread that runs the process.</summary>
     /// <param name="drains">How often that has happened; kept by the receiver, where it takes no room.</param>
     internal Signal? TakeAll(ref int drains)
     {
@@ -83,7 +83,9 @@ internal struct Inbox
         }
     }
 
-    /// <summary>Goes to sleep unless a signal waits. Only by whoever runs the process, who stops being that when it succeeds.</summary>
+    /// <summary>
+    /// Goes to sleep unless a signal waits. Only by the thread that runs the process; it no longer does when this succeeds.
+    /// </summary>
     internal bool TryPark(bool ready)
     {
         // Races with senders: a signal pushed before this swap makes it fail, one pushed after sees the mark and wakes the process.
@@ -115,7 +117,9 @@ internal struct Inbox
         return false;
     }
 
-    /// <summary>Ends the inbox: later signals are refused. Returns what waited, oldest first. Only by whoever runs the process.</summary>
+    /// <summary>
+    /// Ends the inbox: later signals are refused. Returns what waited, oldest first. Only by the thread that runs the process.
+    /// </summary>
     internal Signal? Close(ref int drains)
     {
         Volatile.Write(ref drains, drains + 1);

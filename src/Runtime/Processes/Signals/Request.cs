@@ -3,7 +3,7 @@ namespace Pail.Runtime.Processes;
 /// <summary>A request that one process waits on another to answer.</summary>
 internal abstract class Request : Signal
 {
-    /// <summary>Who is asked.</summary>
+    /// <summary>The process that is asked.</summary>
     internal Process? Target { get; private protected set; }
 
     /// <summary>

@@ -64,7 +64,7 @@ internal sealed class Timers : IDisposable
         return TryTakeOut(timer, out var hadReceiver) && hadReceiver ? Remaining(timer, now) : null;
     }
 
-    /// <summary>As <see cref="Cancel"/>, for whoever does not ask what was left.</summary>
+    /// <summary>As <see cref="Cancel"/>, for a caller that does not ask what was left.</summary>
     internal bool Drop(TimerRef timer) => TryTakeOut(timer, out _);
 
     private bool TryTakeOut(TimerRef timer, out bool hadReceiver)
@@ -145,7 +145,7 @@ internal sealed class Timers : IDisposable
                 return;
             }
 
-            // Whoever is firing at this moment will look again before it stops.
+            // The thread that is firing at this moment will look again before it stops.
             if (_serving)
                 return;
             _serving = true;
@@ -191,7 +191,7 @@ internal sealed class Timers : IDisposable
     }
 
     /// <summary>
-    /// Fires what is due, until nothing is. Only by whoever has set <see cref="_serving"/>, so that deadlines are kept in order.
+    /// Fires what is due, until nothing is. Only by the thread that has set <see cref="_serving"/>, so that deadlines are kept in order.
     /// </summary>
     private void Serve()
     {

@@ -54,7 +54,7 @@ internal abstract class Call : Request, IDeadline
     private const int PhaseMask = 3;
     private const int OneLife = 4;
 
-    // The number of the life, and the phase in the lowest bits. Swapped by whoever decides the outcome.
+    // The number of the life, and the phase in the lowest bits. Swapped by the thread that decides the outcome.
     private int _outcome;
 
     // Written by the server's last touch, after everything else that it writes: volatile, so that no earlier write of the server is seen
@@ -202,7 +202,7 @@ internal abstract class Call : Request, IDeadline
     }
 
     /// <summary>
-    /// The callback has returned without an answer. By the server; its last touch: whoever has the handle may answer at any moment.
+    /// The callback has returned without an answer. By the server; its last touch: a holder of the handle may answer at any moment.
     /// </summary>
     internal void LeaveToOthers() => _stage = CallStage.LeftToOthers;
 
@@ -287,11 +287,11 @@ internal abstract class Call : Request, IDeadline
     /// <summary>Answers with the reply that was staged. Only by the server; its last touch.</summary>
     internal abstract void CompleteStaged(int life);
 
-    /// <summary>Notes the failure, for <see cref="Signal.Resume"/> to tell. By whoever has decided.</summary>
+    /// <summary>Notes the failure, for <see cref="Signal.Resume"/> to tell. By the thread that has decided.</summary>
     protected abstract void SetError(Exception error);
 
     /// <summary>
-    /// Brings the outcome to the caller, by the call itself: a process learns of it on a turn of its own. By whoever has decided.
+    /// Brings the outcome to the caller, by the call itself: a process learns of it on a turn of its own. By the thread that has decided.
     /// </summary>
     protected void SendBack()
     {
@@ -301,7 +301,7 @@ internal abstract class Call : Request, IDeadline
             return;
         }
 
-        // Before the push, which is a full fence: whoever finds the call in the caller's inbox must see that it returns.
+        // Before the push, which is a full fence: the thread that finds the call in the caller's inbox must see that it returns.
         Volatile.Write(ref _outcome, Life + (int)CallPhase.Returning);
         caller.Push(this);
     }

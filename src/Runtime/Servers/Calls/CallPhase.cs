@@ -5,7 +5,7 @@ namespace Pail.Runtime.Servers;
 /// </summary>
 internal enum CallPhase
 {
-    /// <summary>Nothing is decided; whoever swaps this for another value first has decided.</summary>
+    /// <summary>Nothing is decided; the thread that first swaps this for another value has decided.</summary>
     Pending,
 
     /// <summary>The outcome is decided. It waits on the caller's stack, or travels in an <see cref="AnswerSignal"/>.</summary>

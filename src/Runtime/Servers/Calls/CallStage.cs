@@ -23,7 +23,7 @@ internal enum CallStage : byte
     /// <summary>As <see cref="HandledInline"/>; the callback has made its reply.</summary>
     StagedInline,
 
-    /// <summary>The callback has returned without a reply: whoever has the <see cref="From"/> may answer at any moment.</summary>
+    /// <summary>The callback has returned without a reply: a holder of the <see cref="From"/> may answer at any moment.</summary>
     LeftToOthers,
 
     /// <summary>The server has answered, and touches the call no more.</summary>

@@ -3,7 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// Who waits for the reply to a call: the <c>from</c> of <c>handle_call/3</c>. May be kept, and answered from any process and any thread.
+/// The caller that waits for the reply to a call: the <c>from</c> of <c>handle_call/3</c>. May be kept, and answered from any process and
+/// any thread.
 /// </summary>
 public readonly struct From : IEquatable<From>
 {

@@ -5,6 +5,6 @@ namespace Pail.Runtime.Tables;
 /// <param name="Type">What kind of table it is.</param>
 /// <param name="Name">Its name, or null.</param>
 /// <param name="Named">Whether it was found by its name.</param>
-/// <param name="Protection">Who could use it.</param>
+/// <param name="Protection">Which processes could use it.</param>
 /// <param name="Size">How many rows were written.</param>
 public sealed record TableFileInfo(int Version, TableType Type, string? Name, bool Named, TableProtection Protection, long Size);

@@ -20,7 +20,7 @@ public sealed class TableAccessException : ArgumentException
     /// <summary>The name of the table, or null when it has none.</summary>
     public string? TableName { get; }
 
-    /// <summary>Who may use the table.</summary>
+    /// <summary>Which processes may use the table.</summary>
     public TableProtection Protection { get; }
 
     /// <summary>The process the table belongs to; null when it belongs to the node.</summary>

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>Who may use a table. OTP: the access option of <c>ets:new/2</c>.</summary>
+/// <summary>Which processes may use a table. OTP: the access option of <c>ets:new/2</c>.</summary>
 /// <remarks>Giving a table away and naming its heir is the owner's right alone, whatever the protection.</remarks>
 public enum TableProtection
 {
