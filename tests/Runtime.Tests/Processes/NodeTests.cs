@@ -46,22 +46,28 @@ public sealed class NodeTests
         for (var round = 0; round < 20; round++)
         {
             var node = new Node();
+            var begun = Tests.Lab.Event();
             for (var i = 0; i < 4; i++)
-                node.Spawn(Breed);
+                node.Spawn(self => Breed(self, begun));
+            await begun.Task.Soon();
 
             await node.DisposeAsync().AsTask().Soon();
 
             Assert.Equal(0, node.ProcessCount);
         }
 
-        static async Task Breed(Self self)
+        // With an end: this thread may be held up for seconds between the two steps, and millions of processes would be there by then.
+        static async Task Breed(Self self, TaskCompletionSource begun)
         {
-            while (true)
+            for (var i = 0; i < 2000; i++)
             {
                 self.Spawn(Lab.Sleep);
                 self.SpawnLink(Lab.Sleep);
+                begun.TrySetResult();
                 await Task.Yield();
             }
+
+            await Lab.Sleep(self);
         }
     }
 

@@ -137,8 +137,10 @@ public sealed class ManagementTests
         var argument = await Started(node, supervisor);
         for (var i = 0; i < 10 && argument.IsAlive; i++)
         {
-            // Another request: what the last one has left on the way is gone then.
+            // Another request: what the last one has left on the way is gone then. And another stack: this method may go on on that of
+            // the one that has just started the child, whose locals would keep the argument.
             await node.StartChild(supervisor, _family.Child(i)).Soon();
+            await Task.Yield();
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
