@@ -331,6 +331,19 @@ internal abstract class Call : Request, IDeadline
         Volatile.Write(ref _outcome, Life + OneLife);
     }
 
+    /// <summary>
+    /// Takes the call back from its caller's token. By the reader of the answer too: where code outside any process calls, the outcome may be
+    /// there before <see cref="CancelWith"/>, and then the thread that brings it finds nothing to take back.
+    /// </summary>
+    protected void DropCancellation()
+    {
+        if (Cancellation is not { } cancellation)
+            return;
+
+        cancellation.Drop();
+        Cancellation = null;
+    }
+
     // Mostly null already, and a compare is cheaper than a write that the garbage collector must hear of.
     private void Forget()
     {
@@ -338,8 +351,7 @@ internal abstract class Call : Request, IDeadline
             Awaiter = null;
         if (Activity is not null)
             Activity = null;
-        if (Cancellation is not null)
-            Cancellation = null;
+        DropCancellation();
     }
 
     /// <summary>A failure with the server and the request of this call.</summary>
