@@ -190,8 +190,8 @@ public sealed partial class Node : IAsyncDisposable
     /// log names what it waits for.
     /// </summary>
     /// <remarks>
-    /// A process may call it: it ends after all others. When the end of the node is under way already, a process does not wait for it, since
-    /// that end waits for the process.
+    /// A process may call it: it ends after all others. When the end of the node is under way already, a process does not wait for it,
+    /// since that end waits for the process.
     /// </remarks>
     /// <returns>A task that completes when nothing of the node runs any more, or the time is up.</returns>
     public async ValueTask DisposeAsync()

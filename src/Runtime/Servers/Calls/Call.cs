@@ -332,8 +332,8 @@ internal abstract class Call : Request, IDeadline
     }
 
     /// <summary>
-    /// Takes the call back from its caller's token. By the reader of the answer too: where code outside any process calls, the outcome may be
-    /// there before <see cref="CancelWith"/>, and then the thread that brings it finds nothing to take back.
+    /// Takes the call back from its caller's token. By the reader of the answer too: where code outside any process calls, the outcome may
+    /// be there before <see cref="CancelWith"/>, and then the thread that brings it finds nothing to take back.
     /// </summary>
     protected void DropCancellation()
     {
