@@ -22,7 +22,8 @@ namespace Pail.Runtime.Servers;
 /// Pending    a reply, a time limit, a cancellation, the server's end, Decided, by compare-and-swap: the first one wins
 ///            the caller's end: any thread
 /// Pending    the looker that finds a cycle of callers: any thread     Withdrawn, by compare-and-swap
-/// Decided    whoever decided, when a process has called               Returning, before the call is pushed to the caller
+/// Decided    whoever decided, when a process has called and the call  Returning, before the call is pushed to the caller
+///            is certainly in no mailbox
 /// any other  the reader of the answer                                 Pending of the next life
 /// </code>
 /// <para>
@@ -41,7 +42,7 @@ namespace Pail.Runtime.Servers;
 /// *Inline         the server, when the callback returns unfinished Handled, Staged
 /// Handled*        the server, when the callback returned no reply  LeftToOthers, its last touch
 /// Staged          the server, when the callback has returned       Released, its last touch
-/// StagedInline    the server, when the callback has returned       AnsweredInline, its last touch
+/// StagedInline    the server, when the callback has returned       AnsweredInline, its last touch; Released for a failure
 /// AnsweredInline  the caller, when its turn is used up             Released
 /// </code>
 /// <para>
