@@ -18,6 +18,7 @@ public sealed partial class Node : IAsyncDisposable
     private readonly OwnedSet _owned = new();
     private readonly TimeSpan _shutdownTimeout;
     private long _lastId;
+    private bool _disposing;
 
     /// <summary>Starts a node.</summary>
     /// <param name="options">How; the defaults when absent.</param>
@@ -188,10 +189,20 @@ public sealed partial class Node : IAsyncDisposable
     /// the node runs any more, but not longer than <see cref="NodeOptions.ShutdownTimeout"/>; every few seconds, and when it gives up, the
     /// log names what it waits for.
     /// </summary>
+    /// <remarks>
+    /// A process may call it: it ends after all others. When the end of the node is under way already, a process does not wait for it,
+    /// since that end waits for the process.
+    /// </remarks>
     /// <returns>A task that completes when nothing of the node runs any more, or the time is up.</returns>
     public async ValueTask DisposeAsync()
     {
         var caller = Process.Current is { } current && current.Node == this ? current : null;
+
+        // Races with other disposers: the first one waits for every process but its caller. A process that waited too would wait, by way of
+        // the first one, for its own end.
+        if (Interlocked.Exchange(ref _disposing, true) && caller is not null)
+            return;
+
         await new NodeShutdown(this, _processes, _shutdownTimeout, caller).Run().ConfigureAwait(Interleaving is not null);
         _owned.Release(null!);
         Deadlines.Dispose();

@@ -105,7 +105,10 @@ internal sealed partial class Process
             ThreadPool.UnsafeQueueUserWorkItem(static process => process.CancelEnded(), this, preferLocal: false);
     }
 
-    /// <summary>Makes something belong to this process. False when the process has ended, or is doomed. Any thread.</summary>
+    /// <summary>
+    /// Makes something belong to this process. False when the process has ended, or has begun to release what it owns. A process that is
+    /// only doomed still takes it, and releases it when it ends. Any thread.
+    /// </summary>
     internal bool TryOwn(IOwned resource) => Extras.Owned.TryAdd(resource);
 
     /// <summary>Undoes <see cref="TryOwn"/>. Any thread.</summary>
@@ -130,15 +133,17 @@ internal sealed partial class Process
         var arrived = _inbox.TakeAll(ref Mailbox.Drains);
         ReleaseOwned();
         var behaviour = _code as Behaviour;
-        var remains = !finished || HasRemains;
         _exit = reason;
-        Node.End(this, reason, remains);
 
         // Before the inbox closes: an answer that comes to a closed inbox goes on elsewhere, and its object may serve another call by now.
         var abandoned = _extras is { Asked: { } request } && request.TryAbandon(this) ? request : null;
+        var remains = !finished || abandoned is not null || HasRemains;
 
         // Also before the inbox closes: code that comes back from an await then finds that the turn is not over yet, and queues behind it.
+        // And before the node lists the process among those that unwind: whoever finds it there may ask for the end of its unwinding, which
+        // puts a queue in this place. This write would lose such a queue, and its end would never come.
         Volatile.Write(ref _code, abandoned is not null ? new Unwinding(this, abandoned) : remains ? Unwinding.Held : null);
+        Node.End(this, reason, remains);
 
         // The relations before the callers: a caller that is linked with this process learns of the end by the link.
         var queued = Mailbox.TakeAll();

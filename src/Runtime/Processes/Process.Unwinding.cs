@@ -31,16 +31,16 @@ internal sealed partial class Process
     /// </summary>
     private void LeaveRemains()
     {
-        // Nothing can remain of code that had finished when the process died.
-        if (Volatile.Read(ref _code) is null)
+        var activity = _activity;
+        _activity = null;
+
+        // Nothing remained of code that had finished when the process died. A flow that has come back since has made a queue of its own,
+        // which is scheduled already: to begin it here too would let two threads run it.
+        if (Volatile.Read(ref _code) is not Unwinding { IsHeld: true })
         {
-            _activity = null;
             LetGo();
             return;
         }
-
-        var activity = _activity;
-        _activity = null;
 
         // Races with code that comes back from an await just now: it replaces the mark by a queue, and then the queue runs.
         if (activity is null or { IsCompleted: true }
@@ -62,7 +62,6 @@ internal sealed partial class Process
     /// </summary>
     internal void ResumeRemains(Request? abandoned)
     {
-        _extras?.Timeout?.Dispose();
         CancelEnded();
         if (abandoned is not null)
             Resume(abandoned);
@@ -77,6 +76,12 @@ internal sealed partial class Process
     private void LetGo()
     {
         _continuation = null;
+        if (_extras is { } extras)
+        {
+            extras.Timeout?.Dispose();
+            if (extras.Callback is not null)
+                Volatile.Write(ref extras.Callback, null);
+        }
 
         // A receive that was begun and is awaited too late is still to say why it throws.
         if (_stage == ReceiveStage.None)

@@ -201,11 +201,32 @@ public sealed class InboxTests
         return signals;
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(7, 0)]
+    [InlineData(1, 5)]
+    [InlineData(3, 40)]
+    public async Task A_look_at_signals_that_the_receiver_has_put_into_a_ring_ends(int ring, int before)
+    {
+        var boxed = new Boxed();
+        var signals = Enumerable.Range(0, ring + before).Select(static i => new Message(i)).ToArray();
+        foreach (var signal in signals)
+            boxed.Value.Push(signal);
+
+        // What a look finds that has begun after the receiver's count and before its swap.
+        signals[0].Next = signals[ring - 1];
+
+        Assert.True(await Task.Run(() => boxed.Value.CountMessages(ref boxed.Drains) >= ring + before).Soon());
+        Assert.False(await Task.Run(() => boxed.Value.HoldsEnd(null!, ref boxed.Drains)).Soon());
+    }
+
     private static List<object> Bodies(Signal? first) => [.. Chain(first).Cast<Message>().Select(message => message.Body)];
 
     private sealed class Boxed
     {
         internal Inbox Value;
+        internal int Drains = 1;
     }
 
     /// <summary>

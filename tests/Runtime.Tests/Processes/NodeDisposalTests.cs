@@ -147,6 +147,64 @@ public sealed class NodeDisposalTests
     }
 
     [Fact]
+    public async Task Two_of_its_processes_can_dispose_of_it_at_the_same_time()
+    {
+        var node = new Node(new NodeOptions { ShutdownTimeout = Timeout.InfiniteTimeSpan });
+        var (begun, left, over) = (0, 2, Tests.Lab.Event());
+        for (var i = 0; i < 2; i++)
+        {
+            node.Spawn(async self =>
+            {
+                Interlocked.Increment(ref begun);
+                await _started.Task;
+                await node.DisposeAsync();
+                if (Interlocked.Decrement(ref left) == 0)
+                    over.SetResult();
+            });
+        }
+
+        // One that is killed before it has begun never runs.
+        await Tests.Lab.Until(() => Volatile.Read(ref begun) == 2);
+        _started.SetResult();
+        await over.Task.Soon();
+        await node.DisposeAsync().Soon();
+
+        Assert.Equal(0, node.ProcessCount);
+        Assert.Empty(node.Unwinding);
+    }
+
+    [Fact]
+    public async Task A_finally_block_can_dispose_of_it_again_while_it_ends()
+    {
+        var node = new Node(new NodeOptions { ShutdownTimeout = Timeout.InfiniteTimeSpan });
+        var unwound = false;
+        node.Spawn(async self =>
+        {
+            try
+            {
+                _started.SetResult();
+                await Lab.Sleep(self);
+            }
+            finally
+            {
+                await node.DisposeAsync();
+                unwound = true;
+            }
+        });
+        await _started.Task.Soon();
+        var disposed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        node.Spawn(async self =>
+        {
+            await node.DisposeAsync();
+            disposed.SetResult();
+        });
+
+        await disposed.Task.Soon();
+
+        Assert.True(unwound);
+    }
+
+    [Fact]
     public async Task It_ends_dedicated_threads_after_their_finally_blocks_which_run_there()
     {
         var node = new Node(new NodeOptions { ShutdownTimeout = Timeout.InfiniteTimeSpan });

@@ -1,4 +1,5 @@
 using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Processes;
 
@@ -151,6 +152,42 @@ public sealed class ProcessAllocationTests : IAsyncDisposable
                 GC.KeepAlive(kept);
             });
             return (pid, inside.Task);
+        }
+    }
+
+    [Fact]
+    public async Task The_pid_of_a_killed_server_does_not_keep_what_its_callback_held()
+    {
+        await using var node = new Node(new NodeOptions { ShutdownTimeout = TimeSpan.Zero });
+        var pid = await node.StartServant();
+        await Begin(node, pid, out var trace).Soon();
+        var ended = node.End(pid);
+        node.Exit(pid, ExitReason.Kill);
+        await ended;
+
+        // As above.
+        for (var i = 0; i < 100 && trace.IsAlive; i++)
+        {
+            await Task.Yield();
+            GC.Collect();
+        }
+
+        Assert.False(trace.IsAlive);
+        Assert.False(node.IsAlive(pid));
+
+        static Task Begin(Node node, Pid pid, out WeakReference trace)
+        {
+            var kept = new object();
+            trace = new WeakReference(kept);
+            var inside = Tests.Lab.Event();
+            node.Cast(pid, new Servant.Tell(async (_, state) =>
+            {
+                inside.SetResult();
+                await new TaskCompletionSource().Task;
+                GC.KeepAlive(kept);
+                return Servant.Go(state);
+            }));
+            return inside.Task;
         }
     }
 

@@ -61,4 +61,54 @@ public sealed class UnwindingStressTests
             Interlocked.Increment(ref flowsEnded);
         }
     }
+
+    [Fact]
+    [Trait("Rule", "P3")]
+    public async Task Flows_that_come_back_while_their_process_ends_by_itself_run_once_and_one_at_a_time()
+    {
+        const int Flows = 3;
+        using var reports = new Reports();
+        await using var node = new Node(new NodeOptions { LoggerFactory = reports, ShutdownTimeout = Timeout.InfiniteTimeSpan });
+        var (running, ended, overlaps) = (new int[Together.Threads * Each], new int[Together.Threads * Each], 0);
+
+        Together.Run(Together.Threads, me =>
+        {
+            for (var number = me * Each; number < (me + 1) * Each; number++)
+                EndSoon(number);
+        });
+
+        await Tests.Lab.Until(() => node.ProcessCount == 0 && Array.TrueForAll(ended, static count => count >= Flows));
+        await node.DisposeAsync();
+        Assert.All(ended, static count => Assert.Equal(Flows, count));
+        Assert.Equal(0, overlaps);
+        Assert.Empty(node.Unwinding);
+        Assert.Empty(reports.All);
+
+        // The first flow comes back before the function returns, the others around that time, from another thread.
+        void EndSoon(int number)
+        {
+            var gates = Enumerable.Range(0, Flows).Select(static _ => new TaskCompletionSource()).ToArray();
+            node.Spawn(self =>
+            {
+                foreach (var gate in gates)
+                    _ = Flow(number, gate.Task);
+                if (number % 2 == 0)
+                    ThreadPool.UnsafeQueueUserWorkItem(static gate => gate.TrySetResult(), gates[0], preferLocal: true);
+                return number % 3 == 0 ? Task.FromException(new ExitException(ExitReason.Shutdown)) : Task.CompletedTask;
+            });
+            foreach (var gate in gates)
+                gate.TrySetResult();
+        }
+
+        async Task Flow(int number, Task gate)
+        {
+            await gate.ConfigureAwait(true);
+            await Task.Yield();
+            if (Interlocked.Increment(ref running[number]) != 1)
+                Interlocked.Increment(ref overlaps);
+            Thread.SpinWait(50);
+            Interlocked.Decrement(ref running[number]);
+            Interlocked.Increment(ref ended[number]);
+        }
+    }
 }

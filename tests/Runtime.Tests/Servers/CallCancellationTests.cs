@@ -118,6 +118,48 @@ public sealed class CallCancellationTests : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_call_that_has_its_outcome_before_it_is_bound_to_the_token_leaves_nothing_with_the_token(bool fails)
+    {
+        var server = await _node.StartServant();
+        WeakReference? trace = null;
+
+        // On a thread of its own: the pool of spare calls ends with it.
+        var thread = new Thread(() => trace = Ask());
+        thread.Start();
+        thread.Join();
+
+        for (var i = 0; i < 100 && trace!.IsAlive; i++)
+        {
+            await Task.Yield();
+            GC.Collect();
+        }
+
+        Assert.False(trace!.IsAlive);
+        Assert.False(_source.IsCancellationRequested);
+
+        WeakReference Ask()
+        {
+            var call = TypedCall<int>.Rent(null, server.Process!, server, new Servant.Get(), Timeout.InfiniteTimeSpan);
+            call.BeginHandling(call.Life);
+            var from = new From(call);
+            call.LeaveToOthers();
+            if (fails)
+                from.Fail(ExitReason.Shutdown);
+            else
+                from.Reply(1);
+            call.CancelWith(_source.Token);
+            var reply = call.Task;
+            if (fails)
+                Assert.Throws<CallException>(() => reply.GetAwaiter().GetResult());
+            else
+                Assert.Equal(1, reply.GetAwaiter().GetResult());
+            return new WeakReference(call);
+        }
+    }
+
     [Fact]
     public async Task Agents_can_be_asked_with_a_token_and_late_updates_still_happen()
     {

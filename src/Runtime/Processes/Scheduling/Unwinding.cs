@@ -66,6 +66,9 @@ internal sealed class Unwinding : IThreadPoolWorkItem
     /// <summary>Whose code it is.</summary>
     internal Process Process => _process;
 
+    /// <summary>Whether it waits for a turn of the process to be over. By the thread that runs that turn.</summary>
+    internal bool IsHeld => !_begun;
+
     /// <summary>Whether what the code awaits no longer completes.</summary>
     internal bool IsSilenced => Volatile.Read(ref _throws) > MostThrows;
 

@@ -67,7 +67,9 @@ internal struct Inbox
         {
             var before = Volatile.Read(in drains);
             var count = 0;
-            for (var signal = Volatile.Read(ref _head); signal is not null; signal = Volatile.Read(ref signal.Next))
+            var walk = default(Walk);
+            for (var signal = Volatile.Read(ref _head); signal is not null && !walk.ComesBackTo(signal);
+                signal = Volatile.Read(ref signal.Next))
             {
                 if (signal.IsMessage)
                     count++;
@@ -106,7 +108,9 @@ internal struct Inbox
     {
         // As when messages are counted; a receiver that has taken what is looked at has seen it itself.
         var before = Volatile.Read(in drains);
-        for (var signal = Volatile.Read(ref _head); signal is not null; signal = Volatile.Read(ref signal.Next))
+        var walk = default(Walk);
+        for (var signal = Volatile.Read(ref _head); signal is not null && !walk.ComesBackTo(signal);
+            signal = Volatile.Read(ref signal.Next))
         {
             if (signal.Ends(receiver))
                 return true;
@@ -136,6 +140,28 @@ internal struct Inbox
         while (newest is not null)
             (oldest, newest, newest.Next) = (newest, newest.Next, oldest);
         return oldest;
+    }
+
+    /// <summary>
+    /// Finds out that a walk along the links goes in a circle. It can begin between the receiver's count and its swap: then it never sees
+    /// that the signals were taken, and the receiver may have put them into its ring of resumptions. Remembers a signal for twice as many
+    /// steps each time, so that a circle of any length is found.
+    /// </summary>
+    private struct Walk
+    {
+        private Signal? _remembered;
+        private int _steps;
+        private int _most;
+
+        internal bool ComesBackTo(Signal signal)
+        {
+            if (ReferenceEquals(signal, _remembered))
+                return true;
+
+            if (_steps++ == _most)
+                (_remembered, _steps, _most) = (signal, 0, (2 * _most) + 1);
+            return false;
+        }
     }
 
     private sealed class Mark : Signal

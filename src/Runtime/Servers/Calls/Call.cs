@@ -22,7 +22,8 @@ namespace Pail.Runtime.Servers;
 /// Pending    a reply, a time limit, a cancellation, the server's end, Decided, by compare-and-swap: the first one wins
 ///            the caller's end: any thread
 /// Pending    the looker that finds a cycle of callers: any thread     Withdrawn, by compare-and-swap
-/// Decided    whoever decided, when a process has called               Returning, before the call is pushed to the caller
+/// Decided    whoever decided, when a process has called and the call  Returning, before the call is pushed to the caller
+///            is certainly in no mailbox
 /// any other  the reader of the answer                                 Pending of the next life
 /// </code>
 /// <para>
@@ -41,7 +42,7 @@ namespace Pail.Runtime.Servers;
 /// *Inline         the server, when the callback returns unfinished Handled, Staged
 /// Handled*        the server, when the callback returned no reply  LeftToOthers, its last touch
 /// Staged          the server, when the callback has returned       Released, its last touch
-/// StagedInline    the server, when the callback has returned       AnsweredInline, its last touch
+/// StagedInline    the server, when the callback has returned       AnsweredInline, its last touch; Released for a failure
 /// AnsweredInline  the caller, when its turn is used up             Released
 /// </code>
 /// <para>
@@ -331,6 +332,19 @@ internal abstract class Call : Request, IDeadline
         Volatile.Write(ref _outcome, Life + OneLife);
     }
 
+    /// <summary>
+    /// Takes the call back from its caller's token. By the reader of the answer too: where code outside any process calls, the outcome may
+    /// be there before <see cref="CancelWith"/>, and then the thread that brings it finds nothing to take back.
+    /// </summary>
+    protected void DropCancellation()
+    {
+        if (Cancellation is not { } cancellation)
+            return;
+
+        cancellation.Drop();
+        Cancellation = null;
+    }
+
     // Mostly null already, and a compare is cheaper than a write that the garbage collector must hear of.
     private void Forget()
     {
@@ -338,8 +352,7 @@ internal abstract class Call : Request, IDeadline
             Awaiter = null;
         if (Activity is not null)
             Activity = null;
-        if (Cancellation is not null)
-            Cancellation = null;
+        DropCancellation();
     }
 
     /// <summary>A failure with the server and the request of this call.</summary>

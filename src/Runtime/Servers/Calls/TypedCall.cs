@@ -154,6 +154,7 @@ internal sealed class TypedCall<TReply> : Call, IValueTaskSource<TReply>
         catch (Exception error) when (error is CallException or OperationCanceledException)
         {
             LiftDeadline();
+            DropCancellation();
 
             // A server that is linked with the caller has told it of its end before it failed the call: the link comes first, and with it,
             // when the caller does not trap exits, the caller's own end.
