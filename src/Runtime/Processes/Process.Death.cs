@@ -12,6 +12,9 @@ internal sealed partial class Process
 
     private volatile byte _fate;
 
+    // Whether none of its code was on a stack when its turn last took signals out of the inbox.
+    private bool _drainsAtRest;
+
     /// <summary>
     /// Whether an exit signal is under way that will end the process, which nothing can stop: everybody else treats it as dead, although it
     /// may still handle what it was sent before. Any thread.
@@ -114,6 +117,15 @@ internal sealed partial class Process
     /// <summary>Undoes <see cref="TryOwn"/>. Any thread.</summary>
     internal void Disown(IOwned resource) => Extras.Owned.Remove(resource);
 
+    /// <summary>Ends the process, whose code has finished. By the thread that runs it.</summary>
+    internal void DieFinished(ExitReason reason) => Die(reason, bySignal: false, behind: null, finished: true);
+
+    /// <summary>Ends the process by an exit signal. By the thread that runs it.</summary>
+    /// <param name="reason">Why it ends.</param>
+    /// <param name="behind">The signals that were taken out of the inbox together with that exit signal, and stood behind it.</param>
+    internal void DieBySignal(ExitReason reason, Signal? behind) =>
+        Die(reason, bySignal: true, behind, finished: _drainsAtRest && _activity is null);
+
     /// <summary>
     /// Ends the process. The order is Erlang's: first what it owns is released, then links are told, then monitors, then callers, so that
     /// whoever learns of the end finds the name free and the tables gone or inherited. None of the process's own code runs here. Only by
@@ -122,8 +134,7 @@ internal sealed partial class Process
     /// <param name="reason">Why it ends.</param>
     /// <param name="bySignal">Whether an exit signal ends it: what arrived behind that signal came to a dead process.</param>
     /// <param name="behind">The signals that were taken out of the inbox together with that exit signal, and stood behind it.</param>
-    internal void Die(ExitReason reason, bool bySignal = false, Signal? behind = null) => Die(reason, bySignal, behind, finished: false);
-
+    /// <param name="finished">Whether the code that was running has finished.</param>
     private void Die(ExitReason reason, bool bySignal, Signal? behind, bool finished)
     {
         if (HasEnded)

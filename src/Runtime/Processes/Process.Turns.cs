@@ -10,7 +10,7 @@ internal sealed partial class Process
     {
         while (true)
         {
-            Drain();
+            Drain(atRest: true);
             var didSomething = Step();
             if (HasEnded)
             {
@@ -33,7 +33,8 @@ internal sealed partial class Process
     }
 
     /// <summary>Lets the signals that have arrived take effect, and puts the messages among them into the mailbox.</summary>
-    private void Drain()
+    /// <param name="atRest">Whether none of the process's code is on a stack.</param>
+    private void Drain(bool atRest = false)
     {
         // What has ended takes nothing more: to take the mark of the dead would open its inbox again, for signals that nobody looks at any
         // more.
@@ -52,6 +53,7 @@ internal sealed partial class Process
 
         if ((_traits & ProcessTraits.Marks) != 0)
             NoteShortest();
+        _drainsAtRest = atRest;
         var signal = _inbox.TakeAll(ref Mailbox.Drains);
         while (signal is not null)
         {
@@ -242,7 +244,7 @@ internal sealed partial class Process
         if (!done.IsCompletedSuccessfully)
             Crash(ErrorOf(done), finished: true);
         else if (_code is null)
-            Die(ExitReason.Normal, bySignal: false, behind: null, finished: true);
+            DieFinished(ExitReason.Normal);
         return true;
     }
 

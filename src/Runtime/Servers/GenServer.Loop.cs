@@ -88,7 +88,7 @@ public abstract partial class GenServer<TState>
                 if (holder != Process.Pid)
                 {
                     Decide(StartResult.AlreadyStarted(holder));
-                    Process.Die(ExitReason.Normal);
+                    Process.DieFinished(ExitReason.Normal);
                     return;
                 }
 
@@ -107,12 +107,12 @@ public abstract partial class GenServer<TState>
                 case { Kind: ResultKind.Stop, Reason: null }:
                     GiveUp(name);
                     Decide(StartResult.Ignore);
-                    Process.Die(ExitReason.Normal);
+                    Process.DieFinished(ExitReason.Normal);
                     break;
                 case { Kind: ResultKind.Error, Reason: { } reason }:
                     GiveUp(name);
                     Decide(StartResult.Error(reason));
-                    Process.Die(ExitReason.Normal);
+                    Process.DieFinished(ExitReason.Normal);
                     break;
                 case { Kind: ResultKind.Stop, Reason: { } reason }:
                     EndFailed(name, reason, null);
@@ -136,7 +136,7 @@ public abstract partial class GenServer<TState>
         GiveUp(name);
         Decide(StartResult.Error(reason));
         LogUnlessClean(reason, error, static () => "init", null);
-        Process.Die(reason);
+        Process.DieFinished(reason);
     }
 
     // Before the starter is told, so that it finds the name free: what goes with the process may go a moment later.
@@ -263,7 +263,7 @@ public abstract partial class GenServer<TState>
         if (answer is { } from)
             SendStagedReply(from);
         LogUnlessClean(reason, error, message is null ? null : () => FormatMessage(message), () => FormatState(_state));
-        Process.Die(reason);
+        Process.DieFinished(reason);
     }
 
     private protected sealed override Task EndBySystem(ExitReason reason) => End(reason, null, null);

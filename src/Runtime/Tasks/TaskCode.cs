@@ -58,14 +58,14 @@ internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Pr
             _outcome?.Put(value);
             if (ReplyTo is { Alias: { } alias } monitor)
                 alias.Push(new Message(new TaskReply<T>(monitor, value)));
-            process.Die(ExitReason.Normal);
+            process.DieFinished(ExitReason.Normal);
         }
         catch (Exception error) when (!process.HasEnded)
         {
             var reason = ExitReason.Error(error);
             if (!reason.IsClean)
                 process.Node.Log.TaskFailed(error, process.Pid, process.Name, Owner, _name, reason, string.Join(", ", _callers));
-            process.Die(reason);
+            process.DieFinished(reason);
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class TimeLimit : TimerRef
         {
             timedOut();
             receiver.Unlinked(consumer);
-            receiver.Die(ExitReason.Killed, bySignal: true, behind: Next);
+            receiver.DieBySignal(ExitReason.Killed, behind: Next);
         }
 
         internal override bool Ends(Process receiver) => true;

@@ -139,7 +139,7 @@ public sealed class LinkProtocolTests
                     _process.Unlink(Peer._process.Pid);
                     break;
                 case Step.End:
-                    _process.Die(Lab.Boom);
+                    _process.DieFinished(Lab.Boom);
                     break;
             }
 

@@ -12,7 +12,7 @@ internal sealed class LinkExitSignal(Process from, ExitReason reason) : Signal
         if (receiver.TrapExit)
             receiver.InsertExit(from, reason);
         else if (reason.Kind != ExitKind.Normal)
-            receiver.Die(reason, bySignal: true, behind: Next);
+            receiver.DieBySignal(reason, behind: Next);
     }
 
     internal override bool Ends(Process receiver) => !receiver.TrapExit && reason.Kind != ExitKind.Normal && receiver.IsLinkedWith(from);

@@ -9,7 +9,7 @@ internal sealed class ExitSignal(Process? from, ExitReason reason, bool ends) : 
     internal override void Arrive(Process receiver)
     {
         if (ends)
-            receiver.Die(reason.Kind == ExitKind.Kill ? ExitReason.Killed : reason, bySignal: true, behind: Next);
+            receiver.DieBySignal(reason.Kind == ExitKind.Kill ? ExitReason.Killed : reason, behind: Next);
         else if (reason.Kind != ExitKind.Normal || receiver.TrapExit)
             receiver.InsertExit(from, reason);
     }
