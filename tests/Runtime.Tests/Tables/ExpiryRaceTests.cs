@@ -65,7 +65,7 @@ public sealed class ExpiryRaceTests : IAsyncDisposable
                     Assert.True(table.TryGetTimeToLive("ada", out var left));
                     Assert.Equal(5 * Second, left);
                     var (key, row) = ("ada", 1L);
-                    Assert.True(table.TryRecord(ref key, ref row, out var expiration));
+                    Assert.True(table.TryReadWithExpiration(ref key, ref row, out var expiration));
                     Assert.False(expiration.IsNone);
                 }
             });

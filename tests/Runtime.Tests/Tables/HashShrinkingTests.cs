@@ -74,7 +74,7 @@ public sealed class HashShrinkingTests
         var table = node.NewTable<int, int>();
         for (var i = 0; i < Many; i++)
             table.Insert(i, i);
-        var index = (HashIndex<int, int>)table.Store.Index!;
+        var index = (HashIndex<int, int>)table.RowStore.Index!;
         await Lab.Until(() => !index.IsResizing);
         var changes = index.Resizings;
 
@@ -141,7 +141,7 @@ public sealed class HashShrinkingTests
             var table = node.NewTable<int, int>(new TableOptions { WriteConcurrency = false });
             for (var i = 0; i < 2000; i++)
                 table.Insert(i, i);
-            var index = (HashIndex<int, int>)table.Store.Index!;
+            var index = (HashIndex<int, int>)table.RowStore.Index!;
             await Lab.Until(() => !index.IsResizing);
             var page = table.Select((_, _) => true, (key, _) => key, limit: first * 50);
 
@@ -202,7 +202,7 @@ public sealed class HashShrinkingTests
         var table = node.NewTable<int, int>();
         for (var i = 0; i < Range; i += 200)
             table.Insert(-1 - i, i);
-        var index = (HashIndex<int, int>)table.Store.Index!;
+        var index = (HashIndex<int, int>)table.RowStore.Index!;
 
         Together.Run(Together.Threads, me =>
         {

@@ -29,7 +29,7 @@ public sealed class TableFaultTests : IAsyncDisposable
         {
             // Has marked row 1, and waits for row 5.
             inserting = Task.Run(() => table.Insert([new(1, -1), new(5, -5)]));
-            SpinWait.SpinUntil(() => table.Store.Index!.Find(1)!.Phase is RowPhase.Batched);
+            SpinWait.SpinUntil(() => table.RowStore.Index!.Find(1)!.Phase is RowPhase.Batched);
             count = table.ToList().Count;
             return RowChange.Keep;
         });
@@ -83,7 +83,7 @@ public sealed class TableFaultTests : IAsyncDisposable
     {
         var table = _node.NewTable<int, int>();
         table.Insert(1, 1, Expiration.Sliding(Second));
-        var life = (RowLifetime<int, int>)table.Store.Index!.Find(1)!.PhaseData!;
+        var life = (RowLifetime<int, int>)table.RowStore.Index!.Find(1)!.PhaseData!;
         var (early, late) = (_time.GetTimestamp(), _time.GetTimestamp() + (Second.Ticks / 2));
 
         life.StartAgain(late);
@@ -101,7 +101,7 @@ public sealed class TableFaultTests : IAsyncDisposable
     {
         var table = _node.NewTable<int, string>();
         table.Insert(1, "row", Expiration.After(Second));
-        var row = table.Store.Index!.Find(1)!;
+        var row = table.RowStore.Index!.Find(1)!;
         _time.Advance(Second);
 
         Assert.True(table.InsertNew(2, "other"));
