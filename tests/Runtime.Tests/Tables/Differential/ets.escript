@@ -136,7 +136,7 @@ do(unfix, [], T, _) ->
     end;
 do(drain, [Field, Comparison, Value], T, Type) ->
     keys(Type, drain(T, condition(Field, Comparison, Value), fun(_) -> ok end));
-do(drain_anew, [Field, Comparison, Value], T, Type) ->
+do(drain_again, [Field, Comparison, Value], T, Type) ->
     keys(Type, drain(T, condition(Field, Comparison, Value), fun(K) -> ets:insert(T, {K, 0, 0}) end));
 do(slot, [Place], T, _) ->
     case ets:slot(T, Place) of
