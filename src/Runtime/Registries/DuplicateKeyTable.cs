@@ -5,7 +5,7 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// From a key to its entries, in one partition of a registry with duplicate keys. The partition's process owns the table.
+/// The table from each key to its entries, in one partition of a registry with duplicate keys. The partition's process owns it.
 /// </summary>
 internal sealed class DuplicateKeyTable<TKey, TValue>(Self server, string name, IEqualityComparer<TKey>? comparer)
     where TKey : notnull
@@ -19,7 +19,7 @@ internal sealed class DuplicateKeyTable<TKey, TValue>(Self server, string name, 
     {
         get
         {
-            // Throws when the table is gone, which the counter cannot know.
+            // Throws when the table is gone. The counter does not notice that.
             _ = _entries.Count;
             return _count.Total();
         }
@@ -40,13 +40,13 @@ internal sealed class DuplicateKeyTable<TKey, TValue>(Self server, string name, 
             return found ? RowChange.Keep : RowChange.Put;
         });
 
-    /// <summary>Removes entries that are there. Readers see all of them go at once.</summary>
+    /// <summary>Removes entries of a key. Readers see all of them disappear at one instant.</summary>
     internal void Remove(TKey key, ReadOnlySpan<RegistryEntry<TValue>> entries) =>
         _entries.Update(key, new Removal(entries, _count), static (
             bool found, ref KeyEntries<TValue>? row, Removal removal, out bool result) =>
         {
-            // The table may be that of a restarted partition by now, or the comparer may be wrong: an entry that is not there need not be
-            // removed.
+            // The key may be missing: the partition may have been restarted with an empty table, or the user's comparer may be wrong. Then
+            // there is nothing to remove.
             result = found;
             if (!found)
                 return RowChange.Keep;

@@ -5,7 +5,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// Partitions with duplicate keys: the entry and the note for the cleaning up are in one partition, that of the process or that of the key.
+/// The partitions of a registry with duplicate keys. The entry of a process and its record in the pid table are in the same partition: the
+/// partition of the process, or the partition of the key.
 /// </summary>
 internal sealed class DuplicatePartitionSet<TKey, TValue>(
     RegistryPartition<TKey, TValue>[] partitions, IEqualityComparer<TKey> comparer, bool byKey)
@@ -15,16 +16,16 @@ internal sealed class DuplicatePartitionSet<TKey, TValue>(
     internal override long Count => Partitions.Sum(static partition => (long)partition.DuplicateKeys!.Count);
 
     internal override bool TryLookup(TKey key, [MaybeNullWhen(false)] out RegistryEntry<TValue> entry) =>
-        throw new InvalidOperationException("A duplicate key has any number of entries, not one.");
+        throw new InvalidOperationException("A lookup of one entry needs unique keys, but this registry has duplicate keys.");
 
     internal override ImmutableArray<RegistryEntry<TValue>> Lookup(TKey key) =>
         byKey || Partitions.Length == 1
-            ? Of(key).DuplicateKeys!.Lookup(key)
+            ? PartitionOf(key).DuplicateKeys!.Lookup(key)
             : [.. LookupByPartition(key).SelectMany(static entries => entries)];
 
     internal override IEnumerable<ImmutableArray<RegistryEntry<TValue>>> LookupByPartition(TKey key)
     {
-        RegistryPartition<TKey, TValue>[] partitions = byKey ? [Of(key)] : Partitions;
+        RegistryPartition<TKey, TValue>[] partitions = byKey ? [PartitionOf(key)] : Partitions;
         foreach (var partition in partitions)
         {
             if (partition.DuplicateKeys!.Lookup(key) is { IsEmpty: false } entries)
@@ -41,24 +42,26 @@ internal sealed class DuplicatePartitionSet<TKey, TValue>(
         from entry in row.Value
         select row.Key;
 
-    internal override IEnumerable<TValue> ValuesOf(TKey key, Pid pid) => Of(key, pid).Pids.Of(pid, key).Select(static entry => entry.Value);
+    internal override IEnumerable<TValue> ValuesOf(TKey key, Pid pid) =>
+        PartitionOf(key, pid).Pids.EntriesOf(pid, key).Select(static entry => entry.Value);
 
     internal override (Pid Holder, bool IsNew) Register(Process process, TKey key, TValue value)
     {
-        var partition = Of(key, process.Pid);
+        var partition = PartitionOf(key, process.Pid);
         var entry = new RegistryEntry<TValue>(process.Pid, value);
         partition.DuplicateKeys!.Add(key, entry);
 
-        // As with unique keys: the process cannot end in between.
-        var noted = false;
+        // This code runs on a turn of the process. A process ends on a turn of its own, so it cannot end between the entry, the record in
+        // the pid table and the link.
+        var recorded = false;
         try
         {
             partition.Pids.Add(process.Pid, key, entry);
-            noted = true;
+            recorded = true;
         }
         finally
         {
-            if (!noted)
+            if (!recorded)
                 partition.DuplicateKeys!.Remove(key, [entry]);
         }
 
@@ -68,7 +71,7 @@ internal sealed class DuplicatePartitionSet<TKey, TValue>(
 
     internal override void Unregister(Process process, TKey key)
     {
-        var partition = Of(key, process.Pid);
+        var partition = PartitionOf(key, process.Pid);
         var (entries, last) = partition.Pids.Remove(process.Pid, key);
         Remove(partition, key, entries);
         if (last)
@@ -77,10 +80,10 @@ internal sealed class DuplicatePartitionSet<TKey, TValue>(
 
     internal override bool UnregisterMatch(Process process, TKey key, Func<TValue, bool> when)
     {
-        // The function runs outside any lock, and may itself register and unregister.
-        var partition = Of(key, process.Pid);
+        // The function is user code and runs outside any lock. It may register or unregister this process itself.
+        var partition = PartitionOf(key, process.Pid);
         var matching = new HashSet<RegistryEntry<TValue>>(ReferenceEqualityComparer.Instance);
-        foreach (var entry in partition.Pids.Of(process.Pid, key))
+        foreach (var entry in partition.Pids.EntriesOf(process.Pid, key))
         {
             if (when(entry.Value))
                 matching.Add(entry);
@@ -97,7 +100,7 @@ internal sealed class DuplicatePartitionSet<TKey, TValue>(
     }
 
     internal override (TValue New, TValue Old)? UpdateValue(Pid pid, TKey key, Func<TValue, TValue> update) =>
-        throw new InvalidOperationException("A duplicate key has any number of values, not one.");
+        throw new InvalidOperationException("An update of a value needs unique keys, but this registry has duplicate keys.");
 
     internal override void CleanUp(RegistryPartition<TKey, TValue> partition, Pid pid)
     {
@@ -107,11 +110,11 @@ internal sealed class DuplicatePartitionSet<TKey, TValue>(
 
     private static void Remove(RegistryPartition<TKey, TValue> partition, TKey key, object? entries)
     {
-        if (PidKeys<TKey, TValue>.Each(ref entries) is { IsEmpty: false } removed)
+        if (PidKeys<TKey, TValue>.AsSpan(ref entries) is { IsEmpty: false } removed)
             partition.DuplicateKeys!.Remove(key, removed);
     }
 
-    private RegistryPartition<TKey, TValue> Of(TKey key, Pid pid) => byKey ? Of(key) : Of(pid);
+    private RegistryPartition<TKey, TValue> PartitionOf(TKey key, Pid pid) => byKey ? PartitionOf(key) : PartitionOf(pid);
 
-    private RegistryPartition<TKey, TValue>[] PartitionsOf(Pid pid) => byKey ? Partitions : [Of(pid)];
+    private RegistryPartition<TKey, TValue>[] PartitionsOf(Pid pid) => byKey ? Partitions : [PartitionOf(pid)];
 }

@@ -4,14 +4,15 @@ using System.Runtime.InteropServices;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The entries of one key of a registry with duplicate keys, in the order in which they were made. Adding and removing cost the same
-/// however many there are. A reader gets a snapshot, which is kept until something changes. Changed only under the lock of its table row.
+/// The entries of one key of a registry with duplicate keys, in the order of registration. Adding and removing take the same time however
+/// many entries there are. A reader gets a snapshot, which is kept until the next change. Changed only under the lock of the table row that
+/// has this object.
 /// </summary>
 internal sealed class KeyEntries<TValue>
 {
     private const int FewSlots = 8;
 
-    // An entry that is removed leaves a hole. Readers never see this array, only the snapshot.
+    // The slot of a removed entry becomes null. Readers only see the snapshot and never this array.
     private RegistryEntry<TValue>?[] _slots = new RegistryEntry<TValue>?[1];
     private int _used;
     private int _count;
@@ -19,8 +20,8 @@ internal sealed class KeyEntries<TValue>
 
     internal bool IsEmpty => _count == 0;
 
-    /// <summary>The entries, if nothing has changed since the snapshot was taken; else the default. Any thread.</summary>
-    /// <remarks>A change drops the snapshot before it returns to its caller, so a snapshot that is found here is current.</remarks>
+    /// <summary>The entries, if they have not changed since the last snapshot; otherwise the default. Any thread may read it.</summary>
+    /// <remarks>A change drops the snapshot before it returns, so a snapshot that is here is up to date.</remarks>
     internal ImmutableArray<RegistryEntry<TValue>> Snapshot => ImmutableCollectionsMarshal.AsImmutableArray(Volatile.Read(ref _snapshot));
 
     internal void Add(RegistryEntry<TValue> entry)
@@ -55,7 +56,7 @@ internal sealed class KeyEntries<TValue>
                 snapshot[at++] = entry;
         }
 
-        // Release: a reader that finds the array finds the entries in it.
+        // A release write: a reader that sees the array also sees the entries in it.
         Volatile.Write(ref _snapshot, snapshot);
         return ImmutableCollectionsMarshal.AsImmutableArray(snapshot);
     }

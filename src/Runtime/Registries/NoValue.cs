@@ -1,4 +1,4 @@
 namespace Pail.Runtime.Registries;
 
-/// <summary>The value in the entries of a <see cref="Registry{TKey}"/>: there is none.</summary>
+/// <summary>The type of the values in a <see cref="Registry{TKey}"/>, whose entries have no value.</summary>
 public readonly record struct NoValue;

@@ -3,21 +3,22 @@ using System.Runtime.InteropServices;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The keys of one process in one partition. Most processes have one key; the second one makes a dictionary. Changed only under the lock of
-/// its table row.
+/// The keys of one process in one partition, each with its entries. Most processes have one key; a dictionary is made for the second key.
+/// Changed only under the lock of the table row that has this value.
 /// </summary>
 /// <remarks>
-/// With each key its entries are noted: none where keys are unique, because the key leads to the entry; else one entry, or a list of
-/// several.
+/// In a registry with unique keys the entries of a key are null, because the key table has the one entry. In a registry with duplicate keys
+/// they are one entry or a list of several.
 /// </remarks>
 internal struct PidKeys<TKey, TValue>
     where TKey : notnull
 {
+    // The only key and its entries, as long as there is no dictionary.
     private TKey? _only;
     private object? _entries;
     private Dictionary<TKey, object?>? _keys;
 
-    /// <summary>The first key of a process.</summary>
+    /// <summary>Begins with the first key of a process.</summary>
     internal PidKeys(TKey key, RegistryEntry<TValue>? entry) => (_only, _entries) = (key, entry);
 
     internal void Add(TKey key, RegistryEntry<TValue>? entry, IEqualityComparer<TKey> comparer)
@@ -38,7 +39,11 @@ internal struct PidKeys<TKey, TValue>
         entries = Append(entries, entry);
     }
 
-    /// <summary>Removes a key. Returns whether it was there; tells its entries, and whether it was the last key.</summary>
+    /// <summary>Removes a key. False when the process does not have it.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="comparer">Compares keys.</param>
+    /// <param name="entries">The entries of the key.</param>
+    /// <param name="last">Whether the process has no key left.</param>
     internal bool Remove(TKey key, IEqualityComparer<TKey> comparer, out object? entries, out bool last)
     {
         if (_keys is not null)
@@ -53,7 +58,7 @@ internal struct PidKeys<TKey, TValue>
         return last;
     }
 
-    /// <summary>The entries that are noted with a key.</summary>
+    /// <summary>The entries of a key.</summary>
     internal readonly object? EntriesOf(TKey key, IEqualityComparer<TKey> comparer)
     {
         if (_keys is not null)
@@ -61,8 +66,8 @@ internal struct PidKeys<TKey, TValue>
         return comparer.Equals(_only, key) ? _entries : null;
     }
 
-    /// <summary>Replaces the entries that are noted with a key.</summary>
-    internal void Keep(TKey key, List<RegistryEntry<TValue>> entries)
+    /// <summary>Replaces the entries of a key.</summary>
+    internal void SetEntries(TKey key, List<RegistryEntry<TValue>> entries)
     {
         if (_keys is not null)
             _keys[key] = entries;
@@ -70,11 +75,11 @@ internal struct PidKeys<TKey, TValue>
             (_only, _entries) = (key, entries);
     }
 
-    /// <summary>Every key with its entries.</summary>
+    /// <summary>All keys with their entries.</summary>
     internal readonly List<KeyValuePair<TKey, object?>> All() => _keys is not null ? [.. _keys] : [KeyValuePair.Create(_only!, _entries)];
 
-    /// <summary>The entries behind one of these objects, as a span.</summary>
-    internal static ReadOnlySpan<RegistryEntry<TValue>> Each(ref readonly object? entries) => entries switch
+    /// <summary>The entries of a key as a span, whether they are null, one entry or a list.</summary>
+    internal static ReadOnlySpan<RegistryEntry<TValue>> AsSpan(ref readonly object? entries) => entries switch
     {
         null => [],
         List<RegistryEntry<TValue>> list => CollectionsMarshal.AsSpan(list),

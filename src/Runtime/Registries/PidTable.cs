@@ -4,7 +4,8 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// From a process to its keys, in one partition: what is to be removed when the process ends. The partition's process owns the table.
+/// The table from each process to its keys, in one partition: the keys that are removed when the process ends. The partition's process owns
+/// it.
 /// </summary>
 internal sealed class PidTable<TKey, TValue>(Self server, string name, IEqualityComparer<TKey> comparer)
     where TKey : notnull
@@ -30,7 +31,7 @@ internal sealed class PidTable<TKey, TValue>(Self server, string name, IEquality
         });
 
     /// <summary>
-    /// Forgets a key of a process. Returns the entries that were noted with it, and whether it was the last key of the process.
+    /// Removes a key of a process. Returns the entries of the key, and whether the process has no key left.
     /// </summary>
     internal (object? Entries, bool Last) Remove(Pid pid, TKey key) => !_rows.Member(pid) ? default :
         _rows.Update(pid, (key, comparer), static (
@@ -44,8 +45,8 @@ internal sealed class PidTable<TKey, TValue>(Self server, string name, IEquality
         });
 
     /// <summary>
-    /// Forgets those entries of a process under a key that are in a set. Returns them, whether they were all under that key, and whether it
-    /// was the last key of the process.
+    /// Removes the entries of a process under a key that are in a set. Returns the removed entries, whether no entry is left under the key,
+    /// and whether the process has no key left.
     /// </summary>
     internal (List<RegistryEntry<TValue>> Removed, bool All, bool Last) Remove(Pid pid, TKey key, HashSet<RegistryEntry<TValue>> set) =>
         _rows.Update(pid, (key, set, comparer), static (
@@ -56,14 +57,14 @@ internal sealed class PidTable<TKey, TValue>(Self server, string name, IEquality
         {
             List<RegistryEntry<TValue>> removed = [], kept = [];
             var entries = found ? row.EntriesOf(arg.Key, arg.Comparer) : null;
-            foreach (var entry in PidKeys<TKey, TValue>.Each(ref entries))
+            foreach (var entry in PidKeys<TKey, TValue>.AsSpan(ref entries))
                 (arg.Set.Contains(entry) ? removed : kept).Add(entry);
             result = (removed, kept.Count == 0, false);
             if (removed.Count == 0)
                 return RowChange.Keep;
             if (kept.Count > 0)
             {
-                row.Keep(arg.Key, kept);
+                row.SetEntries(arg.Key, kept);
                 return RowChange.Put;
             }
 
@@ -72,22 +73,22 @@ internal sealed class PidTable<TKey, TValue>(Self server, string name, IEquality
             return last ? RowChange.Remove : RowChange.Put;
         });
 
-    /// <summary>Forgets a process. Returns its keys, each with the entries that were noted with it.</summary>
+    /// <summary>Removes all keys of a process. Returns them with their entries.</summary>
     internal List<KeyValuePair<TKey, object?>> RemoveAll(Pid pid) => _rows.TryTake(pid, out var keys) ? keys.All() : [];
 
-    /// <summary>The keys of a process, each with the entries that are noted with it.</summary>
+    /// <summary>The keys of a process with their entries.</summary>
     internal List<KeyValuePair<TKey, RegistryEntry<TValue>[]>> All(Pid pid) => !_rows.Member(pid) ? [] :
         _rows.Update(pid, 0, static (
             bool found, ref PidKeys<TKey, TValue> row, int _, out List<KeyValuePair<TKey, RegistryEntry<TValue>[]>> result) =>
         {
             result = [];
             foreach (var (key, entries) in found ? row.All() : [])
-                result.Add(KeyValuePair.Create(key, PidKeys<TKey, TValue>.Each(in entries).ToArray()));
+                result.Add(KeyValuePair.Create(key, PidKeys<TKey, TValue>.AsSpan(in entries).ToArray()));
             return RowChange.Keep;
         });
 
     /// <summary>The entries of a process under a key.</summary>
-    internal RegistryEntry<TValue>[] Of(Pid pid, TKey key) => !_rows.Member(pid) ? [] :
+    internal RegistryEntry<TValue>[] EntriesOf(Pid pid, TKey key) => !_rows.Member(pid) ? [] :
         _rows.Update(pid, (key, comparer), static (
             bool found,
             ref PidKeys<TKey, TValue> row,
@@ -95,7 +96,7 @@ internal sealed class PidTable<TKey, TValue>(Self server, string name, IEquality
             out RegistryEntry<TValue>[] result) =>
         {
             var entries = found ? row.EntriesOf(arg.Key, arg.Comparer) : null;
-            result = PidKeys<TKey, TValue>.Each(ref entries).ToArray();
+            result = PidKeys<TKey, TValue>.AsSpan(ref entries).ToArray();
             return RowChange.Keep;
         });
 }

@@ -1,17 +1,17 @@
-using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// Finds processes by keys that any value can be: Elixir's <c>Registry</c>. With unique keys each belongs to at most one process, as a
-/// name; with duplicate keys to any number, as a group or a topic. Keys are free again when their process ends. Storage is a table, so
-/// looking a key up sends no message.
+/// Finds processes by keys of any type: Elixir's <c>Registry</c>. A unique key belongs to at most one process, like a name. A duplicate key
+/// belongs to any number of processes, like a group or a topic. A key is free again when its process ends. The entries are in tables, so a
+/// lookup sends no message.
 /// </summary>
 /// <typeparam name="TKey">The keys.</typeparam>
-/// <typeparam name="TValue">The value that a process registers with a key. Without one: <see cref="Registry{TKey}"/>.</typeparam>
+/// <typeparam name="TValue">
+/// The value that a process registers with a key. For a registry without values use <see cref="Registry{TKey}"/>.
+/// </typeparam>
 /// <example>
 /// <code>
 /// var registry = new Registry&lt;string, int&gt;("counters");
@@ -23,28 +23,27 @@ namespace Pail.Runtime.Registries;
 /// </example>
 /// <remarks>
 /// <para>
-/// Registering links the process with a process of the registry, until it has given up its last key: when the registry fails, all its
-/// processes end with it, because nobody could find them any more.
+/// A process that registers is linked with a process of the registry until it has unregistered from its last key. So when the registry
+/// fails, all its processes end too: no other process could find them any more.
 /// </para>
 /// <para>
-/// Keys are freed a moment after the end of their process has been told to others. Until then a lookup may show a dead pid.
-/// <see cref="WhereIs"/> never does, and the next process to register a unique key takes it at once. <see cref="Sync"/> waits until all is
-/// freed.
+/// The keys of a process are freed a moment after monitors and links have reported its end. Until then a lookup may return the pid of a
+/// process that has ended. <see cref="WhereIs"/> never does. A process that registers such a unique key gets it at once. <see cref="Sync"/>
+/// waits until all these keys are freed.
 /// </para>
 /// <para>
-/// Any thread can read the whole registry at any time. What one read shows may have changed before the next one, and between two
-/// partitions.
+/// Any thread may read the registry at any time. Two reads are not one atomic step, and neither is one read of several partitions.
 /// </para>
 /// </remarks>
-public class Registry<TKey, TValue>
+public partial class Registry<TKey, TValue>
     where TKey : notnull
 {
     private RegistryRun<TKey, TValue>? _run;
 
-    /// <summary>Creates a registry that has yet to be started, by <see cref="RegistryStart"/>.</summary>
+    /// <summary>Creates a registry. <see cref="RegistryStart"/> starts it.</summary>
     /// <param name="name">Its name in errors.</param>
-    /// <param name="comparer">Compares keys; the default unless given.</param>
-    /// <param name="options">The kind of keys, and more; unique keys and one partition unless given.</param>
+    /// <param name="comparer">Compares keys; by default their type's own equality.</param>
+    /// <param name="options">The options; by default unique keys and one partition.</param>
     /// <exception cref="ArgumentException">The name is null or empty.</exception>
     public Registry(string name, IEqualityComparer<TKey>? comparer = null, RegistryOptions? options = null)
     {
@@ -57,10 +56,10 @@ public class Registry<TKey, TValue>
     /// <summary>Its name in errors.</summary>
     public string Name { get; }
 
-    /// <summary>How many processes can have a key.</summary>
+    /// <summary>Whether keys are unique or duplicate.</summary>
     public RegistryKind Kind => Options.Kind;
 
-    /// <summary>How many entries there are: <c>Registry.count/1</c>. Exact at some instant in each partition.</summary>
+    /// <summary>The number of entries: <c>Registry.count/1</c>. The number of each partition is exact at some instant.</summary>
     /// <exception cref="ArgumentException">The registry is not running.</exception>
     public long Count => RunningPartitions.Count;
 
@@ -68,10 +67,10 @@ public class Registry<TKey, TValue>
 
     internal RegistryOptions Options { get; }
 
-    /// <summary>The run whose process has not ended, if there is one.</summary>
+    /// <summary>The current run; null when the registry has not been started or has ended.</summary>
     internal RegistryRun<TKey, TValue>? CurrentRun => Volatile.Read(ref _run);
 
-    /// <summary>The partitions, if the registry runs.</summary>
+    /// <summary>The partitions; null when the registry is not running.</summary>
     internal RegistryPartitionSet<TKey, TValue>? Partitions => CurrentRun?.Partitions;
 
     /// <exception cref="ArgumentException">The registry is not running.</exception>
@@ -82,21 +81,21 @@ public class Registry<TKey, TValue>
     /// <param name="key">The key.</param>
     /// <param name="value">The value to register with it.</param>
     /// <returns>
-    /// The holder of the key: the calling process, or, when a unique key was taken, the process that has it; nothing changed then.
+    /// The holder of the key. It is the calling process; or, if another process has the unique key, that process. Then nothing has changed.
     /// </returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The registry is not running. Or a listener is not registered; the process is registered all the same.
+    /// The registry is not running; or no process has the name of a listener. In the second case the process has been registered.
     /// </exception>
     public Pid Register(Self self, TKey key, TValue value) => Register(self, key, value, out _);
 
-    /// <summary>As <see cref="Register(Self, TKey, TValue)"/>, and says whether this call has made an entry.</summary>
+    /// <summary>Like <see cref="Register(Self, TKey, TValue)"/>. It also says whether this call has made an entry.</summary>
     /// <param name="self">The calling process.</param>
     /// <param name="key">The key.</param>
     /// <param name="value">The value to register with it.</param>
     /// <param name="isNew">
-    /// Whether the key was free; false also when the calling process had it already. With duplicate keys always true: the process then has
-    /// the key once more.
+    /// Whether this call has made an entry. With unique keys it is false when a process, also the calling one, has the key already. With
+    /// duplicate keys it is always true: a process that has the key already gets a second entry.
     /// </param>
     /// <inheritdoc cref="Register(Self, TKey, TValue)" />
     public Pid Register(Self self, TKey key, TValue value, out bool isNew)
@@ -105,33 +104,34 @@ public class Registry<TKey, TValue>
         self.Process.Checkpoint();
         (var holder, isNew) = RunningPartitions.Register(self.Process, key, value);
         if (isNew && Options.Listeners.Count > 0)
-            TellListeners(self, new Registered<TKey, TValue>(this, key, self.Pid, value));
+            SendToListeners(self, new Registered<TKey, TValue>(this, key, self.Pid, value));
         return holder;
     }
 
     /// <summary>
-    /// Removes the entries of the calling process under a key: <c>Registry.unregister/2</c>. A key that it does not have is no error.
+    /// Removes the entries of the calling process under a key: <c>Registry.unregister/2</c>. Does nothing if the process does not have the
+    /// key.
     /// </summary>
     /// <param name="self">The calling process.</param>
     /// <param name="key">The key.</param>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="ArgumentException">The registry is not running, or a listener is not registered.</exception>
+    /// <exception cref="ArgumentException">The registry is not running, or no process has the name of a listener.</exception>
     public void Unregister(Self self, TKey key)
     {
         ThrowIfNull(key);
         self.Process.Checkpoint();
         RunningPartitions.Unregister(self.Process, key);
         if (Options.Listeners.Count > 0)
-            TellListeners(self, new Unregistered<TKey, TValue>(this, key, self.Pid));
+            SendToListeners(self, new Unregistered<TKey, TValue>(this, key, self.Pid));
     }
 
     /// <summary>
-    /// Removes those entries of the calling process under a key whose values match: <c>Registry.unregister_match/4</c>. Listeners are told
-    /// when it has none left there.
+    /// Removes the entries of the calling process under a key whose values match: <c>Registry.unregister_match/4</c>. Listeners get a
+    /// message only when the process has no entry left under the key.
     /// </summary>
     /// <param name="self">The calling process.</param>
     /// <param name="key">The key.</param>
-    /// <param name="when">Says which values match. What it throws comes out here, and no entry is removed.</param>
+    /// <param name="when">Whether a value matches. If it throws, this method throws the same exception and removes no entry.</param>
     /// <inheritdoc cref="Unregister" path="/exception" />
     public void UnregisterMatch(Self self, TKey key, Func<TValue, bool> when)
     {
@@ -139,16 +139,17 @@ public class Registry<TKey, TValue>
         ArgumentNullException.ThrowIfNull(when);
         self.Process.Checkpoint();
         if (RunningPartitions.UnregisterMatch(self.Process, key, when) && Options.Listeners.Count > 0)
-            TellListeners(self, new Unregistered<TKey, TValue>(this, key, self.Pid));
+            SendToListeners(self, new Unregistered<TKey, TValue>(this, key, self.Pid));
     }
 
     /// <summary>
-    /// Changes the value that the calling process has registered with a unique key: <c>Registry.update_value/3</c>. Listeners are not told.
+    /// Changes the value that the calling process has registered with a unique key: <c>Registry.update_value/3</c>. Listeners get no
+    /// message.
     /// </summary>
     /// <param name="self">The calling process.</param>
     /// <param name="key">The key.</param>
-    /// <param name="update">Makes the new value from the old one; runs in the calling process, outside any lock.</param>
-    /// <returns>Both values; <see langword="null"/> when the process does not have the key, and nothing has changed.</returns>
+    /// <param name="update">Makes the new value from the old one. It runs in the calling process, outside any lock.</param>
+    /// <returns>The new and the old value; <see langword="null"/> when the process does not have the key.</returns>
     /// <inheritdoc cref="TryLookup" path="/exception" />
     public (TValue New, TValue Old)? UpdateValue(Self self, TKey key, Func<TValue, TValue> update)
     {
@@ -159,80 +160,11 @@ public class Registry<TKey, TValue>
         return RunningPartitions.UpdateValue(self.Pid, key, update);
     }
 
-    /// <summary>The entry of a unique key: <c>Registry.lookup/2</c>. Takes no lock and allocates nothing.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="entry">The process and its value. The process may have ended a moment ago.</param>
-    /// <returns>Whether there is an entry.</returns>
-    /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="ArgumentException">The registry is not running, or its keys are not unique.</exception>
-    public bool TryLookup(TKey key, [MaybeNullWhen(false)] out RegistryEntry<TValue> entry)
-    {
-        ThrowIfNull(key);
-        if (Kind != RegistryKind.Unique)
-            ThrowUnlessUnique("one key may have many entries: use Lookup");
-        return RunningPartitions.TryLookup(key, out entry);
-    }
-
     /// <summary>
-    /// All entries of a key: <c>Registry.lookup/2</c>. Duplicate keys: in the order of registration if there is one partition or the
-    /// registry is divided by key; else one partition after the other. A second look at an unchanged key of one partition allocates
-    /// nothing.
+    /// Makes a name under which a server can be started and called: <c>{:via, Registry, {registry, key, value}}</c>.
     /// </summary>
     /// <param name="key">The key.</param>
-    /// <returns>The processes and their values; at most one where keys are unique. A process may have ended a moment ago.</returns>
-    /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="ArgumentException">The registry is not running.</exception>
-    public ImmutableArray<RegistryEntry<TValue>> Lookup(TKey key)
-    {
-        ThrowIfNull(key);
-        return RunningPartitions.Lookup(key);
-    }
-
-    /// <summary>The keys that a process has: <c>Registry.keys/2</c>.</summary>
-    /// <param name="pid">The process.</param>
-    /// <returns>The keys, in no particular order, each as often as the process has it; none if the process has ended.</returns>
-    /// <inheritdoc cref="Count" path="/exception" />
-    public IReadOnlyList<TKey> Keys(Pid pid)
-    {
-        var partitions = RunningPartitions;
-        return pid.IsAlive ? [.. partitions.KeysOf(pid)] : [];
-    }
-
-    /// <summary>The values that a process has registered with a key: <c>Registry.values/3</c>.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="pid">The process.</param>
-    /// <returns>The values, in the order of registration; none if the process has ended.</returns>
-    /// <inheritdoc cref="Lookup" path="/exception" />
-    public IReadOnlyList<TValue> Values(TKey key, Pid pid)
-    {
-        ThrowIfNull(key);
-        var partitions = RunningPartitions;
-        return pid.IsAlive ? [.. partitions.ValuesOf(key, pid)] : [];
-    }
-
-    /// <summary>The living process that is registered under a unique key: <c>Registry.whereis_name/1</c>.</summary>
-    /// <param name="key">The key.</param>
-    /// <returns>Its pid, or <see langword="null"/>; also when the registry is not running.</returns>
-    /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <exception cref="ArgumentException">The keys of this registry are not unique.</exception>
-    public Pid? WhereIs(TKey key)
-    {
-        ThrowIfNull(key);
-        ThrowUnlessUnique("a name leads to one process");
-        try
-        {
-            return Partitions is { } partitions && partitions.TryLookup(key, out var entry) && entry.Pid.IsAlive ? entry.Pid : null;
-        }
-        catch (Tables.TableGoneException)
-        {
-            // A partition has ended, and all processes that were registered there end with it.
-            return null;
-        }
-    }
-
-    /// <summary>A name that a server can be started under and called by: <c>{:via, Registry, {registry, key, value}}</c>.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="value">The value to register with it when a server is started under this name; not needed for a call.</param>
+    /// <param name="value">The value that is registered when a server is started under this name. A call does not need it.</param>
     /// <returns>The name.</returns>
     /// <inheritdoc cref="WhereIs" path="/exception" />
     public Via Via(TKey key, TValue value = default!)
@@ -243,10 +175,10 @@ public class Registry<TKey, TValue>
     }
 
     /// <summary>
-    /// Waits until the registry has handled everything that it was sent, above all the ends of processes. After it, no entry shows a
-    /// process whose end was told to anybody before the call. OTP: a call to each partition, such as <c>:sys.get_state/1</c>.
+    /// Waits until the registry has handled all messages that it has received, above all the ends of processes. Afterwards no entry has a
+    /// process whose end was reported to any process before this call. OTP: a call to each partition, such as <c>:sys.get_state/1</c>.
     /// </summary>
-    /// <returns>A task that completes then.</returns>
+    /// <returns>A task that completes when all messages have been handled.</returns>
     /// <inheritdoc cref="Count" path="/exception" />
     public async ValueTask Sync()
     {
@@ -258,13 +190,14 @@ public class Registry<TKey, TValue>
             }
             catch (CallException error) when (error.Reason != ExitReason.CallingSelf)
             {
-                // The partition has ended, and its entries with it: more than was to be waited for.
+                // The partition has ended, so all its entries are gone and there is nothing to wait for.
             }
         }
     }
 
     /// <summary>
-    /// Tries to make a run that is starting the current one. Returns the process of the current run, which is another one if that is alive.
+    /// Tries to make a starting run the current run. Returns the process of the current run: the given run's process, or another process if
+    /// that one is alive.
     /// </summary>
     internal Pid TryBegin(RegistryRun<TKey, TValue> run)
     {
@@ -274,20 +207,21 @@ public class Registry<TKey, TValue>
             if (current is { Server.IsAlive: true })
                 return current.Server;
 
-            // Races with other processes that start: one of them replaces the run that has ended, and the others find its process at the
-            // next look.
+            // The CAS closes the race of several processes that start the registry at the same time: one of them replaces the ended run.
+            // The others read again and find its process.
             if (ReferenceEquals(Interlocked.CompareExchange(ref _run, run, current), current))
                 return run.Server;
         }
     }
 
-    // Races with a newcomer that has replaced the run of a process to which a kill was under way: the newcomer's run stays.
+    // The CAS closes the race with a new start: a process with a pending kill counts as dead, so a new run may have replaced its run
+    // already. Then the new run stays.
     internal void RunEnded(RegistryRun<TKey, TValue> run) => Interlocked.CompareExchange(ref _run, null, run);
 
     internal static void ThrowIfNull(TKey key)
     {
         if (key is null)
-            throw new ArgumentNullException(nameof(key), "A key of a registry can be any value but null.");
+            throw new ArgumentNullException(nameof(key), "A key of a registry must not be null.");
     }
 
     internal ArgumentException NotRunning() => new($"Unknown registry: \"{Name}\" is not running.");
@@ -295,11 +229,11 @@ public class Registry<TKey, TValue>
     private void ThrowUnlessUnique(string because)
     {
         if (Kind != RegistryKind.Unique)
-            throw new ArgumentException($"Registry \"{Name}\" has duplicate keys, and {because}. This is for registries with unique keys.");
+            throw new ArgumentException($"Registry \"{Name}\" must have unique keys for this, but has duplicate keys: {because}.");
     }
 
-    // By the process itself, before its call returns: what the process sends a listener later arrives behind this.
-    private void TellListeners(Self self, object message)
+    // The process itself sends the messages before its call returns. So they arrive before anything that it sends to a listener later.
+    private void SendToListeners(Self self, object message)
     {
         foreach (var listener in Options.Listeners)
         {

@@ -3,18 +3,18 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>Doing something with all processes that are registered under a key.</summary>
+/// <summary>Calls a function with all processes that are registered under a key.</summary>
 public static class RegistryDispatch
 {
     /// <summary>
-    /// Hands the entries of a key to a function, in the calling process: <c>Registry.dispatch/3</c>. With sends in it, this publishes to
-    /// the subscribers of a topic.
+    /// Calls a function with the entries of a key, in the calling process: <c>Registry.dispatch/3</c>. A function that sends to each
+    /// process publishes a message to the subscribers of a topic.
     /// </summary>
     /// <param name="registry">The registry.</param>
     /// <param name="key">The key.</param>
     /// <param name="deliver">
-    /// Gets the processes and their values, at least one. With duplicate keys that are divided by process it is called for each partition
-    /// that has some. What it throws comes out here.
+    /// Gets one or more entries: the processes and their values. It is called once for each partition that has entries of the key, and not
+    /// at all if the key has none. If it throws, this method throws the same exception.
     /// </param>
     /// <exception cref="ArgumentNullException">The key or the function is null.</exception>
     /// <exception cref="ArgumentException">The registry is not running.</exception>
@@ -42,14 +42,16 @@ public static class RegistryDispatch
     }
 
     /// <summary>
-    /// As <see cref="Dispatch"/>, but the entries of each partition are handed over in a process of its own, all at the same time:
-    /// <c>Registry.dispatch(registry, key, f, parallel: true)</c>. Where only one partition can have entries of the key, in the calling
-    /// process.
+    /// Like <see cref="Dispatch"/>, but a new process for each partition calls the function, all at the same time:
+    /// <c>Registry.dispatch(registry, key, f, parallel: true)</c>. If the registry has unique keys or one partition, the calling process
+    /// calls it.
     /// </summary>
     /// <param name="registry">The registry.</param>
     /// <param name="key">The key.</param>
-    /// <param name="deliver">Gets the processes and their values, at least one; called by several processes at once.</param>
-    /// <returns>A task that completes when all have been handed over; with what the function has thrown, the first of several.</returns>
+    /// <param name="deliver">
+    /// Gets one or more entries: the processes and their values. Several processes may call it at the same time.
+    /// </param>
+    /// <returns>A task that completes when all calls have returned. If calls have thrown, it has the first exception.</returns>
     /// <inheritdoc cref="Dispatch" path="/exception" />
     public static Task DispatchParallel<TKey, TValue>(
         this Registry<TKey, TValue> registry, TKey key, Action<ImmutableArray<RegistryEntry<TValue>>> deliver)
@@ -69,7 +71,7 @@ public static class RegistryDispatch
         return Task.WhenAll(registry.RunningPartitions.LookupByPartition(key).Select(entries => InProcess(node, () => deliver(entries))));
     }
 
-    /// <summary>Runs code in a process of its own. What it throws comes out of the task.</summary>
+    /// <summary>Runs code in a new process. The task fails with the exception that the code throws.</summary>
     private static Task InProcess(Node node, Action code)
     {
         var done = new TaskCompletionSource(node.Completion);
@@ -87,11 +89,11 @@ public static class RegistryDispatch
 
             return Task.CompletedTask;
         });
-        return done.Task.IsCompleted ? done.Task : OrEnded(node, pid, done);
+        return done.Task.IsCompleted ? done.Task : CompleteAtExit(node, pid, done);
     }
 
-    // A process that is ended before it begins, as by a node that is disposed of, completes nothing.
-    private static async Task OrEnded(Node node, Pid pid, TaskCompletionSource done)
+    // A process may end before its code begins, for example when its node is disposed of. Then its end completes the task.
+    private static async Task CompleteAtExit(Node node, Pid pid, TaskCompletionSource done)
     {
         var reason = await node.WaitForExit(pid);
         done.TrySetException(new ExitException(reason));

@@ -2,20 +2,21 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>One entry of a registry: a process and the value it has registered under a key.</summary>
+/// <summary>One entry of a registry: a process and the value that it has registered with a key.</summary>
 /// <typeparam name="TValue">The type of the value.</typeparam>
 /// <param name="Pid">The process.</param>
-/// <param name="Value">The value that it registered with the key.</param>
+/// <param name="Value">The value that the process has registered with the key.</param>
 public sealed record RegistryEntry<TValue>(Pid Pid, TValue Value)
 {
     /// <summary>
-    /// Its index in the <see cref="KeyEntries{TValue}"/> of its key, by which it is removed in constant time. Under their lock.
+    /// The index of this entry in the <see cref="KeyEntries{TValue}"/> of its key, for a removal in constant time. Guarded by the lock of
+    /// the key's table row.
     /// </summary>
     internal int Slot;
 
-    /// <summary>Whether both are of the same process and have equal values.</summary>
-    /// <param name="other">Another.</param>
-    /// <returns>Whether they are equal.</returns>
+    /// <summary>Compares two entries: they are equal if the processes are the same and the values are equal.</summary>
+    /// <param name="other">The other entry.</param>
+    /// <returns>Whether the entries are equal.</returns>
     public bool Equals(RegistryEntry<TValue>? other) =>
         other is not null && Pid == other.Pid && EqualityComparer<TValue>.Default.Equals(Value, other.Value);
 

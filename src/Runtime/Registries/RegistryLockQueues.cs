@@ -4,7 +4,8 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The locks of one partition: a queue for each key, whose first process has the lock. Used only by the partition's process.
+/// The locks of one partition: a queue for each key. The first process in the queue has the lock, the others wait. Only the partition's
+/// process uses this.
 /// </summary>
 internal sealed class RegistryLockQueues<TKey>(Self self, IEqualityComparer<TKey>? comparer)
     where TKey : notnull
@@ -24,7 +25,7 @@ internal sealed class RegistryLockQueues<TKey>(Self self, IEqualityComparer<TKey
             from.Reply(true);
     }
 
-    /// <summary>A process that had a lock, or waited for one, has ended.</summary>
+    /// <summary>Removes a process that has ended and had a lock or waited for one.</summary>
     internal void Leave(MonitorRef monitor)
     {
         if (_byMonitor.TryGetValue(monitor, out var request))
@@ -33,7 +34,7 @@ internal sealed class RegistryLockQueues<TKey>(Self self, IEqualityComparer<TKey
 
     internal void Leave(RegistryLockRequest<TKey> request)
     {
-        // Not there when the end of the process, of which the monitor told, has removed it before.
+        // The request may be gone: the end of its process has removed it.
         if (!_byRequest.Remove(request, out var waiter))
             return;
 

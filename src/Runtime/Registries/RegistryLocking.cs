@@ -3,26 +3,28 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>Doing something that no other process does at the same time.</summary>
+/// <summary>Runs a function under a lock of a registry.</summary>
 public static class RegistryLocking
 {
     /// <summary>
-    /// Runs a function in the calling process while no other process runs one under the same key: <c>Registry.lock/3</c>. Processes get the
-    /// lock in the order in which they ask for it. It is free again when the function returns or throws, or its process ends. Whether
-    /// anybody is registered under the key does not matter.
+    /// Runs a function in the calling process under the lock of a key: <c>Registry.lock/3</c>. Only one process at a time has the lock of a
+    /// key. Processes get it in the order in which they ask for it. It is released when the function returns or throws, or its process
+    /// ends. The lock has nothing to do with the entries of the key.
     /// </summary>
-    /// <remarks>Not to be nested under one key: the inner function waits for the outer, until its time is over.</remarks>
+    /// <remarks>Do not nest two calls with the same key: the inner call waits for the outer one until its timeout.</remarks>
     /// <param name="registry">The registry.</param>
     /// <param name="self">The calling process.</param>
-    /// <param name="key">What is locked.</param>
+    /// <param name="key">The key whose lock is taken.</param>
     /// <param name="function">The function.</param>
     /// <param name="timeout">
-    /// How long to wait for the lock; five seconds unless given, <see cref="Timeout.InfiniteTimeSpan"/> without limit.
+    /// How long to wait for the lock: five seconds by default, <see cref="Timeout.InfiniteTimeSpan"/> for no limit.
     /// </param>
-    /// <returns>What the function returns.</returns>
+    /// <returns>The result of the function.</returns>
     /// <exception cref="ArgumentNullException">The key or the function is null.</exception>
     /// <exception cref="ArgumentException">The registry is not running.</exception>
-    /// <exception cref="CallException">The lock was not free in time, or its partition has ended; the function did not run.</exception>
+    /// <exception cref="CallException">
+    /// The process did not get the lock in time, or the partition of the key has ended. The function did not run.
+    /// </exception>
     /// <example>
     /// <code>
     /// var owner = await registry.Lock(self, "ada", async () =>
@@ -37,10 +39,11 @@ public static class RegistryLocking
         Registry<TKey, TValue>.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(function);
         self.Process.Checkpoint();
-        return Locked(self, registry.RunningPartitions.Of(key).Server, new RegistryLockRequest<TKey>(key, self.Pid), function, timeout);
+        var server = registry.RunningPartitions.PartitionOf(key).Server;
+        return LockAndRun(self, server, new RegistryLockRequest<TKey>(key, self.Pid), function, timeout);
     }
 
-    /// <summary>As <see cref="Lock{TKey, TValue, TResult}"/>, for a function that returns nothing.</summary>
+    /// <summary>Like <see cref="Lock{TKey, TValue, TResult}"/>, for a function without a result.</summary>
     /// <returns>A task that completes with the function.</returns>
     /// <inheritdoc cref="Lock{TKey, TValue, TResult}" />
     public static Task Lock<TKey, TValue>(
@@ -57,7 +60,7 @@ public static class RegistryLocking
         }
     }
 
-    private static async Task<TResult> Locked<TKey, TResult>(
+    private static async Task<TResult> LockAndRun<TKey, TResult>(
         Self self, Pid server, RegistryLockRequest<TKey> request, Func<Task<TResult>> function, TimeSpan? timeout)
         where TKey : notnull
     {
@@ -65,14 +68,15 @@ public static class RegistryLocking
         {
             await self.Call(server, request, timeout);
 
-            // A process whose end came right behind the answer still gets the answer. By now another process may have the lock.
+            // A process gets the reply even if its end comes right after it. By then another process may have the lock, so this process
+            // must stop here.
             self.Process.Checkpoint();
             return await function();
         }
         finally
         {
-            // Also when the time was over before the lock was free: else the partition would hand it to a process that does not wait any
-            // more. From the node, since a process that has ended cannot cast; the partition hears of its end anyway.
+            // Also after a timeout: otherwise the partition would give the lock to a process that does not wait any more. The node sends
+            // it, because a process that has ended cannot send.
             self.Node.Cast(server, request);
         }
     }

@@ -2,11 +2,11 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>A registry of names: processes register under keys, and nothing else is registered with a key.</summary>
+/// <summary>A registry without values: a process registers only under a key.</summary>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <param name="name">Its name in errors.</param>
-/// <param name="comparer">Compares keys; the default unless given.</param>
-/// <param name="options">The kind of keys, and more; unique keys and one partition unless given.</param>
+/// <param name="comparer">Compares keys; by default their type's own equality.</param>
+/// <param name="options">The options; by default unique keys and one partition.</param>
 /// <exception cref="ArgumentException">The name is null or empty.</exception>
 /// <example>
 /// <code>
@@ -24,7 +24,7 @@ public sealed class Registry<TKey>(string name, IEqualityComparer<TKey>? compare
     /// <inheritdoc cref="Registry{TKey, TValue}.Register(Self, TKey, TValue)" />
     public Pid Register(Self self, TKey key) => Register(self, key, default);
 
-    /// <summary>As <see cref="Register(Self, TKey)"/>, and says whether this call has made an entry.</summary>
+    /// <summary>Like <see cref="Register(Self, TKey)"/>. It also says whether this call has made an entry.</summary>
     /// <inheritdoc cref="Registry{TKey, TValue}.Register(Self, TKey, TValue, out bool)" />
     public Pid Register(Self self, TKey key, out bool isNew) => Register(self, key, default, out isNew);
 }

@@ -1,10 +1,10 @@
 namespace Pail.Runtime.Registries;
 
-/// <summary>How a registry is made: the options of <c>Registry.start_link/1</c>.</summary>
+/// <summary>The options of a new registry: the options of <c>Registry.start_link/1</c>.</summary>
 public sealed class RegistryOptions
 {
-    /// <summary>How many processes can have a key: the option <c>keys</c>. <see cref="RegistryKind.Unique"/> unless given.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such kind.</exception>
+    /// <summary>Whether keys are unique or duplicate: the option <c>keys</c>. The default is <see cref="RegistryKind.Unique"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a defined kind.</exception>
     public RegistryKind Kind
     {
         get;
@@ -13,10 +13,10 @@ public sealed class RegistryOptions
     }
 
     /// <summary>
-    /// How many processes share the work of the registry, 1 unless given. More help when many processes register and end at once. Results
-    /// do not depend on it, except for their order.
+    /// The number of partitions. Each one has a process and tables of its own. The default is 1. More partitions help when many processes
+    /// register and end at the same time. The number has no influence on results except for their order.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int Partitions
     {
         get;
@@ -26,10 +26,11 @@ public sealed class RegistryOptions
     = 1;
 
     /// <summary>
-    /// Names of processes that are sent a <see cref="Registered{TKey,TValue}"/> or <see cref="Unregistered{TKey,TValue}"/> for every key
-    /// that is registered or given up. Not for keys that go with their process; a listener can monitor the process. None unless given.
+    /// The names of processes that get a <see cref="Registered{TKey,TValue}"/> when a process registers, and an
+    /// <see cref="Unregistered{TKey,TValue}"/> when a process unregisters. They get no message when a process ends; a listener can monitor
+    /// the process for that. By default there are none.
     /// </summary>
-    /// <exception cref="ArgumentException">One is null or empty.</exception>
+    /// <exception cref="ArgumentException">The list is null, or a name is null or empty.</exception>
     public IReadOnlyList<string> Listeners
     {
         get;
@@ -38,8 +39,8 @@ public sealed class RegistryOptions
     }
     = [];
 
-    /// <summary>What <see cref="RegistryMetadata.TryMeta"/> finds from the start. Nothing unless given.</summary>
-    /// <exception cref="ArgumentNullException">It is null.</exception>
+    /// <summary>The first metadata, for <see cref="RegistryMetadata.TryMeta"/>. By default there are none.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
     public IReadOnlyDictionary<object, object?> Meta
     {
         get;

@@ -4,7 +4,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// One partition of a registry: its process and the tables that this process owns. When the process ends another partition replaces it.
+/// One partition of a registry: its process and the tables that this process owns. When the process ends, a new partition replaces this
+/// one.
 /// </summary>
 internal sealed class RegistryPartition<TKey, TValue>
     where TKey : notnull
@@ -22,14 +23,14 @@ internal sealed class RegistryPartition<TKey, TValue>
     /// <summary>The partition's process.</summary>
     internal Pid Server { get; }
 
-    /// <summary>From a process to its keys: what is to be removed when it ends.</summary>
+    /// <summary>The table from each process to its keys.</summary>
     internal PidTable<TKey, TValue> Pids { get; }
 
-    /// <summary>From a key to its entry, in a registry with unique keys.</summary>
+    /// <summary>The table from each key to its entry; null in a registry with duplicate keys.</summary>
     [AllowNull]
     internal UniqueKeyTable<TKey, TValue> UniqueKeys { get; }
 
-    /// <summary>From a key to its entries, in a registry with duplicate keys.</summary>
+    /// <summary>The table from each key to its entries; null in a registry with unique keys.</summary>
     [AllowNull]
     internal DuplicateKeyTable<TKey, TValue> DuplicateKeys { get; }
 }

@@ -5,8 +5,8 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The process of one partition. It owns the tables, is linked with every process that registers, removes its entries when it ends, and
-/// hands out the locks.
+/// The process of one partition. It owns the partition's tables. It is linked with every process that registers, and removes the entries of
+/// such a process when that process ends. It also manages the locks.
 /// </summary>
 internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValue> registry, RegistryRun<TKey, TValue> run)
     : GenServer<RegistryLockQueues<TKey>>
@@ -14,12 +14,12 @@ internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValu
 {
     private RegistryPartition<TKey, TValue>? _partition;
 
-    /// <summary>The partition, once the process has been started.</summary>
+    /// <summary>The partition. Set when the process has been started.</summary>
     internal RegistryPartition<TKey, TValue> Partition => _partition!;
 
     protected override ValueTask<InitResult> Init()
     {
-        // Before anything else: as soon as other processes see the tables, they link with this one, and end.
+        // Before the tables are made: processes that see the tables link with this process, and their ends must not end it.
         var self = Self;
         self.TrapExit = true;
         _partition = new RegistryPartition<TKey, TValue>(self, registry);
@@ -69,7 +69,7 @@ internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValu
 
     private void CleanUp(Pid pid)
     {
-        // Nobody can have registered before the registry has taken this partition into its set.
+        // No process can have registered before the registry's process has published this partition.
         if (run.Partitions is not { } partitions)
             return;
         try
@@ -78,7 +78,7 @@ internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValu
         }
         catch (TableGoneException)
         {
-            // The partition of the key has ended, and its entries with it. The registry is about to restart this one too.
+            // The partition of the key has ended, so its entries are gone. The registry is about to restart this partition too.
         }
     }
 }

@@ -4,15 +4,15 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// Picking and counting the entries of a registry by what they are. Sends no message; an entry may be that of a process that has just
+/// Finds and counts the entries of a registry that match a condition. No method sends a message. An entry may be of a process that has just
 /// ended.
 /// </summary>
 public static class RegistryQueries
 {
-    /// <summary>The entries of a key that match: <c>Registry.match/4</c>.</summary>
+    /// <summary>Finds the entries of a key that match: <c>Registry.match/4</c>.</summary>
     /// <param name="registry">The registry.</param>
     /// <param name="key">The key.</param>
-    /// <param name="when">Says which match.</param>
+    /// <param name="when">Whether an entry matches.</param>
     /// <returns>The processes and their values.</returns>
     /// <exception cref="ArgumentNullException">The key or a function is null.</exception>
     /// <exception cref="ArgumentException">The registry is not running.</exception>
@@ -25,10 +25,10 @@ public static class RegistryQueries
         return [.. registry.Lookup(key).Where(entry => when(entry.Pid, entry.Value))];
     }
 
-    /// <summary>How many entries of a key match: <c>Registry.count_match/4</c>.</summary>
+    /// <summary>Counts the entries of a key that match: <c>Registry.count_match/4</c>.</summary>
     /// <param name="registry">The registry.</param>
     /// <param name="key">The key.</param>
-    /// <param name="when">Says which match.</param>
+    /// <param name="when">Whether an entry matches.</param>
     /// <returns>The number.</returns>
     /// <inheritdoc cref="Match" path="/exception" />
     public static int CountMatch<TKey, TValue>(this Registry<TKey, TValue> registry, TKey key, Func<Pid, TValue, bool> when)
@@ -39,11 +39,11 @@ public static class RegistryQueries
         return registry.Lookup(key).Count(entry => when(entry.Pid, entry.Value));
     }
 
-    /// <summary>Walks over all entries and picks some: <c>Registry.select/2</c>.</summary>
+    /// <summary>Makes a result for each entry of the registry that matches: <c>Registry.select/2</c>.</summary>
     /// <param name="registry">The registry.</param>
-    /// <param name="when">Says which match: the guards.</param>
-    /// <param name="result">Makes the result of an entry that matches: the body.</param>
-    /// <returns>The results, in no particular order. An entry that is there during the whole walk is seen once.</returns>
+    /// <param name="when">Whether an entry matches; Elixir's guards.</param>
+    /// <param name="result">Makes the result of an entry; Elixir's body.</param>
+    /// <returns>The results, in no particular order. An entry that exists during the whole call is visited once.</returns>
     /// <inheritdoc cref="Match" path="/exception" />
     public static IReadOnlyList<TResult> Select<TKey, TValue, TResult>(
         this Registry<TKey, TValue> registry, Func<TKey, Pid, TValue, bool> when, Func<TKey, Pid, TValue, TResult> result)
@@ -62,9 +62,9 @@ public static class RegistryQueries
         return results;
     }
 
-    /// <summary>Walks over all entries and counts those that match: <c>Registry.count_select/2</c>.</summary>
+    /// <summary>Counts the entries of the registry that match: <c>Registry.count_select/2</c>.</summary>
     /// <param name="registry">The registry.</param>
-    /// <param name="when">Says which match.</param>
+    /// <param name="when">Whether an entry matches.</param>
     /// <returns>The number.</returns>
     /// <inheritdoc cref="Match" path="/exception" />
     public static int CountSelect<TKey, TValue>(this Registry<TKey, TValue> registry, Func<TKey, Pid, TValue, bool> when)

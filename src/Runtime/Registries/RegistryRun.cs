@@ -4,8 +4,8 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// One run of a registry: from the start of its process to the end of that process, after which every operation finds the registry unknown.
-/// The next start makes another run, which is empty.
+/// One run of a registry, from the start of its process to the end of that process. Without a run, operations throw that the registry is
+/// not running. The next start makes a new, empty run.
 /// </summary>
 internal sealed class RegistryRun<TKey, TValue> : IOwned
     where TKey : notnull
@@ -27,7 +27,9 @@ internal sealed class RegistryRun<TKey, TValue> : IOwned
 
     internal Table<object, object?> Meta { get; }
 
-    /// <summary>The partitions; null until they have been started. Written by the registry's process, read by any thread.</summary>
+    /// <summary>
+    /// The partitions; null until they have been started. Only the registry's process writes it; any thread may read it.
+    /// </summary>
     internal RegistryPartitionSet<TKey, TValue>? Partitions
     {
         get => Volatile.Read(ref _partitions);

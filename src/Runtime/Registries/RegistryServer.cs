@@ -4,8 +4,8 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Registries;
 
 /// <summary>
-/// The registry's process. It starts the partitions. When one ends it restarts all of them if keys are unique, since a partition then has
-/// notes about entries in others; else only that one.
+/// The registry's process. It starts the partitions. When a partition of a registry with unique keys ends, it restarts all partitions,
+/// because each one has records about entries in others. In a registry with duplicate keys it restarts only that partition.
 /// </summary>
 internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> registry, RegistryServerName<TKey, TValue> name)
     : GenServer<RegistryRun<TKey, TValue>>
@@ -20,7 +20,7 @@ internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> regist
 
     protected override async ValueTask<InitResult> Init()
     {
-        // The process has been registered by now, and its run is the current one.
+        // The process has been registered under its name, which has made its run the current one.
         var run = name.Run!;
         _intensity = new RestartIntensity(MaxRestarts, Within, Self.Node.TimeProvider);
         return await StartAll(run) is { } failure ? StopInit(failure) : Ok(run);
@@ -34,7 +34,7 @@ internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> regist
         if (message is not Exit exit)
             return await base.HandleInfo(message, state);
 
-        // Not found: a partition that has been replaced meanwhile, or a stranger.
+        // Not found when the partition has been replaced already, or when the process is not one of a partition.
         var index = Array.FindIndex(_partitions, partition => partition.Server == exit.From);
         if (index < 0)
             return NoReply(state);
@@ -84,7 +84,7 @@ internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> regist
     }
 
     private void Publish(RegistryRun<TKey, TValue> run) =>
-        run.Partitions = RegistryPartitionSet<TKey, TValue>.Of(registry, [.. _partitions]);
+        run.Partitions = RegistryPartitionSet<TKey, TValue>.Make(registry, [.. _partitions]);
 
     private async ValueTask<ExitReason?> StartPartition(RegistryRun<TKey, TValue> run, int index)
     {
@@ -97,7 +97,7 @@ internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> regist
         return null;
     }
 
-    // The last started first, as a supervisor does.
+    // In the reverse order of their start, as a supervisor does.
     private async ValueTask StopAll()
     {
         for (var index = _partitions.Length - 1; index >= 0; index--)

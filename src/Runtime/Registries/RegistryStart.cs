@@ -3,15 +3,15 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>Starting registries: Elixir's <c>Registry.start_link/1</c>.</summary>
+/// <summary>Starts registries: Elixir's <c>Registry.start_link/1</c>.</summary>
 public static class RegistryStart
 {
-    /// <summary>Starts a registry whose process is linked to nobody.</summary>
+    /// <summary>Starts a registry whose process has no link.</summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <typeparam name="TValue">The values.</typeparam>
     /// <param name="node">The node to run on.</param>
-    /// <param name="registry">The registry; may be started again after it has ended, and is then empty.</param>
-    /// <returns>The pid, or why there is none: a registry runs once at a time.</returns>
+    /// <param name="registry">The registry. After its end it can be started again; then it is empty.</param>
+    /// <returns>The pid, or the reason why the start has failed, such as that the registry is already running.</returns>
     public static ValueTask<StartResult> StartRegistry<TKey, TValue>(this Node node, Registry<TKey, TValue> registry)
         where TKey : notnull
     {

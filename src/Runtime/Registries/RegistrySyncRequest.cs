@@ -2,5 +2,5 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>Asks a partition for an answer: by then it has handled what came before.</summary>
+/// <summary>A call to a partition. When the reply comes, the partition has handled all earlier messages.</summary>
 internal sealed record RegistrySyncRequest : ICall<bool>;

@@ -2,7 +2,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>A unique key of a registry as the name of a server.</summary>
+/// <summary>A unique key of a registry, used as the name of a server.</summary>
 internal sealed class RegistryVia<TKey, TValue>(Registry<TKey, TValue> registry, TKey key, TValue value) : Via
     where TKey : notnull
 {

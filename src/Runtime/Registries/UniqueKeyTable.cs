@@ -4,7 +4,9 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Registries;
 
-/// <summary>From a key to its one entry, in one partition of a registry with unique keys. The partition's process owns the table.</summary>
+/// <summary>
+/// The table from each key to its one entry, in one partition of a registry with unique keys. The partition's process owns it.
+/// </summary>
 internal sealed class UniqueKeyTable<TKey, TValue>(Self server, string name, IEqualityComparer<TKey>? comparer)
     where TKey : notnull
 {
@@ -15,13 +17,15 @@ internal sealed class UniqueKeyTable<TKey, TValue>(Self server, string name, IEq
 
     internal bool TryLookup(TKey key, [MaybeNullWhen(false)] out RegistryEntry<TValue> entry) => _entries.TryLookup(key, out entry);
 
-    /// <summary>Takes a key that is free or whose holder is not alive. Returns the holder, and whether this call has made it so.</summary>
+    /// <summary>
+    /// Takes a key for a process if the key is free or its holder has ended. Returns the holder, and whether this call has made the entry.
+    /// </summary>
     internal (Pid Holder, bool IsNew) Claim(TKey key, Pid pid, TValue value) =>
         _entries.Update(key, (pid, value), static (
             bool found, ref RegistryEntry<TValue>? row, (Pid Pid, TValue Value) wanted, out (Pid, bool) result) =>
         {
-            // The caller itself counts as alive although a kill may be on its way to it: a key that it has is not given to it a second
-            // time.
+            // A process with a pending kill counts as dead, but the calling process must not get a key that it has already. So it is tested
+            // first.
             if (found && (row!.Pid == wanted.Pid || row.Pid.IsAlive))
             {
                 result = (row.Pid, false);
@@ -34,16 +38,17 @@ internal sealed class UniqueKeyTable<TKey, TValue>(Self server, string name, IEq
         });
 
     /// <summary>
-    /// Frees a key if that process has it. Races with a newcomer that has taken the key of a dead process: the newcomer keeps it.
+    /// Frees a key if the given process has it. The test closes the race with a new process that has already taken the key of an ended
+    /// process: the new process keeps it.
     /// </summary>
     internal bool Release(TKey key, Pid holder) =>
-        _entries.Update(key, holder, static (bool found, ref RegistryEntry<TValue>? row, Pid holder, out bool mine) =>
+        _entries.Update(key, holder, static (bool found, ref RegistryEntry<TValue>? row, Pid holder, out bool isHolder) =>
         {
-            mine = found && row!.Pid == holder;
-            return mine ? RowChange.Remove : RowChange.Keep;
+            isHolder = found && row!.Pid == holder;
+            return isHolder ? RowChange.Remove : RowChange.Keep;
         });
 
-    /// <summary>Replaces an entry if it is still there.</summary>
+    /// <summary>Replaces an entry if the key still has this same entry.</summary>
     internal bool Replace(TKey key, RegistryEntry<TValue> old, RegistryEntry<TValue> entry) =>
         _entries.Update(key, (old, entry), static (
             bool found, ref RegistryEntry<TValue>? row, (RegistryEntry<TValue> Old, RegistryEntry<TValue> New) change, out bool replaced) =>

@@ -1,17 +1,17 @@
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// Whether a supervisor ends, with reason shutdown, when children have done their work: those with <see cref="ChildSpec.Significant"/>,
-/// once they have ended and are not restarted. OTP: the <c>auto_shutdown</c> flag.
+/// Whether a supervisor ends, with reason shutdown, when significant children have ended and are not restarted; see
+/// <see cref="ChildSpec.Significant"/>. OTP: the <c>auto_shutdown</c> flag.
 /// </summary>
 public enum AutoShutdown
 {
-    /// <summary>It stays.</summary>
+    /// <summary>The supervisor does not end because of its children's ends.</summary>
     Never,
 
-    /// <summary>It ends with the first of them.</summary>
+    /// <summary>The supervisor ends when the first significant child has ended.</summary>
     AnySignificant,
 
-    /// <summary>It ends with the last of them.</summary>
+    /// <summary>The supervisor ends when the last significant child has ended.</summary>
     AllSignificant,
 }

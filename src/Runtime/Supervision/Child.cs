@@ -3,7 +3,9 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Supervision;
 
-/// <summary>One child of a supervisor: its specification and its process. Changed by the supervisor only; any thread may read it.</summary>
+/// <summary>
+/// One child of a supervisor: its specification and its process. Only the supervisor changes it; any thread may read it.
+/// </summary>
 internal sealed class Child(ChildSpec spec)
 {
     private Process? _process;
@@ -13,25 +15,26 @@ internal sealed class Child(ChildSpec spec)
     internal ChildSpec Spec { get; private set; } = spec;
 
     /// <summary>
-    /// The child's process; the default pid when it does not run. While it is being restarted, the process that has ended.
+    /// The child's process; the default pid when the child does not run. While the child is being restarted, it is the process that has
+    /// ended.
     /// </summary>
     internal Pid Pid => Volatile.Read(ref _process)?.Pid ?? default;
 
-    /// <summary>Whether it has ended and is to run again.</summary>
+    /// <summary>Whether the child has ended and is being restarted.</summary>
     internal bool IsRestarting => _restarting;
 
-    /// <summary>The next attempt to restart it, if one waits in the supervisor's mailbox.</summary>
+    /// <summary>The message for the next attempt to restart the child, if it is in the supervisor's mailbox.</summary>
     internal RetryRestart? Retry { get; set; }
 
-    /// <summary>How often it has been restarted.</summary>
+    /// <summary>How often the child has been restarted.</summary>
     internal int Restarts => Volatile.Read(ref _restarts);
 
     internal bool Runs => Volatile.Read(ref _process) is not null && !_restarting;
 
-    /// <summary>What `WhichChildren` shows of it.</summary>
+    /// <summary>The facts about the child for <c>WhichChildren</c>.</summary>
     internal ChildInfo Info => new(Spec.Id, Runs ? Pid : null, IsRestarting, Spec.Type);
 
-    /// <summary>Whether an end for this reason calls for a restart.</summary>
+    /// <summary>Whether the child must be restarted when it has ended for this reason.</summary>
     internal bool RestartsAfter(ExitReason reason) => Spec.Restart switch
     {
         Restart.Permanent => true,
@@ -40,12 +43,12 @@ internal sealed class Child(ChildSpec spec)
     };
 
     /// <summary>
-    /// Whether the child's process has ended. Not the same question as <see cref="Pid.IsAlive"/>, which a kill under way already answers
-    /// with no: a restart waits for the end, so that the next process never runs beside the one before.
+    /// Whether the child's process has ended. This is not <see cref="Pid.IsAlive"/>, which is false as soon as a kill is pending. A restart
+    /// waits for the end, so that the new process never runs at the same time as the old one.
     /// </summary>
     internal bool HasEnded => Runs && Pid.Process!.HasEnded;
 
-    /// <summary>Runs the start function, in the supervisor. Whatever it throws is a failed start.</summary>
+    /// <summary>Runs the start function in the supervisor. If it throws, the start has failed.</summary>
     internal async ValueTask<StartResult> Start(Self supervisor)
     {
         StartResult result;
@@ -67,19 +70,19 @@ internal sealed class Child(ChildSpec spec)
         return result;
     }
 
-    /// <summary>The child has ended and is to be started again.</summary>
+    /// <summary>Records that the child has ended and must be started again.</summary>
     internal void MarkRestarting() => _restarting = true;
 
     internal void CountRestart() => Volatile.Write(ref _restarts, _restarts + 1);
 
-    /// <summary>The child does not run, and is not to be restarted.</summary>
+    /// <summary>Records that the child does not run and must not be restarted.</summary>
     internal void MarkStopped()
     {
         Volatile.Write(ref _process, null);
         (_restarting, Retry) = (false, null);
     }
 
-    /// <summary>Replaces the specification, for the next restart and the next stop.</summary>
+    /// <summary>Replaces the specification. The new one counts for the next restart and the next stop.</summary>
     internal void Change(ChildSpec spec)
     {
         Spec = spec;
@@ -87,12 +90,12 @@ internal sealed class Child(ChildSpec spec)
             ForgetStart();
     }
 
-    /// <summary>Drops the start function, which a temporary child does not need again: what it has captured may be large.</summary>
+    /// <summary>Drops the start function, which a temporary child does not need again. Its captured objects may be large.</summary>
     internal void ForgetStart() => Spec = Spec with { Start = Forgotten };
 
     private StartResult Checked(StartResult result, Self supervisor) => result switch
     {
-        { IsOk: true, Pid: var pid } when pid == default || pid == supervisor.Pid => InvalidResult($"ok with {pid}, which is no child"),
+        { IsOk: true, Pid: var pid } when pid == default || pid == supervisor.Pid => InvalidResult($"ok with {pid}, which is not a child"),
         { Status: StartStatus.Error, Reason: null } => InvalidResult("a result that was not made by Ok, Ignore, AlreadyStarted or Error"),
         _ => result,
     };

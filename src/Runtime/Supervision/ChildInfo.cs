@@ -2,9 +2,9 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Supervision;
 
-/// <summary>What a supervisor tells about a child.</summary>
-/// <param name="Id">What it is called there.</param>
-/// <param name="Pid">Its process; <see langword="null"/> when it does not run.</param>
-/// <param name="IsRestarting">Whether its restart has failed and is tried again.</param>
-/// <param name="Type">What it is.</param>
+/// <summary>The facts about a child of a supervisor.</summary>
+/// <param name="Id">The id of the child in its supervisor.</param>
+/// <param name="Pid">The child's process; <see langword="null"/> when the child does not run.</param>
+/// <param name="IsRestarting">Whether the child is being restarted: a restart has failed and will be tried again.</param>
+/// <param name="Type">Whether the child is a worker or a supervisor.</param>
 public sealed record ChildInfo(object Id, Pid? Pid, bool IsRestarting, ChildType Type);

@@ -4,8 +4,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// The children of a supervisor in the order in which they start, found by id and by pid in constant time. Changed by the supervisor only;
-/// any thread may take a snapshot.
+/// The children of a supervisor in the order of their start. A child is found by id and by pid in constant time. Only the supervisor uses
+/// this, except for the snapshot, which any thread may take.
 /// </summary>
 internal sealed class ChildList
 {
@@ -17,13 +17,15 @@ internal sealed class ChildList
 
     internal void Add(Child child)
     {
-        // Races with a snapshot that another thread takes, here and in the removal.
+        // The lock closes the race with a snapshot that another thread takes at the same time. The same is true for the removal.
         lock (_order)
             _byId.Add(child.Spec.Id, _order.AddLast(child));
         Started(child);
     }
 
-    /// <summary>Takes the children of another list, in the order of new specifications. Children without one of these come last.</summary>
+    /// <summary>
+    /// Takes the children of another list, in the order of new specifications. Children without a new specification come last.
+    /// </summary>
     internal void TakeOver(ChildList old, IEnumerable<ChildSpec> specs)
     {
         foreach (var spec in specs)
@@ -49,14 +51,14 @@ internal sealed class ChildList
         }
     }
 
-    /// <summary>The child has another process.</summary>
+    /// <summary>Records the new process of a child.</summary>
     internal void Started(Child child)
     {
         if (child.Runs)
             _byPid[child.Pid] = child;
     }
 
-    /// <summary>The process is not that of a child any more.</summary>
+    /// <summary>Forgets a process that has ended or is about to be stopped.</summary>
     internal void Ended(Pid pid) => _byPid.Remove(pid);
 
     internal bool TryFind(object id, [NotNullWhen(true)] out Child? child)
@@ -67,10 +69,10 @@ internal sealed class ChildList
 
     internal Child? Find(Pid pid) => _byPid.GetValueOrDefault(pid);
 
-    /// <summary>All, the first started first. The list must not change meanwhile.</summary>
+    /// <summary>All children in the order of their start. The list must not change during the enumeration.</summary>
     internal IEnumerable<Child> InOrder() => _order;
 
-    /// <summary>All, the last started first. A child may be removed once it has been returned.</summary>
+    /// <summary>All children in the reverse order of their start. A child may be removed after the enumeration has returned it.</summary>
     internal IEnumerable<Child> InReverse()
     {
         for (var node = _order.Last; node is not null;)
@@ -81,7 +83,7 @@ internal sealed class ChildList
         }
     }
 
-    /// <summary>A child and those behind it, in order.</summary>
+    /// <summary>A child and all children after it, in the order of their start.</summary>
     internal List<Child> From(Child first)
     {
         var rest = new List<Child>();
@@ -90,7 +92,7 @@ internal sealed class ChildList
         return rest;
     }
 
-    /// <summary>All at this moment, in order. Any thread.</summary>
+    /// <summary>A copy of the list, in the order of start. Any thread may call it.</summary>
     internal Child[] Snapshot()
     {
         lock (_order)

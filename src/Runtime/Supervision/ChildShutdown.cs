@@ -3,19 +3,20 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// Stops children that are signalled together, each within its own time limit. The end of each child is counted on the thread where it
-/// happens, and only the last one wakes the supervisor: a message for each would have to be searched for among all that wait in its
-/// mailbox.
+/// Stops several children at the same time, each within its own time limit. The end of each child is counted on the thread where it
+/// happens, and only the last end wakes the supervisor. The alternative is one message for each child; the supervisor would have to search
+/// its whole mailbox for each of them.
 /// </summary>
 internal sealed class ChildShutdown
 {
     private readonly Self _supervisor;
 
-    // Completed on the thread of the last child to end. The supervisor, which waits as a process, is woken by that and runs nothing there.
+    // Completed on the thread where the last child ends. The supervisor's code does not run on that thread: a process continues on a turn
+    // of its own.
     private readonly TaskCompletionSource _allEnded = new();
     private readonly List<EndedWatch> _watches = [];
 
-    // One more than there are children while they are being signalled, so that an early end is not taken for the last.
+    // How many ends are missing. It is one more while the children are being signalled, so that an early end is not taken for the last one.
     private int _missing = 1;
 
     private ChildShutdown(Self supervisor) => _supervisor = supervisor;
@@ -23,10 +24,10 @@ internal sealed class ChildShutdown
     /// <summary>Stops one child.</summary>
     internal static ValueTask Stop(Self supervisor, Child child) => Stop(supervisor, [child]);
 
-    /// <summary>Stops children, all at once. Completes when all have ended.</summary>
+    /// <summary>Stops all the children at the same time. Completes when all have ended.</summary>
     internal static async ValueTask Stop(Self supervisor, IEnumerable<Child> children)
     {
-        // The time of each child runs from before it is signalled, so that none is given more than its limit.
+        // The time is taken before the first signal, so that no child gets more than its limit.
         var shutdown = new ChildShutdown(supervisor);
         var began = supervisor.Node.TimeProvider.GetTimestamp();
         foreach (var child in children)
@@ -49,13 +50,13 @@ internal sealed class ChildShutdown
         _watches.Add(watch);
         Interlocked.Increment(ref _missing);
 
-        // Monitored, whether it is linked or not, and unlinked, so that its end is told once. An exit message that is in the mailbox
-        // already is from now on one of a stranger.
+        // The child is monitored and unlinked, so that its end is reported exactly once, even if it was not linked. If an exit message of
+        // the child is in the mailbox already, it will find no child with this pid.
         child.Pid.Process!.Push(new MonitorSignal(watch));
         _supervisor.Unlink(child.Pid);
 
-        // Not by the supervisor's own Exit, which handles the supervisor's signals first: a kill among them would end it here, and leave a
-        // child behind that is unlinked and has not been asked to stop.
+        // The signal is pushed directly. Self.Exit would handle the supervisor's own signals first: a kill among them would end the
+        // supervisor here, and the unlinked child would go on running without a signal.
         child.Pid.Process!.SignalExit(_supervisor.Process, child.Spec.Shutdown.Signal);
     }
 
@@ -71,7 +72,7 @@ internal sealed class ChildShutdown
         if (_supervisor.Node.Interleaving is { } interleaving)
             interleaving.Awaits(() => $"the end of {Volatile.Read(ref _missing)} children", () => !ended.IsCompleted);
 
-        // The shortest limit first, so that a child that is late is found without a look at all the others.
+        // Ordered by limit, so that late children are found without a search through all children.
         var time = _supervisor.Node.TimeProvider;
         var limited = new Queue<EndedWatch>(_watches.Where(watch => watch.Limit != Timeout.InfiniteTimeSpan).OrderBy(watch => watch.Limit));
         while (!ended.IsCompleted)
@@ -84,11 +85,11 @@ internal sealed class ChildShutdown
                 return;
             }
 
-            // A limit may be longer than a timer can be set to: then the loop wakes early, finds no child late, and waits again.
+            // A limit may be longer than the longest time of a timer. Then the loop wakes early, finds no late child and waits again.
             await ended.WaitAsync(ClockTimer.Clamp(limited.Peek().Limit - time.GetElapsedTime(began)), time)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
-            // A child that is killed here ends soon, and is waited for without limit beside the others.
+            // A child that is killed here ends soon. The loop waits for its end without a limit.
             var elapsed = time.GetElapsedTime(began);
             while (limited.TryPeek(out var late) && elapsed >= late.Limit)
             {
@@ -99,7 +100,7 @@ internal sealed class ChildShutdown
         }
     }
 
-    /// <summary>The monitor of one of the children.</summary>
+    /// <summary>The monitor of one child.</summary>
     private sealed class EndedWatch(ChildShutdown shutdown, Child child) : MonitorRef(null, child.Pid)
     {
         private ExitReason? _reason;
@@ -114,11 +115,11 @@ internal sealed class ChildShutdown
             shutdown.CountEnd();
         }
 
-        /// <summary>Marks the child as stopped, and logs an end that was not the one asked for.</summary>
+        /// <summary>Marks the child as stopped, and logs the end if its reason is abnormal.</summary>
         internal void Report(Self supervisor)
         {
-            // No process any more when it was asked: its end came first and is no fault. And a child that is killed at once is meant to end
-            // as killed.
+            // Two reasons are not faults: noproc, because the child had ended before it was asked to stop; and any reason of a child with
+            // BrutalKill, which is meant to end as killed.
             if (_reason is { IsClean: false } reason && !reason.Equals(ExitReason.NoProc) && child.Spec.Shutdown != Shutdown.BrutalKill)
                 supervisor.Node.Log.ChildFailed(supervisor.Pid, child.Spec.Id, "did not end as it was asked to", reason);
             child.MarkStopped();

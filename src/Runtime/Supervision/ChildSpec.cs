@@ -12,42 +12,47 @@ namespace Pail.Runtime.Supervision;
 /// </code>
 /// </example>
 /// <remarks>
-/// What <c>Supervisor.child_spec/2</c> overrides is overridden by <c>with</c>. There are no modules: code is not loaded by name here.
+/// A <c>with</c> expression does what <c>Supervisor.child_spec/2</c> does. OTP's key <c>modules</c> does not exist, because code is not
+/// loaded by name here.
 /// </remarks>
 public sealed record ChildSpec
 {
-    /// <summary>The id of the child; unique in its supervisor. A dynamic supervisor does not look at it.</summary>
+    /// <summary>The id of the child, which must be unique in its supervisor. A dynamic supervisor ignores it.</summary>
     public required object Id { get; init; }
 
     /// <summary>
-    /// Starts the child, linked to the supervisor it is handed, in which it runs; the supervisor does nothing else meanwhile. Called again
-    /// for every restart: nothing but this specification survives a crash. The end of a child that is not linked is not noticed.
+    /// Starts the child and links it with the supervisor, which is the argument. The function runs in the supervisor, which does nothing
+    /// else until the function has returned. It is called again for each restart. A supervisor does not notice the end of a child that is
+    /// not linked.
     /// </summary>
     public required Func<Self, ValueTask<StartResult>> Start { get; init; }
 
-    /// <summary>When the child is restarted; always unless given.</summary>
+    /// <summary>When the child is restarted. The default is <see cref="Restart.Permanent"/>.</summary>
     public Restart Restart { get; init; } = Restart.Permanent;
 
-    /// <summary>How the child is stopped. Unless given: within 5 seconds, or without limit if it is a supervisor.</summary>
+    /// <summary>
+    /// How the child is stopped. The default is <see cref="Shutdown.Default"/> for a worker and <see cref="Shutdown.Infinity"/> for a
+    /// supervisor.
+    /// </summary>
     public Shutdown Shutdown
     {
         get => field ?? (Type == ChildType.Supervisor ? Shutdown.Infinity : Shutdown.Default);
         init;
     }
 
-    /// <summary>Whether the child is a supervisor itself; a worker unless given.</summary>
+    /// <summary>Whether the child is a worker, which is the default, or a supervisor.</summary>
     public ChildType Type { get; init; }
 
     /// <summary>
-    /// Whether the end of the child can end its supervisor, see <see cref="SupervisorOptions.AutoShutdown"/>; not unless given. A permanent
-    /// child, which never ends for good, cannot be significant.
+    /// Whether the end of the child can end its supervisor; see <see cref="SupervisorOptions.AutoShutdown"/>. The default is false. A
+    /// permanent child cannot be significant, because it is always restarted.
     /// </summary>
     public bool Significant { get; init; }
 
     /// <summary>The specification of a server.</summary>
     /// <param name="id">The id of the child in its supervisor.</param>
-    /// <param name="server">Makes the server's code; called again for every start.</param>
-    /// <param name="options">The server's name and more.</param>
+    /// <param name="server">Makes the server's code. It is called for each start.</param>
+    /// <param name="options">The server's options, such as its name.</param>
     /// <returns>The specification.</returns>
     public static ChildSpec Of(object id, Func<GenServerBase> server, ServerOptions? options = null)
     {
@@ -56,10 +61,10 @@ public sealed record ChildSpec
         return new ChildSpec { Id = id, Start = supervisor => supervisor.StartLink(server(), options) };
     }
 
-    /// <summary>The specification of a server that is the only one of its class there: its id is the class.</summary>
-    /// <typeparam name="TServer">The class, and the id.</typeparam>
-    /// <param name="server">Makes the server's code; called again for every start.</param>
-    /// <param name="options">The server's name and more.</param>
+    /// <summary>The specification of a server whose id is its class. A supervisor can have only one such child of each class.</summary>
+    /// <typeparam name="TServer">The class, which is also the id.</typeparam>
+    /// <param name="server">Makes the server's code. It is called for each start.</param>
+    /// <param name="options">The server's options, such as its name.</param>
     /// <returns>The specification.</returns>
     public static ChildSpec Of<TServer>(Func<TServer> server, ServerOptions? options = null)
         where TServer : GenServerBase => Of(typeof(TServer), server, options);
@@ -67,8 +72,8 @@ public sealed record ChildSpec
     /// <summary>The specification of an agent.</summary>
     /// <typeparam name="TState">The type of its state.</typeparam>
     /// <param name="id">The id of the child in its supervisor.</param>
-    /// <param name="initial">Makes the first state, in the agent; called again for every start.</param>
-    /// <param name="options">The agent's name and more.</param>
+    /// <param name="initial">Makes the first state, in the agent. It is called for each start.</param>
+    /// <param name="options">The agent's options, such as its name.</param>
     /// <returns>The specification.</returns>
     public static ChildSpec OfAgent<TState>(object id, Func<TState> initial, ServerOptions? options = null)
     {
@@ -77,12 +82,12 @@ public sealed record ChildSpec
         return new ChildSpec { Id = id, Start = supervisor => supervisor.StartAgentLink(initial, options) };
     }
 
-    /// <summary>The specification of a supervisor with children of its own; it is given all the time it needs to stop them.</summary>
+    /// <summary>The specification of a supervisor with children of its own. It may take any time to stop them.</summary>
     /// <param name="id">The id of the child in its supervisor.</param>
-    /// <param name="children">Its children; their ids differ.</param>
-    /// <param name="options">How often they may fail, and more.</param>
+    /// <param name="children">Its children. No two of them may have the same id.</param>
+    /// <param name="options">Its options, such as how often children may fail.</param>
     /// <returns>The specification.</returns>
-    /// <exception cref="ArgumentException">A child or an option makes no sense.</exception>
+    /// <exception cref="ArgumentException">A child or an option is not valid.</exception>
     public static ChildSpec OfSupervisor(object id, IReadOnlyList<ChildSpec> children, SupervisorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(id);
@@ -91,11 +96,11 @@ public sealed record ChildSpec
         return OfSupervisor(id, supervisor => supervisor.StartSupervisorLink(children, options));
     }
 
-    /// <summary>The specification of a dynamic supervisor; it is given all the time it needs to stop its children.</summary>
+    /// <summary>The specification of a dynamic supervisor. It may take any time to stop its children.</summary>
     /// <param name="id">The id of the child in its supervisor.</param>
-    /// <param name="options">How often its children may fail, how many there may be.</param>
+    /// <param name="options">Its options, such as how many children it may have.</param>
     /// <returns>The specification.</returns>
-    /// <exception cref="ArgumentException">An option makes no sense.</exception>
+    /// <exception cref="ArgumentException">An option is not valid.</exception>
     public static ChildSpec OfDynamicSupervisor(object id, SupervisorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(id);
@@ -103,17 +108,16 @@ public sealed record ChildSpec
         return OfSupervisor(id, supervisor => supervisor.StartDynamicSupervisorLink(options));
     }
 
-    /// <summary>The specification of a task supervisor; it is given all the time it needs to stop its tasks.</summary>
+    /// <summary>The specification of a task supervisor. It may take any time to stop its tasks.</summary>
     /// <inheritdoc cref="OfDynamicSupervisor" />
     public static ChildSpec OfTaskSupervisor(object id, SupervisorOptions? options = null) => OfDynamicSupervisor(id, options);
 
     /// <summary>
-    /// The specification of a task: work to be done beside the other children, which ends when it is done. Elixir's
-    /// <c>Task.child_spec/1</c>.
+    /// The specification of a task, which ends when its work is done: Elixir's <c>Task.child_spec/1</c>.
     /// </summary>
     /// <param name="id">The id of the child in its supervisor.</param>
-    /// <param name="function">The work, in the process it is handed; the same function again if the task is restarted.</param>
-    /// <returns>The specification, of a temporary child: it is never restarted, unless <c>with</c> says otherwise.</returns>
+    /// <param name="function">The work. Its argument is the task's process. A restart calls the same function again.</param>
+    /// <returns>The specification of a temporary child, which is never restarted. A <c>with</c> expression can change that.</returns>
     /// <example>
     /// <code>
     /// var tree = await node.StartSupervisor([ChildSpec.Of("cache", () => new Cache()), ChildSpec.OfTask("warm-up", WarmUp)]);
@@ -125,7 +129,7 @@ public sealed record ChildSpec
         return TaskChild.Of(TaskFunction.Of(function), Restart.Temporary, null, null) with { Id = id };
     }
 
-    /// <summary>As <see cref="OfTask(object, Func{Self, Task})"/>, for work that needs no process.</summary>
+    /// <summary>Like <see cref="OfTask(object, Func{Self, Task})"/>, for work that needs no process.</summary>
     /// <inheritdoc cref="OfTask(object, Func{Self, Task})" />
     public static ChildSpec OfTask(object id, Func<Task> function)
     {
@@ -136,7 +140,7 @@ public sealed record ChildSpec
     /// <summary>The specification of a registry: Elixir's <c>Registry.child_spec/1</c>.</summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <typeparam name="TValue">The values.</typeparam>
-    /// <param name="registry">The registry; its name is the id of the child.</param>
+    /// <param name="registry">The registry. Its name is the id of the child.</param>
     /// <returns>The specification.</returns>
     public static ChildSpec OfRegistry<TKey, TValue>(Registry<TKey, TValue> registry)
         where TKey : notnull
@@ -145,8 +149,8 @@ public sealed record ChildSpec
         return OfSupervisor(registry.Name, supervisor => supervisor.StartRegistryLink(registry));
     }
 
-    /// <summary>The specification of a partition supervisor; it is given all the time it needs to stop its partitions.</summary>
-    /// <param name="partitions">The partition supervisor; its name is the id of the child.</param>
+    /// <summary>The specification of a partition supervisor. It may take any time to stop its partitions.</summary>
+    /// <param name="partitions">The partition supervisor. Its name is the id of the child.</param>
     /// <returns>The specification.</returns>
     public static ChildSpec OfPartitionSupervisor(PartitionSupervisor partitions)
     {
@@ -154,7 +158,7 @@ public sealed record ChildSpec
         return OfSupervisor(partitions.Name, supervisor => supervisor.StartPartitionSupervisorLink(partitions));
     }
 
-    /// <exception cref="ArgumentException">A field makes no sense.</exception>
+    /// <exception cref="ArgumentException">A field is not valid.</exception>
     internal void Validate()
     {
         if (Id is null)
@@ -177,7 +181,7 @@ public sealed record ChildSpec
         if (Significant && Restart == Restart.Permanent)
         {
             throw new ArgumentException(
-                $"Child {Id} is significant and permanent (bad_combination): a permanent child never ends for good.", nameof(Significant));
+                $"Child {Id} is significant and permanent (bad_combination): a permanent child is always restarted.", nameof(Significant));
         }
     }
 

@@ -1,17 +1,17 @@
 namespace Pail.Runtime.Supervision;
 
-/// <summary>What <see cref="Supervisor.DeleteChild(Processes.Node, Processes.Destination, object)"/> gives.</summary>
+/// <summary>The result of <see cref="Supervisor.DeleteChild(Processes.Node, Processes.Destination, object)"/>.</summary>
 public enum DeleteChildResult
 {
-    /// <summary>The specification is gone.</summary>
+    /// <summary>The child has been deleted.</summary>
     Deleted,
 
-    /// <summary>There is no such child.</summary>
+    /// <summary>The supervisor has no such child.</summary>
     NotFound,
 
-    /// <summary>The child runs, and stays; it must be terminated first.</summary>
+    /// <summary>The child is running and has not been deleted. Terminate it first.</summary>
     Running,
 
-    /// <summary>A restart of the child has failed and is tried again; it must be terminated first.</summary>
+    /// <summary>The child is being restarted and has not been deleted. Terminate it first.</summary>
     Restarting,
 }

@@ -4,8 +4,8 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// A supervisor that starts without children and gets them one by one, by
-/// <see cref="Supervisor.StartChild(Node, Destination, ChildSpec)"/>: Elixir's <c>DynamicSupervisor</c>.
+/// A supervisor that starts without children: Elixir's <c>DynamicSupervisor</c>. Children are added by
+/// <see cref="Supervisor.StartChild(Node, Destination, ChildSpec)"/>.
 /// </summary>
 /// <example>
 /// <code>
@@ -14,14 +14,17 @@ namespace Pail.Runtime.Supervision;
 /// await node.TerminateChild(buckets, bucket);
 /// </code>
 /// </example>
-/// <remarks>The children are in no order: they are found by pid, one that fails is restarted alone, and all are stopped at once.</remarks>
+/// <remarks>
+/// The children have no order and are found by their pids. A child that fails is restarted alone. When the supervisor ends, it stops all
+/// children at the same time.
+/// </remarks>
 public static class DynamicSupervisor
 {
-    /// <summary>Starts a dynamic supervisor that is linked to nobody.</summary>
+    /// <summary>Starts a dynamic supervisor without a link.</summary>
     /// <param name="node">The node to run on.</param>
-    /// <param name="options">How often children may fail, how many there may be.</param>
-    /// <returns>The pid, or why there is none.</returns>
-    /// <exception cref="ArgumentException">An option makes no sense.</exception>
+    /// <param name="options">The options, such as how many children it may have and how often they may fail.</param>
+    /// <returns>The pid, or the reason why the start has failed.</returns>
+    /// <exception cref="ArgumentException">An option is not valid.</exception>
     public static ValueTask<StartResult> StartDynamicSupervisor(this Node node, SupervisorOptions? options = null) =>
         node.Start(Create(options), Supervisor.NameOf(options));
 

@@ -4,15 +4,15 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Supervision;
 
-/// <summary>The process behind <see cref="DynamicSupervisor"/>: children come and go, and are found by their pids.</summary>
+/// <summary>The code of a <see cref="DynamicSupervisor"/>, which finds its children by their pids.</summary>
 internal sealed class DynamicSupervisorServer(SupervisorOptions options) : SupervisorBase
 {
-    // Changed by this process only. Other threads walk through it without a lock, also when there are a million children.
+    // Only this process changes it. Other threads enumerate it without a lock, which is fast even with a million children.
     private ConcurrentDictionary<Pid, Child> _children = new(concurrencyLevel: 1, capacity: 31);
     private int _count;
     private int _supervisors;
 
-    // The children whose restart has failed and is to be tried again.
+    // The children whose restart has failed and will be tried again.
     private HashSet<Child> _restarting = [];
 
     internal override int ChildCount => Volatile.Read(ref _count);
@@ -76,10 +76,10 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
     protected override Child? Find(Pid pid) => _children.GetValueOrDefault(pid);
 
     protected override ValueTask<StartResult> StartKept(Child child) =>
-        throw new InvalidOperationException("A dynamic supervisor has no children that do not run.");
+        throw new InvalidOperationException("A dynamic supervisor keeps no child that does not run.");
 
     protected override void Forget(Child child) =>
-        throw new InvalidOperationException("A dynamic supervisor has no children that do not run.");
+        throw new InvalidOperationException("A dynamic supervisor keeps no child that does not run.");
 
     protected override IReadOnlyList<ChildInfo> Describe() => [.. CurrentChildren().Select(static child => child.Info)];
 
@@ -89,7 +89,7 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
 
     protected override async ValueTask RestartChild(Child child)
     {
-        // Until it runs again it is found by the pid of the process that has ended.
+        // Until the child runs again, it is found by the pid of the process that has ended.
         var ended = child.Pid;
         if (!await TryRestartChild(child))
         {
@@ -100,12 +100,12 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
         _restarting.Remove(child);
         if (child.Pid == ended)
         {
-            // It has ignored its start.
+            // The child has ignored its start.
             Remove(child);
             return;
         }
 
-        // As with a new child: the start function may have returned a child that is here already.
+        // As in Add: the start function may have returned the process of another child.
         if (_children.TryGetValue(child.Pid, out var known))
             Remove(known);
         _children[child.Pid] = child;
@@ -114,7 +114,7 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
 
     private void Add(Child child)
     {
-        // A start function may return the process of a child that is here already: the two are one child.
+        // A start function may return the process of a child that this supervisor has already. The new child replaces that one.
         if (_children.TryGetValue(child.Pid, out var known))
             Remove(known);
         _children[child.Pid] = child;
@@ -132,7 +132,7 @@ internal sealed class DynamicSupervisorServer(SupervisorOptions options) : Super
             _supervisors--;
     }
 
-    /// <summary>The specification as all children of this supervisor have it.</summary>
+    /// <summary>The specification after <see cref="SupervisorOptions.Adapt"/> has changed it.</summary>
     private ChildSpec Adapted(ChildSpec spec)
     {
         if (Options.Adapt is { } adapt)

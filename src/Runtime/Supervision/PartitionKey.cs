@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Pail.Runtime.Supervision;
 
-/// <summary>From a key to one of so many partitions.</summary>
+/// <summary>Computes the partition of a key.</summary>
 internal static class PartitionKey
 {
     internal static int Of(object key, int partitions) => key switch
@@ -24,8 +24,8 @@ internal static class PartitionKey
 
     private static ulong Magnitude(long number) => number < 0 ? (ulong)-(number + 1) + 1 : (ulong)number;
 
-    // The hash that .NET gives a string differs from one run of the program to the next. This one does not: Fowler, Noll and Vo's, over the
-    // letters.
+    // .NET's hash code of a string differs from one run of the program to the next. This hash is always the same: the hash of Fowler, Noll
+    // and Vo, over the characters.
     private static uint Hash(string text)
     {
         var hash = 2166136261u;
@@ -34,7 +34,7 @@ internal static class PartitionKey
         return Mixed(hash);
     }
 
-    // Without mixing, hashes that differ only in their high bits would all lead to one partition.
+    // Without mixing, hash codes that differ only in their high bits would all give the same partition.
     private static uint Mixed(uint hash)
     {
         hash = (hash ^ (hash >> 16)) * 0x7feb352du;

@@ -3,27 +3,29 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// One run of a partition supervisor: from the start of its process to the end of that process. Every start has a run of its own, so that a
-/// process that is about to end cannot change the partitions of the next one. It is also the name of the process while that starts: whoever
-/// has it is the supervisor.
+/// One run of a partition supervisor, from the start of its process to the end of that process. Each start has a run of its own, so that a
+/// process that is about to end cannot change the partitions of the next run. It is also the name under which the process registers when it
+/// starts: the process that gets the name is the supervisor.
 /// </summary>
 internal sealed class PartitionRun(PartitionSupervisor partitions) : Via
 {
     private readonly Process?[] _processes = new Process?[partitions.MaxPartitions];
 
-    // How many of the partitions serve. Written by the supervisor, read by any thread.
+    // How many partitions get keys. Only the supervisor writes it; any thread may read it.
     private volatile int _serving = partitions.MaxPartitions;
 
-    /// <summary>The supervisor's process; nobody until it has been registered.</summary>
+    /// <summary>The supervisor's process; the default pid until it has been registered.</summary>
     internal Pid Supervisor { get; private set; }
 
     internal int Serving => _serving;
 
-    /// <summary>Registers the process under the supervisor's name, if it has one, and as the process of the partition supervisor.</summary>
-    /// <returns>The process, or the one that has the name or runs the partition supervisor already.</returns>
+    /// <summary>
+    /// Registers the process under the supervisor's name, if it has one, and makes it the partition supervisor's process.
+    /// </summary>
+    /// <returns>The process; or another process, if that one has the name or runs the partition supervisor already.</returns>
     public override Pid Register(Self self)
     {
-        // The name first: a process that loses it has not been shown to anybody as the supervisor.
+        // The name comes first, so that a process that does not get it has never been visible as the supervisor.
         var holder = partitions.Options.Name.Register(self.Process);
         if (holder != self.Pid)
             return holder;
@@ -43,7 +45,7 @@ internal sealed class PartitionRun(PartitionSupervisor partitions) : Via
 
     internal SupervisorInit Plan() => new([.. Enumerable.Range(0, partitions.MaxPartitions).Select(Child)], partitions.Options);
 
-    /// <summary>Changes how many partitions serve. By the supervisor.</summary>
+    /// <summary>Changes how many partitions get keys. Called only by the supervisor.</summary>
     internal void Serve(int partitions) => _serving = partitions;
 
     /// <summary>The process of a partition; null until it has been started.</summary>

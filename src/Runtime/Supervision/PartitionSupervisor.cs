@@ -4,8 +4,8 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// Several processes of one kind, each for its part of the keys: Elixir's <c>PartitionSupervisor</c>. Which process serves a key is
-/// computed, so that looking it up sends no message.
+/// Several processes of one kind, each of which serves a part of the keys: Elixir's <c>PartitionSupervisor</c>. The process of a key is
+/// computed from the key, so a lookup sends no message.
 /// </summary>
 /// <example>
 /// <code>
@@ -16,34 +16,34 @@ namespace Pail.Runtime.Supervision;
 /// </code>
 /// </example>
 /// <remarks>
-/// A partition that fails is restarted, and keeps its number. For a process that has become too slow for all its callers. State that many
-/// only read belongs in a table.
+/// A partition that fails is restarted and keeps its number. Use this when one process has become too slow for all its callers. Keep state
+/// that many callers only read in a table.
 /// </remarks>
 public sealed class PartitionSupervisor
 {
     private readonly Func<int, ChildSpec> _child;
     private PartitionRun? _run;
 
-    /// <summary>Creates a supervisor of equal partitions that has yet to be started, by <see cref="PartitionStart"/>.</summary>
+    /// <summary>Creates a supervisor whose partitions are all alike. <see cref="PartitionStart"/> starts it.</summary>
     /// <param name="name">Its name in errors.</param>
-    /// <param name="child">How each partition is started; its id is replaced by the number.</param>
-    /// <param name="partitions">How many; one for every processor unless given.</param>
-    /// <param name="options">The supervisor's name, strategy, and how often partitions may fail.</param>
-    /// <exception cref="ArgumentException">There are no partitions, or the child or an option makes no sense.</exception>
+    /// <param name="child">The specification of each partition. Its id is replaced by the partition's number.</param>
+    /// <param name="partitions">The number of partitions; by default one for each processor.</param>
+    /// <param name="options">The supervisor's name, its strategy, and how often partitions may fail.</param>
+    /// <exception cref="ArgumentException">The number is less than 1, or the child or an option is not valid.</exception>
     public PartitionSupervisor(string name, ChildSpec child, int? partitions = null, SupervisorOptions? options = null)
         : this(name, _ => child, partitions, options)
     {
         ArgumentNullException.ThrowIfNull(child);
     }
 
-    /// <summary>As the other constructor, for partitions that depend on their number: <c>:with_arguments</c>.</summary>
+    /// <summary>Creates a supervisor whose partitions depend on their numbers: <c>:with_arguments</c>.</summary>
     /// <param name="name">Its name in errors.</param>
     /// <param name="child">
-    /// Makes the specification of a partition from its number, counted from 0; the id is replaced by the number.
+    /// Makes the specification of a partition from its number, which begins at 0. Its id is replaced by the number.
     /// </param>
-    /// <param name="partitions">How many; one for every processor unless given.</param>
-    /// <param name="options">The supervisor's name, strategy, and how often partitions may fail.</param>
-    /// <exception cref="ArgumentException">There are no partitions, or an option makes no sense.</exception>
+    /// <param name="partitions">The number of partitions; by default one for each processor.</param>
+    /// <param name="options">The supervisor's name, its strategy, and how often partitions may fail.</param>
+    /// <exception cref="ArgumentException">The number is less than 1, or an option is not valid.</exception>
     public PartitionSupervisor(string name, Func<int, ChildSpec> child, int? partitions = null, SupervisorOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -67,34 +67,39 @@ public sealed class PartitionSupervisor
     /// <summary>Its name in errors.</summary>
     public string Name { get; }
 
-    /// <summary>How many partitions serve.</summary>
-    /// <exception cref="ArgumentException">It is not running.</exception>
+    /// <summary>The present number of partitions.</summary>
+    /// <exception cref="ArgumentException">The partition supervisor is not running.</exception>
     public int Partitions => CurrentRun?.Serving ?? throw Unknown();
 
-    /// <summary>How many partitions it was made for: what it can be resized to at most.</summary>
+    /// <summary>The number of partitions that it was made with. <see cref="Resize"/> cannot exceed it.</summary>
     public int MaxPartitions { get; }
 
     internal SupervisorOptions Options { get; }
 
-    /// <summary>The supervisor, if it is running.</summary>
+    /// <summary>The supervisor's process; null when it is not running.</summary>
     internal Pid? Running => CurrentRun?.Supervisor;
 
     private PartitionRun? CurrentRun => Volatile.Read(ref _run) is { Supervisor.IsAlive: true } run ? run : null;
 
-    /// <summary>Which partition serves a key: an integer by itself, anything else by its hash, a string by its letters.</summary>
+    /// <summary>
+    /// Computes the partition of a key: from the number itself for an integer, from the characters for a string, and from the hash code for
+    /// any other key.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <returns>The number of the partition.</returns>
-    /// <exception cref="ArgumentException">It is not running, or has been resized to no partitions.</exception>
+    /// <exception cref="ArgumentException">The partition supervisor is not running, or has been resized to 0 partitions.</exception>
     public int PartitionOf(object key)
     {
         ArgumentNullException.ThrowIfNull(key);
         return Of(key, Partitions);
     }
 
-    /// <summary>The living process that serves a key at this moment.</summary>
+    /// <summary>Finds the living process that serves a key.</summary>
     /// <param name="key">The key.</param>
-    /// <returns>Its pid, or <see langword="null"/> while it is being restarted; also when the supervisor is not running.</returns>
-    /// <exception cref="ArgumentException">It has been resized to no partitions.</exception>
+    /// <returns>
+    /// Its pid; <see langword="null"/> while it is being restarted, or when the partition supervisor is not running.
+    /// </returns>
+    /// <exception cref="ArgumentException">The partition supervisor has been resized to 0 partitions.</exception>
     public Pid? WhereIs(object key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -102,26 +107,30 @@ public sealed class PartitionSupervisor
     }
 
     /// <summary>
-    /// A name for the process that serves a key, whichever that is when the name is used: <c>{:via, PartitionSupervisor, {name, key}}</c>.
+    /// Makes a name for the process that serves a key: <c>{:via, PartitionSupervisor, {name, key}}</c>. The process is found each time the
+    /// name is used.
     /// </summary>
     /// <param name="key">The key.</param>
-    /// <returns>The name, for calls, casts and sends; no process can be registered under it.</returns>
+    /// <returns>The name, for calls, casts and sends. No process can be registered under it.</returns>
     public Via Via(object key)
     {
         ArgumentNullException.ThrowIfNull(key);
         return new PartitionVia(this, key);
     }
 
-    /// <summary>Changes how many partitions serve: <c>resize!/2</c>. Keys move; what the processes know does not.</summary>
+    /// <summary>
+    /// Changes the number of partitions: <c>resize!/2</c>. Keys may get another process; the state of the processes does not move with
+    /// them.
+    /// </summary>
     /// <param name="partitions">
-    /// How many are to serve; at most as many as there were at the start. With none, looking for one is an error.
+    /// The new number, from 0 to <see cref="MaxPartitions"/>. With 0 partitions, every lookup of a key throws.
     /// </param>
-    /// <returns>How many served before.</returns>
-    /// <exception cref="ArgumentException">The number is out of range, or the supervisor is not running.</exception>
+    /// <returns>The number before.</returns>
+    /// <exception cref="ArgumentException">The number is out of range, or the partition supervisor is not running.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A partition could not be started again; the number of partitions has not changed.
+    /// A partition could not be started. The number of partitions has not changed.
     /// </exception>
-    /// <exception cref="CallException">The supervisor ended.</exception>
+    /// <exception cref="CallException">The partition supervisor has ended during the call.</exception>
     public async ValueTask<int> Resize(int partitions)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(partitions);
@@ -134,8 +143,8 @@ public sealed class PartitionSupervisor
     }
 
     /// <summary>
-    /// Tries to make a run that is starting the current one. Returns the supervisor of the current run, which is another process if one is
-    /// alive.
+    /// Tries to make a starting run the current run. Returns the supervisor of the current run: the given run's process, or another process
+    /// if that one is alive.
     /// </summary>
     internal Pid TryBegin(PartitionRun run)
     {
@@ -145,8 +154,8 @@ public sealed class PartitionSupervisor
             if (current is { Supervisor.IsAlive: true })
                 return current.Supervisor;
 
-            // Races with other processes that start: one of them replaces the run that has ended, and the others find its process at the
-            // next look.
+            // The CAS closes the race of several processes that start at the same time: one of them replaces the ended run. The others read
+            // again and find its process.
             if (ReferenceEquals(Interlocked.CompareExchange(ref _run, run, current), current))
                 return run.Supervisor;
         }
@@ -165,7 +174,7 @@ public sealed class PartitionSupervisor
     {
         public override Pid Register(Self self) =>
             throw new ArgumentException(
-                $"No process can be registered as {this}: the processes of a partition supervisor are those it starts.");
+                $"No process can be registered as {this}: a partition supervisor starts its processes itself.");
 
         public override Pid? WhereIs() => supervisor.WhereIs(key);
 

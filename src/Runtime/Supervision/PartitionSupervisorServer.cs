@@ -5,7 +5,7 @@ namespace Pail.Runtime.Supervision;
 
 internal sealed record Resize(int Partitions) : ISupervisorRequest<(int Before, ExitReason? Error)>;
 
-/// <summary>The process behind <see cref="PartitionSupervisor"/>: a supervisor whose children are numbers.</summary>
+/// <summary>The code of a <see cref="PartitionSupervisor"/>: a supervisor whose children have numbers as ids.</summary>
 internal sealed class PartitionSupervisorServer(PartitionRun run) : SupervisorServer(_ => run.Plan())
 {
     protected override async ValueTask<CallResult> HandleOther(object request, From from, SupervisorBase state) =>
@@ -18,13 +18,13 @@ internal sealed class PartitionSupervisorServer(PartitionRun run) : SupervisorSe
         var before = run.Serving;
         for (var partition = before; partition < after; partition++)
         {
-            // Started before callers are sent to it. A partition that runs already is fine.
+            // Each new partition is started before it gets keys. It is no error if it runs already.
             var started = await StartByHand(Find((object)partition));
             if (started.Status == StartStatus.Error && !started.Reason!.Equals(ChildErrors.Restarting))
                 return (before, started.Reason);
         }
 
-        // No caller is sent to the partitions any more that are about to stop.
+        // From now on the partitions that are stopped next get no keys.
         run.Serve(after);
         for (var partition = before - 1; partition >= after; partition--)
             await StopChild(partition);

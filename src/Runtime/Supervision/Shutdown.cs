@@ -13,7 +13,7 @@ public sealed record Shutdown
     /// <summary>The child is killed at once, without a chance to clean up.</summary>
     public static Shutdown BrutalKill { get; } = new(ExitReason.Kill, Timeout.InfiniteTimeSpan);
 
-    /// <summary>The child is asked to shut down, and waited for without limit.</summary>
+    /// <summary>The child is asked to shut down, and the supervisor waits for its end without limit.</summary>
     public static Shutdown Infinity { get; } = new(ExitReason.Shutdown, Timeout.InfiniteTimeSpan);
 
     internal ExitReason Signal { get; }
@@ -21,8 +21,8 @@ public sealed record Shutdown
     internal TimeSpan Wait { get; }
 
     /// <summary>The child is asked to shut down, and killed if it has not ended in time.</summary>
-    /// <param name="wait">How long it may take; not negative.</param>
-    /// <returns>The way to stop.</returns>
+    /// <param name="wait">How long the supervisor waits before it kills the child; must not be negative.</param>
+    /// <returns>The value for <see cref="ChildSpec.Shutdown"/>.</returns>
     public static Shutdown After(TimeSpan wait)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(wait, TimeSpan.Zero);

@@ -1,16 +1,17 @@
 namespace Pail.Runtime.Supervision;
 
-/// <summary>Whom a supervisor restarts together with a child that is restarted. OTP: the <c>strategy</c> of a supervisor.</summary>
+/// <summary>Which children a supervisor restarts when one child is restarted. OTP: the <c>strategy</c> of a supervisor.</summary>
 public enum Strategy
 {
-    /// <summary>Nobody else: the children do not depend on each other.</summary>
+    /// <summary>Only that child. For children that do not depend on each other.</summary>
     OneForOne,
 
-    /// <summary>All the others: they are stopped in reverse order, then all are started in order.</summary>
+    /// <summary>All children: the others are stopped in reverse order, then all are started in order.</summary>
     OneForAll,
 
     /// <summary>
-    /// Those that were started after it, and may depend on it: they are stopped in reverse order, then it and they are started in order.
+    /// That child and all children after it, which may depend on it: those after it are stopped in reverse order, then that child and those
+    /// after it are started in order.
     /// </summary>
     RestForOne,
 }

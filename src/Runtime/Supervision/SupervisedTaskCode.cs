@@ -4,8 +4,9 @@ using Pail.Runtime.Tasks;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// The code of a task that a supervisor starts for an owner. It waits until the owner, which learns its pid only from the supervisor,
-/// monitors it and says so. If the owner ends first, the task ends without running its function.
+/// The code of a task that a supervisor starts for an owner. The owner gets the task's pid from the supervisor, monitors the task, and then
+/// sends it <see cref="Go"/>. The task waits for that message before it runs its function. If the owner ends first, the task ends without
+/// running its function.
 /// </summary>
 internal sealed class SupervisedTaskCode<T>(TaskFunction<T> function, TaskOutcome<T> outcome, Process owner)
     : TaskCode<T>(function, outcome, owner)
@@ -26,8 +27,8 @@ internal sealed class SupervisedTaskCode<T>(TaskFunction<T> function, TaskOutcom
         }
     }
 
-    /// <summary>The message by which the owner lets the function run.</summary>
+    /// <summary>The owner's message that lets the task run its function.</summary>
     /// <param name="Task">The task.</param>
-    /// <param name="Monitor">The owner's monitor; with an alias if the value is to be sent through it.</param>
+    /// <param name="Monitor">The owner's monitor. It has an alias if the task sends its value as a message.</param>
     internal sealed record Go(SupervisedTaskCode<T> Task, MonitorRef Monitor);
 }

@@ -4,8 +4,8 @@ using Pail.Runtime.Tasks;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// How a stream runs its tasks as children of a task supervisor: <c>Task.Supervisor.async_stream/4</c>, and <c>async_stream_nolink/4</c>
-/// unless <see cref="Link"/> says otherwise.
+/// The options of a stream that runs its tasks as children of a task supervisor: <c>Task.Supervisor.async_stream_nolink/4</c>, or with
+/// <see cref="Link"/> <c>async_stream/4</c>.
 /// </summary>
 /// <param name="supervisor">The supervisor: a pid, a registered name or a via name.</param>
 /// <example>
@@ -16,8 +16,8 @@ namespace Pail.Runtime.Supervision;
 /// </code>
 /// </example>
 /// <remarks>
-/// The stream fails with an <see cref="InvalidOperationException"/> when the supervisor has as many children as it may, and with a
-/// <see cref="Servers.CallException"/> when there is no supervisor.
+/// The stream fails with an <see cref="InvalidOperationException"/> when the supervisor has as many children as
+/// <see cref="SupervisorOptions.MaxChildren"/> allows, and with a <see cref="Servers.CallException"/> when there is no such supervisor.
 /// </remarks>
 public sealed class SupervisedTaskStreamOptions(Destination supervisor) : TaskStreamOptions
 {
@@ -25,13 +25,14 @@ public sealed class SupervisedTaskStreamOptions(Destination supervisor) : TaskSt
     public Destination Supervisor { get; } = supervisor;
 
     /// <summary>
-    /// Whether the tasks are linked with the consumer too, so that one that fails ends it. Not unless given: then every failure is a
-    /// result. Either way the tasks end with the consumer.
+    /// Whether the tasks are also linked with the consumer, so that a failed task ends the consumer. The default is false: then a failure
+    /// is a result like others. In both cases the tasks end when the consumer ends.
     /// </summary>
     public bool Link { get; init; }
 
     /// <summary>
-    /// How the supervisor stops a task; within 5 seconds unless given. A stream that is left kills its tasks all the same.
+    /// How the supervisor stops a task. The default is <see cref="Shutdown.Default"/>. It does not apply to a stream that the consumer
+    /// leaves early: such a stream always kills its tasks.
     /// </summary>
     public Shutdown Shutdown
     {

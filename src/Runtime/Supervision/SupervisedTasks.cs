@@ -7,7 +7,7 @@ namespace Pail.Runtime.Supervision;
 /// <summary>Starts tasks for owners, as temporary children of a dynamic supervisor.</summary>
 internal static class SupervisedTasks
 {
-    /// <summary>Starts a task for a process, which waits for its value.</summary>
+    /// <summary>Starts a task whose value the calling process waits for.</summary>
     internal static async ValueTask<TaskProcess<T>> Async<T>(Self self, Destination supervisor, TaskFunction<T> function, bool link)
     {
         var owner = self.Process;
@@ -17,15 +17,15 @@ internal static class SupervisedTasks
         return new TaskProcess<T>(owner, monitor, function.Name, outcome);
     }
 
-    /// <summary>Starts a task for a process.</summary>
-    /// <param name="self">The process.</param>
+    /// <summary>Starts a task for the calling process.</summary>
+    /// <param name="self">The calling process, which is the task's owner.</param>
     /// <param name="supervisor">The supervisor.</param>
-    /// <param name="function">What the task runs.</param>
-    /// <param name="outcome">Where it leaves its value.</param>
-    /// <param name="link">Whether it is linked with the process too.</param>
-    /// <param name="shutdown">How the supervisor stops it.</param>
-    /// <param name="watch">Monitors it.</param>
-    /// <param name="register">Told the monitor before the function runs.</param>
+    /// <param name="function">The function of the task.</param>
+    /// <param name="outcome">Gets the value of the function.</param>
+    /// <param name="link">Whether the task is also linked with the owner.</param>
+    /// <param name="shutdown">How the supervisor stops the task.</param>
+    /// <param name="watch">Makes the owner's monitor of the task.</param>
+    /// <param name="register">Called with the monitor before the function runs.</param>
     internal static async ValueTask<MonitorRef> Start<T>(
         Self self, Destination supervisor, TaskFunction<T> function, TaskOutcome<T> outcome, bool link, Shutdown shutdown,
         Func<Pid, MonitorRef> watch, Action<MonitorRef>? register)
@@ -40,7 +40,7 @@ internal static class SupervisedTasks
             Shutdown = shutdown,
         });
         if (!started.IsOk)
-            throw new InvalidOperationException($"{supervisor} did not start the task {function.Name} for {self.Pid}: {Why(started)}");
+            throw new InvalidOperationException($"{supervisor} did not start the task {function.Name} for {self.Pid}: {Describe(started)}");
 
         var monitor = watch(started.Pid);
         if (link)
@@ -58,13 +58,13 @@ internal static class SupervisedTasks
         }
         catch (ExitException) when (!self.Process.HasEnded)
         {
-            // It was stopped before it could begin. The exception tells the owner; the monitor is not needed.
+            // The task was stopped before it began. The exception says so, and the monitor is not needed.
             self.Demonitor(monitor, flush: true);
             throw;
         }
     }
 
-    private static string Why(StartResult result) => ChildErrors.MaxChildren.Equals(result.Reason)
+    private static string Describe(StartResult result) => ChildErrors.MaxChildren.Equals(result.Reason)
         ? "it has as many children as its MaxChildren allow (max_children)."
         : $"{result}.";
 }

@@ -4,24 +4,25 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Supervision;
 
 /// <summary>
-/// What all kinds of supervisors share: they answer requests, notice the end of a child, decide on a restart, count it, and try it again
-/// when it fails. The state of the server is this object, so that another version of the code gets the children.
+/// The common part of all kinds of supervisors: they answer requests, notice the end of a child, decide whether to restart it, count
+/// restarts, and try a failed restart again. The state of the server is this object itself, so that a new version of the code gets the
+/// children.
 /// </summary>
 internal abstract class SupervisorBase : GenServer<SupervisorBase>
 {
     private RestartIntensity? _intensity;
     private long _restarts;
 
-    /// <summary>The options; set before the first child starts.</summary>
+    /// <summary>The options. They are set before the first child starts.</summary>
     internal SupervisorOptions Options { get; private set; } = SupervisorOptions.Default;
 
-    /// <summary>How many restarts of children have succeeded. Any thread.</summary>
+    /// <summary>How many restarts of children have succeeded. Any thread may read it.</summary>
     internal long Restarts => Volatile.Read(ref _restarts);
 
-    /// <summary>How many children it has. Any thread.</summary>
+    /// <summary>The number of children. Any thread may read it.</summary>
     internal abstract int ChildCount { get; }
 
-    /// <summary>The children at this moment. Any thread.</summary>
+    /// <summary>The present children. Any thread may call it.</summary>
     internal abstract IEnumerable<Child> CurrentChildren();
 
     /// <summary>Sets the options, before any child starts.</summary>
@@ -33,7 +34,7 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         _intensity = new RestartIntensity(options.MaxRestarts, options.Within, self.Node.TimeProvider);
     }
 
-    /// <summary>Takes the place of another version, with options of its own. The restarts that have been counted stay counted.</summary>
+    /// <summary>Takes over from the previous version of the code, with new options. Restarts that were counted still count.</summary>
     protected void TakeOver(SupervisorBase previous, SupervisorOptions options)
     {
         Options = options;
@@ -41,39 +42,41 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         _restarts = previous._restarts;
     }
 
-    /// <summary>The version before, which must be of the same kind.</summary>
+    /// <summary>The previous version of the code. Throws unless it is the same kind of supervisor.</summary>
     protected T Previous<T>(object? state)
         where T : SupervisorBase => state is T previous && state.GetType() == GetType()
             ? previous
             : throw new InvalidOperationException(
-                $"The code of a {state?.GetType().Name} cannot be replaced by that of a {GetType().Name}, another kind of supervisor.");
+                $"The new code must be a {state?.GetType().Name}, like the previous code, but is a {GetType().Name}.");
 
     protected abstract ValueTask<StartResult> AddChild(ChildSpec spec);
 
-    /// <summary>Stops a child. False when there is none.</summary>
+    /// <summary>Stops a child. False when there is no such child.</summary>
     protected abstract ValueTask<bool> StopChild(object id);
 
     protected abstract Child? Find(object id);
 
     protected abstract Child? Find(Pid pid);
 
-    /// <summary>Starts a child that does not run and has been kept.</summary>
+    /// <summary>Starts a child that the supervisor has kept and that does not run.</summary>
     protected abstract ValueTask<StartResult> StartKept(Child child);
 
-    /// <summary>Forgets a child that does not run.</summary>
+    /// <summary>Removes a child that does not run.</summary>
     protected abstract void Forget(Child child);
 
     protected abstract IReadOnlyList<ChildInfo> Describe();
 
     protected abstract ChildCounts Count();
 
-    /// <summary>The child has ended and is not to be restarted.</summary>
+    /// <summary>Called when a child has ended and must not be restarted.</summary>
     protected abstract void ForgetEnded(Child child);
 
-    /// <summary>The child has ended, and the restart has been counted: starts it, and the children that depend on it.</summary>
+    /// <summary>
+    /// Restarts a child that has ended, and the children that the strategy restarts with it. The restart has been counted.
+    /// </summary>
     protected abstract ValueTask RestartChild(Child child);
 
-    /// <summary>Whether the supervisor has nothing left to do, now that the child has ended for good.</summary>
+    /// <summary>Whether the supervisor must end now, after a child has ended that is not restarted.</summary>
     protected virtual bool IsDoneAfter(Child child) => false;
 
     protected sealed override async ValueTask<CallResult> HandleCall(object request, From from, SupervisorBase state) =>
@@ -91,7 +94,7 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
     internal sealed override void ThrowIfIrreplaceable(GenServerBase next)
     {
         if (next is not SupervisorBase)
-            throw new InvalidOperationException($"{Self.Pid} is a supervisor with children: only a supervisor's code can take its place.");
+            throw new InvalidOperationException($"{Self.Pid} is a supervisor, so its new code must be a supervisor's too.");
     }
 
     protected virtual ValueTask<CallResult> HandleOther(object request, From from, SupervisorBase state) =>
@@ -99,8 +102,8 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
 
     protected override ValueTask<Result> HandleInfo(object message, SupervisorBase state) => message switch
     {
-        // Any process can send an exit signal in a child's name, which arrives as the same message as the end of the child. So the child
-        // itself is asked.
+        // Any process can send an exit signal with a child's pid as its sender, which gives the same message as the child's end. So the
+        // supervisor checks that the child has really ended.
         Exit exit when Find(exit.From) is { HasEnded: true } child => ChildEnded(child, exit.Reason),
         Exit => NoReply(state),
         _ => base.HandleInfo(message, state),
@@ -112,7 +115,9 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         _ => HandleInfo(message, state),
     };
 
-    /// <summary>Starts a child again. False when that has failed; then the next attempt is queued behind the requests that wait.</summary>
+    /// <summary>
+    /// Starts a child again. False when that has failed; then the next attempt is queued after the messages that are in the mailbox.
+    /// </summary>
     protected async ValueTask<bool> TryRestartChild(Child child)
     {
         var result = await child.Start(Self);
@@ -163,7 +168,7 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         return Stop(ExitReason.Shutdown, this);
     }
 
-    /// <summary>Starts a child that does not run, because somebody asks for it.</summary>
+    /// <summary>Starts a child that does not run, as a request asks for.</summary>
     protected ValueTask<StartResult> StartByHand(Child? child) => child switch
     {
         null => new(StartResult.Error(ChildErrors.NotFound)),

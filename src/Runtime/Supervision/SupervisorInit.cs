@@ -1,16 +1,16 @@
 namespace Pail.Runtime.Supervision;
 
-/// <summary>What the init function of a supervisor returns: its options and its children.</summary>
-/// <param name="Children">The children, in the order in which they start; their ids differ.</param>
+/// <summary>The result of a supervisor's init function: its options and its children.</summary>
+/// <param name="Children">The children, in the order in which they start. No two of them may have the same id.</param>
 /// <param name="Options">
-/// The strategy, how often children may fail, and more; the defaults unless given. The name is given at the start, not here.
+/// The options, such as the strategy and how often children may fail. Their name is ignored: the name is an argument of the start.
 /// </param>
 public sealed record SupervisorInit(IReadOnlyList<ChildSpec> Children, SupervisorOptions? Options = null)
 {
     internal SupervisorOptions Flags => Options ?? SupervisorOptions.Default;
 
-    /// <summary>Checks everything before anything is started.</summary>
-    /// <exception cref="ArgumentException">Something makes no sense; the message says what.</exception>
+    /// <summary>Checks the options and all children, before any child is started.</summary>
+    /// <exception cref="ArgumentException">An option or a child is not valid. The message says which.</exception>
     internal void Validate()
     {
         if (Children is null)

@@ -7,38 +7,41 @@ public sealed record SupervisorOptions
 {
     internal static SupervisorOptions Default { get; } = new();
 
-    /// <summary>The name to register under; none unless given.</summary>
+    /// <summary>The name to register under; by default none.</summary>
     public Destination Name { get; init; }
 
     /// <summary>
-    /// Which children it restarts together; only the one that ended unless given. A dynamic supervisor has no other strategy.
+    /// Which children are restarted together. The default is <see cref="Strategy.OneForOne"/>, which is the only strategy of a dynamic
+    /// supervisor.
     /// </summary>
     public Strategy Strategy { get; init; }
 
     /// <summary>
-    /// How many restarts, of all children together, are allowed within <see cref="Within"/>; one more ends the supervisor. 3 unless given.
+    /// How many restarts, of all children together, are allowed within the time <see cref="Within"/>. One more ends the supervisor. The
+    /// default is 3.
     /// </summary>
     public int MaxRestarts { get; init; } = 3;
 
-    /// <summary>The time the restarts are counted over; 5 seconds unless given. OTP: <c>max_seconds</c>.</summary>
+    /// <summary>The time in which restarts are counted. The default is 5 seconds. OTP: <c>max_seconds</c>.</summary>
     public TimeSpan Within { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Whether it ends when significant children have done their work; never unless given, and never for a dynamic supervisor.
+    /// Whether the supervisor ends when significant children have ended. The default is <see cref="AutoShutdown.Never"/>, which is the only
+    /// value for a dynamic supervisor.
     /// </summary>
     public AutoShutdown AutoShutdown { get; init; }
 
-    /// <summary>How many children a dynamic supervisor may have; no limit unless given. Other supervisors do not look at it.</summary>
+    /// <summary>How many children a dynamic supervisor may have; by default no limit. Other supervisors ignore it.</summary>
     public int MaxChildren { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// Changes every specification that a dynamic supervisor is given, in the supervisor's process, before it starts the child; restarts
-    /// use the result too. Nothing is changed unless given. Other supervisors do not look at it. It stands for Elixir's
-    /// <c>:extra_arguments</c>, which are put before the arguments of every start function; closures have no arguments.
+    /// Changes each specification that a dynamic supervisor gets, before the child is started. It runs in the supervisor's process, once
+    /// for each child; restarts use the same result. By default nothing is changed. Other supervisors ignore it. It replaces Elixir's
+    /// <c>:extra_arguments</c>, which are put before the arguments of each start function: a closure has no arguments.
     /// </summary>
     public Func<ChildSpec, ChildSpec>? Adapt { get; init; }
 
-    /// <exception cref="ArgumentException">An option makes no sense.</exception>
+    /// <exception cref="ArgumentException">An option is not valid.</exception>
     internal void Validate()
     {
         if (Strategy is < Strategy.OneForOne or > Strategy.RestForOne)
@@ -62,7 +65,7 @@ public sealed record SupervisorOptions
             throw OutOfRange(nameof(MaxChildren), $"must be 0 or greater, but is {MaxChildren} (invalid_max_children)");
     }
 
-    /// <exception cref="ArgumentException">An option makes no sense for a dynamic supervisor.</exception>
+    /// <exception cref="ArgumentException">An option is not valid for a dynamic supervisor.</exception>
     internal void ValidateDynamic()
     {
         Validate();

@@ -25,7 +25,9 @@ internal static class SupervisorRequest
 {
     internal const string Receiver = "a supervisor";
 
-    /// <summary>Asks a supervisor and waits however long its answer takes. A process of another kind is not asked.</summary>
+    /// <summary>
+    /// Sends a request to a supervisor and waits for the reply without limit. Fails at once if the process is not a supervisor.
+    /// </summary>
     internal static ValueTask<TReply> Ask<TReply>(this Node node, Destination supervisor, ISupervisorRequest<TReply> request)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -36,8 +38,8 @@ internal static class SupervisorRequest
 }
 
 /// <summary>
-/// The message by which a supervisor tells itself that a restart has failed and is to be tried again. It queues behind the requests that
-/// wait. Of one child only the latest counts.
+/// A supervisor's message to itself: a restart of this child has failed and must be tried again. So the next attempt comes after the
+/// messages that are in the mailbox. A message that is not the child's latest one is ignored.
 /// </summary>
 internal sealed class RetryRestart(Child child)
 {

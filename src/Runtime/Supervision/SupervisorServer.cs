@@ -3,7 +3,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Supervision;
 
-/// <summary>The process behind <see cref="Supervisor"/>: children started in order and stopped in reverse.</summary>
+/// <summary>The code of a <see cref="Supervisor"/>, whose children are started in order and stopped in reverse order.</summary>
 internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBase
 {
     private readonly ChildList _children = new();
@@ -14,7 +14,7 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
 
     protected override async ValueTask<InitResult> Init()
     {
-        // Before anything else: what the init function starts and links with must not end the supervisor.
+        // Before the init function, which may link with processes: their ends must not end the supervisor.
         var self = Self;
         self.TrapExit = true;
         if (init(self) is not { } plan)
@@ -62,8 +62,9 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
         return true;
     }
 
-    // As in OTP: options and specifications come from the init function, which runs again. Children that run go on. New children wait to be
-    // started by hand, and children that are not listed any more stay. An init function that ignores changes nothing.
+    // As in OTP: the init function runs again and gives new options and specifications. Children that run go on running. New children are
+    // not started until a request starts them. Children without a new specification stay. If the init function returns null, nothing
+    // changes.
     protected override ValueTask<SupervisorBase> CodeChange(object? oldVersion, object? oldState, object? extra)
     {
         var previous = Previous<SupervisorServer>(oldState);
@@ -122,15 +123,15 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
             return;
         }
 
-        // The children that depend on it are stopped, the last first, also those whose restart is to be tried again. Temporary ones are
-        // forgotten by that.
+        // First all children that the strategy restarts are stopped, in reverse order, also those that are being restarted. StopOne removes
+        // temporary children.
         var scope = Options.Strategy == Strategy.OneForAll ? [.. _children.InOrder()] : _children.From(child);
         child.MarkStopped();
         for (var index = scope.Count - 1; index >= 0; index--)
             await StopOne(scope[index]);
 
-        // Then all that are left are started in order, also those that had been terminated or had done their work. If one fails the next
-        // attempt begins with it.
+        // Then the remaining children are started in order, also those that did not run before. If one fails, the next attempt begins with
+        // that child.
         foreach (var sibling in scope)
         {
             if (sibling.Spec.Restart == Restart.Temporary)
@@ -160,7 +161,7 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
         return true;
     }
 
-    /// <summary>Starts a new child, and keeps it unless there is nothing to keep.</summary>
+    /// <summary>Starts a new child. Keeps it if it runs, or if it has ignored its start and is not temporary.</summary>
     private async ValueTask<StartResult> Start(Child child)
     {
         var result = await child.Start(Self);
@@ -185,7 +186,7 @@ internal class SupervisorServer(Func<Self, SupervisorInit?> init) : SupervisorBa
 
     private async ValueTask StopChildren()
     {
-        // One at a time, the last started first: a child may need those started before it until it has ended.
+        // One after another in reverse order, because a child may need the children before it until it has ended.
         foreach (var child in _children.InReverse())
             await StopOne(child);
     }

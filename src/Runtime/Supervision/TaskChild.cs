@@ -20,7 +20,7 @@ internal static class TaskChild
             Shutdown = shutdown ?? Shutdown.Default,
         };
 
-        // A task that nobody asked for works for its supervisor.
+        // Without a calling process the task's owner is the supervisor.
         Pid Spawn(Self supervisor) =>
             supervisor.Process.Spawn(new TaskCode<bool>(function, null, caller ?? supervisor.Process), link: true);
     }

@@ -1,41 +1,41 @@
 namespace Pail.Runtime.Tables;
 
-/// <content>Looking for rows by what is in them.</content>
+/// <content>Searches for rows by their content.</content>
 public abstract partial class RowTable<TKey, TRow>
 {
-    /// <summary>The rows that match, in the order of a walk. OTP: <c>ets:match_object/2</c>.</summary>
+    /// <summary>All rows that match, in the order of a walk. OTP: <c>ets:match_object/2</c>.</summary>
     /// <param name="predicate">Whether a row matches.</param>
     /// <returns>The rows with their keys.</returns>
     /// <exception cref="ArgumentNullException">The predicate is null.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public IReadOnlyList<KeyValuePair<TKey, TRow>> Match(Func<TKey, TRow, bool> predicate) => Select(predicate, KeyValuePair.Create);
 
-    /// <summary>The first so many rows that match, and how to go on. OTP: <c>ets:match_object/3</c>.</summary>
+    /// <summary>The first page of the rows that match. OTP: <c>ets:match_object/3</c>.</summary>
     /// <param name="predicate">Whether a row matches.</param>
-    /// <param name="limit">How many rows a page has; the last may have fewer.</param>
-    /// <returns>A page.</returns>
+    /// <param name="limit">How many rows a page has; the last page may have fewer.</param>
+    /// <returns>The first page, which leads to the next one.</returns>
     /// <exception cref="ArgumentNullException">The predicate is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public TablePage<KeyValuePair<TKey, TRow>> Match(Func<TKey, TRow, bool> predicate, int limit) =>
         Select(predicate, KeyValuePair.Create, limit);
 
-    /// <summary>What is made of the rows that match, in the order of a walk. OTP: <c>ets:select/2</c>.</summary>
-    /// <typeparam name="TResult">What is made of them.</typeparam>
+    /// <summary>A result for each row that matches, in the order of a walk. OTP: <c>ets:select/2</c>.</summary>
+    /// <typeparam name="TResult">The type of a result.</typeparam>
     /// <param name="predicate">Whether a row matches.</param>
-    /// <param name="projection">What to make of it.</param>
+    /// <param name="projection">Makes a result of a key and a row.</param>
     /// <returns>The results.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public IReadOnlyList<TResult> Select<TResult>(Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TResult> projection) =>
         Collect(predicate, projection, KeyRange<TKey>.All, backward: false);
 
-    /// <summary>What is made of the first so many rows that match, and how to go on. OTP: <c>ets:select/3</c>.</summary>
-    /// <typeparam name="TResult">What is made of them.</typeparam>
+    /// <summary>The first page of results for the rows that match. OTP: <c>ets:select/3</c>.</summary>
+    /// <typeparam name="TResult">The type of a result.</typeparam>
     /// <param name="predicate">Whether a row matches.</param>
-    /// <param name="projection">What to make of it.</param>
-    /// <param name="limit">How many results a page has; the last may have fewer.</param>
-    /// <returns>A page.</returns>
+    /// <param name="projection">Makes a result of a key and a row.</param>
+    /// <param name="limit">How many results a page has; the last page may have fewer.</param>
+    /// <returns>The first page, which leads to the next one.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
@@ -49,9 +49,9 @@ public abstract partial class RowTable<TKey, TRow>
     public TablePage<TResult> Select<TResult>(Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TResult> projection, int limit) =>
         FirstPage(predicate, projection, KeyRange<TKey>.All, backward: false, limit);
 
-    /// <summary>How many rows match. OTP: <c>ets:select_count/2</c>.</summary>
+    /// <summary>Counts the rows that match. OTP: <c>ets:select_count/2</c>.</summary>
     /// <param name="predicate">Whether a row matches.</param>
-    /// <returns>How many.</returns>
+    /// <returns>The number of rows.</returns>
     /// <exception cref="ArgumentNullException">The predicate is null.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public int SelectCount(Func<TKey, TRow, bool> predicate)
@@ -61,11 +61,11 @@ public abstract partial class RowTable<TKey, TRow>
     }
 
     /// <summary>
-    /// Deletes the rows that match. Whether one does is asked again when no other thread can change it, so none is deleted that does not
-    /// match. OTP: <c>ets:select_delete/2</c>.
+    /// Deletes the rows that match. A row that matches is tested a second time under its lock, so a row that another thread has just
+    /// changed is only deleted if it still matches. OTP: <c>ets:select_delete/2</c>.
     /// </summary>
-    /// <param name="predicate">Whether a row matches. It runs under the row's lock: it must be short, and write to no table.</param>
-    /// <returns>How many were deleted.</returns>
+    /// <param name="predicate">Whether a row matches. It runs under the row's lock: it must be short and must not write to a table.</param>
+    /// <returns>The number of deleted rows.</returns>
     /// <exception cref="ArgumentNullException">The predicate is null.</exception>
     /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public int SelectDelete(Func<TKey, TRow, bool> predicate)
@@ -76,14 +76,14 @@ public abstract partial class RowTable<TKey, TRow>
     }
 
     /// <summary>
-    /// Replaces the rows that match, each atomically; the key stays. With a predicate that asks for the old content it is a
-    /// compare-and-swap. Not for bags that are no duplicate bags. OTP: <c>ets:select_replace/2</c>.
+    /// Replaces the rows that match, each one atomically. The keys stay the same. A predicate that compares the row with an expected value
+    /// makes this a compare-and-swap. A table of type <see cref="TableType.Bag"/> does not support it. OTP: <c>ets:select_replace/2</c>.
     /// </summary>
-    /// <param name="predicate">Whether a row matches. It runs under the row's lock: it must be short, and write to no table.</param>
-    /// <param name="replacement">What takes the row's place. It runs there too.</param>
-    /// <returns>How many were replaced.</returns>
+    /// <param name="predicate">Whether a row matches. It runs under the row's lock: it must be short and must not write to a table.</param>
+    /// <param name="replacement">Makes the new row. It runs under the lock too.</param>
+    /// <returns>The number of replaced rows.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
-    /// <exception cref="NotSupportedException">The table is a bag.</exception>
+    /// <exception cref="NotSupportedException">The type of the table is <see cref="TableType.Bag"/>.</exception>
     /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public int SelectReplace(Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TRow> replacement)
     {
@@ -91,7 +91,7 @@ public abstract partial class RowTable<TKey, TRow>
         ArgumentNullException.ThrowIfNull(replacement);
         DemandWritable();
         if (Type is TableType.Bag)
-            throw new NotSupportedException($"{this} is a bag: replacing a row could make it the same as another.");
+            throw new NotSupportedException($"{this} is a bag: a replaced row could become equal to another row of its key.");
         return EachMatching(predicate, key => ReplaceMatching(key, predicate, replacement));
     }
 
@@ -137,7 +137,7 @@ public abstract partial class RowTable<TKey, TRow>
         var rows = new List<KeyValuePair<TKey, TRow>>();
         for (var walk = Walk(KeyRange<TKey>.All, backward: false); walk.Next(rows); rows.Clear())
         {
-            // The rows of a key come one behind the other and are changed together.
+            // A walk over a bag gives the rows of a key together, and one call of change handles all of them.
             TKey? last = default;
             var any = false;
             foreach (var (key, row) in rows)

@@ -5,22 +5,20 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// What tables of every <see cref="TableType"/> can do with their rows. One row is one key and a value, which is what <c>ets</c> calls an
-/// object.
+/// The operations on rows that tables of every <see cref="TableType"/> have. A row is a key and a value; <c>ets</c> calls it an object.
 /// </summary>
 /// <remarks>
 /// <para>
-/// All members may be called from any thread. What concerns one row is atomic. Of what concerns several, the insertion of a list and
-/// <see cref="Table.DeleteAllObjects"/> are, and no reader sees a part of them; all others go from row to row, and see or miss what others
-/// do meanwhile.
+/// Any thread may call any member. Operations on one row are atomic. Two operations on several rows are atomic too: the insertion of a list
+/// and <see cref="Table.DeleteAllObjects"/>. All others go from row to row, and may see or miss changes that other threads make meanwhile.
 /// </para>
 /// <para>
-/// Reading takes no lock; only a reader whom writers have overtaken again and again waits for one of them.
+/// Reading takes no lock. The exception is a reader that has tried many times because writers changed what it was reading: it waits once
+/// for a writer's lock.
 /// </para>
 /// <para>Nothing is copied: keys and rows that are objects should be immutable.</para>
 /// <para>
-/// A predicate or projection that throws ends the operation, and the exception is the caller's; rows it has been through stay as it left
-/// them.
+/// When a predicate or projection throws, the operation ends and the caller gets the exception. Changes made before it stay.
 /// </para>
 /// </remarks>
 /// <typeparam name="TKey">The keys.</typeparam>
@@ -32,8 +30,8 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
         : base(node, owner, type, options) => Statistics = options.TrackStatistics ? new TableStatistics() : null;
 
     /// <summary>
-    /// How many rows there are: exact at some instant during the call. Costs a few dozen nanoseconds during which rows neither appear nor
-    /// disappear. Rows that have expired count until they are taken out, a moment later. OTP: <c>ets:info(T, size)</c>.
+    /// The number of rows, exact at some instant during the call. Each call takes a few dozen nanoseconds, and no row appears or disappears
+    /// during that time. A row whose time is over is still counted until it is removed, a moment later. OTP: <c>ets:info(T, size)</c>.
     /// </summary>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public int Count => CountRows();
@@ -42,110 +40,97 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
 
     /// <summary>Whether the key has a row. Takes no lock and allocates nothing. OTP: <c>ets:member/2</c>.</summary>
     /// <param name="key">The key.</param>
-    /// <returns>Whether it has a row.</returns>
+    /// <returns>True when the key has a row.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public abstract bool Member(TKey key);
 
     /// <summary>The rows of a key. Takes no lock. OTP: <c>ets:lookup/2</c>.</summary>
     /// <param name="key">The key.</param>
-    /// <returns>None, one, or in a bag several, in the order of their insertion.</returns>
+    /// <returns>The rows; in a bag in the order of their insertion. Empty when the key has no row.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public abstract IReadOnlyList<TRow> Lookup(TKey key);
 
     /// <summary>
-    /// Stores a row: over the one of its key that is there, together with the key, should the comparer take different keys for equal; in a
-    /// bag beside them, unless the same is there already. OTP: <c>ets:insert/2</c>.
+    /// Stores a row. It replaces an existing row of the key; if the comparer takes two different keys for equal, the key is replaced too.
+    /// In a bag the row is added to the rows of its key, in a table of type <see cref="TableType.Bag"/> only if no equal row is there. OTP:
+    /// <c>ets:insert/2</c>.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="row">The row.</param>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
     /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
-    /// <exception cref="InvalidOperationException">
-    /// Called by a function that decides about this very row, such as that of an update.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">The caller is the function of an update of the same row.</exception>
     public abstract void Insert(TKey key, TRow row);
 
     /// <summary>
-    /// Stores several rows, all of them or none, at one instant: no lookup sees a part of them, and none waits. Walks meet them as others
-    /// do, and may meet some. Of two with the same key the last wins, but in a bag. OTP: <c>ets:insert/2</c> with a list.
+    /// Stores several rows, all of them or none, at one instant: no lookup sees a part of them, and no lookup waits. A walk that runs
+    /// meanwhile may visit some of them. When two rows have the same key, the last one is stored; a bag stores both. OTP:
+    /// <c>ets:insert/2</c> with a list.
     /// </summary>
-    /// <param name="rows">The rows. They are taken out of the sequence before anything happens.</param>
+    /// <param name="rows">The rows. The sequence is read to its end before the first row is stored.</param>
     /// <exception cref="ArgumentNullException">The sequence or a key is null. Nothing has been stored.</exception>
     /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
-    /// <exception cref="InvalidOperationException">Called by a function that decides about a row, such as that of an update.</exception>
-    public void Insert(IEnumerable<KeyValuePair<TKey, TRow>> rows) => InsertAll(Checked(rows), false);
+    /// <exception cref="InvalidOperationException">The caller is the function of an update of a row.</exception>
+    public void Insert(IEnumerable<KeyValuePair<TKey, TRow>> rows) => InsertAll(CopyChecked(rows), false);
 
     /// <summary>
-    /// Stores a row unless the key has one. Of several callers at once exactly one succeeds. OTP: <c>ets:insert_new/2</c>.
+    /// Stores a row unless its key has one. If several callers try at the same time, exactly one succeeds. OTP: <c>ets:insert_new/2</c>.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="row">The row.</param>
     /// <returns>Whether it was stored.</returns>
-    /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
-    /// <exception cref="InvalidOperationException">
-    /// Called by a function that decides about this very row, such as that of an update.
-    /// </exception>
-    [SuppressMessage("Naming", "CA1711", Justification = "The name in OTP, and no newer version of Insert.")]
+    /// <inheritdoc cref="RowTable{TKey,TRow}.Insert(TKey,TRow)" path="/exception"/>
+    [SuppressMessage("Naming", "CA1711", Justification = "OTP's name: it is not a new version of Insert.")]
     public abstract bool InsertNew(TKey key, TRow row);
 
     /// <summary>
-    /// Stores several rows as one unless any of their keys has a row; a key may come several times. OTP: <c>ets:insert_new/2</c> with a
-    /// list.
+    /// Stores several rows at one instant, unless any of their keys has a row. A key may occur more than once. OTP: <c>ets:insert_new/2</c>
+    /// with a list.
     /// </summary>
-    /// <param name="rows">The rows. They are taken out of the sequence before anything happens.</param>
-    /// <returns>Whether they were stored: all of them or none.</returns>
+    /// <param name="rows">The rows. The sequence is read to its end before the first row is stored.</param>
+    /// <returns>True when all rows were stored, false when none was.</returns>
     /// <exception cref="ArgumentNullException">The sequence or a key is null. Nothing has been stored.</exception>
     /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
-    /// <exception cref="InvalidOperationException">Called by a function that decides about a row, such as that of an update.</exception>
-    [SuppressMessage("Naming", "CA1711", Justification = "The name in OTP, and no newer version of Insert.")]
-    public bool InsertNew(IEnumerable<KeyValuePair<TKey, TRow>> rows) => InsertAll(Checked(rows), true);
+    /// <exception cref="InvalidOperationException">The caller is the function of an update of a row.</exception>
+    [SuppressMessage("Naming", "CA1711", Justification = "OTP's name: it is not a new version of Insert.")]
+    public bool InsertNew(IEnumerable<KeyValuePair<TKey, TRow>> rows) => InsertAll(CopyChecked(rows), true);
 
     /// <summary>Removes all rows of a key. OTP: <c>ets:delete/2</c>.</summary>
     /// <param name="key">The key.</param>
-    /// <returns>Whether there was one.</returns>
-    /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
-    /// <exception cref="InvalidOperationException">
-    /// Called by a function that decides about this very row, such as that of an update.
-    /// </exception>
+    /// <returns>Whether the key had a row.</returns>
+    /// <inheritdoc cref="RowTable{TKey,TRow}.Insert(TKey,TRow)" path="/exception"/>
     public abstract bool Delete(TKey key);
 
     /// <summary>
-    /// Removes a row if it is exactly this one: key and row must be equal by their types' own comparison, keys that are arrays of bytes by
-    /// what is in them, whatever the comparer of the table. In a bag its other rows stay; of a duplicate bag all that are equal go. OTP:
-    /// <c>ets:delete_object/2</c>.
+    /// Removes a row if key and row are both equal to the given ones. The table's key comparer does not count here: keys and rows are
+    /// compared by their type's own equality, byte array keys by their content. In a bag the other rows of the key stay. A duplicate bag
+    /// removes all equal rows. OTP: <c>ets:delete_object/2</c>.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="row">The row.</param>
-    /// <returns>How many were removed.</returns>
-    /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
-    /// <exception cref="InvalidOperationException">
-    /// Called by a function that decides about this very row, such as that of an update.
-    /// </exception>
+    /// <returns>The number of removed rows.</returns>
+    /// <inheritdoc cref="RowTable{TKey,TRow}.Insert(TKey,TRow)" path="/exception"/>
     public abstract int DeleteObject(TKey key, TRow row);
 
-    /// <summary>Removes all rows of a key and returns them. Of several takers exactly one gets each. OTP: <c>ets:take/2</c>.</summary>
+    /// <summary>
+    /// Removes all rows of a key and returns them. If several callers take the same key, exactly one gets the rows. OTP: <c>ets:take/2</c>.
+    /// </summary>
     /// <param name="key">The key.</param>
-    /// <returns>None, one, or in a bag several, in the order of their insertion.</returns>
-    /// <exception cref="ArgumentNullException">The key is null.</exception>
-    /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
-    /// <exception cref="InvalidOperationException">
-    /// Called by a function that decides about this very row, such as that of an update.
-    /// </exception>
+    /// <returns>The removed rows; in a bag in the order of their insertion. Empty when the key had no row.</returns>
+    /// <inheritdoc cref="RowTable{TKey,TRow}.Insert(TKey,TRow)" path="/exception"/>
     public abstract IReadOnlyList<TRow> Take(TKey key);
 
     /// <summary>
-    /// Walks over the rows without a lock. A row that is there during the whole walk is met exactly once, one that comes or goes meanwhile
-    /// at most once. The rows of an ordered table are met in order, and those of each of its leaves, up to 128 neighbours, are shown as
-    /// they all were at one instant; rows of other tables are shown as they are when they are met, in an order that stays the same. OTP:
+    /// Walks over the rows without a lock. A row that is in the table during the whole walk is visited exactly once. A row that is added or
+    /// removed meanwhile is visited at most once. An ordered table is walked in the order of its keys and read leaf by leaf; the rows of a
+    /// leaf, at most 128, are given as they were at one instant. Other tables are read row by row, in an order that does not change. OTP:
     /// the guarantee of <c>ets:foldl/3</c>.
     /// </summary>
     /// <returns>
-    /// An enumerator. It throws like any access when the table is deleted or lost during the walk, and ends when all rows are deleted.
+    /// An enumerator. If the table is deleted, or is private and gets another owner, the enumerator throws. If the table is emptied, it
+    /// ends.
     /// </returns>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public IEnumerator<KeyValuePair<TKey, TRow>> GetEnumerator() => Enumerate(Walk(KeyRange<TKey>.All, backward: false));
@@ -153,7 +138,7 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>All rows, in the order of a walk. OTP: <c>ets:tab2list/1</c>.</summary>
-    /// <returns>A list of the caller's own.</returns>
+    /// <returns>A new list.</returns>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public List<KeyValuePair<TKey, TRow>> ToList()
     {
@@ -165,60 +150,65 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
         return rows;
     }
 
-    /// <summary>Combines all rows from the first on. OTP: <c>ets:foldl/3</c>.</summary>
-    /// <typeparam name="TAccumulate">What comes of it.</typeparam>
-    /// <param name="seed">What to begin with, and the result for an empty table.</param>
-    /// <param name="function">Makes of what there is so far, a key and a row the next.</param>
-    /// <returns>What the last call has returned.</returns>
+    /// <summary>Combines all rows to one result, from the first row to the last. OTP: <c>ets:foldl/3</c>.</summary>
+    /// <typeparam name="TAccumulate">The type of the result.</typeparam>
+    /// <param name="seed">The first intermediate result, and the result for an empty table.</param>
+    /// <param name="function">Makes the next intermediate result of the previous one, a key and a row.</param>
+    /// <returns>The result of the last call.</returns>
     /// <exception cref="ArgumentNullException">The function is null.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public TAccumulate Fold<TAccumulate>(TAccumulate seed, Func<TAccumulate, TKey, TRow, TAccumulate> function) =>
         Fold(seed, function, backward: false);
 
-    /// <summary>Combines all rows from the last on; in a table without order as from the first. OTP: <c>ets:foldr/3</c>.</summary>
-    /// <typeparam name="TAccumulate">What comes of it.</typeparam>
-    /// <param name="seed">What to begin with, and the result for an empty table.</param>
-    /// <param name="function">Makes of what there is so far, a key and a row the next.</param>
-    /// <returns>What the last call has returned.</returns>
+    /// <summary>
+    /// Combines all rows to one result, from the last row to the first. In a table without order it is the same as <c>Fold</c>. OTP:
+    /// <c>ets:foldr/3</c>.
+    /// </summary>
+    /// <typeparam name="TAccumulate">The type of the result.</typeparam>
+    /// <param name="seed">The first intermediate result, and the result for an empty table.</param>
+    /// <param name="function">Makes the next intermediate result of the previous one, a key and a row.</param>
+    /// <returns>The result of the last call.</returns>
     /// <exception cref="ArgumentNullException">The function is null.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public TAccumulate FoldRight<TAccumulate>(TAccumulate seed, Func<TAccumulate, TKey, TRow, TAccumulate> function) =>
         Fold(seed, function, backward: true);
 
-    /// <summary>The first key. OTP: <c>ets:first/1</c>.</summary>
+    /// <summary>Finds the first key. OTP: <c>ets:first/1</c>.</summary>
     /// <param name="key">The key, unless the table is empty.</param>
     /// <returns>False when the table is empty.</returns>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryFirst([MaybeNullWhen(false)] out TKey key) => Walk(KeyRange<TKey>.All, backward: false).TryNextKey(out key);
 
-    /// <summary>The last key; in a table without order the same as the first. OTP: <c>ets:last/1</c>.</summary>
+    /// <summary>Finds the last key. In a table without order it is the same as the first key. OTP: <c>ets:last/1</c>.</summary>
     /// <param name="key">The key, unless the table is empty.</param>
     /// <returns>False when the table is empty.</returns>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryLast([MaybeNullWhen(false)] out TKey key) => Walk(KeyRange<TKey>.All, backward: true).TryNextKey(out key);
 
     /// <summary>
-    /// The key behind another one, which in an ordered table need not be there. In any other it must, or have been deleted since the table
-    /// was fixed: see <see cref="Table.SafeFix"/>. OTP: <c>ets:next/2</c>.
+    /// Finds the key after a given key. In an ordered table the given key need not exist. In any other table it must exist, or must have
+    /// been deleted while the table was fixed: see <see cref="Table.SafeFix"/>. OTP: <c>ets:next/2</c>.
     /// </summary>
-    /// <param name="key">The key to go on from.</param>
-    /// <param name="next">The key behind it, unless that was the last one.</param>
-    /// <returns>False at the end.</returns>
-    /// <exception cref="KeyNotFoundException">A table without order does not have the key to go on from.</exception>
+    /// <param name="key">The given key.</param>
+    /// <param name="next">The key after it, if there is one.</param>
+    /// <returns>False when there is no such key.</returns>
+    /// <exception cref="KeyNotFoundException">The table has no order and does not have the given key.</exception>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryNext(TKey key, [MaybeNullWhen(false)] out TKey next) => WalkFrom(key, backward: false).TryNextKey(out next);
 
-    /// <summary>The key before another one; in a table without order the same as the one behind it. OTP: <c>ets:prev/2</c>.</summary>
-    /// <param name="key">The key to go on from.</param>
-    /// <param name="previous">The key before it, unless that was the first one.</param>
-    /// <returns>False at the end.</returns>
-    /// <exception cref="KeyNotFoundException">A table without order does not have the key to go on from.</exception>
+    /// <summary>
+    /// Finds the key before a given key. In a table without order it is the same as <see cref="TryNext"/>. OTP: <c>ets:prev/2</c>.
+    /// </summary>
+    /// <param name="key">The given key.</param>
+    /// <param name="previous">The key before it, if there is one.</param>
+    /// <returns>False when there is no such key.</returns>
+    /// <exception cref="KeyNotFoundException">The table has no order and does not have the given key.</exception>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryPrev(TKey key, [MaybeNullWhen(false)] out TKey previous) => WalkFrom(key, backward: true).TryNextKey(out previous);
 
-    /// <summary>Starts the table's life with some rows in it, or not at all.</summary>
+    /// <summary>Fills a new table and makes it visible. If the filling throws, the table is released.</summary>
     private protected void Begin(Action<RowTable<TKey, TRow>>? fill)
     {
         try
@@ -234,15 +224,16 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
         Begin();
     }
 
-    /// <summary>A walk, of a range if there is an order.</summary>
+    /// <summary>Begins a walk over a range. A table without order ignores range and direction.</summary>
     private protected abstract TableWalk<TKey, TRow> Walk(in KeyRange<TKey> range, bool backward);
 
-    /// <summary>A walk that goes on from a key.</summary>
+    /// <summary>Begins a walk after a key, or before it. Throws if the table has no order and does not have the key.</summary>
     private protected abstract TableWalk<TKey, TRow> WalkFrom(TKey key, bool backward);
 
+    /// <summary>Throws unless the table exists and the caller may read it.</summary>
     private protected abstract void DemandReadable();
 
-    /// <summary>How many rows there are. By the rows of one instant: the table may be deleted during the call.</summary>
+    /// <summary>Counts the rows, after the check that the caller may read the table.</summary>
     private protected abstract int CountRows();
 
     private protected abstract bool InsertAll(IReadOnlyList<KeyValuePair<TKey, TRow>> rows, bool onlyNew);
@@ -265,13 +256,13 @@ public abstract partial class RowTable<TKey, TRow> : Table, IEnumerable<KeyValue
         }
     }
 
-    private static List<KeyValuePair<TKey, TRow>> Checked(IEnumerable<KeyValuePair<TKey, TRow>> rows)
+    private static List<KeyValuePair<TKey, TRow>> CopyChecked(IEnumerable<KeyValuePair<TKey, TRow>> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        List<KeyValuePair<TKey, TRow>> taken = [.. rows];
-        foreach (var (key, _) in taken)
+        List<KeyValuePair<TKey, TRow>> copy = [.. rows];
+        foreach (var (key, _) in copy)
             ArgumentNullException.ThrowIfNull(key, nameof(rows));
-        return taken;
+        return copy;
     }
 
     private TAccumulate Fold<TAccumulate>(TAccumulate seed, Func<TAccumulate, TKey, TRow, TAccumulate> function, bool backward)

@@ -3,14 +3,14 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// What every table has, whatever its rows: an owner, perhaps an heir, and a protection. It lives until it is deleted or its owner ends
-/// without an heir; nothing else collects it. OTP: the table side of <c>ets</c>.
+/// The part of a table that does not depend on its rows: its owner, heir, protection and name. A table exists until it is deleted or its
+/// owner ends without an heir; the garbage collector does not end it. OTP: the table side of <c>ets</c>.
 /// </summary>
-/// <remarks>All members may be called from any thread; the protection says who may call which.</remarks>
+/// <remarks>Any thread may call any member. The protection says which processes may use the table.</remarks>
 public abstract partial class Table : IOwned, IDisposable
 {
-    // Held while owner, heir or life of the table change. Taken before a process's own lock (TryOwn, Disown), so a process must hold none
-    // of its locks when it calls OwnerDied.
+    // Held while the table begins or ends, and while its owner, heir, name or fixations change. It is taken before a process's own lock
+    // (TryOwn, Disown), so a process must not hold one of its locks when it calls OwnerDied.
     private readonly Lock _ownership = new();
     private readonly Node _node;
     private readonly TableFixations _fixations = new();
@@ -19,7 +19,6 @@ public abstract partial class Table : IOwned, IDisposable
     private Process? _owner;
     private Process? _heir;
     private object? _heirData;
-    private bool _gone;
 
     private protected Table(Node node, Process? owner, TableType type, TableOptions options)
     {
@@ -53,33 +52,31 @@ public abstract partial class Table : IOwned, IDisposable
         _nodeInherits = options.NodeInherits;
     }
 
-    /// <summary>The number that tells the table from all others of its node. OTP: the table identifier.</summary>
+    /// <summary>The number of the table, which no other table of its node has. OTP: the table identifier.</summary>
     public long Id { get; }
 
     /// <summary>
-    /// The name given in <see cref="TableOptions.Name"/> or by <see cref="Rename"/>, or null. Stays known after the table is gone.
+    /// The name from <see cref="TableOptions.Name"/> or <see cref="Rename"/>, or null. It is still known when the table is gone.
     /// </summary>
     public string? Name => Volatile.Read(ref _name);
 
-    /// <summary>Whether the table is the only one of its node with its name, and is found by it.</summary>
+    /// <summary>Whether the table is found by its name. No two named tables of a node have the same name.</summary>
     public bool IsNamed { get; }
 
-    /// <summary>What kind of table it is.</summary>
+    /// <summary>The type of the table.</summary>
     public TableType Type { get; }
 
     /// <summary>Which processes may use the table.</summary>
     public TableProtection Protection { get; }
 
-    /// <summary>What its type is called in C#.</summary>
-    internal string Shape => ShapeOf(GetType());
 
     /// <summary>The node the table belongs to.</summary>
     internal Node Node => _node;
 
     /// <summary>
-    /// What everyone may know about the table, whatever its protection; null when it is gone. OTP: <c>ets:info/1</c>.
+    /// The facts about the table, for any caller, whatever the protection. OTP: <c>ets:info/1</c>.
     /// </summary>
-    /// <returns>The facts, all from one instant, or null.</returns>
+    /// <returns>The facts, all from one instant; null when the table is gone.</returns>
     public TableInfo? Info()
     {
         lock (_ownership)
@@ -105,11 +102,13 @@ public abstract partial class Table : IOwned, IDisposable
     }
 
     /// <summary>
-    /// Gives the table another name. A named table is found by the new one from then on and no more by the old one; for any other it is
-    /// only what the table is called. OTP: <c>ets:rename/2</c>.
+    /// Gives the table a new name. A named table is then found by the new name and not by the old one. For other tables the name only
+    /// appears in errors and in <see cref="Info"/>. OTP: <c>ets:rename/2</c>.
     /// </summary>
     /// <param name="name">The new name.</param>
-    /// <exception cref="ArgumentException">The name is empty, or the table is named and another, or this one, has that name.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is empty; or this table is named, and a named table, which may be this one, has that name.
+    /// </exception>
     /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public void Rename(string name)
     {
@@ -132,11 +131,11 @@ public abstract partial class Table : IOwned, IDisposable
     }
 
     /// <summary>
-    /// Keeps the place of rows that are deleted from now on, so that a walk by keys can go on from a key that has been deleted meanwhile.
-    /// Held as often as this is called, until each is disposed of or the process that called it ends. Ordered tables need none: there one
-    /// can go on from any key. OTP: <c>ets:safe_fixtable/2</c>.
+    /// Fixes the table: rows that are deleted from now on keep their places, so that a walk by keys can continue from a deleted key. Each
+    /// call makes a fixation of its own. It ends when it is disposed of or when the calling process ends. Ordered tables do not need it:
+    /// they can continue from any key. OTP: <c>ets:safe_fixtable/2</c>.
     /// </summary>
-    /// <returns>Ends the fixation when it is disposed of.</returns>
+    /// <returns>The fixation.</returns>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     /// <exception cref="InvalidOperationException">The calling process has ended.</exception>
     /// <example>
@@ -174,8 +173,8 @@ public abstract partial class Table : IOwned, IDisposable
     }
 
     /// <summary>
-    /// Deletes all rows at once: a reader sees all of them or none. A row whose time was over before is still told as expired. OTP:
-    /// <c>ets:delete_all_objects/1</c>.
+    /// Deletes all rows at one instant: a reader sees all of them or none. Rows whose time was over before are still reported as expired.
+    /// OTP: <c>ets:delete_all_objects/1</c>.
     /// </summary>
     /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
     public void DeleteAllObjects()
@@ -186,77 +185,17 @@ public abstract partial class Table : IOwned, IDisposable
             throw Gone();
     }
 
-    /// <summary>
-    /// Deletes the whole table and frees its memory. A call that runs meanwhile either happens before the deletion or throws; every later
-    /// one throws. OTP: <c>ets:delete/1</c>.
-    /// </summary>
-    /// <exception cref="TableGoneException">It is gone already; of several deleters one succeeds.</exception>
-    /// <exception cref="TableAccessException">It is not public and the caller is not its owner.</exception>
-    public void Delete()
-    {
-        lock (_ownership)
-        {
-            if (_gone)
-                throw Gone();
-            if (GuardsWrites)
-                DemandOwner("delete");
-            Disown();
-            Destroy();
-        }
-    }
-
-    /// <summary>Says which table it is, for errors and logs.</summary>
-    /// <returns>Its name, or what it holds.</returns>
+    /// <summary>Describes the table for errors and logs.</summary>
+    /// <returns>Its name; if it has none, the types of its keys and rows.</returns>
     public override string ToString() => Name is null ? $"An unnamed table {Describe()}" : $"Table '{Name}'";
 
-    /// <summary>
-    /// <see cref="Delete"/>, unless the table is gone already: for a <c>using</c> block, and for the node when it ends.
-    /// </summary>
-    /// <exception cref="TableAccessException">It is not public and the caller is not its owner.</exception>
-    void IDisposable.Dispose()
-    {
-        lock (_ownership)
-        {
-            if (!_gone)
-            {
-                if (GuardsWrites)
-                    DemandOwner("delete");
-                Disown();
-                Destroy();
-            }
-        }
-
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Starts the table's life: from here on the end of its owner ends it.</summary>
-    /// <exception cref="InvalidOperationException">The owner has ended already.</exception>
-    internal void Begin()
-    {
-        lock (_ownership)
-        {
-            // Under the lock, because another thread that finds it by its name may delete it at once.
-            if (IsNamed && !Directory.TryAdd(_name!, this))
-            {
-                Release();
-                throw NameTaken(_name!);
-            }
-
-            Directory.Add(this);
-            if (_owner?.TryOwn(this) ?? _node.TryOwn(this))
-                return;
-            Destroy();
-        }
-
-        throw new InvalidOperationException($"{this} cannot be made: its owner has ended.");
-    }
-
-    internal static string ShapeOf(Type type)
+    /// <summary>The name of a type as C# code writes it.</summary>
+    internal static string NameOf(Type type)
     {
         if (!type.IsGenericType)
             return type.Name;
         var name = type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)];
-        return $"{name}<{string.Join(", ", type.GetGenericArguments().Select(ShapeOf))}>";
+        return $"{name}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>";
     }
 
     /// <summary>Ends a fixation, unless it has ended already.</summary>
@@ -270,43 +209,26 @@ public abstract partial class Table : IOwned, IDisposable
     }
 
     /// <summary>
-    /// How many rows there are, and about how many bytes the table takes: both of the same rows. No protection is checked.
+    /// The number of rows and about how many bytes the table takes, both from the same index. Does not check the protection.
     /// </summary>
     private protected abstract (int Size, long Memory) Measure();
-
-    /// <summary>Lets go of the rows. From here on every access throws.</summary>
-    private protected abstract void Release();
 
     /// <summary>Removes all rows. False when the table is gone.</summary>
     private protected abstract bool TryEmpty();
 
-    /// <summary>Keeps the places of rows that are deleted.</summary>
+    /// <summary>Begins to keep the places of deleted rows.</summary>
     private protected abstract void Fix();
 
     /// <summary>Ends what <see cref="Fix"/> began.</summary>
     private protected abstract void Unfix();
 
-    /// <summary>How often rows have been looked up; null when that is not counted.</summary>
+    /// <summary>Counts lookups; null when they are not counted.</summary>
     private protected virtual TableStatistics? Statistics => null;
 
-    /// <summary>The types it maps, for people.</summary>
+    /// <summary>Names the types of keys and rows, for <see cref="ToString"/>.</summary>
     private protected abstract string Describe();
-
-    private protected TableGoneException Gone() => new(this);
 
     private TableDirectory Directory => _node.Annex<TableDirectory>();
 
     private static ArgumentException NameTaken(string name) => new($"There is a table named \"{name}\" already.");
-
-    private void Destroy()
-    {
-        _heir = null;
-        _heirData = null;
-        Volatile.Write(ref _gone, true);
-        if (IsNamed)
-            Directory.Remove(_name!, this);
-        Directory.Remove(this);
-        Release();
-        Volatile.Write(ref _owner, null);
-    }
 }

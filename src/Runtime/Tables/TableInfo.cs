@@ -2,20 +2,22 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>What everyone may know about a table, even a private one. OTP: <c>ets:info/1</c>.</summary>
-/// <param name="Id">The number that tells it from all others of its node.</param>
-/// <param name="Name">Its name, or null.</param>
-/// <param name="IsNamed">Whether it is found by its name.</param>
-/// <param name="Type">What kind of table it is.</param>
-/// <param name="Owner">The process it belongs to; null when it belongs to the node.</param>
-/// <param name="Heir">The process that inherits it when the owner ends, or null.</param>
-/// <param name="Protection">Which processes may use it.</param>
-/// <param name="Size">How many rows it has, those included that have expired in the last moment.</param>
-/// <param name="Memory">About how many bytes it takes, beside what keys and rows refer to.</param>
-/// <param name="FixedSince">Since when it is fixed; null when it is not.</param>
-/// <param name="Fixations">The processes that have fixed it, and how often each; a null holder means code outside any process.</param>
-/// <param name="Hits">How many lookups by key have found a row; null unless <see cref="TableOptions.TrackStatistics"/>.</param>
-/// <param name="Misses">How many lookups by key have found none; null unless <see cref="TableOptions.TrackStatistics"/>.</param>
+/// <summary>The facts about a table, even a private one. OTP: <c>ets:info/1</c>.</summary>
+/// <param name="Id">The number of the table, which no other table of its node has.</param>
+/// <param name="Name">The name, or null.</param>
+/// <param name="IsNamed">Whether the table is found by its name.</param>
+/// <param name="Type">The type of the table.</param>
+/// <param name="Owner">The process that owns the table; null when the node does.</param>
+/// <param name="Heir">The process that inherits the table when the owner ends, or null.</param>
+/// <param name="Protection">Which processes may use the table.</param>
+/// <param name="Size">The number of rows, including rows whose time is over but that have not been removed yet.</param>
+/// <param name="Memory">About how many bytes the table takes, without the objects that keys and rows refer to.</param>
+/// <param name="FixedSince">When the table was fixed; null when it is not fixed.</param>
+/// <param name="Fixations">
+/// The processes that have fixed the table, each with the number of its fixations. A null holder is code outside any process.
+/// </param>
+/// <param name="Hits">How many lookups have found a row; null unless <see cref="TableOptions.TrackStatistics"/> is set.</param>
+/// <param name="Misses">How many lookups have found no row; null unless <see cref="TableOptions.TrackStatistics"/> is set.</param>
 public sealed record TableInfo(
     long Id,
     string? Name,

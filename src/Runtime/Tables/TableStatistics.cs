@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>Counts lookups, each processor for itself: what one counts does not slow down another.</summary>
+/// <summary>Counts lookups, with one cell for each processor, so that processors do not slow each other down.</summary>
 internal sealed class TableStatistics
 {
     private readonly Cell[] _cells = new Cell[Environment.ProcessorCount];
@@ -13,13 +13,14 @@ internal sealed class TableStatistics
 
     internal void Count(bool hit)
     {
-        // Interlocked, because a thread may be moved to another processor in between; nearly always no other thread wants the cell.
+        // Interlocked, because the thread may be moved to another processor after it has read the processor's number. Then two threads use
+        // the same cell, which is rare.
         ref var cell = ref _cells[(uint)Thread.GetCurrentProcessorId() % (uint)_cells.Length];
         Interlocked.Increment(ref hit ? ref cell.Hits : ref cell.Misses);
     }
 
-    // Two cache lines, for the adjacent-line prefetcher; the offset keeps the first numbers away from the array's length, which everyone
-    // reads.
+    // Two cache lines for each cell, because the processor prefetches lines in pairs. The offset keeps the first cell's numbers away from
+    // the array's length, which every thread reads.
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     private struct Cell
     {

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>What kind of table it is. OTP: the type option of <c>ets:new/2</c>.</summary>
+/// <summary>The types of tables. OTP: the type option of <c>ets:new/2</c>.</summary>
 public enum TableType
 {
     /// <summary>One row for each key, in no order.</summary>
@@ -9,9 +9,9 @@ public enum TableType
     /// <summary>One row for each key, in the order of the keys.</summary>
     OrderedSet,
 
-    /// <summary>Any number of different rows for each key.</summary>
+    /// <summary>Any number of rows for each key, all different.</summary>
     Bag,
 
-    /// <summary>Any number of rows for each key, also the same more than once.</summary>
+    /// <summary>Any number of rows for each key, also equal ones.</summary>
     DuplicateBag,
 }

@@ -1,30 +1,29 @@
 namespace Pail.Runtime.Tables;
 
-/// <content>Changes that depend on what is there.</content>
+/// <content>Changes that depend on the present row.</content>
 public abstract partial class UniqueTable<TKey, TRow>
 {
     /// <summary>
-    /// Changes one row atomically by a function that sees it, or sees that it is missing, and decides. Other writers of this key wait
-    /// meanwhile; readers see the row as it was, or none, until the function has returned. A function that throws changes nothing.
+    /// Changes one row atomically. A function gets the row, or learns that it is missing, and decides how to change it. Other writers of
+    /// this key wait until the function has returned. Readers do not wait; they see the state before the change. A function that throws
+    /// changes nothing.
     /// </summary>
     /// <remarks>
-    /// The function runs exactly once, under the row's lock: keep it short. It must not await; it may read this table, but not write the
-    /// same row (that throws) and no other row of any table (two such functions can wait for each other without end). A row that it stores
-    /// keeps the time to live that the row had.
+    /// The function runs exactly once, under the row's lock, so keep it short. It must not await. It may read any table. It must not write
+    /// the same row: that throws. It must not write any other row either: two such functions could wait for each other forever. If it
+    /// replaces a row that expires, the expiration stays the same.
     /// </remarks>
     /// <typeparam name="TState">
-    /// What the function needs: handed in rather than captured, so that a static lambda allocates nothing.
+    /// The type of the values that the function needs. They are passed and not captured, so that a static lambda allocates nothing.
     /// </typeparam>
-    /// <typeparam name="TResult">What comes back.</typeparam>
+    /// <typeparam name="TResult">The type of the function's result.</typeparam>
     /// <param name="key">The key.</param>
-    /// <param name="state">Handed to the function.</param>
+    /// <param name="state">The values for the function.</param>
     /// <param name="update">The function.</param>
     /// <returns>The function's result.</returns>
     /// <exception cref="ArgumentNullException">The key or the function is null.</exception>
     /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
-    /// <exception cref="InvalidOperationException">
-    /// Called by a function that decides about this very row, such as that of an update.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">The caller is the function of an update of the same row.</exception>
     /// <example>
     /// Withdraw, unless the balance is too low:
     /// <code>
@@ -40,23 +39,21 @@ public abstract partial class UniqueTable<TKey, TRow>
         where TState : allows ref struct
     {
         ArgumentNullException.ThrowIfNull(update);
-        var rows = RowsToWrite();
-        return Store.Decide(rows, Store.Claim(rows, key), state, update);
+        var index = IndexForWriting();
+        return RowStore.UpdateAndRelease(index, RowStore.Claim(index, key), state, update);
     }
 
     /// <summary>
-    /// Replaces a row by what a function makes of it, atomically. OTP: <c>ets:update_element/3</c>.
+    /// Replaces a row atomically by the result of a function. OTP: <c>ets:update_element/3</c>.
     /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="change">
-    /// Makes the new row, as <c>row =&gt; row with { Age = 36 }</c> does. The remarks on <see cref="Update{TState,TResult}"/> hold for it.
+    /// Makes the new row, like <c>row =&gt; row with { Age = 36 }</c>. The remarks on <see cref="Update{TState,TResult}"/> apply to it.
     /// </param>
     /// <returns>False when the key has no row.</returns>
     /// <exception cref="ArgumentNullException">The key or the function is null.</exception>
     /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
-    /// <exception cref="InvalidOperationException">
-    /// Called by a function that decides about this very row, such as that of an update.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">The caller is the function of an update of the same row.</exception>
     public bool UpdateElement(TKey key, Func<TRow, TRow> change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -71,16 +68,14 @@ public abstract partial class UniqueTable<TKey, TRow>
     }
 
     /// <summary>
-    /// Replaces a row by what a function makes of it, or of a default row when there is none, atomically. OTP: <c>ets:update_element/4</c>.
+    /// Replaces a row atomically by the result of a function, or adds the row if it is missing. OTP: <c>ets:update_element/4</c>.
     /// </summary>
     /// <param name="key">The key.</param>
-    /// <param name="change">Makes the new row. The remarks on <see cref="Update{TState,TResult}"/> hold for it.</param>
-    /// <param name="defaultRow">What the function is given when the key has no row.</param>
+    /// <param name="change">Makes the new row. The remarks on <see cref="Update{TState,TResult}"/> apply to it.</param>
+    /// <param name="defaultRow">The argument of the function when the key has no row.</param>
     /// <exception cref="ArgumentNullException">The key or the function is null.</exception>
     /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
-    /// <exception cref="InvalidOperationException">
-    /// Called by a function that decides about this very row, such as that of an update.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">The caller is the function of an update of the same row.</exception>
     public void UpdateElement(TKey key, Func<TRow, TRow> change, TRow defaultRow)
     {
         ArgumentNullException.ThrowIfNull(change);

@@ -64,7 +64,7 @@ public sealed class RegistryInputTests
         Assert.Throws<ArgumentException>(() => registry.TryLookup("ada", out _));
         var error = await node.Do(ada, self => Assert.Throws<ArgumentException>(() => registry.UpdateValue(self, "ada", value => value)));
 
-        Assert.Contains("\"members\" has duplicate keys", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"members\" must have unique keys", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -207,7 +207,7 @@ public sealed class RegistryLockTests
     // The partition watches everybody who has or wants a lock.
     private static async Task Waiting(Registry<string, int> registry, int count)
     {
-        var server = registry.Partitions!.Of("key").Server.Process!;
+        var server = registry.Partitions!.PartitionOf("key").Server.Process!;
         while (server.Extras.Watching.Snapshot().Count < count)
             await Task.Yield();
     }

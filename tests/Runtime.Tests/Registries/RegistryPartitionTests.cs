@@ -75,10 +75,10 @@ public sealed class RegistryPartitionTests
         await using var node = new Node();
         var registry = await node.Run(RegistryKind.Duplicate, partitions: 2);
         var members = await Registered(node, registry, 10);
-        var doomed = members.Where(member => registry.Partitions!.Of(member) == registry.Partitions.Of(members[0])).ToArray();
+        var doomed = members.Where(member => registry.Partitions!.PartitionOf(member) == registry.Partitions.PartitionOf(members[0])).ToArray();
         var ends = doomed.Select(node.WaitForExit).ToArray();
 
-        await Kill(node, registry.Partitions!.Of(members[0]).Server);
+        await Kill(node, registry.Partitions!.PartitionOf(members[0]).Server);
         foreach (var end in ends)
             Assert.Equal(ExitReason.Killed, await end.Soon());
         await Renewed(registry);
@@ -162,7 +162,7 @@ public sealed class RegistryPartitionTests
         await node.Do(ada, self => registry.UnregisterMatch(self, "topic", value => value == 2));
 
         Assert.False(ada.Process!.IsLinkedWith(keeper.Process!));
-        Assert.Equal(0, registry.Partitions!.Of(ada).Pids.Processes);
+        Assert.Equal(0, registry.Partitions!.PartitionOf(ada).Pids.Processes);
     }
 
     private static async Task<List<Pid>> Registered(Node node, Registry<string, int> registry, int count)

@@ -141,7 +141,7 @@ public sealed class RegistryViaTests
 
         var error = Assert.Throws<ArgumentException>(() => groups.Via("ada", 1));
 
-        Assert.Contains("\"groups\" has duplicate keys", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"groups\" must have unique keys", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => groups.WhereIs("ada"));
     }
 

@@ -144,7 +144,7 @@ public sealed class ChildSpecTests
         var itself = await node.StartChild(supervisor, new ChildSpec { Id = "one", Start = self => new(StartResult.Ok(self.Pid)) }).Soon();
 
         Assert.Contains("child one", nobody.Reason!.ToString());
-        Assert.Contains("no child", itself.Reason!.ToString());
+        Assert.Contains("not a child", itself.Reason!.ToString());
         Assert.Empty(await node.Children(supervisor));
     }
 }

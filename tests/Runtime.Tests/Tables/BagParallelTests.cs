@@ -6,7 +6,7 @@ using Trial = Pail.Runtime.Tests.Tables.TableTrial<Pail.Runtime.Tables.RowTable<
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>The same for tables with several rows for a key.</summary>
+/// <summary>Bags under parallel operations: the answers must be those of some order of the operations.</summary>
 public sealed class BagParallelTests
 {
     private static readonly Gen<(int Key, long Value)> One = Gen.Select(Gen.Int[0, 1], Gen.Long[0, 3]);
@@ -45,7 +45,7 @@ public sealed class BagParallelTests
                 table.DeleteAllObjects();
                 return true;
             }),
-            On("select delete", static (table, key, value) => table.SelectDelete((there, row) => there == key && row > value)),
+            On("select delete", static (table, key, value) => table.SelectDelete((storedKey, row) => storedKey == key && row > value)),
             On("take", static (table, key, _) => string.Join(' ', table.Take(key))),
             On("lookup", static (table, key, _) => string.Join(' ', table.Lookup(key))),
             On("count", static (table, _, _) => table.Count));
@@ -65,7 +65,7 @@ public sealed class BagParallelTests
         return new Trial(table, Content);
     });
 
-    // Sorted by key alone, and stably: the rows of a key stay in their order.
+    // The sort is stable and compares only keys, so the rows of a key keep their order.
     private static string Content(RowTable<int, long> table) =>
         string.Create(CultureInfo.InvariantCulture, $"{table.Count}: {string.Join(", ", table.ToList().OrderBy(row => row.Key))}");
 }

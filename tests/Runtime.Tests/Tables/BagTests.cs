@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>What is special about tables with several rows for a key.</summary>
+/// <summary>Behaviour that only bags have.</summary>
 public sealed class BagTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>What counters do, in both types of tables that have them.</summary>
+/// <summary>Counters in tables with an order and without one.</summary>
 public abstract class CounterContract(TableType type)
 {
     [Fact]

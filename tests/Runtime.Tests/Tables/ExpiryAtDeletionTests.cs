@@ -4,7 +4,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>A row that had expired before it was deleted is told as expired, exactly once, whichever way it was deleted.</summary>
+/// <summary>A row whose time was over before its deletion is reported as expired exactly once, however it was deleted.</summary>
 public sealed class ExpiryAtDeletionTests : IAsyncDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -126,7 +126,7 @@ public sealed class ExpiryAtDeletionTests : IAsyncDisposable
         return told;
     }
 
-    // A row of another table that expires after all this is told after it, so that what was to be told before has been.
+    // Waits until all earlier expirations have been reported: a row of another table that expires now is reported after them.
     private async Task Settled()
     {
         var last = _node.NewTable<string, long>();

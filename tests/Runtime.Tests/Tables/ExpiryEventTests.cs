@@ -5,7 +5,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Which rows are told as expired, and when.</summary>
+/// <summary>Which rows are reported as expired, and when.</summary>
 public sealed class ExpiryEventTests : IAsyncDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -51,7 +51,7 @@ public sealed class ExpiryEventTests : IAsyncDisposable
     [Fact]
     public async Task A_row_that_a_writer_finds_expired_is_told_once_too()
     {
-        // A clock whose timers never fire.
+        // The timers of this clock never fire.
         var clock = new ManualTime();
         await using var node = new Node(new NodeOptions { TimeProvider = clock });
         var table = node.NewTable<string, long>();
@@ -93,7 +93,7 @@ public sealed class ExpiryEventTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_handler_that_throws_keeps_nobody_from_hearing_of_it()
+    public async Task A_handler_that_throws_does_not_keep_others_from_being_called()
     {
         var log = new LogProbe();
         await using var node = new Node(new NodeOptions { TimeProvider = _time, LoggerFactory = log });
@@ -133,7 +133,7 @@ public sealed class ExpiryEventTests : IAsyncDisposable
     private UniqueTable<string, long> New(TableType type) =>
         type is TableType.Set ? _node.NewTable<string, long>() : _node.NewOrderedTable<string, long>();
 
-    // The event comes by the wheel, up to a tick of it later, and partly by the thread pool.
+    // The wheel raises the event up to one tick later, and the thread pool runs it.
     private Task Pass(Func<bool> until) => Lab.Until(() =>
     {
         _time.Advance(TimeSpan.FromMilliseconds(16));

@@ -4,7 +4,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>What readers and events say of a row's time while others change it.</summary>
+/// <summary>Readers and events of a row whose expiration is changed at the same time.</summary>
 public sealed class ExpiryRaceTests : IAsyncDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -27,7 +27,7 @@ public sealed class ExpiryRaceTests : IAsyncDisposable
         table.Expire("ada", Expiration.After(5 * Second));
         var asked = 0;
 
-        // At every look at the clock, that is between all steps of giving the row another time.
+        // Runs each time the clock is read, which is between all steps of Expire.
         _time.OnLook = () =>
         {
             asked++;
@@ -65,7 +65,7 @@ public sealed class ExpiryRaceTests : IAsyncDisposable
                     Assert.True(table.TryGetTimeToLive("ada", out var left));
                     Assert.Equal(5 * Second, left);
                     var (key, row) = ("ada", 1L);
-                    Assert.True(table.TryRecord(ref key, ref row, out var expiration));
+                    Assert.True(table.TryReadWithExpiration(ref key, ref row, out var expiration));
                     Assert.False(expiration.IsNone);
                 }
             });
@@ -100,7 +100,7 @@ public sealed class ExpiryRaceTests : IAsyncDisposable
     [Fact]
     public void A_time_that_cannot_be_given_leaves_the_row_the_time_that_it_had()
     {
-        // Whichever look at the clock fails.
+        // In each round a later read of the clock fails.
         for (var failing = 1; ; failing++)
         {
             var table = _node.NewTable<string, long>();
@@ -133,8 +133,7 @@ public sealed class ExpiryRaceTests : IAsyncDisposable
         var told = Told(table);
         table.Insert("a", 1, Expiration.After(Second));
 
-        // The writer has looked at the clock and found the row alive. Then a reader finds that its time is over, and then the writer goes
-        // on.
+        // The writer reads the clock and finds the row alive. Then a reader finds the row expired. Then the writer continues.
         var looks = 0;
         _time.OnLook = () =>
         {

@@ -4,7 +4,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Many rows, many threads: nothing expires twice, nothing is forgotten, nobody waits.</summary>
+/// <summary>Many rows and many threads: no row expires twice, no row is forgotten, and no caller waits for the wheel.</summary>
 public sealed class ExpiryStressTests
 {
     [Fact]
@@ -20,8 +20,8 @@ public sealed class ExpiryStressTests
         for (var i = 0; i < Many; i++)
             table.Insert(i, i, Expiration.After(TimeSpan.FromMilliseconds(60_000 + (i % 1000))));
 
-        // The clock tells its timers before it returns. That it returns, and that readers and writers get their answers, with rows left
-        // that have expired and have not been taken out, is what keeping nobody waiting means.
+        // Advance runs the clock's timers before it returns. It must return, and readers and writers must get their answers, while many
+        // expired rows have not been removed yet. So no caller waits for the removal of all rows.
         time.Advance(TimeSpan.FromSeconds(62));
         Assert.True(table.Count > Many / 2, $"Only {table.Count} rows were left when the clock had gone on.");
         Assert.True(table.TryLookup(-1, out _));
@@ -34,7 +34,7 @@ public sealed class ExpiryStressTests
     }
 
     [Fact]
-    public async Task Every_row_ends_once_whoever_gets_hold_of_it()
+    public async Task Every_row_ends_exactly_once_by_expiring_or_by_being_taken()
     {
         const int Keys = 64;
         const int Rounds = 20_000;
@@ -56,7 +56,7 @@ public sealed class ExpiryStressTests
                 return;
             }
 
-            // What is put in comes out again by exactly one way: it expires, or it is taken.
+            // Each inserted row leaves the table in exactly one way: it expires, or it is taken.
             var random = new Random(me);
             for (var i = 0; i < Rounds; i++)
             {

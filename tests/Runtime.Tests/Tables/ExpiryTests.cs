@@ -4,7 +4,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Rows that expire, in a table with an order and one without.</summary>
+/// <summary>Rows that expire, in tables with an order and without one.</summary>
 public sealed class ExpiryTests : IAsyncDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -147,7 +147,7 @@ public sealed class ExpiryTests : IAsyncDisposable
         _time.Advance(Second);
         Assert.False(table.Member("ada"));
 
-        // Begun anew, and for ever.
+        // The counter is a new row, which does not expire.
         Assert.Equal(11, table.UpdateCounter("ada", 1, initial: 10));
         Assert.True(table.TryGetTimeToLive("ada", out var left));
         Assert.Null(left);

@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Counting and setting in fields of rows, in a table with an order and one without.</summary>
+/// <summary>Changes of single fields of rows, in tables with an order and without one.</summary>
 public sealed class FieldCounterTests : IAsyncDisposable
 {
     private readonly Node _node = new();
@@ -136,7 +136,7 @@ public sealed class FieldCounterTests : IAsyncDisposable
 
     private record struct Visits(long Today, long Ever, string Page)
     {
-        // Fields, because they are handed out by reference.
+        // Fields and not properties, because counters need references to them.
         public long Today = Today;
         public long Ever = Ever;
         public string Page = Page;

@@ -4,7 +4,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Tables that are emptied again and again while they are fixed.</summary>
+/// <summary>Tables that are emptied several times while they are fixed.</summary>
 public sealed class FixedEmptyingTests
 {
     private const int Rows = 1000;
@@ -26,7 +26,7 @@ public sealed class FixedEmptyingTests
             for (var cycle = 0; cycle < 5; cycle++)
                 FillAndEmpty(table, remains, cycle);
 
-            // When the thread pool has finished what an emptied table had begun: growing.
+            // An emptied index may still be growing on the thread pool, which keeps its rows until it has finished.
             await Lab.Until(() => remains.Count <= Rows);
         }
 
@@ -52,7 +52,8 @@ public sealed class FixedEmptyingTests
             }
         }
 
-        // From the second on there is one emptying before the last. A table that still grows has a second array for a while.
+        // From the second emptying on the memory is about the same: the last index and the keys of the earlier ones. It differs a little,
+        // because an index that is still growing has two arrays.
         Assert.All(memory[2..], bytes => Assert.InRange(bytes, 0.9 * memory[1], 1.1 * memory[1]));
         if (type is not TableType.OrderedSet)
             Assert.All(memory, bytes => Assert.True(bytes > Rows * 32, $"{Rows} keys are kept in {bytes} bytes."));
@@ -108,7 +109,7 @@ public sealed class FixedEmptyingTests
             },
             () =>
             {
-                // None of the keys is ever unknown, however often the table is emptied between two steps.
+                // Each step finds its key, however often the table is emptied between two steps.
                 while (Volatile.Read(ref emptying))
                     Assert.True(table.Keys().Count <= rows.Length * 2000);
             });

@@ -6,10 +6,9 @@ namespace Pail.Runtime.Tests.Tables;
 public sealed class HashIndexTests
 {
     [Fact]
-    public void No_row_stands_where_the_mark_of_a_moved_chain_does()
+    public void No_row_has_the_position_of_the_mark_of_a_moved_chain()
     {
-        // Whatever hash code a key has: a reader who comes upon the mark with an array in hand that has been left behind meanwhile must go
-        // on from it.
+        // For any hash code. A slow reader may find the mark in the previous array and must not take it for a row.
         var index = new HashIndex<Hashed, int>(null, new TableOptions());
 
         var mark = HashBuckets<Hashed, int>.Moved.Position;
@@ -40,7 +39,7 @@ public sealed class HashIndexTests
         Assert.False(table.Member(key));
     }
 
-    // The multiplication of the index undone: by the inverse of its factor.
+    // The inverse of KeyEquality.Spread: a multiplication by the inverse of its factor.
     private static int HashOf(uint position)
     {
         var inverse = 0x9E3779B9u;

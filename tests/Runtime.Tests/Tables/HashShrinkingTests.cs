@@ -4,7 +4,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Tables without order that give back the room of rows that have been deleted.</summary>
+/// <summary>Tables without order shrink after rows have been deleted.</summary>
 public sealed class HashShrinkingTests
 {
     private const int Many = 100_000;
@@ -74,7 +74,7 @@ public sealed class HashShrinkingTests
         var table = node.NewTable<int, int>();
         for (var i = 0; i < Many; i++)
             table.Insert(i, i);
-        var index = (HashIndex<int, int>)table.Store.Index!;
+        var index = (HashIndex<int, int>)table.RowStore.Index!;
         await Lab.Until(() => !index.IsResizing);
         var changes = index.Resizings;
 
@@ -141,11 +141,11 @@ public sealed class HashShrinkingTests
             var table = node.NewTable<int, int>(new TableOptions { WriteConcurrency = false });
             for (var i = 0; i < 2000; i++)
                 table.Insert(i, i);
-            var index = (HashIndex<int, int>)table.Store.Index!;
+            var index = (HashIndex<int, int>)table.RowStore.Index!;
             await Lab.Until(() => !index.IsResizing);
             var page = table.Select((_, _) => true, (key, _) => key, limit: first * 50);
 
-            // The row on which the page ends goes first: what it led to was right before the chains were joined.
+            // The row at the end of the page is deleted first. Its link is from the time before the chains are joined.
             table.Delete(page.Rows[^1]);
             var lasting = Enumerable.Range(0, 2000).Where(i => i % 100 == 0 && !page.Rows.Contains(i)).ToHashSet();
             foreach (var key in Enumerable.Range(0, 2000).Where(key => key % 100 != 0))
@@ -182,7 +182,7 @@ public sealed class HashShrinkingTests
             TableTrial<Table<int, int>>.Operation(keys, "count up", (table, key) => table.Update(key, 0, countUp)),
             TableTrial<Table<int, int>>.Operation(Gen.Const(0), "count", (table, _) => table.Count));
 
-        // Grown for many rows, of which so few are left that the next deletions make it smaller.
+        // Grown for many rows. So few are left that the next deletions make it shrink.
         static Table<int, int> Sparse(Node node)
         {
             var table = node.NewTable<int, int>(new TableOptions { WriteConcurrency = false });
@@ -202,14 +202,14 @@ public sealed class HashShrinkingTests
         var table = node.NewTable<int, int>();
         for (var i = 0; i < Range; i += 200)
             table.Insert(-1 - i, i);
-        var index = (HashIndex<int, int>)table.Store.Index!;
+        var index = (HashIndex<int, int>)table.RowStore.Index!;
 
         Together.Run(Together.Threads, me =>
         {
             var random = new Random(me);
             for (var round = 0; round < 12; round++)
             {
-                // Each has keys of its own, all in the same chains.
+                // Each thread has keys of its own, in the same chains as the others' keys.
                 for (var i = me; i < Range * Together.Threads; i += Together.Threads)
                     Assert.True(table.InsertNew(i, me));
                 for (var i = 0; i < 100; i++)

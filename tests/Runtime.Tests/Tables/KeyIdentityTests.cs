@@ -4,7 +4,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>When two keys are the same, which is for the comparer to say.</summary>
+/// <summary>The comparer decides when two keys are the same.</summary>
 public sealed class KeyIdentityTests
 {
     public static TheoryData<TableType> WithoutOrder => [TableType.Set, TableType.Bag, TableType.DuplicateBag];
@@ -172,7 +172,7 @@ public sealed class KeyIdentityTests
 
     private static OrderedTable<object, long> Numbers(Node node) => node.NewOrderedTable<object, long>(comparer: new NumberComparer());
 
-    /// <summary>Compares numbers of all types by what they amount to, as Erlang does.</summary>
+    /// <summary>Compares numbers of all types by their value, as Erlang does.</summary>
     private sealed class NumberComparer : IComparer<object>
     {
         public int Compare(object? x, object? y) => Value(x).CompareTo(Value(y));

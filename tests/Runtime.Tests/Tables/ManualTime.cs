@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Tests.Tables;
 
 /// <summary>
-/// A clock that a test sets and whose timers never fire, so that only those who touch a row can find that its time is over.
-/// <see cref="OnLook"/> runs whenever somebody asks for the time: a deterministic place between two steps of an operation.
+/// A clock that a test sets and whose timers never fire. So only an operation on a row can find that its time is over. <see cref="OnLook"/>
+/// runs whenever the clock is read: a deterministic point between two steps of an operation.
 /// </summary>
 internal sealed class ManualTime : TimeProvider
 {

@@ -4,7 +4,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Ordered tables whose leaves are split, joined and emptied under the feet of readers.</summary>
+/// <summary>Ordered tables whose leaves are split, joined and emptied while other threads read them.</summary>
 public sealed class OrderedTableStressTests
 {
     private const int Lasting = 300;
@@ -64,7 +64,7 @@ public sealed class OrderedTableStressTests
             var mine = kept[me] = [];
             for (var i = 0; i < 12_000; i++)
             {
-                // More and more, then fewer and fewer, so that leaves are split and joined again.
+                // First more and more rows, then fewer and fewer, so that leaves are split and joined.
                 var key = (random.Next(Keys / Together.Threads) * Together.Threads) + me;
                 if (random.Next(12_000) > i)
                     Assert.Equal(mine.Add(key), table.InsertNew(key, key));
@@ -117,14 +117,14 @@ public sealed class OrderedTableStressTests
         for (var key = 0; key < 128; key++)
             table.Insert(key, key);
 
-        // The first is stopped as it looks for its place; the others come to the same leaf, the only one there is, and find it narrower
-        // when they get it.
+        // The first insertion is stopped while it holds the only leaf. The others wait for that leaf. When they get it, its range has
+        // become smaller.
         order.IsOn = true;
         var first = Task.Run(() => table.Insert(128, 128), TestContext.Current.CancellationToken);
         held.Wait(TestContext.Current.CancellationToken);
         Task[] others = [.. Enumerable.Range(129, 3).Select(key => Task.Run(() => table.Insert(key, key)))];
 
-        // Seven looks are a search without a lock; what comes next is the leaf's lock.
+        // A lock-free search makes 7 comparisons, and 3 insertions wait. After 21 comparisons all three are about to take the leaf's lock.
         await Lab.Until(() => order.Others == 21);
         for (var i = 0; i < 100; i++)
             await Task.Yield();
@@ -270,12 +270,12 @@ public sealed class OrderedTableStressTests
 
         internal bool IsOn { get; set; }
 
-        /// <summary>How often the keys of others have been compared.</summary>
+        /// <summary>How often keys that are not stopped have been compared.</summary>
         internal int Others => Volatile.Read(ref _others);
 
         public int Compare(int x, int y)
         {
-            // The second of its searches, behind the one without a lock.
+            // The ninth comparison is in the second search, which runs under the leaf's lock.
             if (IsOn && !where(x))
                 Interlocked.Increment(ref _others);
             if (IsOn && where(x) && Interlocked.Increment(ref _times) == 9)

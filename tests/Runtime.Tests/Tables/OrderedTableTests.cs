@@ -3,10 +3,10 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>What the order of an ordered table is good for.</summary>
+/// <summary>Operations that need the order of an ordered table.</summary>
 public sealed class OrderedTableTests
 {
-    // More than two leaves.
+    // Enough for more than two leaves.
     private const int Count = 500;
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class OrderedTableTests
         Assert.Throws<ArgumentNullException>("prefix", () => table.Prefix((string)null!));
     }
 
-    // Put in so that leaves are split in the middle and at the end.
+    // The insertions split leaves in the middle and at the end.
     private static OrderedTable<int, int> Evens(Node node)
     {
         var table = node.NewOrderedTable<int, int>();

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Objects that a test has put into a table, and how many of them something still refers to.</summary>
+/// <summary>Counts how many of a test's objects are still reachable after a garbage collection.</summary>
 internal sealed class Remains
 {
     private readonly List<WeakReference> _all = [];
 
-    /// <summary>How many are still alive after a collection.</summary>
+    /// <summary>Collects garbage and counts the objects that are still reachable.</summary>
     internal int Count
     {
         get

@@ -5,14 +5,14 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Tests.Tables;
 
 /// <summary>
-/// Rows that gave their place to one with an equal key. None of them may lead to the next: a chain of them would be followed by whoever was
-/// left behind, and would keep all of them in memory.
+/// Rows that were replaced by a row with an equal key. A replaced row must not refer to the next one: a slow reader that holds an old row
+/// would keep all later rows in memory.
 /// </summary>
 public sealed class ReplacedRowTests
 {
     private const int Replacements = 200;
 
-    // What a reader that was left behind may keep: the row it has met and those that are there now.
+    // How many rows a slow reader may keep in memory: the row it has read and those that are in the table now.
     private const int Few = 5;
 
     public static TheoryData<TableType> Unique => [TableType.Set, TableType.OrderedSet];
@@ -104,7 +104,7 @@ public sealed class ReplacedRowTests
         ];
         foreach (var (end, expires) in ways)
         {
-            // Room for all from the beginning: a work item that has finished a resizing may stay in the thread pool for a while.
+            // With enough capacity, because a work item that has finished a resize may be reachable from the thread pool for a while.
             var table = Make(node, type, capacity: 10_000);
             var remains = new Remains();
             FillWith(table, remains, expires ? Expiration.After(TimeSpan.FromHours(1)) : Expiration.None);
@@ -112,7 +112,7 @@ public sealed class ReplacedRowTests
 
             end(table);
 
-            // The place of a walk without order is a row, which leads to the few that came behind it in its chain.
+            // In a table without order a page keeps a row, and with it the few rows that came after it in its chain.
             await Lab.Until(() => remains.Count <= Replacements / 10);
             GC.KeepAlive(page);
         }
@@ -134,7 +134,7 @@ public sealed class ReplacedRowTests
 
         Assert.InRange(remains.Count, 0, Few);
 
-        // They did not last, so each is met at most once.
+        // These rows were not in the table all the time, so each is visited at most once.
         Assert.InRange(Rest(page).Count, 0, 2);
     }
 
@@ -160,7 +160,7 @@ public sealed class ReplacedRowTests
                     Disturb(table, random);
             }
 
-            // The even ones were replaced all the time, but never deleted.
+            // The rows with even keys were replaced all the time, but never deleted.
             Assert.Equal(met.Count, met.Distinct().Count());
             Assert.All(Enumerable.Range(0, 20), i => Assert.Contains($"k{2 * i}", met));
         }

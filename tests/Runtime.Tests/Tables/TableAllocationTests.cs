@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>What must not allocate, counted in bytes of the current thread: the same number on every machine.</summary>
+/// <summary>Operations that must not allocate. The bytes of the current thread are counted, which are the same on every machine.</summary>
 public sealed class TableAllocationTests
 {
     [Fact]
@@ -68,7 +68,7 @@ public sealed class TableAllocationTests
 
         var bytes = Fill(keys) / (double)Entries;
 
-        // As much as the rows themselves, or nothing has been counted.
+        // At least the size of the rows themselves; less would mean that nothing was counted.
         Assert.InRange(bytes, 40, 110);
 
         long Fill(string[] keys)
@@ -110,7 +110,7 @@ public sealed class TableAllocationTests
 
     private static long BytesPerThousand(Action operation)
     {
-        // Twice: what the first calls set up once is not what is counted.
+        // Called twice before the count, because the first calls may set something up once.
         operation();
         operation();
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Readers of tables that others make grow and shrink.</summary>
+/// <summary>Readers of tables that grow and shrink at the same time.</summary>
 public sealed class TableChangeStressTests
 {
     private const int Lasting = 400;
@@ -66,7 +66,7 @@ public sealed class TableChangeStressTests
                 {
                     met.Add(key);
 
-                    // Also its own.
+                    // The walker also deletes keys that it has just visited.
                     if (IsPassing(key))
                         table.Delete(key);
                 }
@@ -131,7 +131,7 @@ public sealed class TableChangeStressTests
     private static void MetAllLasting(IEnumerable<int> met) =>
         Assert.Equal(Enumerable.Range(0, Lasting).Select(i => 3 * i), met.Where(key => !IsPassing(key)).Order());
 
-    // A walker, while two others let keys between those that last come and go.
+    // One thread walks, while two others insert and delete keys between the lasting ones.
     private static void Run(RowTable<int, int> table, Action walk)
     {
         var writing = 2;
@@ -150,7 +150,7 @@ public sealed class TableChangeStressTests
             var random = new Random(me);
             for (var i = 0; i < 8_000; i++)
             {
-                // Far beyond the lasting ones too, so that the table grows.
+                // Also keys far beyond the lasting ones, so that the table grows.
                 var key = (3 * random.Next(5 * Lasting)) + 1 + me;
                 if (random.Next(3) == 0)
                     table.Delete(key);

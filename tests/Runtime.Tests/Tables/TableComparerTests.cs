@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>A comparer is foreign code: wherever it throws, the table stays whole and no lock is left held.</summary>
+/// <summary>A comparer is user code: wherever it throws, the table stays intact and no lock stays taken.</summary>
 public sealed class TableComparerTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -29,7 +29,7 @@ public sealed class TableComparerTests
 
         foreach (var operation in operations)
         {
-            // One comparison later each time, until the operation gets through.
+            // In each round a later comparison throws, until the operation completes.
             for (var (fuse, thrown) = (1, true); thrown; fuse++)
             {
                 var comparer = new Fuse();
@@ -54,7 +54,7 @@ public sealed class TableComparerTests
         Assert.All(rows, row => Assert.Contains(row.Value, table.Lookup(row.Key)));
         Assert.Equal(rows.Select(row => row.Key).Distinct(StringComparer.OrdinalIgnoreCase), table.Keys());
 
-        // From another thread: this one might be granted a lock that it has failed to give back.
+        // From another thread, because locks are reentrant: this thread would get a lock that it has failed to release.
         Assert.True(Task.Run(() => Write(table)).Wait(Patience), "A lock is still held.");
     }
 
@@ -80,7 +80,7 @@ public sealed class TableComparerTests
         _ => node.NewDuplicateBag<string, int>(comparer: comparer),
     };
 
-    /// <summary>Takes no notice of case, and throws when it has been asked so many times.</summary>
+    /// <summary>Ignores case, and throws after a number of comparisons.</summary>
     private sealed class Fuse : IComparer<string>, IEqualityComparer<string>
     {
         internal int Left { get; set; } = int.MaxValue;

@@ -2,7 +2,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <content>Who may do what, with which arguments.</content>
+/// <content>Protection, and checks of arguments.</content>
 public abstract partial class TableContract
 {
     [Fact]
@@ -165,7 +165,7 @@ public abstract partial class TableContract
             table.TryNext(key, out _);
     }
 
-    // A bag refuses it, but not before it has looked who asks.
+    // A bag does not support it, but checks the caller's rights first.
     private static void Replace(RowTable<string, long> table)
     {
         try
@@ -178,7 +178,7 @@ public abstract partial class TableContract
         }
     }
 
-    /// <summary>A table with one row that belongs to a process which lives on.</summary>
+    /// <summary>A table with one row, which belongs to another process that stays alive.</summary>
     private Task<RowTable<string, long>> Owned(TableOptions options)
     {
         var made = new TaskCompletionSource<RowTable<string, long>>(TaskCreationOptions.RunContinuationsAsynchronously);

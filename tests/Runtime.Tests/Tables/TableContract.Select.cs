@@ -2,7 +2,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <content>Looking for rows by what is in them.</content>
+/// <content>Searches for rows by their content.</content>
 public abstract partial class TableContract
 {
     [Fact]
@@ -71,7 +71,7 @@ public abstract partial class TableContract
         var table = Numbers(10);
         var calls = 0;
 
-        // The second time it is asked about a key is when nobody else can change the row.
+        // The second call for a key is under the row's lock.
         Assert.Throws<FormatException>(
             () => table.SelectDelete((key, _) => key == 5 && (++calls == 1 ? true : throw new FormatException())));
         if (type is not TableType.Bag)
@@ -184,7 +184,7 @@ public abstract partial class TableContract
         Assert.Equal(table.Type is TableType.OrderedSet ? [100] : [], page.Next()?.Rows.Select(row => row.Key) ?? []);
     }
 
-    // Neither changed nor locked: another thread may write every key.
+    // No row is changed or locked: another thread can write every key.
     private static void IsWhole(RowTable<int, int> table)
     {
         Assert.Equal(Enumerable.Range(0, 10).Select(i => KeyValuePair.Create(i, i)), table.ToList().OrderBy(row => row.Key));

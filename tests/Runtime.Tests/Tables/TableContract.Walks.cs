@@ -2,7 +2,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <content>Going through the rows.</content>
+/// <content>Walks.</content>
 public abstract partial class TableContract
 {
     [Fact]
@@ -39,7 +39,7 @@ public abstract partial class TableContract
 
     [Fact]
     [Trait("Rule", "E53")]
-    public void A_fixed_walk_may_delete_every_key_it_stands_on()
+    public void A_fixed_walk_may_delete_every_key_that_it_visits()
     {
         var table = Numbers(500);
         var met = new List<int>();
@@ -94,7 +94,7 @@ public abstract partial class TableContract
             return keys;
         });
 
-        // Of each pair the one met first has deleted the other, unless the walk had that in hand already.
+        // The key of a pair that was visited first has deleted the other one, unless the walk had already read the other one.
         Assert.Equal(met.Count, met.Distinct().Count());
         Assert.All(Enumerable.Range(0, 250), pair => Assert.True(met.Contains(2 * pair) || met.Contains((2 * pair) + 1)));
     }
@@ -176,7 +176,7 @@ public abstract partial class TableContract
         Assert.Throws<TableGoneException>(() => walk.MoveNext());
     }
 
-    /// <summary>A table with the numbers from 0, each in the row of its own key.</summary>
+    /// <summary>A table with the numbers from 0. Each number is a key and its row.</summary>
     private RowTable<int, int> Numbers(int count)
     {
         var table = Node.Make<int, int>(type);

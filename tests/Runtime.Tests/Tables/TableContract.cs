@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>What tables of every type do. Each type has a class of its own that runs all of this.</summary>
+/// <summary>Tests that tables of every type must pass. Each type has a class of its own that runs them.</summary>
 public abstract partial class TableContract(TableType type) : IAsyncDisposable
 {
     protected Node Node { get; } = new();
@@ -30,7 +30,7 @@ public abstract partial class TableContract(TableType type) : IAsyncDisposable
 
     [Fact]
     [Trait("Rule", "E14")]
-    public void The_key_stands_beside_its_row_which_may_be_anything()
+    public void The_key_is_apart_from_its_row_which_may_be_anything()
     {
         var table = Node.Make<int, string?>(type);
 

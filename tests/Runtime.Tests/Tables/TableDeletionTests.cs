@@ -121,7 +121,7 @@ public sealed class TableDeletionTests
         }
     }
 
-    // Each write that began after the deletion must throw.
+    // Each write that begins after the deletion must throw.
     private static void Write(Table<int, int> table, ref bool deleted)
     {
         for (var i = 0; i < 100_000; i++)

@@ -16,7 +16,7 @@ public sealed class TableDirectoryTests
         Assert.Same(table, node.WhereIsTable<RowTable<string, long>>("scores"));
         Assert.Null(node.WhereIsTable<Table<string, long>>("names"));
         var error = Assert.Throws<InvalidCastException>(() => node.WhereIsTable<OrderedTable<string, int>>("scores"));
-        Assert.Equal("Table 'scores' is of type Table<String, Int64>, and not OrderedTable<String, Int32>.", error.Message);
+        Assert.Equal("Table 'scores' must be of type OrderedTable<String, Int32>, but is of type Table<String, Int64>.", error.Message);
     }
 
     [Fact]

@@ -4,7 +4,8 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Tests.Tables;
 
 /// <summary>
-/// What readers see of a table that is deleted or emptied at the same time: all of it, or what comes after, and never something in between.
+/// Readers of a table that is deleted or emptied at the same time: they see all rows, or the state afterwards, and never a part of the
+/// rows.
 /// </summary>
 public sealed class TableEndRaceTests
 {
@@ -39,7 +40,7 @@ public sealed class TableEndRaceTests
                     }
                     catch (TableGoneException)
                     {
-                        // That is the other allowed answer.
+                        // This answer is allowed too: the table has been deleted.
                     }
                 });
         }
@@ -107,7 +108,7 @@ public sealed class TableEndRaceTests
                     }
                     catch (TableGoneException)
                     {
-                        // That is the other allowed answer.
+                        // This answer is allowed too: the table has been deleted.
                     }
                 });
         }

@@ -5,7 +5,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>States that come about once in a million times, brought about by hand.</summary>
+/// <summary>Rare states of races, which these tests produce on purpose.</summary>
 public sealed class TableFaultTests : IAsyncDisposable
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -27,9 +27,9 @@ public sealed class TableFaultTests : IAsyncDisposable
 
         var seen = table.Update(5, 0, (bool found, ref int row, int state, out int count) =>
         {
-            // Has marked row 1, and waits for row 5.
+            // The insertion has marked row 1 and waits for the lock of row 5.
             inserting = Task.Run(() => table.Insert([new(1, -1), new(5, -5)]));
-            SpinWait.SpinUntil(() => table.Store.Index!.Find(1)!.Phase is RowPhase.Batched);
+            SpinWait.SpinUntil(() => table.RowStore.Index!.Find(1)!.Phase is RowPhase.Batched);
             count = table.ToList().Count;
             return RowChange.Keep;
         });
@@ -83,7 +83,7 @@ public sealed class TableFaultTests : IAsyncDisposable
     {
         var table = _node.NewTable<int, int>();
         table.Insert(1, 1, Expiration.Sliding(Second));
-        var life = (RowLifetime<int, int>)table.Store.Index!.Find(1)!.PhaseData!;
+        var life = (RowLifetime<int, int>)table.RowStore.Index!.Find(1)!.PhaseData!;
         var (early, late) = (_time.GetTimestamp(), _time.GetTimestamp() + (Second.Ticks / 2));
 
         life.StartAgain(late);
@@ -91,17 +91,17 @@ public sealed class TableFaultTests : IAsyncDisposable
         life.StartAgain(early);
         Assert.Equal(due, life.Due);
 
-        // Over by the time that the late comer had looked at: it stays over.
+        // At the time of this use the row is over already, so the use must not change it.
         life.StartAgain(due);
         Assert.Equal(due, life.Due);
     }
 
     [Fact]
-    public void A_row_that_a_writer_finds_expired_keeps_its_content_for_whoever_reads_it_just_now()
+    public void A_row_that_a_writer_finds_expired_keeps_its_content_for_a_reader_that_reads_it_just_now()
     {
         var table = _node.NewTable<int, string>();
         table.Insert(1, "row", Expiration.After(Second));
-        var row = table.Store.Index!.Find(1)!;
+        var row = table.RowStore.Index!.Find(1)!;
         _time.Advance(Second);
 
         Assert.True(table.InsertNew(2, "other"));

@@ -5,8 +5,7 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Tests.Tables;
 
 /// <summary>
-/// Files whose blocks are whole, but not those that were written: what loading refuses, the info of the file refuses too, and the other way
-/// round.
+/// Files whose blocks are intact but were changed, moved or removed. Loading such a file and reading its info must refuse the same files.
 /// </summary>
 public sealed class TableFileBlockTests : IAsyncDisposable
 {
@@ -25,7 +24,7 @@ public sealed class TableFileBlockTests : IAsyncDisposable
 
     public static TheoryData<string> Faults => [.. Changes.Keys];
 
-    // The first block says what the table is, the last how many rows there are, and those between have the rows.
+    // The first block describes the table, the last has the number of rows, and the others have the rows.
     private static Dictionary<string, Func<List<byte[]>, IEnumerable<byte[]>>> Changes => new()
     {
         ["a block twice"] = blocks => [.. blocks[..2], blocks[1], .. blocks[2..]],
@@ -68,7 +67,7 @@ public sealed class TableFileBlockTests : IAsyncDisposable
     [Trait("Rule", "E66")]
     public void Loading_and_info_accept_the_same_files()
     {
-        // A block says nothing of its place among the others: rows of a set are as good in any order.
+        // A block does not depend on its place: the rows of a set may be in any order.
         Write();
         Rewrite(blocks => [blocks[0], .. blocks[1..^1].AsEnumerable().Reverse(), blocks[^1]]);
 

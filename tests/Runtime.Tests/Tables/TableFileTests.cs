@@ -73,7 +73,7 @@ public sealed partial class TableFileTests : IAsyncDisposable
         var table = await _node.Within(
             self => Task.FromResult(self.NewTable<string, long>(new TableOptions { Protection = TableProtection.Private })));
 
-        // Its owner has ended, and the table with it.
+        // The owner has ended, so the table is gone.
         Assert.Throws<TableGoneException>(() => table.ToFile(Path, TableSerializer.Text, TableSerializer.Number<long>()));
         await _node.Within(self =>
         {

@@ -4,7 +4,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Tables that are kept in place for walks by keys.</summary>
+/// <summary>Tables that are fixed for walks by keys.</summary>
 public sealed class TableFixTests
 {
     public static TheoryData<TableType> WithoutOrder => [TableType.Set, TableType.Bag, TableType.DuplicateBag];

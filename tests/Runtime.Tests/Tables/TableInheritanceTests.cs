@@ -182,7 +182,7 @@ public sealed class TableInheritanceTests
                 await self.Receive<TableTransfer>();
             }
 
-            // Fixations and what else a process owns do not count.
+            // Fixations and other things that a process owns have no influence on the order.
             tables[2].SafeFix();
             self.NewTable<int, int>(heir(5));
         });

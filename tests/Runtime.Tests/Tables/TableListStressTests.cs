@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Lists that are inserted as one while others look, write and insert theirs.</summary>
+/// <summary>Lists that are inserted at one instant while other threads read, write and insert lists of their own.</summary>
 public sealed class TableListStressTests
 {
     private const int Rounds = 3_000;
@@ -38,7 +38,7 @@ public sealed class TableListStressTests
             }
         }
 
-        // What is read later is at least as new, whichever of the two is written first.
+        // The second read must not be older than the first one, in whichever order the two rows are written.
         void Read(int first, int second)
         {
             do
@@ -122,7 +122,7 @@ public sealed class TableListStressTests
     [InlineData(TableType.Set)]
     [InlineData(TableType.OrderedSet)]
     [Trait("Rule", "E60")]
-    public async Task Lists_in_opposite_orders_neither_wait_for_each_other_for_ever_nor_mix(TableType type)
+    public async Task Lists_in_opposite_orders_neither_deadlock_nor_mix(TableType type)
     {
         await using var node = new Node();
         var table = node.MakeUnique<int, int>(type);
@@ -135,7 +135,7 @@ public sealed class TableListStressTests
                 var row = (round * Together.Threads) + me;
                 table.Insert((int.IsOddInteger(me) ? keys.Reverse() : keys).Select(key => KeyValuePair.Create(key, row)));
 
-                // Single rows between them, which are deleted and are never a part of a list.
+                // Also single rows, which are deleted and are never a part of a list.
                 table.Insert(-1 - me, row);
                 Assert.True(table.Delete(-1 - me));
             }

@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Makes tables of a type that is known only when a test runs.</summary>
+/// <summary>Makes tables whose type is an argument of a test.</summary>
 internal static class TableMaking
 {
     internal static RowTable<TKey, TRow> Make<TKey, TRow>(this Node node, TableType type, TableOptions? options = null)

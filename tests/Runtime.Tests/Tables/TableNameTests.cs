@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>How tables are found and told apart.</summary>
+/// <summary>Names and numbers of tables.</summary>
 public sealed class TableNameTests
 {
     [Fact]

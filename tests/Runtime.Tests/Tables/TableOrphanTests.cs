@@ -43,7 +43,7 @@ public sealed class TableOrphanTests
     }
 
     [Fact]
-    public async Task A_protected_orphan_is_read_by_all_and_written_deleted_and_given_away_by_nobody()
+    public async Task A_protected_orphan_can_be_read_but_not_written_deleted_or_given_away()
     {
         await using var node = new Node();
         var table = await Abandoned(node, Orphan);
@@ -63,7 +63,7 @@ public sealed class TableOrphanTests
         var table = await Abandoned(node, Orphan with { Heir = heir });
         Assert.Equal(heir, table.Owner);
 
-        // Owner and heir at once: now there is nobody but the node.
+        // The heir is the owner now, so only the node can inherit the table.
         node.Exit(heir, ExitReason.Kill);
         await node.WaitForExit(heir);
 
@@ -172,7 +172,8 @@ public sealed class TableOrphanTests
             var won = (await Task.WhenAll(claims)).Count(claimed => claimed);
             Assert.Equal(1, won);
 
-            // The owner ends while others claim again: each claim finds the owner or the orphan, and in the end the node has it.
+            // The owner ends while another process claims the table: the claim finds either an owner or a table of the node. In the end the
+            // node has the table.
             var killed = round % claimers.Length;
             Together.Run(
                 () => claimers.ToList().ForEach(pid => node.Exit(pid, ExitReason.Kill)),
@@ -197,7 +198,7 @@ public sealed class TableOrphanTests
         return table;
     }
 
-    /// <summary>A process that runs what it is sent.</summary>
+    /// <summary>A process that runs each function that it receives.</summary>
     private static Pid Worker(Node node) => node.Spawn(async self =>
     {
         while (true)

@@ -3,10 +3,10 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Processes that own tables and do with them what a test says.</summary>
+/// <summary>Processes that own tables and run functions for a test.</summary>
 internal static class TableOwners
 {
-    /// <summary>A process that does what it is sent.</summary>
+    /// <summary>A process that runs each function that it receives.</summary>
     internal static Pid Servant(Node node) => node.Spawn(async self =>
     {
         while (true)

@@ -4,7 +4,7 @@ using static Pail.Runtime.Tests.Tables.TableOwners;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>The owner of a table, and what becomes of it when the owner ends.</summary>
+/// <summary>The owner of a table, and the table after the owner's end.</summary>
 public sealed class TableOwnershipTests
 {
     [Fact]

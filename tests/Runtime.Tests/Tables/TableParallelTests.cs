@@ -7,8 +7,7 @@ using Trial = Pail.Runtime.Tests.Tables.TableTrial<Pail.Runtime.Tables.UniqueTab
 namespace Pail.Runtime.Tests.Tables;
 
 /// <summary>
-/// Whatever several threads do at once to a few keys, the answers they got and the rows that remain are those of some order of the
-/// operations.
+/// Several threads work on a few keys at the same time. Their answers and the remaining rows must be those of some order of the operations.
 /// </summary>
 public sealed class TableParallelTests
 {
@@ -16,7 +15,7 @@ public sealed class TableParallelTests
 
     private static readonly Gen<(int First, int Second, long Value)> Two = Gen.Select(Gen.Int[0, 2], Gen.Int[0, 2], Gen.Long[0, 9]);
 
-    // Every decision there is, by what the row and the argument happen to be.
+    // All decisions occur, depending on the row and the argument.
     private static readonly RowUpdate<long, long, string> Decision = static (found, ref row, value, out result) =>
     {
         result = string.Create(CultureInfo.InvariantCulture, $"{found} {row}");
@@ -51,9 +50,9 @@ public sealed class TableParallelTests
             On("wrap counter", static (table, key, value) => table.UpdateCounter(key, value, new CounterLimit(5, 0), 1)),
             On("update", static (table, key, value) => table.Update(key, value, Decision)),
             On("update element", static (table, key, value) => table.UpdateElement(key, row => row + value)),
-            On("select delete", static (table, key, value) => table.SelectDelete((there, row) => there == key && row > value)),
+            On("select delete", static (table, key, value) => table.SelectDelete((storedKey, row) => storedKey == key && row > value)),
             On("select replace", static (table, key, value) =>
-                table.SelectReplace((there, row) => there == key && row > value, (_, _) => value)));
+                table.SelectReplace((storedKey, row) => storedKey == key && row > value, (_, _) => value)));
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using static Pail.Runtime.Tests.Tables.TableOwners;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Which process may do what with a table.</summary>
+/// <summary>Which process may use a table in which way.</summary>
 public sealed class TableProtectionTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Many threads, few keys, and at the end a check that nothing was lost and nothing happened twice.</summary>
+/// <summary>Many threads and few keys. At the end each test checks that no change was lost or made twice.</summary>
 public sealed class TableStressTests
 {
     private const int Rounds = 20_000;
@@ -44,7 +44,7 @@ public sealed class TableStressTests
         {
             if (me < 2)
             {
-                // Waits for no taker: of an insertion that finds the key taken, InsertNew says so and the value is tried again.
+                // InsertNew does not wait for a taker: when the key has a row, it returns false, and this thread tries again.
                 for (var value = me; value < 2 * Rounds; value += 2)
                 {
                     while (!table.InsertNew(value % 7, value))
@@ -141,7 +141,7 @@ public sealed class TableStressTests
                 return;
             }
 
-            // Each mover has one row at most.
+            // Each of these threads has at most one row in the table.
             for (var i = 0; i < Rounds; i++)
             {
                 table.Insert(me, i);
@@ -162,7 +162,7 @@ public sealed class TableStressTests
         var calls = 0;
         var removed = 0L;
 
-        // Every update adds one or carries away what is there: in the end all ones are somewhere.
+        // Each update adds one, or removes the row and returns its value. In the end the sum must be the number of additions.
         Together.Run(Together.Threads, me =>
         {
             for (var i = 0; i < Rounds; i++)

@@ -5,14 +5,15 @@ using CsCheck;
 namespace Pail.Runtime.Tests.Tables;
 
 /// <summary>
-/// A table and what operations on it have answered, for tests that look for an order of the operations which explains both.
+/// A table and the answers of operations on it. Tests run operations in parallel and search for an order of them that gives the same
+/// answers and rows.
 /// </summary>
 internal sealed class TableTrial<TTable>(TTable table, Func<TTable, string> content)
 {
     private readonly ConcurrentDictionary<object, string> _answers = new();
 
-    // Each operation has an identity of its own, by which its answers in different orders are compared; arguments drawn by chance could
-    // come twice.
+    // Each operation has an id, by which its answers in different orders are compared. The arguments are no id, because random arguments
+    // may occur twice.
     internal static GenOperation<TableTrial<TTable>> Operation<TArguments>(
         Gen<TArguments> arguments, string name, Func<TTable, TArguments, object?> run) =>
         arguments.Select(static drawn => (Drawn: drawn, Id: new object())).Operation<TableTrial<TTable>>(
@@ -29,7 +30,7 @@ internal sealed class TableTrial<TTable>(TTable table, Func<TTable, string> cont
         && _answers.Count == other._answers.Count
         && _answers.All(answer => other._answers.TryGetValue(answer.Key, out var same) && same == answer.Value);
 
-    /// <summary>Runs operations on several threads, again and again, and fails when no order of them explains what came of it.</summary>
+    /// <summary>Runs operations on several threads many times. Fails when no order of them gives the same answers and rows.</summary>
     internal static void Run(Gen<TableTrial<TTable>> trials, params GenOperation<TableTrial<TTable>>[] operations) =>
         trials.SampleParallel(
             operations,

@@ -40,7 +40,7 @@ public sealed class TableWalkTests
 
     [Fact]
     [Trait("Rule", "E53")]
-    public async Task A_walk_may_delete_and_insert_the_row_it_stands_on_without_meeting_it_again()
+    public async Task A_walk_may_delete_and_insert_the_row_that_it_visits_without_meeting_it_again()
     {
         await using var node = new Node();
         var table = node.NewTable<int, int>();

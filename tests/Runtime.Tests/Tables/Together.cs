@@ -3,7 +3,7 @@ namespace Pail.Runtime.Tests.Tables;
 /// <summary>Runs code on several threads that start at the same moment.</summary>
 internal static class Together
 {
-    /// <summary>Enough to be suspended at bad moments on a small machine too.</summary>
+    /// <summary>Enough threads that some are suspended at bad moments even on a small machine.</summary>
     internal static int Threads { get; } = Math.Max(4, Environment.ProcessorCount);
 
     internal static void Run(int threads, Action<int> code)

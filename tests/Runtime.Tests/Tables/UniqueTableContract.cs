@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>What tables with one row for each key do. Both types have a class of their own that runs all of this.</summary>
+/// <summary>Tests that tables with one row for each key must pass. Each of the two types has a class of its own that runs them.</summary>
 public abstract class UniqueTableContract(TableType type) : IAsyncDisposable
 {
     private readonly Node _node = new();

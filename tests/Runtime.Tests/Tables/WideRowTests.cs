@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables;
 
-/// <summary>Rows that the processor cannot store in one piece are never seen half written.</summary>
+/// <summary>Readers never see half-written rows, even if the processor cannot store a row in one piece.</summary>
 public sealed class WideRowTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>A walk over a bag: key by key, and the rows of each as they were when it was met.</summary>
+/// <summary>A walk over a bag, key by key. It gives the rows of a key as they were at one instant.</summary>
 internal sealed class BagWalk<TKey, TRow>(
     BagTable<TKey, TRow> table, RowIndex<TKey, RowGroup<TRow>> index, RowWalk<TKey, RowGroup<TRow>> rows)
     : TableWalk<TKey, TRow>
@@ -13,7 +13,7 @@ internal sealed class BagWalk<TKey, TRow>(
     internal override bool Next(List<KeyValuePair<TKey, TRow>> found)
     {
         _groups.Clear();
-        if (!IsCurrent() || !rows.Next(table.Store, _groups))
+        if (!IsCurrent() || !rows.Next(table.RowStore, _groups))
             return false;
         foreach (var (key, group) in _groups)
         {
@@ -27,16 +27,16 @@ internal sealed class BagWalk<TKey, TRow>(
     internal override bool TryNextKey([MaybeNullWhen(false)] out TKey key) => TryNext(out key, out _);
 
     internal bool TryNext([MaybeNullWhen(false)] out TKey key, [MaybeNullWhen(false)] out RowGroup<TRow> group) =>
-        rows.TryStep(table.Store, out key, out group);
+        rows.TryStep(table.RowStore, out key, out group);
 
-    internal override bool IsCurrent() => ReferenceEquals(table.RowsToRead(), index);
+    internal override bool IsCurrent() => ReferenceEquals(table.IndexForReading(), index);
 
     internal override TablePlace<TKey, TRow> PlaceBehind(TKey key, ref List<KeyValuePair<TKey, TRow>> rest) =>
         At(table, rows.PlaceBehind(key));
 
     private static TablePlace<TKey, TRow> At(BagTable<TKey, TRow> table, RowPlace<TKey, RowGroup<TRow>> place) => new(() =>
     {
-        var current = table.RowsToRead();
+        var current = table.IndexForReading();
         return place.WalkIn(current) is { } walk ? new BagWalk<TKey, TRow>(table, current, walk) : null;
     });
 }

@@ -8,7 +8,7 @@ internal interface IRowGroup
     int Count { get; }
 }
 
-/// <summary>The rows of one key of a bag, in the order of their insertion: one, or several. Never changed.</summary>
+/// <summary>The rows of one key of a bag, in the order of their insertion. A group has one or more rows and never changes.</summary>
 internal abstract class RowGroup<TRow> : IRowGroup, IReadOnlyList<TRow>
 {
     public abstract int Count { get; }
@@ -17,7 +17,7 @@ internal abstract class RowGroup<TRow> : IRowGroup, IReadOnlyList<TRow>
 
     internal static RowGroup<TRow> Of(TRow row) => new One(row);
 
-    /// <summary>Null for no rows.</summary>
+    /// <summary>A group of these rows; null when there are none.</summary>
     internal static RowGroup<TRow>? Of(List<TRow> rows) => rows.Count switch
     {
         0 => null,
@@ -26,8 +26,8 @@ internal abstract class RowGroup<TRow> : IRowGroup, IReadOnlyList<TRow>
     };
 
     /// <summary>
-    /// These and one more. For the holder of the lock of the row whose content this is, so that no two groups are made from one and both
-    /// kept.
+    /// A group with these rows and one more. Only for the holder of the lock of the row that has this group: groups share an array, so two
+    /// threads that extended the same group would overwrite each other's row.
     /// </summary>
     internal abstract RowGroup<TRow> With(TRow row);
 
@@ -41,7 +41,7 @@ internal abstract class RowGroup<TRow> : IRowGroup, IReadOnlyList<TRow>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>One row, without an array: most keys of many bags have no more.</summary>
+    /// <summary>A group of one row, which needs no array. In many bags most keys have one row.</summary>
     private sealed class One(TRow only) : RowGroup<TRow>
     {
         public override int Count => 1;
@@ -54,8 +54,8 @@ internal abstract class RowGroup<TRow> : IRowGroup, IReadOnlyList<TRow>
     }
 
     /// <summary>
-    /// Several rows. One group that is made by adding to another shares its array, beyond the end of the other, so that adding many costs
-    /// no more than a list does.
+    /// A group of several rows. The group that <see cref="With"/> makes shares this group's array and uses one more element of it. So
+    /// adding many rows costs no more than with a list.
     /// </summary>
     private sealed class Several(TRow[] rows, int count) : RowGroup<TRow>
     {

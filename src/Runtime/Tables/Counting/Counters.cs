@@ -1,12 +1,12 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Atomic counting in tables whose rows are numbers. No count is lost and, without a limit, an increment of one gives every caller another
-/// result. OTP: <c>ets:update_counter/3,4</c>.
+/// Atomic counting in tables whose rows are numbers. No increment is lost. Without a limit, an increment of one gives each caller a
+/// different result. OTP: <c>ets:update_counter/3,4</c>.
 /// </summary>
 /// <remarks>
-/// Counters are 64 bits wide: the rows must be of type <see cref="long"/>. Where Erlang would go on with a bigger number, these throw and
-/// change nothing.
+/// Counters have 64 bits: the rows must be of type <see cref="long"/>. Erlang's counters can be of any size; these throw and change nothing
+/// when the result does not fit.
 /// </remarks>
 /// <example>
 /// A round robin over three workers, numbered 0 to 2:
@@ -20,7 +20,7 @@ public static class Counters
     /// <typeparam name="TKey">The table's keys.</typeparam>
     /// <param name="table">The table.</param>
     /// <param name="key">The counter's key.</param>
-    /// <param name="increment">What to add; may be negative.</param>
+    /// <param name="increment">The number to add; may be negative.</param>
     /// <returns>The new value.</returns>
     /// <exception cref="ArgumentNullException">The table or the key is null.</exception>
     /// <exception cref="KeyNotFoundException">There is no such counter.</exception>
@@ -29,11 +29,11 @@ public static class Counters
     public static long UpdateCounter<TKey>(this UniqueTable<TKey, long> table, TKey key, long increment)
         where TKey : notnull => Apply(table, key, increment, null, null);
 
-    /// <summary>Adds to a counter, which is made if it does not exist.</summary>
+    /// <summary>Adds to a counter. Makes it if it does not exist.</summary>
     /// <typeparam name="TKey">The table's keys.</typeparam>
     /// <param name="table">The table.</param>
     /// <param name="key">The counter's key.</param>
-    /// <param name="increment">What to add; may be negative.</param>
+    /// <param name="increment">The number to add; may be negative.</param>
     /// <param name="initial">The value that a missing counter has before the increment.</param>
     /// <returns>The new value.</returns>
     /// <exception cref="ArgumentNullException">The table or the key is null.</exception>
@@ -42,12 +42,12 @@ public static class Counters
     public static long UpdateCounter<TKey>(this UniqueTable<TKey, long> table, TKey key, long increment, long initial)
         where TKey : notnull => Apply(table, key, increment, null, initial);
 
-    /// <summary>Adds to a counter that exists and wraps at a limit, so it never overflows.</summary>
+    /// <summary>Adds to a counter that exists. It wraps at a limit, so it never overflows.</summary>
     /// <typeparam name="TKey">The table's keys.</typeparam>
     /// <param name="table">The table.</param>
     /// <param name="key">The counter's key.</param>
-    /// <param name="increment">What to add; may be negative.</param>
-    /// <param name="limit">Where it wraps, and to what.</param>
+    /// <param name="increment">The number to add; may be negative.</param>
+    /// <param name="limit">Where the counter wraps, and to which value.</param>
     /// <returns>The new value.</returns>
     /// <exception cref="ArgumentNullException">The table or the key is null.</exception>
     /// <exception cref="KeyNotFoundException">There is no such counter.</exception>
@@ -55,12 +55,12 @@ public static class Counters
     public static long UpdateCounter<TKey>(this UniqueTable<TKey, long> table, TKey key, long increment, CounterLimit limit)
         where TKey : notnull => Apply(table, key, increment, limit, null);
 
-    /// <summary>Adds to a counter, which is made if it does not exist and wraps at a limit, so it never overflows.</summary>
+    /// <summary>Adds to a counter. Makes it if it does not exist. It wraps at a limit, so it never overflows.</summary>
     /// <typeparam name="TKey">The table's keys.</typeparam>
     /// <param name="table">The table.</param>
     /// <param name="key">The counter's key.</param>
-    /// <param name="increment">What to add; may be negative.</param>
-    /// <param name="limit">Where it wraps, and to what.</param>
+    /// <param name="increment">The number to add; may be negative.</param>
+    /// <param name="limit">Where the counter wraps, and to which value.</param>
     /// <param name="initial">The value that a missing counter has before the increment.</param>
     /// <returns>The new value.</returns>
     /// <exception cref="ArgumentNullException">The table or the key is null.</exception>
@@ -74,7 +74,7 @@ public static class Counters
         ArgumentNullException.ThrowIfNull(table);
         var (value, refusal) = table.Update<Step, (long, Refusal)>(key, new Step(increment, limit, initial), Add);
 
-        // Said here and not in the function, because printing the key runs foreign code, which has no business under the row's lock.
+        // Thrown here and not in the update function, because the key's ToString is user code, which must not run under the row's lock.
         return refusal switch
         {
             Refusal.Missing => throw new KeyNotFoundException($"{table} has no counter '{key}' to add to, and no initial value was given."),

@@ -1,26 +1,28 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>Leads to a field of a row: <c>static (ref Visits row) =&gt; ref row.Today</c>.</summary>
-/// <typeparam name="TRow">The row.</typeparam>
-/// <typeparam name="TField">The field.</typeparam>
+/// <summary>Returns a reference to a field of a row: <c>static (ref Visits row) =&gt; ref row.Today</c>.</summary>
+/// <typeparam name="TRow">The type of the row.</typeparam>
+/// <typeparam name="TField">The type of the field.</typeparam>
 /// <param name="row">A row.</param>
-/// <returns>The field of that row, and of no other.</returns>
+/// <returns>A reference to a field of this same row.</returns>
 public delegate ref TField RowField<TRow, TField>(ref TRow row)
     where TRow : struct;
 
 /// <summary>An addition to a field. OTP: an element of the list that <c>ets:update_counter/3</c> takes.</summary>
-/// <typeparam name="TRow">The row.</typeparam>
+/// <typeparam name="TRow">The type of the row.</typeparam>
 /// <param name="Field">The field.</param>
-/// <param name="Increment">What to add; may be negative.</param>
-/// <param name="Limit">Where it wraps, and to what; null for nowhere.</param>
+/// <param name="Increment">The number to add; may be negative.</param>
+/// <param name="Limit">Where the field wraps, and to which value; null for no limit.</param>
 public readonly record struct CounterUpdate<TRow>(RowField<TRow, long> Field, long Increment, CounterLimit? Limit = null)
     where TRow : struct;
 
 /// <summary>
-/// Atomic counting and setting in tables whose rows are structs with several fields: of what is asked for at once all happens or nothing,
-/// and no reader sees a part of it. OTP: <c>ets:update_counter/3,4</c> and <c>ets:update_element/3</c> with positions.
+/// Atomic changes of single fields in tables whose rows are structs. One call makes all its changes or none, and no reader sees a part of
+/// them. OTP: <c>ets:update_counter/3,4</c> and <c>ets:update_element/3</c> with positions.
 /// </summary>
-/// <remarks>Counters are 64 bits wide. Where Erlang would go on with a bigger number, these throw and change nothing.</remarks>
+/// <remarks>
+/// Counters have 64 bits. Erlang's counters can be of any size; these throw and change nothing when the result does not fit.
+/// </remarks>
 /// <example>
 /// <code>
 /// var today = visits.UpdateCounter("ada", static (ref Visits row) =&gt; ref row.Today, 1, new Visits());
@@ -35,7 +37,7 @@ public static class FieldCounters
     /// <param name="table">The table.</param>
     /// <param name="key">The key.</param>
     /// <param name="field">The field.</param>
-    /// <param name="increment">What to add; may be negative.</param>
+    /// <param name="increment">The number to add; may be negative.</param>
     /// <returns>The new value.</returns>
     /// <exception cref="ArgumentNullException">The table, the key or the field is null.</exception>
     /// <exception cref="KeyNotFoundException">The key has no row.</exception>
@@ -45,14 +47,14 @@ public static class FieldCounters
         where TKey : notnull
         where TRow : struct => Apply(table, key, [new CounterUpdate<TRow>(field, increment)], null)[0];
 
-    /// <summary>Adds to a field of a row, which is made if it does not exist.</summary>
+    /// <summary>Adds to a field of a row. Makes the row if it does not exist.</summary>
     /// <typeparam name="TKey">The table's keys.</typeparam>
     /// <typeparam name="TRow">The table's rows.</typeparam>
     /// <param name="table">The table.</param>
     /// <param name="key">The key.</param>
     /// <param name="field">The field.</param>
-    /// <param name="increment">What to add; may be negative.</param>
-    /// <param name="initial">The row that a missing one is before the addition.</param>
+    /// <param name="increment">The number to add; may be negative.</param>
+    /// <param name="initial">The row to which a missing row is set before the addition.</param>
     /// <returns>The new value.</returns>
     /// <exception cref="ArgumentNullException">The table, the key or the field is null.</exception>
     /// <exception cref="OverflowException">The result does not fit into 64 bits. The row is unchanged, or still missing.</exception>
@@ -62,13 +64,13 @@ public static class FieldCounters
         where TKey : notnull
         where TRow : struct => Apply(table, key, [new CounterUpdate<TRow>(field, increment)], initial)[0];
 
-    /// <summary>Adds to several fields of a row that exists, one after the other, as one.</summary>
+    /// <summary>Adds to several fields of a row that exists, in one atomic step.</summary>
     /// <typeparam name="TKey">The table's keys.</typeparam>
     /// <typeparam name="TRow">The table's rows.</typeparam>
     /// <param name="table">The table.</param>
     /// <param name="key">The key.</param>
-    /// <param name="updates">What to add to which; a field that comes twice is added to twice.</param>
-    /// <returns>The new value behind each addition.</returns>
+    /// <param name="updates">The additions, in order. A field may occur more than once.</param>
+    /// <returns>The value of the field after each addition.</returns>
     /// <exception cref="ArgumentNullException">The table, the key or a field is null.</exception>
     /// <exception cref="KeyNotFoundException">The key has no row.</exception>
     /// <exception cref="OverflowException">A result does not fit into 64 bits. The row is unchanged.</exception>
@@ -78,14 +80,14 @@ public static class FieldCounters
         where TKey : notnull
         where TRow : struct => Apply(table, key, updates, null);
 
-    /// <summary>Adds to several fields of a row, which is made if it does not exist, one after the other, as one.</summary>
+    /// <summary>Adds to several fields of a row, in one atomic step. Makes the row if it does not exist.</summary>
     /// <typeparam name="TKey">The table's keys.</typeparam>
     /// <typeparam name="TRow">The table's rows.</typeparam>
     /// <param name="table">The table.</param>
     /// <param name="key">The key.</param>
-    /// <param name="updates">What to add to which; with none a missing row is made all the same.</param>
-    /// <param name="initial">The row that a missing one is before the additions.</param>
-    /// <returns>The new value behind each addition.</returns>
+    /// <param name="updates">The additions, in order. A field may occur more than once. Without any, a missing row is still made.</param>
+    /// <param name="initial">The row to which a missing row is set before the additions.</param>
+    /// <returns>The value of the field after each addition.</returns>
     /// <exception cref="ArgumentNullException">The table, the key or a field is null.</exception>
     /// <exception cref="OverflowException">A result does not fit into 64 bits. The row is unchanged, or still missing.</exception>
     /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
@@ -101,7 +103,7 @@ public static class FieldCounters
     /// <param name="table">The table.</param>
     /// <param name="key">The key.</param>
     /// <param name="field">The field.</param>
-    /// <param name="value">What it is to be.</param>
+    /// <param name="value">The new value of the field.</param>
     /// <returns>False when the key has no row.</returns>
     /// <exception cref="ArgumentNullException">The table, the key or the field is null.</exception>
     /// <inheritdoc cref="Table.GuardsWrites" path="/exception"/>
@@ -134,10 +136,10 @@ public static class FieldCounters
         var values = new long[updates.Length];
         var failed = table.Update<Work<TRow>, int>(key, new Work<TRow>(updates, initial, values), Add);
 
-        // Said here and not in the function, because printing the key runs foreign code, which has no business under the row's lock.
+        // Thrown here and not in the update function, because the key's ToString is user code, which must not run under the row's lock.
         return failed switch
         {
-            Work<TRow>.Missing => throw new KeyNotFoundException($"{table} has no row '{key}' to add to, and no initial one was given."),
+            Work<TRow>.Missing => throw new KeyNotFoundException($"{table} has no row '{key}' to add to, and no initial row was given."),
             >= 0 => throw new OverflowException(
                 $"{table}: addition {failed + 1} to row '{key}' goes from {values[failed]} by {updates[failed].Increment}, "
                 + "which does not fit into 64 bits."),

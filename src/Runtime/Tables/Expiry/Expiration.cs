@@ -1,12 +1,12 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// How long a row stays in its table by the clock of the node: for a time, until a moment, as long as it is used, or without limit, which
-/// is the default.
+/// How long a row stays in its table, by the clock of the node: for a time, until a moment, as long as it is used, or without limit. The
+/// default is without limit.
 /// </summary>
 /// <remarks>
-/// All times are measured by the node's monotonic clock. A moment is turned into a time when the row is stored: setting the computer's
-/// clock later does not move it. A row that expires takes about 90 bytes more than one that does not.
+/// All times are measured by the node's monotonic clock. A moment is converted to a time of that clock when the row is stored. So a later
+/// change of the computer's clock has no effect. A row that expires takes about 90 bytes more than one that does not.
 /// </remarks>
 /// <example>
 /// <code>
@@ -15,22 +15,22 @@ namespace Pail.Runtime.Tables;
 /// </example>
 public readonly record struct Expiration
 {
-    /// <summary>Never.</summary>
+    /// <summary>The row never expires.</summary>
     public static Expiration None => default;
 
-    /// <summary>How long the row stays at most, or null.</summary>
+    /// <summary>The longest time that the row stays, or null for no limit.</summary>
     public TimeSpan? Lifetime { get; private init; }
 
-    /// <summary>Until when the row stays at most, or null.</summary>
+    /// <summary>The latest moment until which the row stays, or null for no limit.</summary>
     public DateTimeOffset? Moment { get; private init; }
 
-    /// <summary>How long the row stays without being looked up, or null.</summary>
+    /// <summary>How long the row stays without being used, or null for no limit.</summary>
     public TimeSpan? Idle { get; private init; }
 
     internal bool IsNone => Lifetime is null && Moment is null && Idle is null;
 
-    /// <summary>A time from when the row is stored.</summary>
-    /// <param name="time">How long; more than zero.</param>
+    /// <summary>The row expires some time after it was stored.</summary>
+    /// <param name="time">How long the row stays; greater than zero.</param>
     /// <returns>The expiration.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is zero or negative.</exception>
     public static Expiration After(TimeSpan time)
@@ -39,14 +39,14 @@ public readonly record struct Expiration
         return new Expiration { Lifetime = time };
     }
 
-    /// <summary>At a moment. If that has passed when the row is stored, the row expires at once.</summary>
-    /// <param name="moment">When.</param>
+    /// <summary>The row expires at a moment. If the moment has passed when the row is stored, the row expires at once.</summary>
+    /// <param name="moment">The moment.</param>
     /// <returns>The expiration.</returns>
     public static Expiration At(DateTimeOffset moment) => new() { Moment = moment };
 
-    /// <summary>A time from when the row is stored or was last looked up.</summary>
-    /// <param name="idle">How long; more than zero.</param>
-    /// <param name="atMost">How long the row stays even if it is used all the time; null for no limit.</param>
+    /// <summary>The row expires when it has not been used for some time. A lookup uses a row, and storing it starts the time.</summary>
+    /// <param name="idle">How long the row stays without being used; greater than zero.</param>
+    /// <param name="atMost">How long the row stays even if it is used all the time; greater than zero, or null for no limit.</param>
     /// <returns>The expiration.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A time is zero or negative.</exception>
     public static Expiration Sliding(TimeSpan idle, TimeSpan? atMost = null)
@@ -57,35 +57,35 @@ public readonly record struct Expiration
         return new Expiration { Idle = idle, Lifetime = atMost };
     }
 
-    /// <summary>Whether its moment has come already.</summary>
+    /// <summary>Whether the moment has passed. False without a moment.</summary>
     internal bool HasPassed(TimeProvider time) => Moment <= time.GetUtcNow();
 
-    /// <summary>That of a row in a file.</summary>
-    internal static Expiration Read(DateTimeOffset? moment, TimeSpan? idle) =>
+    /// <summary>Makes the expiration of a row for a file or from a file.</summary>
+    internal static Expiration FromStored(DateTimeOffset? moment, TimeSpan? idle) =>
         idle <= TimeSpan.Zero
             ? throw new FormatException("The idle time of a row must be positive.")
             : new() { Moment = moment, Idle = idle };
 
     /// <summary>
-    /// In timestamps of a clock: when the row is due if it is not used, when at the latest, and how long after each use (0 when uses do not
-    /// count).
+    /// Converts the expiration to timestamps of a clock: when the row is due if it is not used; when it is due at the latest; and how much
+    /// time each use gives it, 0 when uses do not count.
     /// </summary>
-    internal (long Due, long Latest, long Idle) Since(TimeProvider time)
+    internal (long Due, long Latest, long Idle) ToTimestamps(TimeProvider time)
     {
         var now = time.GetTimestamp();
         var latest = long.MaxValue;
         if (Lifetime is { } lifetime)
-            latest = Later(now, lifetime, time);
+            latest = TimestampAfter(now, lifetime, time);
         if (Moment is { } moment)
-            latest = Math.Min(latest, Later(now, moment - time.GetUtcNow(), time));
+            latest = Math.Min(latest, TimestampAfter(now, moment - time.GetUtcNow(), time));
         if (Idle is not { } idle)
             return (latest, latest, 0);
-        var step = Later(0, idle, time);
-        return (Math.Min(latest, Later(now, idle, time)), latest, step);
+        var step = TimestampAfter(0, idle, time);
+        return (Math.Min(latest, TimestampAfter(now, idle, time)), latest, step);
     }
 
-    // Rounded up: nothing expires early. What lies beyond the clock's range never comes.
-    private static long Later(long start, TimeSpan span, TimeProvider time)
+    // Rounds up, so that no row expires too early. A time beyond the clock's range becomes the greatest timestamp.
+    private static long TimestampAfter(long start, TimeSpan span, TimeProvider time)
     {
         if (span <= TimeSpan.Zero)
             return start;

@@ -4,15 +4,15 @@ using System.Numerics;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// A table in a file: a mark and the version; then blocks, each with its length, its checksum (CRC-32C) and so many bytes, of which the
-/// first says what the table is and the others have rows; then a block of length 0, whose checksum is that of the number of rows, which
-/// follows. All numbers are little-endian. Without the last block the file was not written to its end.
+/// The format of a table file. It begins with a mark and the version. Then come blocks: a length, a CRC-32C checksum, and that many bytes.
+/// The first block describes the table, the others have rows. The last block has length 0, the checksum of the number of rows, and that
+/// number. A file without it is incomplete. All numbers are little-endian.
 /// </summary>
 internal static class TableFileFormat
 {
     internal const ushort Version = 1;
 
-    /// <summary>About how large a block of rows is; one row may make it larger.</summary>
+    /// <summary>The size in bytes at which a block of rows ends. Its last row may make it larger.</summary>
     internal const int BlockSize = 64 * 1024;
 
     internal static ReadOnlySpan<byte> Mark => "PAILTAB\n"u8;

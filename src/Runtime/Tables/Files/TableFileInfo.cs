@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>What a file says of the table in it. OTP: <c>ets:tabfile_info/1</c>.</summary>
+/// <summary>The facts in a file about its table. OTP: <c>ets:tabfile_info/1</c>.</summary>
 /// <param name="Version">The version of the file's format.</param>
 /// <param name="Type">What kind of table it is.</param>
 /// <param name="Name">Its name, or null.</param>

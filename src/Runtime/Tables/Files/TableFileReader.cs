@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>Reads a table from a file, and says what is wrong with one that is none.</summary>
+/// <summary>Reads a table from a file. Its exceptions say what is wrong with the file.</summary>
 internal sealed class TableFileReader : IDisposable
 {
     private readonly string _path;
@@ -23,17 +23,17 @@ internal sealed class TableFileReader : IDisposable
         }
     }
 
-    /// <summary>What the file says of the table, but for its size, which is known at its end.</summary>
+    /// <summary>The facts about the table, without its size, which is at the end of the file.</summary>
     internal TableFileInfo Info { get; }
 
-    /// <summary>Looks through the whole file, by the same checks as loading it.</summary>
+    /// <summary>Reads the whole file, with the same checks as when it is loaded.</summary>
     internal TableFileInfo ReadInfo() => Info with { Size = ReadRows(verify: true, static (_, _, _) => { }) };
 
-    /// <summary>Hands out all rows.</summary>
+    /// <summary>Reads all rows.</summary>
     /// <param name="keys">Reads keys.</param>
     /// <param name="rows">Reads rows.</param>
-    /// <param name="verify">Whether a file that ends too early is an error. Else the rows before its end count.</param>
-    /// <param name="take">Gets each row.</param>
+    /// <param name="verify">Whether an incomplete file is an error. If not, the rows before its end are read.</param>
+    /// <param name="take">Called for each row.</param>
     internal void ReadRows<TKey, TRow>(
         TableSerializer<TKey> keys, TableSerializer<TRow> rows, bool verify, Action<TKey, TRow, Expiration> take) =>
         ReadRows(verify, (key, row, expiration) =>
@@ -48,7 +48,7 @@ internal sealed class TableFileReader : IDisposable
 
     private delegate void TakeBytes(ReadOnlySpan<byte> key, ReadOnlySpan<byte> row, Expiration expiration);
 
-    // How many rows there are.
+    // Returns the number of rows.
     private long ReadRows(bool verify, TakeBytes take)
     {
         long taken = 0;
@@ -57,7 +57,7 @@ internal sealed class TableFileReader : IDisposable
             if (count is { } size)
             {
                 if (size != taken)
-                    throw Broken($"it has {taken} rows and says {size}");
+                    throw Broken($"it has {taken} rows, but its end says {size}");
                 if (Left > 0)
                     throw Broken("something comes after its end");
                 return taken;
@@ -81,11 +81,11 @@ internal sealed class TableFileReader : IDisposable
             TimeSpan? idle = (flags & 2) != 0 ? new TimeSpan(ReadNumber(ref rest)) : null;
             var key = Cut(ref rest, BinaryPrimitives.ReadInt32LittleEndian(Cut(ref rest, sizeof(int))));
             var row = Cut(ref rest, BinaryPrimitives.ReadInt32LittleEndian(Cut(ref rest, sizeof(int))));
-            take(key, row, Expiration.Read(moment, idle));
+            take(key, row, Expiration.FromStored(moment, idle));
         }
         catch (Exception error) when (error is FormatException or ArgumentOutOfRangeException)
         {
-            // The checksum was right: the file was written by others, or is read as other types than it was written as.
+            // The checksum was right, so the rows were written by another program or with serializers of other types.
             throw Broken("its rows do not have the types that are asked for", error);
         }
     }
@@ -128,7 +128,7 @@ internal sealed class TableFileReader : IDisposable
         }
     }
 
-    /// <summary>The next block, or the number of rows at the end. False when the file ends before.</summary>
+    /// <summary>Reads the next block, or at the end of the file the number of rows. False when the file is incomplete.</summary>
     private bool TryReadBlock(out byte[] block, out long? count)
     {
         (block, count) = ([], null);
@@ -143,7 +143,7 @@ internal sealed class TableFileReader : IDisposable
             return false;
         block = _input.ReadBytes(wanted);
         if (TableFileFormat.Checksum(block) != sum)
-            throw Broken("a block does not have the checksum that it says");
+            throw Broken("a block does not match its checksum");
         if (length == 0)
             count = BinaryPrimitives.ReadInt64LittleEndian(block);
         return true;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>Writes a table to a file, which is there under its name only when it is complete.</summary>
+/// <summary>Writes a table to a draft file. A complete file gets its real name, an incomplete one is deleted.</summary>
 internal sealed class TableFileWriter : IDisposable
 {
     private readonly string _path;
@@ -45,7 +45,7 @@ internal sealed class TableFileWriter : IDisposable
             EndBlock();
     }
 
-    /// <summary>Puts the file in its place, over one that may be there.</summary>
+    /// <summary>Completes the file and gives it its real name. Overwrites an existing file of that name.</summary>
     internal void Complete()
     {
         EndBlock();
@@ -60,12 +60,12 @@ internal sealed class TableFileWriter : IDisposable
         File.Move(_draft, _path, overwrite: true);
     }
 
-    /// <summary>Leaves nothing behind of a file that has not been completed.</summary>
+    /// <summary>Deletes a file that has not been completed.</summary>
     public void Dispose()
     {
         try
         {
-            // Flushes, which fails when the disk is full.
+            // This flushes, which throws when the disk is full.
             _output.Dispose();
         }
         finally

@@ -2,13 +2,13 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>Tables in files. All of this waits for the disk.</summary>
+/// <summary>Writes tables to files and reads them back. All methods block until the disk has answered.</summary>
 public static class TableFiles
 {
     /// <summary>
-    /// Writes a table to a file: what it holds as a walk meets it, which is no snapshot while others write. The file is there only when it
-    /// is complete, in the place of one that had its name. Rows that expire keep their time, by the clock on the wall; one that expires
-    /// when it is not used starts its time again when it is loaded. OTP: <c>ets:tab2file/2</c>.
+    /// Writes a table to a file. It writes the rows that a walk visits, so while other threads write to the table it is not a snapshot. The
+    /// file gets its name only when it is complete; then it replaces an existing file of that name. Rows that expire keep their expiration,
+    /// as a time of the wall clock. A sliding expiration starts again when the row is loaded. OTP: <c>ets:tab2file/2</c>.
     /// </summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <typeparam name="TRow">The rows.</typeparam>
@@ -18,7 +18,7 @@ public static class TableFiles
     /// <param name="rows">Writes rows.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The operating system denies writing the file.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     /// <example>
     /// <code>
@@ -35,14 +35,14 @@ public static class TableFiles
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(rows);
 
-        // Before the file is begun: a caller without the right to read, or a table that is gone, leaves no file behind.
+        // Made before the file: it throws if the caller may not read the table or the table is gone. Then no file is made.
         using var walk = table.GetEnumerator();
         using var file = new TableFileWriter(path);
         file.Describe(table);
         while (walk.MoveNext())
         {
             var (key, row) = walk.Current;
-            if (table.TryRecord(ref key, ref row, out var expiration))
+            if (table.TryReadWithExpiration(ref key, ref row, out var expiration))
                 file.Write(key, keys, row, rows, expiration);
         }
 
@@ -50,8 +50,8 @@ public static class TableFiles
     }
 
     /// <summary>
-    /// Makes a table of a process from a file, of the type, name and protection that the one in it had. A file that is damaged, or ends too
-    /// early, is an error, and no table is made. OTP: <c>ets:file2tab/2</c>.
+    /// Makes a table that belongs to this process from a file. It has the type, name and protection of the table that was written. If the
+    /// file is damaged or incomplete, this throws and makes no table. OTP: <c>ets:file2tab/2</c>.
     /// </summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <typeparam name="TRow">The rows.</typeparam>
@@ -60,14 +60,14 @@ public static class TableFiles
     /// <param name="keys">Reads keys.</param>
     /// <param name="rows">Reads rows.</param>
     /// <param name="verify">
-    /// Whether a file must be complete. If not, the rows before the place where it ends make the table; a block that is damaged is an error
-    /// all the same.
+    /// Whether the file must be complete. If not, the table gets the rows before the place where the file ends. A damaged block is an error
+    /// in both cases.
     /// </param>
     /// <param name="comparer">
-    /// When two keys of a table without order are the same; by default, when they are equal, arrays of bytes by what is in them.
+    /// Decides when two keys of a table without order are the same. By default their type does; byte arrays are compared by their content.
     /// </param>
     /// <param name="order">
-    /// The order of the keys of an ordered table; by default their own, that of strings and byte arrays being ordinal.
+    /// The order of the keys of an ordered table. The default is the type's own order; for strings and byte arrays it is the ordinal order.
     /// </param>
     /// <returns>
     /// The table: a <see cref="Table{TKey,TRow}"/>, an <see cref="OrderedTable{TKey,TRow}"/> or a <see cref="BagTable{TKey,TRow}"/>.
@@ -76,9 +76,9 @@ public static class TableFiles
     /// <exception cref="ArgumentException">The name of the table is taken.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be read, or is a directory.</exception>
+    /// <exception cref="UnauthorizedAccessException">The operating system denies reading the file, or it is a directory.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, incomplete, of another version, or has other keys or rows; the message says which.
+    /// The file is damaged, incomplete or of another version, or has keys or rows of other types. The message says which.
     /// </exception>
     /// <exception cref="InvalidOperationException">The process has ended.</exception>
     public static RowTable<TKey, TRow> TableFromFile<TKey, TRow>(
@@ -92,8 +92,8 @@ public static class TableFiles
         where TKey : notnull => Read(self.Node, self.Process, path, keys, rows, verify, comparer, order);
 
     /// <summary>
-    /// Makes a table of the node from a file, of the type and name that the one in it had; it is public, whatever that one was. A file that
-    /// is damaged, or ends too early, is an error, and no table is made. OTP: <c>ets:file2tab/2</c>.
+    /// Makes a table that belongs to the node from a file. It has the type and name of the table that was written, and is public. If the
+    /// file is damaged or incomplete, this throws and makes no table. OTP: <c>ets:file2tab/2</c>.
     /// </summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <typeparam name="TRow">The rows.</typeparam>
@@ -102,14 +102,14 @@ public static class TableFiles
     /// <param name="keys">Reads keys.</param>
     /// <param name="rows">Reads rows.</param>
     /// <param name="verify">
-    /// Whether a file must be complete. If not, the rows before the place where it ends make the table; a block that is damaged is an error
-    /// all the same.
+    /// Whether the file must be complete. If not, the table gets the rows before the place where the file ends. A damaged block is an error
+    /// in both cases.
     /// </param>
     /// <param name="comparer">
-    /// When two keys of a table without order are the same; by default, when they are equal, arrays of bytes by what is in them.
+    /// Decides when two keys of a table without order are the same. By default their type does; byte arrays are compared by their content.
     /// </param>
     /// <param name="order">
-    /// The order of the keys of an ordered table; by default their own, that of strings and byte arrays being ordinal.
+    /// The order of the keys of an ordered table. The default is the type's own order; for strings and byte arrays it is the ordinal order.
     /// </param>
     /// <returns>
     /// The table: a <see cref="Table{TKey,TRow}"/>, an <see cref="OrderedTable{TKey,TRow}"/> or a <see cref="BagTable{TKey,TRow}"/>.
@@ -118,9 +118,9 @@ public static class TableFiles
     /// <exception cref="ArgumentException">The name of the table is taken.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be read, or is a directory.</exception>
+    /// <exception cref="UnauthorizedAccessException">The operating system denies reading the file, or it is a directory.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is damaged, incomplete, of another version, or has other keys or rows; the message says which.
+    /// The file is damaged, incomplete or of another version, or has keys or rows of other types. The message says which.
     /// </exception>
     /// <exception cref="InvalidOperationException">The node has ended.</exception>
     public static RowTable<TKey, TRow> TableFromFile<TKey, TRow>(
@@ -137,13 +137,13 @@ public static class TableFiles
         return Read(node, null, path, keys, rows, verify, comparer, order);
     }
 
-    /// <summary>What a file says of the table in it. The whole file is looked through. OTP: <c>ets:tabfile_info/1</c>.</summary>
+    /// <summary>Reads the whole file, checks it, and returns the facts about its table. OTP: <c>ets:tabfile_info/1</c>.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The facts.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be read, or is a directory.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, incomplete, or of another version; the message says which.</exception>
+    /// <exception cref="UnauthorizedAccessException">The operating system denies reading the file, or it is a directory.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, incomplete or of another version. The message says which.</exception>
     public static TableFileInfo Info(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -174,7 +174,7 @@ public static class TableFiles
             Protection = owner is null ? TableProtection.Public : info.Protection,
         };
 
-        // By identity, as .NET compares arrays, no key that comes out of a file would ever be found.
+        // .NET compares arrays by identity. By that no lookup would find a key from a file.
         if (typeof(TKey) == typeof(byte[]))
             comparer ??= (IEqualityComparer<TKey>)(object)BytesComparer.Instance;
         return info.Type switch

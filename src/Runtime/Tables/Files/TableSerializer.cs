@@ -7,7 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Pail.Runtime.Tables;
 
 /// <summary>Turns keys or rows into bytes for a file, and back.</summary>
-/// <typeparam name="T">What is turned into bytes.</typeparam>
+/// <typeparam name="T">The type of the values.</typeparam>
 /// <example>
 /// <code>
 /// internal sealed class GuidSerializer : TableSerializer&lt;Guid&gt;
@@ -23,34 +23,36 @@ public abstract class TableSerializer<T>
 {
     /// <summary>Writes a value.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="output">Where to.</param>
+    /// <param name="output">Gets the bytes.</param>
     public abstract void Write(T value, IBufferWriter<byte> output);
 
     /// <summary>Reads a value that <see cref="Write"/> has written.</summary>
-    /// <param name="input">All of its bytes, and no others.</param>
+    /// <param name="input">The bytes of this value and no others.</param>
     /// <returns>The value.</returns>
-    /// <exception cref="FormatException">These bytes are no such value.</exception>
+    /// <exception cref="FormatException">The bytes are not a valid value.</exception>
     public abstract T Read(ReadOnlySpan<byte> input);
 }
 
-/// <summary>The serializers that are there. Any other type goes by JSON, or by a class of one's own.</summary>
+/// <summary>
+/// The serializers that this library has. For other types use <see cref="Json{T}"/> or derive from <see cref="TableSerializer{T}"/>.
+/// </summary>
 public static class TableSerializer
 {
     /// <summary>Strings in UTF-8.</summary>
     public static TableSerializer<string> Text { get; } = new TextSerializer();
 
-    /// <summary>Arrays of bytes as they are.</summary>
+    /// <summary>Byte arrays, unchanged.</summary>
     public static TableSerializer<byte[]> Bytes { get; } = new BytesSerializer();
 
     /// <summary>Integers, little-endian.</summary>
-    /// <typeparam name="T">The type of integer, which has a fixed number of bytes.</typeparam>
+    /// <typeparam name="T">The integer type. It must have a fixed number of bytes.</typeparam>
     /// <returns>The serializer.</returns>
     public static TableSerializer<T> Number<T>()
         where T : struct, IBinaryInteger<T>, IMinMaxValue<T> => new IntegerSerializer<T>();
 
-    /// <summary>Whatever JSON can say.</summary>
+    /// <summary>Values as JSON.</summary>
     /// <typeparam name="T">The type.</typeparam>
-    /// <param name="type">What the source generator of <c>System.Text.Json</c> knows of it.</param>
+    /// <param name="type">The type's description, made by the source generator of <c>System.Text.Json</c>.</param>
     /// <returns>The serializer.</returns>
     /// <exception cref="ArgumentNullException">The type is null.</exception>
     public static TableSerializer<T> Json<T>(JsonTypeInfo<T> type)
@@ -61,7 +63,7 @@ public static class TableSerializer
 
     private sealed class TextSerializer : TableSerializer<string>
     {
-        // A lone surrogate has no UTF-8; better no file than one with another key.
+        // A string with a lone surrogate has no UTF-8 form. It must throw, because a replacement character would change the key.
         private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
         public override void Write(string value, IBufferWriter<byte> output) => Strict.GetBytes(value.AsSpan(), output);
@@ -74,7 +76,7 @@ public static class TableSerializer
             }
             catch (ArgumentException error)
             {
-                throw new FormatException("This is no UTF-8.", error);
+                throw new FormatException("Text must be valid UTF-8.", error);
             }
         }
     }
@@ -93,7 +95,7 @@ public static class TableSerializer
 
         public override T Read(ReadOnlySpan<byte> input) => input.Length == Size
             ? T.ReadLittleEndian(input, IsUnsigned)
-            : throw new FormatException($"This integer has {Size} bytes, not {input.Length}.");
+            : throw new FormatException($"A {typeof(T).Name} must have {Size} bytes, but has {input.Length}.");
     }
 
     private sealed class BytesSerializer : TableSerializer<byte[]>

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>When something that stands for a key, as a span does for a string, is the same as a key.</summary>
+/// <summary>Compares keys with an alternate form of a key, such as a span of characters for a string.</summary>
 internal abstract class AlternateEquality<TKey, TAlternate>
     where TAlternate : allows ref struct
 {

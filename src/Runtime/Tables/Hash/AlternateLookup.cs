@@ -2,10 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>Looks rows up by something that stands for a key. Made by <see cref="Table{TKey,TRow}.GetAlternateLookup"/>.</summary>
+/// <summary>
+/// Looks rows up by an alternate form of the key, such as a span of characters for a string. Made by
+/// <see cref="Table{TKey,TRow}.GetAlternateLookup"/>.
+/// </summary>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="TRow">The rows.</typeparam>
-/// <typeparam name="TAlternate">What stands for a key.</typeparam>
+/// <typeparam name="TAlternate">The alternate form of a key.</typeparam>
 public readonly struct AlternateLookup<TKey, TRow, TAlternate>
     where TKey : notnull
     where TAlternate : allows ref struct
@@ -19,15 +22,15 @@ public readonly struct AlternateLookup<TKey, TRow, TAlternate>
     public Table<TKey, TRow> Table { get; }
 
     /// <summary>Looks a row up. Takes no lock and allocates nothing.</summary>
-    /// <param name="key">What stands for the key.</param>
-    /// <param name="row">The row, if there is one.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <param name="key">The alternate form of the key.</param>
+    /// <param name="row">The row, if the key has one.</param>
+    /// <returns>Whether the key has a row.</returns>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryLookup(TAlternate key, [MaybeNullWhen(false)] out TRow row) => Table.TryRead(Table.Find(_alternates, key), out row);
 
-    /// <summary>Whether there is a row. Takes no lock and allocates nothing.</summary>
-    /// <param name="key">What stands for the key.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <summary>Whether the key has a row. Takes no lock and allocates nothing.</summary>
+    /// <param name="key">The alternate form of the key.</param>
+    /// <returns>Whether the key has a row.</returns>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
-    public bool Member(TAlternate key) => Table.Find(_alternates, key) is { } found && Table.Store.TryPeek(found, out _);
+    public bool Member(TAlternate key) => Table.Find(_alternates, key) is { } found && Table.RowStore.TryPeek(found, out _);
 }

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Compares arrays of bytes by what is in them, byte by byte; one that is the beginning of another comes before it. Ordered tables of such
-/// keys use it unless told otherwise; other tables would compare them by identity, as .NET does.
+/// Compares byte arrays by their content, byte by byte. An array that is the beginning of another one comes before it. Ordered tables with
+/// byte array keys use this comparer by default. Other tables do not: by default they compare arrays by identity, as .NET does.
 /// </summary>
 /// <example>
 /// <code>

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>Keys that are compared as their user says.</summary>
+/// <summary>Compares keys by an <see cref="IEqualityComparer{T}"/>.</summary>
 internal sealed class ComparerEquality<TKey>(IEqualityComparer<TKey> comparer) : KeyEquality<TKey>
     where TKey : notnull
 {

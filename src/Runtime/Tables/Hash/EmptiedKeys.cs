@@ -3,26 +3,26 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// The keys of the rows that a fixed table has lost by being emptied: a walk by keys may be at one of them, and is to end. Of the last
-/// emptying this is the index as it was then, which costs nothing; of those before it the keys alone, each once, so that a table which is
-/// emptied again and again keeps no more than that.
+/// The keys that a fixed table had when it was emptied. A walk by keys that is at one of them ends and does not throw. For the last
+/// emptying the whole old index is kept, because that needs no copy. For earlier emptyings only the keys are kept, each once, so that a
+/// table which is emptied many times does not keep many indexes.
 /// </summary>
 internal sealed class EmptiedKeys<TKey, TRow>
     where TKey : notnull
 {
-    // Of all emptyings since the table was fixed, and the lock that guards it.
+    // The keys of all emptyings but the last. One set for all of them since the table was fixed; it is also the lock.
     private readonly HashSet<TKey> _earlier;
     private HashIndex<TKey, TRow>? _last;
 
     internal EmptiedKeys(HashIndex<TKey, TRow> last, IEqualityComparer<TKey>? comparer, EmptiedKeys<TKey, TRow>? before)
     {
         _last = last;
-        _earlier = before is null ? new HashSet<TKey>(comparer) : before.Fold();
+        _earlier = before is null ? new HashSet<TKey>(comparer) : before.MergeIntoEarlier();
     }
 
     internal HashIndex<TKey, TRow>? Last => Volatile.Read(ref _last);
 
-    /// <summary>About how many bytes the keys of earlier emptyings take: hash, link and slot for each.</summary>
+    /// <summary>About how many bytes the keys of earlier emptyings take. Each entry has a hash code, a link and a slot.</summary>
     internal long Memory => (long)_earlier.Capacity * (Unsafe.SizeOf<TKey>() + (3 * sizeof(int)));
 
     internal bool Contains(TKey key)
@@ -33,7 +33,8 @@ internal sealed class EmptiedKeys<TKey, TRow>
                 return true;
         }
 
-        // Not before: the keys of the last are among the others when it is let go of.
+        // Another thread may move the last index's keys to the set between these looks. It adds the keys to the set before it drops the
+        // index, so the second look at the set finds them.
         return Last?.Find(key) is not null || ContainsEarlier(key);
     }
 
@@ -43,8 +44,9 @@ internal sealed class EmptiedKeys<TKey, TRow>
             return _earlier.Contains(key);
     }
 
-    // The set goes on to the keys that are to come; this one keeps it too, for operations on the index that it belongs to.
-    private HashSet<TKey> Fold()
+    // Adds the last index's keys to the set and returns the set, which the next EmptiedKeys shares. This object keeps the set too, for
+    // operations that still work on its index.
+    private HashSet<TKey> MergeIntoEarlier()
     {
         lock (_earlier)
         {

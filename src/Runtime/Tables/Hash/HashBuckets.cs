@@ -3,15 +3,15 @@ using System.Numerics;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Where the chains begin; and, while the table is being resized, the array of half or twice the size that the chains are being moved from.
-/// One chain at a time: bucket <c>i</c> of a smaller array is split into <c>2i</c> and <c>2i + 1</c> here; buckets <c>2i</c> and <c>2i +
-/// 1</c> of a larger one are joined into <c>i</c> here.
+/// The array with the heads of the chains. During a resize it refers to the previous array, of half or twice the length. Chains are moved
+/// from there one after another: bucket <c>i</c> of a smaller array is split into <c>2i</c> and <c>2i + 1</c> here; buckets <c>2i</c> and
+/// <c>2i + 1</c> of a larger array are joined into <c>i</c> here.
 /// </summary>
 internal sealed class HashBuckets<TKey, TRow>
 {
     /// <summary>
-    /// Marks a chain in the previous array that has been moved. It is no row; a reader that comes upon it late, with the previous array
-    /// still in hand, must not take it for one either. So its position is behind every position that a row can have.
+    /// Marks a chain in the previous array that has been moved. It is not a row. A slow reader that still uses the previous array must not
+    /// take it for a row either, so its position is greater than that of any row.
     /// </summary>
     internal static readonly HashRow<TKey, TRow> Moved = new(default!, uint.MaxValue);
 
@@ -29,16 +29,16 @@ internal sealed class HashBuckets<TKey, TRow>
 
     internal HashRow<TKey, TRow>?[] Heads { get; }
 
-    /// <summary>What a position is shifted right by to get its bucket.</summary>
+    /// <summary>By how many bits a position is shifted right to get its bucket.</summary>
     internal int Shift { get; }
 
-    /// <summary>How many moves there are to make: splits of one chain, or joins of two.</summary>
+    /// <summary>How many moves this resize needs. A move splits one chain or joins two.</summary>
     internal int Moves { get; }
 
-    /// <summary>The array that chains are moved from, while there are chains left in it.</summary>
+    /// <summary>The array that chains are moved from; null when all chains have been moved.</summary>
     internal HashBuckets<TKey, TRow>? Previous { get => Volatile.Read(ref field); private set => Volatile.Write(ref field, value); }
 
-    /// <summary>The number of the next move that no thread has taken, or a negative number when there is none.</summary>
+    /// <summary>Takes the next move that no thread has taken, and returns its number; a negative number when there is none.</summary>
     internal int TakeMove()
     {
         if (Volatile.Read(ref _lastTaken) >= Moves)
@@ -47,7 +47,7 @@ internal sealed class HashBuckets<TKey, TRow>
         return move < Moves ? move : -1;
     }
 
-    /// <summary>Counts a move that is done, and lets go of the previous array after the last. True for that one.</summary>
+    /// <summary>Counts a finished move. After the last one it drops the previous array and returns true.</summary>
     internal bool CountMove()
     {
         if (Interlocked.Decrement(ref _left) > 0)

@@ -1,11 +1,11 @@
 namespace Pail.Runtime.Tables;
 
-/// <content>How rows are put in and taken out.</content>
+/// <content>How rows are added, removed and replaced, and how a fixed table keeps places.</content>
 internal sealed partial class HashIndex<TKey, TRow>
 {
     private readonly Lock _fixing = new();
 
-    // Gone, but still in their chains.
+    // Rows that are gone but still in their chains, because the table is fixed.
     private readonly HashSet<HashRow<TKey, TRow>> _kept = new(ReferenceEqualityComparer.Instance);
     private int _fixes;
     private EmptiedKeys<TKey, TRow>? _emptied;
@@ -28,7 +28,8 @@ internal sealed partial class HashIndex<TKey, TRow>
                 if (!other.IsGone)
                     return other;
 
-                // In its very place, so that a walk that goes on from the key meets the others of the same position exactly once.
+                // At exactly the same place of the chain, so that a walk that continues from the key meets other rows of the same position
+                // exactly once.
                 row.HadContent = other.HadContent;
                 row.Next = other.Next;
                 other.Unlink();
@@ -39,7 +40,7 @@ internal sealed partial class HashIndex<TKey, TRow>
 
             if (displaced is null)
             {
-                // The row's own link is there before the row can be found.
+                // The row's own link is set before a reader can find the row.
                 row.Next = link;
                 Volatile.Write(ref link, row);
                 stripe.Rows++;
@@ -57,8 +58,9 @@ internal sealed partial class HashIndex<TKey, TRow>
 
     internal override void Remove(Row<TKey, TRow> row)
     {
-        // A walker that has fixed the table and then seen the row alive finds it in its place later: either it sees the row gone, or this
-        // sees that the table is fixed. For that the phase must be written before the number is read.
+        // A walker fixes the table and then reads the row's phase. This thread has written the phase and now reads whether the table is
+        // fixed. The full fence makes sure that at least one of the two sees the other's write: either the walker sees the row gone, or
+        // this thread keeps the row in its place.
         Interlocked.MemoryBarrier();
         if (row.HadContent && Volatile.Read(ref _fixes) > 0 && Keep((HashRow<TKey, TRow>)row))
             return;
@@ -105,7 +107,7 @@ internal sealed partial class HashIndex<TKey, TRow>
         }
     }
 
-    // A kept row whose key has come back in a row of its own, in its place.
+    // Forgets a kept row after a new row with its key has taken its place.
     private void Forget(HashRow<TKey, TRow> displaced)
     {
         if (Volatile.Read(ref _fixes) == 0)
@@ -121,7 +123,7 @@ internal sealed partial class HashIndex<TKey, TRow>
             if (_fixes == 0)
                 return false;
 
-            // Otherwise its key has come back already, in a row that has taken its place.
+            // An unlinked row needs no keeping: a new row with its key has already taken its place.
             if (!row.IsUnlinked)
                 _kept.Add(row);
             return true;
@@ -134,7 +136,7 @@ internal sealed partial class HashIndex<TKey, TRow>
         HashBuckets<TKey, TRow> buckets;
         lock (stripe)
         {
-            // Another row with its key may have taken its place.
+            // A new row with the same key has already taken its place.
             if (row.IsUnlinked)
                 return;
             buckets = EnsureMoved(stripe, row.Position);
@@ -159,7 +161,8 @@ internal sealed partial class HashIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// The first link behind which no row comes before the position. For the holder of the stripe's lock, when the chain has been moved.
+    /// The link where a row of the position belongs: before the first row whose position is not smaller. Only for the holder of the
+    /// stripe's lock, after the chain has been moved.
     /// </summary>
     private static ref HashRow<TKey, TRow>? Place(HashBuckets<TKey, TRow> buckets, uint position)
     {
@@ -169,7 +172,7 @@ internal sealed partial class HashIndex<TKey, TRow>
         return ref link;
     }
 
-    /// <summary>The equality of a table's keys, for a set of keys, without the table.</summary>
+    /// <summary>Compares keys as the table does, for the set of emptied keys.</summary>
     private sealed class PlaceComparer(KeyEquality<TKey> equality) : IEqualityComparer<TKey>
     {
         internal static PlaceComparer? For(KeyEquality<TKey>? equality) => equality is null ? null : new PlaceComparer(equality);

@@ -3,27 +3,27 @@ namespace Pail.Runtime.Tables;
 /// <content>How the array of chains grows and shrinks.</content>
 internal sealed partial class HashIndex<TKey, TRow>
 {
-    // The array shrinks to a half when there are this many times as few rows as buckets, and grows to the double when there are more rows
-    // than buckets. So after either there must be four times as many rows, or about four times as few, before it is resized again.
-    private const int Sparse = 8;
+    // The array doubles when there are more rows than buckets. It halves when there are more than this many buckets for each row. So after
+    // a resize the number of rows has to change by a factor of about four before the next resize in the other direction.
+    private const int ShrinkFactor = 8;
 
-    // How many chains a change moves when the table needs another size and is still on its way to this one.
-    private const int Share = 2;
+    // How many chains a writer moves when a resize is needed while the previous one has not finished.
+    private const int MovesPerChange = 2;
 
-    // How many chains the thread pool moves before it turns to other work.
-    private const int Slice = 1024;
+    // How many chains one work item moves, so that other work of the thread pool does not wait long.
+    private const int MovesPerWorkItem = 1024;
 
     private readonly Lock _resizing = new();
 
     /// <summary>Whether chains are still being moved.</summary>
     internal bool IsResizing => Buckets.Previous is not null;
 
-    /// <summary>How often the table has begun to grow or to shrink.</summary>
+    /// <summary>How many resizes have begun.</summary>
     internal int Resizings { get; private set; }
 
     /// <summary>
-    /// Moves the chain of a position to the present array, if it is not there yet. For the holder of the stripe's lock: without it no chain
-    /// of the stripe moves.
+    /// Moves the chain of a position to the current array, if that has not been done yet. Only for the holder of the stripe's lock, which
+    /// all moves of the stripe's chains need.
     /// </summary>
     private HashBuckets<TKey, TRow> EnsureMoved(HashStripe stripe, uint position)
     {
@@ -43,8 +43,9 @@ internal sealed partial class HashIndex<TKey, TRow>
         else
             Join(stripe, buckets, previous, move);
 
-        // While chains were moving, rows may have gone in such numbers that the table should shrink again, and perhaps none goes any more.
-        if (buckets.CountMove() && buckets.Heads.Length > _fewest)
+        // So many rows may have been removed during the resize that the array should shrink again. Only a removal starts that, and perhaps
+        // no more come. So the last move checks it too.
+        if (buckets.CountMove() && buckets.Heads.Length > _minLength)
             ThreadPool.UnsafeQueueUserWorkItem(static index => index.Shrink(index.Buckets), this, preferLocal: false);
     }
 
@@ -58,7 +59,8 @@ internal sealed partial class HashIndex<TKey, TRow>
         while (first is not null && first.Position < boundary)
             (last, first) = (first, first.Next);
 
-        // Between these two, a reader may follow either array to a wrong end. It finds the version changed and starts again.
+        // Between BeginChange and EndChange a reader may come to the end of an incomplete chain. It finds the version changed and starts
+        // again.
         stripe.Version.BeginChange();
         buckets.Heads[upper - 1] = last is null ? null : head;
         buckets.Heads[upper] = first;
@@ -76,8 +78,8 @@ internal sealed partial class HashIndex<TKey, TRow>
         while (last?.Next is { } next)
             last = next;
 
-        // As for a split. A reader that follows the lower chain meanwhile comes to the upper one, whose positions are beyond what it looks
-        // for.
+        // As in Split. A reader in the lower chain may run on into the upper chain; there all positions are greater than the one that it
+        // looks for, so it stops.
         stripe.Version.BeginChange();
         buckets.Heads[bucket] = lower ?? upper;
         if (last is not null)
@@ -89,30 +91,31 @@ internal sealed partial class HashIndex<TKey, TRow>
 
     private void Grow(HashBuckets<TKey, TRow> full)
     {
-        // One crowded stripe is no full table: someone who can choose the hash codes of keys must not make it large.
+        // A crowded stripe does not prove that the table is full: an attacker who chooses keys could crowd one stripe, and must not make
+        // the array large. So all rows are counted.
         if (!Help(full) && full.Heads.Length < Largest && ReferenceEquals(full, Buckets) && Places >= full.Heads.Length / 2)
             Resize(full, 2 * full.Heads.Length);
     }
 
     private void Shrink(HashBuckets<TKey, TRow> sparse)
     {
-        if (Help(sparse) || sparse.Heads.Length <= _fewest || IsClosed)
+        if (Help(sparse) || sparse.Heads.Length <= _minLength || IsClosed)
             return;
 
-        // One empty stripe is no sparse table.
-        if (ReferenceEquals(sparse, Buckets) && Places * Sparse < sparse.Heads.Length)
+        // A sparse stripe does not prove that the table is sparse, so all rows are counted.
+        if (ReferenceEquals(sparse, Buckets) && Places * ShrinkFactor < sparse.Heads.Length)
             Resize(sparse, sparse.Heads.Length / 2);
     }
 
     private bool IsSparse(HashBuckets<TKey, TRow> buckets, HashStripe stripe) =>
-        buckets.Heads.Length > _fewest && (long)stripe.Rows * Sparse * _stripes.Length < buckets.Heads.Length;
+        buckets.Heads.Length > _minLength && (long)stripe.Rows * ShrinkFactor * _stripes.Length < buckets.Heads.Length;
 
-    // False when there is nothing to help with.
+    // Moves some chains of an unfinished resize. False when there is none.
     private bool Help(HashBuckets<TKey, TRow> buckets)
     {
         if (buckets.Previous is not { } previous)
             return false;
-        for (var i = 0; i < Share; i++)
+        for (var i = 0; i < MovesPerChange; i++)
             MoveNext(buckets, previous);
         return true;
     }
@@ -125,19 +128,20 @@ internal sealed partial class HashIndex<TKey, TRow>
                 return;
             Resizings++;
 
-            // Released: a thread that moves a chain to this array, and a reader that sees the version of that move, see the array.
+            // A release write: a thread that moves a chain to this array sees the array, and so does a reader that sees the version of that
+            // move.
             Volatile.Write(ref _buckets, new HashBuckets<TKey, TRow>(length, from));
         }
 
-        // Changes move their own chains, and some more; but perhaps none come any more, and until then every look at a chain takes a
-        // detour.
+        // Writers move their own chains and some more. But perhaps there are no more writers, and until the end of the resize every lookup
+        // takes a detour over the previous array. So the thread pool finishes it.
         ThreadPool.UnsafeQueueUserWorkItem(static index => index.FinishResizing(), this, preferLocal: false);
     }
 
     private void FinishResizing()
     {
         var buckets = Buckets;
-        for (var i = 0; i < Slice; i++)
+        for (var i = 0; i < MovesPerWorkItem; i++)
         {
             if (buckets.Previous is not { } previous || !MoveNext(buckets, previous))
                 return;

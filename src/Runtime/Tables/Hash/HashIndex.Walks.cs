@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pail.Runtime.Tables;
 
-/// <content>How rows are walked over, in the order of their positions.</content>
+/// <content>Walks over the rows, in the order of their positions.</content>
 internal sealed partial class HashIndex<TKey, TRow>
 {
     internal override RowWalk<TKey, TRow> Walk(in KeyRange<TKey> range, bool backward) => new HashWalk(this, null);
@@ -14,7 +14,7 @@ internal sealed partial class HashIndex<TKey, TRow>
         return Volatile.Read(ref _emptied) is { } emptied && emptied.Contains(key) ? HashWalk.Ended(this) : null;
     }
 
-    /// <summary>All rows that have a place, gone ones too.</summary>
+    /// <summary>All rows in the chains, those included that are gone.</summary>
     internal IEnumerable<HashRow<TKey, TRow>> Rows()
     {
         for (var row = FirstFrom(0); row is not null; row = After(row))
@@ -22,8 +22,8 @@ internal sealed partial class HashIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// The row behind another, which may have been taken out: then it still leads to what came behind it, and what has been put in between
-    /// does not matter to a walk.
+    /// The row after another one. If that one was removed, its link still leads to the row that came after it. Rows that were added in
+    /// between are missed, which a walk may do.
     /// </summary>
     private HashRow<TKey, TRow>? After(HashRow<TKey, TRow> row)
     {
@@ -45,8 +45,8 @@ internal sealed partial class HashIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// The first row of a bucket from a position on, or the one behind a row. If there is none, the boundary is where to go on; 0 when
-    /// there is no more.
+    /// The first row of a bucket from a position on, or the row after a given one. If there is none in this bucket, the boundary is the
+    /// position where the next bucket begins; 0 after the last bucket.
     /// </summary>
     private HashRow<TKey, TRow>? Step(uint position, HashRow<TKey, TRow>? behind, out uint boundary)
     {
@@ -73,8 +73,9 @@ internal sealed partial class HashIndex<TKey, TRow>
             {
                 var next = Volatile.Read(ref behind.Next);
 
-                // Of a row that is out of its chain the end of the link is that of the chain at that time, which may have been shorter than
-                // the present one. There was no other row of its position behind it.
+                // An unlinked row whose link is null was the last row of its chain when it was removed. Since then the chain may have been
+                // joined with the next one, so continue at the next position and not in the next bucket. No other row of the same position
+                // came after it.
                 if (next is null && behind.IsUnlinked)
                     boundary = position + 1;
                 return next;
@@ -91,20 +92,20 @@ internal sealed partial class HashIndex<TKey, TRow>
         private HashRow<TKey, TRow>? _row = row;
         private bool _hasEnded;
 
-        /// <summary>The walk from a key that went when the table was emptied.</summary>
+        /// <summary>A walk that has ended: for a key that was removed when the table was emptied.</summary>
         internal static HashWalk Ended(HashIndex<TKey, TRow> index) => new(index, null) { _hasEnded = true };
 
-        // It has met one row at a time, and is at the last.
+        // This walk reads one row at a time, so the key is that of the last row.
         internal override RowPlace<TKey, TRow> PlaceBehind(TKey key) => new HashPlace(index.Identity, _row);
 
         internal override bool TryStep(RowStore<TKey, TRow> store, [MaybeNullWhen(false)] out TKey key, out TRow? content)
         {
             while (Step() is { } row)
             {
-                // The link of a row that was taken out may lead to one that was replaced since. The walk stays at that one, which leads on;
-                // but what it shows is the row that has the key now, if there is one.
-                var shown = row.IsUnlinked && row.Phase is not RowPhase.Gone ? index.Find(row.Key) : row;
-                if (shown is not null && store.TryShow(shown, out key, out content))
+                // The link of a removed row may lead to a row that was replaced later. The walk continues from that row's link, but it
+                // returns the row that has the key now, if there is one.
+                var current = row.IsUnlinked && row.Phase is not RowPhase.Gone ? index.Find(row.Key) : row;
+                if (current is not null && store.TryReadWithKey(current, out key, out content))
                     return true;
             }
 
@@ -134,7 +135,8 @@ internal sealed partial class HashIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// At a row, or before all. It does not hold the index, so that a page keeps nothing of a table that has been emptied but a chain.
+    /// The place after a row, or before all rows if it is null. It has no reference to the index, so a page of an emptied table keeps only
+    /// one chain in memory.
     /// </summary>
     private sealed class HashPlace(IndexIdentity<TKey, TRow> identity, HashRow<TKey, TRow>? row) : RowPlace<TKey, TRow>
     {

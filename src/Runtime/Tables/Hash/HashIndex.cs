@@ -4,18 +4,18 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Rows by hash: an array of chains that readers follow without a lock, and that grows and shrinks bucket by bucket, so that nobody ever
-/// waits for a whole table to be rearranged.
+/// Finds rows by the hash codes of their keys, in an array of chains. Readers follow the chains without a lock. The array grows and shrinks
+/// bucket by bucket, so no operation ever waits for the whole table to be moved.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A bucket is a range of positions and a chain is sorted by position. So the whole table is one sequence, whose order no resizing changes:
-/// it only splits chains and joins them. That is what walks go by. Linear hashing in ETS has the same purpose; there a walk has to fix the
-/// table.
+/// A row's position is its spread hash code. A bucket is a range of positions, and a chain is sorted by position. So the whole table is one
+/// sequence. A resize splits and joins chains but does not change the sequence, so a walk can continue across a resize. ETS uses linear
+/// hashing for the same purpose; there a walk must fix the table.
 /// </para>
 /// <para>
-/// A row that is taken out keeps its link, so that a walk that is at it finds the way back into the sequence. Rows that are put in come
-/// before those of the same position, so that a key which is deleted and inserted again during a walk is not met again.
+/// A removed row keeps its link, so that a walk that is at this row finds the way back into the sequence. A new row is put before the rows
+/// of the same position, so that a walk does not meet a key again that is deleted and inserted behind its back.
 /// </para>
 /// </remarks>
 internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
@@ -25,11 +25,11 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
     private const int Largest = 1 << 30;
     private const uint LastPosition = uint.MaxValue - 1;
 
-    // Null for keys that are values and compared as their type does, which the compiler then writes into the loop.
+    // Null for structs that are compared by their own equality. Then the JIT inlines the comparison.
     private readonly KeyEquality<TKey>? _equality;
     private readonly HashStripe[] _stripes;
     private readonly int _stripeShift;
-    private readonly int _fewest;
+    private readonly int _minLength;
     private HashBuckets<TKey, TRow> _buckets;
 
     internal HashIndex(KeyEquality<TKey>? equality, TableOptions options)
@@ -42,11 +42,11 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
         for (var i = 0; i < stripes; i++)
             _stripes[i] = new HashStripe();
 
-        // A shift by 32 is none at all; with one stripe every position must come out as 0, hence the detour over 64 bits where it is used.
+        // With one stripe this is 32, and a 32-bit value shifted by 32 would not change. So StripeOf shifts a 64-bit value.
         _stripeShift = 32 - BitOperations.Log2((uint)stripes);
         var wanted = Math.Max(options.Capacity, Math.Max(Smallest, stripes));
-        _fewest = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)wanted), Largest);
-        _buckets = new HashBuckets<TKey, TRow>(_fewest, null);
+        _minLength = (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)wanted), Largest);
+        _buckets = new HashBuckets<TKey, TRow>(_minLength, null);
     }
 
     internal override long Memory
@@ -61,7 +61,6 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
         }
     }
 
-    /// <summary>About how many keys have a place.</summary>
     internal override long Places
     {
         get
@@ -81,11 +80,11 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
 
     internal override Row<TKey, TRow>? Find(TKey key) => Find(key, PositionOf(key));
 
-    /// <summary>The row of the key that something stands for.</summary>
+    /// <summary>Finds a row by an alternate form of its key.</summary>
     internal Row<TKey, TRow>? Find<TAlternate>(AlternateEquality<TKey, TAlternate> equality, TAlternate key)
         where TAlternate : allows ref struct
     {
-        // As for a key. Written out, because a loop for both kinds costs a look-up of its own type for each call.
+        // The same loop as for a key, written a second time: shared generic code would look up its type arguments on each call.
         var position = PositionOf(equality, key);
         var buckets = Buckets;
         var row = Volatile.Read(ref buckets.Heads[position >> buckets.Shift]);
@@ -110,11 +109,11 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
             row = Volatile.Read(ref row.Next);
         }
 
-        // A row that is found is found, wherever the way led. One that is not may be in a chain that was moved meanwhile.
+        // A row that was found is certain. A miss is not: the row's chain may have been moved during the search.
         return Search(new KeyProbe(this, key), position);
     }
 
-    /// <summary>Looks for a key, and makes sure when it is not there.</summary>
+    /// <summary>Searches a chain again with a check of the stripe's version, so that a miss is certain.</summary>
     private HashRow<TKey, TRow>? Search<TProbe>(TProbe probe, uint position)
         where TProbe : struct, IProbe, allows ref struct
     {
@@ -148,12 +147,13 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// The chain that has the position now, and the shift of the array it is in. True while the version of the stripe stays the same.
+    /// The head of the chain that has the position now, and the shift of its array. The answer is valid as long as the stripe's version
+    /// does not change.
     /// </summary>
     private HashRow<TKey, TRow>? Head(uint position, out int shift)
     {
-        // Read after the stripe's version: by that a reader notices that it has an older array than the one that a chain of this stripe was
-        // moved to.
+        // Read after the stripe's version. So if a chain of this stripe was moved to a newer array than this one, the reader finds the
+        // version changed.
         var buckets = Buckets;
         if (buckets.Previous is { } previous)
         {
@@ -169,8 +169,8 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
         return Volatile.Read(ref buckets.Heads[position >> buckets.Shift]);
     }
 
-    // By the key's own hash code, whose upper bits are often all the same; multiplied by an odd number it stays as different from others as
-    // it was. The last position is that of the mark in the place of a chain that has moved.
+    // The upper bits of a position choose the bucket, and those of a hash code are often all the same. So the hash code is multiplied by an
+    // odd number, which keeps different codes different. The last position is reserved for the mark of moved chains.
     private uint PositionOf(TKey key)
     {
         if (typeof(TKey).IsValueType && _equality is null)
@@ -188,7 +188,7 @@ internal sealed partial class HashIndex<TKey, TRow> : RowIndex<TKey, TRow>
 
     private HashStripe StripeOf(uint position) => _stripes[(ulong)position >> _stripeShift];
 
-    /// <summary>What is looked for: a key, or something that stands for one.</summary>
+    /// <summary>A key to search for, or its alternate form.</summary>
     private interface IProbe
     {
         bool IsKeyOf(TKey key);

@@ -1,25 +1,25 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>A row of a table without order, and its place: chains are sorted by position.</summary>
+/// <summary>A row of a table without order, with its position and its link to the next row of the chain.</summary>
 internal sealed class HashRow<TKey, TRow>(TKey key, uint position) : Row<TKey, TRow>(key)
 {
-    // A field, because a link is handed on by reference.
+    // A field and not a property, because methods take references to it.
     internal HashRow<TKey, TRow>? Next;
 
     private volatile bool _isUnlinked;
 
     /// <summary>
-    /// The hash of the key, spread: its upper bits name the bucket, at any size of the table, so that order of buckets is order of
+    /// The key's hash code, spread. Its upper bits give the bucket at any length of the array, so buckets are in the order of their
     /// positions.
     /// </summary>
     internal uint Position { get; } = position;
 
     /// <summary>
-    /// Whether it is out of its chain. Its link stays as it was then, and leads to the rows that were behind it; but that there was none
-    /// says nothing of the present, because the chain may have been joined with another since.
+    /// Whether the row was removed from its chain. Its link still leads to the row that came after it at that time. A null link does not
+    /// mean that no row comes after it now, because the chain may have been joined with another one since.
     /// </summary>
     internal bool IsUnlinked => _isUnlinked;
 
-    /// <summary>For the holder of the stripe's lock, before the chain passes it by.</summary>
+    /// <summary>Marks the row as unlinked. Only for the holder of the stripe's lock, before it changes the link that leads here.</summary>
     internal void Unlink() => _isUnlinked = true;
 }

@@ -1,22 +1,22 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>When two keys of a table without order are the same, and the position of a key.</summary>
+/// <summary>Compares the keys of a table without order, and gives their positions.</summary>
 internal abstract class KeyEquality<TKey>
     where TKey : notnull
 {
-    /// <summary>The position of the key; the same for keys that are the same.</summary>
+    /// <summary>The position of a key. Equal keys have the same position.</summary>
     internal abstract uint PositionOf(TKey key);
 
     internal abstract bool AreSame(TKey one, TKey other);
 
-    /// <summary>How something that stands for a key is looked up; null when this equality knows no such thing.</summary>
+    /// <summary>The equality for an alternate form of keys; null when the comparer does not support that form.</summary>
     internal abstract AlternateEquality<TKey, TAlternate>? For<TAlternate>()
         where TAlternate : allows ref struct;
 }
 
 internal static class KeyEquality
 {
-    /// <summary>That of a comparer; null when the type's own equality does, and the compiler can write it into the loop.</summary>
+    /// <summary>The equality of a comparer. Null for structs with their own equality, which the JIT inlines.</summary>
     internal static KeyEquality<TKey>? Of<TKey>(IEqualityComparer<TKey>? comparer)
         where TKey : notnull
     {
@@ -26,21 +26,23 @@ internal static class KeyEquality
         return typeof(TKey).IsValueType && usual ? null : new ComparerEquality<TKey>(comparer ?? EqualityComparer<TKey>.Default);
     }
 
-    /// <summary>Whether a comparer may take keys for equal that differ by their types' own comparison.</summary>
+    /// <summary>Whether a comparer may take keys for equal that are not equal by their type's own equality.</summary>
     internal static bool MayReplaceKeys<TKey>(IEqualityComparer<TKey>? comparer) =>
         comparer is not (null or BytesComparer)
         && !ReferenceEquals(comparer, EqualityComparer<TKey>.Default)
         && !ReferenceEquals(comparer, StringComparer.Ordinal)
         && !ReferenceEquals(comparer, ReferenceEqualityComparer.Instance);
 
-    /// <summary>When two keys are not only the same to a table but exactly equal.</summary>
+    /// <summary>
+    /// The exact equality of keys, whatever the table's comparer: the type's own equality; for byte arrays their content.
+    /// </summary>
     internal static IEqualityComparer<TKey> Exact<TKey>()
         where TKey : notnull =>
         typeof(TKey) == typeof(byte[]) ? (IEqualityComparer<TKey>)(object)BytesComparer.Instance : EqualityComparer<TKey>.Default;
 
     /// <summary>
-    /// Makes all bits of a hash code matter in the upper ones, by which buckets are chosen. Different codes stay different. (Fibonacci
-    /// hashing: 2^32 over the golden ratio, which puts consecutive numbers far apart.)
+    /// Spreads a hash code so that all its bits influence the upper bits, which choose the bucket. Different codes stay different. This is
+    /// Fibonacci hashing: the factor is 2^32 divided by the golden ratio, which puts consecutive numbers far apart.
     /// </summary>
     internal static uint Spread(int hashCode) => (uint)hashCode * 0x9E3779B9u;
 }

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Strings by their characters, for which .NET's own hash is either slow or no secret. This one multiplies its way through the text, 16
-/// bytes at a time, with numbers that every process draws for itself: someone who chooses the keys cannot choose them to meet in one
+/// Compares strings by their characters. .NET's own hash codes of strings are either slow or predictable. This hash multiplies 16 bytes at
+/// a time with random numbers that each operating system process draws for itself. So an attacker cannot choose keys that all fall into one
 /// bucket.
 /// </summary>
 internal sealed class OrdinalEquality : KeyEquality<string>
@@ -33,7 +33,8 @@ internal sealed class OrdinalEquality : KeyEquality<string>
         for (; text.Length > 16; text = text[16..])
             state = Mix(BinaryPrimitives.ReadUInt64LittleEndian(text) ^ Second, BinaryPrimitives.ReadUInt64LittleEndian(text[8..]) ^ state);
 
-        // What is left, read from both ends, which overlap unless it is 16 bytes; the length, which is in the state, says how.
+        // The last 16 bytes or fewer are read from both ends. The two parts may overlap. The length is in the state, so texts of different
+        // lengths still differ.
         var (head, tail) = text.Length switch
         {
             >= 8 => (BinaryPrimitives.ReadUInt64LittleEndian(text), BinaryPrimitives.ReadUInt64LittleEndian(text[^8..])),

@@ -4,12 +4,12 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// A concurrent table in the manner of <c>ets</c>, of type <see cref="TableType.Set"/>: one row for each key, read by any number of threads
+/// A concurrent table like those of <c>ets</c>, of type <see cref="TableType.Set"/>: one row for each key, read by any number of threads
 /// without a lock and without copying. Made by <see cref="NodeTables"/> and <see cref="ProcessTables"/>.
 /// </summary>
 /// <remarks>
-/// Use a process instead when a change concerns several keys, has to wait for something, or must happen in an order that others decide. Use
-/// an <see cref="OrderedTable{TKey,TRow}"/> when neighbouring keys are asked for.
+/// Use a process instead when a change involves several keys, has to wait for something, or must follow the order in which requests arrive.
+/// Use an <see cref="OrderedTable{TKey,TRow}"/> to find neighbouring keys or ranges of keys.
 /// </remarks>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="TRow">The rows.</typeparam>
@@ -35,15 +35,15 @@ public sealed class Table<TKey, TRow> : UniqueTable<TKey, TRow>
         _equality = equality;
     }
 
-    /// <summary>When two keys are the same.</summary>
+    /// <summary>Decides when two keys are the same.</summary>
     public IEqualityComparer<TKey> Comparer { get; }
 
     /// <summary>
-    /// A way to look rows up by something that stands for a key, such as a span of characters for a string, without making the key.
+    /// A view to look rows up by an alternate form of the key, such as a span of characters for a string, without making the key.
     /// </summary>
-    /// <typeparam name="TAlternate">What stands for a key.</typeparam>
-    /// <returns>The way.</returns>
-    /// <exception cref="InvalidOperationException">The table's comparer knows no such thing.</exception>
+    /// <typeparam name="TAlternate">The alternate form of a key.</typeparam>
+    /// <returns>The view.</returns>
+    /// <exception cref="InvalidOperationException">The table's comparer does not support this form.</exception>
     /// <example>
     /// <code>
     /// var byName = scores.GetAlternateLookup&lt;ReadOnlySpan&lt;char&gt;&gt;();
@@ -69,5 +69,5 @@ public sealed class Table<TKey, TRow> : UniqueTable<TKey, TRow>
     }
 
     internal Row<TKey, TRow>? Find<TAlternate>(AlternateEquality<TKey, TAlternate> alternates, TAlternate alternate)
-        where TAlternate : allows ref struct => Unsafe.As<HashIndex<TKey, TRow>>(RowsToRead()).Find(alternates, alternate);
+        where TAlternate : allows ref struct => Unsafe.As<HashIndex<TKey, TRow>>(IndexForReading()).Find(alternates, alternate);
 }

@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>What is looked for in an ordered table: a key, or something that stands for one.</summary>
+/// <summary>A key to search for in an ordered table, or an alternate form of it.</summary>
 internal interface IKeyProbe<TKey>
 {
-    /// <summary>Negative when it comes before the key, positive behind it.</summary>
+    /// <summary>Negative when the probe comes before the key, positive when it comes after it.</summary>
     int CompareTo(TKey key);
 }

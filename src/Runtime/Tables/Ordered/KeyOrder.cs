@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>Which of two keys of an ordered table comes first.</summary>
+/// <summary>Compares the keys of an ordered table.</summary>
 internal abstract class KeyOrder<TKey>
     where TKey : notnull
 {
@@ -9,18 +9,18 @@ internal abstract class KeyOrder<TKey>
 
 internal static class KeyOrder
 {
-    /// <summary>That of a comparer; null when the type's own order does, and the compiler can write it into the loop.</summary>
+    /// <summary>The order of a comparer. Null for structs with their own order, which the JIT inlines.</summary>
     internal static KeyOrder<TKey>? Of<TKey>(IComparer<TKey>? comparer)
         where TKey : notnull
     {
         var usual = comparer is null || ReferenceEquals(comparer, Comparer<TKey>.Default);
         if (typeof(TKey) == typeof(string) && (comparer is null || ReferenceEquals(comparer, StringComparer.Ordinal)))
             return (KeyOrder<TKey>)(object)OrdinalOrder.Instance;
-        return typeof(TKey).IsValueType && usual ? null : new ComparerOrder<TKey>(Shown(comparer));
+        return typeof(TKey).IsValueType && usual ? null : new ComparerOrder<TKey>(EffectiveComparer(comparer));
     }
 
-    /// <summary>What a user is told of it.</summary>
-    internal static IComparer<TKey> Shown<TKey>(IComparer<TKey>? comparer)
+    /// <summary>The comparer that a table uses when it was made with the given one or with none.</summary>
+    internal static IComparer<TKey> EffectiveComparer<TKey>(IComparer<TKey>? comparer)
     {
         if (comparer is not null)
             return comparer;
@@ -29,7 +29,7 @@ internal static class KeyOrder
         return typeof(TKey) == typeof(byte[]) ? (IComparer<TKey>)(object)BytesComparer.Instance : Comparer<TKey>.Default;
     }
 
-    /// <summary>Whether a comparer may take keys for equal that differ by their types' own comparison.</summary>
+    /// <summary>Whether a comparer may take keys for equal that are not equal by their type's own equality.</summary>
     internal static bool MayReplaceKeys<TKey>(IComparer<TKey>? comparer) =>
         comparer is null || ReferenceEquals(comparer, Comparer<TKey>.Default)
             ? !typeof(TKey).IsPrimitive

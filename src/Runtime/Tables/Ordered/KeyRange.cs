@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>Which keys of an ordered table are meant: from one to another, with or without these.</summary>
+/// <summary>A range of keys of an ordered table. Each end is open, or a key that is included or excluded.</summary>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <example>
 /// <code>
@@ -17,27 +17,27 @@ public readonly record struct KeyRange<TKey>
 
     internal Bound Upper { get; init; }
 
-    /// <summary>No further down than this key, which is included.</summary>
+    /// <summary>Begins the range at this key, which is included.</summary>
     /// <param name="key">The key; it need not be in the table.</param>
-    /// <returns>The narrower range.</returns>
+    /// <returns>The range with this end.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
     public KeyRange<TKey> From(TKey key) => this with { Lower = Bound.At(key, inclusive: true) };
 
-    /// <summary>Only what comes after this key.</summary>
+    /// <summary>Begins the range after this key, which is excluded.</summary>
     /// <param name="key">The key; it need not be in the table.</param>
-    /// <returns>The narrower range.</returns>
+    /// <returns>The range with this end.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
     public KeyRange<TKey> After(TKey key) => this with { Lower = Bound.At(key, inclusive: false) };
 
-    /// <summary>No further up than this key, which is included.</summary>
+    /// <summary>Ends the range at this key, which is included.</summary>
     /// <param name="key">The key; it need not be in the table.</param>
-    /// <returns>The narrower range.</returns>
+    /// <returns>The range with this end.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
     public KeyRange<TKey> To(TKey key) => this with { Upper = Bound.At(key, inclusive: true) };
 
-    /// <summary>Only what comes before this key.</summary>
+    /// <summary>Ends the range before this key, which is excluded.</summary>
     /// <param name="key">The key; it need not be in the table.</param>
-    /// <returns>The narrower range.</returns>
+    /// <returns>The range with this end.</returns>
     /// <exception cref="ArgumentNullException">The key is null.</exception>
     public KeyRange<TKey> Before(TKey key) => this with { Upper = Bound.At(key, inclusive: false) };
 
@@ -52,28 +52,28 @@ public readonly record struct KeyRange<TKey>
     }
 }
 
-/// <summary>Begins a <see cref="KeyRange{TKey}"/>, so that its type need not be written.</summary>
+/// <summary>Makes a <see cref="KeyRange{TKey}"/> and lets the compiler infer its type.</summary>
 public static class KeyRange
 {
-    /// <summary>This key and what comes after it.</summary>
+    /// <summary>All keys from this key on, which is included.</summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <param name="key">The key; it need not be in the table.</param>
     /// <returns>The range.</returns>
     public static KeyRange<TKey> From<TKey>(TKey key) => KeyRange<TKey>.All.From(key);
 
-    /// <summary>What comes after this key.</summary>
+    /// <summary>All keys after this key, which is excluded.</summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <param name="key">The key; it need not be in the table.</param>
     /// <returns>The range.</returns>
     public static KeyRange<TKey> After<TKey>(TKey key) => KeyRange<TKey>.All.After(key);
 
-    /// <summary>What comes before this key, and the key.</summary>
+    /// <summary>All keys up to this key, which is included.</summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <param name="key">The key; it need not be in the table.</param>
     /// <returns>The range.</returns>
     public static KeyRange<TKey> To<TKey>(TKey key) => KeyRange<TKey>.All.To(key);
 
-    /// <summary>What comes before this key.</summary>
+    /// <summary>All keys before this key, which is excluded.</summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <param name="key">The key; it need not be in the table.</param>
     /// <returns>The range.</returns>

@@ -1,28 +1,29 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Where to go for a key: the child before the first fence, between two, or behind the last. Never changed; a split or join of leaves
-/// replaces the branches above them.
+/// An inner node of the tree. Fences are keys that separate its children. It is never changed: a split or a join of leaves replaces the
+/// branches above them.
 /// </summary>
 internal sealed class OrderedBranch<TKey>(TKey[] fences, object[] children)
 {
-    /// <summary>How many children it can have.</summary>
-    internal const int Most = 64;
+    /// <summary>How many children a branch can have.</summary>
+    internal const int MaxChildren = 64;
 
-    /// <summary>The first key that may be in the child behind each; one fewer than children.</summary>
+    /// <summary>Fence <c>i</c> is the smallest key that child <c>i + 1</c> may have. There is one fence fewer than children.</summary>
     internal TKey[] Fences { get; } = fences;
 
     /// <summary>Branches or leaves.</summary>
     internal object[] Children { get; } = children;
 
     /// <summary>
-    /// This one with two children in the place of one; or two of its kind, and the fence between them, when that makes too many.
+    /// Replaces one child by two. Returns the new branch; or, when it would have too many children, two branches and the fence between
+    /// them.
     /// </summary>
     internal (object Node, TKey Fence, object? Right) Split(int at, object left, TKey fence, object right)
     {
         TKey[] fences = [.. Fences.AsSpan(0, at), fence, .. Fences.AsSpan(at)];
         object[] children = [.. Children.AsSpan(0, at), left, right, .. Children.AsSpan(at + 1)];
-        if (children.Length <= Most)
+        if (children.Length <= MaxChildren)
             return (new OrderedBranch<TKey>(fences, children), fence, null);
         var half = children.Length / 2;
         return (
@@ -31,7 +32,7 @@ internal sealed class OrderedBranch<TKey>(TKey[] fences, object[] children)
             new OrderedBranch<TKey>(fences[half..], children[half..]));
     }
 
-    /// <summary>This one with another child in the place of one.</summary>
+    /// <summary>Replaces one child by another and returns the new branch.</summary>
     internal OrderedBranch<TKey> With(int at, object child)
     {
         object[] children = [.. Children];
@@ -39,7 +40,9 @@ internal sealed class OrderedBranch<TKey>(TKey[] fences, object[] children)
         return new OrderedBranch<TKey>(Fences, children);
     }
 
-    /// <summary>This one with one child in the place of two, or that child alone.</summary>
+    /// <summary>
+    /// Replaces two neighbouring children by one and returns the new branch; or the child itself if it is the only one left.
+    /// </summary>
     internal object Join(int at, object child) => Children.Length == 2
         ? child
         : new OrderedBranch<TKey>(

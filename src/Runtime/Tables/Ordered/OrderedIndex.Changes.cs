@@ -1,13 +1,15 @@
 namespace Pail.Runtime.Tables;
 
-/// <content>How rows are put in and taken out, and how leaves are split and joined.</content>
+/// <content>How rows are added, removed and replaced, and how leaves are split and joined.</content>
 internal sealed partial class OrderedIndex<TKey, TRow>
 {
-    // As in OTP: having to wait weighs as much as 250 times not having to, and a thousand in either direction is enough to act.
-    private const int Collision = 250;
-    private const int Enough = 1000;
+    // The numbers of OTP. A writer that waits for a leaf adds 250 to its contention, a writer that does not wait subtracts 1. A leaf is
+    // split above 1000 and joined with a neighbour below -1000.
+    private const int CollisionWeight = 250;
+    private const int ContentionThreshold = 1000;
 
-    // Held while branches are replaced. Taken inside the lock of a leaf; its holder takes the lock of another leaf only by trying.
+    // Held while branches are replaced. It is taken by a thread that holds the lock of a leaf. While it is held, other leaves are locked
+    // only with TryEnter, so that no deadlock is possible.
     private readonly Lock _structure = new();
 
     internal override Row<TKey, TRow> GetOrAdd(Row<TKey, TRow> row)
@@ -20,19 +22,19 @@ internal sealed partial class OrderedIndex<TKey, TRow>
             {
                 if (Search(leaf, probe, out var at))
                 {
-                    var there = leaf.Rows[at]!;
-                    if (!there.IsGone)
-                        return there;
+                    var present = leaf.Rows[at]!;
+                    if (!present.IsGone)
+                        return present;
 
-                    // On its way out. The thread that takes it out looks for this very row and will not find it.
+                    // Another thread is removing that row. Remove compares references, so it does not remove the new row.
                     leaf.Replace(at, row);
                     return row;
                 }
 
-                if (leaf.Count < OrderedLeaf<TKey, TRow>.Most)
+                if (leaf.Count < OrderedLeaf<TKey, TRow>.MaxRows)
                 {
                     leaf.Insert(at, row);
-                    if (leaf.Contention > Enough)
+                    if (leaf.Contention > ContentionThreshold)
                         Split(leaf, probe);
                     return row;
                 }
@@ -58,7 +60,7 @@ internal sealed partial class OrderedIndex<TKey, TRow>
             if (!Search(leaf, probe, out var at) || !ReferenceEquals(leaf.Rows[at], row))
                 return;
             leaf.RemoveAt(at);
-            if (leaf.Count < OrderedLeaf<TKey, TRow>.Most / 8 || leaf.Contention < -Enough)
+            if (leaf.Count < OrderedLeaf<TKey, TRow>.MaxRows / 8 || leaf.Contention < -ContentionThreshold)
                 Join(leaf, probe);
         }
         finally
@@ -82,7 +84,7 @@ internal sealed partial class OrderedIndex<TKey, TRow>
         }
     }
 
-    /// <summary>The leaf that has the key's place, locked.</summary>
+    /// <summary>Finds the leaf where the key belongs, and locks it.</summary>
     private OrderedLeaf<TKey, TRow> Enter(KeyProbe probe)
     {
         while (true)
@@ -95,8 +97,8 @@ internal sealed partial class OrderedIndex<TKey, TRow>
             var isRight = false;
             try
             {
-                // Split, joined or made narrower before this thread got the lock. The thread that did so has put other leaves in its place,
-                // or is about to, so this loop ends; and the lock holder is sure that it stays so.
+                // Another thread may have split, joined or narrowed the leaf before this thread got the lock. That thread puts other leaves
+                // in its place, so this loop ends. A leaf that is right stays right while it is locked.
                 isRight = !leaf.IsDead && (ReferenceEquals(Root, root) || ReferenceEquals(LeafOf(Root, probe), leaf));
             }
             finally
@@ -108,7 +110,7 @@ internal sealed partial class OrderedIndex<TKey, TRow>
 
             if (!isRight)
                 continue;
-            leaf.Contention += waited ? Collision : -1;
+            leaf.Contention += waited ? CollisionWeight : -1;
             return leaf;
         }
     }
@@ -124,15 +126,16 @@ internal sealed partial class OrderedIndex<TKey, TRow>
         leaf.IsDead = true;
     }
 
-    // A leaf that is full and would grow at its end, as by keys that count up, stays as it is, and an empty one comes behind it.
+    // When keys count up, splits in the middle would leave only half-full leaves behind. So a full leaf that would grow at its end is not
+    // split, and an empty leaf is put after it.
     private void Extend(OrderedLeaf<TKey, TRow> leaf, KeyProbe probe, TKey fence) =>
-        Put(leaf, probe, leaf, fence, new OrderedLeaf<TKey, TRow>([], OrderedLeaf<TKey, TRow>.Most / 2));
+        Put(leaf, probe, leaf, fence, new OrderedLeaf<TKey, TRow>([], OrderedLeaf<TKey, TRow>.MaxRows / 2));
 
     private void Put(OrderedLeaf<TKey, TRow> leaf, KeyProbe probe, OrderedLeaf<TKey, TRow> left, TKey fence, OrderedLeaf<TKey, TRow> right)
     {
         lock (_structure)
         {
-            // A comparer that has changed its mind would lead to another leaf, whose rows would be lost.
+            // If the comparer gives inconsistent answers, this would replace another leaf, and that leaf's rows would be lost.
             if (!ReferenceEquals(LeafOf(_root, probe), leaf))
                 throw Unordered();
             var (node, between, other) = Split(_root, probe, left, fence, right);
@@ -141,7 +144,7 @@ internal sealed partial class OrderedIndex<TKey, TRow>
     }
 
     private static InvalidOperationException Unordered() =>
-        new("The table's comparer puts keys now in this order and now in that: it must always say the same of the same keys.");
+        new("The table's comparer must always order the same two keys in the same way, but it has ordered them in two ways.");
 
     private static (object Node, TKey Fence, object? Right) Split(
         object node, KeyProbe probe, OrderedLeaf<TKey, TRow> left, TKey fence, OrderedLeaf<TKey, TRow> right)
@@ -154,7 +157,7 @@ internal sealed partial class OrderedIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// Joins a leaf with a neighbour under the same branch, if there is one that is free at this moment and both are small.
+    /// Joins a leaf with a neighbour under the same branch, if the neighbour is not locked and both together are small.
     /// </summary>
     private void Join(OrderedLeaf<TKey, TRow> leaf, KeyProbe probe)
     {
@@ -177,14 +180,15 @@ internal sealed partial class OrderedIndex<TKey, TRow>
             return ReferenceEquals(joined, child) ? branch : branch.With(at, joined);
         }
 
-        // As above: then nothing is joined.
+        // The comparer gives inconsistent answers, see Put. Then nothing is joined.
         if (!ReferenceEquals(child, leaf))
             return branch;
         var first = at > 0 ? at - 1 : at;
         var neighbour = branch.Children[at > 0 ? at - 1 : at + 1];
         if (leaf.Count == 0)
         {
-            // Its range simply goes to the neighbour. Without this a table used as a queue would leave a trail of empty leaves.
+            // An empty leaf needs no lock of the neighbour, which just gets its range. Without this a table that is used as a queue would
+            // keep many empty leaves.
             leaf.IsDead = true;
             return branch.Join(first, neighbour);
         }
@@ -193,12 +197,12 @@ internal sealed partial class OrderedIndex<TKey, TRow>
 
         object? Joined(OrderedLeaf<TKey, TRow> other)
         {
-            // Only by trying: its owner may be waiting for the structure.
+            // TryEnter, because the holder of that leaf's lock may be waiting for _structure, which this thread holds.
             if (!Monitor.TryEnter(other))
                 return null;
             try
             {
-                if (leaf.Count + other.Count > OrderedLeaf<TKey, TRow>.Most / 2)
+                if (leaf.Count + other.Count > OrderedLeaf<TKey, TRow>.MaxRows / 2)
                     return null;
                 var (left, right) = at > 0 ? (other, leaf) : (leaf, other);
                 var both = new OrderedLeaf<TKey, TRow>([.. left.Rows.AsSpan(0, left.Count)!, .. right.Rows.AsSpan(0, right.Count)!]);

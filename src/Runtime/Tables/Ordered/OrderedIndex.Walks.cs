@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Tables;
 
-/// <content>How rows are walked over, leaf by leaf.</content>
+/// <content>Walks over the rows, leaf by leaf.</content>
 internal sealed partial class OrderedIndex<TKey, TRow>
 {
     internal override RowWalk<TKey, TRow> Walk(in KeyRange<TKey> range, bool backward) =>
@@ -13,13 +13,13 @@ internal sealed partial class OrderedIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// Copies the rows of a range that are in one leaf: the first one of the range, or going backward the last.
+    /// Copies the rows of a range that are in the range's first leaf, or in its last leaf when going backward.
     /// </summary>
     /// <param name="range">The range.</param>
-    /// <param name="backward">Where to begin.</param>
+    /// <param name="backward">Whether to begin with the last leaf.</param>
     /// <param name="rows">Gets the rows, in the direction of the walk.</param>
-    /// <param name="rest">What is left of the range behind this leaf; null at its end.</param>
-    /// <returns>Where they were, by which one can see later whether they still are.</returns>
+    /// <param name="rest">The part of the range that comes after this leaf; null at the end of the range.</param>
+    /// <returns>The place of the rows, for <see cref="IsStill"/>.</returns>
     internal Place Read(
         in KeyRange<TKey> range, bool backward, List<Row<TKey, TRow>> rows, out KeyRange<TKey>? rest)
     {
@@ -41,13 +41,14 @@ internal sealed partial class OrderedIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// Whether nothing has been put in or taken out there since, not even in a leaf that has taken a part of its range: that makes the root
-    /// another. Everything that was read before belongs together then.
+    /// Whether no row has been added or removed in this place since it was read. The root is compared too: when another leaf takes a part
+    /// of this leaf's range, the root changes.
     /// </summary>
     internal bool IsStill(Place place) => place.Leaf.Version.IsStill(place.Version) && ReferenceEquals(Root, place.Root);
 
     /// <summary>
-    /// The first row of a range, or the last, if it is in the first leaf, or the last; else null, and the rest is where to look next.
+    /// Finds the first row of a range in the range's first leaf, or when going backward the last row in its last leaf. If that leaf has no
+    /// row of the range, the result is null and the rest is the range to search next.
     /// </summary>
     internal Row<TKey, TRow>? Edge(in KeyRange<TKey> range, bool backward, out KeyRange<TKey>? rest, out Place place)
     {
@@ -73,7 +74,7 @@ internal sealed partial class OrderedIndex<TKey, TRow>
         if (reads.TryAgain())
             return;
 
-        // A writer that was suspended in the middle holds the lock: wait for it.
+        // Probably a writer was suspended in the middle of a change. It holds the lock, so wait for the lock.
         lock (leaf)
         {
         }
@@ -145,7 +146,7 @@ internal sealed partial class OrderedIndex<TKey, TRow>
             {
                 at = ChildOf(branch, new KeyProbe(this, upper.Key));
 
-                // What comes before a fence is in the child before it.
+                // Keys smaller than a fence are in the child before the fence.
                 if (at > 0 && !upper.Inclusive && Compare(branch.Fences[at - 1], upper.Key) == 0)
                     at--;
             }
@@ -160,6 +161,6 @@ internal sealed partial class OrderedIndex<TKey, TRow>
         return (OrderedLeaf<TKey, TRow>)node;
     }
 
-    /// <summary>A leaf as it was read.</summary>
+    /// <summary>A leaf, with its version and the root at the time when it was read.</summary>
     internal readonly record struct Place(object Root, OrderedLeaf<TKey, TRow> Leaf, int Version);
 }

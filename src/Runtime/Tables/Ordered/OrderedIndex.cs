@@ -3,18 +3,18 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Rows in the order of their keys: sorted leaves under branches that are never changed but replaced. A leaf that writers fight for is
-/// split, however few rows it has, and neighbours without contention are joined, as in the contention adapting search tree behind
-/// <c>ets</c>' ordered sets.
+/// Keeps rows in the order of their keys: a tree of sorted leaves under immutable branches. A leaf that many writers wait for is split,
+/// however few rows it has. Neighbouring leaves without contention are joined. <c>ets</c> uses such a contention adapting search tree for
+/// its ordered sets.
 /// </summary>
 /// <remarks>
-/// A reader takes the root once and finds the leaf that had the key at that moment. If leaves are split or joined meanwhile, what it reads
-/// was still true when it began, because only after that other leaves take the leaf's place.
+/// A reader reads the root once and finds the leaf that had the key at that moment. If that leaf is split or joined meanwhile, its rows do
+/// not change any more. So what the reader finds was true at an instant during the read.
 /// </remarks>
 internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
     where TKey : notnull
 {
-    // Null for keys that are values and compared as their type does, which the compiler then writes into the loop.
+    // Null for structs that are compared by their own order. Then the JIT inlines the comparison.
     private readonly KeyOrder<TKey>? _order;
     private object _root = new OrderedLeaf<TKey, TRow>([]);
 
@@ -26,12 +26,11 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
         {
             var entry = Unsafe.SizeOf<nint>() + (OrderedLeaf<TKey, TRow>.HasKeys ? Unsafe.SizeOf<TKey>() : 0);
 
-            // A leaf is two thirds full, as a rule.
+            // A leaf is two thirds full on average.
             return (Places * (RowSize.OfRow<TKey, TRow>() + (entry * 3 / 2))) + WheelMemory;
         }
     }
 
-    /// <summary>About how many keys have a place.</summary>
     internal override long Places => Size.Total();
 
     private object Root => Volatile.Read(ref _root);
@@ -40,13 +39,12 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
 
     internal override Row<TKey, TRow>? Find(TKey key)
     {
-        // Tables of values without a comparer need no such look.
         if (!typeof(TKey).IsValueType)
             ArgumentNullException.ThrowIfNull(key);
         return Find(new KeyProbe(this, key));
     }
 
-    /// <summary>Finds the row of whatever the probe stands for.</summary>
+    /// <summary>Finds the row that a probe searches for.</summary>
     internal Row<TKey, TRow>? Find<TProbe>(TProbe probe)
         where TProbe : struct, IKeyProbe<TKey>, allows ref struct
     {
@@ -77,7 +75,7 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
         return Unsafe.As<OrderedLeaf<TKey, TRow>>(node);
     }
 
-    // The number of fences that do not come behind the key.
+    // The number of fences that are not greater than the probe, by binary search.
     private static int ChildOf<TProbe>(OrderedBranch<TKey> branch, TProbe probe)
         where TProbe : struct, IKeyProbe<TKey>, allows ref struct
     {
@@ -96,8 +94,8 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
     }
 
     /// <summary>
-    /// Where the first key is that does not come before what the probe stands for, and whether it is the same. Without the lock this may be
-    /// nonsense, and the version tells; but it looks only at whole keys, and never beyond an array.
+    /// Finds the first key that is not smaller than the probe. True when it is equal. Without the lock the answer may be wrong if a writer
+    /// changes the leaf; the caller checks the version. Even then it never compares a half-written key and never reads beyond an array.
     /// </summary>
     private static bool Search<TProbe>(OrderedLeaf<TKey, TRow> leaf, TProbe probe, out int at)
         where TProbe : struct, IKeyProbe<TKey>, allows ref struct
@@ -123,7 +121,7 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
         return false;
     }
 
-    // Nothing is there when a row is taken out at this moment.
+    // False when a writer is removing a row from the leaf at this moment.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryGetKey(TKey?[] keys, Row<TKey, TRow>?[] rows, int at, out TKey key)
     {

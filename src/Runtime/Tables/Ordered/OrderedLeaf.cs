@@ -3,44 +3,50 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Some neighbouring rows of an ordered table, sorted, in arrays that are changed in place by the lock holder (the object itself is the
-/// lock). Readers look without it and go by the version.
+/// Some neighbouring rows of an ordered table, sorted, in arrays. The object is also the lock: only its holder changes the arrays, in
+/// place. Readers take no lock and check the version.
 /// </summary>
 internal sealed class OrderedLeaf<TKey, TRow>
     where TKey : notnull
 {
-    /// <summary>How many rows it can have: few enough to move half of them for an insertion, many enough to keep the tree flat.</summary>
-    internal const int Most = 128;
+    /// <summary>
+    /// How many rows a leaf can have: few enough that an insertion can move half of them, and many enough that the tree stays flat.
+    /// </summary>
+    internal const int MaxRows = 128;
 
-    private const int Fewest = 8;
+    private const int MinLength = 8;
 
     private SequenceNumber _version;
 
-    internal OrderedLeaf(ReadOnlySpan<Row<TKey, TRow>> rows, int room = Fewest)
+    internal OrderedLeaf(ReadOnlySpan<Row<TKey, TRow>> rows, int room = MinLength)
     {
         Count = rows.Length;
-        var length = Math.Clamp(rows.Length + (rows.Length / 2), room, Most);
+        var length = Math.Clamp(rows.Length + (rows.Length / 2), room, MaxRows);
         Rows = new Row<TKey, TRow>?[length];
         Keys = HasKeys ? new TKey?[length] : [];
         for (var i = 0; i < rows.Length; i++)
             Set(i, rows[i]);
     }
 
-    /// <summary>How many rows there are. A reader checks it against the arrays that it has read.</summary>
+    /// <summary>
+    /// How many rows the leaf has. A lock-free reader may see a count that does not fit the arrays, so it also checks their lengths.
+    /// </summary>
     internal int Count { get; private set; }
 
     internal Row<TKey, TRow>?[] Rows { get; private set; }
 
-    /// <summary>The keys again, beside each other, for the search; empty for keys that could be met half written.</summary>
+    /// <summary>A copy of the keys, for a faster search. Empty for types that a reader could see half written.</summary>
     internal TKey?[] Keys { get; private set; }
 
-    /// <summary>Set when other leaves have taken its place. Its rows stay as they are; a writer looks for the other leaves.</summary>
+    /// <summary>
+    /// Set when other leaves take this leaf's place. Then its rows do not change any more, and a writer searches for the other leaves.
+    /// </summary>
     internal bool IsDead { get; set; }
 
-    /// <summary>How much writers have waited for each other here, less how often they have not.</summary>
+    /// <summary>Grows when writers wait for this leaf's lock, and falls when they do not have to wait.</summary>
     internal int Contention { get; set; }
 
-    /// <summary>Guards the arrays and the count.</summary>
+    /// <summary>The seqlock of the arrays and the count.</summary>
     internal ref SequenceNumber Version => ref _version;
 
     internal static bool HasKeys
@@ -93,7 +99,7 @@ internal sealed class OrderedLeaf<TKey, TRow>
 
     private void Enlarge()
     {
-        var length = Math.Min(2 * Rows.Length, Most);
+        var length = Math.Min(2 * Rows.Length, MaxRows);
         var rows = Rows;
         Array.Resize(ref rows, length);
         Rows = rows;

@@ -1,15 +1,15 @@
 namespace Pail.Runtime.Tables;
 
-/// <content>What the order is good for.</content>
+/// <content>Operations that need an order.</content>
 public sealed partial class OrderedTable<TKey, TRow>
 {
     /// <summary>
-    /// Walks over the rows of a range of keys, forward or backward, without a lock. As with all walks, a row that is there during the whole
-    /// walk is met exactly once; the rows of each leaf, up to 128 neighbours, are shown as they all were at one instant.
+    /// Walks over the rows of a range of keys, forward or backward, without a lock. A row that is in the table during the whole walk is
+    /// visited exactly once. The rows are read leaf by leaf, and the rows of a leaf, at most 128, are given as they were at one instant.
     /// </summary>
     /// <param name="range">The range; its ends need not be in the table.</param>
-    /// <param name="backward">Whether to begin with the last.</param>
-    /// <returns>The rows. Each walk over them reads the table again.</returns>
+    /// <param name="backward">Whether to begin with the last row.</param>
+    /// <returns>The rows. Each enumeration reads the table again.</returns>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     /// <example>
     /// <code>
@@ -23,12 +23,12 @@ public sealed partial class OrderedTable<TKey, TRow>
         return new OrderedRange(this, range, backward);
     }
 
-    /// <summary>What is made of the rows of a range that match. OTP: <c>ets:select/2</c> with a bound key.</summary>
-    /// <typeparam name="TResult">What is made of them.</typeparam>
+    /// <summary>A result for each row of a range that matches. OTP: <c>ets:select/2</c> with a bound key.</summary>
+    /// <typeparam name="TResult">The type of a result.</typeparam>
     /// <param name="predicate">Whether a row matches.</param>
-    /// <param name="projection">What to make of it.</param>
+    /// <param name="projection">Makes a result of a key and a row.</param>
     /// <param name="range">The range.</param>
-    /// <param name="backward">Whether to begin with the last.</param>
+    /// <param name="backward">Whether to begin with the last row.</param>
     /// <returns>The results.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
@@ -36,14 +36,14 @@ public sealed partial class OrderedTable<TKey, TRow>
         Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TResult> projection, KeyRange<TKey> range, bool backward = false) =>
         Collect(predicate, projection, range, backward);
 
-    /// <summary>What is made of the first so many rows of a range that match, and how to go on.</summary>
-    /// <typeparam name="TResult">What is made of them.</typeparam>
+    /// <summary>The first page of results for the rows of a range that match.</summary>
+    /// <typeparam name="TResult">The type of a result.</typeparam>
     /// <param name="predicate">Whether a row matches.</param>
-    /// <param name="projection">What to make of it.</param>
+    /// <param name="projection">Makes a result of a key and a row.</param>
     /// <param name="range">The range.</param>
-    /// <param name="limit">How many results a page has; the last may have fewer.</param>
-    /// <param name="backward">Whether to begin with the last.</param>
-    /// <returns>A page.</returns>
+    /// <param name="limit">How many results a page has; the last page may have fewer.</param>
+    /// <param name="backward">Whether to begin with the last row.</param>
+    /// <returns>The first page, which leads to the next one.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
@@ -51,10 +51,10 @@ public sealed partial class OrderedTable<TKey, TRow>
         Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TResult> projection, KeyRange<TKey> range, int limit, bool backward = false) =>
         FirstPage(predicate, projection, range, backward, limit);
 
-    /// <summary>What is made of the rows that match, from the last on. OTP: <c>ets:select_reverse/2</c>.</summary>
-    /// <typeparam name="TResult">What is made of them.</typeparam>
+    /// <summary>A result for each row that matches, from the last row to the first. OTP: <c>ets:select_reverse/2</c>.</summary>
+    /// <typeparam name="TResult">The type of a result.</typeparam>
     /// <param name="predicate">Whether a row matches.</param>
-    /// <param name="projection">What to make of it.</param>
+    /// <param name="projection">Makes a result of a key and a row.</param>
     /// <returns>The results.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
@@ -62,13 +62,13 @@ public sealed partial class OrderedTable<TKey, TRow>
         Collect(predicate, projection, KeyRange<TKey>.All, backward: true);
 
     /// <summary>
-    /// What is made of the last so many rows that match, from the last on, and how to go on. OTP: <c>ets:select_reverse/3</c>.
+    /// The first page of results for the rows that match, from the last row to the first. OTP: <c>ets:select_reverse/3</c>.
     /// </summary>
-    /// <typeparam name="TResult">What is made of them.</typeparam>
+    /// <typeparam name="TResult">The type of a result.</typeparam>
     /// <param name="predicate">Whether a row matches.</param>
-    /// <param name="projection">What to make of it.</param>
-    /// <param name="limit">How many results a page has; the last may have fewer.</param>
-    /// <returns>A page.</returns>
+    /// <param name="projection">Makes a result of a key and a row.</param>
+    /// <param name="limit">How many results a page has; the last page may have fewer.</param>
+    /// <returns>The first page, which leads to the next one.</returns>
     /// <exception cref="ArgumentNullException">A function is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not positive.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
@@ -76,12 +76,12 @@ public sealed partial class OrderedTable<TKey, TRow>
         FirstPage(predicate, projection, KeyRange<TKey>.All, backward: true, limit);
 
     /// <summary>
-    /// The row at a place in the order, which is found by counting: the time it takes grows with the place. OTP: <c>ets:slot/2</c>.
+    /// The row at a place in the order. It is found by counting, so the time grows with the place. OTP: <c>ets:slot/2</c>.
     /// </summary>
     /// <param name="place">The place; 0 for the first row.</param>
     /// <param name="row">The row with its key.</param>
-    /// <returns>False for the place right behind the last.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The place is negative, or farther behind the last.</exception>
+    /// <returns>False when the place is the number of rows, which is the place right after the last row.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The place is negative, or greater than the number of rows.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
     public bool TryGetSlot(int place, out KeyValuePair<TKey, TRow> row)
     {

@@ -3,16 +3,16 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// A concurrent table in the manner of <c>ets</c>, of type <see cref="TableType.OrderedSet"/>: one row for each key, in the order of the
-/// keys, which can be walked in both directions from any key on. Made by <see cref="NodeTables"/> and <see cref="ProcessTables"/>.
+/// A concurrent table like those of <c>ets</c>, of type <see cref="TableType.OrderedSet"/>: one row for each key, in the order of the keys.
+/// A walk can begin at any key and go in both directions. Made by <see cref="NodeTables"/> and <see cref="ProcessTables"/>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Strings are compared character by character (<see cref="StringComparer.Ordinal"/>) and arrays of bytes byte by byte unless the table is
-/// given another comparer. Keys between which the comparer sees no difference are one key.
+/// By default strings are compared character by character (<see cref="StringComparer.Ordinal"/>), and byte arrays byte by byte. Keys that
+/// the comparer takes for equal are one key.
 /// </para>
 /// <para>
-/// A lookup takes time that grows with the logarithm of the size; when order is of no use, a <see cref="Table{TKey,TRow}"/> is faster.
+/// The time of a lookup grows with the logarithm of the size. When the order is not needed, a <see cref="Table{TKey,TRow}"/> is faster.
 /// </para>
 /// </remarks>
 /// <typeparam name="TKey">The keys.</typeparam>
@@ -30,7 +30,7 @@ public sealed partial class OrderedTable<TKey, TRow> : UniqueTable<TKey, TRow>
 {
     private OrderedTable(Node node, Process? owner, TableOptions options, IComparer<TKey>? comparer, KeyOrder<TKey>? order)
         : base(node, owner, TableType.OrderedSet, options, KeyOrder.MayReplaceKeys(comparer), () => new OrderedIndex<TKey, TRow>(order)) =>
-        Comparer = KeyOrder.Shown(comparer);
+        Comparer = KeyOrder.EffectiveComparer(comparer);
 
     /// <summary>The order of the keys.</summary>
     public IComparer<TKey> Comparer { get; }
@@ -44,5 +44,5 @@ public sealed partial class OrderedTable<TKey, TRow> : UniqueTable<TKey, TRow>
     }
 
     internal Row<TKey, TRow>? Find<TProbe>(TProbe probe)
-        where TProbe : struct, IKeyProbe<TKey>, allows ref struct => ((OrderedIndex<TKey, TRow>)RowsToRead()).Find(probe);
+        where TProbe : struct, IKeyProbe<TKey>, allows ref struct => ((OrderedIndex<TKey, TRow>)IndexForReading()).Find(probe);
 }

@@ -3,16 +3,16 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// What ordered tables of strings and bytes can do beyond others: look up by spans, and find all keys with the same beginning.
+/// Operations of ordered tables with string or byte array keys: lookup by a span, and search by a prefix.
 /// </summary>
 public static class OrderedTables
 {
     /// <summary>Looks a row up by the characters of its key. Takes no lock and allocates nothing.</summary>
     /// <typeparam name="TRow">The rows.</typeparam>
-    /// <param name="table">A table in ordinal order, which is that of strings unless told otherwise.</param>
+    /// <param name="table">A table in ordinal order, which is the default order of strings.</param>
     /// <param name="key">The key.</param>
-    /// <param name="row">The row, if there is one.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <param name="row">The row, if the key has one.</param>
+    /// <returns>Whether the key has a row.</returns>
     /// <exception cref="ArgumentNullException">The table is null.</exception>
     /// <exception cref="InvalidOperationException">The table has another order.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
@@ -24,10 +24,10 @@ public static class OrderedTables
 
     /// <summary>Looks a row up by the bytes of its key. Takes no lock and allocates nothing.</summary>
     /// <typeparam name="TRow">The rows.</typeparam>
-    /// <param name="table">A table in the order of bytes, which is that of byte arrays unless told otherwise.</param>
+    /// <param name="table">A table in the order of bytes, which is the default order of byte arrays.</param>
     /// <param name="key">The key.</param>
-    /// <param name="row">The row, if there is one.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <param name="row">The row, if the key has one.</param>
+    /// <returns>Whether the key has a row.</returns>
     /// <exception cref="ArgumentNullException">The table is null.</exception>
     /// <exception cref="InvalidOperationException">The table has another order.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
@@ -37,12 +37,12 @@ public static class OrderedTables
         return table.TryRead(table.Find(new BytesProbe(key)), out row);
     }
 
-    /// <summary>The rows whose keys begin with some characters; see <see cref="OrderedTable{TKey,TRow}.Range"/>.</summary>
+    /// <summary>Walks over the rows whose keys begin with some characters; see <see cref="OrderedTable{TKey,TRow}.Range"/>.</summary>
     /// <typeparam name="TRow">The rows.</typeparam>
-    /// <param name="table">A table in ordinal order, which is that of strings unless told otherwise.</param>
+    /// <param name="table">A table in ordinal order, which is the default order of strings.</param>
     /// <param name="prefix">The characters; none for all rows.</param>
-    /// <param name="backward">Whether to begin with the last.</param>
-    /// <returns>The rows. Each walk over them reads the table again.</returns>
+    /// <param name="backward">Whether to begin with the last row.</param>
+    /// <returns>The rows. Each enumeration reads the table again.</returns>
     /// <exception cref="ArgumentNullException">The table or the prefix is null.</exception>
     /// <exception cref="InvalidOperationException">The table has another order.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
@@ -58,19 +58,19 @@ public static class OrderedTables
         DemandOrdinal(table);
         ArgumentNullException.ThrowIfNull(prefix);
 
-        // Up to the first string that is behind all with the prefix: its last character, or that before if there is none behind it, moved
-        // on by one.
+        // The range ends before the smallest string that is greater than all strings with the prefix. To get it, drop the prefix's last
+        // characters that have the greatest value, and increase the last one that remains by one. If none remains, the range has no end.
         var stem = prefix.TrimEnd(char.MaxValue);
         var range = KeyRange.From(prefix);
         return table.Range(stem.Length == 0 ? range : range.Before($"{stem[..^1]}{(char)(stem[^1] + 1)}"), backward);
     }
 
-    /// <summary>The rows whose keys begin with some bytes; see <see cref="OrderedTable{TKey,TRow}.Range"/>.</summary>
+    /// <summary>Walks over the rows whose keys begin with some bytes; see <see cref="OrderedTable{TKey,TRow}.Range"/>.</summary>
     /// <typeparam name="TRow">The rows.</typeparam>
-    /// <param name="table">A table in the order of bytes, which is that of byte arrays unless told otherwise.</param>
+    /// <param name="table">A table in the order of bytes, which is the default order of byte arrays.</param>
     /// <param name="prefix">The bytes; none for all rows.</param>
-    /// <param name="backward">Whether to begin with the last.</param>
-    /// <returns>The rows. Each walk over them reads the table again.</returns>
+    /// <param name="backward">Whether to begin with the last row.</param>
+    /// <returns>The rows. Each enumeration reads the table again.</returns>
     /// <exception cref="ArgumentNullException">The table is null.</exception>
     /// <exception cref="InvalidOperationException">The table has another order.</exception>
     /// <inheritdoc cref="Table.GuardsReads" path="/exception"/>
@@ -90,14 +90,15 @@ public static class OrderedTables
     {
         ArgumentNullException.ThrowIfNull(table);
         if (!ReferenceEquals(table.Comparer, StringComparer.Ordinal))
-            throw new InvalidOperationException($"{table} has an order of its own; this needs the ordinal one.");
+            throw new InvalidOperationException($"{table} must be in ordinal order, but its comparer is {table.Comparer}.");
     }
 
     private static void DemandBytewise<TRow>(OrderedTable<byte[], TRow> table)
     {
         ArgumentNullException.ThrowIfNull(table);
         if (table.Comparer is not BytesComparer)
-            throw new InvalidOperationException($"{table} has an order of its own; this needs that of bytes.");
+            throw new InvalidOperationException(
+                $"{table} must be in the order of {nameof(BytesComparer)}, but its comparer is {table.Comparer}.");
     }
 
     private readonly ref struct CharactersProbe(ReadOnlySpan<char> key) : IKeyProbe<string>

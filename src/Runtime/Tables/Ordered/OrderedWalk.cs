@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>A walk over a range of an ordered index. Shows the rows of each leaf as they all were at one instant.</summary>
+/// <summary>A walk over a range of an ordered index. It gives the rows of each leaf as they were at one instant.</summary>
 internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, KeyRange<TKey> range, bool backward) : RowWalk<TKey, TRow>
     where TKey : notnull
 {
@@ -16,8 +16,9 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
 
     internal override bool TryStep(RowStore<TKey, TRow> store, [MaybeNullWhen(false)] out TKey key, out TRow? content)
     {
-        // One row after the other is looked at until one is in the table. It was the next one if all before it were out of the table, and
-        // nothing new came before it, when it was read: that is when none of what has been passed over has changed since.
+        // Reads one row after another until one is in the table. That row was the next one at the instant of its read if, at that instant,
+        // all rows before it were out of the table and no new row had come before it. To check that, compare the versions of all rows and
+        // places that were passed over.
         var from = _rest;
         var reads = default(OptimisticReads);
         while (true)
@@ -36,21 +37,21 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
                     continue;
                 _rest = backward ? range.Before(row.Key) : range.After(row.Key);
                 var version = row.Version;
-                found = store.TryShow(row, out key, out content);
+                found = store.TryReadWithKey(row, out key, out content);
                 if (found)
                     continue;
                 _rows.Add(row);
                 _versions.Add(version);
             }
 
-            if ((_places.TrueForAll(index.IsStill) && ArePassed()) || !reads.TryAgain())
+            if ((_places.TrueForAll(index.IsStill) && ArePassedRowsUnchanged()) || !reads.TryAgain())
                 return found;
         }
     }
 
-    // Whether the rows that were out of the table still are. One in a batch that is valid by now has come meanwhile, which changes the row
-    // only later.
-    private bool ArePassed()
+    // Whether the rows that were passed over are still out of the table. The commit of a batch makes a row appear before the row's version
+    // changes, so it is checked too.
+    private bool ArePassedRowsUnchanged()
     {
         for (var i = 0; i < _rows.Count; i++)
         {
@@ -72,8 +73,8 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
             {
                 var again = reads.TryAgain();
 
-                // The function of an update holds a row's lock, so it must not wait for those of others: it sees each row as it is and that
-                // is all.
+                // This thread runs the function of an update and holds a row's lock, so it must not wait for the locks of other rows. It
+                // gets each row as it is, but not all rows at one instant.
                 if (!again && UpdateScope.IsInside)
                     break;
                 rows.RemoveRange(before, rows.Count - before);
@@ -87,7 +88,7 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
         return rows.Count > before;
     }
 
-    // Everything is read twice: when nothing has changed in between, it was all true at every instant in between.
+    // Reads the rows and then compares all versions. If none has changed, all rows were as read at the instant between the two.
     private bool TryRead(RowStore<TKey, TRow> store, in KeyRange<TKey> range, List<KeyValuePair<TKey, TRow>> rows, out KeyRange<TKey>? rest)
     {
         var place = index.Read(range, backward, _rows, out rest);
@@ -95,24 +96,25 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
         foreach (var row in _rows)
         {
             _versions.Add(row.Version);
-            if (store.TryShow(row, out var key, out var content))
+            if (store.TryReadWithKey(row, out var key, out var content))
                 rows.Add(KeyValuePair.Create(key, content!));
         }
 
         var isStill = true;
         for (var i = 0; isStill && i < _rows.Count; i++)
         {
-            // One that is in a batch may be valid already while others of the batch had been read before they were.
+            // A row in a batch fails the check: the batch may have been committed after some of its rows were read and before others.
             isStill = _rows[i].IsStill(_versions[i]) && _rows[i].Phase is not RowPhase.Batched;
         }
 
-        // A walk that has stopped keeps none of the rows themselves.
+        // A walk that pauses here should not keep rows in memory.
         _rows.Clear();
         return isStill && index.IsStill(place);
     }
 
-    // Writers overtake the reading again and again. Holding the locks of the rows it cannot be overtaken but by new rows, whose locks come
-    // to the others; a leaf has not many. No other thread waits for a second lock of a row without ManyRowsLock.
+    // Called when writers change the leaf during each attempt. This thread locks all rows of the leaf, so then only new rows can disturb
+    // it. It locks those too and tries again; a leaf has few rows, so this ends. Taking several row locks cannot deadlock, because only the
+    // holder of ManyRowsLock waits for a second row lock.
     private bool TryReadLocked(
         RowStore<TKey, TRow> store, in KeyRange<TKey> range, List<KeyValuePair<TKey, TRow>> rows, out KeyRange<TKey>? rest)
     {
@@ -138,7 +140,7 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
                         continue;
                     foreach (var row in _rows)
                     {
-                        if (store.TryShow(row, out var key, out var content))
+                        if (store.TryReadWithKey(row, out var key, out var content))
                             rows.Add(KeyValuePair.Create(key, content!));
                     }
 
@@ -156,7 +158,7 @@ internal sealed class OrderedWalk<TKey, TRow>(OrderedIndex<TKey, TRow> index, Ke
         }
     }
 
-    /// <summary>What is left of a range: the same place in every index of the table.</summary>
+    /// <summary>The rest of a range. It is a valid place in every index of the table, also after the table was emptied.</summary>
     private sealed class OrderedPlace(KeyRange<TKey> range, bool backward) : RowPlace<TKey, TRow>
     {
         internal override RowWalk<TKey, TRow> WalkIn(RowIndex<TKey, TRow> index) =>

@@ -2,17 +2,17 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>Makes tables that belong to the node itself, for state that no single process should take along.</summary>
+/// <summary>Makes tables that belong to the node, for state that must not end with a process. Also finds a node's tables.</summary>
 public static class NodeTables
 {
-    /// <summary>Makes a public table that belongs to no process: it stays until it is deleted or the node ends.</summary>
+    /// <summary>Makes a public table that belongs to no process. It exists until it is deleted or the node ends.</summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <typeparam name="TRow">The rows.</typeparam>
     /// <param name="node">The node.</param>
-    /// <param name="options">Its name. The protection can only be public, and there is no heir.</param>
-    /// <param name="comparer">When two keys are the same; by default, when they are equal.</param>
+    /// <param name="options">The options. The protection must be public or null, and no heir may be named.</param>
+    /// <param name="comparer">Decides when two keys are the same; by default their type does.</param>
     /// <returns>The table.</returns>
-    /// <exception cref="ArgumentException">The options ask for another protection or for an heir, or for a name that is taken.</exception>
+    /// <exception cref="ArgumentException">The options name another protection, an heir, or a name that is taken.</exception>
     /// <exception cref="InvalidOperationException">The node has ended.</exception>
     /// <example>
     /// <code>
@@ -27,17 +27,17 @@ public static class NodeTables
         return Table<TKey, TRow>.New(node, null, options, comparer);
     }
 
-    /// <summary>Makes a public ordered table that belongs to no process: it stays until it is deleted or the node ends.</summary>
+    /// <summary>Makes a public ordered table that belongs to no process. It exists until it is deleted or the node ends.</summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <typeparam name="TRow">The rows.</typeparam>
     /// <param name="node">The node.</param>
-    /// <param name="options">Its name. The protection can only be public, and there is no heir.</param>
+    /// <param name="options">The options. The protection must be public or null, and no heir may be named.</param>
     /// <param name="comparer">
-    /// The order of the keys; by default their own, that of strings and byte arrays being ordinal. Of a tuple or a record with strings in
-    /// it the own order goes by the culture for these: give it a comparer.
+    /// The order of the keys. The default is the type's own order; for strings and byte arrays it is the ordinal order. A tuple or a record
+    /// orders the strings in it by the current culture, so give a comparer for such keys.
     /// </param>
     /// <returns>The table.</returns>
-    /// <exception cref="ArgumentException">The options ask for another protection or for an heir, or for a name that is taken.</exception>
+    /// <exception cref="ArgumentException">The options name another protection, an heir, or a name that is taken.</exception>
     /// <exception cref="InvalidOperationException">The node has ended.</exception>
     public static OrderedTable<TKey, TRow> NewOrderedTable<TKey, TRow>(
         this Node node, TableOptions? options = null, IComparer<TKey>? comparer = null)
@@ -47,15 +47,15 @@ public static class NodeTables
         return OrderedTable<TKey, TRow>.New(node, null, options, comparer);
     }
 
-    /// <summary>Makes a public bag that belongs to no process: it stays until it is deleted or the node ends.</summary>
+    /// <summary>Makes a public bag that belongs to no process. It exists until it is deleted or the node ends.</summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <typeparam name="TRow">The rows.</typeparam>
     /// <param name="node">The node.</param>
-    /// <param name="options">Its name. The protection can only be public, and there is no heir.</param>
-    /// <param name="comparer">When two keys are the same; by default, when they are equal.</param>
-    /// <param name="rowComparer">When two rows of a key are the same; by default, when they are equal.</param>
+    /// <param name="options">The options. The protection must be public or null, and no heir may be named.</param>
+    /// <param name="comparer">Decides when two keys are the same; by default their type does.</param>
+    /// <param name="rowComparer">Decides when two rows of a key are the same; by default their type does.</param>
     /// <returns>The table.</returns>
-    /// <exception cref="ArgumentException">The options ask for another protection or for an heir, or for a name that is taken.</exception>
+    /// <exception cref="ArgumentException">The options name another protection, an heir, or a name that is taken.</exception>
     /// <exception cref="InvalidOperationException">The node has ended.</exception>
     public static BagTable<TKey, TRow> NewBag<TKey, TRow>(
         this Node node, TableOptions? options = null, IEqualityComparer<TKey>? comparer = null, IEqualityComparer<TRow>? rowComparer = null)
@@ -65,14 +65,14 @@ public static class NodeTables
         return BagTable<TKey, TRow>.New(node, null, TableType.Bag, options, comparer, rowComparer);
     }
 
-    /// <summary>Makes a public duplicate bag that belongs to no process: it stays until it is deleted or the node ends.</summary>
+    /// <summary>Makes a public duplicate bag that belongs to no process. It exists until it is deleted or the node ends.</summary>
     /// <typeparam name="TKey">The keys.</typeparam>
     /// <typeparam name="TRow">The rows.</typeparam>
     /// <param name="node">The node.</param>
-    /// <param name="options">Its name. The protection can only be public, and there is no heir.</param>
-    /// <param name="comparer">When two keys are the same; by default, when they are equal.</param>
+    /// <param name="options">The options. The protection must be public or null, and no heir may be named.</param>
+    /// <param name="comparer">Decides when two keys are the same; by default their type does.</param>
     /// <returns>The table.</returns>
-    /// <exception cref="ArgumentException">The options ask for another protection or for an heir, or for a name that is taken.</exception>
+    /// <exception cref="ArgumentException">The options name another protection, an heir, or a name that is taken.</exception>
     /// <exception cref="InvalidOperationException">The node has ended.</exception>
     public static BagTable<TKey, TRow> NewDuplicateBag<TKey, TRow>(
         this Node node, TableOptions? options = null, IEqualityComparer<TKey>? comparer = null)
@@ -82,10 +82,10 @@ public static class NodeTables
         return BagTable<TKey, TRow>.New(node, null, TableType.DuplicateBag, options, comparer, null);
     }
 
-    /// <summary>The named table that has a name now. OTP: <c>ets:whereis/1</c>.</summary>
+    /// <summary>Finds a named table by its name. OTP: <c>ets:whereis/1</c>.</summary>
     /// <param name="node">The node.</param>
     /// <param name="name">The name.</param>
-    /// <returns>The table, or null.</returns>
+    /// <returns>The table, or null when no table has the name.</returns>
     /// <exception cref="ArgumentNullException">The node or the name is null.</exception>
     public static Table? WhereIsTable(this Node node, string name)
     {
@@ -94,8 +94,8 @@ public static class NodeTables
         return node.Annex<TableDirectory>().Find(name);
     }
 
-    /// <summary>The named table that has a name now, as what it is. OTP: <c>ets:whereis/1</c>.</summary>
-    /// <typeparam name="TTable">Its type, such as <see cref="Table{TKey,TRow}"/>.</typeparam>
+    /// <summary>Finds a named table by its name and casts it to its type. OTP: <c>ets:whereis/1</c>.</summary>
+    /// <typeparam name="TTable">The type of the table, such as <see cref="Table{TKey,TRow}"/>.</typeparam>
     /// <param name="node">The node.</param>
     /// <param name="name">The name.</param>
     /// <returns>The table, or null when no table has the name.</returns>
@@ -106,10 +106,11 @@ public static class NodeTables
         {
             null => null,
             TTable table => table,
-            var other => throw new InvalidCastException($"{other} is of type {other.Shape}, and not {Table.ShapeOf(typeof(TTable))}."),
+            var other => throw new InvalidCastException(
+                $"{other} must be of type {Table.NameOf(typeof(TTable))}, but is of type {Table.NameOf(other.GetType())}."),
         };
 
-    /// <summary>All tables of a node at one moment. OTP: <c>ets:all/0</c>.</summary>
+    /// <summary>All tables of a node. OTP: <c>ets:all/0</c>.</summary>
     /// <param name="node">The node.</param>
     /// <returns>The tables, in no order.</returns>
     /// <exception cref="ArgumentNullException">The node is null.</exception>

@@ -3,7 +3,7 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// The table's protection does not let the caller do this. OTP: <c>badarg</c>, hence an <see cref="ArgumentException"/>.
+/// The table's protection does not allow the caller this operation. OTP: <c>badarg</c>, so it is an <see cref="ArgumentException"/>.
 /// </summary>
 public sealed class TableAccessException : ArgumentException
 {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>The tables of a node, by number and some by name.</summary>
+/// <summary>The tables of a node by their numbers, and the named tables by their names.</summary>
 internal sealed class TableDirectory
 {
     private readonly ConcurrentDictionary<long, Table> _all = new();
@@ -17,13 +17,13 @@ internal sealed class TableDirectory
 
     internal void Remove(Table table) => _all.TryRemove(table.Id, out _);
 
-    /// <summary>False when the name is taken.</summary>
+    /// <summary>Registers a table under a name. False when the name is taken.</summary>
     internal bool TryAdd(string name, Table table)
     {
         while (!_named.TryAdd(name, table))
         {
-            // A table that is about to go with its owner has lost its name already. Races with its end, which frees the name, and with
-            // others that want it too: one gets it.
+            // A doomed table does not keep its name. Two races are possible: the table's end removes the entry, and other threads want the
+            // same name. The entry is only replaced if it has not changed, so exactly one thread gets the name; the others try again.
             if (!_named.TryGetValue(name, out var holder))
                 continue;
             if (!holder.IsDoomed)
@@ -35,7 +35,7 @@ internal sealed class TableDirectory
         return true;
     }
 
-    // This very pair: by now the name may be another's.
+    // Only if the name still belongs to this table.
     internal void Remove(string name, Table table) => _named.TryRemove(KeyValuePair.Create(name, table));
 
     internal Table? Find(string name) => _named.GetValueOrDefault(name) is { IsDoomed: false } table ? table : null;

@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// The table was used after it was deleted, by hand or because its owner ended without an heir. OTP: <c>badarg</c>, hence an
+/// The table was used after its end: it was deleted, or its owner ended and nobody inherited it. OTP: <c>badarg</c>, so it is an
 /// <see cref="ArgumentException"/>.
 /// </summary>
 public sealed class TableGoneException : ArgumentException

@@ -1,15 +1,15 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>Which processes may use a table. OTP: the access option of <c>ets:new/2</c>.</summary>
-/// <remarks>Giving a table away and naming its heir is the owner's right alone, whatever the protection.</remarks>
+/// <remarks>Only the owner may give a table away or name its heir, whatever the protection.</remarks>
 public enum TableProtection
 {
-    /// <summary>Everyone reads and writes, and may even delete the table.</summary>
+    /// <summary>All code may read, write and delete the table.</summary>
     Public,
 
-    /// <summary>Everyone reads; only the owner writes or deletes the table.</summary>
+    /// <summary>All code may read the table. Only the owner may write to it or delete it.</summary>
     Protected,
 
-    /// <summary>Only the owner reads or writes. Others learn no more than <see cref="Table.Info"/> tells.</summary>
+    /// <summary>Only the owner may read, write or delete the table. Other code may only call <see cref="Table.Info"/>.</summary>
     Private,
 }

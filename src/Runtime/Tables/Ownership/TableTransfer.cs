@@ -3,12 +3,12 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// The message that tells a process that it owns a table now: the former owner gave it away, or ended and had named this process its heir.
-/// OTP: <c>{'ETS-TRANSFER', Table, From, Data}</c>. From an heir's view it comes before any news of the former owner's end.
+/// The message to a process that has become the owner of a table: the former owner gave the table away, or ended and this process is its
+/// heir. OTP: <c>{'ETS-TRANSFER', Table, From, Data}</c>. An heir receives it before any message about the former owner's end.
 /// </summary>
-/// <param name="Table">The table, contents intact.</param>
+/// <param name="Table">The table, with all its rows.</param>
 /// <param name="From">The former owner.</param>
-/// <param name="Data">What <see cref="Table.GiveAway"/> or <see cref="Table.SetHeir"/> was given for the new owner.</param>
+/// <param name="Data">The data that was passed to <see cref="Table.GiveAway"/> or <see cref="Table.SetHeir"/>.</param>
 /// <example>
 /// <code>
 /// var transfer = await self.Receive&lt;TableTransfer&gt;();

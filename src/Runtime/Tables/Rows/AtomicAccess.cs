@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>Which types the processor loads and stores in one piece, so that no reader meets a value half written.</summary>
+/// <summary>Tells which types the processor loads and stores in one piece. No reader can see such a value half written.</summary>
 internal static class AtomicAccess
 {
     /// <summary>

@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Several rows that appear as one. Each row is marked with an <see cref="Intent{TKey,TRow}"/> before; then this one word makes all of them
-/// valid at the same instant, for readers that come before the rows themselves have been changed. So no reader sees a part, and none waits.
+/// The commit flag of several rows that appear at the same instant. First each row is marked with an <see cref="Intent{TKey,TRow}"/>. Then
+/// this one flag makes all intents valid at once, before the rows themselves are changed. So no reader sees a part, and none waits.
 /// </summary>
 internal sealed class Batch
 {

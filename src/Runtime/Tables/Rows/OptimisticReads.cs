@@ -1,18 +1,18 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>How often a reader without a lock reads again after a writer has overtaken it, before it waits for the writer's lock.</summary>
+/// <summary>Counts how often a lock-free reader has tried again because a writer changed what it was reading.</summary>
 internal struct OptimisticReads
 {
-    private const int Most = 16;
+    private const int MaxAttempts = 16;
 
     private int _count;
 
-    /// <summary>Whether all attempts have been made.</summary>
-    internal readonly bool AreUsedUp => _count >= Most;
+    /// <summary>Whether the reader should take the lock now.</summary>
+    internal readonly bool AreUsedUp => _count >= MaxAttempts;
 
     /// <summary>
-    /// Waits a moment, longer each time, before the next attempt. False when it is time to take the lock: a writer that was suspended in
-    /// the middle of a change holds it, and spinning would only use up its time slice.
+    /// Waits a moment, longer each time, before the next attempt. False when the reader should take the lock instead: probably a writer was
+    /// suspended in the middle of a change, and spinning would only use up the processor time that it needs.
     /// </summary>
     internal bool TryAgain()
     {

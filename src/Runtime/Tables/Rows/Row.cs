@@ -4,25 +4,25 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// One row: its key, its content and its phase, and (the object itself) the lock that every writer of the row holds. Readers take no lock.
+/// One row: its key, its content and its phase. The object is also the lock that every writer of the row holds. Readers take no lock.
 /// </summary>
 /// <remarks>
-/// A row is put into the index locked and <see cref="RowPhase.Pending"/>, so that its maker decides about it as about any other row. It
-/// comes to life when it gets content, or never. It ends <see cref="RowPhase.Gone"/> or <see cref="RowPhase.Replaced"/>, after which it is
-/// never used again.
+/// A writer puts a new row into the index locked and <see cref="RowPhase.Pending"/>. Then it treats that row like one that it has found.
+/// The row becomes visible when it gets content. Its last phase is <see cref="RowPhase.Gone"/> or <see cref="RowPhase.Replaced"/>; a row in
+/// these phases is never used again.
 /// </remarks>
 internal class Row<TKey, TRow>(TKey key)
 {
     private TRow? _content;
 
-    // Belongs to the phase: see RowPhase. Written before the phase and read after it. A reader that finds data that does not fit the phase
-    // it saw has been overtaken and looks at the phase again.
+    // Its meaning depends on the phase: see RowPhase. Written before the phase and read after it. When a reader finds data that does not
+    // fit the phase it saw, a writer has changed the phase in between, and the reader reads the phase again.
     private object? _phaseData;
 
-    // Guards content, data and phase together.
+    // The seqlock of content, data and phase together.
     private SequenceNumber _version;
 
-    // Volatile: the content is there before a reader sees the row live, and a reader that sees the row live sees the content.
+    // Volatile, so that a reader that sees the row live also sees its content: the content is written before the phase and read after it.
     private volatile RowPhase _phase;
 
     internal TKey Key { get; } = key;
@@ -34,33 +34,35 @@ internal class Row<TKey, TRow>(TKey key)
     internal bool IsGone => _phase is RowPhase.Gone or RowPhase.Replaced;
 
     /// <summary>
-    /// Set while a caller's function decides about the row. A thread that holds the lock and finds it set runs inside that very function.
+    /// Whether a caller's function runs for this row. A thread that takes the lock and finds this set is the thread that runs the function:
+    /// locks are reentrant.
     /// </summary>
     internal bool IsBeingUpdated { get; set; }
 
     /// <summary>
-    /// Whether the key has ever had content in this place, be it in a row before this one. Only then can a walk be at it.
+    /// Whether the key has ever had content at this place of the index, in this row or in one before it. Only then can a walk be at this
+    /// row.
     /// </summary>
     internal bool HadContent { get; set; }
 
-    /// <summary>The content, for the lock holder.</summary>
+    /// <summary>The content. Only for the lock holder.</summary>
     internal TRow? Content => _content;
 
-    /// <summary>Tells one state of the row from every other: see <see cref="IsStill"/>.</summary>
+    /// <summary>The number of the row's present state; every change of the row changes it. See <see cref="IsStill"/>.</summary>
     internal int Version => _version.Value;
 
     /// <summary>
-    /// Whether neither content nor phase has changed since the version was read. Everything that was read of the row before belongs
-    /// together.
+    /// Whether content, data and phase have not changed since the version was read. If so, everything that was read in between was true at
+    /// the same instant.
     /// </summary>
     internal bool IsStill(int version) => _version.IsStill(version);
 
-    /// <summary>The content of a row that simply lives, for everyone. False for any other, about which the store decides.</summary>
+    /// <summary>Reads the content of a live row. False in any other phase; then <see cref="RowStore{TKey,TRow}"/> decides.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryReadLive(out TRow? content)
     {
-        // The row may be removed right after this. That is no race: it was in the table during the call, and its content does not change
-        // any more.
+        // A writer may remove the row right after this test. That does no harm: the row was in the table during the call, and the content
+        // of a removed row does not change.
         if (_phase != RowPhase.Live)
         {
             content = default;
@@ -71,7 +73,7 @@ internal class Row<TKey, TRow>(TKey key)
         return true;
     }
 
-    /// <summary>The content of a row that expires, and when it does. False when the row has changed meanwhile.</summary>
+    /// <summary>Reads the content and the lifetime of a row that expires. False when the row was changed during the read.</summary>
     internal bool TryReadExpiring<TLifetime>([NotNullWhen(true)] out TLifetime? lifetime, out TRow? content)
         where TLifetime : class
     {
@@ -81,23 +83,23 @@ internal class Row<TKey, TRow>(TKey key)
         return lifetime is not null && _phase == RowPhase.Expiring && _version.IsStill(version);
     }
 
-    /// <summary>The content as it is now, whatever the phase.</summary>
+    /// <summary>Reads the content in any phase.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal TRow? ReadContent()
     {
-        // A constant to the JIT and the AOT compiler, so that each instantiation keeps one branch.
+        // The JIT and the AOT compiler know the answer for each type, so the compiled method has only one of the two paths.
         if (!AtomicAccess.IsAtomic<TRow>())
             return ReadWide();
 
         var content = _content;
 
-        // Keeps a later lookup's reads behind this one. Otherwise two lookups by one thread could see two writes by another in the wrong
-        // order.
+        // No read of a later lookup may move before this read. Otherwise two lookups by one thread could see two writes of another thread
+        // in the wrong order.
         Volatile.ReadBarrier();
         return content;
     }
 
-    /// <summary>Replaces the content. For the lock holder.</summary>
+    /// <summary>Replaces the content. Only for the lock holder.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Write(TRow? content)
     {
@@ -106,7 +108,9 @@ internal class Row<TKey, TRow>(TKey key)
         _version.EndChange();
     }
 
-    /// <summary>Content and phase, of which no reader that goes by the version sees one without the other. For the lock holder.</summary>
+    /// <summary>
+    /// Replaces content, phase and data. A reader that checks the version sees all of them or none. Only for the lock holder.
+    /// </summary>
     internal void Write(TRow? content, RowPhase phase, object? data)
     {
         _version.BeginChange();
@@ -117,7 +121,7 @@ internal class Row<TKey, TRow>(TKey key)
         _version.EndChange();
     }
 
-    /// <summary>The next phase. For the lock holder.</summary>
+    /// <summary>Changes the phase and its data, and leaves the content. Only for the lock holder.</summary>
     internal void MoveTo(RowPhase phase, object? data = null)
     {
         _version.BeginChange();
@@ -126,9 +130,10 @@ internal class Row<TKey, TRow>(TKey key)
         _version.EndChange();
     }
 
-    // Content in several pieces is guarded by the version. Compared with boxing it, overwriting allocates nothing and a lookup follows no
-    // further pointer; the price is that a reader may have to try again, and that is bounded by the fall back to the lock. Half-written
-    // content is copied but never looked at; a copy of half-written references is safe too, since each of them is stored in one piece.
+    // Content that the processor writes in several pieces is guarded by the version. The alternative is to box it: then each overwrite
+    // allocates and each lookup follows one more pointer. The price of the version is that a reader may have to try again; after some
+    // attempts it takes the lock. A reader may copy half-written content but never uses it. A copy of half-written references is safe
+    // because the processor stores each reference in one piece.
     private TRow? ReadWide()
     {
         var reads = default(OptimisticReads);
@@ -144,8 +149,8 @@ internal class Row<TKey, TRow>(TKey key)
             if (reads.TryAgain())
                 continue;
 
-            // A function that decides holds the lock of another row and must not wait for this one: the writer that is before it may be
-            // waiting for the other.
+            // This thread runs the function of an update and holds the lock of another row. If it waited for this lock, it could deadlock
+            // with the holder of this lock, which may wait for the other row.
             if (UpdateScope.IsInside)
             {
                 reads.Wait();

@@ -3,12 +3,12 @@ namespace Pail.Runtime.Tables;
 /// <summary>What a <see cref="RowUpdate{TRow,TState,TResult}"/> decides about the row.</summary>
 public enum RowChange
 {
-    /// <summary>Leave everything as it is: a row that is there stays unchanged, a missing one stays missing.</summary>
+    /// <summary>Change nothing: an existing row stays unchanged, a missing row stays missing.</summary>
     Keep,
 
-    /// <summary>Store what the <c>row</c> parameter holds now.</summary>
+    /// <summary>Store the value that the <c>row</c> parameter has at the end of the function.</summary>
     Put,
 
-    /// <summary>Take the row out of the table; nothing when it is missing.</summary>
+    /// <summary>Take the row out of the table. A missing row stays missing.</summary>
     Remove,
 }

@@ -1,9 +1,9 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>What state a row is in, and what its <see cref="Row{TKey,TRow}.PhaseData"/> is.</summary>
+/// <summary>The states of a row. Each one says what the row's <see cref="Row{TKey,TRow}.PhaseData"/> is.</summary>
 internal enum RowPhase : byte
 {
-    /// <summary>In the index, but without content: its lock is held by a writer that has claimed the key. Readers find no row.</summary>
+    /// <summary>In the index, but without content. The writer that has claimed the key holds its lock. Readers find no row.</summary>
     Pending,
 
     /// <summary>In the table.</summary>
@@ -13,16 +13,17 @@ internal enum RowPhase : byte
     Expiring,
 
     /// <summary>
-    /// One of several rows that are being inserted as one. The data is the <see cref="Intent{TKey,TRow}"/>, which says what readers see.
+    /// One of several rows that are being inserted at the same instant. The data is the <see cref="Intent{TKey,TRow}"/>, which says what
+    /// readers see.
     /// </summary>
     Batched,
 
     /// <summary>
-    /// A row with an equal key has taken its place in the index. Content and data stay as they were at that instant, for readers that found
-    /// this row before. It does not lead to the row in its place: a chain of such rows would keep all of them in memory.
+    /// Another row with an equal key has taken its place in the index. Content and data stay as they were at that instant, for readers that
+    /// found this row before. It has no reference to the new row: a chain of such references would keep many old rows in memory.
     /// </summary>
     Replaced,
 
-    /// <summary>Out of the table. A writer that comes upon it looks the key up again.</summary>
+    /// <summary>Out of the table. A writer that finds such a row looks the key up again.</summary>
     Gone,
 }

@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>What rows weigh in memory: an estimate by the rules of the 64-bit runtime, good enough for people.</summary>
+/// <summary>Estimates how many bytes rows take, by the object layout of the 64-bit runtime.</summary>
 internal static class RowSize
 {
-    // Header and type of an object.
+    // The header of an object and its type pointer.
     private const int Object = 16;
 
-    // PhaseData, version, phase and flag.
+    // A row's phase data, version, phase and flags.
     private const int State = 16;
 
-    // Store, index, row, three times, two links and a slot.
+    // A RowLifetime: references to store, index and row; three timestamps; two links and a slot.
     internal const long OfLifetime = 88;
 
     internal static long OfHashRow<TKey, TRow>() => Aligned(OfRow<TKey, TRow>() + Unsafe.SizeOf<nint>() + sizeof(uint));
@@ -19,8 +19,7 @@ internal static class RowSize
     internal static long OfRow<TKey, TRow>() => Aligned(Object + State + Unsafe.SizeOf<TKey>() + Unsafe.SizeOf<TRow>());
 
     /// <summary>
-    /// The rows of some keys: those that are alone with their key have a group without an array, in other arrays a third is free, as a
-    /// rule.
+    /// The groups of a bag. A group of one row has no array. In the arrays of larger groups a third is free on average.
     /// </summary>
     internal static long OfGroups<TRow>(long keys, long rows) =>
         (keys * Aligned(Object + Unsafe.SizeOf<TRow>())) + (Math.Max(0, rows - keys) * Unsafe.SizeOf<TRow>() * 3 / 2);

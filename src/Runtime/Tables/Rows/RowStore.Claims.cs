@@ -1,11 +1,11 @@
 namespace Pail.Runtime.Tables;
 
-/// <content>How a writer gets a row for itself, and gives it back.</content>
+/// <content>How a writer claims a row, which means takes its lock, and releases it.</content>
 internal sealed partial class RowStore<TKey, TRow>
 {
     /// <summary>
-    /// Returns the key's row, locked: in the table, or pending if the key had none. The caller gives the lock back, and must not leave a
-    /// pending row pending.
+    /// Returns the key's row, locked: an existing row, or a new pending one if the key had none. The caller must give it content or call
+    /// <see cref="Release"/>, which removes a row that is still pending and unlocks it.
     /// </summary>
     internal Row<TKey, TRow> Claim(RowIndex<TKey, TRow> index, TKey key)
     {
@@ -14,7 +14,7 @@ internal sealed partial class RowStore<TKey, TRow>
             var found = index.Find(key);
             if (found is null || found.IsGone)
             {
-                // Locked before any other thread can find it, so that the first decision about the key is this caller's.
+                // Locked before it is added, so that no other thread that finds it can write to it first.
                 var row = index.Make(key);
                 Monitor.Enter(row);
                 found = Add(index, row);
@@ -26,12 +26,12 @@ internal sealed partial class RowStore<TKey, TRow>
             if (TryEnter(index, found))
                 return found;
 
-            // Removed between lookup and lock. The remover takes it out of the index before it gives the lock back, or leaves it there as
-            // gone, and another row can be put in its place: so this loop ends.
+            // Another thread removed the row between the lookup and the lock. Before it released the lock it took the row out of the index
+            // or left it there as gone, and GetOrAdd replaces a row that is gone. So this loop ends.
         }
     }
 
-    /// <summary>Finds the key's row, locked; null when the key has none.</summary>
+    /// <summary>Returns the key's row, locked; null when the key has none.</summary>
     internal Row<TKey, TRow>? ClaimExisting(RowIndex<TKey, TRow> index, TKey key)
     {
         while (index.Find(key) is { } found)
@@ -41,12 +41,12 @@ internal sealed partial class RowStore<TKey, TRow>
                 if (found.Phase is not RowPhase.Pending)
                     return found;
 
-                // It has just expired.
+                // The row has just expired.
                 Release(index, found);
                 return null;
             }
 
-            // Removed before the lock was this caller's: then the key had no row at that moment, which is an answer.
+            // Another thread removed the row before this one got the lock. At that moment the key had no row, so null is right.
             if (found.Phase is not RowPhase.Replaced)
                 return null;
         }
@@ -54,7 +54,7 @@ internal sealed partial class RowStore<TKey, TRow>
         return null;
     }
 
-    /// <summary>Gives a row's lock back, and its place up if it still has no content.</summary>
+    /// <summary>Unlocks a row. A row that is still pending is removed.</summary>
     internal static void Release(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
         try
@@ -67,7 +67,7 @@ internal sealed partial class RowStore<TKey, TRow>
         }
         finally
         {
-            // Also when the user's comparer has thrown: a row that is gone does no harm where it is.
+            // Also when the user's comparer has thrown: a row that is gone does no harm in the index.
             Monitor.Exit(row);
         }
     }
@@ -80,14 +80,14 @@ internal sealed partial class RowStore<TKey, TRow>
         }
         catch
         {
-            // The user's comparer. Whether the row has got in or not: it is none of the table.
+            // The user's comparer has thrown. The row may be in the index or not; as gone it is not in the table.
             row.MoveTo(RowPhase.Gone);
             Monitor.Exit(row);
             throw;
         }
     }
 
-    // Waits for the lock of a row. False, and no lock, when the row is gone by then.
+    // Takes the lock of a row. False, without the lock, when the row is gone by then.
     private bool TryEnter(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
         Monitor.Enter(row);
@@ -101,8 +101,8 @@ internal sealed partial class RowStore<TKey, TRow>
                 return false;
             }
 
-            // A lock is granted again to the thread that holds it. Without this a function that writes its own row would lose one of the
-            // two changes.
+            // Locks are reentrant. Without this test the function of an update could write its own row, and one of the two changes would be
+            // lost.
             if (row.IsBeingUpdated)
                 throw new InvalidOperationException(
                     $"{Table}: the function that decides about the row of key '{row.Key}' must not write that row itself.");
@@ -117,7 +117,8 @@ internal sealed partial class RowStore<TKey, TRow>
             throw;
         }
 
-        // It has just expired. What comes next may have another key, which counts as equal: it gets a row of its own.
+        // The row has just expired and is pending. The caller's key may differ from this row's key although the comparer takes them for
+        // equal, and a row's key cannot change. So the caller has to make a new row.
         Release(index, row);
         return false;
     }

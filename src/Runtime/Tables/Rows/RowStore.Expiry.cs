@@ -3,12 +3,15 @@ namespace Pail.Runtime.Tables;
 /// <content>How rows expire.</content>
 internal sealed partial class RowStore<TKey, TRow>
 {
-    /// <summary>Told of every row that has expired, once, by which time it is out of the table; not under any lock.</summary>
+    /// <summary>
+    /// Called once for each row that has expired, after the row is out of the table and while the caller holds no lock. Null when nobody
+    /// listens.
+    /// </summary>
     internal Action<TKey, TRow>? Expired { get; set; }
 
     private long Now => Table.Node.TimeProvider.GetTimestamp();
 
-    /// <summary>Gives a row another time to live, or none. False when the key has no row.</summary>
+    /// <summary>Gives a row a new time to live, or removes it. False when the key has no row.</summary>
     internal bool Expire(RowIndex<TKey, TRow> index, TKey key, in Expiration expiration)
     {
         if (ClaimExisting(index, key) is not { } row)
@@ -28,7 +31,7 @@ internal sealed partial class RowStore<TKey, TRow>
         }
     }
 
-    /// <summary>How long a row has left; null when it does not expire. False when the key has no row.</summary>
+    /// <summary>The time that a row has left; null when it does not expire. False when the key has no row.</summary>
     internal bool TryGetTimeToLive(RowIndex<TKey, TRow> index, TKey key, out TimeSpan? timeToLive)
     {
         timeToLive = null;
@@ -37,7 +40,7 @@ internal sealed partial class RowStore<TKey, TRow>
         if (lifetime is null)
             return true;
 
-        // Once: the row may be used, or found over, meanwhile.
+        // Read once, because another thread may change it: by using the row or by finding it expired.
         var due = lifetime.Due;
         if (due == ExpiryItem.Never)
             return true;
@@ -46,8 +49,8 @@ internal sealed partial class RowStore<TKey, TRow>
         return true;
     }
 
-    /// <summary>A row with the moment at which it expires. False when the key has no row.</summary>
-    internal bool TryRecord(RowIndex<TKey, TRow> index, ref TKey key, out TRow? content, out Expiration expiration)
+    /// <summary>Reads a row with its expiration, in terms of the wall clock. False when the key has no row.</summary>
+    internal bool TryReadWithExpiration(RowIndex<TKey, TRow> index, ref TKey key, out TRow? content, out Expiration expiration)
     {
         expiration = Expiration.None;
         if (!TryPeekWithLifetime(index, ref key, out content, out var lifetime))
@@ -57,7 +60,8 @@ internal sealed partial class RowStore<TKey, TRow>
         return true;
     }
 
-    // By the row's version, and by that of the batch it is in: all of it belongs together.
+    // Reads key, content and lifetime as they were at one instant: tries again until neither the row nor the commit of its batch has
+    // changed during the read.
     private bool TryPeekWithLifetime(RowIndex<TKey, TRow> index, ref TKey key, out TRow? content, out RowLifetime<TKey, TRow>? lifetime)
     {
         (lifetime, content) = (null, default);
@@ -72,7 +76,7 @@ internal sealed partial class RowStore<TKey, TRow>
             var found = TryPeek(row, out content);
             if (row.IsStill(version) && ReferenceEquals(committed, CommittedIntent(row)))
             {
-                // What a committed batch stores does not expire, but in a bag, where it joins what does.
+                // A row from a committed batch has no lifetime. In a bag it has: there it joins its key's rows and shares their lifetime.
                 if (committed is null || IsGroup)
                     lifetime = (data is Intent<TKey, TRow> intent ? intent.PhaseDataBefore : data) as RowLifetime<TKey, TRow>;
                 if (found)
@@ -84,7 +88,7 @@ internal sealed partial class RowStore<TKey, TRow>
         }
     }
 
-    /// <summary>The wheel has found that a row's time is over.</summary>
+    /// <summary>Called by the wheel when a row's time seems to be over.</summary>
     internal void ExpireDue(IndexIdentity<TKey, TRow> identity, RowLifetime<TKey, TRow> lifetime)
     {
         var row = lifetime.Row;
@@ -93,12 +97,12 @@ internal sealed partial class RowStore<TKey, TRow>
         {
             lock (row)
             {
-                // It has been overwritten or deleted meanwhile.
+                // The row was overwritten or deleted in the meantime.
                 if (row.Phase is not RowPhase.Expiring || !ReferenceEquals(row.PhaseData, lifetime))
                     return;
                 if (!lifetime.IsOver(Now))
                 {
-                    // It has been used meanwhile, or it went out of the table before its time.
+                    // The row was used in the meantime, or its index was closed before its time was over.
                     identity.Index?.TrySchedule(lifetime);
                     return;
                 }
@@ -112,14 +116,14 @@ internal sealed partial class RowStore<TKey, TRow>
         }
         finally
         {
-            // Also when the user's comparer has thrown on the way to its place. Its content does not change any more.
+            // Also when the user's comparer has thrown during the removal. The content of a row that is gone does not change.
             if (hasExpired)
                 Expired?.Invoke(row.Key, row.Content!);
         }
     }
 
-    // For the lock holder. A row whose time is over becomes pending in its place: the writer that has come upon it decides what becomes of
-    // it.
+    // Only for the lock holder. A row whose time is over becomes pending and stays in the index, because the writer that has found it
+    // continues with it.
     private bool TryExpire(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
         if (!((RowLifetime<TKey, TRow>)row.PhaseData!).IsOver(Now))
@@ -128,28 +132,28 @@ internal sealed partial class RowStore<TKey, TRow>
         var content = row.Content;
         var stripe = index.Size.Enter();
 
-        // Its content stays: a reader may have seen the row alive just before, and reads it now.
+        // The content stays, for a reader that has seen the row alive just before and reads the content now.
         row.MoveTo(RowPhase.Pending);
         index.Size.Leave(stripe, -RowsIn(content));
-        TellExpired(index, row.Key, content!);
+        ReportExpired(index, row.Key, content!);
         return true;
     }
 
-    private void TellExpired(RowIndex<TKey, TRow> index, TKey key, TRow content)
+    private void ReportExpired(RowIndex<TKey, TRow> index, TKey key, TRow content)
     {
         if (Expired is not { } handler)
             return;
 
-        // Not here, under the lock. Where runs are repeated nothing may take the way over the thread pool; there the wheel tells it with
-        // its next turn.
+        // The handler must not run here, under the row's lock. Normally the thread pool calls it. In a simulation (Interleaving is not
+        // null) the order of thread pool work would differ from run to run, so the wheel calls it.
         var notice = new Notice(handler, key, content);
         if (Table.Node.Interleaving is null || index.Wheel is not { } wheel || !wheel.TryAdd(notice))
             ThreadPool.UnsafeQueueUserWorkItem(notice, preferLocal: false);
     }
 
     /// <summary>
-    /// Ends the lifetime of a claimed row, if it has one, so that from here on no reader finds it over. False when it is over: then the row
-    /// is pending, and told as expired.
+    /// Ends the lifetime of a claimed row, if it has one, so that no reader can find the row expired from now on. False when the time is
+    /// over already: then the row is pending and has been reported as expired.
     /// </summary>
     private bool TryEndLifetime(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
@@ -172,13 +176,12 @@ internal sealed partial class RowStore<TKey, TRow>
 
     private static void Schedule(RowIndex<TKey, TRow> index, RowLifetime<TKey, TRow>? lifetime)
     {
-        // When the table let go of the row just as it was stored, the wheel has not seen it in its last turn: then its time is looked at
-        // here, once.
+        // Another thread may close the index while this one stores the row. Then the wheel's last turn has not seen the row, so its time is
+        // checked once here.
         if (lifetime is not null && !index.TrySchedule(lifetime))
             ThreadPool.UnsafeQueueUserWorkItem(static late => late.Expire(), lifetime, preferLocal: false);
     }
 
-    // Its time does not matter any more.
     private static void Unschedule(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
         if (row.Phase is RowPhase.Expiring)

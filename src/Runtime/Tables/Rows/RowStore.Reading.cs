@@ -2,30 +2,31 @@ using System.Runtime.CompilerServices;
 
 namespace Pail.Runtime.Tables;
 
-/// <content>What readers see of a row.</content>
+/// <content>What readers see of a row in each phase.</content>
 internal sealed partial class RowStore<TKey, TRow>
 {
     /// <summary>
-    /// The content of a row that is in the table. As a use of it: a row that expires when it is not used gets its time again.
+    /// Reads the content of a row and counts as a use: a sliding expiration starts again. False when the row is not in the table.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryRead(Row<TKey, TRow> row, out TRow? content) => row.TryReadLive(out content) || TryReadOther(row, true, out content);
 
-    /// <summary>The content of a row that is in the table.</summary>
+    /// <summary>Reads the content of a row without using it. False when the row is not in the table.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryPeek(Row<TKey, TRow> row, out TRow? content) => row.TryReadLive(out content) || TryReadOther(row, false, out content);
 
     /// <summary>
-    /// A row as a walk shows it: its content with the key that this was stored under. False when the row is not in the table.
+    /// Reads the content of a row and the key that this content was stored under, without using the row. False when the row is not in the
+    /// table.
     /// </summary>
-    internal bool TryShow(Row<TKey, TRow> row, out TKey key, out TRow? content)
+    internal bool TryReadWithKey(Row<TKey, TRow> row, out TKey key, out TRow? content)
     {
         while (true)
         {
             var committed = CommittedIntent(row);
             var found = TryPeek(row, out content);
 
-            // A batch that was committed in between: the row may have been read as it was or as it is.
+            // If a batch was committed during the read, the content may be the old one or the new one, so read again.
             if (!ReferenceEquals(committed, CommittedIntent(row)))
                 continue;
             key = committed is null ? row.Key : committed.Key;
@@ -34,8 +35,8 @@ internal sealed partial class RowStore<TKey, TRow>
     }
 
     /// <summary>
-    /// What readers see in the place of the row, when it is in a batch that is valid but not yet in the row; also of a row that was
-    /// replaced then.
+    /// The intent whose key and content readers see instead of the row's own: when the row's batch is committed but not yet written to the
+    /// row, or when the row was replaced in that state. Otherwise null.
     /// </summary>
     internal static Intent<TKey, TRow>? CommittedIntent(Row<TKey, TRow> row)
     {
@@ -46,7 +47,7 @@ internal sealed partial class RowStore<TKey, TRow>
 
     private bool TryReadOther(Row<TKey, TRow> row, bool use, out TRow? content)
     {
-        // Before the row is looked at: a reader that finds a row over by this clock finds one that was over when it saw it.
+        // The clock is read once, before the content and the lifetime. So a row that is over by this time was over when it was read.
         long? now = null;
         var reads = default(OptimisticReads);
         while (true)
@@ -59,7 +60,7 @@ internal sealed partial class RowStore<TKey, TRow>
                 case RowPhase.Expiring:
                     now ??= Now;
                     if (row.TryReadExpiring<RowLifetime<TKey, TRow>>(out var lifetime, out content))
-                        return lifetime.IsUsable(now.Value, use) || Refuse(out content);
+                        return lifetime.IsUsable(now.Value, use) || NotFound(out content);
                     reads.Wait();
                     break;
                 case RowPhase.Batched:
@@ -67,35 +68,35 @@ internal sealed partial class RowStore<TKey, TRow>
                         return TryReadBatched(row, intent, use, out content);
                     break;
                 case RowPhase.Replaced:
-                    // It was in the index when this reader found it, and in the table until it was replaced. So this is what the key had at
-                    // an instant during the read; the row that is there now would be another right answer, and no better one.
+                    // The row was in the index when this reader found it, and in the table until it was replaced. So its content was the
+                    // key's content at an instant during this call. The new row would be a right answer too, but not a better one.
                     content = row.PhaseData is Intent<TKey, TRow> last ? last.Content : row.ReadContent();
                     return true;
                 default:
-                    return Refuse(out content);
+                    return NotFound(out content);
             }
         }
     }
 
     private bool TryReadBatched(Row<TKey, TRow> row, Intent<TKey, TRow> intent, bool use, out TRow? content)
     {
-        // The clock before the batch: a reader that finds a row over by it finds one that was over when the batch was not yet valid.
+        // The clock is read before the commit flag. So a row that is over by this time was over while the batch was not yet committed.
         var lifetime = intent.PhaseDataBefore as RowLifetime<TKey, TRow>;
         var now = lifetime is null ? 0 : Now;
         if (intent.Batch.IsCommitted)
         {
             content = intent.Content;
-            return lifetime is null || !IsGroup || lifetime.IsUsable(now, use) || Refuse(out content);
+            return lifetime is null || !IsGroup || lifetime.IsUsable(now, use) || NotFound(out content);
         }
 
-        // As it was before. Should it become valid right now, what is read may be the new content already: that is fine too.
+        // The state before the batch. If the batch is committed right now, the content may be the new one already, which is right too.
         if (intent.Before is RowPhase.Pending || (lifetime is not null && !lifetime.IsUsable(now, use)))
-            return Refuse(out content);
+            return NotFound(out content);
         content = row.ReadContent();
         return true;
     }
 
-    private static bool Refuse(out TRow? content)
+    private static bool NotFound(out TRow? content)
     {
         content = default;
         return false;

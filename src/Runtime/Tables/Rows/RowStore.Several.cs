@@ -2,20 +2,21 @@ using System.Runtime.ExceptionServices;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>What an item makes of the content of its row, which may have none.</summary>
+/// <summary>Makes the new content of a row from its present content, if there is any, and an inserted item.</summary>
 internal delegate TRow Merge<TRow, in TItem>(bool found, TRow? content, TItem item);
 
-/// <content>How several rows are inserted as one.</content>
+/// <content>How several rows are inserted at one instant.</content>
 internal sealed partial class RowStore<TKey, TRow>
 {
     /// <summary>
-    /// Inserts all items or none, at one instant for every reader. Of several for one key each goes upon what those before it have made.
+    /// Inserts all items or none, at one instant for every reader. When several items have the same key, they are merged one after the
+    /// other.
     /// </summary>
     /// <param name="index">The index.</param>
-    /// <param name="items">The items: checked, and complete, so that no code of the user's runs from here on but comparers.</param>
-    /// <param name="merge">What becomes of a row.</param>
+    /// <param name="items">The items, checked and copied by the caller. So no user code except comparers runs from here on.</param>
+    /// <param name="merge">Makes the new content of a row.</param>
     /// <param name="onlyNew">Whether to insert nothing when any of the keys has a row.</param>
-    /// <returns>False when that is so.</returns>
+    /// <returns>False when nothing was inserted because a key has a row.</returns>
     internal bool InsertAll<TItem>(
         RowIndex<TKey, TRow> index, IReadOnlyList<KeyValuePair<TKey, TItem>> items, Merge<TRow, TItem> merge, bool onlyNew)
     {
@@ -53,7 +54,7 @@ internal sealed partial class RowStore<TKey, TRow>
         Merge<TRow, TItem> merge,
         bool onlyNew)
     {
-        // This thread holds its lock already. It can be in no other batch: there is one at a time.
+        // An earlier item had the same key, so this thread holds the lock already.
         if (index.Find(key) is { Phase: RowPhase.Batched, PhaseData: Intent<TKey, TRow> intent } && ReferenceEquals(intent.Batch, batch))
         {
             intent.Content = merge(true, intent.Content, item);
@@ -81,15 +82,15 @@ internal sealed partial class RowStore<TKey, TRow>
 
     private void Commit(RowIndex<TKey, TRow> index, Batch batch, List<Row<TKey, TRow>> claimed)
     {
-        // A row that has expired since it was claimed is told as such; from here on no reader finds another over. The clock first, because
-        // it may throw.
+        // The clock is read first because the user's clock may throw. A row that has expired since it was claimed is reported as expired.
+        // The others are held, so that no reader can find one of them expired from here on.
         var now = IsGroup ? 0 : Now;
         var change = 0;
         foreach (var row in claimed)
         {
             var before = ((Intent<TKey, TRow>)row.PhaseData!).PhaseDataBefore;
             if (!IsGroup && before is RowLifetime<TKey, TRow> lifetime && !lifetime.TryHold(now))
-                TellExpired(index, row.Key, row.Content!);
+                ReportExpired(index, row.Key, row.Content!);
         }
 
         foreach (var row in claimed)
@@ -98,13 +99,13 @@ internal sealed partial class RowStore<TKey, TRow>
             change += RowsIn(intent.Content) - (intent.Before is RowPhase.Pending ? 0 : RowsIn(row.Content));
         }
 
-        // The count changes at the same instant.
+        // The count changes at the same instant as the commit.
         var stripe = index.Size.Enter();
         batch.Commit();
         index.Size.Leave(stripe, change);
     }
 
-    // All of them give their locks back, even if the user's comparer throws on the way.
+    // Unlocks all rows, even if the user's comparer throws for one of them.
     private void Finish(RowIndex<TKey, TRow> index, List<Row<TKey, TRow>> claimed)
     {
         ExceptionDispatchInfo? thrown = null;
@@ -123,7 +124,7 @@ internal sealed partial class RowStore<TKey, TRow>
         thrown?.Throw();
     }
 
-    // The intent goes into the row itself, where the batch was committed, and else is forgotten.
+    // Writes the intent to the row if the batch was committed, otherwise restores the row's state. Unlocks the row.
     private void Finish(RowIndex<TKey, TRow> index, Row<TKey, TRow> row)
     {
         var intent = (Intent<TKey, TRow>)row.PhaseData!;
@@ -134,19 +135,19 @@ internal sealed partial class RowStore<TKey, TRow>
             return;
         }
 
-        // The rows of a bag's key keep the lifetime that they had; a row that takes the place of another has none.
+        // In a bag the rows of the key keep their lifetime. In other tables the new row has no lifetime.
         var lifetime = intent.PhaseDataBefore as RowLifetime<TKey, TRow>;
         if (lifetime is not null && !IsGroup)
             index.Wheel?.Remove(lifetime);
         try
         {
-            // In one step, so that no reader sees the key of one with the content of the other.
+            // When the keys differ, a new row takes the place of this one. So no reader sees the old key with the new content.
             if (IsOtherKey(row, intent.Key))
                 TryReplace(index, row, intent.Key, intent.Content, Expiration.None);
         }
         finally
         {
-            // The comparer may have thrown on the way to another key.
+            // The key is the same, or the comparer has thrown during the replacement.
             if (row.Phase is RowPhase.Batched)
                 row.Write(intent.Content, lifetime is not null && IsGroup ? RowPhase.Expiring : RowPhase.Live, IsGroup ? lifetime : null);
             Monitor.Exit(row);

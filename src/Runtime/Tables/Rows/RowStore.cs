@@ -1,9 +1,9 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// The rows of one table: which reader sees which, and how they come, change and go. An operation takes the index once and works on what it
-/// got: one that began before the table was emptied or deleted ends among rows that no other operation can reach, as if it had come just
-/// before.
+/// The rows of one table: which row a reader sees, and how rows are stored, changed and removed. An operation reads the index once and uses
+/// that index to its end. If the table is emptied or deleted meanwhile, the operation works on rows that no later operation can reach, as
+/// if it had happened before.
 /// </summary>
 internal sealed partial class RowStore<TKey, TRow>
     where TKey : notnull
@@ -12,13 +12,13 @@ internal sealed partial class RowStore<TKey, TRow>
     private readonly Lock _swapping = new();
     private readonly bool _replacesKeys;
 
-    // Null once the table is gone.
+    // Null when the table is gone.
     private RowIndex<TKey, TRow>? _index;
     private int _fixes;
 
     /// <param name="table">The table.</param>
     /// <param name="replacesKeys">
-    /// Whether keys that differ may count as equal, by the table's comparer. Then an insertion replaces the key too.
+    /// Whether the table's comparer may take different keys for equal. Then an insertion also replaces the key.
     /// </param>
     /// <param name="make">Makes an empty index.</param>
     internal RowStore(Table table, bool replacesKeys, Func<RowIndex<TKey, TRow>> make)
@@ -34,12 +34,12 @@ internal sealed partial class RowStore<TKey, TRow>
     internal RowIndex<TKey, TRow>? Index => Volatile.Read(ref _index);
 
     /// <summary>
-    /// Held by a thread that takes the locks of several rows, in any order. Every other thread holds the lock of one row at most: so there
-    /// is no cycle of waiting threads.
+    /// Held by a thread that takes the locks of several rows, in any order. Every other thread holds the lock of at most one row and waits
+    /// for no second one. So no cycle of waiting threads can form.
     /// </summary>
     internal Lock ManyRowsLock { get; } = new();
 
-    /// <summary>Stores content, over what is there.</summary>
+    /// <summary>Stores content. Overwrites the key's row if it has one.</summary>
     internal void Insert(RowIndex<TKey, TRow> index, TKey key, TRow content, in Expiration expiration)
     {
         while (true)
@@ -56,7 +56,7 @@ internal sealed partial class RowStore<TKey, TRow>
                 if (TryReplace(index, row, key, content, expiration))
                     return;
 
-                // It has expired since it was claimed. It goes now, and then the key is free.
+                // The row has expired since it was claimed. Release removes it, and the next round makes a new row.
             }
             finally
             {
@@ -75,8 +75,8 @@ internal sealed partial class RowStore<TKey, TRow>
     }
 
     /// <summary>
-    /// Puts a row with another key, which counts as equal, in the place of a claimed row. Readers find it from the instant on at which it
-    /// is there. False, and nothing put there, when the claimed row has expired meanwhile.
+    /// Replaces a claimed row by a new row whose key differs although the comparer takes both for equal. False, without a change of the
+    /// index, when the claimed row has expired since it was claimed.
     /// </summary>
     internal bool TryReplace(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TKey key, TRow content, in Expiration expiration)
     {
@@ -86,16 +86,16 @@ internal sealed partial class RowStore<TKey, TRow>
             return false;
         next.Write(content, lifetime is null ? RowPhase.Live : RowPhase.Expiring, lifetime);
 
-        // Before anything else changes, because the user's comparer may throw. A reader that has found the row that was there before reads
-        // it as it was at this instant, now and later: content and data stay.
+        // First of all changes, because the user's comparer may throw here. A reader that has found the old row before reads it as it was
+        // at this instant, because its content and data stay.
         index.Replace(row, next);
         row.MoveTo(RowPhase.Replaced, row.PhaseData);
         Schedule(index, lifetime);
         return true;
     }
 
-    /// <summary>Lets a function decide about a claimed row, and gives the lock back.</summary>
-    internal TResult Decide<TState, TResult>(
+    /// <summary>Changes a claimed row as a function decides, and unlocks it.</summary>
+    internal TResult UpdateAndRelease<TState, TResult>(
         RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TState state, RowUpdate<TRow, TState, TResult> update)
         where TState : allows ref struct
     {
@@ -129,11 +129,11 @@ internal sealed partial class RowStore<TKey, TRow>
         row.MoveTo(RowPhase.Gone);
         index.Size.Leave(stripe, -count);
 
-        // Still under the row's lock: a writer that waits for it finds the key free afterwards.
+        // Still under the row's lock, so a writer that waits for the lock finds the key free afterwards.
         index.Remove(row);
     }
 
-    /// <summary>Puts an empty index in the place of the present one: at once, whatever it held. False when the table is gone.</summary>
+    /// <summary>Removes all rows at one instant, by replacing the index with an empty one. False when the table is gone.</summary>
     internal bool Empty()
     {
         lock (_swapping)
@@ -150,12 +150,12 @@ internal sealed partial class RowStore<TKey, TRow>
         }
     }
 
-    /// <summary>Deletes the rows of a table that is gone.</summary>
+    /// <summary>Removes the rows and the index when the table is deleted.</summary>
     internal void Close()
     {
         lock (_swapping)
         {
-            // Volatile, so that an access that comes after the deletion by any clock finds no rows.
+            // A volatile write: an access that begins after the deletion finds no index.
             var old = _index;
             Volatile.Write(ref _index, null);
             if (old is not null)
@@ -163,7 +163,7 @@ internal sealed partial class RowStore<TKey, TRow>
         }
     }
 
-    // After the swap, so that only operations that had begun before it find a row here alive by a later clock.
+    // Called after the swap of the index. So only operations that began before the swap can reach these rows with a later clock time.
     private void Close(RowIndex<TKey, TRow> index)
     {
         var now = 0L;
@@ -174,7 +174,7 @@ internal sealed partial class RowStore<TKey, TRow>
         }
         catch (Exception error)
         {
-            // The node's clock, which is the user's. The rows are out of the table all the same.
+            // The node's clock is the user's code and has thrown. The rows are out of the table anyway.
             Table.Node.Log.ClockFailed(error);
         }
 
@@ -199,7 +199,7 @@ internal sealed partial class RowStore<TKey, TRow>
         }
     }
 
-    // All parts are constants to the JIT and the AOT compiler for rows that are values.
+    // A constant to the JIT and the AOT compiler when rows are structs.
     private static bool IsGroup => !typeof(TRow).IsValueType && typeof(IRowGroup).IsAssignableFrom(typeof(TRow));
 
     private static int RowsIn(TRow? content) => content is IRowGroup group ? group.Count : 1;
@@ -207,7 +207,7 @@ internal sealed partial class RowStore<TKey, TRow>
     private bool IsOtherKey(Row<TKey, TRow> row, TKey key) =>
         _replacesKeys && row.Phase is not RowPhase.Pending && !EqualityComparer<TKey>.Default.Equals(row.Key, key);
 
-    // Content that takes the place of other content as the same row: it expires when that would have.
+    // Replaces the content of a row that keeps its lifetime.
     internal void Rewrite(RowIndex<TKey, TRow> index, Row<TKey, TRow> row, TRow content)
     {
         if (row.Phase is not RowPhase.Expiring)
@@ -227,7 +227,7 @@ internal sealed partial class RowStore<TKey, TRow>
     {
         var lifetime = MakeLifetime(index, row, expiration);
 
-        // A row that has expired since it was claimed is pending after this, like one that was never there.
+        // A row that has expired since it was claimed is pending after this, like a new row.
         TryEndLifetime(index, row);
         var change = RowsIn(content) - (row.Phase is RowPhase.Pending ? 0 : RowsIn(row.Content));
         var stripe = change == 0 ? -1 : index.Size.Enter();

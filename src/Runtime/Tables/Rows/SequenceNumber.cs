@@ -3,22 +3,22 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// The number of a seqlock: odd while something is being changed. A reader without a lock notes the number, reads, and asks whether it is
-/// still the same: then nothing has changed in between. It would have to wrap around during one read to mislead a reader.
+/// The number of a seqlock: odd during a change. A lock-free reader notes the number, reads the guarded data, and compares the number. If
+/// it is the same and even, the data did not change in between. A wrong answer would need a full wrap of the number during one read.
 /// </summary>
-/// <remarks>A writer holds a lock while it changes what the number guards, so there is one writer at a time.</remarks>
+/// <remarks>A writer holds a lock during the change, so there is one writer at a time.</remarks>
 internal struct SequenceNumber
 {
     private int _value;
 
-    // Acquire: nothing that is guarded is read before the number.
+    // An acquire read: no guarded data is read before the number.
     internal readonly int Value
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => Volatile.Read(in _value);
     }
 
-    /// <summary>Notes the number. False while a change is under way.</summary>
+    /// <summary>Notes the number. False during a change.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool TryBeginRead(out int seen)
     {
@@ -30,7 +30,7 @@ internal struct SequenceNumber
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal readonly bool IsStill(int seen)
     {
-        // All that is guarded is read before the number is read again.
+        // All guarded data is read before the number is read again.
         Volatile.ReadBarrier();
         return (seen & 1) == 0 && _value == seen;
     }
@@ -40,11 +40,11 @@ internal struct SequenceNumber
     {
         _value++;
 
-        // No reader sees a part of the change without the odd number, nor a reference to an object whose own fields it cannot see yet.
+        // The odd number is visible before any part of the change. Also, the fields of a new object are visible before a reference to it.
         Volatile.WriteBarrier();
     }
 
-    // Release: no reader sees the even number without all of the change.
+    // A release write: all of the change is visible before the even number.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void EndChange() => Volatile.Write(ref _value, _value + 1);
 }

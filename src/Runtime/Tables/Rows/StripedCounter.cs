@@ -4,24 +4,24 @@ using System.Runtime.InteropServices;
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Counts rows without making all writers meet in one cache line, and still gives an exact total.
+/// Counts rows so that writers rarely share a cache line, and still gives an exact total.
 /// </summary>
 /// <remarks>
-/// Each stripe is a number and a tiny lock in one word (bit 0). A writer holds some stripe, any free one, just while a row appears or
-/// disappears; a total holds all of them. So a total never sees a row without its count or a count without its row, and equals the number
-/// of rows at the instant when it held the last stripe. Striping by thread and adding up without locks would not: it can see a removal and
-/// miss the insertion before it.
+/// Each stripe is one word with a number and a lock bit (bit 0). A writer holds any free stripe while a row appears or disappears. A total
+/// holds all stripes. So a total never sees a row without its count or a count without its row: it is the number of rows at the instant at
+/// which it got the last stripe. A sum without locks would not be exact: it can include a removal and miss the insertion before it.
 /// </remarks>
 internal sealed class StripedCounter
 {
-    // More stripes than this buy little, since making and removing rows also takes the index's locks, and each costs a table 128 bytes.
+    // More stripes help little, because adding and removing a row also takes a lock of the index. Each stripe takes 128 bytes.
     private const int MostStripes = 8;
 
     private readonly Stripe[] _stripes =
         new Stripe[Math.Min(MostStripes, (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount))];
 
     /// <summary>
-    /// Takes a stripe. Between this and <see cref="Leave"/> a total waits: do nothing there but make one row appear or disappear.
+    /// Locks a stripe and returns its number. Until <see cref="Leave"/> every total waits, so the caller does nothing in between but make
+    /// rows appear or disappear.
     /// </summary>
     internal int Enter()
     {
@@ -29,7 +29,7 @@ internal sealed class StripedCounter
         var spin = new SpinWait();
         for (var at = Thread.GetCurrentProcessorId() & mask; ; at = (at + 1) & mask)
         {
-            // A stripe whose holder was suspended delays no writer: any other stripe will do.
+            // Any stripe will do, so a writer that was suspended with a stripe locked does not delay others.
             if (TryTake(ref _stripes[at].Word))
                 return at;
             if (at == mask)
@@ -37,10 +37,10 @@ internal sealed class StripedCounter
         }
     }
 
-    /// <summary>Counts and gives the stripe back.</summary>
+    /// <summary>Adds to the count and unlocks the stripe.</summary>
     internal void Leave(int stripe, int delta)
     {
-        // Release: the next to take this stripe, a total above all, sees the row as this writer left it.
+        // A release write: the next thread that locks this stripe sees the row as this writer left it.
         ref var word = ref _stripes[stripe].Word;
         Volatile.Write(ref word, (word & ~1L) + (2L * delta));
     }
@@ -49,7 +49,7 @@ internal sealed class StripedCounter
     {
         var total = 0L;
 
-        // Always from the first to the last, so that two totals cannot each wait for a stripe that the other holds.
+        // Always from the first stripe to the last, so that two totals cannot deadlock.
         foreach (ref var stripe in _stripes.AsSpan())
         {
             var spin = new SpinWait();
@@ -63,15 +63,15 @@ internal sealed class StripedCounter
         return (int)total;
     }
 
-    // The CAS closes the race of two writers for one stripe; it also orders what follows after the stripe was ours.
+    // The CAS closes the race of two threads for one stripe. As a full fence it also keeps later accesses behind the locking.
     private static bool TryTake(ref long word)
     {
         var seen = Volatile.Read(ref word);
         return (seen & 1) == 0 && Interlocked.CompareExchange(ref word, seen | 1, seen) == seen;
     }
 
-    // Two cache lines, for the adjacent-line prefetcher; the offset keeps the first word away from the array's length, which everyone
-    // reads.
+    // Two cache lines for each stripe, because the processor prefetches lines in pairs. The offset keeps the first stripe's word away from
+    // the array's length, which every thread reads.
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     private struct Stripe
     {

@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Whether the current thread runs a function that decides about a row, such as that of an update. Such a thread holds the row's lock, so
-/// it must not wait for the lock of another row.
+/// Tells whether the current thread runs the function of an update. Such a thread holds the lock of a row, so it must not wait for the lock
+/// of another row: that could deadlock.
 /// </summary>
 internal static class UpdateScope
 {

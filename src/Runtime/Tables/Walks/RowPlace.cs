@@ -1,13 +1,15 @@
 namespace Pail.Runtime.Tables;
 
 /// <summary>
-/// Where a walk has stopped. Does not hold the index, so that a page keeps nothing of a table that has been emptied or deleted since.
+/// Where a walk over an index has stopped. It has no reference to the index, so a page does not keep the rows of an emptied or deleted
+/// table in memory.
 /// </summary>
 internal abstract class RowPlace<TKey, TRow>
     where TKey : notnull
 {
     /// <summary>
-    /// A walk that goes on from here. Null when the table has been emptied since and the place is that of a row, and not one in an order.
+    /// Makes a walk that continues from here. Null when the place depends on a row and the table has been emptied since. A place in an
+    /// order never gives null.
     /// </summary>
     internal abstract RowWalk<TKey, TRow>? WalkIn(RowIndex<TKey, TRow> index);
 }

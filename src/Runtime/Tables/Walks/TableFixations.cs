@@ -2,14 +2,14 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tables;
 
-/// <summary>The fixations of a table, and since when it is fixed. Guarded by the table's ownership lock.</summary>
+/// <summary>The fixations of a table, and the time of the first one. Guarded by the table's ownership lock.</summary>
 internal sealed class TableFixations
 {
     private HashSet<TableFixation>? _all;
 
     internal DateTimeOffset? Since { get; private set; }
 
-    /// <summary>True when it is the first.</summary>
+    /// <summary>Adds a fixation. True when it is the only one.</summary>
     internal bool Add(TableFixation fixation, TimeProvider time)
     {
         _all ??= [];
@@ -20,7 +20,7 @@ internal sealed class TableFixations
         return true;
     }
 
-    /// <summary>True when it was the last.</summary>
+    /// <summary>Removes a fixation. True when it was the last one.</summary>
     internal bool Remove(TableFixation fixation)
     {
         if (_all is null || !_all.Remove(fixation) || _all.Count > 0)

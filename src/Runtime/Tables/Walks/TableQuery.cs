@@ -1,18 +1,18 @@
 namespace Pail.Runtime.Tables;
 
-/// <summary>What is looked for, page by page.</summary>
+/// <summary>A search whose results are given page by page.</summary>
 internal sealed class TableQuery<TKey, TRow, TResult>(Func<TKey, TRow, bool> predicate, Func<TKey, TRow, TResult> projection, int limit)
     where TKey : notnull
 {
     /// <summary>
-    /// The results from a place on: first from rows that have been met already, then from those of the walk, which this uses up.
+    /// Makes the next page: first from rows that were read before but did not fit into the previous page, then from the walk.
     /// </summary>
-    internal TablePage<TResult> Page(TableWalk<TKey, TRow> walk, List<KeyValuePair<TKey, TRow>> met)
+    internal TablePage<TResult> Page(TableWalk<TKey, TRow> walk, List<KeyValuePair<TKey, TRow>> alreadyRead)
     {
         var results = new List<TResult>();
 
-        // A list of its own, because the walk fills it again, and what has been kept with a page stays as it is.
-        List<KeyValuePair<TKey, TRow>> rows = [.. met];
+        // A copy, because the walk adds to this list, and the page's own list must stay as it is.
+        List<KeyValuePair<TKey, TRow>> rows = [.. alreadyRead];
         while (rows.Count > 0 || walk.Next(rows))
         {
             for (var i = 0; i < rows.Count; i++)
@@ -31,7 +31,7 @@ internal sealed class TableQuery<TKey, TRow, TResult>(Func<TKey, TRow, bool> pre
         return new TablePage<TResult>(results, null);
     }
 
-    // Holds the place and not the walk: a page can be gone on from again and again, and keeps no rows in memory.
+    // Keeps the place and not the walk, so that a page can be continued more than once and keeps no index in memory.
     private Func<TablePage<TResult>?> Continuation(TableWalk<TKey, TRow> walk, TKey key, List<KeyValuePair<TKey, TRow>> rest)
     {
         var place = walk.PlaceBehind(key, ref rest);

@@ -6,22 +6,27 @@ namespace Pail.Runtime.Tables;
 internal abstract class TableWalk<TKey, TRow>
     where TKey : notnull
 {
-    /// <summary>Appends the next rows: one, those of a key, or those of a whole leaf at one instant. False at the end.</summary>
+    /// <summary>
+    /// Appends the next rows: one row, all rows of a bag's key, or all rows of a leaf as they were at one instant. False at the end.
+    /// </summary>
     internal abstract bool Next(List<KeyValuePair<TKey, TRow>> rows);
 
     /// <summary>
-    /// Goes on to the next key, without a look at more than that. False at the end. Not to be mixed with the other way to go on.
+    /// Steps to the next key and reads no further row. False at the end. One walk uses either this method or <see cref="Next"/>, never
+    /// both.
     /// </summary>
     internal abstract bool TryNextKey([MaybeNullWhen(false)] out TKey key);
 
-    /// <summary>Whether rows that have been taken are still to be shown: false when the table has been emptied meanwhile.</summary>
+    /// <summary>
+    /// Whether the rows that were read are still in the table: false when the table has been emptied since the walk began.
+    /// </summary>
     /// <exception cref="TableGoneException">The table is gone.</exception>
-    /// <exception cref="TableAccessException">It has been lost to another process.</exception>
+    /// <exception cref="TableAccessException">The table is private and belongs to another process now.</exception>
     internal abstract bool IsCurrent();
 
     /// <summary>
-    /// The place behind a row that this walk has met last, or among its last. What it had met behind that one is met again from there, or
-    /// is among the rest.
+    /// The place after the row of a key that was among the last rows of this walk. The rest is what the walk has read after that row: on
+    /// return it has the rows that a walk from this place does not visit again.
     /// </summary>
     internal abstract TablePlace<TKey, TRow> PlaceBehind(TKey key, ref List<KeyValuePair<TKey, TRow>> rest);
 }

@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables.Differential;
 
-/// <summary>Answers as the other side writes them. What has no order is sorted, so that it can be compared.</summary>
+/// <summary>Writes answers in the format of the Erlang side. Results without an order are sorted, so that they can be compared.</summary>
 internal static class Answer
 {
     internal const string BadArgument = "badarg";
@@ -25,16 +25,19 @@ internal static class Answer
     internal static string Of(IEnumerable<KeyValuePair<EtsKey, long>> counters) =>
         string.Join(' ', counters.Select(counter => string.Create(CultureInfo.InvariantCulture, $"{counter.Key}:{counter.Value}")));
 
-    /// <summary>Leaves the order of an ordered table as it is. Of rows in no order, those with the same key keep theirs.</summary>
+    /// <summary>
+    /// Sorts the rows of a table without order by key; rows with the same key keep their order. Does not change the rows of an ordered
+    /// table.
+    /// </summary>
     internal static IEnumerable<T> ByKey<T>(TableType type, IEnumerable<T> rows, Func<T, EtsKey> key) =>
         type is TableType.OrderedSet ? rows : rows.OrderBy(row => key(row).Number).ThenBy(row => key(row).IsFloat);
 
-    /// <summary>As what has no order at all, unless the table has one.</summary>
+    /// <summary>Sorts the rows of a table without order by key and content.</summary>
     internal static string InAnyOrder(TableType type, IEnumerable<KeyValuePair<EtsKey, EtsRow>> rows) => type is TableType.OrderedSet
         ? Of(rows)
         : Of(ByKey(type, rows.OrderBy(row => row.Value.A).ThenBy(row => row.Value.B), row => row.Key));
 
-    /// <summary>The rows of a key may be parted between pages, and then come in any order.</summary>
+    /// <summary>Writes all pages. The rows of a key may be on several pages and in any order.</summary>
     internal static string Of(TableType type, TablePage<KeyValuePair<EtsKey, EtsRow>> first)
     {
         var pages = new List<IReadOnlyList<KeyValuePair<EtsKey, EtsRow>>>();

@@ -3,10 +3,10 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables.Differential;
 
-/// <summary>Has a sequence carried out on both sides, and looks for the first answer that differs.</summary>
+/// <summary>Runs a sequence of operations on both sides and finds the first answer that differs.</summary>
 internal sealed class Comparison(Node node, RealEts ets, TableType type)
 {
-    /// <summary>The operations up to the first that is answered differently, and both answers to it; null when there is none.</summary>
+    /// <summary>The operations up to the first one with different answers, and both answers; null when there is none.</summary>
     internal async Task<Difference?> Run(IReadOnlyList<string> operations)
     {
         if (operations.Count == 0)
@@ -27,7 +27,8 @@ internal sealed class Comparison(Node node, RealEts ets, TableType type)
     }
 
     /// <summary>
-    /// Leaves out everything without which there still is a difference: first many operations together, at last each row of a list.
+    /// Makes a sequence with a difference as short as possible: it removes everything that the difference does not need, first many
+    /// operations at a time, in the end single rows of lists.
     /// </summary>
     internal async Task<Difference> Shrink(Difference difference)
     {

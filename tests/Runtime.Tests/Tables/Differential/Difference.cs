@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Tests.Tables.Differential;
 
-/// <summary>Operations of which the last one, and none before, is answered differently.</summary>
+/// <summary>A sequence of operations in which only the last one has different answers.</summary>
 internal sealed record Difference(IReadOnlyList<string> Operations, string Ours, string Theirs)
 {
     public override string ToString() => string.Join('\n', [.. Operations, $"    ours: {Ours}", $"    ets:  {Theirs}"]);

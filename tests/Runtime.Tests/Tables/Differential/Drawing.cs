@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables.Differential;
 
-/// <summary>Draws a sequence of operations by chance: of the same seed the same.</summary>
+/// <summary>Makes a random sequence of operations. The same seed gives the same sequence.</summary>
 internal sealed class Drawing
 {
     private readonly Random _random;
@@ -15,7 +15,7 @@ internal sealed class Drawing
     {
         _random = new Random(seed);
 
-        // Among few keys operations meet; many make leaves and buckets split.
+        // With few keys many operations use the same key. With many keys leaves and buckets are split.
         _keys = (seed % 25) switch
         {
             0 => 300,
@@ -24,7 +24,7 @@ internal sealed class Drawing
             _ => 8,
         };
 
-        // Of few values rows are often the same.
+        // With few values many rows are equal.
         _values = seed % 3 == 0 ? 10 : 2;
         AddCommon();
         if (type is TableType.Set or TableType.OrderedSet)
@@ -61,7 +61,7 @@ internal sealed class Drawing
         Add(1, "fix");
         Add(1, "unfix");
         Add(1, "drain", Condition);
-        Add(1, "drain_anew", Condition);
+        Add(1, "drain_again", Condition);
         Add(1, "foldl");
         Add(1, "foldr");
         Add(1, "tab2list");
@@ -124,7 +124,7 @@ internal sealed class Drawing
 
     private string Key() => new EtsKey(_random.Next(_keys), IsFloat: _random.Next(4) == 0).ToString();
 
-    // Also before all that are in the table, and behind them.
+    // Also keys before the first and after the last key of the table.
     private string AnyKey() => new EtsKey(_random.Next(_keys + 2) - 1, IsFloat: _random.Next(4) == 0).ToString();
 
     private string Value() => Word(_random.Next(_values));

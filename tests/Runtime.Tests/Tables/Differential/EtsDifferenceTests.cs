@@ -5,8 +5,8 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Tests.Tables.Differential;
 
 /// <summary>
-/// Whatever is done to a table, it answers as a real <c>ets</c> does. Some thousand operations for each type every time, and as many as
-/// <c>PAIL_ETS_OPERATIONS</c> says where somebody waits for them.
+/// A table gives the same answers as a real <c>ets</c> table. Each run does some thousand random operations for each type; the environment
+/// variable <c>PAIL_ETS_OPERATIONS</c> sets a larger number.
 /// </summary>
 public sealed class EtsDifferenceTests(RealEts ets) : IClassFixture<RealEts>
 {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Pail.Runtime.Tests.Tables.Differential;
 
 /// <summary>
-/// A key as Erlang's numbers are: 1 and 1.0 are two keys, but to an ordered set the same one.
+/// A key like Erlang's numbers: 1 and 1.0 are two keys of a set, but one key of an ordered set.
 /// </summary>
 internal readonly record struct EtsKey(int Number, bool IsFloat)
 {

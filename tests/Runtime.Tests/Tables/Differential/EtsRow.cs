@@ -2,14 +2,14 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables.Differential;
 
-/// <summary>What stands beside the key in an object <c>{Key, A, B}</c>.</summary>
+/// <summary>The elements after the key in an object <c>{Key, A, B}</c>.</summary>
 internal record struct EtsRow(long A, long B)
 {
-    // Fields, because each is counted and replaced by itself.
+    // Fields and not properties, because counters need references to them.
     internal long A = A;
     internal long B = B;
 
-    /// <summary>An element of the object, the key being the first.</summary>
+    /// <summary>An element of the object by its position. The key has position 1.</summary>
     internal readonly long Element(int position) => position == 2 ? A : B;
 
     internal static RowField<EtsRow, long> Field(int position) =>

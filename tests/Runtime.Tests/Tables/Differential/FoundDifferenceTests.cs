@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables.Differential;
 
-/// <summary>Differences that random operations have found, each as the few that it took.</summary>
+/// <summary>Differences that random operations have found, each with the shortest sequence that shows it.</summary>
 public sealed class FoundDifferenceTests
 {
     private static readonly EtsKey Whole = new(1, IsFloat: false);
@@ -51,7 +51,7 @@ public sealed class FoundDifferenceTests
     }
 
     [Fact]
-    public async Task Emptying_a_fixed_table_ends_the_walk_of_who_stands_on_a_key()
+    public async Task Emptying_a_fixed_table_ends_a_walk_that_is_at_a_key()
     {
         await using var node = new Node();
         var table = node.NewTable<int, string>();

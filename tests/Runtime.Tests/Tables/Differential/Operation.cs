@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables.Differential;
 
-/// <summary>One line of a sequence: a name and words behind it.</summary>
+/// <summary>One operation of a sequence, as a line: a name and its arguments as words.</summary>
 internal sealed class Operation
 {
     private readonly string[] _words;
@@ -20,11 +20,11 @@ internal sealed class Operation
 
     internal EtsRow Row(int place) => new(Number(place), Number(place + 1));
 
-    /// <summary>All words as rows with their keys.</summary>
+    /// <summary>The words as rows with their keys.</summary>
     internal List<KeyValuePair<EtsKey, EtsRow>> Rows() =>
         [.. Enumerable.Range(0, _words.Length / 3).Select(i => KeyValuePair.Create(Key((3 * i) + 1), Row((3 * i) + 2)))];
 
-    /// <summary>The same with each row left out of its list in turn.</summary>
+    /// <summary>All variants of this operation with one row fewer in its list.</summary>
     internal IEnumerable<string> WithFewerRows()
     {
         if (!Name.EndsWith("_list", StringComparison.Ordinal))
@@ -34,7 +34,8 @@ internal sealed class Operation
     }
 
     /// <summary>
-    /// All further words as additions to counters: the position of an element, the increment, and where the counter wraps to what.
+    /// The remaining words as additions to counters. An addition is the position of an element, the increment, the threshold and the set
+    /// value.
     /// </summary>
     internal CounterUpdate<EtsRow>[] Updates(int place) =>
     [
@@ -43,7 +44,9 @@ internal sealed class Operation
             .Select(i => new CounterUpdate<EtsRow>(EtsRow.Field(Number(i)), Number(i + 1), new CounterLimit(Number(i + 2), Number(i + 3)))),
     ];
 
-    /// <summary>Three words as a condition: the position of an element, the number of a comparison, and what to compare with.</summary>
+    /// <summary>
+    /// Three words as a condition: the position of an element, the number of a comparison, and the value to compare with.
+    /// </summary>
     internal Func<EtsKey, EtsRow, bool> Condition(int place)
     {
         var position = Number(place);

@@ -2,7 +2,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables.Differential;
 
-/// <summary>What bags do in another way than other tables.</summary>
+/// <summary>The operations that are different for bags.</summary>
 internal sealed class OurBag(BagTable<EtsKey, EtsRow> table) : OurTable(table)
 {
     protected override string Answered(Operation operation) => operation.Name switch

@@ -2,7 +2,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables.Differential;
 
-/// <summary>What the order is good for.</summary>
+/// <summary>The operations that need an order.</summary>
 internal sealed class OurOrderedSet(OrderedTable<EtsKey, EtsRow> table, OrderedTable<EtsKey, long> counters) : OurSet(table, counters)
 {
     private TablePage<KeyValuePair<EtsKey, EtsRow>>? _page;
@@ -28,7 +28,7 @@ internal sealed class OurOrderedSet(OrderedTable<EtsKey, EtsRow> table, OrderedT
 
     private static string Row(bool found, EtsKey key, EtsRow row) => found ? Answer.Of(KeyValuePair.Create(key, row)) : Answer.End;
 
-    // Kept for the operations to come, which change the table before it is gone on from here.
+    // Keeps the page, so that a later operation can continue from it after the table has changed.
     private string Page(TablePage<KeyValuePair<EtsKey, EtsRow>>? page)
     {
         _page = page;

@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Tests.Tables.Differential;
 
 /// <summary>
-/// What tables with one row for each key can do beyond others. Rows that are just one counter are in a table of their own.
+/// The operations that only tables with one row for each key have. Counters that are the whole row are in a table of their own.
 /// </summary>
 internal class OurSet(UniqueTable<EtsKey, EtsRow> table, UniqueTable<EtsKey, long> counters) : OurTable(table)
 {

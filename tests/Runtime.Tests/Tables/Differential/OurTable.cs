@@ -3,7 +3,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables.Differential;
 
-/// <summary>Carries out operations on a table of ours, and says what has come of each as the other side does.</summary>
+/// <summary>Runs operations on a Pail table and writes the answers in the format of the Erlang side.</summary>
 internal abstract class OurTable(RowTable<EtsKey, EtsRow> table) : IDisposable
 {
     private readonly Stack<IDisposable> _fixations = [];
@@ -29,7 +29,7 @@ internal abstract class OurTable(RowTable<EtsKey, EtsRow> table) : IDisposable
         }
         catch (Exception error)
         {
-            // A difference like any other: it is to be shrunk, and reported with what led to it.
+            // An unexpected exception is a difference too. As an answer it is shortened and reported like others.
             return error.ToString().ReplaceLineEndings(" ");
         }
     }
@@ -58,7 +58,7 @@ internal abstract class OurTable(RowTable<EtsKey, EtsRow> table) : IDisposable
         "fix" => Fix(),
         "unfix" => Unfix(),
         "drain" => Keys(Drain(operation.Condition(1), static _ => { })),
-        "drain_anew" => Keys(Drain(operation.Condition(1), key => table.Insert(key, default))),
+        "drain_again" => Keys(Drain(operation.Condition(1), key => table.Insert(key, default))),
         "foldl" => Rows(table.Fold(new List<KeyValuePair<EtsKey, EtsRow>>(), Append)),
         "foldr" => Answer.InAnyOrder(table.Type, table.FoldRight(new List<KeyValuePair<EtsKey, EtsRow>>(), Append)),
         "tab2list" => Rows(table.ToList()),
@@ -120,7 +120,7 @@ internal abstract class OurTable(RowTable<EtsKey, EtsRow> table) : IDisposable
         return Answer.Of(true);
     }
 
-    // The rows come without the key that is in the table, which an ordered one may have as another number of the same value.
+    // The operation returns rows without keys. In an ordered table the stored key may be another number of the same value.
     private string WithKey(EtsKey key, Func<EtsKey, IReadOnlyList<EtsRow>> get)
     {
         var stored = table.Type is TableType.OrderedSet ? table.FirstOrDefault(row => row.Key.Number == key.Number).Key : key;
@@ -128,7 +128,7 @@ internal abstract class OurTable(RowTable<EtsKey, EtsRow> table) : IDisposable
     }
 
     private IReadOnlyList<KeyValuePair<EtsKey, EtsRow>> MatchObject(EtsKey key, long a) =>
-        table.Match((there, row) => there == key && row.A == a);
+        table.Match((storedKey, row) => storedKey == key && row.A == a);
 
     private List<EtsKey> Walk()
     {
@@ -146,7 +146,7 @@ internal abstract class OurTable(RowTable<EtsKey, EtsRow> table) : IDisposable
         return keys;
     }
 
-    // Deletes keys while it stands on them.
+    // Deletes keys while the walk is at them.
     private List<EtsKey> Drain(Func<EtsKey, EtsRow, bool> condition, Action<EtsKey> afterwards)
     {
         using var fixation = table.SafeFix();

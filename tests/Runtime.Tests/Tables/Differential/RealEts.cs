@@ -6,7 +6,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Tables.Differential;
 
-/// <summary>A real Erlang that carries out sequences of operations on real tables, when there is one to start.</summary>
+/// <summary>Runs sequences of operations on real <c>ets</c> tables, if Erlang is installed.</summary>
 public sealed class RealEts : IDisposable
 {
     private const int PrefixSize = sizeof(int);
@@ -15,16 +15,16 @@ public sealed class RealEts : IDisposable
 
     public void Dispose()
     {
-        // It ends by itself when nobody has anything more to say to it.
+        // Erlang ends by itself when its input ends.
         _erlang?.StandardInput.Close();
         _erlang?.WaitForExit();
         _erlang?.Dispose();
     }
 
-    /// <summary>Skips the test, saying how to get an Erlang, when there is none.</summary>
+    /// <summary>Skips the test if Erlang is not installed, with a message that says how to install it.</summary>
     internal void Need() => Assert.SkipWhen(_erlang is null, "needs escript, which comes with Erlang: apt-get install erlang-base");
 
-    /// <summary>Hands over a sequence, and takes its answers later: both sides work at the same time.</summary>
+    /// <summary>Sends a sequence to Erlang. The answers are read later, so both sides work at the same time.</summary>
     internal async Task<Func<Task<string[]>>> Begin(TableType type, IEnumerable<string> operations)
     {
         var sequence = Encoding.ASCII.GetBytes(string.Join('\n', operations.Prepend(NameOf(type))));

@@ -1,9 +1,9 @@
 #!/usr/bin/env escript
 %% -*- erlang -*-
 %%! -noinput
-%% Carries out sequences of operations on tables of the real ets. A message of one sequence comes in, the type of the table in its first
-%% line and an operation in each further one, and a message with as many lines of answers goes out. Before each message comes its length in
-%% four bytes, the highest first.
+%% Runs sequences of operations on real ets tables. Each message that comes in is one sequence: its first line is the type of the table, and
+%% each further line is an operation. The message that goes out has one line with the answer for each operation. Before each message comes
+%% its length in four bytes, the highest byte first.
 -mode(compile).
 
 main(_) ->
@@ -38,7 +38,7 @@ answer(T, Type, Operation) ->
     catch error:badarg -> "badarg"
     end.
 
-%% One row or several of a key.
+%% Operations on all rows of a key.
 
 do(insert, [K, A, B], T, _) ->
     show(ets:insert(T, {K, A, B}));
@@ -78,7 +78,7 @@ do(update_elements, [K, A, B], T, _) ->
 do(size, [], T, _) ->
     show(ets:info(T, size));
 
-%% Counters in rows, and those that are a row each, in a table of their own.
+%% Counters that are fields of rows. Counters that are the whole row are in a table of their own.
 
 do(count_field, [K, Position, Increment], T, _) ->
     show(ets:update_counter(T, K, {Position, Increment}));
@@ -104,7 +104,7 @@ do(discount, [K], _, _) ->
 do(counters, [], _, Type) ->
     rows(Type, ets:tab2list(get(counters)));
 
-%% Walks. Where there is no order, the keys that a whole walk has met are what can be compared.
+%% Walks. In a table without an order only the set of keys of a whole walk can be compared.
 
 do(first, [], T, Type) ->
     step(Type, ets:first(T));
@@ -136,7 +136,7 @@ do(unfix, [], T, _) ->
     end;
 do(drain, [Field, Comparison, Value], T, Type) ->
     keys(Type, drain(T, condition(Field, Comparison, Value), fun(_) -> ok end));
-do(drain_anew, [Field, Comparison, Value], T, Type) ->
+do(drain_again, [Field, Comparison, Value], T, Type) ->
     keys(Type, drain(T, condition(Field, Comparison, Value), fun(K) -> ets:insert(T, {K, 0, 0}) end));
 do(slot, [Place], T, _) ->
     case ets:slot(T, Place) of
@@ -152,7 +152,7 @@ do(tab2list, [], T, Type) ->
 do(enumerate, [], T, Type) ->
     rows(Type, ets:tab2list(T));
 
-%% What matches.
+%% Matching.
 
 do(match, [Field, Comparison, Value], T, Type) ->
     rows(Type, ets:select(T, spec(Field, Comparison, Value, '$_')));
@@ -183,7 +183,7 @@ do(page_reverse, [Limit, Field, Comparison, Value], T, _) ->
 do(next_page, [], _, _) ->
     page(ets:select(get(continuation))).
 
-%% A continuation knows its direction itself.
+%% A continuation contains its direction.
 page('$end_of_table') ->
     put(continuation, '$end_of_table'),
     "";
@@ -200,7 +200,7 @@ walk(T, K) -> [K | walk(T, ets:next(T, K))].
 walk_back(_, '$end_of_table') -> [];
 walk_back(T, K) -> [K | walk_back(T, ets:prev(T, K))].
 
-%% Deletes keys while it stands on them.
+%% Deletes keys while the walk is at them.
 drain(T, Condition, Afterwards) ->
     ets:safe_fixtable(T, true),
     Keys = drain_from(T, ets:first(T), Condition, Afterwards),
@@ -216,7 +216,7 @@ drain_from(T, K, Condition, Afterwards) ->
     end,
     [K | drain_from(T, ets:next(T, K), Condition, Afterwards)].
 
-%% Conditions come as the number of a field, of a comparison, and a value.
+%% A condition is the number of a field, the number of a comparison, and a value.
 
 spec(Field, Comparison, Value, Body) ->
     [{{'$1', '$2', '$3'}, [{element(Comparison + 1, {'<', '>=', '=:='}), element(Field, {'$1', '$2', '$3'}), Value}], [Body]}].
@@ -228,7 +228,7 @@ condition(Field, 0, Value) -> fun(Row) -> element(Field, Row) < Value end;
 condition(Field, 1, Value) -> fun(Row) -> element(Field, Row) >= Value end;
 condition(Field, 2, Value) -> fun(Row) -> element(Field, Row) =:= Value end.
 
-%% Some releases put the rows of a list into a bag the other way round, which is a bug that was mended in those after 25.2.
+%% Some releases insert the rows of a list into a bag in reverse order: a bug that was fixed after 25.2.
 
 order_of_lists(Type) ->
     T = ets:new(probe, [Type]),
@@ -246,8 +246,8 @@ in_order(Type, Objects) ->
         as_given -> Objects
     end.
 
-%% From a fixed bag ets takes rows that have been deleted before once more, as far as its size is concerned, which may end below zero
-%% (seen in 25.2.3).
+%% In a fixed bag ets subtracts rows that were deleted before from the size a second time, so the size may become negative (seen in
+%% 25.2.3).
 
 take(Type, T, K) ->
     case get(fixed) > 0 andalso (Type =:= bag orelse Type =:= duplicate_bag) of
@@ -280,7 +280,7 @@ step(_, _) -> "a key".
 neighbour(ordered_set, K) -> step(ordered_set, K);
 neighbour(_, _) -> "known".
 
-%% As later releases do it in one call.
+%% Later releases do this in one call.
 looked_up(_, '$end_of_table') -> "end";
 looked_up(T, K) -> as_they_are(ets:lookup(T, K)).
 
@@ -291,7 +291,7 @@ rows(Type, Rows) -> as_they_are(by_key(Type, Rows)).
 in_any_order(ordered_set, Rows) -> as_they_are(Rows);
 in_any_order(Type, Rows) -> rows(Type, lists:sort(Rows)).
 
-%% The rows of a key may be parted between pages, and then come in any order.
+%% The rows of a key may be on several pages and in any order.
 pages(ordered_set, Pages) ->
     lists:join(" | ", [as_they_are(Page) || Page <- Pages]);
 pages(Type, Pages) ->
@@ -300,7 +300,7 @@ pages(Type, Pages) ->
 numbers(ordered_set, Numbers) -> words([show(N) || N <- Numbers]);
 numbers(_, Numbers) -> words([show(N) || N <- lists:sort(Numbers)]).
 
-%% Of rows in no order, those with the same key keep theirs.
+%% Sorts rows by key. Rows with the same key keep their order.
 by_key(ordered_set, Rows) ->
     Rows;
 by_key(_, Rows) ->
