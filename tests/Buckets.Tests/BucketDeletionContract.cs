@@ -167,7 +167,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
         var bucket = (Bucket)Bucket;
         var pid = bucket.Pid;
 
-        Assert.True(bucket.Lifecycle.TryAskDeletion());
+        Assert.True(bucket.Lifecycle.TryRequestDeletion());
         bucket.Kill();
         await Revived(pid);
         var put = bucket.Put("milk", Text("3"), Condition.None).AsTask();
@@ -181,7 +181,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
         }
         else
         {
-            bucket.Lifecycle.Keep();
+            bucket.Lifecycle.CancelDeletion();
             Assert.Equal(PutStatus.Created, (await put).Status);
         }
     }
