@@ -140,7 +140,7 @@ public sealed class BucketTests : TestServer
     [InlineData("{\"ttl\":\"30s\"}", "unknown-field", "\"ttl\"")]
     [InlineData("{\"Backend\":\"table\"}", "unknown-field", "\"Backend\"")]
     [InlineData("{\"restart\":\"permanent\",\"restart\":\"permanent\"}", "unknown-field", "twice")]
-    [InlineData("{\"backend\":\"\\ud800\"}", "invalid-json", "not Unicode")]
+    [InlineData("{\"backend\":\"\\ud800\"}", "invalid-json", "must be Unicode")]
     public async Task A_wrong_configuration_is_refused_by_name(string json, string code, string detail)
     {
         using var answer = await Send(HttpMethod.Put, Shopping, Answers.Body(json, "application/json"));

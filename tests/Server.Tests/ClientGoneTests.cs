@@ -33,7 +33,7 @@ public sealed class ClientGoneTests : TestServer
                 await reading;
             }
 
-            await Logs.WaitForDebug(line => line.Contains($"PUT {Key}: the client has gone", StringComparison.Ordinal), i);
+            await Logs.WaitForDebug(line => line.Contains($"PUT {Key}: the client disconnected", StringComparison.Ordinal), i);
         }
 
         Assert.Equal(0, bucket.Status().Keys);

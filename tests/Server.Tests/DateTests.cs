@@ -56,8 +56,8 @@ public sealed class DateTests : TestServer
         var headers = new HeaderDictionaryOf("Sun, 01 Mar 2026 11:50:00 GMT");
 
         Assert.Equal(before.GetUtcNow().AddMilliseconds(-250), entry.LastModified(before.GetUtcNow()));
-        Assert.Equal(304, Preconditions.TryRead(headers.Since, Condition.None, entry, before.GetUtcNow()));
-        Assert.Equal(200, Preconditions.TryRead(headers.Since, Condition.None, entry, before.GetUtcNow().AddSeconds(1)));
+        Assert.Equal(304, Preconditions.StatusOfRead(headers.Since, Condition.None, entry, before.GetUtcNow()));
+        Assert.Equal(200, Preconditions.StatusOfRead(headers.Since, Condition.None, entry, before.GetUtcNow().AddSeconds(1)));
         Assert.Null(ByteRange.Of(headers.Range, entry, before.GetUtcNow()));
     }
 

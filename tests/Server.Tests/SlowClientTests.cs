@@ -96,7 +96,7 @@ public sealed class SlowClientTests : TestServer
 
         await connection.Write(connection.Request("GET", Key));
 
-        await Until(() => Logs.Debugging.Any(line => line.Contains($"GET {Key}: the client has gone", StringComparison.Ordinal)));
+        await Until(() => Logs.Debugging.Any(line => line.Contains($"GET {Key}: the client disconnected", StringComparison.Ordinal)));
     }
 
     [Theory]

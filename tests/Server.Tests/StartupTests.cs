@@ -24,7 +24,7 @@ public sealed class StartupTests
     [InlineData("Refusing to listen", "--urls=http://0.0.0.0:0", "--insecure=false")]
     [InlineData("Cannot listen on \"nonsense\"", "--urls", "nonsense")]
     [InlineData("Cannot listen on \"ftp://127.0.0.1:1\"", "--urls", "ftp://127.0.0.1:1")]
-    [InlineData("there is no host and port", "--urls", "http://127.0.0.1:abc", "--insecure")]
+    [InlineData("it must have a host and a port", "--urls", "http://127.0.0.1:abc", "--insecure")]
     [InlineData("port must be", "--urls", "http://127.0.0.1:70000")]
     [InlineData("must not have a path", "--urls", "http://127.0.0.1:1/x")]
     [InlineData("localhost is two addresses", "--urls", "http://localhost:0")]
