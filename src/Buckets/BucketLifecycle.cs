@@ -19,7 +19,7 @@ namespace Pail.Buckets;
 /// the deleter or creator that set this stage: to Deleted, when the bucket's processes and its row in the catalogue are gone
 /// </description>
 /// </item>
-/// <item><term><see cref="BucketStage.Deleted"/></term><description>nobody</description></item>
+/// <item><term><see cref="BucketStage.Deleted"/></term><description>no further change</description></item>
 /// </list>
 /// </summary>
 /// <remarks>
