@@ -4,7 +4,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Bench;
 
-/// <summary>One caller, one bucket: what an operation costs without HTTP, the look-up of the bucket by name included.</summary>
+/// <summary>Operations of one caller on one bucket, without HTTP. They include the look-up of the bucket by name.</summary>
 [MemoryDiagnoser]
 public class BucketBenchmarks
 {

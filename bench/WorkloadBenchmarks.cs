@@ -3,7 +3,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench;
 
-/// <summary>One kind of work, by whoever does it in the classes derived from this; only the one that is being measured is alive.</summary>
+/// <summary>One kind of work. Derived classes name the contestants; only the contestant that is measured is started.</summary>
 [MemoryDiagnoser]
 public abstract class WorkloadBenchmarks
 {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# GET and PUT of 100-byte values over 64 keep-alive connections, each backend, beside the same server's endpoint that
-# answers constant bytes. All are measured in turn, round by round, in one run; the table shows medians and the ratio
-# of medians. Needs wrk and curl, and a Linux with /proc for the CPU column.
+# Measures GET and PUT of 100-byte values on each backend, over 64 keep-alive connections, and the same server's endpoint
+# that answers constant bytes. Each round measures all of them in turn. The table shows the medians, and their ratios to
+# the constant endpoint. Needs wrk and curl, and a Linux with /proc for the CPU column.
 #
 #   bash bench/http.sh [--rounds N] [--seconds N] [--server COMMAND]
 #
@@ -38,7 +38,7 @@ for _ in $(seq 100); do
   kill -0 $pid 2>/dev/null || { cat "$work/server.log" >&2; exit 1; }
   sleep 0.1
 done
-[ -n "$url" ] || { echo "the server did not say where it listens" >&2; exit 1; }
+[ -n "$url" ] || { echo "the server did not print where it listens" >&2; exit 1; }
 
 cpu() { awk '{ print $14 + $15 }' "/proc/$pid/stat"; }
 
@@ -56,7 +56,7 @@ measure() { # ROW SCRIPT PATH SECONDS
 backends="agent genserver table"
 for backend in $backends; do
   curl --silent --fail --output /dev/null --request PUT "$url/v1/buckets/$backend" --json "{\"backend\":\"$backend\"}"
-  # Fills the bucket, so that every GET finds its key, and warms the server up.
+  # Fills the bucket, so that every GET finds its key. This also warms the server up.
   wrk --threads 1 --connections 64 --duration 3 --script bench/put.lua "$url/v1/buckets/$backend/keys" >/dev/null
   wrk --threads 1 --connections 64 --duration 2 --script bench/get.lua "$url/v1/buckets/$backend/keys" >/dev/null
 done

@@ -6,7 +6,7 @@ request = function()
   key = (key + 7919) % 10000
   return wrk.format("PUT", wrk.path .. "/key" .. key, headers, value)
 end
--- Ends a script's run: the rate on a line of its own, and how many answers were not 2xx.
+-- Prints the result of the run on one line: the rate, and how many requests failed.
 done = function(summary)
   io.write(string.format("RESULT %.0f %d\n", summary.requests / (summary.duration / 1e6),
     summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout))

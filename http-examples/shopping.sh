@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The shopping list on all three backends, with curl: create a bucket, put milk, read it, replace it, delete it;
-# then kill the bucket's process and see who still knows about the milk.
+# then kill the bucket's process and see whether the milk is still there.
 #
 # Start the server first (dotnet run -c Release --project src/Server), then: bash http-examples/shopping.sh [URL]
 set -euo pipefail
@@ -9,11 +9,11 @@ server=${1:-http://127.0.0.1:4000}
 body=$(mktemp)
 trap 'rm -f "$body"' EXIT
 
-# Sends one request and prints what came back: the status, and the value or what was wrong.
+# Sends one request and prints the status of the answer, and its value or error code.
 ask() { # METHOD PATH [curl's options for the body]
   local method=$1 path=$2 answer
   shift 2
-  # --retry: a bucket whose process is being restarted answers 503 with Retry-After, and curl asks again.
+  # --retry: a bucket whose process is being restarted answers 503 with Retry-After, and curl tries again.
   answer=$(curl --silent --show-error --retry 5 --output "$body" \
     --write-out '%{http_code} %{content_type} %header{kv-error-code}' --request "$method" "$server$path" "$@")
   read -r status type error <<<"$answer"
@@ -21,7 +21,7 @@ ask() { # METHOD PATH [curl's options for the body]
   printf '%-6s %-30s %s %s\n' "$method" "$path" "$status" "$error" | sed 's/ *$//'
 }
 
-# An earlier try may have left a bucket of that name.
+# An earlier run may have left a bucket of that name.
 curl --silent --show-error --output /dev/null --request DELETE "$server/v1/buckets/shopping?force=true"
 
 for backend in agent genserver table; do

@@ -2,7 +2,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Behaviours;
 
-/// <summary><c>compare behaviours</c>: the rows of servers, agents, the registry and supervisors, and what they are to reach.</summary>
+/// <summary><c>compare behaviours</c>: the rows of servers, agents, the registry and supervisors, and their targets.</summary>
 internal static class BehaviourComparison
 {
     public static IReadOnlyList<Experiment> Experiments(CompareOptions options)
@@ -23,8 +23,8 @@ internal static class BehaviourComparison
                 new Row("memory of an idle server beside its state", Unit.Bytes, sample => sample.RetainedEach, new Target(200)))
             {
                 Operations = options.Quick ? 20_000 : 100_000,
-                MostRounds = rounds,
-                Weighs = true,
+                MaxRounds = rounds,
+                MeasuresMemory = true,
             },
             Counted(
                 children,
@@ -52,5 +52,5 @@ internal static class BehaviourComparison
 
     private static Experiment Counted(
         int operations, int rounds, Contest contest, string name, Unit unit, Func<Sample, double> figure, double limit) =>
-        new(name, contest, new Row(name, unit, figure, new Target(limit))) { Operations = operations, MostRounds = rounds };
+        new(name, contest, new Row(name, unit, figure, new Target(limit))) { Operations = operations, MaxRounds = rounds };
 }

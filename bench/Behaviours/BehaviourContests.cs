@@ -4,10 +4,10 @@ using Pail.Bench.Processes.Workloads;
 
 namespace Pail.Bench.Behaviours;
 
-/// <summary>Who does what, for the comparison and for BenchmarkDotNet alike.</summary>
+/// <summary>The contests between servers, agents, registries and supervisors, for the comparison and for BenchmarkDotNet.</summary>
 internal static class BehaviourContests
 {
-    /// <summary>A server that has been asked once and waits. What a run has started lives until it is cleared.</summary>
+    /// <summary>A server that has answered one call and waits. The servers of a run live until it is cleared.</summary>
     public static Contest Idle { get; } = new(
         "idle_servers",
         (Names.Pail, () => new PailIdleServers()),
@@ -15,7 +15,7 @@ internal static class BehaviourContests
         (Names.Proto, () => new ProtoIdle()),
         (Names.Orleans, () => new OrleansIdle()));
 
-    /// <summary>A process, found by its name.</summary>
+    /// <summary>A lookup of a process by its name.</summary>
     public static Contest Lookup { get; } = new("lookup", (Names.Pail, () => new PailLookups()));
 
     /// <summary>A get from a bucket that is found by its name each time.</summary>
@@ -24,16 +24,16 @@ internal static class BehaviourContests
         (Names.Pail, () => new PailAgentGets()),
         (Names.Orleans, () => new OrleansNamedGets()));
 
-    /// <summary>A child, started under a dynamic supervisor.</summary>
+    /// <summary>A start of a child under a dynamic supervisor.</summary>
     public static Contest StartChild { get; } = new("start_children", (Names.Pail, () => new PailChildren(stops: false)));
 
     /// <summary>
-    /// A child, stopped with all others of its supervisor. A BEAM would take minutes for as many: it looks through the whole mailbox for
-    /// each.
+    /// A stop of a child, together with all other children of its supervisor. The BEAM does not take part. It would need minutes, because
+    /// its supervisor searches the whole mailbox for each child.
     /// </summary>
     public static Contest StopChild { get; } = new(null, (Names.Pail, () => new PailChildren(stops: true)));
 
-    /// <summary>A child that fails and is restarted.</summary>
+    /// <summary>A crash and restart of a child.</summary>
     public static Contest Restart { get; } = new(
         "restarts",
         (Names.Pail, () => new PailRestarts()),

@@ -5,22 +5,22 @@ using System.Globalization;
 namespace Pail.Bench.Compare;
 
 /// <summary>
-/// A BEAM that stays up for the whole comparison and works only when it is told to: one line in names the work, one line out says what it
-/// took.
+/// A BEAM that runs during the whole comparison and works only on request. A line to its standard input names the work; a line from its
+/// standard output has the time and memory that the work took.
 /// </summary>
 internal sealed class Beam : IAsyncDisposable
 {
-    // Long beyond any run.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    // Far longer than any run takes.
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(3);
 
     private readonly Process _machine;
 
     private Beam(Process machine, string version) => (_machine, Version) = (machine, version);
 
-    /// <summary>What it says of itself, for the head of the table.</summary>
+    /// <summary>The versions of Elixir and OTP, for the head of the table.</summary>
     public string Version { get; }
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts the BEAM.</summary>
     /// <returns>The machine, or null when no elixir is on the path.</returns>
     public static async Task<Beam?> Start()
     {
@@ -35,21 +35,21 @@ internal sealed class Beam : IAsyncDisposable
         }
         catch (Win32Exception)
         {
-            // What .NET says when there is no such program.
+            // .NET throws this when the program is not found.
             return null;
         }
 
-        var hello = await machine.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        var hello = await machine.StandardOutput.ReadLineAsync().WaitAsync(TimeLimit);
         return hello is not null ? new Beam(machine, hello) : throw new InvalidOperationException("The BEAM ended before it was ready.");
     }
 
-    /// <summary>Has it do some work.</summary>
+    /// <summary>Runs one kind of work on the BEAM.</summary>
     public async Task<Sample> Run(string work, int operations)
     {
         var order = string.Create(CultureInfo.InvariantCulture, $"{work} {operations}");
         await _machine.StandardInput.WriteLineAsync(order);
         await _machine.StandardInput.FlushAsync();
-        var answer = await _machine.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        var answer = await _machine.StandardOutput.ReadLineAsync().WaitAsync(TimeLimit);
         return answer?.Split(' ') is ["took", var nanoseconds, var bytes]
             ? new Sample(
                 operations, long.Parse(nanoseconds, CultureInfo.InvariantCulture), 0, long.Parse(bytes, CultureInfo.InvariantCulture))
@@ -58,7 +58,7 @@ internal sealed class Beam : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // It ends when there is nothing more to read; one that is stuck in its work is not waited for.
+        // The BEAM ends at the end of its input. If it hangs in its work, it is killed.
         _machine.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try

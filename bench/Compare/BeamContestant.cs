@@ -1,8 +1,8 @@
 namespace Pail.Bench.Compare;
 
-/// <summary>The BEAM, taking its turn like everybody else.</summary>
+/// <summary>The BEAM as a contestant.</summary>
 /// <param name="beam">The running machine.</param>
-/// <param name="work">The work, as its script calls it.</param>
+/// <param name="work">The name of the work in the BEAM's script.</param>
 internal sealed class BeamContestant(Beam beam, string work) : IContestant
 {
     public string Name => Names.Beam;
@@ -13,6 +13,6 @@ internal sealed class BeamContestant(Beam beam, string work) : IContestant
 
     public Task<Sample> Measure(int operations) => beam.Run(work, operations);
 
-    // The machine goes on to the next experiment.
+    // The machine is kept for the next experiment.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -8,7 +8,7 @@ using Pail.Bench.Tables;
 
 namespace Pail.Bench.Compare;
 
-/// <summary><c>compare WORD</c>: ours beside its peers, measured in turn in one run, against the targets.</summary>
+/// <summary><c>compare WORD</c>: measures Pail and its peers in turn, in one run, and checks the targets.</summary>
 internal static class CompareCommand
 {
     /// <summary>What can be compared.</summary>
@@ -20,9 +20,9 @@ internal static class CompareCommand
             ["tables"] = TableComparison.Experiments,
         };
 
-    /// <summary>Runs it.</summary>
-    /// <param name="arguments">What stands behind <c>compare</c>.</param>
-    /// <returns>0 when all was measured, whatever the verdicts; 1 when something failed; 2 when the arguments make no sense.</returns>
+    /// <summary>Runs the command.</summary>
+    /// <param name="arguments">The arguments after <c>compare</c>.</param>
+    /// <returns>0 when all was measured, even if targets were missed; 1 when something failed; 2 when the arguments are invalid.</returns>
     public static async Task<int> Run(string[] arguments)
     {
         var (options, error) = CompareOptions.Parse(arguments);

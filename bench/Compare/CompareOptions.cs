@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Pail.Bench.Compare;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The options of the command line.</summary>
 /// <param name="Word">What to compare.</param>
-/// <param name="Quick">Whether a rough answer soon is better than a good one.</param>
-/// <param name="Rounds">How often each contestant has its turn.</param>
-/// <param name="Only">What the names of the experiments to hold contain; null for all of them.</param>
+/// <param name="Quick">Whether to run shorter turns and fewer rounds, for a rough result.</param>
+/// <param name="Rounds">How many turns each contestant has.</param>
+/// <param name="Only">Runs only the experiments whose name contains this text; null for all.</param>
 internal sealed record CompareOptions(string Word, bool Quick, int Rounds, string? Only)
 {
-    /// <summary>How long one turn of one contestant lasts, about.</summary>
+    /// <summary>The approximate length of one turn of one contestant.</summary>
     public TimeSpan Turn => TimeSpan.FromMilliseconds(Quick ? 60 : 200);
 
-    /// <summary>How long a contestant warms up with short runs before the JIT is asked whether it still has work.</summary>
+    /// <summary>How long a contestant warms up with short runs before the first check whether the JIT still compiles.</summary>
     public TimeSpan FirstRuns => TimeSpan.FromMilliseconds(Quick ? 250 : 1000);
 
-    /// <summary>Reads the arguments behind <c>compare</c>.</summary>
+    /// <summary>Reads the arguments after <c>compare</c>.</summary>
     /// <returns>The options, or what is wrong with the arguments.</returns>
     public static (CompareOptions? Options, string? Error) Parse(ReadOnlySpan<string> arguments)
     {
@@ -33,12 +33,12 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
                 case "--rounds":
                     var number = ++i < arguments.Length ? arguments[i] : "nothing";
                     if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var given) || given == 0)
-                        return (null, $"--rounds wants a number of at least 1, not {number}.");
+                        return (null, $"--rounds must be an integer of at least 1, but is {number}.");
                     rounds = given;
                     break;
                 case "--only":
                     if (++i == arguments.Length)
-                        return (null, "--only wants a part of a row's name.");
+                        return (null, "--only needs a part of a row's name.");
                     only = arguments[i];
                     break;
                 case { } name when word is null && CompareCommand.Words.ContainsKey(name):
@@ -49,6 +49,6 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
             }
         }
 
-        return word is null ? (null, "What is to be compared?") : (new CompareOptions(word, quick, rounds ?? (quick ? 3 : 9), only), null);
+        return word is null ? (null, "Name what to compare.") : (new CompareOptions(word, quick, rounds ?? (quick ? 3 : 9), only), null);
     }
 }

@@ -1,17 +1,17 @@
 namespace Pail.Bench.Compare;
 
-/// <summary>A contest to hold, and the rows of the table that its samples fill.</summary>
-/// <param name="Title">Its name while it runs.</param>
-/// <param name="Contest">Who does what.</param>
-/// <param name="Rows">The lines it fills.</param>
+/// <summary>A contest to measure, and the rows of the table that its samples fill.</summary>
+/// <param name="Title">The name that is printed while the experiment runs.</param>
+/// <param name="Contest">The work and its contestants.</param>
+/// <param name="Rows">The rows of the table.</param>
 internal sealed record Experiment(string Title, Contest Contest, params Row[] Rows)
 {
-    /// <summary>How many operations a run has; as many as fill the time of a turn unless given.</summary>
+    /// <summary>How many operations a run has; null for as many as fill the time of a turn.</summary>
     public int? Operations { get; init; }
 
-    /// <summary>The most rounds to take, for an experiment that is long or steady.</summary>
-    public int MostRounds { get; init; } = int.MaxValue;
+    /// <summary>The largest number of rounds, for an experiment whose rounds are long or vary little.</summary>
+    public int MaxRounds { get; init; } = int.MaxValue;
 
-    /// <summary>Whether what a run leaves in memory matters.</summary>
-    public bool Weighs { get; init; }
+    /// <summary>Whether to measure how much memory a run retains.</summary>
+    public bool MeasuresMemory { get; init; }
 }

@@ -1,22 +1,22 @@
 namespace Pail.Bench.Compare;
 
-/// <summary>One contestant's way of doing one kind of work. The comparison and the BenchmarkDotNet classes run the same ones.</summary>
+/// <summary>One kind of work, as one contestant does it. The comparison and the BenchmarkDotNet classes run the same workloads.</summary>
 internal interface IWorkload : IAsyncDisposable
 {
     /// <summary>
-    /// The longest that one operation of the last run had to wait, in nanoseconds, for a workload that watches that itself.
+    /// The longest wait of one operation in the last run, in nanoseconds; 0 if the workload does not measure it.
     /// </summary>
     double Longest => 0;
 
-    /// <summary>Prepares what the work needs and what is not measured: a node, a system, servers.</summary>
+    /// <summary>Starts what the work needs: a node, an actor system, servers. Not measured.</summary>
     Task Start();
 
-    /// <summary>Puts in place what the next run of so many operations works on, and what is not measured either.</summary>
+    /// <summary>Prepares the next run. Not measured.</summary>
     Task Arrange(int operations) => Task.CompletedTask;
 
-    /// <summary>Does the work so many times; what is measured. Ends when all of it has been done.</summary>
+    /// <summary>Does the work <paramref name="operations"/> times. Completes when all of it is done. This is measured.</summary>
     Task Run(int operations);
 
-    /// <summary>Undoes what the last run has left behind, if the work is to leave something behind.</summary>
+    /// <summary>Removes what the last run has left in memory, if it leaves something. Not measured.</summary>
     Task Clear() => Task.CompletedTask;
 }

@@ -3,13 +3,13 @@ using System.Diagnostics;
 namespace Pail.Bench.Compare;
 
 /// <summary>A contestant within this .NET process.</summary>
-/// <param name="name">Its column.</param>
+/// <param name="name">The name of its column.</param>
 /// <param name="work">Its workload.</param>
-/// <param name="weighs">Whether to weigh what a run leaves behind.</param>
-internal sealed class LocalContestant(string name, IWorkload work, bool weighs) : IContestant
+/// <param name="measuresMemory">Whether to measure how much memory a run retains.</param>
+internal sealed class LocalContestant(string name, IWorkload work, bool measuresMemory) : IContestant
 {
-    // Long beyond any run: a workload that has lost a message must end the comparison, not hang it.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    // Far longer than any run takes. It ends the comparison when a workload has lost a message and would hang.
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(3);
 
     public string Name => name;
 
@@ -19,7 +19,7 @@ internal sealed class LocalContestant(string name, IWorkload work, bool weighs) 
     {
         await work.Arrange(operations);
         var began = Stopwatch.GetTimestamp();
-        await work.Run(operations).WaitAsync(Patience);
+        await work.Run(operations).WaitAsync(TimeLimit);
         var elapsed = Stopwatch.GetElapsedTime(began);
         await work.Clear();
         return elapsed;
@@ -28,22 +28,22 @@ internal sealed class LocalContestant(string name, IWorkload work, bool weighs) 
     public async Task<Sample> Measure(int operations)
     {
         await work.Arrange(operations);
-        Settle();
-        var weight = weighs ? GC.GetTotalMemory(forceFullCollection: true) : 0;
+        CollectGarbage();
+        var weight = measuresMemory ? GC.GetTotalMemory(forceFullCollection: true) : 0;
         var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var began = Stopwatch.GetTimestamp();
-        await work.Run(operations).WaitAsync(Patience);
+        await work.Run(operations).WaitAsync(TimeLimit);
         var elapsed = Stopwatch.GetElapsedTime(began);
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        weight = weighs ? GC.GetTotalMemory(forceFullCollection: true) - weight : 0;
+        weight = measuresMemory ? GC.GetTotalMemory(forceFullCollection: true) - weight : 0;
         await work.Clear();
         return new Sample(operations, elapsed.TotalNanoseconds, allocated, weight) { Longest = work.Longest };
     }
 
     public ValueTask DisposeAsync() => work.DisposeAsync();
 
-    // Nobody pays for the garbage of the one before.
-    private static void Settle()
+    // A contestant must not pay for the garbage of the previous one.
+    private static void CollectGarbage()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();

@@ -1,6 +1,6 @@
 namespace Pail.Bench.Compare;
 
-/// <summary>The contestants, as the table calls them.</summary>
+/// <summary>The names of the contestants in the table.</summary>
 internal static class Names
 {
     public const string Pail = "Pail";

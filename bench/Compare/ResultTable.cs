@@ -5,7 +5,7 @@ internal static class ResultTable
 {
     public static void Write(TextWriter to, IReadOnlyList<RowResult> results, CompareOptions options)
     {
-        // Those who took part in anything, us first; whoever is awaited but was not there keeps an empty column.
+        // Pail is first. A peer that a target names has a column even if it was not measured.
         var awaited = results.Select(result => result.Row.Target.Peer).OfType<string>();
         var columns = results.SelectMany(result => result.Figures.Keys).Concat(awaited).Distinct().ToArray();
         var lines = new List<string[]>
@@ -46,18 +46,16 @@ internal static class ResultTable
         var (fewest, most) = (results.Min(result => result.Rounds), results.Max(result => result.Rounds));
         to.WriteLine(
             $"Medians of {(fewest == most ? $"{most}" : $"{fewest} to {most}")} rounds{(options.Quick ? ", quick" : "")}; "
-            + "each round gave everybody one turn, "
-            + "in the order of the columns.");
+            + "each round gave each contestant one turn, in the order of the columns.");
         to.WriteLine(
-            "ratio: the peer's figure over Pail's; the target's peer, or else the best one. allocated: by Pail, for one operation.");
+            "ratio: the peer's figure divided by Pail's. The peer is the target's, or else the best one. "
+            + "allocated: by Pail, for one operation.");
         to.WriteLine(
-            "A target of so many times a peer is met when that ratio, from this very run, reaches it; "
-            + "the figure behind \"else\" counts only when the peer is "
-            + "not there. At most so many times a peer: what the ratio must reach stands in brackets. Other targets are limits. What "
-                + "stands behind "
-            + "\"and\", and \"0 B\", must hold as well.");
+            "The target \"2x PEER\" is met when the ratio of this run is at least 2. A figure after \"else\" counts only when the peer was "
+            + "not measured. \"≤ 2 times PEER (0.5x)\" is met when the ratio is at least the number in brackets. Other targets are limits. "
+            + "A limit before \"and\", and \"0 B\", must be met as well.");
         if (results.Any(result => result.Row.Target.Peer == Names.Beam && !result.Figures.ContainsKey(Names.Beam)))
-            to.WriteLine("-: not measured. For the column BEAM put elixir on the path (Debian: apt-get install elixir).");
+            to.WriteLine("-: not measured. The column BEAM needs elixir on the path (Debian: apt-get install elixir).");
         else
             to.WriteLine("-: not measured.");
     }

@@ -1,8 +1,8 @@
 namespace Pail.Bench.Compare;
 
-/// <summary>A line of the table: one figure of an experiment, and what it is to be.</summary>
-/// <param name="Name">What was measured.</param>
-/// <param name="Unit">What the figure is.</param>
-/// <param name="Figure">The figure of one sample; less is better.</param>
-/// <param name="Target">What it is to reach.</param>
+/// <summary>A row of the table: one figure of an experiment, and its target.</summary>
+/// <param name="Name">What is measured.</param>
+/// <param name="Unit">The unit of the figure.</param>
+/// <param name="Figure">Gets the figure from a sample. Less is better.</param>
+/// <param name="Target">The target of the figure.</param>
 internal sealed record Row(string Name, Unit Unit, Func<Sample, double> Figure, Target Target);

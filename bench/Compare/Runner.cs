@@ -5,16 +5,16 @@ using System.Runtime;
 namespace Pail.Bench.Compare;
 
 /// <summary>
-/// Holds the experiments one after the other. Within one, everybody warms up first; then each round gives each contestant one turn, so that
-/// whatever else the machine does meets all of them alike.
+/// Runs the experiments one after the other. In each, all contestants warm up first. Then each round gives each contestant one turn, so
+/// that other load on the machine affects all contestants alike.
 /// </summary>
 internal sealed class Runner(CompareOptions options, Beam? beam)
 {
-    private const int MostOperations = 2_000_000;
+    private const int MaxOperations = 2_000_000;
 
-    // Few at first, for a while: the JIT counts calls, not loops, and begins to count only when nothing new has been compiled for 100 ms.
+    // The warm-up has many short runs, because the JIT counts calls, not loops. It counts only after 100 ms without new compilations.
     private const int FirstOperations = 500;
-    private const int MostSpells = 4;
+    private const int MaxWarmUps = 4;
 
     public async Task<IReadOnlyList<RowResult>> Run(IReadOnlyList<Experiment> experiments)
     {
@@ -24,7 +24,7 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
             var experiment = experiments[i];
             var began = Stopwatch.GetTimestamp();
             await Console.Error.WriteAsync($"[{i + 1}/{experiments.Count}] {experiment.Title} ");
-            var samples = await Hold(experiment);
+            var samples = await RunExperiment(experiment);
             results.AddRange(experiment.Rows.Select(row => RowResult.Of(row, samples)));
             await Console.Error.WriteLineAsync(
                 string.Create(CultureInfo.InvariantCulture, $" {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
@@ -33,7 +33,7 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
         return results;
     }
 
-    private async Task<Dictionary<string, List<Sample>>> Hold(Experiment experiment)
+    private async Task<Dictionary<string, List<Sample>>> RunExperiment(Experiment experiment)
     {
         var contestants = Enter(experiment);
         var samples = contestants.ToDictionary(contestant => contestant.Name, _ => new List<Sample>());
@@ -48,21 +48,21 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
             });
         }
 
-        // Nobody counts the first turns: while the others warmed up, the JIT has caught up with the first.
-        if (!experiment.Weighs)
+        // The first turns are not counted, because the JIT may have recompiled code of a contestant while the others warmed up.
+        if (!experiment.MeasuresMemory)
         {
             foreach (var contestant in contestants)
                 await Attempt(experiment, contestant, () => contestant.Measure(operations[contestant.Name]));
         }
 
-        for (var round = Math.Min(options.Rounds, experiment.MostRounds); round > 0; round--)
+        for (var round = Math.Min(options.Rounds, experiment.MaxRounds); round > 0; round--)
         {
             foreach (var contestant in contestants)
                 samples[contestant.Name].Add(await Attempt(experiment, contestant, () => contestant.Measure(operations[contestant.Name])));
             await Console.Error.WriteAsync('.');
         }
 
-        // Not in a finally block: a contestant that hangs cannot be disposed of either, and after a failure the program ends anyway.
+        // Not in a finally block: disposing of a contestant that hangs would hang too, and after a failure the program ends anyway.
         foreach (var contestant in contestants)
             await contestant.DisposeAsync();
         return samples;
@@ -72,19 +72,19 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
     {
         var contestants = new List<IContestant>();
         foreach (var (name, make) in experiment.Contest.Entrants)
-            contestants.Add(new LocalContestant(name, make(), experiment.Weighs));
+            contestants.Add(new LocalContestant(name, make(), experiment.MeasuresMemory));
         if (beam is not null && experiment.Contest.Beam is { } work)
             contestants.Add(new BeamContestant(beam, work));
         return contestants;
     }
 
-    /// <summary>Has a contestant work until it is warm.</summary>
-    /// <returns>How many operations its turns are to have.</returns>
+    /// <summary>Runs a contestant until its code is fully compiled.</summary>
+    /// <returns>How many operations each of its turns gets.</returns>
     private async Task<int> WarmUp(IContestant contestant, int? given)
     {
-        // Again until the JIT is through, which on a busy machine can take a while; some contestants give it something new to do every
-        // time.
-        for (var (spell, compiled) = (0, -1L); spell < MostSpells && compiled != JitInfo.GetCompiledMethodCount(); spell++)
+        // Repeated until the JIT compiles nothing more, which can take a while on a busy machine. The number is limited, because some
+        // contestants generate new code in every run.
+        for (var (warmUp, compiled) = (0, -1L); warmUp < MaxWarmUps && compiled != JitInfo.GetCompiledMethodCount(); warmUp++)
         {
             compiled = JitInfo.GetCompiledMethodCount();
             for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < options.FirstRuns;)
@@ -101,9 +101,9 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
         while (true)
         {
             var elapsed = await contestant.Try(operations);
-            if (elapsed >= options.Turn / 2 || operations == MostOperations)
-                return (int)Math.Clamp(operations * (options.Turn / elapsed), FirstOperations, MostOperations);
-            operations = Math.Min(2 * operations, MostOperations);
+            if (elapsed >= options.Turn / 2 || operations == MaxOperations)
+                return (int)Math.Clamp(operations * (options.Turn / elapsed), FirstOperations, MaxOperations);
+            operations = Math.Min(2 * operations, MaxOperations);
         }
     }
 

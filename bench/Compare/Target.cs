@@ -1,22 +1,22 @@
 namespace Pail.Bench.Compare;
 
-/// <summary>What a row is to reach: so many times better than a peer measured in the same run, or else a plain limit.</summary>
-/// <param name="Limit">The most the figure may be. With a peer it counts only while that peer is not there, unless it
+/// <summary>The target of a row: a ratio to a peer measured in the same run, or a plain limit.</summary>
+/// <param name="Limit">The largest allowed figure. With a peer, it counts only if the peer was not measured, or if it
 /// <see cref="Holds"/>.</param>
-/// <param name="Peer">Whom to compare with, or null.</param>
-/// <param name="Times">How many times the peer's figure must be ours, at least. Below 1 where we may be worse.</param>
-/// <param name="AllocatesNothing">Whether an operation must also allocate nothing at all.</param>
+/// <param name="Peer">The peer to compare with, or null.</param>
+/// <param name="Times">The smallest allowed ratio of the peer's figure to Pail's. Below 1 if Pail may be slower.</param>
+/// <param name="AllocatesNothing">Whether an operation must also allocate nothing.</param>
 internal sealed record Target(double Limit, string? Peer = null, double Times = 0, bool AllocatesNothing = false)
 {
-    /// <summary>Whether the figure must keep to the limit also when the peer is there.</summary>
+    /// <summary>Whether the limit counts even if the peer was measured.</summary>
     public bool Holds { get; init; }
 
-    /// <summary>No worse than so many times the figure of a peer that is always there.</summary>
+    /// <summary>A target without a limit: at most <paramref name="times"/> the figure of a peer that is always measured.</summary>
     public static Target AtMost(double times, string peer) => new(double.NaN, peer, 1 / times);
 
     /// <summary>
-    /// The target in words: <c>20x BEAM (else 60 ns)</c>, <c>≤ 60 ns and 2x BEAM</c>, or <c>≤ 1.3 times Akka.NET (0.77x)</c>, where what
-    /// stands in brackets is what the row's ratio must reach.
+    /// The target in words: <c>20x BEAM (else 60 ns)</c>, <c>≤ 60 ns and 2x BEAM</c>, or <c>≤ 1.3 times Akka.NET (0.77x)</c>. The number in
+    /// brackets is the smallest allowed ratio.
     /// </summary>
     public string Write(Unit unit)
     {
@@ -31,9 +31,9 @@ internal sealed record Target(double Limit, string? Peer = null, double Times = 
         return AllocatesNothing ? $"{text}, 0 B" : text;
     }
 
-    /// <summary>Whether the medians reach it.</summary>
-    /// <param name="figures">Ours and the peers' medians, by name.</param>
-    /// <param name="allocated">What we allocate for an operation.</param>
+    /// <summary>Whether the medians meet the target.</summary>
+    /// <param name="figures">The medians of Pail and its peers, by name.</param>
+    /// <param name="allocated">The bytes that Pail allocates for an operation.</param>
     public bool IsMet(IReadOnlyDictionary<string, double> figures, double allocated)
     {
         var ours = figures[Names.Pail];
@@ -42,7 +42,7 @@ internal sealed record Target(double Limit, string? Peer = null, double Times = 
             ? peer >= Times * ours && (keepsLimit || !Holds)
             : keepsLimit;
 
-        // Spread over the operations, the callers' own start is less than a byte.
+        // Below 1, not 0: the start of the callers allocates a little, which is less than a byte for each operation.
         return reached && (!AllocatesNothing || allocated < 1);
     }
 }

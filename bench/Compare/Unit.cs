@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Pail.Bench.Compare;
 
-/// <summary>What a row's figures are, and how they are written.</summary>
+/// <summary>The unit of a row's figures.</summary>
 internal enum Unit
 {
-    /// <summary>Nanoseconds, written with the unit that suits.</summary>
+    /// <summary>Nanoseconds, written in ns, µs, ms or s.</summary>
     Time,
 
-    /// <summary>Bytes, written with the decimal unit that suits.</summary>
+    /// <summary>Bytes, written in B, kB, MB or GB.</summary>
     Bytes,
 }
 
@@ -17,7 +17,7 @@ internal static class Units
     private static readonly string[] Times = ["ns", "µs", "ms", "s"];
     private static readonly string[] Sizes = ["B", "kB", "MB", "GB"];
 
-    /// <summary>The figure with its unit, three digits of it: <c>57.3 ns</c>, <c>1.24 µs</c>, <c>0.31 GB</c>.</summary>
+    /// <summary>The figure with three digits and a unit: <c>57.3 ns</c>, <c>1.24 µs</c>, <c>0.31 GB</c>.</summary>
     public static string Write(this Unit unit, double figure)
     {
         var names = unit == Unit.Time ? Times : Sizes;
@@ -27,7 +27,7 @@ internal static class Units
         return string.Create(CultureInfo.InvariantCulture, $"{Digits(figure)} {names[scale]}");
     }
 
-    /// <summary>A number of about three digits.</summary>
+    /// <summary>The number with about three digits.</summary>
     public static string Digits(double number) => Math.Abs(number) switch
     {
         0 => "0",

@@ -1,10 +1,10 @@
-# Does on a BEAM what the other contestants do, whenever a line on standard input says so:
+# Does the work of the comparison on a BEAM. Each line on standard input names one kind of work:
 #
 #   calls CALLERS SERVERS N | send N | ping_pong N | spawn_exit N | idle N
 #   buckets CALLERS SERVERS N | lookup N | named_get N | idle_servers N | start_children N | restarts N
 #   the work of tables, in tables.exs
 #
-# and answers with "took NANOSECONDS BYTES": the time of all N operations, and by how much memory in use has grown.
+# The answer is "took NANOSECONDS BYTES": the time of all N operations, and by how much the memory in use has grown.
 Code.require_file("tables.exs", __DIR__)
 
 defmodule Counter do
@@ -45,7 +45,8 @@ end
 defmodule Work do
   @batch 1000
 
-  # What each kind of work needs, as {what is measured, what tidies up}.
+  # Prepares a kind of work. Returns {run, tidy} or {arrange, run, tidy}: functions that prepare a run, do the work and clean up. Only run
+  # is measured.
   def prepare("calls", [callers, servers]) do
     pids = for _ <- 1..servers, do: elem(GenServer.start(Counter, 1), 1)
     at = List.to_tuple(pids)
@@ -188,7 +189,7 @@ defmodule Work do
 
   def prepare(tables, [way | arguments]) when way in [:plain, :tuned], do: Tables.prepare(tables, arguments, way)
 
-  # In which ways each kind of work is to be done; the best one counts.
+  # The ways in which a kind of work is measured, as extra arguments. The best one counts.
   def ways("set_" <> _), do: [[:plain], [:tuned]]
   def ways("ordered_" <> _), do: [[:plain], [:tuned]]
   def ways(_), do: [[]]
@@ -228,7 +229,7 @@ defmodule Work do
     start_children(supervisor, n - 1)
   end
 
-  # To stop so many would take minutes: their supervisor looks through its whole mailbox for each.
+  # Kills, because a stop of so many children would take minutes: their supervisor searches its whole mailbox for each.
   defp kill_all(supervisor) do
     children = DynamicSupervisor.count_children(supervisor).active
     before = :erlang.system_info(:process_count)
@@ -237,7 +238,7 @@ defmodule Work do
     until_gone(before - children)
   end
 
-  # The registered processes are linked with it and with us.
+  # Traps exits: the registered processes are linked with the registry and with this process, so the stop would end this process too.
   defp unlink_and_stop(registry) do
     Process.flag(:trap_exit, true)
     Supervisor.stop(registry)
@@ -303,7 +304,7 @@ defmodule Work do
     end
   end
 
-  # Kills are signals: they take effect when they arrive.
+  # Waits, because kills are signals and take effect only when they arrive.
   defp until_gone(before) do
     if :erlang.system_info(:process_count) > before do
       receive do
@@ -323,7 +324,7 @@ defmodule Main do
       line ->
         [work | numbers] = String.split(line)
         {arguments, [n]} = numbers |> Enum.map(&String.to_integer/1) |> Enum.split(-1)
-        # Each in a process of its own: nobody pays for the garbage of the one before.
+        # Each measurement has a process of its own, so that it does not pay for the garbage of the previous one.
         took = for way <- Work.ways(work), do: Task.await(Task.async(fn -> measure(work, way ++ arguments, n) end), :infinity)
         {times, bytes} = Enum.unzip(took)
         IO.puts("took #{Enum.min(times)} #{Enum.min(bytes)}")

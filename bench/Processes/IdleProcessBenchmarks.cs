@@ -4,7 +4,7 @@ using Pail.Bench.Compare;
 namespace Pail.Bench.Processes;
 
 /// <summary>
-/// A process that is spawned and stays, waiting. What it allocates is more than what it keeps: <c>compare processes</c> weighs that.
+/// A process that is spawned and waits. It allocates more than it retains; <c>compare processes</c> measures what it retains.
 /// </summary>
 public class IdleProcessBenchmarks : PeerBenchmarks
 {

@@ -3,7 +3,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Processes;
 
-/// <summary>A call while 63 others call too: the same server, or each its own.</summary>
+/// <summary>A call while 63 other callers also call: all the same server, or each its own server.</summary>
 public class ManyCallersBenchmarks : PeerBenchmarks
 {
     private const int Callers = 64;

@@ -3,7 +3,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Processes;
 
-/// <summary>One kind of work, by us and by the actor libraries.</summary>
+/// <summary>One kind of work, by Pail and by the actor libraries.</summary>
 public abstract class PeerBenchmarks : WorkloadBenchmarks
 {
     private protected const int Operations = 6400;

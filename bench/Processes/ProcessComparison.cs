@@ -2,14 +2,14 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Processes;
 
-/// <summary><c>compare processes</c>: the rows of the bare runtime, and what they are to reach.</summary>
+/// <summary><c>compare processes</c>: the rows of the bare runtime, and their targets.</summary>
 internal static class ProcessComparison
 {
     private const int Million = 1_000_000;
 
     public static IReadOnlyList<Experiment> Experiments(CompareOptions options)
     {
-        // Memory varies little from one round to the next, and its rounds are long.
+        // Rounds that measure memory are long, and their figures vary little.
         var rounds = options.Quick ? 1 : 3;
         var churn = options.Quick ? Million : 10 * Million;
         return
@@ -26,7 +26,7 @@ internal static class ProcessComparison
                 ProcessContests.Idle,
                 new Row("memory of an idle receive-loop process", Unit.Bytes, sample => sample.RetainedEach, new Target(300))),
 
-            // The quick run leaves out everybody who needs seconds; Akka.NET would need half a minute.
+            // The quick run leaves out the contestants that need seconds. The full run leaves out Akka.NET, which needs half a minute.
             Weighed(
                 Million,
                 rounds,
@@ -56,7 +56,7 @@ internal static class ProcessComparison
         new(name, contest, new Row(name, Unit.Time, sample => sample.NanosecondsEach, target));
 
     private static Experiment Weighed(int operations, int rounds, Contest contest, params Row[] rows) =>
-        new(rows[0].Name, contest, rows) { Operations = operations, MostRounds = rounds, Weighs = true };
+        new(rows[0].Name, contest, rows) { Operations = operations, MaxRounds = rounds, MeasuresMemory = true };
 
     private static Target Beaten(double times, double nanoseconds) => new(nanoseconds, Names.Beam, times);
 }

@@ -3,10 +3,10 @@ using Pail.Bench.Processes.Workloads;
 
 namespace Pail.Bench.Processes;
 
-/// <summary>Who does what, for the comparison and for BenchmarkDotNet alike.</summary>
+/// <summary>The contests between bare processes, for the comparison and for BenchmarkDotNet.</summary>
 internal static class ProcessContests
 {
-    /// <summary>A process without work that waits for messages. What a run has spawned lives until it is cleared.</summary>
+    /// <summary>A process that waits for messages. The processes of a run live until it is cleared.</summary>
     public static Contest Idle { get; } = new(
         "idle",
         (Names.Pail, () => new PailIdle()),
@@ -14,7 +14,8 @@ internal static class ProcessContests
         (Names.Proto, () => new ProtoIdle()));
 
     /// <summary>
-    /// A kill of a process that waits for a message, many at once: until it has ended, or until its code has come to its end too.
+    /// A kill of a process that waits for a message, many at once. Ends when all processes have ended, or when their code has been unwound
+    /// too.
     /// </summary>
     public static Contest Kills(bool unwinds) =>
         new(unwinds ? "kill_unwound" : "kill", (Names.Pail, () => new PailKills(unwinds))) { Beam = null };
@@ -33,7 +34,7 @@ internal static class ProcessContests
         (Names.Akka, () => new AkkaSend()),
         (Names.Proto, () => new ProtoSend()));
 
-    /// <summary>A process, begun and ended.</summary>
+    /// <summary>A spawn of a process that ends at once.</summary>
     public static Contest SpawnExit { get; } = new(
         "spawn_exit",
         (Names.Pail, () => new PailSpawnExit()),

@@ -3,7 +3,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables;
 
-/// <summary>One kind of work on an ordered table, by us and by what .NET has in its place.</summary>
+/// <summary>One kind of work on an ordered table, by Pail and by .NET's replacement for such a table.</summary>
 public abstract class OrderedTableBenchmarks : WorkloadBenchmarks
 {
     private const int Operations = 200_000;

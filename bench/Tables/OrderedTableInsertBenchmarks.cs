@@ -3,7 +3,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables;
 
-/// <summary>A row of an ordered table that is written over.</summary>
+/// <summary>An overwrite of a row of an ordered table.</summary>
 public class OrderedTableInsertBenchmarks : OrderedTableBenchmarks
 {
     [Params(1, 2)]

@@ -3,7 +3,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables;
 
-/// <summary>A row of an ordered table that is looked up.</summary>
+/// <summary>A lookup of a row of an ordered table.</summary>
 public class OrderedTableLookupBenchmarks : OrderedTableBenchmarks
 {
     [Params(1, 2)]

@@ -3,7 +3,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables;
 
-/// <summary>One kind of work on a table that caches can do as well.</summary>
+/// <summary>One kind of work on a table, which caches can do too.</summary>
 public abstract class TableAndCacheBenchmarks : TableBenchmarks
 {
     [GlobalSetup(Target = nameof(MemoryCache))]

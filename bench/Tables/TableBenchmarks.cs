@@ -3,10 +3,10 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables;
 
-/// <summary>One kind of work on a table, by us and by the dictionaries.</summary>
+/// <summary>One kind of work on a table, by Pail and by the dictionaries.</summary>
 public abstract class TableBenchmarks : WorkloadBenchmarks
 {
-    // So many that to wake the threads takes no part in it.
+    // So many that the time to wake the threads does not matter.
     private protected const int Operations = 1_000_000;
 
     [GlobalSetup(Target = nameof(Pail))]

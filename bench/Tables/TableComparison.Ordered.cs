@@ -11,7 +11,7 @@ internal static partial class TableComparison
         .. Within("ordered insert (overwrite)", TableContests.OrderedInsert, 350),
     ];
 
-    // The limits are for two threads on two cores, per operation of both: one thread may take twice as long for each of its own.
+    // The limits are for two threads on two cores, and count the operations of both. So one thread may take twice as long for an operation.
     private static IEnumerable<Experiment> Within(string work, Func<int, Contest> contest, double nanoseconds) =>
         Threads.Select(threads => Timed(Name(work, threads), contest(threads), new Target(2 * nanoseconds / threads)));
 }

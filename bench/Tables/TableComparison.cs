@@ -2,20 +2,20 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables;
 
-/// <summary><c>compare tables</c>: the rows of tables, and what they are to reach.</summary>
+/// <summary><c>compare tables</c>: the rows of tables, and their targets.</summary>
 internal static partial class TableComparison
 {
     private const int Million = 1_000_000;
 
-    // A dedicated thread each; the machine that the targets were set on has as many cores.
+    // The numbers of threads to measure with. The targets were set on a machine with two cores.
     private static readonly int[] Threads = [1, 2];
 
     public static IReadOnlyList<Experiment> Experiments(CompareOptions options)
     {
-        // A quick run has time for all peers beside lookups and weights; beside the rest only for those whom the targets name.
+        // A quick run measures all peers only for lookups, counters and memory, and otherwise only the peers that the targets name.
         Contest Few(Contest contest) => options.Quick ? contest.For(Names.Pail, Names.Concurrent) with { Beam = null } : contest;
 
-        // Counted runs are long, and what a table weighs does not vary.
+        // Runs with a fixed number of operations are long, and the memory of a table does not vary.
         var rounds = options.Quick ? 1 : 3;
         var watched = options.Quick ? Million : 10 * Million;
         return
@@ -29,17 +29,17 @@ internal static partial class TableComparison
             Timed("insert of a new key, growing to a million", Few(TableContests.Grow), Target.AtMost(2, Names.Concurrent)) with
             {
                 Operations = Million,
-                MostRounds = rounds,
+                MaxRounds = rounds,
             },
             Longest($"longest wait of a reader while {watched / Million} million rows come", Few(TableContests.GrowWatched), 50e6) with
             {
                 Operations = watched,
-                MostRounds = rounds,
+                MaxRounds = rounds,
             },
             Weighed("memory of an entry beside key and value", TableContests.Weigh, 110) with
             {
                 Operations = options.Quick ? Million / 10 : Million,
-                MostRounds = rounds,
+                MaxRounds = rounds,
             },
         ];
     }
@@ -54,7 +54,7 @@ internal static partial class TableComparison
         new(name, contest, new Row(name, Unit.Time, sample => sample.Longest, new Target(nanoseconds)));
 
     private static Experiment Weighed(string name, Contest contest, double bytes) =>
-        new(name, contest, new Row(name, Unit.Bytes, sample => sample.RetainedEach, new Target(bytes))) { Weighs = true };
+        new(name, contest, new Row(name, Unit.Bytes, sample => sample.RetainedEach, new Target(bytes))) { MeasuresMemory = true };
 
     private static string Name(string work, int threads) => $"{work}, {threads} {(threads == 1 ? "thread" : "threads")}";
 }

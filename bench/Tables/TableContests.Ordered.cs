@@ -6,16 +6,16 @@ namespace Pail.Bench.Tables;
 /// <content>The work of ordered tables.</content>
 internal static partial class TableContests
 {
-    /// <summary>What .NET has in the place of an ordered table, as the comparison calls it.</summary>
+    /// <summary>The name of .NET's replacement for an ordered table.</summary>
     public const string Sorted = "SortedDictionary + lock";
 
-    /// <summary>A row of an ordered table, looked up.</summary>
+    /// <summary>A lookup of a row of an ordered table.</summary>
     public static Contest OrderedLookup(int threads) => new(
         $"ordered_lookup {threads}",
         (Names.Pail, () => new Lookups<PailOrderedRows>(threads)),
         (Sorted, () => new Lookups<LockedOrderedRows>(threads)));
 
-    /// <summary>A row of an ordered table, written over.</summary>
+    /// <summary>An overwrite of a row of an ordered table.</summary>
     public static Contest OrderedInsert(int threads) => new(
         $"ordered_insert {threads}",
         (Names.Pail, () => new Inserts<PailOrderedRows>(threads)),

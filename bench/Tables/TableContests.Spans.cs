@@ -6,7 +6,7 @@ namespace Pail.Bench.Tables;
 /// <content>The work by spans.</content>
 internal static partial class TableContests
 {
-    /// <summary>A row, looked up by a span. Nothing on the BEAM is like it.</summary>
+    /// <summary>A lookup of a row by a span. The BEAM has nothing like it.</summary>
     public static Contest SpanLookup(int threads) => new(
         null,
         (Names.Pail, () => new PailSpanLookups(threads)),

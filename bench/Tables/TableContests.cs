@@ -3,10 +3,10 @@ using Pail.Bench.Tables.Workloads;
 
 namespace Pail.Bench.Tables;
 
-/// <summary>Who does what, for the comparison and for BenchmarkDotNet alike.</summary>
+/// <summary>The contests between tables, dictionaries and caches, for the comparison and for BenchmarkDotNet.</summary>
 internal static partial class TableContests
 {
-    /// <summary>A row that is new, in a table that was empty.</summary>
+    /// <summary>An insert of a new row, into a table that was empty.</summary>
     public static Contest Grow { get; } = new(
         "set_grow",
         (Names.Pail, () => new Growth<PailRows<int>>()),
@@ -15,14 +15,14 @@ internal static partial class TableContests
         (Names.MemoryCache, () => new Growth<MemoryCacheRows<int>>()),
         (Names.BitFaster, () => new Growth<LruRows<int>>()));
 
-    /// <summary>The same, with a reader that must not notice.</summary>
+    /// <summary>The same, with a reader whose longest wait is measured.</summary>
     public static Contest GrowWatched { get; } = new(
         null,
         (Names.Pail, () => new GrowthWatched<PailRows<int>>()),
         (Names.Concurrent, () => new GrowthWatched<ConcurrentRows<int>>()),
         (Names.NonBlocking, () => new GrowthWatched<NonBlockingRows<int>>()));
 
-    /// <summary>A row that stays. What a run has made lives until it is cleared.</summary>
+    /// <summary>The memory of a row. The rows of a run live until it is cleared.</summary>
     public static Contest Weigh { get; } = new(
         "set_weigh",
         (Names.Pail, () => new Entries<PailRows<string>>()),
@@ -31,7 +31,7 @@ internal static partial class TableContests
         (Names.MemoryCache, () => new Entries<MemoryCacheRows<string>>()),
         (Names.BitFaster, () => new Entries<LruRows<string>>()));
 
-    /// <summary>A row, looked up.</summary>
+    /// <summary>A lookup of a row.</summary>
     public static Contest Lookup(int threads) => new(
         $"set_lookup {threads}",
         (Names.Pail, () => new Lookups<PailRows<string>>(threads)),
@@ -40,7 +40,7 @@ internal static partial class TableContests
         (Names.MemoryCache, () => new Lookups<MemoryCacheRows<string>>(threads)),
         (Names.BitFaster, () => new Lookups<LruRows<string>>(threads)));
 
-    /// <summary>A row, written over.</summary>
+    /// <summary>An overwrite of a row.</summary>
     public static Contest Insert(int threads) => new(
         $"set_insert {threads}",
         (Names.Pail, () => new Inserts<PailRows<string>>(threads)),
@@ -49,7 +49,7 @@ internal static partial class TableContests
         (Names.MemoryCache, () => new Inserts<MemoryCacheRows<string>>(threads)),
         (Names.BitFaster, () => new Inserts<LruRows<string>>(threads)));
 
-    /// <summary>A row, looked up nineteen times of twenty, and else written over.</summary>
+    /// <summary>Nineteen lookups and one overwrite in every twenty operations.</summary>
     public static Contest Mix(int threads) => new(
         $"set_mix {threads}",
         (Names.Pail, () => new Mix<PailRows<string>>(threads)),
@@ -58,7 +58,7 @@ internal static partial class TableContests
         (Names.MemoryCache, () => new Mix<MemoryCacheRows<string>>(threads)),
         (Names.BitFaster, () => new Mix<LruRows<string>>(threads)));
 
-    /// <summary>The same number for all, added to. The caches have nothing that adds and loses no count.</summary>
+    /// <summary>An addition to one number that all threads share. The caches have no atomic addition, so they do not take part.</summary>
     public static Contest Count(int threads) => new(
         $"set_count {threads}",
         (Names.Pail, () => new Counting<PailCounter>(threads)),

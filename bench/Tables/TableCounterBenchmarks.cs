@@ -3,7 +3,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables;
 
-/// <summary>A number that all threads add to.</summary>
+/// <summary>An addition to one number that all threads share.</summary>
 public class TableCounterBenchmarks : TableBenchmarks
 {
     [Params(1, 2)]

@@ -4,7 +4,7 @@ using Pail.Bench.Compare;
 namespace Pail.Bench.Tables;
 
 /// <summary>
-/// A row that is new, in a table that was empty. What it allocates is more than what it keeps: <c>compare tables</c> weighs that.
+/// An insert of a new row, into a table that was empty. It allocates more than it retains; <c>compare tables</c> measures what it retains.
 /// </summary>
 public class TableGrowthBenchmarks : TableAndCacheBenchmarks
 {

@@ -3,7 +3,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables;
 
-/// <summary>A row that is written over.</summary>
+/// <summary>An overwrite of a row.</summary>
 public class TableInsertBenchmarks : TableAndCacheBenchmarks
 {
     [Params(1, 2)]

@@ -3,7 +3,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables;
 
-/// <summary>A row that is looked up.</summary>
+/// <summary>A lookup of a row.</summary>
 public class TableLookupBenchmarks : TableAndCacheBenchmarks
 {
     [Params(1, 2)]

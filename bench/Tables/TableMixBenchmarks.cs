@@ -3,7 +3,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables;
 
-/// <summary>A row that is looked up nineteen times of twenty, and else written over.</summary>
+/// <summary>Nineteen lookups and one overwrite in every twenty operations.</summary>
 public class TableMixBenchmarks : TableAndCacheBenchmarks
 {
     [Params(1, 2)]

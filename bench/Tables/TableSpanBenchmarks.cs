@@ -3,7 +3,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables;
 
-/// <summary>A row that is looked up by a span.</summary>
+/// <summary>A lookup of a row by a span.</summary>
 public class TableSpanBenchmarks : WorkloadBenchmarks
 {
     private const int Operations = 1_000_000;

@@ -1,4 +1,4 @@
-# The work of tables. Each kind is done twice, by a table as it comes and by one with the options that may suit it better:
+# The work of tables. Each kind is measured twice, with the default options of a table and with options that may be faster:
 #
 #   set_lookup PROCESSES N | set_insert PROCESSES N | set_mix PROCESSES N | set_count PROCESSES N | set_grow N | set_weigh N
 #   ordered_lookup PROCESSES N | ordered_insert PROCESSES N
@@ -13,7 +13,7 @@ defmodule Tables do
     tuned: [read_concurrency: true, write_concurrency: :auto, decentralized_counters: true]
   }
 
-  # Keeps the tables that all runs share: a table ends with the process that made it, and each run has a process of its own.
+  # Starts a process that owns the tables that all runs share. A table is deleted with its owner, and each run has its own process.
   def start do
     :persistent_term.put(:keys, List.to_tuple(for i <- 0..(@keys - 1), do: "key #{i}"))
     {:ok, _} = Agent.start(fn -> %{} end, name: Tables)
@@ -24,8 +24,8 @@ defmodule Tables do
     {fn n -> grow(table, 0, n) end, fn -> :ets.delete(table) end}
   end
 
-  # Rows have keys and values of their own here, which are not to be weighed. The table knows its size better than the machine,
-  # whose processes grow and shrink by the megabyte.
+  # An ets table has copies of keys and values, which are not counted. The size is that of the table, because the memory of the whole
+  # machine grows and shrinks by the megabyte.
   def prepare("set_weigh", [], way) do
     table = new(:set, way)
 

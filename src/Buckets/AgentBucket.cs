@@ -3,7 +3,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Buckets;
 
-/// <summary>The bucket of the Elixir guide's first chapter: an agent whose state are the entries, and functions sent to it.</summary>
+/// <summary>The bucket of the Elixir guide's first chapter: an agent. Its state is the entries; an operation sends it a function.</summary>
 internal sealed class AgentBucket(string name, BucketConfig config, BucketProcesses processes) : ProcessBucket(name, config, processes)
 {
     private Agent<ProcessEntries> Agent => Node.Agent<ProcessEntries>(Pid);

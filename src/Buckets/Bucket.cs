@@ -5,15 +5,15 @@ using Pail.Runtime.Supervision;
 namespace Pail.Buckets;
 
 /// <summary>
-/// What all backends share: the name, the present process and its supervisor, the state, and the errors when it does not answer.
+/// What all backends share: the name, the current process and its supervisor, the state, and the errors when the process does not answer.
 /// </summary>
 internal abstract class Bucket(string name, BucketConfig config, BucketProcesses processes) : IBucket
 {
-    // What a supervisor waits after a failed start before it tries again. The cause is a registry that is being restarted, and a loop would
-    // use up the intensity.
+    // How long a supervisor waits after a failed start before it tries again. A start fails while the registry is being restarted; without
+    // the pause, a loop of attempts would reach the restart limit.
     private static readonly TimeSpan StartPause = TimeSpan.FromMilliseconds(1);
 
-    // Held while the present supervisor or the present process changes.
+    // Held while the current supervisor or the current process changes.
     private readonly Lock _lock = new();
     private readonly DateTimeOffset _created = processes.Node.TimeProvider.GetUtcNow();
     private volatile BucketSupervision? _supervision;
@@ -25,10 +25,10 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
 
     public BucketConfig Config => config;
 
-    /// <summary>Whether it is there, or being created or deleted.</summary>
+    /// <summary>Whether the bucket is being created, is present, or is being deleted.</summary>
     internal BucketLifecycle Lifecycle { get; } = new();
 
-    /// <summary>The process; the default pid before the first has begun.</summary>
+    /// <summary>The current process; the default pid before the first one has started.</summary>
     internal Pid Pid => _incarnation?.Pid ?? default;
 
     /// <summary>The supervisor of the process; the default pid before there is one.</summary>
@@ -36,7 +36,8 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
     {
         get
         {
-            // Under the lock: a supervisor that begins either is seen here, or sees that the deletion is decided.
+            // Under the lock, because a deletion may race with the start of a supervisor: either this read sees the new supervisor, or the
+            // supervisor sees that the deletion is decided and does not start.
             lock (_lock)
                 return _supervision?.Pid ?? default;
         }
@@ -48,7 +49,7 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
 
     protected ServerOptions ServerOptions => new() { Name = processes.Registry.Via(name, this) };
 
-    /// <summary>Whether the keys that were counted last are there, though perhaps nobody can be asked for them.</summary>
+    /// <summary>Whether the keys that were counted last still exist, even if no process can answer for them now.</summary>
     protected abstract bool HoldsKeys { get; }
 
     public abstract ValueTask<Entry?> Get(string key);
@@ -89,19 +90,19 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
     }
 
     /// <summary>
-    /// Starts the supervisor of the bucket's process, or says that it runs. Called by the supervisor of all buckets, in its process: when
-    /// the bucket is created, when that supervisor is new, and whenever the bucket's supervisor has ended.
+    /// Starts the supervisor of the bucket's process, or returns the one that runs. Called by the supervisor of all buckets, in its
+    /// process: when the bucket is created, after the supervisor of all buckets was restarted, and when the bucket's supervisor has ended.
     /// </summary>
     internal async ValueTask<StartResult> StartSupervisor(Self buckets)
     {
         if (_supervision is { HasStarted: true } last && last.Parent == buckets.Pid)
         {
-            // The creator and the task that starts all buckets may both have asked.
+            // The creator of the bucket and the task that starts all buckets may both ask for the start.
             if (Node.IsAlive(last.Pid))
                 return StartResult.Ok(last.Pid);
 
-            // Killed, it comes back. When it ended by itself, it has given the process up: so it stays, until there is another supervisor
-            // of all buckets.
+            // A supervisor that was killed is started again. One that ended by itself has given up its process, so the bucket has failed
+            // until the supervisor of all buckets is restarted.
             if ((await last.Ended!).IsClean)
             {
                 last.HasFailed = true;
@@ -112,8 +113,8 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
         var next = new BucketSupervision(buckets.Pid);
         lock (_lock)
         {
-            // A supervisor of all buckets whose own supervisor was killed goes on for a moment, beside the next one: it must not take the
-            // bucket from that one.
+            // A supervisor of all buckets whose own supervisor was killed runs on for a moment beside its successor. It must not take the
+            // bucket from the successor.
             if (Lifecycle.IsGone || buckets.Pid != processes.Buckets)
                 return StartResult.Ignore;
             _supervision = next;
@@ -124,17 +125,19 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
         return started;
     }
 
-    /// <summary>The bucket could not be started: it has failed.</summary>
+    /// <summary>Marks the bucket as failed, after all attempts to start it have failed.</summary>
     internal void GiveUp()
     {
         if (_supervision is { } supervision)
             supervision.HasFailed = true;
     }
 
-    /// <summary>Whether there is no key, nor will be one until the deletion that is asked for has been decided.</summary>
+    /// <summary>
+    /// Whether the bucket has no key, and gets none before the deletion is decided. Called after the deletion was requested.
+    /// </summary>
     internal abstract ValueTask<bool> IsEmpty();
 
-    /// <summary>The bucket has been deleted and its process has ended: gives up what may be left.</summary>
+    /// <summary>Frees what outlives the bucket's process. Called when the bucket has been deleted and its process has ended.</summary>
     internal virtual void Discard()
     {
     }
@@ -143,13 +146,13 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
     protected abstract ValueTask<StartResult> StartProcess(Self supervisor, BucketSupervision supervision);
 
     /// <summary>
-    /// Makes a process the bucket's present one. Ends it when its supervisor has been replaced, or the bucket has been deleted. In that
-    /// process.
+    /// Makes a process the bucket's current one. Runs in that process, and ends it when its supervisor has been replaced or the bucket has
+    /// been deleted.
     /// </summary>
     /// <param name="self">The process.</param>
     /// <param name="next">The process and its data.</param>
-    /// <param name="adopt">What else to do in the same step.</param>
-    /// <returns>How many keys are lost with the data before.</returns>
+    /// <param name="adopt">What else to do under the same lock.</param>
+    /// <returns>How many keys were lost with the previous data.</returns>
     protected long Begin(Self self, BucketIncarnation next, Action? adopt = null)
     {
         lock (_lock)
@@ -162,8 +165,8 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
                 adopt?.Invoke();
                 _incarnation = next;
 
-                // The lock's end is no full fence. This one is between the appearance of this process and its looks at
-                // Lifecycle.RefusesNewKeys.
+                // Leaving the lock is not a full fence. This fence keeps the later reads of Lifecycle.RefusesNewKeys behind the write of
+                // _incarnation. So if a deleter does not see this process, the process sees the deleter's request.
                 Interlocked.MemoryBarrier();
                 return lost;
             }
@@ -189,14 +192,14 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
             throw Unavailable(Outcome.NotApplied);
     }
 
-    /// <summary>Waits until a deletion that is asked for is decided. Throws when the bucket is gone then.</summary>
-    protected async ValueTask ThrowIfGoneOnceDecided()
+    /// <summary>Waits until a requested deletion is decided, and throws when the bucket is deleted.</summary>
+    protected async ValueTask ThrowIfGoneAfterDecision()
     {
         await Lifecycle.WhenDecided();
         ThrowIfGone();
     }
 
-    /// <summary>What to tell a caller whose call of the process came to nothing, or had an unknown outcome.</summary>
+    /// <summary>Makes the exception for a caller whose call of the process failed, or whose outcome is unknown.</summary>
     protected async ValueTask<BucketUnavailableException> Unavailable(CallException error)
     {
         if (error.Reason.Kind == ExitKind.Timeout && !Lifecycle.IsGone)
@@ -205,7 +208,7 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
                 name, BucketFailure.CallTimeout, Outcome.Unknown, $"Bucket \"{name}\" did not answer: {error.Message}", error);
         }
 
-        // Nobody is told to come back to a bucket that is about to be deleted.
+        // A client must not be told to retry on a bucket that is about to be deleted.
         await Lifecycle.WhenDecided();
         return Unavailable(error.Delivered ? Outcome.Unknown : Outcome.NotApplied, error);
     }
@@ -224,7 +227,7 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
         return new BucketUnavailableException(name, failure, outcome, $"Bucket \"{name}\" {why}.", error);
     }
 
-    /// <summary>The children of the bucket's supervisor; null when it must not start. In its process.</summary>
+    /// <summary>The children of the bucket's supervisor; null when the supervisor must not start. Runs in its process.</summary>
     private SupervisorInit? Begin(Self supervisor, BucketSupervision supervision)
     {
         var ended = Node.WaitForExit(supervisor.Pid);
@@ -235,22 +238,22 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
             (supervision.Ended, supervision.Pid) = (ended, supervisor.Pid);
         }
 
-        // A process that ends for good takes its supervisor along, which is how the supervisor of all buckets learns of it.
+        // When the process ends and is not restarted, its supervisor ends too. That tells the supervisor of all buckets.
         var ends = config.Restart != Restart.Permanent;
         var child = new ChildSpec
         {
             Id = name,
             Restart = config.Restart,
             Significant = ends,
-            Start = self => StartAgain(self, supervision),
+            Start = self => StartChild(self, supervision),
         };
         var shutdown = ends ? AutoShutdown.AnySignificant : AutoShutdown.Never;
         return new SupervisorInit([child], BucketProcesses.Intensity with { AutoShutdown = shutdown });
     }
 
-    private async ValueTask<StartResult> StartAgain(Self supervisor, BucketSupervision supervision)
+    private async ValueTask<StartResult> StartChild(Self supervisor, BucketSupervision supervision)
     {
-        // One process at a time: the one that a killed supervisor has left behind has the name until it has ended.
+        // One process at a time: a process whose supervisor was killed keeps the name until it has ended.
         var started = await BucketProcesses.StartWhenNameIsFree(
             Node, () => IsLatest(supervision) ? StartProcess(supervisor, supervision) : new ValueTask<StartResult>(StartResult.Ignore));
         if (started.Status == StartStatus.Error)

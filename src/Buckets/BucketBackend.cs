@@ -1,6 +1,6 @@
 namespace Pail.Buckets;
 
-/// <summary>Where a bucket's state lives.</summary>
+/// <summary>Where a bucket's data lives.</summary>
 public enum BucketBackend
 {
     /// <summary>In the state of an agent process: every read and write is a function sent to the process.</summary>
@@ -9,6 +9,6 @@ public enum BucketBackend
     /// <summary>In the state of a genserver process: every read and write is a call.</summary>
     GenServer,
 
-    /// <summary>In an ETS-like table owned by a process: reads and writes go to the table, the process only keeps it.</summary>
+    /// <summary>In an ETS-like table. Callers read and write the table themselves; a process only owns it.</summary>
     Table,
 }

@@ -1,28 +1,30 @@
 namespace Pail.Buckets;
 
 /// <summary>
-/// From the creation of a bucket to the end of its deletion. The stages, who may change them, and to what:
+/// The life of a bucket, from its creation to the end of its deletion. Each stage, and who may change it to what:
 /// <list type="table">
 /// <listheader><term>Stage</term><description>Changed by</description></listheader>
 /// <item>
 /// <term><see cref="BucketStage.Creating"/></term>
-/// <description>its creator, to Present; or to Deleting when its process could not be started</description>
+/// <description>the creator: to Present, or to Deleting when the bucket's process could not be started</description>
 /// </item>
-/// <item><term><see cref="BucketStage.Present"/></term><description>the one deleter that wins, to DeletionAsked</description></item>
+/// <item><term><see cref="BucketStage.Present"/></term><description>the first deleter: to DeletionRequested</description></item>
 /// <item>
-/// <term><see cref="BucketStage.DeletionAsked"/></term>
-/// <description>that deleter: back to Present when there are keys, else to Deleting</description>
+/// <term><see cref="BucketStage.DeletionRequested"/></term>
+/// <description>the same deleter: back to Present when there are keys, else to Deleting</description>
 /// </item>
 /// <item>
 /// <term><see cref="BucketStage.Deleting"/></term>
-/// <description>whoever brought it there, to Deleted, when its processes and its row in the catalogue are gone</description>
+/// <description>
+/// the deleter or creator that set this stage: to Deleted, when the bucket's processes and its row in the catalogue are gone
+/// </description>
 /// </item>
-/// <item><term><see cref="BucketStage.Deleted"/></term><description>nobody</description></item>
+/// <item><term><see cref="BucketStage.Deleted"/></term><description>no further change</description></item>
 /// </list>
 /// </summary>
 /// <remarks>
-/// A deletion is decided when the stage is Deleting: from then on everybody is told that there is no such bucket. As long as it is only
-/// asked for, nobody is told so: requests are served, and the few that cannot be wait for the decision.
+/// A deletion is decided when the stage becomes Deleting. From then on every request learns that there is no such bucket. While the
+/// deletion is only requested, requests are served; the few that cannot be served wait for the decision.
 /// </remarks>
 internal sealed class BucketLifecycle
 {
@@ -32,51 +34,52 @@ internal sealed class BucketLifecycle
 
     internal BucketStage Stage => _stage;
 
-    /// <summary>Whether others find it: it has been created, and its deletion is not decided.</summary>
-    internal bool IsPresent => _stage is BucketStage.Present or BucketStage.DeletionAsked;
+    /// <summary>Whether a look-up finds the bucket: it has been created, and its deletion is not decided.</summary>
+    internal bool IsPresent => _stage is BucketStage.Present or BucketStage.DeletionRequested;
 
-    /// <summary>Whether the deletion is decided, so that there is no such bucket any more.</summary>
+    /// <summary>Whether the deletion is decided: the bucket no longer exists for its users.</summary>
     internal bool IsGone => _stage >= BucketStage.Deleting;
 
     /// <summary>
-    /// Whether a new key could be lost with the bucket: a deletion is asked for or decided. A writer makes its key countable first and asks
-    /// this afterwards; a deleter changes the stage first and counts afterwards. So at least one of them sees the other.
+    /// Whether a new key could be lost with the bucket, because a deletion is requested or decided. A writer first counts its key and then
+    /// reads this; a deleter first changes the stage and then reads the count. So at least one of them sees the other.
     /// </summary>
-    internal bool RefusesNewKeys => _stage >= BucketStage.DeletionAsked;
+    internal bool RefusesNewKeys => _stage >= BucketStage.DeletionRequested;
 
-    /// <summary>The bucket has been created.</summary>
+    /// <summary>Ends the creation: the bucket is present.</summary>
     internal void Created() => Change(BucketStage.Creating, BucketStage.Present);
 
-    /// <summary>Asks for the deletion. Of several deleters one may go on.</summary>
-    internal bool TryAskDeletion() => Change(BucketStage.Present, BucketStage.DeletionAsked);
+    /// <summary>Requests the deletion. True for one deleter only, if several try.</summary>
+    internal bool TryRequestDeletion() => Change(BucketStage.Present, BucketStage.DeletionRequested);
 
-    /// <summary>The bucket is not deleted after all. Nothing when that has been decided otherwise.</summary>
-    internal void Keep() => Change(BucketStage.DeletionAsked, BucketStage.Present);
+    /// <summary>Withdraws the request for a deletion. Has no effect when the deletion is already decided.</summary>
+    internal void CancelDeletion() => Change(BucketStage.DeletionRequested, BucketStage.Present);
 
     /// <summary>Decides the deletion.</summary>
-    internal void DecideDeletion() => Change(BucketStage.DeletionAsked, BucketStage.Deleting);
+    internal void DecideDeletion() => Change(BucketStage.DeletionRequested, BucketStage.Deleting);
 
     /// <summary>Gives up a bucket that could not be created.</summary>
     internal void Abandon() => Change(BucketStage.Creating, BucketStage.Deleting);
 
-    /// <summary>Nothing is left of the bucket, and its name is free.</summary>
+    /// <summary>Ends the deletion: nothing is left of the bucket, and its name is free.</summary>
     internal void EndDeletion() => Change(BucketStage.Deleting, BucketStage.Deleted);
 
-    /// <summary>Waits while a deletion is asked for and not decided.</summary>
-    internal ValueTask<BucketStage> WhenDecided() => WhenNot(BucketStage.DeletionAsked, BucketStage.DeletionAsked);
+    /// <summary>Waits while a deletion is requested but not decided.</summary>
+    internal ValueTask<BucketStage> WhenDecided() => WhenNot(BucketStage.DeletionRequested, BucketStage.DeletionRequested);
 
     /// <summary>Waits while the bucket is being created or deleted: until it is present, or its name is free.</summary>
     internal async ValueTask<BucketStage> WhenSettled()
     {
         while (await WhenNot(BucketStage.Creating, BucketStage.Creating) != BucketStage.Present)
         {
-            if (await WhenNot(BucketStage.DeletionAsked, BucketStage.Deleting) == BucketStage.Deleted)
+            if (await WhenNot(BucketStage.DeletionRequested, BucketStage.Deleting) == BucketStage.Deleted)
                 return BucketStage.Deleted;
         }
 
         return BucketStage.Present;
     }
 
+    /// <summary>Waits while the stage is from <paramref name="first"/> to <paramref name="last"/>.</summary>
     private async ValueTask<BucketStage> WhenNot(BucketStage first, BucketStage last)
     {
         while (true)
@@ -104,7 +107,7 @@ internal sealed class BucketLifecycle
             (changed, _changed) = (_changed, NewSource());
         }
 
-        // Keeps the caller's next reads behind the write of the stage: see RefusesNewKeys.
+        // A full fence: keeps the deleter's later read of the count behind the write of the stage (see RefusesNewKeys).
         Interlocked.MemoryBarrier();
         changed.TrySetResult();
         return true;
@@ -116,18 +119,18 @@ internal sealed class BucketLifecycle
 /// <summary>Where a bucket is between its creation and the end of its deletion.</summary>
 internal enum BucketStage
 {
-    /// <summary>It is in the catalogue; its first process is being started.</summary>
+    /// <summary>The bucket is in the catalogue; its first process is being started.</summary>
     Creating,
 
-    /// <summary>It is there.</summary>
+    /// <summary>The bucket is in use.</summary>
     Present,
 
-    /// <summary>Somebody wants to delete it and looks whether it holds keys.</summary>
-    DeletionAsked,
+    /// <summary>A deleter checks whether the bucket holds keys.</summary>
+    DeletionRequested,
 
-    /// <summary>It is gone for everybody; its processes are being stopped.</summary>
+    /// <summary>The bucket no longer exists for its users; its processes are being stopped.</summary>
     Deleting,
 
-    /// <summary>Nothing is left of it.</summary>
+    /// <summary>Nothing is left of the bucket.</summary>
     Deleted,
 }

@@ -1,16 +1,16 @@
 namespace Pail.Buckets;
 
 /// <summary>
-/// What a bucket may be called: 1 to 128 characters, ASCII letters, digits, <c>.</c>, <c>_</c> and <c>-</c>, first a letter or digit.
+/// The rule for bucket names: 1 to 128 ASCII letters, digits, <c>.</c>, <c>_</c> and <c>-</c>; the first is a letter or digit.
 /// </summary>
 public static class BucketName
 {
-    /// <summary>The most characters a name may have.</summary>
+    /// <summary>The largest length of a name, in characters.</summary>
     public const int MaxLength = 128;
 
     /// <summary>Whether the text is a bucket name. Case matters: <c>a</c> and <c>A</c> are two buckets.</summary>
     /// <param name="name">The text.</param>
-    /// <returns>Whether it is a name.</returns>
+    /// <returns><see langword="true"/> if the text is a bucket name.</returns>
     public static bool IsValid(ReadOnlySpan<char> name) =>
         name.Length is > 0 and <= MaxLength && char.IsAsciiLetterOrDigit(name[0]) && !name.ContainsAnyExcept(Allowed);
 

@@ -8,9 +8,9 @@ using Pail.Runtime.Tables;
 namespace Pail.Buckets;
 
 /// <summary>
-/// The processes of a <see cref="BucketTree"/>. The root restarts what is behind the child that ended, too (rest for one), so its children
-/// are in the order of dependence: the registry, which every bucket's process needs; the supervisor of all buckets; and a task that starts
-/// every bucket of the catalogue, whenever that supervisor has been started.
+/// The processes of a <see cref="BucketTree"/>. When a child of the root ends, the root restarts it and the children after it (rest for
+/// one). So the children are in the order of dependence: the registry, which every bucket's process needs; the supervisor of all buckets;
+/// and a task that starts every bucket of the catalogue whenever that supervisor has been started.
 /// </summary>
 internal sealed partial class BucketProcesses(Node node, Table<string, Bucket> catalogue, ILogger logger)
 {
@@ -23,8 +23,8 @@ internal sealed partial class BucketProcesses(Node node, Table<string, Bucket> c
     private Pid _buckets;
 
     /// <summary>
-    /// How often children may fail, on every level. A restart costs microseconds; the limit ends a loop, and must not hit somebody who
-    /// kills a bucket for a test.
+    /// How often children may fail, at every level of the tree. A restart costs microseconds. The limit stops a loop of crashes, but leaves
+    /// room for a user who kills a bucket in a test.
     /// </summary>
     internal static SupervisorOptions Intensity { get; } = new() { MaxRestarts = 1000, Within = TimeSpan.FromSeconds(5) };
 
@@ -39,7 +39,7 @@ internal sealed partial class BucketProcesses(Node node, Table<string, Bucket> c
     /// <summary>The supervisor at the root; the default pid before it is started.</summary>
     internal Pid Root => _root;
 
-    /// <summary>The latest supervisor of all buckets. Set before it is asked to start the first.</summary>
+    /// <summary>The latest supervisor of all buckets. Set before that supervisor is asked to start its first bucket.</summary>
     internal Pid Buckets => _buckets;
 
     /// <summary>Whether the tree is about to be stopped, or is being stopped.</summary>
@@ -49,7 +49,7 @@ internal sealed partial class BucketProcesses(Node node, Table<string, Bucket> c
         set => _stopping = value;
     }
 
-    /// <summary>Whether the root has ended and nobody will start it again.</summary>
+    /// <summary>Whether the root has ended and no supervisor will start it again.</summary>
     internal bool HaveEnded => _root != default && !node.IsAlive(_root) && !node.IsAlive(_parent);
 
     private SupervisorInit Plan =>
@@ -61,7 +61,7 @@ internal sealed partial class BucketProcesses(Node node, Table<string, Bucket> c
             ],
             Intensity with { Strategy = Strategy.RestForOne });
 
-    /// <summary>Starts the tree outside any other.</summary>
+    /// <summary>Starts the tree without a supervisor above it.</summary>
     internal async ValueTask<StartResult> Start()
     {
         if (node.IsAlive(_root))
@@ -93,21 +93,20 @@ internal sealed partial class BucketProcesses(Node node, Table<string, Bucket> c
         var supervisor = bucket.Supervisor;
         if (supervisor != default && !await TryTerminate(supervisor))
         {
-            // Not a child of the present supervisor of all buckets: it ends because its own supervisor has, or has ended already.
+            // The bucket's supervisor is not a child of the current supervisor of all buckets. So its parent has ended, and it ends too.
             node.Exit(supervisor, ExitReason.Kill);
         }
 
         await node.WaitForExit(supervisor);
 
-        // A supervisor that was killed has not waited for its child.
+        // A supervisor that was killed did not wait for its child.
         var process = bucket.Pid;
         node.Exit(process, ExitReason.Kill);
         await node.WaitForExit(process);
     }
 
     /// <summary>
-    /// Starts something under a name that may still be taken by a process of an earlier tree or supervisor, which is on its way out: waits
-    /// for its end.
+    /// Starts a process under a name that a process of an earlier tree or supervisor may still hold. Waits for the end of that process.
     /// </summary>
     internal static async ValueTask<StartResult> StartWhenNameIsFree(Node node, Func<ValueTask<StartResult>> start)
     {
@@ -117,7 +116,7 @@ internal sealed partial class BucketProcesses(Node node, Table<string, Bucket> c
             if (started.Status != StartStatus.AlreadyStarted)
                 return started;
 
-            // Its supervisor has ended and takes it along; the kill only makes sure that this loop ends.
+            // The holder's supervisor has ended, so the holder ends too. The kill makes sure of that, so that this loop ends.
             node.Exit(started.Pid, ExitReason.Kill);
             await node.WaitForExit(started.Pid);
         }
@@ -134,13 +133,13 @@ internal sealed partial class BucketProcesses(Node node, Table<string, Bucket> c
     }
 
     /// <summary>
-    /// Starts every bucket of the catalogue that the present supervisor of all buckets has not started yet. In a process of its own.
+    /// Starts every bucket of the catalogue that the current supervisor of all buckets has not started yet. Runs in a task of its own.
     /// </summary>
     private async Task StartAll(Self self)
     {
         var buckets = _buckets;
 
-        // By name, so that a simulated run can be repeated.
+        // In the order of their names, so that a simulated run can be repeated.
         foreach (var bucket in catalogue.Select(static row => row.Value).OrderBy(static bucket => bucket.Name, StringComparer.Ordinal))
         {
             for (var attempt = 1; !bucket.Lifecycle.IsGone; attempt++)
@@ -152,7 +151,7 @@ internal sealed partial class BucketProcesses(Node node, Table<string, Bucket> c
                 }
                 catch (CallException)
                 {
-                    // That supervisor has ended: this task is started again behind the next one.
+                    // The supervisor has ended. Its restart also restarts this task.
                     return;
                 }
 
@@ -170,7 +169,8 @@ internal sealed partial class BucketProcesses(Node node, Table<string, Bucket> c
         }
     }
 
-    // Permanent: whatever ends it, the supervisor of all buckets asks the bucket, which knows whether it has failed.
+    // Permanent: however the bucket's supervisor ends, the supervisor of all buckets calls StartSupervisor. That method decides whether the
+    // bucket has failed.
     private static ChildSpec SpecOf(Bucket bucket) =>
         new() { Id = bucket.Name, Type = ChildType.Supervisor, Start = bucket.StartSupervisor };
 

@@ -10,8 +10,8 @@ namespace Pail.Buckets;
 /// <summary>
 /// All buckets of a node, as a supervision tree: a registry, a dynamic supervisor of buckets, and a task that starts every bucket again
 /// when that supervisor has been restarted. They are started in this order and stopped in reverse. Every bucket has a small supervisor of
-/// its own, so that one that crashes too often fails alone. Which buckets there are, and the rows of table buckets, belong to the node: no
-/// end of a process of the tree loses them.
+/// its own, so that a bucket that crashes too often fails alone. The list of buckets and the rows of table buckets belong to the node, so
+/// they survive the end of any process of the tree.
 /// </summary>
 /// <example>
 /// <code>
@@ -28,9 +28,9 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     private readonly BucketProcesses _processes;
     private readonly Table<string, Bucket> _catalogue;
 
-    /// <summary>Creates the tree, to be started by <see cref="Start"/>.</summary>
-    /// <param name="node">The node to run on; it can have one such tree.</param>
-    /// <param name="logger">Where the loss of rows and failed starts are logged; nowhere unless given.</param>
+    /// <summary>Creates the tree without starting it; see <see cref="Start"/>.</summary>
+    /// <param name="node">The node to run on. A node can have one tree of buckets.</param>
+    /// <param name="logger">Logs lost rows and failed starts; <see langword="null"/> logs nothing.</param>
     public BucketTree(Node node, ILogger<BucketTree>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -43,14 +43,14 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     public Pid Root => _processes.Root;
 
     /// <summary>
-    /// The tree as a child of another supervisor, which then starts and stops it in place of <see cref="Start"/> and
-    /// <see cref="DisposeAsync"/>. When that supervisor restarts the tree, all buckets come back, those of tables with their rows.
+    /// The tree as a child of another supervisor. That supervisor starts and stops the tree, in place of <see cref="Start"/> and
+    /// <see cref="DisposeAsync"/>. When it restarts the tree, all buckets come back, and table buckets keep their rows.
     /// </summary>
     public ChildSpec Child => new() { Id = "bucket tree", Start = _processes.StartLink, Type = ChildType.Supervisor };
 
     /// <summary>Starts the processes of the tree.</summary>
     /// <returns>A task that completes when the tree can be used.</returns>
-    /// <exception cref="InvalidOperationException">It could not be started, or runs already.</exception>
+    /// <exception cref="InvalidOperationException">The tree could not be started, or runs already.</exception>
     public async Task Start()
     {
         var started = await _processes.Start();
@@ -58,13 +58,15 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             throw new InvalidOperationException($"The tree of buckets was not started: {started}.", started.Reason?.Term as Exception);
     }
 
-    /// <summary>Says that the tree is about to be stopped: whatever fails from now on fails because of that.</summary>
+    /// <summary>
+    /// Announces that the tree is about to stop. An operation that fails from now on reports <see cref="BucketFailure.ShuttingDown"/>.
+    /// </summary>
     public void Close() => _processes.IsStopping = true;
 
     /// <inheritdoc />
     public IBucket? Find(string name)
     {
-        // The registry first: it has every bucket whose process runs, and for a moment those whose process has just ended.
+        // The registry first: it has every bucket whose process runs, and for a moment also buckets whose process has just ended.
         try
         {
             if (_processes.Registry.TryLookup(name, out var entry) && entry.Value.Lifecycle.IsPresent)
@@ -75,7 +77,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             // The registry itself is being restarted, or has been stopped.
         }
 
-        // The catalogue also has those between two processes, and those that are still being created, or deleted.
+        // The catalogue also has buckets that wait for a restart, and buckets that are being created or deleted.
         return _catalogue.TryLookup(name, out var bucket) && bucket.Lifecycle.IsPresent ? bucket : null;
     }
 
@@ -94,7 +96,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         var added = New(name, config);
         while (!_catalogue.InsertNew(name, added))
         {
-            // It is being created or deleted: the answer is known when that is done.
+            // Another call may be creating or deleting the bucket; the answer is known when that call is done.
             if (!_catalogue.TryLookup(name, out var present) || await present.Lifecycle.WhenSettled() == BucketStage.Deleted)
                 continue;
             return new CreateResult(present.Config == config ? CreateStatus.Exists : CreateStatus.Conflict, present);
@@ -110,9 +112,9 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         }
         catch (Exception error)
         {
-            // Whatever it was: others wait for the outcome, and the task that starts all buckets may have started this one.
+            // After any error: others wait for the outcome, and the task that starts all buckets may have started this bucket.
             added.Lifecycle.Abandon();
-            await End(added);
+            await FinishDeletion(added);
             if (error is CallException)
                 throw NotCreated(name, "its supervisor is being restarted", error);
             throw;
@@ -125,9 +127,9 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(name);
         while (_catalogue.TryLookup(name, out var bucket))
         {
-            if (!bucket.Lifecycle.TryAskDeletion())
+            if (!bucket.Lifecycle.TryRequestDeletion())
             {
-                // It is being created, or another deleter is at it: the outcome decides what this one finds.
+                // Another call is creating or deleting the bucket. Look again when that call is done.
                 await bucket.Lifecycle.WhenSettled();
                 continue;
             }
@@ -140,11 +142,12 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             }
             finally
             {
-                // It holds keys, or it went wrong: then others must not wait for this deletion without end.
-                bucket.Lifecycle.Keep();
+                // No effect after a decision. If the bucket holds keys or the check failed, requests must not wait for this deletion
+                // forever.
+                bucket.Lifecycle.CancelDeletion();
             }
 
-            await End(bucket);
+            await FinishDeletion(bucket);
             return DeleteBucketStatus.Deleted;
         }
 
@@ -182,8 +185,8 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         ];
     }
 
-    /// <summary>Stops the tree, the buckets first and then the registry, and gives up all rows.</summary>
-    /// <returns>A task that completes when all have ended.</returns>
+    /// <summary>Stops the tree, the buckets first and then the registry, and deletes all rows.</summary>
+    /// <returns>A task that completes when all processes have ended.</returns>
     public async ValueTask DisposeAsync()
     {
         Close();
@@ -195,7 +198,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         }
         catch (CallException) when (!_node.IsAlive(root))
         {
-            // It ended on its own just now, which is as good.
+            // The root ended by itself before it could be stopped.
         }
 
         foreach (var (_, bucket) in _catalogue)
@@ -211,7 +214,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     };
 
     /// <summary>Carries out a deletion that is decided.</summary>
-    private async ValueTask End(Bucket bucket)
+    private async ValueTask FinishDeletion(Bucket bucket)
     {
         try
         {

@@ -1,6 +1,6 @@
 namespace Pail.Buckets;
 
-/// <summary>A bucket could not answer. Says why, and whether the operation may have taken effect all the same.</summary>
+/// <summary>A bucket could not answer. Says why, and whether the operation may have taken effect anyway.</summary>
 public sealed class BucketUnavailableException : Exception
 {
     internal BucketUnavailableException(string bucket, BucketFailure failure, Outcome outcome, string message, Exception? inner = null)
@@ -27,7 +27,7 @@ public enum BucketFailure
     /// <summary>Its process is being restarted.</summary>
     Restarting,
 
-    /// <summary>Its process died and is not restarted.</summary>
+    /// <summary>Its process has ended and is not restarted.</summary>
     Failed,
 
     /// <summary>Its process did not answer in time.</summary>
@@ -36,16 +36,16 @@ public enum BucketFailure
     /// <summary>The node is shutting down.</summary>
     ShuttingDown,
 
-    /// <summary>The bucket is being deleted, or has been.</summary>
+    /// <summary>The bucket is being deleted, or has been deleted.</summary>
     Deleted,
 }
 
 /// <summary>Whether an operation that failed took effect.</summary>
 public enum Outcome
 {
-    /// <summary>It certainly did not.</summary>
+    /// <summary>The operation did not take effect.</summary>
     NotApplied,
 
-    /// <summary>Nobody knows: the process died or timed out during the call.</summary>
+    /// <summary>The operation may have taken effect: the process died or timed out during the call.</summary>
     Unknown,
 }

@@ -1,13 +1,13 @@
 namespace Pail.Buckets;
 
 /// <summary>
-/// What must hold for a write to happen; checked in one step with the write. The parts and their order are those of RFC 9110, section
-/// 13.2.2.
+/// What must hold for a write to happen. The check and the write are one atomic step. The parts and their order are those of RFC 9110,
+/// section 13.2.2.
 /// </summary>
 /// <example>
 /// <code>
 /// await bucket.Put("milk", value, Condition.CreateOnly);            // only when there is no milk yet
-/// await bucket.Put("milk", value, Condition.Matches(seen.Revision)); // only when nobody wrote since
+/// await bucket.Put("milk", value, Condition.Matches(seen.Revision)); // only when there was no other write since
 /// </code>
 /// </example>
 public sealed class Condition
@@ -37,9 +37,9 @@ public sealed class Condition
     /// <returns>The condition.</returns>
     public static Condition Matches(Revision revision) => new() { IfMatch = RevisionSet.Of(revision) };
 
-    /// <summary>Whether a write to a key whose present entry is <paramref name="current"/> may happen.</summary>
-    /// <param name="current">The present entry, or <see langword="null"/> when the key is absent.</param>
-    /// <param name="now">The present time: a value counts as modified then, if its own time is later.</param>
+    /// <summary>Whether a write may happen to a key whose current entry is <paramref name="current"/>.</summary>
+    /// <param name="current">The current entry, or <see langword="null"/> when the key is absent.</param>
+    /// <param name="now">The current time. A value with a later modification time counts as modified now.</param>
     /// <returns>Whether all parts hold.</returns>
     public bool Allows(Entry? current, DateTimeOffset now)
     {

@@ -1,7 +1,7 @@
 namespace Pail.Buckets;
 
 /// <summary>What creating a bucket did.</summary>
-/// <param name="Status">Created, already there, or in conflict.</param>
+/// <param name="Status">Whether the bucket was created, existed already, or existed with another configuration.</param>
 /// <param name="Bucket">The bucket that now has the name.</param>
 public readonly record struct CreateResult(CreateStatus Status, IBucket Bucket);
 
@@ -11,9 +11,9 @@ public enum CreateStatus
     /// <summary>The bucket is new.</summary>
     Created,
 
-    /// <summary>A bucket with an equal configuration was there; nothing changed.</summary>
+    /// <summary>A bucket with an equal configuration existed already; nothing changed.</summary>
     Exists,
 
-    /// <summary>A bucket with another configuration was there; nothing changed.</summary>
+    /// <summary>A bucket with another configuration existed already; nothing changed.</summary>
     Conflict,
 }

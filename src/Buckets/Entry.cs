@@ -1,7 +1,7 @@
 namespace Pail.Buckets;
 
-/// <summary>One value in a bucket with everything known about it. Immutable: a write makes a new entry.</summary>
-/// <remarks>The bytes are not copied, neither on the way in nor on the way out: they must not change after a put.</remarks>
+/// <summary>One value in a bucket, with its headers, its revision and its times. Immutable: a write makes a new entry.</summary>
+/// <remarks>The bytes are never copied, so they must not change after a put.</remarks>
 public sealed class Entry
 {
     private readonly long _created;
@@ -21,7 +21,7 @@ public sealed class Entry
     /// <summary>The stored bytes.</summary>
     public ReadOnlyMemory<byte> Value { get; }
 
-    /// <summary>The media type the value was stored with, as the writer spelt it.</summary>
+    /// <summary>The media type that the value was stored with, spelt as the writer spelt it.</summary>
     public string ContentType { get; }
 
     /// <summary>How the stored bytes are coded (see <see cref="NewValue.ContentEncoding"/>), or <see langword="null"/>.</summary>
@@ -33,18 +33,18 @@ public sealed class Entry
     /// <summary>The write that made this entry.</summary>
     public Revision Revision { get; }
 
-    /// <summary>When the key came into being (UTC); overwriting keeps it.</summary>
+    /// <summary>When the key was created (UTC). Overwriting the value keeps this time.</summary>
     public DateTimeOffset Created => new(_created, TimeSpan.Zero);
 
     /// <summary>When this value was written (UTC).</summary>
     public DateTimeOffset Modified => new(_modified, TimeSpan.Zero);
 
     /// <summary>
-    /// <see cref="Modified"/> as a client may be told: without the fraction of the second, which HTTP dates do not have, and never
-    /// later than now, although the clock may have been set back since the write.
+    /// <see cref="Modified"/> in the form that clients get: in whole seconds, as HTTP dates are, and never later than now, even if the
+    /// clock was set back since the write.
     /// </summary>
-    /// <param name="now">The present time.</param>
-    /// <returns>The earlier of the two (UTC).</returns>
+    /// <param name="now">The current time.</param>
+    /// <returns>The earlier of the two times (UTC), rounded down to a second.</returns>
     public DateTimeOffset LastModified(DateTimeOffset now)
     {
         var ticks = Math.Min(_modified, now.UtcTicks);

@@ -1,8 +1,8 @@
 namespace Pail.Buckets;
 
 /// <summary>
-/// The operations on a key, the same for every backend: from the present entry to the next one and the answer. Nothing here waits, locks
-/// or stores.
+/// The operations on a key, the same for every backend. Each takes the current entry and returns the answer with the next entry. Nothing
+/// here waits, locks or stores.
 /// </summary>
 internal static class EntryOperations
 {

@@ -1,8 +1,8 @@
 namespace Pail.Buckets;
 
 /// <summary>
-/// Makes the epochs of buckets: microseconds since 1970, or one more than the last epoch when the clock has not advanced. So an epoch of an
-/// earlier run of the program, whose buckets are gone, does not come again.
+/// Makes the epochs of buckets: microseconds since 1970, or one more than the last epoch when the clock has not advanced. So a run of the
+/// program does not repeat the epochs of earlier runs.
 /// </summary>
 internal sealed class EpochSource(TimeProvider time)
 {
@@ -16,7 +16,7 @@ internal sealed class EpochSource(TimeProvider time)
             var last = Volatile.Read(ref _last);
             var next = Math.Max(last + 1, now);
 
-            // Closes the race of two processes that begin at once: no two get the same epoch.
+            // Closes the race of two processes that start at the same time: they must not get the same epoch.
             if (Interlocked.CompareExchange(ref _last, next, last) == last)
                 return next;
         }

@@ -3,7 +3,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Buckets;
 
-/// <summary>The bucket of the Elixir guide's later chapter: a genserver whose state are the entries, and requests it answers.</summary>
+/// <summary>The bucket of the Elixir guide's later chapter: a genserver. Its state is the entries; each operation calls it.</summary>
 internal sealed class GenServerBucket(string name, BucketConfig config, BucketProcesses processes) : ProcessBucket(name, config, processes)
 {
     protected override ValueTask<StartResult> StartProcess(Self supervisor, BucketSupervision supervision) =>

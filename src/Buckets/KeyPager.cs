@@ -1,12 +1,12 @@
 namespace Pail.Buckets;
 
 /// <summary>
-/// Takes one page of a list of keys out of entries in any order: one pass, and no more than a page in memory.
+/// Makes one page of a list of keys from entries in any order, in one pass and with no more than a page in memory.
 /// </summary>
 /// <remarks>
-/// A page consists of items: a key, or, with a delimiter, a prefix that all keys below it fold into. An item's text is its place in
-/// the order and serves as <see cref="KeyPage.Next"/>. Keys and prefixes share one order, because a key with the
-/// delimiter after the prefix is folded, and any other is not.
+/// A page consists of items. An item is a key, or a folded prefix: with a delimiter, all keys below a prefix fold into one item. Keys and
+/// folded prefixes share one order, the order of their texts, and a text serves as <see cref="KeyPage.Next"/>. No text is both: a key that
+/// has the delimiter after the query's prefix is folded, and no other key is.
 /// </remarks>
 internal static class KeyPager
 {

@@ -1,16 +1,16 @@
 namespace Pail.Buckets;
 
-/// <summary>A value on its way into a bucket.</summary>
+/// <summary>A value to be stored in a bucket.</summary>
 /// <param name="Bytes">The bytes; the bucket keeps this memory without copying it, so it must not change afterwards.</param>
 /// <param name="ContentType">The media type to keep with it, for example <c>text/plain</c>.</param>
 public readonly record struct NewValue(ReadOnlyMemory<byte> Bytes, string ContentType)
 {
     /// <summary>
-    /// How the bytes are coded, for example <c>gzip</c>; <see langword="null"/> when they are not.
-    /// The bucket keeps this text and never decodes.
+    /// How the bytes are coded, for example <c>gzip</c>; <see langword="null"/> when they are not coded. The bucket keeps this text and
+    /// never decodes the bytes.
     /// </summary>
     public string? ContentEncoding { get; init; }
 
-    /// <summary>The languages of the value's readers, for example <c>de, en</c>; <see langword="null"/> when nobody said.</summary>
+    /// <summary>The languages of the value's readers, for example <c>de, en</c>; <see langword="null"/> when not given.</summary>
     public string? ContentLanguage { get; init; }
 }

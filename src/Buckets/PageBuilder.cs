@@ -1,7 +1,7 @@
 namespace Pail.Buckets;
 
 /// <summary>
-/// Builds one page of a list from items that are offered in any order: keeps the first ones in a heap with the last of them on top.
+/// Builds one page of a list from items that are offered in any order. A heap holds the page's items, the last of them on top.
 /// </summary>
 internal sealed class PageBuilder
 {
@@ -31,7 +31,7 @@ internal sealed class PageBuilder
 
         if (_heap.Count == _limit)
         {
-            // A prefix that was pushed out may be offered again. It is refused here then, because the last item only moves forward.
+            // A prefix that was removed may be offered again. It is refused then, because the page's last item only moves toward the start.
             _isMore = true;
             _heap.TryPeek(out _, out var last);
             if (_sign * Utf8Order.Compare(text, last) > 0)
@@ -45,7 +45,7 @@ internal sealed class PageBuilder
         _heap.Enqueue(fold > 0 ? null : entry, fold > 0 ? text.ToString() : key);
     }
 
-    /// <summary>The page of the items in order. Empties the builder.</summary>
+    /// <summary>Makes the page, with its items in order. Empties the builder.</summary>
     internal KeyPage ToPage()
     {
         var keys = new KeyValuePair<string, Entry>[_heap.Count - _prefixes.Set.Count];

@@ -3,7 +3,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Buckets;
 
-/// <summary>What the two backends share that keep the entries in the state of a process: when it dies, they are gone.</summary>
+/// <summary>The base of the backends that keep the entries in the state of a process. When the process dies, they are lost.</summary>
 internal abstract class ProcessBucket(string name, BucketConfig config, BucketProcesses processes) : Bucket(name, config, processes)
 {
     protected sealed override bool HoldsKeys => Node.IsAlive(Pid);
@@ -11,7 +11,7 @@ internal abstract class ProcessBucket(string name, BucketConfig config, BucketPr
     public sealed override ValueTask<Entry?> Get(string key)
     {
         ThrowIfGone();
-        return Answered(CallGet(key));
+        return TranslateFailure(CallGet(key));
     }
 
     public sealed override ValueTask<PutResult> Put(string key, NewValue value, Condition condition)
@@ -20,23 +20,23 @@ internal abstract class ProcessBucket(string name, BucketConfig config, BucketPr
         var request = new PutRequest(key, value, condition);
         var call = CallPut(request);
         if (!call.IsCompletedSuccessfully)
-            return Accepted(call, request);
+            return PutUntilAccepted(call, request);
 
-        // An answer is taken once only.
+        // The result of a ValueTask may be read only once.
         var answer = call.Result;
-        return answer is { } result ? new ValueTask<PutResult>(result) : Accepted(new ValueTask<PutResult?>(answer), request);
+        return answer is { } result ? new ValueTask<PutResult>(result) : PutUntilAccepted(new ValueTask<PutResult?>(answer), request);
     }
 
     public sealed override ValueTask<DeleteResult> Delete(string key, Condition condition)
     {
         ThrowIfGone();
-        return Answered(CallDelete(new DeleteRequest(key, condition)));
+        return TranslateFailure(CallDelete(new DeleteRequest(key, condition)));
     }
 
     public sealed override ValueTask<KeyPage> List(KeyQuery query)
     {
         ThrowIfGone();
-        return Answered(CallList(query));
+        return TranslateFailure(CallList(query));
     }
 
     internal sealed override async ValueTask<bool> IsEmpty()
@@ -47,13 +47,13 @@ internal abstract class ProcessBucket(string name, BucketConfig config, BucketPr
         }
         catch (CallException)
         {
-            // The process has died, and with it the keys; a new one finds the deletion asked for. Nothing else ends this call: it waits
-            // without limit, because a process that is only busy may hold keys.
+            // The process has died, so its keys are gone. A new process sees that a deletion is requested. Only the death of the process
+            // fails this call: it waits without limit, because a busy process may hold keys.
             return true;
         }
     }
 
-    /// <summary>Begins with no entries. Runs in the new process.</summary>
+    /// <summary>Makes a process the bucket's current one, with no entries. Runs in the new process.</summary>
     protected ProcessEntries BeginEmpty(Self self, BucketSupervision supervision)
     {
         var revisions = new RevisionSource(Processes.Epochs.Next(), Node.TimeProvider);
@@ -72,8 +72,8 @@ internal abstract class ProcessBucket(string name, BucketConfig config, BucketPr
 
     protected abstract ValueTask<bool> CallIsEmpty();
 
-    // An idle process has answered already: no state machine then.
-    private ValueTask<T> Answered<T>(ValueTask<T> call)
+    // Turns a CallException into a BucketUnavailableException. An idle process has answered already, and then no state machine is needed.
+    private ValueTask<T> TranslateFailure<T>(ValueTask<T> call)
     {
         return call.IsCompletedSuccessfully ? call : Await(call);
 
@@ -90,15 +90,15 @@ internal abstract class ProcessBucket(string name, BucketConfig config, BucketPr
         }
     }
 
-    private async ValueTask<PutResult> Accepted(ValueTask<PutResult?> call, PutRequest request)
+    private async ValueTask<PutResult> PutUntilAccepted(ValueTask<PutResult?> call, PutRequest request)
     {
         while (true)
         {
-            if (await Answered(call) is { } result)
+            if (await TranslateFailure(call) is { } result)
                 return result;
 
-            // Refused, because a deletion is asked for.
-            await ThrowIfGoneOnceDecided();
+            // The process refused the key, because a deletion is requested.
+            await ThrowIfGoneAfterDecision();
             call = CallPut(request);
         }
     }

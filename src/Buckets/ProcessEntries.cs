@@ -1,6 +1,6 @@
 namespace Pail.Buckets;
 
-/// <summary>The entries of a process: the state of an agent or a genserver. Only that process uses them.</summary>
+/// <summary>The entries of a process: the state of an agent or a genserver. Used only by that process.</summary>
 internal sealed class ProcessEntries(BucketLifecycle lifecycle, RevisionSource revisions, SizeCounter size)
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
@@ -9,7 +9,8 @@ internal sealed class ProcessEntries(BucketLifecycle lifecycle, RevisionSource r
 
     internal Entry? Get(string key) => _entries.GetValueOrDefault(key);
 
-    /// <summary>Puts. Null when a deletion is asked for: this would be the first key, and could be lost with the bucket.</summary>
+    /// <summary>Stores a value. Refuses the first key while a deletion is requested: it could be lost with the bucket.</summary>
+    /// <returns>The result, or null when the key was refused.</returns>
     internal PutResult? Put(in PutRequest request)
     {
         if (IsEmpty && lifecycle.RefusesNewKeys)

@@ -1,8 +1,8 @@
 namespace Pail.Buckets;
 
 /// <summary>What a put did.</summary>
-/// <param name="Status">Created, replaced, or refused.</param>
-/// <param name="Entry">The entry now under the key; <see langword="null"/> only for a refused put on an absent key.</param>
+/// <param name="Status">Whether the key was created, was replaced, or was kept because the condition did not hold.</param>
+/// <param name="Entry">The entry that the key has now; <see langword="null"/> only when the put was refused and the key is absent.</param>
 /// <param name="Previous">The entry that was replaced, if any.</param>
 public readonly record struct PutResult(PutStatus Status, Entry? Entry, Entry? Previous);
 

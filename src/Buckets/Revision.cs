@@ -3,21 +3,21 @@ using System.Globalization;
 namespace Pail.Buckets;
 
 /// <summary>
-/// Which write made a value: the epoch of the bucket's data, and the number of the write within that epoch, from 1.
+/// Identifies the write that made a value: the epoch of the bucket's data, and the number of the write within that epoch.
 /// </summary>
 /// <remarks>
-/// A bucket gets a new epoch when it is created and when its process restarts without its state, so a revision of an earlier epoch never
-/// matches one of a later epoch. Epochs grow with time, also across runs of the program.
+/// A bucket gets a new epoch when it is created and when its process restarts without its data. So a revision never matches a revision of
+/// another epoch. Epochs grow with time, also across runs of the program.
 /// Prints as <c>epoch.number</c>, for example <c>1795376299000000.42</c>.
 /// </remarks>
 /// <param name="Epoch">The epoch; greater than zero.</param>
-/// <param name="Number">The write within the epoch; the first is 1.</param>
+/// <param name="Number">The number of the write within the epoch; the first write is 1.</param>
 public readonly record struct Revision(long Epoch, long Number)
 {
-    /// <summary>Reads what <see cref="ToString"/> prints; refuses everything else (signs, spaces, leading zeros).</summary>
+    /// <summary>Reads the text that <see cref="ToString"/> makes. Refuses everything else (signs, spaces, leading zeros).</summary>
     /// <param name="text">The text to read.</param>
     /// <param name="revision">The revision read, or the default.</param>
-    /// <returns>Whether the text is a revision.</returns>
+    /// <returns><see langword="true"/> if the text is a revision.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out Revision revision)
     {
         revision = default;
@@ -32,7 +32,7 @@ public readonly record struct Revision(long Epoch, long Number)
     /// <inheritdoc />
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epoch}.{Number}");
 
-    // One text per revision: "7.042" must not match "7.42", or two different ETags would name one value.
+    // Only one text per revision: if "7.042" were read as "7.42", two different ETags would name one value.
     private static bool TryParsePart(ReadOnlySpan<char> text, out long value)
     {
         value = 0;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Pail.Buckets;
 
-/// <summary>The revisions that a condition names: some, or any at all.</summary>
+/// <summary>The revisions that a condition names: a list of revisions, or every revision.</summary>
 public sealed class RevisionSet
 {
     private readonly ImmutableArray<Revision> _revisions;
@@ -12,13 +12,13 @@ public sealed class RevisionSet
     /// <summary>Every revision (<c>*</c>).</summary>
     public static RevisionSet Any { get; } = new(default);
 
-    /// <summary>Exactly these revisions; with none given, no revision at all.</summary>
-    /// <param name="revisions">The revisions.</param>
+    /// <summary>A set of exactly these revisions.</summary>
+    /// <param name="revisions">The revisions; if there are none, the set is empty.</param>
     /// <returns>The set.</returns>
     public static RevisionSet Of(params ReadOnlySpan<Revision> revisions) => new([.. revisions]);
 
     /// <summary>Whether the revision is in the set.</summary>
     /// <param name="revision">The revision to look for.</param>
-    /// <returns>Whether it is there.</returns>
+    /// <returns><see langword="true"/> if the set has the revision.</returns>
     public bool Contains(Revision revision) => _revisions.IsDefault || _revisions.Contains(revision);
 }

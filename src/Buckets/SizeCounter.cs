@@ -1,6 +1,6 @@
 namespace Pail.Buckets;
 
-/// <summary>Counts the keys and bytes of a bucket with every write, so that nobody has to ask the process or walk the table.</summary>
+/// <summary>Counts the keys and bytes of a bucket with every write, so that the status needs no call and no walk of the table.</summary>
 internal sealed class SizeCounter
 {
     private long _keys;
@@ -12,7 +12,7 @@ internal sealed class SizeCounter
 
     /// <summary>Counts a change of one key.</summary>
     /// <param name="removed">The entry that the change removes, if any.</param>
-    /// <param name="added">The entry that it adds, if any.</param>
+    /// <param name="added">The entry that the change adds, if any.</param>
     internal void Count(Entry? removed, Entry? added)
     {
         var keys = (added is null ? 0 : 1) - (removed is null ? 0 : 1);

@@ -7,7 +7,7 @@ namespace Pail.Buckets;
 
 /// <summary>
 /// The bucket as an ETS-like table: callers read and write the rows themselves, at the same time. The process owns the table and does
-/// nothing else. When it dies, the node inherits the table until the next process claims it, and callers do not notice.
+/// nothing else. When the process dies, the node inherits the table until the next process claims it. Requests work in the meantime.
 /// </summary>
 internal sealed partial class TableBucket(string name, BucketConfig config, BucketProcesses processes) : Bucket(name, config, processes)
 {
@@ -40,7 +40,7 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
     public override ValueTask<PutResult> Put(string key, NewValue value, Condition condition)
     {
         var request = new PutRequest(key, value, condition);
-        return TryPut(request) is { } result ? new ValueTask<PutResult>(result) : PutOnceDecided(request);
+        return TryPut(request) is { } result ? new ValueTask<PutResult>(result) : PutAfterDecision(request);
     }
 
     public override ValueTask<DeleteResult> Delete(string key, Condition condition)
@@ -71,7 +71,7 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
         var entries = Entries;
         try
         {
-            // Read before the walk: a write that the walk has missed then has a greater number than the page tells.
+            // Read before the walk: a write that the walk misses then has a greater revision than the page.
             var revision = entries.Revisions.Last;
             return new ValueTask<KeyPage>(KeyPager.Page(entries.Table, query) with { Revision = revision });
         }
@@ -81,8 +81,9 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
         }
     }
 
-    // Writers count a new key first and look at the stage then; the deleter has changed the stage first and looks at the count here, with a
-    // full fence in between on both sides. So the writer sees the stage and takes its key back, or this sees the key, or both.
+    // Closes the race of a deleter with the writer of a new key. The writer first counts its key and then reads the stage. The deleter
+    // first changes the stage and then reads the count here. A full fence lies between the two steps on both sides. So the writer sees the
+    // stage and takes its key back, or the deleter sees the key, or both.
     internal override ValueTask<bool> IsEmpty() => ValueTask.FromResult(!HoldsKeys || _entries is not { Size.Keys: > 0 });
 
     internal override void Discard() => ((IDisposable?)_entries?.Table)?.Dispose();
@@ -90,7 +91,8 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
     protected override ValueTask<StartResult> StartProcess(Self supervisor, BucketSupervision supervision) =>
         supervisor.StartLink(new TableOwner(this, supervision), ServerOptions);
 
-    /// <summary>Puts; null when a deletion is asked for and this would be a new key, which could be lost with the bucket.</summary>
+    /// <summary>Stores a value. Refuses a new key while a deletion is requested: it could be lost with the bucket.</summary>
+    /// <returns>The result, or null when the key was refused.</returns>
     private PutResult? TryPut(in PutRequest request)
     {
         var entries = Entries;
@@ -112,11 +114,11 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
         }
     }
 
-    private async ValueTask<PutResult> PutOnceDecided(PutRequest request)
+    private async ValueTask<PutResult> PutAfterDecision(PutRequest request)
     {
         while (true)
         {
-            await ThrowIfGoneOnceDecided();
+            await ThrowIfGoneAfterDecision();
             if (TryPut(request) is { } result)
                 return result;
         }
@@ -128,7 +130,7 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
         if (result.Status == PutStatus.PreconditionFailed)
             return result;
 
-        // Counted before the look at the stage: see IsEmpty. A key that is there already has been counted, so that a deleter finds it.
+        // Counted before the stage is read: see IsEmpty. A key that existed before has been counted already, so a deleter finds it.
         write.Entries.Size.Count(result.Previous, result.Entry);
         if (result.Previous is not null || !write.Lifecycle.RefusesNewKeys)
             return result;
@@ -138,9 +140,10 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
     }
 
     /// <summary>
-    /// Makes a process the owner: claims the table that the owner before has left to the node, or makes one. Runs in that process.
+    /// Makes a process the table's owner: claims the table that the node inherited from the last owner, or creates a table. Runs in the
+    /// process.
     /// </summary>
-    private async ValueTask Own(Self owner, BucketSupervision supervision)
+    private async ValueTask BecomeOwner(Self owner, BucketSupervision supervision)
     {
         var before = _entries;
         var entries = before is not null && await TryClaim(before.Table, owner) ? before : NewEntries(owner);
@@ -153,13 +156,13 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
         }
         catch when (entries != before && entries != _entries)
         {
-            // It was not allowed to begin. Nobody else knows the table, and the node would keep it.
+            // Begin ended this process. No other code knows its new table, and the node would keep it.
             ((IDisposable)entries.Table).Dispose();
             throw;
         }
     }
 
-    /// <summary>Takes the table over from the node. False when it is gone.</summary>
+    /// <summary>Takes the table over from the node. False when the table was deleted.</summary>
     private static async ValueTask<bool> TryClaim(Table table, Self owner)
     {
         while (true)
@@ -174,7 +177,7 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
                 return false;
             }
 
-            // Its owner was started by a supervisor that has been killed, and is on its way out; the kill only makes sure of that.
+            // The table still has an owner, whose supervisor was killed. That owner is about to end; the kill makes sure of that.
             if (table.Owner is { } last)
             {
                 owner.Node.Exit(last, ExitReason.Kill);
@@ -185,14 +188,15 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
 
     private TableEntries NewEntries(Self owner)
     {
-        // The node is the heir: no process has to live for the rows, and no order of deaths loses them.
+        // The node is the heir, so the rows need no process: they survive, whichever processes end and in whatever order.
         var table = owner.NewTable<string, Entry>(
             new TableOptions { Name = Name, Protection = TableProtection.Public, NodeInherits = true }, StringComparer.Ordinal);
         return new TableEntries(table, new RevisionSource(Processes.Epochs.Next(), Node.TimeProvider), new SizeCounter());
     }
 
     /// <summary>
-    /// The table was used after it was deleted: with the bucket, or by other code, and then the owner must make another one.
+    /// Makes the exception for a use of the table after its deletion. If other code deleted the table, and not the deletion of the bucket,
+    /// ends the owner, so that the next owner creates another table.
     /// </summary>
     private BucketUnavailableException TableGone(TableEntries entries, TableGoneException error)
     {
@@ -205,10 +209,10 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
     [LoggerMessage(
         2,
         LogLevel.Error,
-        "Bucket \"{Bucket}\" has lost {Keys} keys: its table was deleted by other code. It begins empty, under another epoch")]
+        "Bucket \"{Bucket}\" has lost {Keys} keys: its table was deleted by other code. It starts empty, with a new epoch")]
     private static partial void LogTableLost(ILogger logger, string bucket, long keys);
 
-    /// <summary>A table, the numbers of the writes to it, and the count of what it holds: all live as long as the data.</summary>
+    /// <summary>A table, the revisions of its writes, and the count of its keys and bytes. All three live as long as the data.</summary>
     private sealed class TableEntries(Table<string, Entry> table, RevisionSource revisions, SizeCounter size)
     {
         internal Table<string, Entry> Table => table;
@@ -224,7 +228,7 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
     {
         protected override async ValueTask<InitResult> Init()
         {
-            await bucket.Own(Self, supervision);
+            await bucket.BecomeOwner(Self, supervision);
             return Ok(true);
         }
     }

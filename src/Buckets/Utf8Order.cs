@@ -1,9 +1,9 @@
 namespace Pail.Buckets;
 
-/// <summary>The byte order of UTF-8, on strings. Ordinal order of UTF-16 differs from it: there, U+1F600 comes before U+FF5E.</summary>
+/// <summary>Compares strings in the byte order of their UTF-8. The ordinal order of UTF-16 differs: U+1F600 is before U+FF5E.</summary>
 internal static class Utf8Order
 {
-    /// <summary>Compares as the encoded bytes would.</summary>
+    /// <summary>Compares two strings as their UTF-8 bytes compare.</summary>
     internal static int Compare(string left, string right) => Compare(left.AsSpan(), right.AsSpan());
 
     /// <inheritdoc cref="Compare(string, string)" />
@@ -15,6 +15,6 @@ internal static class Utf8Order
         return Rank(left[common]).CompareTo(Rank(right[common]));
     }
 
-    // The only units out of order are the surrogates: they stand for code points above all others, but have numbers below U+E000.
+    // Only surrogates are out of order: they encode code points above all others, but their own numbers are below U+E000.
     private static int Rank(char unit) => char.IsSurrogate(unit) ? unit + 0x10000 : unit;
 }

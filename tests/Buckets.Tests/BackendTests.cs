@@ -7,21 +7,21 @@ namespace Pail.Buckets.Tests;
 public sealed class AgentBucketTests() : BucketContract(BucketBackend.Agent)
 {
     [Fact]
-    public async Task Is_not_deleted_for_being_too_busy_to_say_that_it_holds_keys() =>
-        await ProcessBuckets.AreNotEmptyBecauseTheyAreBusy(BucketBackend.Agent);
+    public async Task Is_not_deleted_when_it_is_busy_and_holds_keys() =>
+        await ProcessBuckets.AreNotDeletedWhileTheyAreBusy(BucketBackend.Agent);
 
     [Fact]
-    public async Task Loses_its_keys_with_its_process_and_begins_another_epoch() => await ProcessBuckets.LoseTheirKeys(Bucket, Revived);
+    public async Task Loses_its_keys_with_its_process_and_gets_a_new_epoch() => await ProcessBuckets.LoseTheirKeys(Bucket, WhenRestarted);
 }
 
 public sealed class GenServerBucketTests() : BucketContract(BucketBackend.GenServer)
 {
     [Fact]
-    public async Task Is_not_deleted_for_being_too_busy_to_say_that_it_holds_keys() =>
-        await ProcessBuckets.AreNotEmptyBecauseTheyAreBusy(BucketBackend.GenServer);
+    public async Task Is_not_deleted_when_it_is_busy_and_holds_keys() =>
+        await ProcessBuckets.AreNotDeletedWhileTheyAreBusy(BucketBackend.GenServer);
 
     [Fact]
-    public async Task Loses_its_keys_with_its_process_and_begins_another_epoch() => await ProcessBuckets.LoseTheirKeys(Bucket, Revived);
+    public async Task Loses_its_keys_with_its_process_and_gets_a_new_epoch() => await ProcessBuckets.LoseTheirKeys(Bucket, WhenRestarted);
 }
 
 public sealed class TableBucketTests() : BucketContract(BucketBackend.Table)
@@ -33,7 +33,7 @@ public sealed class TableBucketTests() : BucketContract(BucketBackend.Table)
         var status = Bucket.Status();
         Bucket.Kill();
 
-        var after = await Revived(status.Pid!.Value);
+        var after = await WhenRestarted(status.Pid!.Value);
 
         Assert.Same(before.Entry, await Bucket.Get("milk"));
         Assert.Equal(status.Epoch, after.Epoch);
@@ -49,16 +49,16 @@ public sealed class TableBucketTests() : BucketContract(BucketBackend.Table)
             var pid = Bucket.Status().Pid!.Value;
             Assert.Equal(pid, Node.Tables().Single(table => table.Name == "shopping").Owner);
             Bucket.Kill();
-            await Revived(pid);
+            await WhenRestarted(pid);
         }
 
         Assert.Equal("3", Text(await Bucket.Get("milk")));
     }
 
     [Fact]
-    public async Task Serves_on_while_nobody_owns_it()
+    public async Task Serves_requests_while_no_process_owns_the_table()
     {
-        // No await between the death and the operations: whether the next process has begun or not, the table is there.
+        // There is no wait between the kill and the operations, so they run before or after the start of the next process.
         for (var i = 0; i < 100; i++)
         {
             Bucket.Kill();
@@ -68,7 +68,7 @@ public sealed class TableBucketTests() : BucketContract(BucketBackend.Table)
     }
 
     [Fact]
-    public async Task Its_table_goes_with_the_bucket()
+    public async Task Its_table_is_deleted_with_the_bucket()
     {
         await Bucket.Put("milk", Text("3"), Condition.None);
 
@@ -105,9 +105,9 @@ internal static class ProcessBuckets
         Assert.Equal((0, 0, 1), (after.Keys, after.Bytes, after.LostKeys));
     }
 
-    internal static async Task AreNotEmptyBecauseTheyAreBusy(BucketBackend backend)
+    internal static async Task AreNotDeletedWhileTheyAreBusy(BucketBackend backend)
     {
-        var clock = new StoppableClock();
+        var clock = new BlockingClock();
         await using var node = new Node(new NodeOptions { TimeProvider = clock });
         await using var tree = new BucketTree(node);
         await tree.Start();
@@ -116,12 +116,12 @@ internal static class ProcessBuckets
         var value = new NewValue("3"u8.ToArray(), "text/plain");
         await bucket.Put("milk", value, Condition.None);
 
-        clock.StopNext();
+        clock.BlockNextReader();
         var put = Task.Run(async () => await bucket.Put("eggs", value, Condition.None));
-        await clock.SomebodyWaits;
+        await clock.ReaderIsBlocked;
         var delete = tree.Delete("busy", force: false).AsTask();
         clock.Advance(TimeSpan.FromMinutes(1));
-        clock.GoOn();
+        clock.Release();
 
         Assert.Equal(DeleteBucketStatus.NotEmpty, await delete);
         await put;
@@ -129,26 +129,27 @@ internal static class ProcessBuckets
     }
 
     /// <summary>
-    /// Keeps the next one who asks for the time waiting, so that a write keeps its process busy. For all others time goes on.
+    /// A clock that can block one reader. It blocks the write that reads it next, so the write keeps its process busy. Other readers of the
+    /// clock go on.
     /// </summary>
-    private sealed class StoppableClock : FakeTimeProvider
+    private sealed class BlockingClock : FakeTimeProvider
     {
-        private readonly TaskCompletionSource _somebodyWaits = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _stopsNext;
-        private volatile bool _goesOn;
+        private readonly TaskCompletionSource _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _blocksNext;
+        private volatile bool _released;
 
-        internal Task SomebodyWaits => _somebodyWaits.Task;
+        internal Task ReaderIsBlocked => _blocked.Task;
 
-        internal void StopNext() => Volatile.Write(ref _stopsNext, 1);
+        internal void BlockNextReader() => Volatile.Write(ref _blocksNext, 1);
 
-        internal void GoOn() => _goesOn = true;
+        internal void Release() => _released = true;
 
         public override DateTimeOffset GetUtcNow()
         {
-            if (Interlocked.Exchange(ref _stopsNext, 0) == 1)
+            if (Interlocked.Exchange(ref _blocksNext, 0) == 1)
             {
-                _somebodyWaits.TrySetResult();
-                SpinWait.SpinUntil(() => _goesOn);
+                _blocked.TrySetResult();
+                SpinWait.SpinUntil(() => _released);
             }
 
             return base.GetUtcNow();

@@ -1,6 +1,6 @@
 namespace Pail.Buckets.Tests;
 
-/// <summary>What every backend must do with keys and values. Each backend has a class of its own that runs all of this.</summary>
+/// <summary>What every backend must do with keys and values. Each backend has a derived class that runs all these tests.</summary>
 public abstract class BucketContract(BucketBackend backend) : BucketLab(backend)
 {
     [Fact]
@@ -60,7 +60,7 @@ public abstract class BucketContract(BucketBackend backend) : BucketLab(backend)
     }
 
     [Fact]
-    public async Task Create_only_refuses_a_key_that_is_there_and_changes_nothing()
+    public async Task Create_only_refuses_a_key_that_exists_and_changes_nothing()
     {
         var first = await Bucket.Put("milk", Text("3"), Condition.CreateOnly);
         var second = await Bucket.Put("milk", Text("4"), Condition.CreateOnly);
@@ -93,7 +93,7 @@ public abstract class BucketContract(BucketBackend backend) : BucketLab(backend)
     }
 
     [Fact]
-    public async Task Deletes_and_tells_what_was_there()
+    public async Task Deletes_a_key_and_returns_its_entry()
     {
         await Bucket.Put("milk", Text("3"), Condition.None);
 
@@ -155,7 +155,7 @@ public abstract class BucketContract(BucketBackend backend) : BucketLab(backend)
     }
 
     [Fact]
-    public async Task Of_many_that_create_one_key_at_once_one_does()
+    public async Task When_many_create_the_same_key_at_once_one_succeeds()
     {
         var results = await Together(64, i => Bucket.Put("milk", Text($"{i}"), Condition.CreateOnly).AsTask());
 

@@ -9,7 +9,7 @@ public abstract class BucketCrashContract(BucketBackend backend) : BucketLab(bac
         var before = Bucket.Status();
         Assert.True(Bucket.Kill());
 
-        var after = await Revived(before.Pid!.Value);
+        var after = await WhenRestarted(before.Pid!.Value);
 
         Assert.NotEqual(before.Pid, after.Pid);
         Assert.Equal(1, after.Restarts);
@@ -23,7 +23,7 @@ public abstract class BucketCrashContract(BucketBackend backend) : BucketLab(bac
         {
             var pid = Bucket.Status().Pid!.Value;
             Bucket.Kill();
-            Assert.Equal(i, (await Revived(pid)).Restarts);
+            Assert.Equal(i, (await WhenRestarted(pid)).Restarts);
         }
     }
 
@@ -56,7 +56,7 @@ public abstract class BucketCrashContract(BucketBackend backend) : BucketLab(bac
         {
             var pid = Bucket.Status().Pid!.Value;
             Bucket.Kill();
-            await Revived(pid);
+            await WhenRestarted(pid);
         }
 
         await stop.CancelAsync();
@@ -64,7 +64,7 @@ public abstract class BucketCrashContract(BucketBackend backend) : BucketLab(bac
     }
 
     [Fact]
-    public async Task When_the_tree_stops_every_operation_says_so()
+    public async Task When_the_tree_stops_every_operation_reports_the_shutdown()
     {
         await Tree.DisposeAsync();
 

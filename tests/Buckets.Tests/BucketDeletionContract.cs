@@ -16,7 +16,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
     }
 
     [Fact]
-    public async Task A_bucket_that_is_gone_is_deleted_for_those_who_still_hold_it()
+    public async Task A_reference_to_a_deleted_bucket_reports_that_it_is_deleted()
     {
         await Tree.Delete("shopping", force: false);
 
@@ -32,7 +32,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
     }
 
     [Fact]
-    public async Task Whoever_uses_a_bucket_while_it_is_deleted_is_served_or_told_that_it_is_deleted_and_nothing_else()
+    public async Task A_request_during_a_deletion_is_served_or_told_that_the_bucket_is_deleted()
     {
         for (var round = 0; round < 50; round++)
         {
@@ -61,7 +61,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
     }
 
     [Fact]
-    public async Task A_bucket_that_comes_and_goes_is_found_or_not_and_never_unavailable()
+    public async Task A_bucket_created_and_deleted_in_turn_is_found_or_not_found_but_never_unavailable()
     {
         using var stop = new CancellationTokenSource();
         var clients = Together(4, async i =>
@@ -95,7 +95,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
     }
 
     [Fact]
-    public async Task A_deletion_that_finds_keys_refuses_nobody()
+    public async Task A_deletion_that_finds_keys_refuses_no_request()
     {
         await Bucket.Put("milk", Text("3"), Condition.None);
         using var stop = new CancellationTokenSource();
@@ -120,7 +120,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
     }
 
     [Fact]
-    public async Task A_bucket_made_again_is_empty_and_has_another_epoch()
+    public async Task A_bucket_created_again_is_empty_and_has_a_new_epoch()
     {
         await Bucket.Put("milk", Text("3"), Condition.None);
         var epoch = Bucket.Status().Epoch;
@@ -153,7 +153,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
             });
             var deleted = await Tree.Delete("empty", force: false) == DeleteBucketStatus.Deleted;
 
-            // A writer that came during a deletion that was given up has waited and has written.
+            // If the deletion was cancelled, the writer has waited and has then written.
             Assert.NotEqual(deleted, await put);
             await Tree.Delete("empty", force: true);
         }
@@ -162,14 +162,14 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_first_key_waits_until_a_deletion_is_decided_also_in_a_process_that_begins_meanwhile(bool deleted)
+    public async Task A_first_key_waits_until_a_deletion_is_decided_also_in_a_process_that_starts_in_the_meantime(bool deleted)
     {
         var bucket = (Bucket)Bucket;
         var pid = bucket.Pid;
 
-        Assert.True(bucket.Lifecycle.TryAskDeletion());
+        Assert.True(bucket.Lifecycle.TryRequestDeletion());
         bucket.Kill();
-        await Revived(pid);
+        await WhenRestarted(pid);
         var put = bucket.Put("milk", Text("3"), Condition.None).AsTask();
         Assert.Null(await bucket.Get("milk"));
         Assert.False(put.IsCompleted);
@@ -181,7 +181,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
         }
         else
         {
-            bucket.Lifecycle.Keep();
+            bucket.Lifecycle.CancelDeletion();
             Assert.Equal(PutStatus.Created, (await put).Status);
         }
     }
@@ -195,7 +195,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
         await Tree.Create("other", new BucketConfig { Backend = Backend });
         await Tree.Delete("other", force: true);
 
-        // Some of before may have ended: the task that starts buckets does when it has started all.
+        // No exact comparison, because the task that starts all buckets may have ended in the meantime.
         Assert.Empty(Node.Processes().Except(before));
     }
 

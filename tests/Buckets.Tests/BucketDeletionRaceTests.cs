@@ -5,8 +5,8 @@ using Pail.Runtime.Testing;
 namespace Pail.Buckets.Tests;
 
 /// <summary>
-/// Deletions without force beside writers, in a simulation: whoever is told that the bucket is gone is told the truth, and whoever is told
-/// that a write was done too.
+/// Deletions without force and concurrent writers, in a simulation. If a deleter or writer is told that the bucket is deleted, it is. If a
+/// writer is told that its write was done, it was.
 /// </summary>
 public sealed class BucketDeletionRaceTests
 {
@@ -16,7 +16,7 @@ public sealed class BucketDeletionRaceTests
 
     [Theory]
     [MemberData(nameof(Backends))]
-    public void A_deletion_and_the_writers_beside_it_tell_the_same_story(BucketBackend backend) => Explore(async self =>
+    public void A_deletion_and_concurrent_writers_agree_on_the_outcome(BucketBackend backend) => Explore(async self =>
     {
         var tree = await Start(self);
         var bucket = (await tree.Create("b", new BucketConfig { Backend = backend })).Bucket;
@@ -38,7 +38,7 @@ public sealed class BucketDeletionRaceTests
 
     [Theory]
     [MemberData(nameof(Backends))]
-    public void A_deletion_beside_kills_and_writers_tells_nobody_what_is_not_so(BucketBackend backend) => Explore(async self =>
+    public void A_deletion_with_concurrent_kills_and_writers_reports_no_wrong_outcome(BucketBackend backend) => Explore(async self =>
     {
         var tree = await Start(self);
         var bucket = (await tree.Create("b", new BucketConfig { Backend = backend })).Bucket;
@@ -52,7 +52,7 @@ public sealed class BucketDeletionRaceTests
             process => Kill(process, tree),
             async process => deleted = await tree.Delete("b", force: false) == DeleteBucketStatus.Deleted);
 
-        // Only a process that is killed takes acknowledged writes with it.
+        // Acknowledged writes are lost only with a killed process that held them.
         if (backend == BucketBackend.Table)
             Assert.All(writes, write => Assert.Equal(deleted ? "gone" : "written", write));
         else if (!deleted)
@@ -65,7 +65,7 @@ public sealed class BucketDeletionRaceTests
             Assert.Equal(DeleteBucketStatus.Deleted, await tree.Delete("b", force: true));
         }
 
-        // The test, the root, the registry and its partition, the supervisor of all buckets.
+        // What is left: the test, the root, the registry and its partition, the supervisor of all buckets.
         Assert.Null(tree.Find("b"));
         Assert.Equal(5, self.Node.ProcessCount);
     });

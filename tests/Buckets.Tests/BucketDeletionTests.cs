@@ -26,7 +26,7 @@ public sealed class BucketDeletionTests : IAsyncLifetime
     [Theory]
     [InlineData(BucketBackend.Agent)]
     [InlineData(BucketBackend.GenServer)]
-    public async Task A_bucket_that_stays_takes_writes_though_its_process_died_while_it_was_asked(BucketBackend backend)
+    public async Task A_bucket_that_is_not_deleted_accepts_writes_even_if_its_process_died_during_the_check(BucketBackend backend)
     {
         for (var round = 0; round < 1000; round++)
         {
@@ -44,7 +44,7 @@ public sealed class BucketDeletionTests : IAsyncLifetime
             var stays = await _tree.Delete("b", force: false) == DeleteBucketStatus.NotEmpty;
             await kill;
 
-            // Refused only until the next process has begun.
+            // A write is refused only until the next process has started.
             for (var put = Task.FromResult(!stays); !await put;)
                 put = TryPut(bucket).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
             await _tree.Delete("b", force: true);

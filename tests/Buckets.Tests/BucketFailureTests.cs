@@ -8,7 +8,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Buckets.Tests;
 
-/// <summary>Buckets that are not restarted: what they count, what they answer, and how they come back or go.</summary>
+/// <summary>Buckets that are not restarted: what they count, what they answer, and how they are restored or deleted.</summary>
 public sealed class BucketFailureTests : IAsyncLifetime
 {
     private static readonly NewValue Value = new("3"u8.ToArray(), "text/plain");
@@ -78,7 +78,7 @@ public sealed class BucketFailureTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Backends))]
-    public async Task A_failed_bucket_stays_so_until_the_supervisor_of_all_buckets_is_restarted(BucketBackend backend)
+    public async Task A_failed_bucket_stays_failed_until_the_supervisor_of_all_buckets_is_restarted(BucketBackend backend)
     {
         var neighbour = (await Tree.Create("neighbour", new BucketConfig { Backend = backend })).Bucket;
         var bucket = await Create(backend, Restart.Temporary);
@@ -86,7 +86,7 @@ public sealed class BucketFailureTests : IAsyncLifetime
         bucket.Kill();
         await Fails(bucket);
 
-        // A kill of the task that starts all buckets, and of another bucket's supervisor, is no reason to try it again.
+        // A restart of another bucket's supervisor, or of the task that starts all buckets, does not start the failed bucket.
         var buckets = await ChildOf(Tree.Root, "buckets");
         _node.Exit(await ChildOf(buckets, "neighbour"), ExitReason.Kill);
         await Until(() => neighbour.Status() is { Restarts: 1, State: BucketState.Running });
@@ -115,7 +115,7 @@ public sealed class BucketFailureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_table_that_somebody_else_deletes_is_a_loss_that_is_logged_and_counted_and_the_bucket_begins_again()
+    public async Task When_other_code_deletes_the_table_the_loss_is_logged_and_counted_and_the_bucket_starts_empty()
     {
         var bucket = await Create(BucketBackend.Table, Restart.Permanent);
         await bucket.Put("milk", Value, Condition.None);
@@ -153,7 +153,7 @@ public sealed class BucketFailureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_root_is_killed_and_nobody_restarts_it_all_have_failed_and_tables_are_served()
+    public async Task When_the_root_is_killed_and_not_restarted_all_buckets_have_failed_and_tables_are_served()
     {
         var table = await Create(BucketBackend.Table, Restart.Permanent);
         await table.Put("milk", Value, Condition.None);
@@ -202,7 +202,7 @@ public sealed class BucketFailureTests : IAsyncLifetime
         Assert.Equal([bucket], Tree.ListFailed(10));
     }
 
-    /// <summary>What a failed bucket counts is there, and decides whether it can be deleted without force.</summary>
+    /// <summary>Checks that a failed bucket holds the keys that it counts, and cannot be deleted without force while it has some.</summary>
     private async Task HasKept(IBucket bucket, int keys)
     {
         Assert.Equal((keys, keys), (bucket.Status().Keys, bucket.Status().Bytes));

@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Buckets.Tests;
 
 /// <summary>
-/// Kills of the processes of the tree, alone and together, in every order: every backend's bucket comes back under its name, and a table
-/// bucket comes back with its rows.
+/// Kills processes of the tree, alone and together, in every order. Every backend's bucket must come back under its name, and a table
+/// bucket with its rows.
 /// </summary>
 public abstract class BucketKillOrders(BucketBackend backend) : BucketLab(backend)
 {
@@ -23,7 +23,7 @@ public abstract class BucketKillOrders(BucketBackend backend) : BucketLab(backen
     public async Task It_comes_back_when_a_partition_of_the_registry_is_killed() => await Survives("partition");
 
     [Fact]
-    public async Task It_comes_back_whatever_is_killed_before_or_after_what()
+    public async Task It_comes_back_when_any_two_or_three_are_killed_in_any_order()
     {
         foreach (var first in Roles)
         {
@@ -44,7 +44,7 @@ public abstract class BucketKillOrders(BucketBackend backend) : BucketLab(backen
     }
 
     [Fact]
-    public async Task It_comes_back_when_each_is_killed_once_the_one_before_has_ended()
+    public async Task It_comes_back_when_each_is_killed_after_the_previous_one_has_ended()
     {
         string[][] orders =
             [["process", "supervisor", "buckets"], ["buckets", "supervisor", "process"], ["registry", "process", "buckets"]];
@@ -93,7 +93,7 @@ public abstract class BucketKillOrders(BucketBackend backend) : BucketLab(backen
 
         Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("shopping", force: true));
 
-        // The root, the registry and its partition, the supervisor of all buckets.
+        // What is left: the root, the registry and its partition, the supervisor of all buckets.
         Assert.Equal(4, Node.ProcessCount);
     }
 
@@ -116,7 +116,7 @@ public abstract class BucketKillOrders(BucketBackend backend) : BucketLab(backen
         return (entry, Bucket.Status());
     }
 
-    /// <summary>The process of a role once there is one.</summary>
+    /// <summary>Waits for the process of a role.</summary>
     private async Task<Pid> Alive(string role)
     {
         Pid? found = null;
@@ -128,7 +128,7 @@ public abstract class BucketKillOrders(BucketBackend backend) : BucketLab(backen
             }
             catch (Exception error) when (error is Runtime.Servers.CallException or InvalidOperationException)
             {
-                // It, or its supervisor, is being restarted.
+                // The process or its supervisor is being restarted.
                 await Task.Yield();
             }
         }
@@ -138,8 +138,7 @@ public abstract class BucketKillOrders(BucketBackend backend) : BucketLab(backen
 
     private async Task IsBack((Entry Entry, BucketStatus Status) before)
     {
-        // Back to the declared shape, with nothing left over: root, registry, partition, supervisor of all buckets, the bucket's supervisor
-        // and process.
+        // The tree has its declared shape again: root, registry, partition, supervisor of all buckets, the bucket's supervisor and process.
         await Until(() => Bucket.Status() is { State: BucketState.Running } status && status.Pid != before.Status.Pid);
         await Until(() => Node.ProcessCount == 6 && Bucket.Status().State == BucketState.Running);
         await Alive("supervisor");

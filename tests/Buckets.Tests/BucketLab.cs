@@ -4,7 +4,7 @@ using Pail.Runtime.Supervision;
 
 namespace Pail.Buckets.Tests;
 
-/// <summary>A node with a tree and a bucket "shopping" in it, and what tests do to them.</summary>
+/// <summary>A node with a tree and a bucket "shopping" in it, and helpers for tests.</summary>
 public abstract class BucketLab(BucketBackend backend, Restart restart = Restart.Permanent) : IAsyncLifetime
 {
     private readonly Node _node = new();
@@ -39,8 +39,8 @@ public abstract class BucketLab(BucketBackend backend, Restart restart = Restart
 
     protected static string? Text(Entry? entry) => entry is null ? null : Encoding.UTF8.GetString(entry.Value.Span);
 
-    /// <summary>The status once the process that was there has been replaced.</summary>
-    protected async Task<BucketStatus> Revived(Pid ended)
+    /// <summary>Waits until the bucket has another process than the given one, and returns the status.</summary>
+    protected async Task<BucketStatus> WhenRestarted(Pid ended)
     {
         await Node.WaitForExit(ended);
         await Until(() => Bucket.Status() is { State: BucketState.Running } status && status.Pid != ended);

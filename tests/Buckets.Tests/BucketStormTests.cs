@@ -8,8 +8,8 @@ using Pail.Runtime.Testing;
 namespace Pail.Buckets.Tests;
 
 /// <summary>
-/// Random kills of any process of the tree, in a simulation, while clients work: no write to a table that was acknowledged is lost, and
-/// afterwards the tree has the shape that was declared.
+/// Random kills of any process of the tree, in a simulation, while clients work. No acknowledged write to a table may be lost, and
+/// afterwards the tree must have its declared shape.
 /// </summary>
 public sealed class BucketStormTests
 {
@@ -20,7 +20,7 @@ public sealed class BucketStormTests
     private static readonly Comparer<string> Utf8 = Comparer<string>.Create(Utf8Order.Compare);
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(5);
 
-    // Some every time; a thousand where somebody waits for them.
+    // How many simulations each test runs. A few by default; a long run sets a thousand.
     private static int Seeds => int.Parse(Environment.GetEnvironmentVariable(SeedsVariable) ?? "10", CultureInfo.InvariantCulture);
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class BucketStormTests
             Assert.Equal((epochs[index], 0), (status.Epoch, status.LostKeys));
             Assert.Same(table, tree.Find(table.Name));
 
-            // Not restarted when its process ended alone, but with a supervisor; both may have happened.
+            // A temporary bucket may be failed or running: it is not restarted when only its process ends, but with its supervisor it is.
             if (table.Config.Restart != Restart.Temporary)
                 Assert.Equal(BucketState.Running, status.State);
         }
@@ -109,7 +109,7 @@ public sealed class BucketStormTests
         await EndNormally(self, monitors);
         await self.Sleep(Calm);
 
-        // All that are there run, and every name can be used.
+        // All buckets that exist run, and every name can be used again.
         Assert.All(tree.List("", null, 10), bucket => Assert.Equal(BucketState.Running, bucket.Status().State));
         for (var name = 0; name < 3; name++)
         {
@@ -157,7 +157,7 @@ public sealed class BucketStormTests
         {
             await self.Sleep(TimeSpan.FromMilliseconds(random.Next(100)));
 
-            // Often several at once: what saves one must not be lost with another.
+            // Often several at once, because the process that should restart another may be killed with it.
             for (var kills = random.Next(4); kills >= 0; kills--)
             {
                 var victims = self.Node.Processes().Where(pid => !spared.Contains(pid)).ToArray();
@@ -206,7 +206,7 @@ public sealed class BucketStormTests
                 }
                 catch (BucketUnavailableException error)
                 {
-                    // Tables are there whatever happens to processes.
+                    // A table is available whatever happens to processes.
                     Assert.NotEqual(BucketBackend.Table, bucket.Config.Backend);
                     Assert.NotEqual(BucketFailure.Deleted, error.Failure);
                 }

@@ -73,7 +73,7 @@ public sealed class BucketTreeTests : IAsyncLifetime
     [InlineData(BucketBackend.Agent)]
     [InlineData(BucketBackend.GenServer)]
     [InlineData(BucketBackend.Table)]
-    public async Task Of_many_that_create_one_bucket_at_once_one_does_and_all_can_use_it(BucketBackend backend)
+    public async Task When_many_create_the_same_bucket_at_once_one_succeeds_and_all_can_use_it(BucketBackend backend)
     {
         for (var round = 0; round < 20; round++)
         {
@@ -91,7 +91,7 @@ public sealed class BucketTreeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Creating_and_deleting_one_name_at_once_ends_with_a_bucket_or_without()
+    public async Task Concurrent_creates_and_deletes_of_one_name_leave_no_stray_process()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
         {
@@ -107,7 +107,7 @@ public sealed class BucketTreeTests : IAsyncLifetime
         await Tree.Delete("b", force: true);
         Assert.Null(Tree.Find("b"));
 
-        // The root, the registry and its partition, the buckets' supervisor.
+        // What is left: the root, the registry and its partition, the supervisor of all buckets.
         Assert.Equal(4, _node.ProcessCount);
     }
 
@@ -128,7 +128,7 @@ public sealed class BucketTreeTests : IAsyncLifetime
         var two = (await Tree.Create("two", new BucketConfig { Backend = BucketBackend.Agent })).Bucket;
         var pid = two.Status().Pid;
 
-        // Asked before the kill: afterwards it may be the next one's, which does not end.
+        // Read before the kill: afterwards the status may have the pid of the next process, which does not end.
         var killed = one.Status().Pid!.Value;
         one.Kill();
         await _node.WaitForExit(killed);
@@ -154,7 +154,7 @@ public sealed class BucketTreeTests : IAsyncLifetime
             }
         });
 
-        // Otherwise it might find all of them gone, and hear of them in the order in which it asked.
+        // The monitors must exist before the end. Otherwise the order of the messages would be that of the monitors.
         await watching.Task;
         await Tree.DisposeAsync();
         await _node.WaitForExit(watcher);

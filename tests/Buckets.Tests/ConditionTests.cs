@@ -10,7 +10,7 @@ public sealed class ConditionTests
     public void No_condition_always_holds() => Assert.True(Condition.None.Allows(null, Later) && Condition.None.Allows(Present, Later));
 
     [Fact]
-    public void Any_match_needs_a_key_that_is_there()
+    public void Any_match_needs_a_key_that_exists()
     {
         var condition = new Condition { IfMatch = RevisionSet.Any };
         Assert.True(condition.Allows(Present, Later));
@@ -44,7 +44,7 @@ public sealed class ConditionTests
     [Fact]
     public void A_value_of_the_future_counts_as_modified_now()
     {
-        // The clock has been set back since the write.
+        // As if the clock was set back after the write.
         var now = Noon.AddMinutes(-10).AddMilliseconds(300);
 
         Assert.Equal(Noon.AddMinutes(-10), Present.LastModified(now));

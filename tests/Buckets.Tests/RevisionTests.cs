@@ -31,7 +31,7 @@ public sealed class RevisionTests
     public void Refuses_every_other_text(string text) => Assert.False(Revision.TryParse(text, out _));
 
     [Fact]
-    public void Epochs_grow_when_the_clock_stands_still_or_goes_back()
+    public void Epochs_grow_when_the_clock_does_not_advance_or_goes_back()
     {
         var clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.Zero };
         var epochs = new EpochSource(clock);
@@ -44,7 +44,7 @@ public sealed class RevisionTests
     }
 
     [Fact]
-    public void An_epoch_of_a_later_run_is_greater_though_the_earlier_gave_out_many()
+    public void An_epoch_of_a_later_run_is_greater_even_if_an_earlier_run_made_many()
     {
         var clock = new FakeTimeProvider();
         var earlier = new EpochSource(clock);

@@ -1,6 +1,6 @@
 namespace Pail.Buckets.Tests;
 
-/// <summary>Waits for what the tree brings about by itself.</summary>
+/// <summary>Waits for a condition that the tree makes true by itself.</summary>
 internal static class Waiting
 {
     internal static async Task Until(Func<bool> holds)
@@ -8,7 +8,7 @@ internal static class Waiting
         var limit = Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         while (!holds())
         {
-            Assert.False(limit.IsCompleted, "It did not come about within 30 seconds.");
+            Assert.False(limit.IsCompleted, "The condition did not become true within 30 seconds.");
             await Task.Yield();
         }
     }

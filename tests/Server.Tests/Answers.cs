@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Pail.Server.Tests;
 
-/// <summary>Short ways to look at answers.</summary>
+/// <summary>Helpers to read answers.</summary>
 internal static class Answers
 {
     internal static string? Header(this HttpResponseMessage response, string name) =>
@@ -18,7 +18,7 @@ internal static class Answers
     internal static async Task<JsonElement> Json(this HttpResponseMessage response) =>
         JsonDocument.Parse(await response.Text()).RootElement;
 
-    /// <summary>The answer must be a problem of this kind; returns it.</summary>
+    /// <summary>Checks that the answer is a problem of this kind, and returns the problem.</summary>
     internal static async Task<JsonElement> Problem(this HttpResponseMessage response, HttpStatusCode status, string code)
     {
         Assert.Equal(status, response.StatusCode);

@@ -9,14 +9,14 @@ using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace Pail.Server.Tests;
 
-/// <summary>The layers hold: namespaces import downward only, and no two folders import each other.</summary>
+/// <summary>A namespace imports only namespaces of lower layers, and no two folders import each other.</summary>
 public sealed class ArchitectureTests
 {
     private static readonly Architecture Pail = new ArchLoader()
         .LoadAssemblies(typeof(Node).Assembly, typeof(BucketTree).Assembly, typeof(PailServer).Assembly)
         .Build();
 
-    // From the foundation upward: each may use those before it.
+    // The lowest layer first. Each layer may use the layers before it.
     private static readonly string[] RuntimeLayers =
         ["Processes", "Servers", "Tasks", "Tables", "Registries", "Supervision", "Diagnostics", "Testing"];
 

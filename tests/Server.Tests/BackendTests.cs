@@ -5,7 +5,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Server.Tests;
 
-/// <summary>From the socket to the process and back, on every backend.</summary>
+/// <summary>Requests over a real socket to a real bucket, on every backend.</summary>
 public sealed class BackendTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -75,7 +75,7 @@ public sealed class BackendTests
 
     [Theory]
     [MemberData(nameof(Backends))]
-    public async Task An_etag_of_an_earlier_life_never_matches(string backend)
+    public async Task An_etag_of_an_earlier_epoch_never_matches(string backend)
     {
         await using var server = await WithBucket(backend);
         var tag = await Put(server, "milk", "3");
@@ -92,7 +92,7 @@ public sealed class BackendTests
 
     [Theory]
     [MemberData(nameof(Backends))]
-    public async Task Killed_under_64_clients_it_answers_refuses_and_comes_back(string backend)
+    public async Task A_bucket_killed_under_64_clients_answers_or_refuses_and_comes_back(string backend)
     {
         await using var server = await WithBucket(backend);
         var node = server.Services.GetRequiredService<Node>();
@@ -134,7 +134,7 @@ public sealed class BackendTests
     }
 
     [Fact]
-    public async Task The_table_forgets_nothing_and_the_processes_everything_when_killed()
+    public async Task A_kill_loses_the_keys_of_a_process_and_none_of_a_table()
     {
         await using var server = await RealServer.Start();
         var node = server.Services.GetRequiredService<Node>();

@@ -20,7 +20,7 @@ public sealed class BodyTests : TestServer
     }
 
     [Fact]
-    public async Task A_chunked_value_is_put_together()
+    public async Task A_chunked_value_is_stored_whole()
     {
         await MakeBucket();
 
@@ -52,7 +52,7 @@ public sealed class BodyTests : TestServer
     }
 
     [Fact]
-    public async Task A_declared_length_over_the_limit_is_refused_before_the_body_is_asked_for()
+    public async Task A_declared_length_over_the_limit_is_refused_before_the_body_is_requested()
     {
         await MakeBucket(config: new BucketConfig { MaxValueBytes = 4 });
         using var connection = await Connect();
@@ -64,7 +64,7 @@ public sealed class BodyTests : TestServer
     }
 
     [Fact]
-    public async Task A_failed_condition_is_answered_before_the_body_is_asked_for()
+    public async Task A_failed_condition_is_answered_before_the_body_is_requested()
     {
         await MakeBucket();
         using var connection = await Connect();
@@ -76,7 +76,7 @@ public sealed class BodyTests : TestServer
     }
 
     [Fact]
-    public async Task A_body_that_is_wanted_is_asked_for()
+    public async Task An_acceptable_body_is_requested_with_100_Continue()
     {
         await MakeBucket();
         using var connection = await Connect();
@@ -114,7 +114,7 @@ public sealed class BodyTests : TestServer
     }
 
     [Fact]
-    public async Task A_value_larger_than_the_servers_own_default_is_a_matter_of_the_bucket()
+    public async Task A_bucket_may_accept_values_above_the_web_servers_default_limit()
     {
         const int Size = 40 * 1024 * 1024;
         var bucket = await MakeBucket(config: new BucketConfig { MaxValueBytes = Size });
@@ -137,7 +137,7 @@ public sealed class BodyTests : TestServer
         Assert.True(await connection.IsClosed());
         Assert.Equal(0, bucket.Status().Keys);
 
-        // Kestrel's own way of saying that the client has gone, which it says now and then.
+        // Kestrel itself sometimes logs this line when the client has disconnected.
         Assert.DoesNotContain(Logs.Lines, line => !line.Contains("Connection processing ended abnormally", StringComparison.Ordinal));
     }
 
@@ -188,7 +188,7 @@ public sealed class BodyTests : TestServer
     }
 
     [Fact]
-    public async Task A_client_that_sends_a_body_too_large_all_the_same_reads_the_refusal()
+    public async Task A_client_that_sends_a_body_that_is_too_large_still_gets_the_refusal()
     {
         await MakeBucket(config: new BucketConfig { MaxValueBytes = 1024 });
         using var connection = await Connect();

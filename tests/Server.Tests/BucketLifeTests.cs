@@ -6,7 +6,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Server.Tests;
 
-/// <summary>What clients see over HTTP when buckets are deleted and processes of the tree end.</summary>
+/// <summary>The answers that clients get when buckets are deleted and processes of the tree end.</summary>
 public sealed class BucketLifeTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

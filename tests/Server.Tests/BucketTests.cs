@@ -19,7 +19,7 @@ public sealed class BucketTests : TestServer
     }
 
     [Fact]
-    public async Task The_status_says_what_is_known()
+    public async Task The_status_has_all_members()
     {
         var bucket = await MakeBucket(
             "shopping", new BucketConfig { Backend = BucketBackend.Agent, CallTimeout = TimeSpan.FromMilliseconds(1500) });
@@ -76,7 +76,7 @@ public sealed class BucketTests : TestServer
     }
 
     [Fact]
-    public async Task Creating_only_works_when_there_is_none()
+    public async Task Create_only_works_only_when_there_is_no_bucket()
     {
         using var made = await Send(HttpMethod.Put, Shopping, null, ("If-None-Match", "*"));
 
@@ -89,7 +89,7 @@ public sealed class BucketTests : TestServer
     [InlineData("PUT", Shopping, "Content-Range", "bytes 0-1/5")]
     [InlineData("DELETE", Shopping, "Kv-Ttl", "30")]
     [InlineData("POST", Shopping + ":kill", "Kv-Anything", "")]
-    public async Task A_header_that_would_be_lost_is_refused(string method, string path, string name, string value)
+    public async Task A_header_that_must_not_be_ignored_is_refused(string method, string path, string name, string value)
     {
         var answer = await Raw(method, path, $"{name}: {value}\r\nContent-Length: 0\r\n");
 
@@ -100,7 +100,7 @@ public sealed class BucketTests : TestServer
     [Theory]
     [InlineData("garbage", null, 400, "invalid-header")]
     [InlineData("application/json", "gzip", 415, "unsupported-media-type")]
-    public async Task A_configuration_in_a_form_that_nobody_reads_is_refused(string type, string? coding, int status, string code)
+    public async Task A_configuration_in_an_unsupported_form_is_refused(string type, string? coding, int status, string code)
     {
         var headers = $"Content-Type: {type}\r\n{(coding is null ? "" : $"Content-Encoding: {coding}\r\n")}";
 
@@ -112,7 +112,7 @@ public sealed class BucketTests : TestServer
     [Theory]
     [InlineData("If-Match", "*")]
     [InlineData("If-None-Match", "\"1.1\"")]
-    public async Task Buckets_have_no_tags(string header, string value)
+    public async Task A_bucket_has_no_tag_so_a_condition_with_one_is_refused(string header, string value)
     {
         using var answer = await Send(HttpMethod.Put, Shopping, null, (header, value));
 
@@ -140,7 +140,7 @@ public sealed class BucketTests : TestServer
     [InlineData("{\"ttl\":\"30s\"}", "unknown-field", "\"ttl\"")]
     [InlineData("{\"Backend\":\"table\"}", "unknown-field", "\"Backend\"")]
     [InlineData("{\"restart\":\"permanent\",\"restart\":\"permanent\"}", "unknown-field", "twice")]
-    [InlineData("{\"backend\":\"\\ud800\"}", "invalid-json", "not Unicode")]
+    [InlineData("{\"backend\":\"\\ud800\"}", "invalid-json", "must be Unicode")]
     public async Task A_wrong_configuration_is_refused_by_name(string json, string code, string detail)
     {
         using var answer = await Send(HttpMethod.Put, Shopping, Answers.Body(json, "application/json"));
@@ -169,7 +169,7 @@ public sealed class BucketTests : TestServer
     }
 
     [Fact]
-    public async Task Deleting_spares_keys_unless_forced_and_can_be_repeated()
+    public async Task Deleting_refuses_a_bucket_with_keys_unless_forced_and_can_be_repeated()
     {
         var bucket = await MakeBucket("shopping");
         await bucket.Put("k", new NewValue(default, "x/y"), Condition.None);

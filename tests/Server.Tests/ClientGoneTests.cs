@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Pail.Server.Tests;
 
-/// <summary>A client that goes away is its own affair: one line for whoever looks for it, and no more.</summary>
+/// <summary>A client that disconnects causes one line in the log at Debug, and no warning.</summary>
 public sealed class ClientGoneTests : TestServer
 {
     private const string Key = "/v1/buckets/b/keys/k";
@@ -17,7 +17,7 @@ public sealed class ClientGoneTests : TestServer
     [InlineData("Transfer-Encoding: chunked\r\n\r\nff\r\n", true)]
     [InlineData("Transfer-Encoding: chunked\r\n\r\nff\r\n", false)]
     [InlineData("Expect: 100-continue\r\nContent-Length: 50\r\n\r\n", true)]
-    public async Task A_client_that_closes_in_the_middle_of_an_upload_is_one_line_and_no_warning(string head, bool byReset)
+    public async Task A_client_that_closes_in_the_middle_of_an_upload_causes_one_debug_line_and_no_warning(string head, bool byReset)
     {
         var bucket = await MakeBucket();
         for (var i = 1; i <= 20; i++)
@@ -33,7 +33,7 @@ public sealed class ClientGoneTests : TestServer
                 await reading;
             }
 
-            await Logs.WaitForDebug(line => line.Contains($"PUT {Key}: the client has gone", StringComparison.Ordinal), i);
+            await Logs.WaitForDebug(line => line.Contains($"PUT {Key}: the client disconnected", StringComparison.Ordinal), i);
         }
 
         Assert.Equal(0, bucket.Status().Keys);
@@ -41,7 +41,7 @@ public sealed class ClientGoneTests : TestServer
     }
 
     [Fact]
-    public async Task A_fault_of_ours_stays_one_although_the_client_has_gone()
+    public async Task A_fault_of_the_server_is_logged_even_if_the_client_has_disconnected()
     {
         var bucket = await MakeBucket();
         var gone = new TaskCompletionSource();

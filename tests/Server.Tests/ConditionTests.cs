@@ -95,7 +95,7 @@ public sealed class ConditionTests : TestServer
     }
 
     [Fact]
-    public async Task A_failed_condition_tells_the_present_tag()
+    public async Task A_failed_condition_tells_the_current_tag()
     {
         await MakeMilk();
 
@@ -129,7 +129,7 @@ public sealed class ConditionTests : TestServer
     [InlineData("If-Modified-Since", "Sun, 01 Mar 2026 11:59:59 GMT", 200)]
     [InlineData("If-Modified-Since", "never", 200)]
     [InlineData("If-Unmodified-Since", "Sun, 01 Mar 2026 11:59:59 GMT", 412)]
-    public async Task A_read_answers_as_its_condition_has_it(string header, string value, int status)
+    public async Task A_read_gets_the_status_that_its_condition_requires(string header, string value, int status)
     {
         await MakeMilk();
 
@@ -168,7 +168,7 @@ public sealed class ConditionTests : TestServer
     }
 
     [Fact]
-    public async Task Of_writers_that_saw_the_same_tag_one_wins_each_time()
+    public async Task Of_writers_with_the_same_tag_exactly_one_succeeds()
     {
         await MakeBucket();
         await Send(HttpMethod.Put, Milk, Answers.Body("0"));

@@ -3,7 +3,7 @@ using Pail.Buckets;
 
 namespace Pail.Server.Tests;
 
-/// <summary>What a write says about its value comes back with the value.</summary>
+/// <summary>The headers that describe a value are stored with it and sent back with it.</summary>
 public sealed class ContentHeaderTests : TestServer
 {
     private const string Key = "/v1/buckets/b/keys/k";
@@ -73,7 +73,7 @@ public sealed class ContentHeaderTests : TestServer
     [InlineData("Content-Encoding: br ,gzip", "Content-Encoding", "br ,gzip")]
     [InlineData("Content-Encoding: identity", "Content-Encoding", "identity")]
     [InlineData("Content-Language: zh-Hant-TW", "Content-Language", "zh-Hant-TW")]
-    public async Task Lists_are_kept_as_they_came(string headers, string name, string value)
+    public async Task Lists_are_stored_unchanged(string headers, string name, string value)
     {
         await MakeBucket();
 
@@ -89,7 +89,7 @@ public sealed class ContentHeaderTests : TestServer
     [InlineData("Content-Encoding: gzip;q=1")]
     [InlineData("Content-Encoding: \u00c3\u00a9")]
     [InlineData("Content-Language: \"de\"")]
-    public async Task What_is_no_list_of_words_is_refused(string header)
+    public async Task Text_that_is_no_list_of_words_is_refused(string header)
     {
         var bucket = await MakeBucket();
 
@@ -104,7 +104,7 @@ public sealed class ContentHeaderTests : TestServer
     [InlineData("POST", Key)]
     [InlineData("POST", "/v1/buckets/b/keys")]
     [InlineData("DELETE", Key)]
-    public async Task A_part_never_replaces_the_whole(string method, string path)
+    public async Task A_write_of_a_part_of_a_value_is_refused(string method, string path)
     {
         var bucket = await MakeBucket();
         await bucket.Put("k", new NewValue("0123456789"u8.ToArray(), "text/plain"), Condition.None);
@@ -151,7 +151,7 @@ public sealed class ContentHeaderTests : TestServer
     [InlineData("text/plain; a=\"\u00c3\u00a9\"")]
     [InlineData("text/\u0001")]
     [InlineData("text/plain\r\nContent-Type: text/html")]
-    public async Task What_is_no_media_type_is_refused(string type)
+    public async Task Text_that_is_no_media_type_is_refused(string type)
     {
         var bucket = await MakeBucket();
 

@@ -4,7 +4,7 @@ using Pail.Server.Hosting;
 
 namespace Pail.Server.Tests;
 
-/// <summary>Pages of other sites that a browser has open get at nothing.</summary>
+/// <summary>Pages of other sites, open in a browser, can neither write nor read anything.</summary>
 public sealed class CrossOriginTests : TestServer
 {
     private const string Key = "/v1/buckets/b/keys/k";
@@ -61,7 +61,7 @@ public sealed class CrossOriginTests : TestServer
     [InlineData("Origin: https://friend.example:443")]
     [InlineData("Origin: https://FRIEND.example\r\nSec-Fetch-Site: cross-site")]
     [InlineData("Origin: http://other.example:8080\r\nSec-Fetch-Site: cross-site")]
-    public async Task A_write_of_a_program_of_this_server_or_of_a_friend_passes(string headers)
+    public async Task A_write_from_a_program_or_this_server_or_an_allowed_origin_passes(string headers)
     {
         await MakeBucket();
 
@@ -79,7 +79,7 @@ public sealed class CrossOriginTests : TestServer
     [InlineData("[::1]:4000", "http://[0:0:0:0:0:0:0:1]:4000", 201)]
     [InlineData("[::1]", "http://[::1]:80", 201)]
     [InlineData("[::1]:4000", "http://[::2]:4000", 403)]
-    public async Task The_servers_own_origin_is_what_the_request_calls_it(string host, string origin, int status)
+    public async Task The_servers_own_origin_is_taken_from_the_Host_header(string host, string origin, int status)
     {
         await MakeBucket();
         using var connection = await Connect();
@@ -90,7 +90,7 @@ public sealed class CrossOriginTests : TestServer
     }
 
     [Fact]
-    public async Task It_is_refused_before_the_body_is_asked_for()
+    public async Task A_write_from_another_site_is_refused_before_the_body_is_requested()
     {
         await MakeBucket();
 
@@ -103,7 +103,7 @@ public sealed class CrossOriginTests : TestServer
     [InlineData("GET", 200)]
     [InlineData("HEAD", 200)]
     [InlineData("OPTIONS", 204)]
-    public async Task What_changes_nothing_is_answered_without_permission_for_the_page_to_read_it(string method, int status)
+    public async Task A_read_is_answered_without_permission_for_the_page_to_see_it(string method, int status)
     {
         var bucket = await MakeBucket();
         await bucket.Put("k", new NewValue("x"u8.ToArray(), "text/plain"), Condition.None);

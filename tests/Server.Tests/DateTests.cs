@@ -6,7 +6,7 @@ using Pail.Server.Requests;
 
 namespace Pail.Server.Tests;
 
-/// <summary>A value is never younger than the answer that shows it.</summary>
+/// <summary>A value's date is never after the date of the answer that shows it.</summary>
 public sealed class DateTests : TestServer
 {
     private const string Key = "/v1/buckets/b/keys/k";
@@ -50,14 +50,14 @@ public sealed class DateTests : TestServer
         await MakeBucket();
         await Raw("PUT", Key, "", "0123");
 
-        // The clock of the server has been set back since the write.
+        // As if the server's clock was set back after the write.
         var before = new FakeTimeProvider(Time.GetUtcNow().AddMinutes(-10));
         var entry = (await Buckets.Find("b")!.Get("k"))!;
         var headers = new HeaderDictionaryOf("Sun, 01 Mar 2026 11:50:00 GMT");
 
         Assert.Equal(before.GetUtcNow().AddMilliseconds(-250), entry.LastModified(before.GetUtcNow()));
-        Assert.Equal(304, Preconditions.TryRead(headers.Since, Condition.None, entry, before.GetUtcNow()));
-        Assert.Equal(200, Preconditions.TryRead(headers.Since, Condition.None, entry, before.GetUtcNow().AddSeconds(1)));
+        Assert.Equal(304, Preconditions.StatusOfRead(headers.Since, Condition.None, entry, before.GetUtcNow()));
+        Assert.Equal(200, Preconditions.StatusOfRead(headers.Since, Condition.None, entry, before.GetUtcNow().AddSeconds(1)));
         Assert.Null(ByteRange.Of(headers.Range, entry, before.GetUtcNow()));
     }
 

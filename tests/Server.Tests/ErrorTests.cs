@@ -10,7 +10,7 @@ public sealed class ErrorTests : TestServer
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_fault_of_ours_is_logged_and_tells_the_client_nothing_about_itself(bool answersLater)
+    public async Task A_fault_of_the_server_is_logged_and_the_client_gets_no_details(bool answersLater)
     {
         var bucket = await MakeBucket();
         bucket.AnswersLater = answersLater;
@@ -48,7 +48,7 @@ public sealed class ErrorTests : TestServer
     [InlineData(false, Outcome.NotApplied)]
     [InlineData(true, Outcome.NotApplied)]
     [InlineData(true, Outcome.Unknown)]
-    public async Task A_bucket_that_is_deleted_under_a_request_is_not_found_and_not_to_be_asked_again(bool answersLater, Outcome outcome)
+    public async Task A_request_whose_bucket_is_deleted_gets_404_without_Retry_After(bool answersLater, Outcome outcome)
     {
         var bucket = await MakeBucket();
         bucket.AnswersLater = answersLater;
@@ -71,7 +71,7 @@ public sealed class ErrorTests : TestServer
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_cancellation_that_is_not_the_clients_is_a_fault_of_ours(bool answersLater)
+    public async Task A_cancellation_without_a_disconnected_client_is_a_fault_of_the_server(bool answersLater)
     {
         var bucket = await MakeBucket();
         bucket.AnswersLater = answersLater;
@@ -87,7 +87,7 @@ public sealed class ErrorTests : TestServer
     }
 
     [Fact]
-    public async Task The_log_has_the_path_as_it_came_so_that_no_client_writes_lines_into_it()
+    public async Task The_log_has_the_escaped_path_so_that_a_client_cannot_add_lines()
     {
         (await MakeBucket()).Failure = new InvalidOperationException();
 
@@ -97,7 +97,7 @@ public sealed class ErrorTests : TestServer
     }
 
     [Fact]
-    public async Task What_the_client_sent_is_echoed_up_to_256_bytes()
+    public async Task Text_of_the_client_is_echoed_up_to_256_bytes()
     {
         await MakeBucket();
 
@@ -110,7 +110,7 @@ public sealed class ErrorTests : TestServer
     }
 
     [Fact]
-    public async Task The_callers_trace_is_named()
+    public async Task A_problem_has_the_trace_id_of_the_client()
     {
         using var answer = await Send(
             HttpMethod.Get, "/nothing", null, ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));

@@ -1,6 +1,6 @@
 namespace Pail.Server.Tests;
 
-/// <summary>Methods and paths are what they are, to the letter, everywhere.</summary>
+/// <summary>Methods and paths must match exactly, on every resource.</summary>
 public sealed class ExactPathTests : TestServer
 {
     [Theory]
@@ -76,7 +76,7 @@ public sealed class ExactPathTests : TestServer
     [InlineData("DELETE", "/v1/buckets/b/keys/k")]
     [InlineData("OPTIONS", "/")]
     [InlineData("OPTIONS", "/v1/buckets/b/keys/k")]
-    public async Task A_query_parameter_that_there_is_not_is_refused(string method, string path)
+    public async Task An_unknown_query_parameter_is_refused(string method, string path)
     {
         await MakeBucket();
 
@@ -114,7 +114,7 @@ public sealed class ExactPathTests : TestServer
     [InlineData("/v1/buckets/-", "invalid-bucket-name")]
     [InlineData("/v1/buckets/b/keys/", "invalid-key")]
     [InlineData("/v1/buckets/b/keys/%2E", "invalid-path")]
-    public async Task Options_on_what_cannot_be_a_resource_is_refused(string path, string code) =>
+    public async Task Options_on_a_path_that_is_no_resource_is_refused(string path, string code) =>
         Assert.Equal((400, code), (await Raw("OPTIONS", path)) is var answer ? (answer.Status, answer.Code) : default);
 
     [Fact]

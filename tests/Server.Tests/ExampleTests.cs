@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Pail.Server.Tests;
 
-/// <summary>What http-examples and the README show is what happens.</summary>
+/// <summary>The server gives the answers that http-examples and the README show.</summary>
 public sealed class ExampleTests
 {
     private static readonly string Examples = Path.Combine(ServerProcess.Repository, "http-examples");
 
     [Fact]
-    public async Task The_shopping_script_prints_what_it_promises_against_a_server_started_as_a_user_would()
+    public async Task The_shopping_script_prints_the_expected_lines_against_a_server_started_with_the_command_of_the_readme()
     {
         Tools.Need("bash", "install bash");
         Tools.Need("curl", "install curl 7.83 or later");
@@ -45,7 +45,7 @@ public sealed class ExampleTests
             var said = isText ? await response.Text() : response.Header("Kv-Error-Code");
             Assert.Equal($"{method} {url}: {expected}", $"{method} {url}: {(int)response.StatusCode} {said}".TrimEnd());
 
-            // As any client should: a bucket that is being restarted asks to be asked again.
+            // Tries again after a 503, as any client should: the bucket is being restarted.
             async Task<HttpResponseMessage> Send()
             {
                 while (true)

@@ -13,16 +13,16 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
 
     public BucketConfig Config { get; } = config;
 
-    /// <summary>When set, every operation fails with it.</summary>
+    /// <summary>When set, every operation fails with this exception.</summary>
     internal Exception? Failure { get; set; }
 
-    /// <summary>When set, every operation is answered on another thread, as by a process.</summary>
+    /// <summary>When set, every operation is answered on another thread, as when a process answers.</summary>
     internal bool AnswersLater { get; set; }
 
-    /// <summary>Runs before a write, in the place where another client could come in between.</summary>
+    /// <summary>Runs once before the next write, at the point where a write of another client could come in between.</summary>
     internal Func<Task>? BeforeWrite { get; set; }
 
-    /// <summary>When set, every operation waits for it.</summary>
+    /// <summary>When set, every operation waits for this task.</summary>
     internal Task? BeforeAnswer { get; set; }
 
     internal bool HasProcess { get; set; } = true;

@@ -2,7 +2,7 @@ using Pail.Buckets;
 
 namespace Pail.Server.Tests;
 
-/// <summary>Buckets behind one lock, with switches for what a real one does only now and then.</summary>
+/// <summary>Buckets behind one lock. Switches cause what a real bucket does only rarely.</summary>
 internal sealed class FakeBuckets(TimeProvider time) : IBuckets
 {
     private readonly Lock _lock = new();
@@ -23,7 +23,7 @@ internal sealed class FakeBuckets(TimeProvider time) : IBuckets
         }
     }
 
-    /// <summary>Completes when a request has come far enough to look for its bucket.</summary>
+    /// <summary>Completes when the next request looks for its bucket.</summary>
     internal Task WaitForFind()
     {
         var found = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

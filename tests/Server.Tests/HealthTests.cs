@@ -9,7 +9,7 @@ public sealed class HealthTests : TestServer
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
-    public async Task A_server_that_runs_is_well(string path)
+    public async Task A_running_server_answers_ok(string path)
     {
         using var answer = await Send(HttpMethod.Get, path);
 
@@ -34,9 +34,9 @@ public sealed class HealthTests : TestServer
     }
 
     [Fact]
-    public async Task A_server_that_stops_is_not_ready()
+    public async Task A_stopping_server_is_not_ready()
     {
-        // Held inside the stopping, before the web server hears of it.
+        // Sends the request while the host is stopping, before the web server is told to stop.
         var lifetime = Services.GetRequiredService<IHostApplicationLifetime>();
         Task<HttpResponseMessage>? asked = null;
         using var _ = lifetime.ApplicationStopping.Register(() =>
@@ -53,7 +53,7 @@ public sealed class HealthTests : TestServer
     }
 
     [Fact]
-    public async Task The_service_document_names_the_version_and_the_way_on()
+    public async Task The_service_document_has_the_version_and_the_links()
     {
         using var answer = await Send(HttpMethod.Get, "/");
 

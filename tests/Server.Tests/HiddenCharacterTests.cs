@@ -4,7 +4,7 @@ using Pail.Buckets;
 
 namespace Pail.Server.Tests;
 
-/// <summary>What cannot be seen, or turns other text around, is escaped wherever a client's text comes back.</summary>
+/// <summary>Invisible characters, and characters that reorder text, are escaped in every answer with a client's text.</summary>
 public sealed class HiddenCharacterTests : TestServer
 {
     // Overrides and isolates, zero widths, odd spaces, fillers, variation selectors, tags, noncharacters, private use, and C1 controls.

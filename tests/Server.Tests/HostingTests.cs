@@ -46,7 +46,7 @@ public sealed class HostingTests
     }
 
     [Fact]
-    public async Task Options_that_make_no_sense_fail_the_host()
+    public async Task Invalid_options_fail_the_host()
     {
         using var host = Build(services => services.AddPail(new SupervisorOptions { MaxRestarts = -1 }));
 

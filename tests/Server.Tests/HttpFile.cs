@@ -1,7 +1,7 @@
 namespace Pail.Server.Tests;
 
 /// <summary>
-/// Reads as much of the .http format as the examples use: requests behind ###, the answer in a comment, one header, a body.
+/// Reads the part of the .http format that the examples use: a request after each ###, its answer in a comment, one header, a body.
 /// </summary>
 internal static class HttpFile
 {

@@ -20,7 +20,7 @@ public sealed class KeyListTests : TestServer
     private static string[] Names(JsonElement list) => [.. list.GetProperty("value").EnumerateArray().Select(item => item.Member("key"))];
 
     [Fact]
-    public async Task A_list_has_what_is_known_about_each_key()
+    public async Task A_list_has_the_facts_about_each_key()
     {
         await MakeKeys("a\"b");
 
@@ -36,7 +36,7 @@ public sealed class KeyListTests : TestServer
     }
 
     [Fact]
-    public async Task Values_come_along_on_request()
+    public async Task A_list_has_values_on_request()
     {
         await MakeKeys("k");
 
@@ -47,7 +47,7 @@ public sealed class KeyListTests : TestServer
     }
 
     [Fact]
-    public async Task A_walk_along_the_links_meets_every_key_once()
+    public async Task The_pages_of_a_list_have_every_key_once()
     {
         string[] keys = ["a", "a/b", "a b", "\u00e9", "\uff5e", "\U0001F600", "z&=?#%"];
         await MakeKeys(keys);
@@ -102,7 +102,7 @@ public sealed class KeyListTests : TestServer
     [InlineData("?cursor=AAAA")]
     [InlineData("?prefix=%FF")]
     [InlineData("?prefix=%2")]
-    public async Task A_query_that_makes_no_sense_is_refused(string query)
+    public async Task An_invalid_query_is_refused(string query)
     {
         await MakeBucket();
 
@@ -112,7 +112,7 @@ public sealed class KeyListTests : TestServer
     }
 
     [Fact]
-    public async Task NDJSON_has_a_line_for_each_item_and_ends_with_one_that_says_so()
+    public async Task NDJSON_has_a_line_for_each_item_and_ends_with_an_end_line()
     {
         await MakeKeys("a", "b/1", "b/2");
 
@@ -204,7 +204,7 @@ public sealed class KeyListTests : TestServer
     [InlineData("application/json;q=0.5, application/x-ndjson", "application/x-ndjson")]
     [InlineData("application/json;q=0, */*", "application/x-ndjson")]
     [InlineData("text/html, text/plain;q=0.1", "text/plain")]
-    public async Task The_client_chooses_the_form(string accept, string type)
+    public async Task The_client_chooses_the_media_type(string accept, string type)
     {
         await MakeBucket();
 
@@ -214,7 +214,7 @@ public sealed class KeyListTests : TestServer
     }
 
     [Fact]
-    public async Task A_form_that_there_is_not_is_not_acceptable()
+    public async Task An_unknown_media_type_is_not_acceptable()
     {
         await MakeBucket();
 

@@ -108,7 +108,7 @@ public sealed class PathTests : TestServer
     [InlineData("%FF")]
     [InlineData("a#b")]
     [InlineData("a\\b")]
-    public async Task What_is_no_UTF8_in_good_escapes_is_an_invalid_path(string key)
+    public async Task A_malformed_path_is_invalid(string key)
     {
         await MakeBucket();
 
@@ -158,7 +158,7 @@ public sealed class PathTests : TestServer
     [InlineData("DELETE", "//v1/buckets/b", 404)]
     [InlineData("DELETE", "/v1/buckets/b/%6Beys/a", 404)]
     [InlineData("DELETE", "/V1/buckets/b", 404)]
-    public async Task Nothing_but_its_own_path_means_the_bucket(string method, string path, int status)
+    public async Task Only_the_exact_path_of_a_bucket_reaches_it(string method, string path, int status)
     {
         await MakeBucket();
 
@@ -187,7 +187,7 @@ public sealed class PathTests : TestServer
     [InlineData("%C3%A9")]
     [InlineData("b%2Fkeys")]
     [InlineData("b%3Akill")]
-    public async Task A_bad_bucket_name_is_said_to_be_one(string name)
+    public async Task A_bad_bucket_name_is_an_invalid_bucket_name(string name)
     {
         var answer = await Raw("PUT", $"/v1/buckets/{name}");
 

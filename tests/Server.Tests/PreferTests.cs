@@ -14,7 +14,7 @@ public sealed class PreferTests : TestServer
     [InlineData("note=\"a \\\" , b\", return=representation")]
     [InlineData(", ,return=representation,")]
     [InlineData("wait=5\r\nPrefer: return=representation")]
-    public async Task The_old_value_is_answered_when_it_is_asked_for(string prefer) => Assert.Equal(200, await StatusOf(prefer));
+    public async Task The_answer_has_the_old_value_when_the_client_asks_for_it(string prefer) => Assert.Equal(200, await StatusOf(prefer));
 
     [Theory]
     [InlineData("return=minimal, return=representation")]
@@ -30,7 +30,7 @@ public sealed class PreferTests : TestServer
     [InlineData("return=representations")]
     [InlineData("return=\"representation")]
     [InlineData("")]
-    public async Task Otherwise_there_is_no_value_in_the_answer(string prefer) => Assert.Equal(204, await StatusOf(prefer));
+    public async Task Without_the_preference_the_answer_has_no_value(string prefer) => Assert.Equal(204, await StatusOf(prefer));
 
     private async Task<int> StatusOf(string prefer)
     {

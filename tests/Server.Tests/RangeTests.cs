@@ -50,7 +50,7 @@ public sealed class RangeTests : TestServer
     [InlineData("bytes=-")]
     [InlineData("bytes=a-b")]
     [InlineData("lines=1-2")]
-    public async Task What_is_no_single_range_is_ignored(string range)
+    public async Task A_header_that_is_no_single_range_is_ignored(string range)
     {
         await MakeDigits();
 
@@ -63,7 +63,7 @@ public sealed class RangeTests : TestServer
     [InlineData(Tag, 206)]
     [InlineData("W/" + Tag, 200)]
     [InlineData("\"1.1\"", 200)]
-    public async Task If_Range_calls_off_the_range_of_another_value(string validator, int status)
+    public async Task If_Range_ignores_the_range_when_the_value_has_changed(string validator, int status)
     {
         await MakeDigits();
 
@@ -78,7 +78,7 @@ public sealed class RangeTests : TestServer
     [InlineData("Sun, 01 Mar 2026 11:59:59 GMT", 60_000, 200)]
     [InlineData("Sun, 01 Mar 2026 12:00:01 GMT", 60_000, 200)]
     [InlineData("Sun, 01 Mar 2026", 60_000, 200)]
-    public async Task A_date_keeps_the_range_when_it_is_exact_and_its_second_is_over(string date, int milliseconds, int status)
+    public async Task If_Range_accepts_a_date_that_is_exact_and_whose_second_is_over(string date, int milliseconds, int status)
     {
         await MakeDigits();
         Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
@@ -92,7 +92,7 @@ public sealed class RangeTests : TestServer
     [InlineData("bytes=-0", 416)]
     [InlineData("bytes=0-", 416)]
     [InlineData("bytes=0-0", 416)]
-    public async Task Of_an_empty_value_the_last_bytes_are_all_of_it(string range, int status)
+    public async Task The_last_bytes_of_an_empty_value_are_the_whole_value(string range, int status)
     {
         await MakeDigits("");
 
@@ -108,7 +108,7 @@ public sealed class RangeTests : TestServer
     [InlineData("HEAD", "")]
     [InlineData("GET", "Range: bytes=0-1\r\n")]
     [InlineData("GET", "Range: bytes=99-\r\n")]
-    public async Task Values_say_that_they_have_ranges(string method, string headers)
+    public async Task Values_accept_ranges(string method, string headers)
     {
         await MakeDigits();
 

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Pail.Server.Tests;
 
-/// <summary>A TCP connection that speaks HTTP exactly as told.</summary>
+/// <summary>A TCP connection that sends the text of a request unchanged.</summary>
 internal sealed class RawConnection(Socket socket, string host) : IDisposable
 {
     private readonly NetworkStream _stream = new(socket, ownsSocket: true);
@@ -29,7 +29,7 @@ internal sealed class RawConnection(Socket socket, string host) : IDisposable
 
     internal void EndWriting() => socket.Shutdown(SocketShutdown.Send);
 
-    /// <summary>Whether the server ends the connection, politely or by a reset, without sending anything more.</summary>
+    /// <summary>Whether the server closes or resets the connection without sending anything more.</summary>
     internal async Task<bool> IsClosed()
     {
         try

@@ -3,15 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Pail.Server.Tests;
 
-/// <summary>Keeps what the server logs: what wants attention, and apart from it what only somebody who debugs would see.</summary>
+/// <summary>Keeps the lines that the server logs: warnings and errors in one list, debug lines in another.</summary>
 internal sealed class RecordedLogs : ILoggerProvider, ILogger
 {
     private readonly SemaphoreSlim _logged = new(0);
 
-    /// <summary>What was logged at Warning and above.</summary>
+    /// <summary>The lines at Warning and above.</summary>
     internal ConcurrentQueue<string> Lines { get; } = new();
 
-    /// <summary>What was logged at Debug, where a test has switched that on.</summary>
+    /// <summary>The lines at Debug, if the test's settings log them.</summary>
     internal ConcurrentQueue<string> Debugging { get; } = new();
 
     public ILogger CreateLogger(string categoryName) => this;
@@ -32,10 +32,10 @@ internal sealed class RecordedLogs : ILoggerProvider, ILogger
         _logged.Release();
     }
 
-    /// <summary>Waits until so many lines at Warning and above match.</summary>
+    /// <summary>Waits until <paramref name="count"/> lines at Warning and above match.</summary>
     internal Task WaitFor(Func<string, bool> matches, int count) => WaitFor(Lines, matches, count);
 
-    /// <summary>Waits until so many lines at Debug match.</summary>
+    /// <summary>Waits until <paramref name="count"/> lines at Debug match.</summary>
     internal Task WaitForDebug(Func<string, bool> matches, int count) => WaitFor(Debugging, matches, count);
 
     public void Dispose()

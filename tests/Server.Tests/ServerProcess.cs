@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Pail.Server.Tests;
 
-/// <summary>The server as a process of its own, on a free port.</summary>
+/// <summary>The server in an operating system process of its own, on a free port.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -17,14 +17,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     internal int Id => _process.Id;
 
-    /// <summary>The top of the repository.</summary>
+    /// <summary>The root folder of the repository.</summary>
     internal static string Repository { get; } = FindRepository();
 
-    /// <summary>Starts it the way the README says, and waits until it says where it listens.</summary>
+    /// <summary>Starts the server with the command of the README, and waits until it prints where it listens.</summary>
     internal static Task<ServerProcess> StartAsAUserWould() =>
         Start("run", "-c", "Release", "--project", "src/Server", "--", "--urls", "http://127.0.0.1:0");
 
-    /// <summary>Starts the build that the tests run against.</summary>
+    /// <summary>Starts the server's build that the tests reference.</summary>
     internal static Task<ServerProcess> StartBuilt() => Start(typeof(Hosting.PailServer).Assembly.Location, "--urls", "http://127.0.0.1:0");
 
     internal async Task<int> WaitForExit()
@@ -53,7 +53,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
 
-        // What the test runner's own build has set must not leak into another one.
+        // The variables of the test runner's build must not reach the build that this process may start.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
 
@@ -65,7 +65,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             const string Greeting = "Pail listens on ";
             if (line.StartsWith(Greeting, StringComparison.Ordinal))
             {
-                // Goes on reading, so that the server never waits for somebody to read what it logs.
+                // Reads on, because the server would block when the pipe with its output is full.
                 _ = process.StandardOutput.ReadToEndAsync();
                 return new ServerProcess(process, new Uri(line[Greeting.Length..]));
             }

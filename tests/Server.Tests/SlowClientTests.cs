@@ -11,7 +11,7 @@ using Pail.Server.Keys;
 
 namespace Pail.Server.Tests;
 
-/// <summary>Clients that take nothing, or send only half, hold little and not for long.</summary>
+/// <summary>A client that does not read, or sends only half a body, costs little memory and is soon disconnected.</summary>
 public sealed class SlowClientTests : TestServer
 {
     private const string Key = "/v1/buckets/b/keys/k";
@@ -19,7 +19,7 @@ public sealed class SlowClientTests : TestServer
     protected override string[] Settings => ["--Logging:LogLevel:Default", "Debug"];
 
     [Fact]
-    public async Task A_client_that_reads_nothing_holds_a_small_buffer_and_not_the_value()
+    public async Task A_client_that_does_not_read_costs_a_small_buffer_and_not_the_value()
     {
         var (context, pipe) = ClientThatReadsNothing();
 
@@ -30,7 +30,7 @@ public sealed class SlowClientTests : TestServer
     }
 
     [Fact]
-    public async Task A_client_that_reads_nothing_of_a_list_holds_a_small_buffer_too()
+    public async Task A_client_that_does_not_read_a_list_costs_a_small_buffer_too()
     {
         var bucket = await MakeBucket();
         for (var i = 0; i < 3; i++)
@@ -44,7 +44,7 @@ public sealed class SlowClientTests : TestServer
 
             Assert.False(form(new KeyListWriter(paced, values: true)).IsCompleted);
 
-            // One piece of Base64 may be on top.
+            // The buffer may also have one piece of Base64.
             Assert.InRange(await Waiting(pipe), 1, 4 * PacedResponse.PieceBytes);
         }
     }
@@ -52,7 +52,7 @@ public sealed class SlowClientTests : TestServer
     [Theory]
     [InlineData(100)]
     [InlineData(4 * 1024 * 1024)]
-    public async Task A_client_that_reads_nothing_is_cut_off_when_a_window_has_passed(int size)
+    public async Task A_client_that_does_not_read_is_disconnected_after_a_window(int size)
     {
         var (context, _) = ClientThatReadsNothing();
         var aborted = new TaskCompletionSource();
@@ -88,7 +88,7 @@ public sealed class SlowClientTests : TestServer
     }
 
     [Fact]
-    public async Task Over_a_socket_a_client_that_reads_nothing_is_cut_off()
+    public async Task A_client_that_does_not_read_its_socket_is_disconnected()
     {
         var bucket = await MakeBucket();
         await bucket.Put("k", new NewValue(new byte[1024 * 1024], "text/plain"), Condition.None);
@@ -96,14 +96,14 @@ public sealed class SlowClientTests : TestServer
 
         await connection.Write(connection.Request("GET", Key));
 
-        await Until(() => Logs.Debugging.Any(line => line.Contains($"GET {Key}: the client has gone", StringComparison.Ordinal)));
+        await Until(() => Logs.Debugging.Any(line => line.Contains($"GET {Key}: the client disconnected", StringComparison.Ordinal)));
     }
 
     [Theory]
     [InlineData("Content-Length: 60000\r\n\r\n", 10_000)]
     [InlineData("Content-Length: 1000000\r\n\r\n", 500_000)]
     [InlineData("Transfer-Encoding: chunked\r\n\r\nffff\r\n", 30_000)]
-    public async Task Half_a_body_is_answered_with_408_and_cut_off(string head, int sent)
+    public async Task Half_a_body_gets_408_and_a_closed_connection(string head, int sent)
     {
         var bucket = await MakeBucket();
         using var connection = await Connect();
@@ -117,13 +117,13 @@ public sealed class SlowClientTests : TestServer
     }
 
     [Fact]
-    public async Task Bytes_that_drip_do_not_count_as_sending()
+    public async Task A_body_that_comes_byte_by_byte_is_too_slow()
     {
         var bucket = await MakeBucket();
         using var connection = await Connect();
         await connection.Write(connection.Request("PUT", Key, "Content-Length: 900000\r\n") + new string('x', 500_000));
 
-        // Kestrel has counted half a megabyte, which is worth half an hour at its rate.
+        // Kestrel's own average allows half an hour of silence after half a megabyte.
         var answer = connection.Read();
         while (!answer.IsCompleted && await TryWrite(connection, "x"))
         {
@@ -135,7 +135,7 @@ public sealed class SlowClientTests : TestServer
         Assert.Equal(0, bucket.Status().Keys);
     }
 
-    // A client that goes on sending after its end was told sees a reset instead of the answer.
+    // A client that still sends after the server has closed the connection gets a reset instead of the answer.
     private static async Task<bool> TryWrite(RawConnection connection, string text)
     {
         try
@@ -162,7 +162,7 @@ public sealed class SlowClientTests : TestServer
         Assert.True(limits.MaxRequestBufferSize <= 128 * 1024);
     }
 
-    /// <summary>Lets the server's time pass until something has happened. The server's own work runs in real time beside it.</summary>
+    /// <summary>Advances the server's clock until the condition holds. The server's work runs in real time.</summary>
     private async Task Until(Func<bool> happened)
     {
         while (!happened())

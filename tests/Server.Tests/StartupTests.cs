@@ -24,7 +24,7 @@ public sealed class StartupTests
     [InlineData("Refusing to listen", "--urls=http://0.0.0.0:0", "--insecure=false")]
     [InlineData("Cannot listen on \"nonsense\"", "--urls", "nonsense")]
     [InlineData("Cannot listen on \"ftp://127.0.0.1:1\"", "--urls", "ftp://127.0.0.1:1")]
-    [InlineData("there is no host and port", "--urls", "http://127.0.0.1:abc", "--insecure")]
+    [InlineData("it must have a host and a port", "--urls", "http://127.0.0.1:abc", "--insecure")]
     [InlineData("port must be", "--urls", "http://127.0.0.1:70000")]
     [InlineData("must not have a path", "--urls", "http://127.0.0.1:1/x")]
     [InlineData("localhost is two addresses", "--urls", "http://localhost:0")]
@@ -87,7 +87,7 @@ public sealed class StartupTests
     [InlineData("http://127.0.0.1:0")]
     [InlineData("http://[::1]:0")]
     [InlineData("http://127.9.9.9:0")]
-    public async Task A_server_says_where_it_listens_and_what_to_try_and_ends_with_0(string url)
+    public async Task A_server_prints_where_it_listens_and_a_command_to_try_and_ends_with_0(string url)
     {
         var (code, output, errors) = await RunUntilStarted("--urls", url);
 
@@ -96,7 +96,7 @@ public sealed class StartupTests
     }
 
     [Fact]
-    public async Task Insecure_allows_to_listen_everywhere()
+    public async Task Insecure_allows_listening_on_all_addresses()
     {
         var (code, output, _) = await RunUntilStarted("--insecure", "--urls", "http://0.0.0.0:0");
 
@@ -107,7 +107,7 @@ public sealed class StartupTests
     [Theory]
     [InlineData("agent", BucketBackend.Agent)]
     [InlineData("genserver", BucketBackend.GenServer)]
-    public async Task The_backend_of_buckets_made_without_one_can_be_chosen(string word, BucketBackend backend)
+    public async Task The_default_backend_can_be_chosen(string word, BucketBackend backend)
     {
         var buckets = new FakeBuckets(TimeProvider.System);
         await using var app = PailServer.Build(

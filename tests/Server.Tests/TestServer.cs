@@ -8,7 +8,7 @@ using Pail.Server.Hosting;
 
 namespace Pail.Server.Tests;
 
-/// <summary>A server of its own for each test: real Kestrel on a free port, over <see cref="FakeBuckets"/>.</summary>
+/// <summary>Gives each test its own server: real Kestrel on a free port, with <see cref="FakeBuckets"/>.</summary>
 public abstract class TestServer : IAsyncLifetime
 {
     private WebApplication? _app;
@@ -25,7 +25,7 @@ public abstract class TestServer : IAsyncLifetime
 
     internal IServiceProvider Services => _app!.Services;
 
-    /// <summary>Settings beyond the address.</summary>
+    /// <summary>The server's settings except its address.</summary>
     protected virtual string[] Settings => [];
 
     internal static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -62,7 +62,7 @@ public abstract class TestServer : IAsyncLifetime
         return new RawConnection(socket, Address.Authority);
     }
 
-    /// <summary>Sends a request line as it is, which <see cref="HttpClient"/> would tidy up first.</summary>
+    /// <summary>Sends a request line unchanged. <see cref="HttpClient"/> would normalize its path.</summary>
     internal async Task<RawResponse> Raw(string method, string target, string headers = "", string body = "")
     {
         using var connection = await Connect();

@@ -5,7 +5,7 @@ namespace Pail.Server.Tests;
 /// <summary>Programs that a test needs beyond the SDK.</summary>
 internal static class Tools
 {
-    /// <summary>Skips the test, saying how to get the program, when it is not there.</summary>
+    /// <summary>Skips the test when the program is missing, and says how to install it.</summary>
     internal static void Need(string program, string how) => Assert.SkipUnless(Exists(program), $"needs {program}: {how}");
 
     /// <summary>Runs a program to its end.</summary>

@@ -1,6 +1,6 @@
 namespace Pail.Server.Tests;
 
-/// <summary>What the server cannot decode is not stored as if it had been decoded.</summary>
+/// <summary>A body with a transfer coding that the server cannot decode is refused, not stored.</summary>
 public sealed class TransferCodingTests : TestServer
 {
     private const string Key = "/v1/buckets/b/keys/k";
@@ -14,7 +14,7 @@ public sealed class TransferCodingTests : TestServer
     [InlineData("identity, chunked")]
     [InlineData("chunked,")]
     [InlineData(", chunked")]
-    public async Task A_coding_other_than_chunked_once_is_not_implemented_and_ends_the_connection(string coding)
+    public async Task A_coding_other_than_exactly_chunked_is_not_implemented_and_ends_the_connection(string coding)
     {
         var bucket = await MakeBucket();
 
@@ -58,7 +58,7 @@ public sealed class TransferCodingTests : TestServer
     }
 
     [Fact]
-    public async Task The_old_version_of_HTTP_has_no_codings_at_all()
+    public async Task A_request_of_HTTP_1_0_must_not_have_a_coding()
     {
         var bucket = await MakeBucket();
         using var connection = await Connect();

@@ -2,13 +2,13 @@ using Pail.Buckets;
 
 namespace Pail.Server.Tests;
 
-/// <summary>A body that nobody has read is never taken for the next request, and the next request never for a body.</summary>
+/// <summary>An unread body is never parsed as the next request, and the next request is never read as a body.</summary>
 public sealed class UnreadBodyTests : TestServer
 {
     private const string Key = "/v1/buckets/b/keys/k";
     private const string Expect = "Expect: 100-continue\r\nContent-Length: 20\r\n";
 
-    // A client that gets an answer instead of 100 Continue may keep the body, and send its next request.
+    // A client that gets an answer instead of 100 Continue need not send the body, and may send its next request.
     [Theory]
     [InlineData("DELETE", Key, "", 204)]
     [InlineData("DELETE", Key, "Prefer: return=representation\r\n", 200)]
@@ -40,7 +40,7 @@ public sealed class UnreadBodyTests : TestServer
     }
 
     [Fact]
-    public async Task A_fault_of_ours_ends_the_connection_too()
+    public async Task A_fault_of_the_server_ends_the_connection_too()
     {
         (await MakeValue()).Failure = new InvalidOperationException();
 
@@ -50,7 +50,7 @@ public sealed class UnreadBodyTests : TestServer
     }
 
     [Fact]
-    public async Task What_is_sent_all_the_same_is_not_the_next_request()
+    public async Task A_body_that_is_sent_anyway_is_not_the_next_request()
     {
         var bucket = await MakeValue();
         using var connection = await Connect();
@@ -69,7 +69,7 @@ public sealed class UnreadBodyTests : TestServer
     [InlineData("PUT", Key, "", 204)]
     [InlineData("PUT", "/v1/buckets/new", "", 201)]
     [InlineData("POST", "/v1/buckets/b/keys", "", 201)]
-    public async Task A_body_that_was_asked_for_and_read_keeps_the_connection(string method, string path, string headers, int status)
+    public async Task A_body_that_was_requested_and_read_keeps_the_connection(string method, string path, string headers, int status)
     {
         await MakeValue();
         using var connection = await Connect();
@@ -90,7 +90,7 @@ public sealed class UnreadBodyTests : TestServer
     [InlineData("GET", "/v1/buckets/b/keys/k", "")]
     [InlineData("PUT", "/v1/buckets/b/keys/k", "If-None-Match: *\r\n")]
     [InlineData("PUT", "/nothing", "")]
-    public async Task A_small_body_is_read_on_and_the_next_request_answered(string method, string path, string headers)
+    public async Task A_small_unread_body_is_skipped_and_the_next_request_is_answered(string method, string path, string headers)
     {
         await MakeValue();
         const string Body = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -108,7 +108,7 @@ public sealed class UnreadBodyTests : TestServer
     }
 
     [Fact]
-    public async Task A_large_body_that_nobody_wants_ends_the_connection()
+    public async Task A_large_unread_body_ends_the_connection()
     {
         await MakeValue();
         using var connection = await Connect();

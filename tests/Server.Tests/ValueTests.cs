@@ -9,7 +9,7 @@ public sealed class ValueTests : TestServer
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_was_put_is_got_with_its_type(bool answersLater)
+    public async Task A_stored_value_is_read_with_its_type(bool answersLater)
     {
         (await MakeBucket()).AnswersLater = answersLater;
 
@@ -26,7 +26,7 @@ public sealed class ValueTests : TestServer
     }
 
     [Fact]
-    public async Task A_value_comes_with_everything_known_about_it()
+    public async Task A_value_comes_with_its_headers()
     {
         await MakeBucket();
         await Send(HttpMethod.Put, Milk, Answers.Body("1"));
@@ -128,7 +128,7 @@ public sealed class ValueTests : TestServer
     [InlineData(null, "x", "application/octet-stream")]
     [InlineData("application/x-www-form-urlencoded", "caf\u00e9", "text/plain")]
     [InlineData("text/html", "<script>", "text/html")]
-    public async Task The_stored_type_is_the_one_sent_or_the_one_meant(string? sent, string body, string stored)
+    public async Task The_stored_type_is_the_sent_type_except_that_a_form_is_stored_as_text(string? sent, string body, string stored)
     {
         await MakeBucket();
 
@@ -139,7 +139,7 @@ public sealed class ValueTests : TestServer
     }
 
     [Fact]
-    public async Task A_form_that_is_no_text_stays_what_it_was_called()
+    public async Task A_form_that_is_no_text_keeps_its_type()
     {
         await MakeBucket();
 
@@ -151,7 +151,7 @@ public sealed class ValueTests : TestServer
     [Theory]
     [InlineData("Kv-Ttl", "30")]
     [InlineData("kv-meta-owner", "me")]
-    public async Task A_header_that_would_be_lost_is_refused(string name, string value)
+    public async Task A_header_that_must_not_be_ignored_is_refused(string name, string value)
     {
         var bucket = await MakeBucket();
 
@@ -208,7 +208,7 @@ public sealed class ValueTests : TestServer
     }
 
     [Fact]
-    public async Task Deleting_says_whether_there_was_something()
+    public async Task Deleting_tells_whether_the_key_existed()
     {
         await MakeBucket();
         await Send(HttpMethod.Put, Milk, Answers.Body("2"));
@@ -236,7 +236,7 @@ public sealed class ValueTests : TestServer
     }
 
     [Fact]
-    public async Task A_method_that_is_not_there_is_a_problem_with_Allow()
+    public async Task An_unknown_method_is_a_problem_with_Allow()
     {
         await MakeBucket();
 
@@ -252,7 +252,7 @@ public sealed class ValueTests : TestServer
     [InlineData("/v1/buckets/b/watch")]
     [InlineData("/v1/buckets/b:batch")]
     [InlineData("/v1/processes")]
-    public async Task What_does_not_exist_yet_is_not_found(string path)
+    public async Task Resources_that_do_not_exist_yet_are_not_found(string path)
     {
         await MakeBucket();
 

@@ -3,7 +3,7 @@ using Pail.Bench.Processes.Workloads;
 
 namespace Pail.Bench.Behaviours.Workloads;
 
-/// <summary>Actors that all fail once, by an exception, and are restarted by the one that has made them.</summary>
+/// <summary>Actors that each throw an exception once and are restarted by their parent.</summary>
 internal sealed class AkkaRestarts : AkkaWorkload
 {
     private Countdown _started = new(0);

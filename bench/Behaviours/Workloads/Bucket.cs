@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Pail.Bench.Behaviours.Workloads;
 
-/// <summary>What is in everybody's bucket.</summary>
+/// <summary>The contents of the bucket, the same for all contestants.</summary>
 internal static class Bucket
 {
     public const string Key = "milk";

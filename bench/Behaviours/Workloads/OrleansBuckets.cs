@@ -2,7 +2,7 @@ using Pail.Bench.Processes.Workloads;
 
 namespace Pail.Bench.Behaviours.Workloads;
 
-/// <summary>Tasks that get a key from grains, each found by its number beforehand.</summary>
+/// <summary>Tasks that get a key from grains. Each grain is looked up once, before the measurement.</summary>
 internal sealed class OrleansBuckets(int callers, int servers) : OrleansWorkload
 {
     public override Task Run(int operations) => Task.WhenAll(

@@ -1,6 +1,6 @@
 namespace Pail.Bench.Behaviours.Workloads;
 
-/// <summary>Grains that have been asked once and wait. They stay until they are cleared away.</summary>
+/// <summary>Grains that have answered one call and wait. They live until they are cleared.</summary>
 internal sealed class OrleansIdle : OrleansWorkload
 {
     public override async Task Run(int operations)

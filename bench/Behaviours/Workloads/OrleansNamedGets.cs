@@ -1,6 +1,6 @@
 namespace Pail.Bench.Behaviours.Workloads;
 
-/// <summary>A task that gets a key from a grain, found by its number each time.</summary>
+/// <summary>A task that gets a key from a grain, and looks the grain up by its number each time.</summary>
 internal sealed class OrleansNamedGets : OrleansWorkload
 {
     public override Task Run(int operations) => Task.Run(async () =>

@@ -7,7 +7,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Behaviours.Workloads;
 
-/// <summary>A workload on a silo of its own, called from within as a co-hosted client does: no call leaves the process.</summary>
+/// <summary>A workload on a silo of its own. It is called as by a co-hosted client, so no call leaves the process.</summary>
 internal abstract class OrleansWorkload : IWorkload
 {
     private IHost? _host;

@@ -6,7 +6,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Bench.Behaviours.Workloads;
 
-/// <summary>One process that gets a key from a bucket that is an agent, found by its name each time.</summary>
+/// <summary>One process that gets a key from a bucket that is an agent, and looks the bucket up by its name each time.</summary>
 internal sealed class PailAgentGets : PailWorkload
 {
     private readonly Registry<string, int> _registry = new("buckets");

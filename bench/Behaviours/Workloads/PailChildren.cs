@@ -6,7 +6,7 @@ using Pail.Runtime.Supervision;
 namespace Pail.Bench.Behaviours.Workloads;
 
 /// <summary>Servers under one dynamic supervisor.</summary>
-/// <param name="stops">Whether it is their end that is measured, of all at once, and not their start, one by one.</param>
+/// <param name="stops">Whether to measure the stop of all servers at once, instead of their starts one by one.</param>
 internal sealed class PailChildren(bool stops) : PailWorkload
 {
     private static readonly ChildSpec Child = ChildSpec.Of("bucket", () => new BucketServer());

@@ -5,7 +5,7 @@ using Pail.Runtime.Servers;
 namespace Pail.Bench.Behaviours.Workloads;
 
 /// <summary>
-/// Servers that have been asked once and wait. Their state is one object that all share. They stay until they are cleared away.
+/// Servers that have answered one call and wait. They share one state object. They live until they are cleared.
 /// </summary>
 internal sealed class PailIdleServers : PailWorkload
 {

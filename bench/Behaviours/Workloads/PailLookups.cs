@@ -17,7 +17,7 @@ internal sealed class PailLookups : PailWorkload
         for (var i = 0; i < operations; i++)
         {
             if (_registry.WhereIs("shopping") is null)
-                throw new InvalidOperationException("Nobody is registered as shopping.");
+                throw new InvalidOperationException("No process is registered as \"shopping\".");
         }
 
         return Task.CompletedTask;

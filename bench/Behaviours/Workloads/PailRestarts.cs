@@ -5,7 +5,7 @@ using Pail.Runtime.Supervision;
 
 namespace Pail.Bench.Behaviours.Workloads;
 
-/// <summary>Children that all fail once, by an exception, and are started anew.</summary>
+/// <summary>Children that each throw an exception once and are restarted.</summary>
 internal sealed class PailRestarts : PailWorkload
 {
     private readonly List<Pid> _children = [];

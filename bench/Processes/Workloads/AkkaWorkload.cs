@@ -4,7 +4,7 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Processes.Workloads;
 
-/// <summary>A workload on an actor system of its own, as it comes but silent.</summary>
+/// <summary>A workload on an actor system of its own, with default settings except that it does not log.</summary>
 internal abstract class AkkaWorkload : IWorkload
 {
     private static readonly Config Silent = ConfigurationFactory.ParseString(

@@ -1,16 +1,16 @@
 namespace Pail.Bench.Processes.Workloads;
 
 /// <summary>
-/// Spawns in batches, each awaited, so that a contestant whose spawner outruns its processes does not measure its backlog. As in the BEAM's
-/// script.
+/// Spawns processes in batches, and waits for the end of each batch, as the BEAM's script does. Otherwise a contestant that spawns faster
+/// than its processes run would measure its backlog.
 /// </summary>
 internal static class Batches
 {
     private const int Size = 1000;
 
-    /// <summary>Spawns so many.</summary>
-    /// <param name="operations">How many.</param>
-    /// <param name="spawner">Given what to signal at the end of each of a batch, what spawns one.</param>
+    /// <summary>Spawns processes.</summary>
+    /// <param name="operations">How many processes to spawn.</param>
+    /// <param name="spawner">Returns the action that spawns one process. Each process must signal the given countdown at its end.</param>
     public static async Task Run(int operations, Func<Countdown, Action> spawner)
     {
         for (var left = operations; left > 0; left -= Size)

@@ -1,6 +1,6 @@
 namespace Pail.Bench.Processes.Workloads;
 
-/// <summary>Says when the last of many is through.</summary>
+/// <summary>Completes a task after a number of signals.</summary>
 internal sealed class Countdown(int count)
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -3,7 +3,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Bench.Processes.Workloads;
 
-/// <summary>Processes that call bare servers, as users would.</summary>
+/// <summary>Processes that call servers with a minimal state.</summary>
 internal sealed class PailCalls(int callers, int servers) : PailWorkload
 {
     private static readonly Get Request = new();

@@ -2,7 +2,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Bench.Processes.Workloads;
 
-/// <summary>Processes that wait for messages, each a loop around a receive. They stay until they are cleared away.</summary>
+/// <summary>Processes that wait for messages, each in a receive loop. They live until they are cleared.</summary>
 internal sealed class PailIdle : PailWorkload
 {
     private static readonly object Stop = new();
@@ -27,7 +27,7 @@ internal sealed class PailIdle : PailWorkload
         return started.Done;
     }
 
-    /// <summary>Asks them all to end: killing a million takes far longer, as an exception unwinds each.</summary>
+    /// <summary>Sends all processes a message to end. Killing a million takes far longer, because an exception unwinds each.</summary>
     public override Task Clear()
     {
         foreach (var pid in Node.Processes())

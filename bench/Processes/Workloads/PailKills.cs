@@ -3,9 +3,10 @@ using Pail.Runtime.Processes;
 namespace Pail.Bench.Processes.Workloads;
 
 /// <summary>
-/// Kills processes that wait for a message, all at once. The last monitor is told when all have ended; the exceptions that unwind them may
-/// still be on their way, and are part of the work only when that is asked for.
+/// Kills processes that wait for a message, all at once, and waits until all have ended. The exceptions that unwind their code may still
+/// run then.
 /// </summary>
+/// <param name="unwinds">Whether to wait until all code has been unwound too.</param>
 internal sealed class PailKills(bool unwinds) : PailWorkload
 {
     private readonly List<Pid> _parked = [];

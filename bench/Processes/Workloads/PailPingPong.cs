@@ -2,7 +2,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Bench.Processes.Workloads;
 
-/// <summary>Two processes, each a loop around a receive.</summary>
+/// <summary>Two processes, each with a receive loop, that send a message back and forth.</summary>
 internal sealed class PailPingPong : PailWorkload
 {
     private Pid _echo;

@@ -1,6 +1,6 @@
 namespace Pail.Bench.Processes.Workloads;
 
-/// <summary>A process that sends another one message after message, and that other one taking them.</summary>
+/// <summary>A process that sends another process one message after the other, which receives them.</summary>
 internal sealed class PailSend : PailWorkload
 {
     private static readonly object Message = new();

@@ -2,7 +2,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Bench.Processes.Workloads;
 
-/// <summary>A process that spawns processes which end at once.</summary>
+/// <summary>A process that spawns processes that end at once.</summary>
 internal sealed class PailSpawnExit : PailWorkload
 {
     public override Task Run(int operations) => Begin(self => Batches.Run(operations, ended =>

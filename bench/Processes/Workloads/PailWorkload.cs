@@ -32,7 +32,7 @@ internal abstract class PailWorkload : IWorkload
     protected virtual Task Prepare() => Task.CompletedTask;
 
     /// <summary>Spawns a process of a workload.</summary>
-    /// <returns>Its pid, and what completes when it has done all it is to do, or fails as it does.</returns>
+    /// <returns>The pid, and a task that completes when the function has ended, or fails with its exception.</returns>
     protected (Pid Pid, Task Ended) Begin(Func<Self, Task> function)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

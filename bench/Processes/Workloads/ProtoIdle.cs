@@ -2,7 +2,7 @@ using Proto;
 
 namespace Pail.Bench.Processes.Workloads;
 
-/// <summary>Actors without work. They stay until they are cleared away.</summary>
+/// <summary>Actors that wait. They live until they are cleared.</summary>
 internal sealed class ProtoIdle : ProtoWorkload
 {
     public override async Task Run(int operations)

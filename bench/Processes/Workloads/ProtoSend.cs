@@ -2,7 +2,7 @@ using Proto;
 
 namespace Pail.Bench.Processes.Workloads;
 
-/// <summary>A task that sends an actor one message after message.</summary>
+/// <summary>A task that sends an actor one message after the other.</summary>
 internal sealed class ProtoSend : ProtoWorkload
 {
     private static readonly object Message = new();

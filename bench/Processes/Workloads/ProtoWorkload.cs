@@ -3,7 +3,7 @@ using Proto;
 
 namespace Pail.Bench.Processes.Workloads;
 
-/// <summary>A workload on an actor system of its own, as it comes.</summary>
+/// <summary>A workload on an actor system of its own, with default settings.</summary>
 internal abstract class ProtoWorkload : IWorkload
 {
     private ActorSystem? _system;

@@ -1,6 +1,6 @@
 namespace Pail.Bench.Processes.Workloads;
 
-/// <summary>Divides operations among several so that none is lost.</summary>
+/// <summary>Divides operations among workers, with no operation lost to rounding.</summary>
 internal static class Share
 {
     public static int Of(int operations, int callers, int caller) =>

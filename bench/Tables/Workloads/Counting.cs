@@ -3,7 +3,7 @@ using Pail.Bench.Processes.Workloads;
 namespace Pail.Bench.Tables.Workloads;
 
 /// <summary>Threads that all add to the same number.</summary>
-/// <param name="threads">How many.</param>
+/// <param name="threads">How many threads.</param>
 internal sealed class Counting<TCounter>(int threads) : CrewWorkload(threads)
     where TCounter : struct, ICounter<TCounter>
 {
@@ -16,7 +16,7 @@ internal sealed class Counting<TCounter>(int threads) : CrewWorkload(threads)
         await Begin(thread => Work(_counter, Share.Of(operations, _threads, thread)));
         _added += operations + 1;
 
-        // Once for all of a run: to lose a count is no way to be quick.
+        // Checked once after each run: no contestant may be fast by losing counts.
         var counted = _counter.Add();
         if (counted != _added)
             throw new InvalidOperationException($"The counter is {counted} after {_added} additions.");

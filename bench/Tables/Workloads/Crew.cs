@@ -1,8 +1,8 @@
 namespace Pail.Bench.Tables.Workloads;
 
 /// <summary>
-/// Threads that do the same work at once, a part each, and wait in between: the pool's are busy with more than this, and to start one takes
-/// longer than a thousand lookups.
+/// Threads that do the same work at the same time, each a part, and wait between runs. They are not threads of the pool, which have other
+/// work too, and they are started once, because a start takes longer than a thousand lookups.
 /// </summary>
 internal sealed class Crew : IDisposable
 {
@@ -10,9 +10,9 @@ internal sealed class Crew : IDisposable
 
     public Crew(int threads) => _workers = [.. Enumerable.Range(0, threads).Select(number => new Worker(number))];
 
-    /// <summary>Has every thread do the work.</summary>
-    /// <param name="work">The work, given the number of the thread that does it.</param>
-    /// <returns>Completes when all are done, and fails as one of them did.</returns>
+    /// <summary>Runs the work on every thread.</summary>
+    /// <param name="work">The work. Its argument is the number of the thread.</param>
+    /// <returns>A task that completes when all threads are done, and fails if the work of a thread failed.</returns>
     public Task Run(Action<int> work) => Task.WhenAll(Array.ConvertAll(_workers, worker => worker.Do(work)));
 
     public void Dispose()
@@ -23,7 +23,7 @@ internal sealed class Crew : IDisposable
 
     private sealed class Worker : IDisposable
     {
-        // One for each thread: with one for all, a quick thread could take its neighbour's part as well, after its own.
+        // Each thread has its own semaphore. With a shared one, a fast thread could also take the part of another thread.
         private readonly SemaphoreSlim _given = new(0);
         private readonly int _number;
         private Action<int>? _work;
@@ -43,7 +43,7 @@ internal sealed class Crew : IDisposable
             return _done.Task;
         }
 
-        // The thread itself gives the semaphore up when it has seen that there is nothing more to do.
+        // Ends the thread. Its semaphore needs no disposal.
         public void Dispose() => Do(null);
 
         private void Serve()

@@ -2,8 +2,8 @@ using Pail.Bench.Compare;
 
 namespace Pail.Bench.Tables.Workloads;
 
-/// <summary>A workload that is done by threads of its own.</summary>
-/// <param name="threads">How many.</param>
+/// <summary>A workload with threads of its own.</summary>
+/// <param name="threads">How many threads.</param>
 internal abstract class CrewWorkload(int threads) : IWorkload
 {
     private Crew? _crew;
@@ -32,6 +32,6 @@ internal abstract class CrewWorkload(int threads) : IWorkload
     {
     }
 
-    /// <summary>Has every thread do the work, given its number.</summary>
+    /// <summary>Runs the work on every thread. Its argument is the number of the thread.</summary>
     protected Task Begin(Action<int> work) => _crew?.Run(work) ?? throw new InvalidOperationException("The workload has not been started.");
 }

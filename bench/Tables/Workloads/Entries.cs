@@ -3,7 +3,7 @@ using Pail.Bench.Compare;
 namespace Pail.Bench.Tables.Workloads;
 
 /// <summary>
-/// A table with rows whose keys and value are not its own, so that it weighs what it adds to them. It stays until it is cleared away.
+/// A table whose keys and value exist before, so that only the memory that the table adds is measured. It lives until it is cleared.
 /// </summary>
 internal sealed class Entries<TRows> : IWorkload
     where TRows : struct, IRows<string, TRows>

@@ -3,7 +3,7 @@ using Pail.Bench.Processes.Workloads;
 namespace Pail.Bench.Tables.Workloads;
 
 /// <summary>
-/// A workload on a table that has all its rows: each thread walks over the keys, as far as its part of the operations takes it.
+/// A workload on a table that has all its rows. Each thread walks over the keys, for as many steps as its part of the operations has.
 /// </summary>
 /// <param name="threads">How many threads.</param>
 internal abstract class FullTable<TRows>(int threads) : CrewWorkload(threads)
@@ -31,6 +31,6 @@ internal abstract class FullTable<TRows>(int threads) : CrewWorkload(threads)
     /// <summary>One thread's part of a run.</summary>
     protected abstract void Work(TRows rows, Walk walk, int operations);
 
-    /// <summary>What a lookup throws that finds nothing: then it was no lookup, and its time is not to be compared.</summary>
+    /// <summary>The exception for a lookup that finds nothing. The time of such a run must not count.</summary>
     protected static InvalidOperationException Missing(string key) => new($"There is no row for \"{key}\".");
 }

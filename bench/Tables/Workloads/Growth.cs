@@ -1,6 +1,6 @@
 namespace Pail.Bench.Tables.Workloads;
 
-/// <summary>One thread that fills an empty table with rows by scattered numbers, made new for each run.</summary>
+/// <summary>One thread that fills an empty table. The keys are numbers in no order. Each run has a new table.</summary>
 internal sealed class Growth<TRows>() : CrewWorkload(threads: 1)
     where TRows : struct, IRows<int, TRows>
 {

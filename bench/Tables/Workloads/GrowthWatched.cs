@@ -4,8 +4,8 @@ using Pail.Bench.Compare;
 namespace Pail.Bench.Tables.Workloads;
 
 /// <summary>
-/// One thread fills an empty table while another looks up rows that are there, without a pause: how long has it been held up at most?
-/// Whatever holds it up counts, be it a lock, a resize, the garbage collector or the machine.
+/// One thread fills an empty table while another looks up existing rows without a pause. Measures the reader's longest wait, whether a
+/// lock, a resize, the garbage collector or the machine causes it.
 /// </summary>
 internal sealed class GrowthWatched<TRows>() : CrewWorkload(threads: 2), IWorkload
     where TRows : struct, IRows<int, TRows>
@@ -52,7 +52,7 @@ internal sealed class GrowthWatched<TRows>() : CrewWorkload(threads: 2), IWorklo
         }
         finally
         {
-            // Also when it failed: the reader must not go on for ever.
+            // Set also after a failure, because the reader must not run forever.
             _ended = true;
         }
     }

@@ -1,6 +1,6 @@
 namespace Pail.Bench.Tables.Workloads;
 
-/// <summary>Threads that write over rows.</summary>
+/// <summary>Threads that overwrite rows.</summary>
 internal sealed class Inserts<TRows>(int threads) : FullTable<TRows>(threads)
     where TRows : struct, IRows<string, TRows>
 {

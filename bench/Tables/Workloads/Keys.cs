@@ -1,9 +1,9 @@
 namespace Pail.Bench.Tables.Workloads;
 
-/// <summary>The keys and the value of all tables, made once: nobody measures their making.</summary>
+/// <summary>The keys and the value of all tables. They are made once, before the measurements.</summary>
 internal static class Keys
 {
-    /// <summary>How many rows a table has that is looked up in or written over.</summary>
+    /// <summary>How many rows a table has in the lookups and overwrites.</summary>
     public const int Count = 100_000;
 
     /// <summary>Every row's value.</summary>
@@ -11,7 +11,7 @@ internal static class Keys
 
     private static string[] _texts = [];
 
-    /// <summary>At least so many keys, in the order of their numbers: <c>key 0</c>, <c>key 1</c>.</summary>
+    /// <summary>At least <paramref name="count"/> keys, in the order of their numbers: <c>key 0</c>, <c>key 1</c>.</summary>
     public static string[] Texts(int count)
     {
         if (_texts.Length < count)
@@ -19,12 +19,12 @@ internal static class Keys
         return _texts;
     }
 
-    /// <summary>A walk over the first <see cref="Count"/> of them.</summary>
+    /// <summary>A walk over the first <see cref="Count"/> keys.</summary>
     public static Walk Walk() => new(Texts(Count));
 
     /// <summary>
-    /// The number of a key that is a number: each another, and in no order, as identities are. By numbers that count up a dictionary that
-    /// chooses its buckets by the number itself goes through memory in a straight line, which measures the processor's caches.
+    /// The i-th key for a table with numbers as keys. All keys differ and are in no order, like ids. With ascending numbers, a dictionary
+    /// that chooses its bucket by the number itself would walk through memory in order, which measures the processor's caches.
     /// </summary>
     public static int Number(int i) => unchecked(i * (int)0x9E3779B1);
 }

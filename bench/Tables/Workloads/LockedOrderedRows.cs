@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pail.Bench.Tables.Workloads;
 
 /// <summary>
-/// A sorted dictionary under a lock: what .NET offers where rows are ordered, shared and written. A reader-writer lock costs each of such
-/// short operations more than it spares them, and an immutable dictionary copies its path for every insertion.
+/// A sorted dictionary under a lock: .NET's best choice for rows that are ordered, shared and written. A reader-writer lock costs such
+/// short operations more than it saves, and an immutable dictionary copies a path of its tree for every insertion.
 /// </summary>
 internal readonly struct LockedOrderedRows : IRows<string, LockedOrderedRows>
 {

@@ -11,7 +11,7 @@ internal readonly struct LruRows<TKey> : IRows<TKey, LruRows<TKey>>
 
     private LruRows(int capacity) => _rows = new ConcurrentLru<TKey, string>(capacity);
 
-    // It divides its capacity among three queues, and a tenth more keeps the rounding of their sizes from evicting anything.
+    // The cache divides its capacity among three queues. A tenth more capacity keeps the rounding of their sizes from evicting a row.
     public static LruRows<TKey> New(int capacity) => new(Math.Max(16, capacity + (capacity / 10)));
 
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out string value) => _rows.TryGet(key, out value);

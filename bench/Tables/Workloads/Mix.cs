@@ -1,6 +1,6 @@
 namespace Pail.Bench.Tables.Workloads;
 
-/// <summary>Threads that look rows up, and write over every twentieth.</summary>
+/// <summary>Threads that look rows up, and overwrite a row in every twentieth operation.</summary>
 internal sealed class Mix<TRows>(int threads) : FullTable<TRows>(threads)
     where TRows : struct, IRows<string, TRows>
 {

@@ -3,9 +3,9 @@ using Pail.Bench.Processes.Workloads;
 namespace Pail.Bench.Tables.Workloads;
 
 /// <summary>
-/// Threads that look rows up by spans. The spans are of copies of the keys: of the keys themselves, equality is seen at once.
+/// Threads that look rows up by spans. The spans are of copies of the keys: the comparison of a key with itself would be too fast.
 /// </summary>
-/// <param name="threads">How many.</param>
+/// <param name="threads">How many threads.</param>
 internal abstract class SpanLookups(int threads) : CrewWorkload(threads)
 {
     private readonly int _threads = threads;
@@ -16,6 +16,6 @@ internal abstract class SpanLookups(int threads) : CrewWorkload(threads)
     /// <summary>One thread's part of a run.</summary>
     protected abstract void Work(Walk walk, int operations);
 
-    /// <summary>What a lookup throws that finds nothing: then it was no lookup, and its time is not to be compared.</summary>
+    /// <summary>The exception for a lookup that finds nothing. The time of such a run must not count.</summary>
     protected static InvalidOperationException Missing(string key) => new($"There is no row for \"{key}\".");
 }

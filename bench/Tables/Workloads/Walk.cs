@@ -1,8 +1,8 @@
 namespace Pail.Bench.Tables.Workloads;
 
 /// <summary>
-/// The order in which everybody meets the keys, the BEAM too: number i is key i * 7919 % <see cref="Keys.Count"/>. It meets all, and none
-/// near the one before, so that no cache of the processor knows what comes.
+/// The order in which all contestants use the keys, the BEAM too: number i is key i * 7919 % <see cref="Keys.Count"/>. The walk has every
+/// key once, and no key is near the previous one, so that the processor's caches cannot predict the next.
 /// </summary>
 internal struct Walk(string[] keys)
 {

@@ -3,19 +3,23 @@ using Pail.Server.Problems;
 namespace Pail.Server.Buckets;
 
 /// <summary>
-/// Conditions on what changes a bucket as a whole, which has no entity tag. Such a condition is refused: to ignore
-/// it would do what the client wanted only under that condition.
+/// Refuses conditions on requests that create, delete or kill a bucket. A bucket has no entity tag, so such a condition cannot be checked.
+/// Ignoring it would do something that the client wanted only under the condition.
 /// </summary>
 internal static class BucketConditions
 {
-    internal static Problem? FaultOf(IHeaderDictionary headers, bool mayCreateOnly = false)
+    /// <summary>Finds a condition that is not supported.</summary>
+    /// <param name="headers">The request's headers.</param>
+    /// <param name="allowCreateOnly">Whether <c>If-None-Match: *</c> is supported: create the bucket only if it does not exist.</param>
+    /// <returns>The problem, or <see langword="null"/>.</returns>
+    internal static Problem? FindUnsupported(IHeaderDictionary headers, bool allowCreateOnly = false)
     {
         if (headers.IfMatch.Count > 0)
             return Unsupported("If-Match is not supported");
-        if (headers.IfNoneMatch.Count == 0 || (mayCreateOnly && headers.IfNoneMatch.ToString().AsSpan().Trim() is "*"))
+        if (headers.IfNoneMatch.Count == 0 || (allowCreateOnly && headers.IfNoneMatch.ToString().AsSpan().Trim() is "*"))
             return null;
-        return Unsupported(mayCreateOnly ? "If-None-Match can only be *" : "If-None-Match is not supported");
+        return Unsupported(allowCreateOnly ? "If-None-Match must be *" : "If-None-Match is not supported");
     }
 
-    private static Problem Unsupported(string what) => new(ProblemKind.InvalidHeader, $"Buckets have no entity tag: {what} on them.");
+    private static Problem Unsupported(string what) => new(ProblemKind.InvalidHeader, $"A bucket has no entity tag, so {what} here.");
 }

@@ -9,8 +9,7 @@ using Pail.Server.Problems;
 namespace Pail.Server.Buckets;
 
 /// <summary>
-/// Reads a bucket's configuration from JSON. It is written by hand, since every error must say what was expected and
-/// what came, which a serializer's exceptions do not.
+/// Reads a bucket's configuration from JSON. No serializer is used, because every error must say what was expected and what was received.
 /// </summary>
 internal ref struct BucketConfigReader
 {
@@ -27,8 +26,8 @@ internal ref struct BucketConfigReader
         _config = defaults;
     }
 
-    /// <summary>Reads the configuration; what it does not mention is as in <paramref name="defaults"/>.</summary>
-    /// <returns>What is wrong with it, or <see langword="null"/>.</returns>
+    /// <summary>Reads the configuration. A member that it does not have is taken from <paramref name="defaults"/>.</summary>
+    /// <returns>What is wrong with the configuration, or <see langword="null"/>.</returns>
     internal static Problem? Read(ReadOnlySpan<byte> json, BucketConfig defaults, out BucketConfig config)
     {
         config = defaults;
@@ -49,7 +48,7 @@ internal ref struct BucketConfigReader
         catch (InvalidOperationException)
         {
             // The reader throws this for an escaped surrogate without its other half.
-            return Invalid("The body has a string that is not Unicode.");
+            return Invalid("The body's strings must be Unicode, but one has half of a surrogate pair.");
         }
     }
 

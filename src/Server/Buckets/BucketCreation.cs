@@ -7,7 +7,7 @@ using Pail.Server.Requests;
 
 namespace Pail.Server.Buckets;
 
-/// <summary>PUT of a bucket. Repeating it changes nothing, so that scripts can begin with it.</summary>
+/// <summary>PUT of a bucket. Repeating the PUT changes nothing, so a script can begin with it.</summary>
 internal static class BucketCreation
 {
     private const int MaxJsonBytes = 64 * 1024;
@@ -16,7 +16,7 @@ internal static class BucketCreation
     {
         var target = BucketTarget.Of(context);
         var headers = context.Request.Headers;
-        if ((BucketConditions.FaultOf(headers, mayCreateOnly: true) ?? FaultOfType(headers)) is { } problem)
+        if ((BucketConditions.FindUnsupported(headers, allowCreateOnly: true) ?? FindTypeFault(headers)) is { } problem)
         {
             await context.WriteProblem(problem);
             return;
@@ -29,7 +29,7 @@ internal static class BucketCreation
             await Answer(context, await buckets.Create(target.Bucket, config));
     }
 
-    private static Problem? FaultOfType(IHeaderDictionary headers)
+    private static Problem? FindTypeFault(IHeaderDictionary headers)
     {
         if (headers.ContentEncoding.Count > 0 && !headers.ContentEncoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
             return new Problem(ProblemKind.UnsupportedMediaType, "A bucket's configuration must not have a Content-Encoding.");
@@ -50,7 +50,7 @@ internal static class BucketCreation
                 $"A bucket's configuration must be {ContentTypes.Json}, but is {Echo.Quote(request.ContentType ?? "")}.");
     }
 
-    // What curl -d sends unless told otherwise is called a form, and is JSON all the same: nobody configures a bucket with a form.
+    // A form's media type counts as JSON, because curl -d uses it by default. No client configures a bucket with a real form.
     private static bool IsJson(string? contentType) =>
         string.IsNullOrEmpty(contentType)
         || (MediaTypeHeaderValue.TryParse(contentType, out var type)

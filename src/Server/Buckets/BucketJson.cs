@@ -5,7 +5,7 @@ using Pail.Server.Http;
 
 namespace Pail.Server.Buckets;
 
-/// <summary>Writes a bucket's status. What is under <c>configuration</c> can be sent back to make an equal bucket.</summary>
+/// <summary>Writes a bucket's status as JSON. Its member <c>configuration</c> can be sent back to create an equal bucket.</summary>
 internal static class BucketJson
 {
     internal static void Write(Utf8JsonWriter writer, IBucket bucket) => Write(writer, bucket, bucket.Status());
@@ -20,7 +20,7 @@ internal static class BucketJson
         writer.WriteString("state"u8, BucketWords.Of(status.State));
         writer.WriteString("pid"u8, status.Pid?.ToString());
 
-        // Too large for a number in JavaScript, which would round it and then never match an ETag.
+        // A string: JavaScript would round a number of this size, and the result would not match an ETag.
         writer.WriteString("epoch"u8, status.Epoch.ToString(CultureInfo.InvariantCulture));
         writer.WriteNumber("restarts"u8, status.Restarts);
         writer.WriteNumber("keys"u8, status.Keys);

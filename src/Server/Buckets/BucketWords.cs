@@ -3,7 +3,7 @@ using Pail.Runtime.Supervision;
 
 namespace Pail.Server.Buckets;
 
-/// <summary>The words that stand for enumeration values, in JSON and on the command line.</summary>
+/// <summary>The names of enumeration values in JSON and on the command line.</summary>
 internal static class BucketWords
 {
     internal const string Backends = "agent, genserver or table";

@@ -15,9 +15,9 @@ internal static class BucketsApi
     internal static IEndpointRouteBuilder MapBuckets(this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults)
     {
         routes.MapRead(Collection, context => List(context, buckets), "prefix", "limit", "cursor");
-        routes.MapRead(ResourceRoutes.Bucket, context => Status(context, buckets));
-        routes.MapResource(HttpMethods.Put, ResourceRoutes.Bucket, context => BucketCreation.Create(context, buckets, defaults));
-        routes.MapResource(HttpMethods.Delete, ResourceRoutes.Bucket, context => Delete(context, buckets), "force");
+        routes.MapRead(ResourceRoutes.BucketPattern, context => Status(context, buckets));
+        routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, context => BucketCreation.Create(context, buckets, defaults));
+        routes.MapResource(HttpMethods.Delete, ResourceRoutes.BucketPattern, context => Delete(context, buckets), "force");
         routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("kill"), context => Kill(context, buckets));
         return routes;
     }
@@ -31,7 +31,7 @@ internal static class BucketsApi
         if (query.Problem is { } problem)
             return context.WriteProblem(problem);
 
-        // One more than asked for tells whether there is a next page.
+        // One bucket more than the limit tells whether there is a next page.
         var found = buckets.List(prefix, after, limit + 1);
         var page = found.Count > limit ? [.. found.Take(limit)] : found;
         var next = PageLink.Add(context.Response, Collection, query, found.Count > limit ? page[^1].Name : null);
@@ -60,7 +60,7 @@ internal static class BucketsApi
         var target = BucketTarget.Of(context);
         var query = Query.Of(context);
         var force = query.Flag("force");
-        if ((query.Problem ?? BucketConditions.FaultOf(context.Request.Headers)) is { } problem)
+        if ((query.Problem ?? BucketConditions.FindUnsupported(context.Request.Headers)) is { } problem)
             await context.WriteProblem(problem);
         else if (await buckets.Delete(target.Bucket, force) == DeleteBucketStatus.NotEmpty)
             await context.WriteProblem(
@@ -73,7 +73,7 @@ internal static class BucketsApi
     internal static Task Kill(HttpContext context, IBuckets buckets)
     {
         var target = BucketTarget.Of(context);
-        if (BucketConditions.FaultOf(context.Request.Headers) is { } problem)
+        if (BucketConditions.FindUnsupported(context.Request.Headers) is { } problem)
             return context.WriteProblem(problem);
         if (buckets.Find(target.Bucket) is not { } bucket)
             return context.WriteProblem(Problem.NoBucket(target.Bucket));
@@ -86,7 +86,7 @@ internal static class BucketsApi
 
     internal static Task SendStatus(HttpContext context, IBucket bucket, BucketStatus status)
     {
-        context.Response.Headers.CacheControl = KvHeaders.NoCache;
+        context.Response.Headers.CacheControl = HeaderConstants.NoCache;
         return Json.Send(
             context, ContentTypes.Json, (bucket, status), static (writer, shown) => BucketJson.Write(writer, shown.bucket, shown.status));
     }

@@ -7,13 +7,13 @@ using Pail.Server.Routing;
 
 namespace Pail.Server.Health;
 
-/// <summary>Whether the server lives and whether it wants work: <c>/health/live</c> and <c>/health/ready</c>.</summary>
+/// <summary>Whether the server is alive and whether it accepts work: <c>/health/live</c> and <c>/health/ready</c>.</summary>
 internal static class HealthApi
 {
     private static readonly byte[] Ok = [.. "ok\n"u8];
 
-    /// <summary>How many failed buckets are named.</summary>
-    internal const int MostNamed = 100;
+    /// <summary>The largest number of failed buckets that an answer names.</summary>
+    internal const int MaxNamedBuckets = 100;
 
     internal static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes, IBuckets buckets, IHostApplicationLifetime lifetime)
     {
@@ -22,7 +22,7 @@ internal static class HealthApi
         return routes;
     }
 
-    /// <summary>Constant bytes: the benchmarks take it as the most that the web server itself can do.</summary>
+    /// <summary>Answers constant bytes, so the benchmarks use it to measure what the web server itself can do.</summary>
     internal static Task Live(HttpContext context)
     {
         context.Response.ContentType = ContentTypes.Text;
@@ -30,15 +30,16 @@ internal static class HealthApi
     }
 
     /// <summary>
-    /// 503 when the server stops. With buckets that have failed it is still 200, because all others are served and a load balancer must not
-    /// take them away; but the first line says <c>degraded</c>, and those that follow name the first <see cref="MostNamed"/> of them.
+    /// Answers 503 when the server is stopping. When buckets have failed, the answer is still 200, because the others are served and a load
+    /// balancer must keep sending requests. Then the first line is <c>degraded</c>, and the next lines name up to
+    /// <see cref="MaxNamedBuckets"/> failed buckets.
     /// </summary>
     internal static Task Ready(HttpContext context, IBuckets buckets, IHostApplicationLifetime lifetime)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return context.WriteProblem(ProblemKind.ShuttingDown, "The server is shutting down; send new work elsewhere.");
 
-        var failed = buckets.ListFailed(MostNamed);
+        var failed = buckets.ListFailed(MaxNamedBuckets);
         if (failed.Count == 0)
             return Live(context);
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.HostFiltering;
 namespace Pail.Server.Hosting;
 
 /// <summary>
-/// Which <c>Host</c> headers are served: no web page can reach the server through a host name of its own (DNS
+/// Restricts the <c>Host</c> headers that are served, so that a web page cannot reach the server through a host name of its own (DNS
 /// rebinding).
 /// </summary>
 internal static class AllowedHosts
@@ -12,7 +12,7 @@ internal static class AllowedHosts
 
     internal static void Apply(HostFilteringOptions hosts, IConfiguration configuration, ServerOptions options)
     {
-        // The problem that the error handler writes instead says more than the framework's page.
+        // The error handler writes a problem instead, which says more than the framework's page.
         hosts.IncludeFailureMessage = false;
         if (string.IsNullOrEmpty(configuration["AllowedHosts"]))
             hosts.AllowedHosts = options.Addresses.FirstBeyondLoopback is null ? Loopback : ["*"];

@@ -1,19 +1,19 @@
 namespace Pail.Server.Hosting;
 
-/// <summary>The command line, checked and brought into the form that the framework's configuration reads.</summary>
+/// <summary>Checks the command line and brings it into the form that the framework's configuration reads.</summary>
 internal static class Arguments
 {
     internal const string Help = """
         Pail, a key-value bucket server.
 
-          --urls URL[;URL…]     where to listen; http://127.0.0.1:4000 unless configured
-          --backend BACKEND     the backend of buckets that are created without one: agent, genserver or table (the default)
-          --maxConnections N    how many connections there may be at once; 2000 unless configured
+          --urls URL[;URL…]     where to listen (default: http://127.0.0.1:4000)
+          --backend BACKEND     agent, genserver or table: the backend of a bucket that is created without one (default: table)
+          --maxConnections N    how many connections there may be at the same time (default: 2000)
           --AllowedOrigins URL[;URL…]
-                                other sites whose web pages may send writes, such as https://example.org; none unless configured
-          --insecure            allows to listen beyond this machine, though there is no authentication
+                                other sites whose web pages may send writes, such as https://example.org (default: none)
+          --insecure            allow other machines to connect, although there is no authentication
           --Section:Key VALUE   any other setting, as in appsettings.json
-          --help                shows this
+          --help                show this help
         """;
 
     private static readonly string[] WithValue =
@@ -21,7 +21,7 @@ internal static class Arguments
 
     internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..];
 
-    /// <summary>Refuses unknown switches: a mistyped switch must not be ignored silently.</summary>
+    /// <summary>Normalizes the switches. Refuses unknown switches, because a mistyped switch must not be ignored silently.</summary>
     internal static string[] Normalize(string[] args)
     {
         var normal = new List<string>(args.Length);

@@ -3,11 +3,11 @@ using Pail.Runtime.Supervision;
 
 namespace Pail.Server.Hosting;
 
-/// <summary>The one place where the server learns which buckets it serves.</summary>
+/// <summary>Registers the buckets that the server serves.</summary>
 internal static class BucketServices
 {
-    // The rows of table buckets outlive the tree, but not the program. So the tree is started again, as often as a supervisor does unless
-    // told otherwise, before the program ends and leaves the rest to a restart from outside.
+    // The rows of table buckets survive a restart of the tree, but not the end of the program. So the root restarts the tree, within the
+    // default limits of a supervisor, before it gives up and the program ends.
     private static readonly SupervisorOptions Root = new();
 
     /// <summary>
@@ -22,7 +22,7 @@ internal static class BucketServices
             .AddPailChild(provider => provider.GetRequiredService<BucketTree>().Child)
             .AddHostedService<BucketClosing>();
 
-    /// <summary>Lets requests that are cut off learn that the server is shutting down.</summary>
+    /// <summary>Tells the buckets that the server is shutting down, so that requests that fail from then on report it.</summary>
     private sealed class BucketClosing(BucketTree tree) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,6 +1,6 @@
 namespace Pail.Server.Hosting;
 
-/// <summary>What the server prints when it listens: where, and a line to try.</summary>
+/// <summary>Prints where the server listens, and a command to try.</summary>
 internal static class Greeting
 {
     internal static async Task Write(TextWriter output, ICollection<string> urls)
@@ -8,7 +8,7 @@ internal static class Greeting
         foreach (var url in urls)
             await output.WriteLineAsync($"Pail listens on {url}");
 
-        // One curl, no quotes: it can be pasted into any shell.
+        // One curl command without quotes, so that it can be pasted into any shell.
         if (urls.FirstOrDefault(url => url.StartsWith("http://", StringComparison.Ordinal) && !url.Contains("unix:")) is { } first)
         {
             var bucket = $"{Reachable(first)}/v1/buckets/shopping";
@@ -17,7 +17,7 @@ internal static class Greeting
         }
     }
 
-    // Kestrel reports what it bound to; nobody can call 0.0.0.0.
+    // Kestrel reports the address that it listens on, but a client cannot connect to 0.0.0.0.
     private static string Reachable(string url) =>
         url.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal).Replace("[::]", "127.0.0.1", StringComparison.Ordinal);
 }

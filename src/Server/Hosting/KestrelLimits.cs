@@ -5,17 +5,18 @@ using Pail.Server.Http;
 
 namespace Pail.Server.Hosting;
 
-/// <summary>What one client, or many slow ones, may take of the server.</summary>
+/// <summary>Limits on the memory, time and connections that clients may take.</summary>
 internal static class KestrelLimits
 {
-    // Linux lets this buffer grow to megabytes: a client that does not read would hold a whole value there, unseen by all other limits.
+    // Linux lets this buffer grow to megabytes. A whole value would then wait there for a client that does not read, and no other limit
+    // would count it.
     private const int SocketSendBuffer = 64 * 1024;
 
     internal static void Apply(SocketTransportOptions sockets) => sockets.CreateBoundListenSocket = static endpoint =>
     {
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
 
-        // The connections that it accepts inherit this.
+        // Accepted connections inherit the size.
         if (endpoint is IPEndPoint)
             socket.SendBufferSize = SocketSendBuffer;
         return socket;
@@ -26,7 +27,7 @@ internal static class KestrelLimits
         options.AddServerHeader = false;
         var limits = options.Limits;
 
-        // Unlimited by default; every connection costs memory and a file handle.
+        // Kestrel's default is no limit, but every connection costs memory and a file handle.
         limits.MaxConcurrentConnections = maxConnections;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
@@ -36,16 +37,15 @@ internal static class KestrelLimits
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.MaxRequestHeaderCount = 64;
 
-        // Enough for JSON; a write raises it to what its bucket takes.
-        limits.MaxRequestBodySize = RequestBody.KestrelDefault;
+        // Enough for JSON. A write of a value raises it to its bucket's limit.
+        limits.MaxRequestBodySize = RequestBody.DefaultKestrelLimit;
 
-        // What a client may have sent that nobody has read yet, and what may wait for a client that does not read. The first must
-        // have room for a small body, which is read in one piece.
+        // How many bytes may wait for the server to read them, and for the client to read them. The request buffer must have room for a
+        // small body, which is read in one piece.
         limits.MaxRequestBufferSize = 128 * 1024;
         limits.MaxResponseBufferSize = 2 * PacedResponse.PieceBytes;
 
-        // Averages over a whole body. BodyRateWatch, which judges every half minute by itself, is the stricter one where much has moved
-        // before.
+        // Kestrel averages over a whole body. BodyRateWatch judges every half minute by itself, so it is stricter after a fast start.
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
     }

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Pail.Server.Hosting;
 
-/// <summary>All addresses that the server will listen on, whichever part of the configuration names them.</summary>
+/// <summary>All addresses that the server will listen on, from every setting that can name addresses.</summary>
 internal sealed class ListenAddresses
 {
     internal const string Default = "http://127.0.0.1:4000";
@@ -15,7 +15,7 @@ internal sealed class ListenAddresses
         IsDefault = isDefault;
     }
 
-    /// <summary>Whether nothing was configured.</summary>
+    /// <summary>Whether no address was configured, so that <see cref="Default"/> is used.</summary>
     internal bool IsDefault { get; }
 
     /// <summary>The first address that other machines can reach, if any.</summary>
@@ -38,7 +38,7 @@ internal sealed class ListenAddresses
     internal static string[] Split(string? urls) =>
         urls?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    // Kestrel listens on every address for a host that it does not recognise as an IP address; so a malformed address is refused here.
+    // For a host that is no IP address, Kestrel listens on every address. So a malformed IP address is refused here.
     private static void Check(string url)
     {
         var address = Parse(url);
@@ -47,13 +47,13 @@ internal sealed class ListenAddresses
         if (IsPipe(address))
             return;
         if (address.Host.Length == 0 || (address.Host.Contains(':') && !IPAddress.TryParse(address.Host, out _)))
-            throw Bad(url, "there is no host and port in it");
+            throw Bad(url, "it must have a host and a port");
         if (address.Port is < 0 or > 65535)
             throw Bad(url, "the port must be from 0 to 65535");
         if (address.PathBase.Length > 0)
             throw Bad(url, "it must not have a path");
         if (address.Port == 0 && address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
-            throw Bad(url, "localhost is two addresses, which cannot share a port that is still to be found; use 127.0.0.1");
+            throw Bad(url, "localhost is two addresses, and port 0 needs one; use 127.0.0.1");
     }
 
     private static BindingAddress Parse(string url)

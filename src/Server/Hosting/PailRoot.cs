@@ -4,7 +4,7 @@ using Pail.Runtime.Supervision;
 
 namespace Pail.Server.Hosting;
 
-/// <summary>Runs the root supervisor as long as the host runs; and the host no longer than the root supervisor.</summary>
+/// <summary>Runs the root supervisor while the host runs, and stops the host if the root supervisor ends by itself.</summary>
 internal sealed partial class PailRoot(
     Node node, PailRootOptions root, IEnumerable<PailChild> children, IServiceProvider services,
     IHostApplicationLifetime lifetime, ILogger<PailRoot> logger)
@@ -13,13 +13,13 @@ internal sealed partial class PailRoot(
     private Pid _supervisor;
     private volatile bool _stopping;
 
-    /// <summary>What the program should end with: 0 unless the tree ended by itself.</summary>
+    /// <summary>The exit code for the program: 0, or 1 if the tree ended by itself.</summary>
     internal int ExitCode { get; private set; }
 
     /// <summary>The root supervisor; the default pid before it is started.</summary>
     internal Pid Supervisor => _supervisor;
 
-    // Before the other services start: they may use what is in the tree.
+    // Runs before the other services start, because they may use the processes of the tree.
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var specs = children.Select(child => child.Spec(services)).ToArray();
@@ -28,7 +28,7 @@ internal sealed partial class PailRoot(
         _ = WatchRoot();
     }
 
-    // The token does not cut it short: slow clients may have used up its time before, and the tree ends within its own shutdown times.
+    // Ignores the token: slow clients may already have used up its time, and the tree ends within its own shutdown times.
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
@@ -41,7 +41,7 @@ internal sealed partial class PailRoot(
         }
         catch (CallException) when (!node.IsAlive(_supervisor))
         {
-            // It ended on its own just now, which is as good.
+            // The root ended by itself before it could be stopped.
         }
     }
 
@@ -54,8 +54,8 @@ internal sealed partial class PailRoot(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
-    /// The host ends without having been started to the end, as when its port is taken: it disposes the node without stopping the tree
-    /// first.
+    /// Called without <see cref="StoppedAsync"/> when the start of the host fails, for example because its port is taken. The host then
+    /// disposes the node while the tree still runs, which is no failure of the tree.
     /// </summary>
     public void Dispose() => _stopping = true;
 
@@ -75,7 +75,7 @@ internal sealed partial class PailRoot(
         if (started.Reason?.Term is not FailedToStartChild(var id, var reason))
             return new InvalidOperationException($"The root supervisor did not start: {started}.", started.Reason?.Term as Exception);
 
-        // A child that is a supervisor has failed because of one of its own: that one is what has to be known.
+        // A child that is a supervisor fails because one of its own children failed, so the message must name that child too.
         var path = $"\"{id}\"";
         while (reason.Term is FailedToStartChild(var inner, var why))
             (path, reason) = ($"{path}, its child \"{inner}\"", why);

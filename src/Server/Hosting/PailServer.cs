@@ -17,12 +17,14 @@ internal static class PailServer
     private const int Failed = 1;
     private const int Misconfigured = 2;
 
-    // Kestrel applies no time limits while it stops, so a client that has sent half a request delays the end by all of this. Who sends
-    // SIGTERM often sends SIGKILL ten seconds later; the framework would take thirty.
+    // Kestrel applies no time limits while it stops, so a client that has sent half a request delays the end by this whole time. Process
+    // managers often send SIGKILL ten seconds after SIGTERM; the framework's default is thirty seconds.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
 
-    /// <summary>Runs until a signal ends it.</summary>
-    /// <returns>The exit code: 0 after a shutdown, 1 when it cannot listen, 2 when it is configured wrongly.</returns>
+    /// <summary>Runs the server until a signal stops it or its supervision tree ends.</summary>
+    /// <returns>
+    /// The exit code: 0 after a shutdown, 1 when the server cannot listen or its tree ended, 2 when the server is configured wrongly.
+    /// </returns>
     internal static async Task<int> Run(string[] args, Action<IServiceCollection> addBuckets, TextWriter output, TextWriter errors)
     {
         if (Arguments.AskForHelp(args))
@@ -45,7 +47,7 @@ internal static class PailServer
                 // The server was told to stop before it had started.
             }
 
-            // Not always 0: the tree may have ended before the server was told to.
+            // 1 if the tree ended before the server was told to stop.
             return app.Services.GetService<PailRoot>()?.ExitCode ?? 0;
         }
         catch (StartupException error)
@@ -55,7 +57,7 @@ internal static class PailServer
         }
         catch (Exception error) when (error is IOException or SocketException)
         {
-            // Says which address, and why: in use, or not allowed.
+            // The framework's message names the address and the cause: the address is in use, or is not allowed.
             await errors.WriteLineAsync($"pail: {error.Message.ReplaceLineEndings(" ")}");
             return Failed;
         }
@@ -66,7 +68,7 @@ internal static class PailServer
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            // Settings are found beside the program, wherever it is started from, and read once: no file watchers.
+            // The settings file is beside the program, whatever the current directory is. It is read once, without file watchers.
             ContentRootPath = AppContext.BaseDirectory,
             Args = [.. Arguments.Normalize(args), "--hostBuilder:reloadConfigOnChange=false"],
         });
@@ -78,7 +80,7 @@ internal static class PailServer
         if (options.Addresses.IsDefault)
             builder.WebHost.UseUrls(ListenAddresses.Default);
 
-        builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ErrorHandlingFirst>());
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ErrorHandlingStartupFilter>());
         builder.Services.PostConfigure<HostFilteringOptions>(hosts => AllowedHosts.Apply(hosts, builder.Configuration, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(TimeProvider.System);

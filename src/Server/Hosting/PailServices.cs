@@ -4,17 +4,17 @@ using Pail.Runtime.Supervision;
 
 namespace Pail.Server.Hosting;
 
-/// <summary>A node and a supervision tree as services of a .NET host: what an OTP application's <c>start/2</c> is.</summary>
+/// <summary>Registers a node and a supervision tree as services of a .NET host, as <c>start/2</c> of an OTP application does.</summary>
 internal static class PailServices
 {
     /// <summary>
-    /// Registers a <see cref="Node"/>, with the host's clock and loggers, and a root supervisor that starts what <see
-    /// cref="AddPailChild"/> adds before any other hosted service starts, and stops it when all others have stopped, in reverse, each
-    /// child within its shutdown time. A child that does not start fails the host; a root that ends by itself stops the application, with
-    /// a critical log.
+    /// Registers a <see cref="Node"/>, with the host's clock and loggers, and a root supervisor. The root starts the children that
+    /// <see cref="AddPailChild"/> adds before any other hosted service starts. It stops them in reverse order after all other services have
+    /// stopped, each within its shutdown time. A child that does not start fails the host. A root that ends by itself stops the
+    /// application, with a critical log.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="root">The root's strategy, name, and how often its children may fail; of several calls the first counts.</param>
+    /// <param name="root">The root's strategy, name and restart limit. If this is called several times, the first call counts.</param>
     /// <returns>The services.</returns>
     internal static IServiceCollection AddPail(this IServiceCollection services, SupervisorOptions? root = null)
     {
@@ -30,9 +30,9 @@ internal static class PailServices
         return services.AddSingleton<PailRoot>().AddHostedService(static provider => provider.GetRequiredService<PailRoot>());
     }
 
-    /// <summary>Adds a child to the root supervisor, behind those that were added before.</summary>
+    /// <summary>Adds a child to the root supervisor. The child starts after the children that were added before.</summary>
     /// <param name="services">The services.</param>
-    /// <param name="child">Makes the specification when the host starts.</param>
+    /// <param name="child">Makes the child's specification when the host starts.</param>
     /// <returns>The services.</returns>
     internal static IServiceCollection AddPailChild(this IServiceCollection services, Func<IServiceProvider, ChildSpec> child)
     {
@@ -41,8 +41,8 @@ internal static class PailServices
     }
 }
 
-/// <summary>How the root supervisor is made.</summary>
+/// <summary>The options of the root supervisor.</summary>
 internal sealed record PailRootOptions(SupervisorOptions Options);
 
-/// <summary>A child of the root supervisor, to be made when the host starts.</summary>
+/// <summary>Makes the specification of a child of the root supervisor, when the host starts.</summary>
 internal sealed record PailChild(Func<IServiceProvider, ChildSpec> Spec);

@@ -8,16 +8,17 @@ namespace Pail.Server.Hosting;
 /// <summary>The settings of the server, read and checked once, when it starts.</summary>
 /// <param name="Addresses">Where to listen.</param>
 /// <param name="Backend">The backend of buckets that are created without one.</param>
-/// <param name="MaxConnections">How many connections there may be at once; more are closed at once.</param>
-/// <param name="AllowedOrigins">The origins beside the server's own whose pages may send writes.</param>
+/// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
+/// <param name="AllowedOrigins">The origins whose pages may send writes, beside the server's own origin.</param>
 /// <param name="Insecure">Whether the server may be reached from other machines without authentication.</param>
 internal sealed record ServerOptions(
     ListenAddresses Addresses, BucketBackend Backend, int MaxConnections, IReadOnlyCollection<WebOrigin> AllowedOrigins, bool Insecure)
 {
-    // A client that does not read costs some 100 KB, and one that has sent half a value up to the value's size, for at most 45 seconds.
+    // Bounds the memory of slow clients. A client that does not read costs some 100 KB, and a client that has sent half a value costs up to
+    // the value's size. The server disconnects both after at most 45 seconds.
     private const int DefaultMaxConnections = 2_000;
 
-    /// <summary>The configuration of buckets that are created without one.</summary>
+    /// <summary>The configuration of a bucket that is created without a configuration.</summary>
     internal BucketConfig BucketDefaults => new() { Backend = Backend };
 
     internal static ServerOptions Read(IConfiguration configuration)

@@ -1,4 +1,4 @@
 namespace Pail.Server.Hosting;
 
-/// <summary>The server cannot start as configured. The message is one line for the person who started it.</summary>
+/// <summary>The server cannot start as configured. The message is one line for the user who started the server.</summary>
 internal sealed class StartupException(string message) : Exception(message);

@@ -1,14 +1,14 @@
 namespace Pail.Server.Http;
 
 /// <summary>
-/// Gives up on a body that hardly moves. Kestrel has limits of its own, but it divides all bytes by all the time: half a megabyte sent at
-/// once is worth 36 minutes of silence at 240 bytes a second. Here every window is judged by itself.
+/// Gives up on a request or response body that moves too slowly. Kestrel's own limit is an average over the whole body: after half a
+/// megabyte, a client may be silent for 36 minutes and still reach 240 bytes a second. This watch judges every window by itself.
 /// </summary>
-/// <remarks>Made when a read or a write has to wait for the client, which small bodies hardly ever do.</remarks>
+/// <remarks>Created only when a read or a write has to wait for the client, which is rare for small bodies.</remarks>
 internal sealed class BodyRateWatch : IDisposable
 {
     /// <summary>
-    /// How long one window is. The operating system's buffers move in steps of some 100 KB, so it must not be much shorter.
+    /// The length of a window. It must not be much shorter, because the operating system's buffers move in steps of some 100 KB.
     /// </summary>
     internal static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
@@ -22,9 +22,9 @@ internal sealed class BodyRateWatch : IDisposable
     private long _movedInLastStep = MinBytes;
     private bool _ended;
 
-    /// <summary>Begins the first window; the next one begins in the middle of it, and so on.</summary>
-    /// <param name="context">The request, whose services have the clock.</param>
-    /// <param name="giveUp">Called once, when a window has ended in which too little moved.</param>
+    /// <summary>Begins the first window. Each next window begins in the middle of the one before.</summary>
+    /// <param name="context">The request. Its services have the clock.</param>
+    /// <param name="giveUp">Called at most once, at the end of the first window in which too few bytes moved.</param>
     internal BodyRateWatch(HttpContext context, Action giveUp)
     {
         _giveUp = giveUp;
@@ -32,12 +32,12 @@ internal sealed class BodyRateWatch : IDisposable
         _timer = time.CreateTimer(static watch => ((BodyRateWatch)watch!).EndStep(), this, Window / 2, Window / 2);
     }
 
-    /// <summary>Counts bytes that came in or went out.</summary>
+    /// <summary>Counts bytes that were received or sent.</summary>
     internal void Count(long bytes) => Interlocked.Add(ref _moved, bytes);
 
     public void Dispose()
     {
-        // A window that is just ending must not give up on the connection's next request.
+        // Under the lock: a timer callback that runs at the same time must not abort the connection's next request.
         lock (_lock)
             _ended = true;
         _timer.Dispose();

@@ -5,14 +5,14 @@ using Pail.Buckets;
 namespace Pail.Server.Http;
 
 /// <summary>A single range of bytes (RFC 9110, section 14).</summary>
-/// <param name="Offset">Where it begins.</param>
-/// <param name="Length">How many bytes it has; zero when the range does not overlap the value.</param>
+/// <param name="Offset">The position of its first byte.</param>
+/// <param name="Length">Its length in bytes; 0 when the range does not overlap the value.</param>
 internal readonly record struct ByteRange(int Offset, int Length)
 {
     /// <summary>The range that a request asks for.</summary>
     /// <returns>
-    /// <see langword="null"/> when the whole value is to be sent: no range, a malformed one, several of them (which a server may ignore),
-    /// or one that <c>If-Range</c> calls off.
+    /// The range, or <see langword="null"/> when the whole value must be sent: there is no range, it is malformed, there are several (which
+    /// a server may ignore), or <c>If-Range</c> does not hold.
     /// </returns>
     internal static ByteRange? Of(IHeaderDictionary headers, Entry entry, DateTimeOffset now)
     {
@@ -37,8 +37,8 @@ internal readonly record struct ByteRange(int Offset, int Length)
         if (header.Count == 0)
             return true;
 
-        // A date is exact, and holds only when the second it names is over (RFC 9110, section 8.8.2.2): within it, the value may still
-        // change without another date.
+        // A date must match exactly, and its second must be over (RFC 9110, section 8.8.2.2). Within that second, the value may still
+        // change and keep its date.
         if (HeaderUtilities.TryParseDate(header.ToString(), out var date))
             return date == entry.LastModified(now) && date <= now.AddSeconds(-1);
 
@@ -49,7 +49,7 @@ internal readonly record struct ByteRange(int Offset, int Length)
 
     private static ByteRange? Suffix(ReadOnlySpan<char> text, int size)
     {
-        // The last bytes of nothing are nothing, and all of it; only "the last 0 bytes" are no part of any value.
+        // The last bytes of an empty value are the whole value. The last 0 bytes overlap no value.
         if (!TryReadNumber(text, out var count) || (size == 0 && count > 0))
             return null;
         var length = (int)Math.Min(count, size);
@@ -68,7 +68,7 @@ internal readonly record struct ByteRange(int Offset, int Length)
         return from >= size ? new ByteRange(0, 0) : new ByteRange((int)from, (int)(Math.Min(to, size - 1) - from + 1));
     }
 
-    // Positions may have any number of digits; all that matters of a huge one is that it is beyond the end.
+    // A position may have any number of digits. One that is too large for a long is beyond the end of every value.
     private static bool TryReadNumber(ReadOnlySpan<char> text, out long number)
     {
         number = 0;

@@ -6,8 +6,9 @@ using System.Text.Unicode;
 namespace Pail.Server.Http;
 
 /// <summary>
-/// Where the next page of a list begins, as opaque text. It belongs to one list: with another bucket or query it would silently leave out
-/// keys. The first byte is a version, so that what is inside may change; then come a digest of the list and the place in it.
+/// Opaque text that says where the next page of a list begins. A cursor belongs to one list, because with another bucket or query it would
+/// silently leave out keys. It consists of a version byte, so that the format may change, a digest of the list, and the item before the
+/// page.
 /// </summary>
 internal static class Cursor
 {
@@ -16,7 +17,7 @@ internal static class Cursor
     private const int HeadBytes = 1 + DigestBytes;
 
     /// <summary>Writes a cursor.</summary>
-    /// <param name="list">What tells the list from all others: its path and query.</param>
+    /// <param name="list">Identifies the list: its path and query.</param>
     /// <param name="after">The item before the page.</param>
     internal static string Write(string list, string after)
     {
@@ -27,7 +28,7 @@ internal static class Cursor
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Reads what <see cref="Write"/> made for the same list.</summary>
+    /// <summary>Reads a cursor that <see cref="Write"/> made for the same list.</summary>
     internal static bool TryRead(string list, string text, out string after)
     {
         after = "";
@@ -47,7 +48,7 @@ internal static class Cursor
         return true;
     }
 
-    // Against mix-ups, not against forgery: a client may write what it likes, and only begins its own list somewhere else.
+    // Protects against mistakes, not against forgery: a client that forges a cursor only gets another part of its own list.
     private static void WriteDigest(string list, Span<byte> target) =>
         SHA256.HashData(Encoding.UTF8.GetBytes(list)).AsSpan(0, DigestBytes).CopyTo(target);
 }

@@ -7,7 +7,7 @@ internal static class Durations
 {
     internal const string Expected = "an integer of seconds or an integer with one of the units ms, s, m, h, d";
 
-    // Largest first: a duration is written in the largest unit that needs no fraction.
+    // The largest unit first, because a duration is written in the largest unit that needs no fraction.
     private static readonly (string Unit, long Ticks)[] Units =
     [
         ("d", TimeSpan.TicksPerDay),

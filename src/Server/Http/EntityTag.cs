@@ -3,10 +3,10 @@ using Pail.Buckets;
 
 namespace Pail.Server.Http;
 
-/// <summary>An entry's ETag: strong, its revision in quotes.</summary>
+/// <summary>An entry's ETag. It is strong, and is the entry's revision in quotes.</summary>
 internal static class EntityTag
 {
-    // Room for two numbers of 64 bits, a dot and quotes: given to the formatter, which would rent some otherwise.
+    // Room for two 64-bit numbers, a dot and quotes. A buffer on the stack saves the formatter from renting an array.
     private const int MaxLength = 48;
 
     internal static string Of(Revision revision) =>

@@ -4,17 +4,18 @@ using Pail.Buckets;
 
 namespace Pail.Server.Http;
 
-/// <summary>Reads what <c>If-Match</c> and <c>If-None-Match</c> hold: <c>*</c>, or a list of entity tags (RFC 9110, 8.8.3).</summary>
+/// <summary>Reads <c>If-Match</c> and <c>If-None-Match</c>: <c>*</c>, or a list of entity tags (RFC 9110, section 8.8.3).</summary>
 internal static class EntityTagList
 {
-    // A tag has visible ASCII without the quote, and whatever is above ASCII. Ours have digits and a dot, but foreign ones are no error.
+    // A tag may have visible ASCII without the quote, and any character above ASCII. Pail's tags have only digits and a dot, but a tag of
+    // another server is no error.
     private static readonly SearchValues<char> NotInTags = SearchValues.Create(
         [.. Enumerable.Range(0, '!').Select(code => (char)code), '"', '\u007f']);
 
     /// <summary>Reads the header's lines as one list.</summary>
     /// <param name="lines">The header.</param>
-    /// <param name="weakMatches">Whether a weak tag stands for its revision (<c>If-None-Match</c>) or never does (<c>If-Match</c>).</param>
-    /// <param name="revisions">The revisions named. Tags that are well-formed but not ours name none, and so never match.</param>
+    /// <param name="weakMatches">Whether a weak tag matches its revision: yes in <c>If-None-Match</c>, no in <c>If-Match</c>.</param>
+    /// <param name="revisions">The revisions in the list. A well-formed tag that is no revision is left out, so it never matches.</param>
     /// <returns>Whether the header is well-formed.</returns>
     internal static bool TryRead(StringValues lines, bool weakMatches, out RevisionSet revisions)
     {
@@ -55,7 +56,7 @@ internal static class EntityTagList
         }
     }
 
-    /// <summary>Reads one tag off the front.</summary>
+    /// <summary>Reads one tag at the start of the text, and removes it from the text.</summary>
     internal static bool TryReadTag(ref ReadOnlySpan<char> rest, out bool weak, out ReadOnlySpan<char> tag)
     {
         tag = default;

@@ -2,13 +2,14 @@ using System.Globalization;
 
 namespace Pail.Server.Http;
 
-/// <summary>Times in headers.</summary>
+/// <summary>Formats times for headers and JSON.</summary>
 internal static class HttpTime
 {
-    private const int SecondsKept = 64;
+    private const int CachedSeconds = 64;
 
-    // Values are written in bursts, so the texts of a few dozen seconds serve most answers. Racing writers each store a right one.
-    private static readonly Second?[] Kept = new Second?[SecondsKept];
+    // Values are written in bursts, so most answers need the texts of a few dozen seconds. Racing writers of one place are harmless: each
+    // stores a correct text.
+    private static readonly Second?[] Cache = new Second?[CachedSeconds];
 
     /// <summary>As an HTTP date: <c>Sun, 06 Nov 1994 08:49:37 GMT</c>.</summary>
     internal static string Date(DateTimeOffset time) => SecondOf(time).Date;
@@ -31,17 +32,17 @@ internal static class HttpTime
     private static Second SecondOf(DateTimeOffset time)
     {
         var number = time.UtcTicks / TimeSpan.TicksPerSecond;
-        ref var place = ref Kept[number % SecondsKept];
-        var kept = Volatile.Read(ref place);
-        if (kept?.Number == number)
-            return kept;
+        ref var place = ref Cache[number % CachedSeconds];
+        var cached = Volatile.Read(ref place);
+        if (cached?.Number == number)
+            return cached;
 
-        kept = new Second(
+        cached = new Second(
             number,
             time.ToString("r", CultureInfo.InvariantCulture),
             time.UtcDateTime.ToString("s", CultureInfo.InvariantCulture));
-        Volatile.Write(ref place, kept);
-        return kept;
+        Volatile.Write(ref place, cached);
+        return cached;
     }
 
     private sealed record Second(long Number, string Date, string Rfc3339);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Pail.Server.Http;
 
-/// <summary>Sends JSON documents. They end in a line feed, so that a shell's prompt does not stick to them.</summary>
+/// <summary>Sends JSON documents. Each ends with a line feed, so that a shell's prompt is on a new line.</summary>
 internal static class Json
 {
     internal static readonly JsonWriterOptions Options = new() { Encoder = new VisibleTextEncoder() };
@@ -19,7 +19,7 @@ internal static class Json
     {
         var response = context.Response;
         response.ContentType = contentType;
-        response.Headers.XContentTypeOptions = KvHeaders.NoSniff;
+        response.Headers.XContentTypeOptions = HeaderConstants.NoSniff;
         return ResponseBody.Send(context, body);
     }
 

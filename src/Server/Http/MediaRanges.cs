@@ -3,10 +3,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Pail.Server.Http;
 
-/// <summary>Chooses among media types by <c>Accept</c>.</summary>
+/// <summary>Chooses the media type of an answer by <c>Accept</c>.</summary>
 internal static class MediaRanges
 {
-    /// <summary>The offer that the client likes best; among equals the first.</summary>
+    /// <summary>The offer with the highest quality in <c>Accept</c>; of equal offers the first.</summary>
     /// <returns>The offer, or <see langword="null"/> when the client accepts none of them.</returns>
     internal static string? Choose(StringValues accept, params ReadOnlySpan<string> offers)
     {
@@ -24,7 +24,7 @@ internal static class MediaRanges
         return best;
     }
 
-    // The most specific range decides: "text/*;q=0.5, text/plain;q=0" refuses text/plain.
+    // The most specific range decides: with "text/*;q=0.5, text/plain;q=0" the client refuses text/plain.
     private static double QualityOf(string offer, IList<MediaTypeHeaderValue> ranges)
     {
         var quality = 0.0;

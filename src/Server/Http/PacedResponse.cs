@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Connections;
 namespace Pail.Server.Http;
 
 /// <summary>
-/// Writes a response body no faster than the client takes it, so that a client that does not read holds only a small buffer; and gives up
-/// on one that takes too little (see <see cref="BodyRateWatch"/>).
+/// Writes a response body no faster than the client reads, so that a client that does not read costs only a small buffer. Disconnects a
+/// client that reads too slowly (see <see cref="BodyRateWatch"/>).
 /// </summary>
 internal sealed class PacedResponse(HttpContext context) : IDisposable
 {
-    /// <summary>How much is written before the client must have taken some of it.</summary>
+    /// <summary>How many bytes are written before the writer waits for the client to read some of them.</summary>
     internal const int PieceBytes = 32 * 1024;
 
     private BodyRateWatch? _watch;
@@ -18,27 +18,27 @@ internal sealed class PacedResponse(HttpContext context) : IDisposable
 
     public void Dispose() => _watch?.Dispose();
 
-    /// <summary>Writes bytes that are in memory already, piece by piece.</summary>
+    /// <summary>Writes bytes that are already in memory, piece by piece.</summary>
     internal async ValueTask Write(ReadOnlyMemory<byte> body)
     {
         for (var piece = body; !piece.IsEmpty; piece = piece[Math.Min(PieceBytes, piece.Length)..])
             await Finish(Output.WriteAsync(piece[..Math.Min(PieceBytes, piece.Length)]));
     }
 
-    /// <summary>Waits until the client has taken most of what was written, if that is much.</summary>
+    /// <summary>Flushes if at least <see cref="PieceBytes"/> are unflushed, and waits until the client has read most of them.</summary>
     internal ValueTask FlushIfLong() => Output.UnflushedBytes < PieceBytes ? ValueTask.CompletedTask : Finish(Output.FlushAsync());
 
     /// <summary>Waits for a write or flush that has begun.</summary>
-    /// <exception cref="ConnectionAbortedException">The client has gone, or takes too little.</exception>
+    /// <exception cref="ConnectionAbortedException">The client has disconnected, or reads too slowly.</exception>
     internal async ValueTask Finish(ValueTask<FlushResult> pending)
     {
-        // One timer for the whole answer, and none for a client that keeps up.
+        // One timer for the whole answer, and no timer for a client that reads fast enough.
         if (!pending.IsCompleted)
             _watch ??= new BodyRateWatch(context, context.Abort);
 
         var result = await pending;
         _watch?.Count(PieceBytes);
         if (result.IsCompleted)
-            throw new ConnectionAbortedException("The client has gone before the end of the answer.");
+            throw new ConnectionAbortedException("The client disconnected before the end of the answer.");
     }
 }

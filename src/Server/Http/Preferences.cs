@@ -5,12 +5,14 @@ namespace Pail.Server.Http;
 /// <summary>Reads <c>Prefer</c> (RFC 7240): a list of preferences, each with an optional value and parameters.</summary>
 internal static class Preferences
 {
-    /// <summary>Whether the client asked for the old value in the answer: <c>Prefer: return=representation</c>.</summary>
+    /// <summary>Whether the client asks for the old value in the answer: <c>Prefer: return=representation</c>.</summary>
     internal static bool WantsRepresentation(IHeaderDictionary headers) =>
-        headers.TryGetValue(KvHeaders.Prefer, out var lines)
+        headers.TryGetValue(HeaderConstants.Prefer, out var lines)
         && ValueOf("return", lines).Equals("representation", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The value of a preference. Of several with one name the first counts; an empty value and none are the same.</summary>
+    /// <summary>
+    /// The value of a preference; empty when it has no value or is absent. Of several preferences with the same name the first counts.
+    /// </summary>
     private static ReadOnlySpan<char> ValueOf(string name, StringValues lines)
     {
         foreach (var line in lines)
@@ -21,7 +23,7 @@ internal static class Preferences
                 var preference = rest[..LengthTo(',', rest)];
                 rest = rest[Math.Min(preference.Length + 1, rest.Length)..];
 
-                // What follows the first semicolon are parameters of the preference, which may have names of preferences.
+                // Parameters follow the first semicolon. They are cut off, because a parameter may have the name of a preference.
                 preference = preference[..LengthTo(';', preference)];
                 var equals = preference.IndexOf('=');
                 var found = equals < 0 ? preference : preference[..equals];
@@ -33,7 +35,7 @@ internal static class Preferences
         return default;
     }
 
-    // A separator inside quotes is text, and so is a quote behind a backslash. A quote that is never closed makes all the rest text.
+    // A separator inside quotes is text, and so is a quote after a backslash. After a quote that is never closed, all the rest is text.
     private static int LengthTo(char separator, ReadOnlySpan<char> text)
     {
         var quoted = false;

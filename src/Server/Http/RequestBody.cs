@@ -5,30 +5,31 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Pail.Server.Http;
 
-/// <summary>Reads request bodies whole, up to a limit.</summary>
+/// <summary>Reads a whole request body, up to a limit.</summary>
 internal static class RequestBody
 {
-    // Up to here the array is made from the declared length; above, memory is given out only as fast as the client fills it.
-    private const int Trusted = 64 * 1024;
+    // An array of up to this size is allocated by the declared length. For a longer body, the array grows as the client sends.
+    private const int MaxPreallocatedBytes = 64 * 1024;
 
-    /// <summary>What Kestrel takes of a body unless told otherwise: enough for JSON.</summary>
-    internal const int KestrelDefault = 64 * 1024;
+    /// <summary>The largest body that Kestrel accepts by default, in bytes: enough for JSON.</summary>
+    internal const int DefaultKestrelLimit = 64 * 1024;
 
-    /// <summary>Whether the request says that it has a body: a length (zero counts) or chunks.</summary>
+    /// <summary>Whether the request announces a body: with a length, which may be 0, or with chunked transfer encoding.</summary>
     internal static bool IsAnnounced(HttpContext context) =>
         context.Request.ContentLength is not null
         || context.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
 
-    /// <summary>Tells Kestrel, whose own limit is meant for JSON, how large this request's body may be.</summary>
-    internal static void Allow(HttpContext context, long limit)
+    /// <summary>Raises Kestrel's limit for the body of this request, if the body may exceed <see cref="DefaultKestrelLimit"/>.</summary>
+    internal static void RaiseKestrelLimit(HttpContext context, long limit)
     {
-        // What Kestrel lets through anyway need not be allowed, which is nearly every write.
-        if (context.Request.ContentLength <= KestrelDefault)
+        // Most writes are small, so this is the usual end.
+        if (context.Request.ContentLength <= DefaultKestrelLimit)
             return;
 
-        // Kestrel counts what frames the chunks too. That much of it is room for chunks of one byte, but not for endless chunk extensions.
+        // Kestrel also counts the bytes that frame the chunks. This leaves room for chunks of one byte, but not for endless chunk
+        // extensions.
         if (context.Request.ContentLength is null)
-            limit = limit * 8 + Trusted;
+            limit = limit * 8 + MaxPreallocatedBytes;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size && size.MaxRequestBodySize < limit)
             size.MaxRequestBodySize = limit;
     }
@@ -41,12 +42,12 @@ internal static class RequestBody
         if (request.ContentLength > limit)
             return new ValueTask<byte[]?>((byte[]?)null);
 
-        UnreadBody.IsRead(context);
+        UnreadBody.WillBeRead(context);
         if (request.ContentLength is not { } length)
-            return AwaitBody(ReadUnknown(context, limit));
+            return AwaitBody(ReadUnknownLength(context, limit));
         if (length == 0)
             return new ValueTask<byte[]?>([]);
-        if (length > Trusted)
+        if (length > MaxPreallocatedBytes)
             return AwaitBody(ReadLarge(context, (int)length));
 
         // A small body usually came in the same packet as the head.
@@ -61,7 +62,8 @@ internal static class RequestBody
             : AwaitBody(ReadSmall(context, new ValueTask<ReadResult>(result), (int)length));
     }
 
-    // Only Kestrel cancels these reads by an exception, when it has ended the connection. Anywhere else a cancellation is a fault of ours.
+    // Kestrel cancels a read with this exception when the connection has ended. It is translated here, because a cancellation anywhere else
+    // is a fault of the server.
     private static async ValueTask<byte[]?> AwaitBody(ValueTask<byte[]?> reading)
     {
         try
@@ -89,7 +91,8 @@ internal static class RequestBody
         var seen = 0L;
         while (true)
         {
-            var result = Checked(await pending);
+            var result = await pending;
+            ThrowIfSlowOrEnded(result);
             if (result.Buffer.Length >= length)
                 return Take(reader, result.Buffer, length);
 
@@ -104,11 +107,12 @@ internal static class RequestBody
     {
         var reader = context.Request.BodyReader;
         using var watch = new BodyRateWatch(context, reader.CancelPendingRead);
-        var bytes = GC.AllocateUninitializedArray<byte>(Trusted);
+        var bytes = GC.AllocateUninitializedArray<byte>(MaxPreallocatedBytes);
         var count = 0;
         while (count < length)
         {
-            var result = Checked(await reader.ReadAsync());
+            var result = await reader.ReadAsync();
+            ThrowIfSlowOrEnded(result);
             watch.Count(result.Buffer.Length);
             foreach (var segment in result.Buffer)
                 Append(ref bytes, ref count, segment.Span, length);
@@ -118,7 +122,7 @@ internal static class RequestBody
         return bytes;
     }
 
-    private static async ValueTask<byte[]?> ReadUnknown(HttpContext context, int limit)
+    private static async ValueTask<byte[]?> ReadUnknownLength(HttpContext context, int limit)
     {
         var reader = context.Request.BodyReader;
         using var watch = new BodyRateWatch(context, reader.CancelPendingRead);
@@ -130,7 +134,7 @@ internal static class RequestBody
             ThrowIfSlow(result);
             if (result.Buffer.Length > limit - count)
             {
-                // Nobody knows how much more there is.
+                // The rest of the body may be of any length, so the connection must be closed.
                 reader.AdvanceTo(result.Buffer.End);
                 UnreadBody.Close(context);
                 return null;
@@ -158,17 +162,16 @@ internal static class RequestBody
         count = needed;
     }
 
-    private static ReadResult Checked(ReadResult result)
+    private static void ThrowIfSlowOrEnded(ReadResult result)
     {
         ThrowIfSlow(result);
 
-        // Kestrel throws by itself when the connection ends within a body; this is for a reader that does not.
+        // Kestrel's reader throws by itself when the connection ends within a body. Other readers complete with an empty buffer.
         if (result.IsCompleted && result.Buffer.IsEmpty)
-            throw new BadHttpRequestException("The body ended early.");
-        return result;
+            throw new BadHttpRequestException("The body ended before its declared length.");
     }
 
-    // Nothing but the watch cancels a read.
+    // Only BodyRateWatch cancels a read in this way.
     private static void ThrowIfSlow(ReadResult result)
     {
         if (result.IsCanceled)

@@ -6,7 +6,7 @@ namespace Pail.Server.Http;
 internal static class ResponseBody
 {
     /// <summary>
-    /// Sends the bytes with their length, without an async state machine when they are few and the socket takes them at once.
+    /// Sends the bytes with their length. Needs no async state machine for a short body that the socket accepts at once.
     /// </summary>
     internal static Task Send(HttpContext context, ReadOnlyMemory<byte> body)
     {
@@ -19,7 +19,7 @@ internal static class ResponseBody
         if (!pending.IsCompletedSuccessfully)
             return Finish(context, pending);
 
-        // A pooled source is behind it, which wants its result to be taken.
+        // The result must be read, because the ValueTask has a pooled source.
         _ = pending.Result;
         return Task.CompletedTask;
     }

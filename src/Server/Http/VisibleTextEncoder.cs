@@ -6,13 +6,13 @@ using System.Text.Encodings.Web;
 namespace Pail.Server.Http;
 
 /// <summary>
-/// Escapes in JSON what cannot be seen, or makes other text look different: control and format characters (bidirectional overrides are
-/// such), unusual spaces, and what has no agreed meaning. A name that a client chose then reads the same on every screen. All else stays
-/// as it is.
+/// Escapes characters in JSON that are invisible or make other text look different: control and format characters (among them
+/// bidirectional overrides), unusual spaces, and characters without an agreed meaning. So a name that a client chose looks the same on
+/// every screen. All other characters stay as they are.
 /// </summary>
 /// <remarks>
-/// Quotes and plus signs stay readable, as with the relaxed encoder of the framework. What that leaves alone matters only inside HTML, and
-/// no answer is HTML.
+/// Quotes and plus signs are escaped as the framework's relaxed encoder does it, and stay readable. The characters that it does not escape
+/// are dangerous only inside HTML, and no answer is HTML.
 /// </remarks>
 internal sealed unsafe class VisibleTextEncoder : JavaScriptEncoder
 {
@@ -31,7 +31,7 @@ internal sealed unsafe class VisibleTextEncoder : JavaScriptEncoder
         var span = new ReadOnlySpan<char>(text, textLength);
         for (var i = 0; i < span.Length;)
         {
-            // Half a surrogate pair is left to the encoder, which replaces it.
+            // Stops at half a surrogate pair too: the base class replaces it.
             var status = Rune.DecodeFromUtf16(span[i..], out var rune, out var length);
             if (status != OperationStatus.Done || WillEncode(rune.Value))
                 return i;
@@ -71,7 +71,7 @@ internal sealed unsafe class VisibleTextEncoder : JavaScriptEncoder
             or UnicodeCategory.OtherNotAssigned or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
             or UnicodeCategory.ParagraphSeparator => true,
 
-        // Letters, marks and symbols that are drawn as nothing: Unicode's default ignorable characters, and the blank Braille pattern.
+        // Letters, marks and symbols without a visible form: Unicode's default ignorable characters, and the blank Braille pattern.
         _ => scalar is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164
             or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or (>= 0xE0100 and <= 0xE01EF),
     };

@@ -6,7 +6,7 @@ using Pail.Server.Requests;
 
 namespace Pail.Server.Keys;
 
-/// <summary>Lists keys, a page at a time, in the form that the client likes best.</summary>
+/// <summary>Lists keys, a page at a time, in the media type that the client prefers.</summary>
 internal static class KeyList
 {
     internal static readonly string[] QueryParameters = ["prefix", "delimiter", "from", "to", "reverse", "limit", "cursor", "values"];
@@ -41,7 +41,7 @@ internal static class KeyList
         }
 
         return values && format == ContentTypes.Text
-            ? context.WriteProblem(ProblemKind.InvalidQuery, "A list as text has keys only; with values=true accept JSON or NDJSON.")
+            ? context.WriteProblem(ProblemKind.InvalidQuery, "values=true needs JSON or NDJSON, but Accept asks for text.")
             : Send(context, bucket, keys, values, format, page => PageLink.Add(context.Response, path, query, page.Next));
     }
 
@@ -52,8 +52,8 @@ internal static class KeyList
         var response = context.Response;
         var next = addLink(page);
         response.ContentType = format;
-        response.Headers.CacheControl = KvHeaders.NoCache;
-        response.Headers.XContentTypeOptions = KvHeaders.NoSniff;
+        response.Headers.CacheControl = HeaderConstants.NoCache;
+        response.Headers.XContentTypeOptions = HeaderConstants.NoSniff;
         response.Headers.Vary = "Accept";
         if (HttpMethods.IsHead(context.Request.Method))
             return;

@@ -8,10 +8,12 @@ using Pail.Server.Paths;
 
 namespace Pail.Server.Keys;
 
-/// <summary>Writes a page of keys in one of three forms, no faster than the client reads: with values a page may be a gigabyte.</summary>
+/// <summary>
+/// Writes a page of keys as JSON, NDJSON or text. Writes no faster than the client reads, because a page with values may be a gigabyte.
+/// </summary>
 internal sealed class KeyListWriter(PacedResponse paced, bool values)
 {
-    // A multiple of three, since three bytes are four characters of Base64.
+    // A multiple of three, because Base64 encodes three bytes as four characters.
     private const int Base64Piece = 24 * 1024;
 
     private PipeWriter Output => paced.Output;
@@ -62,7 +64,10 @@ internal sealed class KeyListWriter(PacedResponse paced, bool values)
         await EndLine(json);
     }
 
-    /// <summary>Keys only, one a line: every line can be put behind <c>…/keys/</c> as it is. Folded prefixes are no keys.</summary>
+    /// <summary>
+    /// Writes one key per line, escaped, so that a line can be appended to <c>…/keys/</c> as it is. Leaves out folded prefixes, which are
+    /// no keys.
+    /// </summary>
     internal async Task WriteText(KeyPage page)
     {
         foreach (var (key, _) in page.Keys)
@@ -116,7 +121,7 @@ internal sealed class KeyListWriter(PacedResponse paced, bool values)
         return paced.FlushIfLong();
     }
 
-    // What the JSON writer still holds is not in the output yet.
+    // Counts the bytes in the JSON writer too: they are not in the output yet.
     private ValueTask FlushIfLong(Utf8JsonWriter json)
     {
         if (json.BytesPending + Output.UnflushedBytes < PacedResponse.PieceBytes)

@@ -24,7 +24,7 @@ internal static class KeysApi
         return routes;
     }
 
-    /// <summary>GET and HEAD: the value, or not, as the conditions have it.</summary>
+    /// <summary>GET and HEAD: the value, if the request's conditions hold.</summary>
     internal static Task Get(HttpContext context, IBuckets buckets, TimeProvider time)
     {
         var target = BucketTarget.Of(context);
@@ -39,7 +39,7 @@ internal static class KeysApi
             : GetLater(context, target, pending, condition, time);
     }
 
-    /// <summary>DELETE: no error when there is nothing to delete, so that clean-up scripts can repeat it.</summary>
+    /// <summary>DELETE. An absent key is no error, so that clean-up scripts can repeat the request.</summary>
     internal static Task Delete(HttpContext context, IBuckets buckets, TimeProvider time)
     {
         var target = BucketTarget.Of(context);
@@ -55,7 +55,7 @@ internal static class KeysApi
     private static async Task GetLater(
         HttpContext context, BucketTarget target, ValueTask<Entry?> pending, Condition condition, TimeProvider time)
     {
-        // The clock is read when the value is there: the answer must not be older than what it shows.
+        // The clock is read after the value, so that the answer's date is not before the value's.
         var entry = await pending;
         await ValueResponse.Send(context, target, entry, condition, time.GetUtcNow());
     }
@@ -70,7 +70,7 @@ internal static class KeysApi
             return context.WriteProblem(Preconditions.Failed(result.Entry));
 
         var existed = result.Status == DeleteStatus.Deleted;
-        context.Response.Headers[KvHeaders.Existed] = existed ? "true" : "false";
+        context.Response.Headers[HeaderConstants.Existed] = existed ? "true" : "false";
         if (existed && Preferences.WantsRepresentation(context.Request.Headers))
         {
             ValueResponse.AddRevision(context.Response.Headers, result.Entry!.Revision);

@@ -7,7 +7,7 @@ using Pail.Server.Requests;
 
 namespace Pail.Server.Keys;
 
-/// <summary>Answers that hold a value: its bytes as the body, everything about it as headers.</summary>
+/// <summary>Answers with a value: its bytes are the body, and all other facts about it are headers.</summary>
 internal static class ValueResponse
 {
     /// <summary>Answers GET and HEAD.</summary>
@@ -18,21 +18,21 @@ internal static class ValueResponse
         if (entry is null)
             return context.WriteProblem(Problem.NoKey(target.Bucket, target.Key));
 
-        var status = Preconditions.TryRead(context.Request.Headers, condition, entry, now);
+        var status = Preconditions.StatusOfRead(context.Request.Headers, condition, entry, now);
         if (status == StatusCodes.Status412PreconditionFailed)
             return context.WriteProblem(Preconditions.Failed(entry));
 
         AddRevision(response.Headers, entry.Revision);
         response.Headers.LastModified = HttpTime.Date(entry.LastModified(now));
-        response.Headers[KvHeaders.Created] = HttpTime.Rfc3339(entry.Created);
-        response.Headers.CacheControl = KvHeaders.NoCache;
+        response.Headers[HeaderConstants.Created] = HttpTime.Rfc3339(entry.Created);
+        response.Headers.CacheControl = HeaderConstants.NoCache;
         if (status == StatusCodes.Status304NotModified)
         {
             response.StatusCode = status;
             return Task.CompletedTask;
         }
 
-        response.Headers.AcceptRanges = KvHeaders.Bytes;
+        response.Headers.AcceptRanges = HeaderConstants.Bytes;
         if (HttpMethods.IsHead(context.Request.Method))
         {
             AddType(response, entry);
@@ -46,27 +46,27 @@ internal static class ValueResponse
         return ResponseBody.Send(context, entry.Value);
     }
 
-    /// <summary>Answers a write with the value that it replaced or removed.</summary>
+    /// <summary>Answers a write or a delete with the value that it replaced or removed.</summary>
     internal static Task SendOld(HttpContext context, Entry entry)
     {
-        context.Response.Headers[KvHeaders.PreferenceApplied] = KvHeaders.ReturnRepresentation;
+        context.Response.Headers[HeaderConstants.PreferenceApplied] = HeaderConstants.ReturnRepresentation;
         AddType(context.Response, entry);
         return ResponseBody.Send(context, entry.Value);
     }
 
     /// <summary>
-    /// Sets <c>Date</c> by the clock that the values are dated by. Kestrel would send a text that it renews once a second: a value just
-    /// written would look younger than the answer that shows it, and fail the next condition made of that answer's date.
+    /// Sets <c>Date</c> from the clock that also dates the values. Kestrel's own date is up to a second old. With it, a value just written
+    /// would look newer than the answer that shows it, and a later condition with the answer's date would fail.
     /// </summary>
     internal static void AddDate(IHeaderDictionary headers, DateTimeOffset now) => headers.Date = HttpTime.Date(now);
 
     internal static void AddRevision(IHeaderDictionary headers, Revision revision)
     {
         headers.ETag = EntityTag.Of(revision);
-        headers[KvHeaders.Revision] = revision.Number.ToString(CultureInfo.InvariantCulture);
+        headers[HeaderConstants.Revision] = revision.Number.ToString(CultureInfo.InvariantCulture);
     }
 
-    // What the value is, and that it must never run as a page of this server.
+    // Adds the headers that say what the value is, and those that keep it from running as a page of this server.
     private static void AddType(HttpResponse response, Entry entry)
     {
         var headers = response.Headers;
@@ -75,8 +75,8 @@ internal static class ValueResponse
             headers.ContentEncoding = encoding;
         if (entry.ContentLanguage is { } language)
             headers.ContentLanguage = language;
-        headers.XContentTypeOptions = KvHeaders.NoSniff;
-        headers.ContentSecurityPolicy = KvHeaders.Sandbox;
+        headers.XContentTypeOptions = HeaderConstants.NoSniff;
+        headers.ContentSecurityPolicy = HeaderConstants.Sandbox;
     }
 
     private static Task SendRange(HttpContext context, Entry entry, ByteRange range)

@@ -3,6 +3,6 @@ using Pail.Server.Requests;
 
 namespace Pail.Server.Keys;
 
-/// <summary>A write on its way: the request and what was read off its head.</summary>
+/// <summary>A write of a value: the request, and what was read from its path and headers.</summary>
 internal readonly record struct ValueWrite(
     HttpContext Context, IBucket Bucket, string Key, ContentHeaders Content, Condition Condition, TimeProvider Time);

@@ -7,7 +7,7 @@ using Pail.Server.Requests;
 namespace Pail.Server.Keys;
 
 /// <summary>Stores values: PUT and POST on a key, and POST on the collection, where the server makes the key.</summary>
-/// <remarks>The body is read before the bucket is asked to write, so a slow client holds up nobody.</remarks>
+/// <remarks>The body is read before the bucket is called, so a slow client does not delay other requests.</remarks>
 internal static class ValueWrites
 {
     internal static Task Put(HttpContext context, IBuckets buckets, TimeProvider time)
@@ -30,7 +30,7 @@ internal static class ValueWrites
         if (Check(context, bucket, out var condition, out var content) is { } problem)
             return context.WriteProblem(problem);
 
-        // The key will be new, so that If-Match can never hold, and If-None-Match always does.
+        // The key will be new, so If-Match never holds and If-None-Match always holds.
         var now = time.GetUtcNow();
         if (!condition.Allows(null, now))
             return context.WriteProblem(Preconditions.Failed(null));
@@ -48,18 +48,18 @@ internal static class ValueWrites
         if (!RequestBody.IsAnnounced(context))
             return new Problem(
                 ProblemKind.LengthRequired,
-                "A value needs a Content-Length (0 for an empty one) or chunked transfer encoding.");
+                "A value must come with a Content-Length (0 for an empty value) or with chunked transfer encoding.");
 
         var limit = bucket.Config.MaxValueBytes;
         if (context.Request.ContentLength > limit)
             return TooLarge(bucket);
 
-        RequestBody.Allow(context, limit);
+        RequestBody.RaiseKestrelLimit(context, limit);
         return null;
     }
 
-    // Tried before the body is read, so that a client which waits for 100 Continue need not send what would be refused; and again,
-    // atomically, when the value is stored.
+    // Checks the condition before the body is read, so that a client that waits for 100 Continue does not send a body in vain. The bucket
+    // checks it again when it stores the value, in one atomic step.
     private static async Task ReadAndStoreIf(ValueWrite write)
     {
         var current = await write.Bucket.Get(write.Key);
@@ -123,5 +123,5 @@ internal static class ValueWrites
 
     private static Problem TooLarge(IBucket bucket) => new(
         ProblemKind.ValueTooLarge,
-        $"The bucket {Echo.Quote(bucket.Name)} takes values of at most {bucket.Config.MaxValueBytes} bytes.");
+        $"A value in the bucket {Echo.Quote(bucket.Name)} must have at most {bucket.Config.MaxValueBytes} bytes.");
 }

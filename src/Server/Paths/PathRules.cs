@@ -3,41 +3,41 @@ using System.Buffers;
 namespace Pail.Server.Paths;
 
 /// <summary>
-/// What a path may look like before anything is looked up. The server under it has already removed dot segments from the path that
-/// routing sees: <c>DELETE …/keys/%2E%2E</c> arrives there as <c>DELETE /v1/buckets/b/</c>. So they are refused here, for all methods.
+/// The rules for raw paths, checked before anything is looked up. Kestrel removes dot segments from the path that the framework's routing
+/// sees: <c>DELETE …/keys/%2E%2E</c> becomes <c>DELETE /v1/buckets/b/</c>. So dot segments are refused here, for all methods.
 /// </summary>
 internal static class PathRules
 {
-    // All printable ASCII but the three that need a closer look.
+    // All printable ASCII characters except the space and the three that FindFaultyCharacter checks: % \ #
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         "!\"$&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
-    /// <summary>Says what is wrong with the path.</summary>
-    /// <returns>The fault, or <see langword="null"/> when there is none.</returns>
-    internal static string? FaultOf(ReadOnlySpan<char> path)
+    /// <summary>Finds what is wrong with a path.</summary>
+    /// <returns>The fault, or <see langword="null"/> when the path is valid.</returns>
+    internal static string? FindFault(ReadOnlySpan<char> path)
     {
-        // A dot segment begins with "/." or holds an escape, so two vectorised searches clear nearly every path.
+        // A dot segment begins with "/." or has an escape. So for nearly every path two vectorised searches suffice.
         var odd = path.IndexOfAnyExcept(Plain);
         if (odd < 0 && path.IndexOf("/.") < 0)
             return null;
 
-        return (odd < 0 ? null : FaultyCharacter(path[odd..])) ?? FaultySegment(path);
+        return (odd < 0 ? null : FindFaultyCharacter(path[odd..])) ?? FindFaultySegment(path);
     }
 
-    private static string? FaultyCharacter(ReadOnlySpan<char> path)
+    private static string? FindFaultyCharacter(ReadOnlySpan<char> path)
     {
         for (var i = 0; i < path.Length; i++)
         {
             switch (path[i])
             {
                 case '%' when i + 2 >= path.Length || !char.IsAsciiHexDigit(path[i + 1]) || !char.IsAsciiHexDigit(path[i + 2]):
-                    return "The path has a % that is not followed by two hexadecimal digits.";
+                    return "A % in the path must be followed by two hexadecimal digits.";
 
-                // Browsers and some proxies turn a backslash into a slash: two readers would see two paths.
+                // Browsers and some proxies turn a backslash into a slash, so they and the server would see different paths.
                 case '\\':
-                    return @"The path has a raw \; write it as %5C.";
+                    return @"The path has an unescaped \; write it as %5C.";
                 case '#':
-                    return "The path has a raw #; write it as %23.";
+                    return "The path has an unescaped #; write it as %23.";
                 case > '\u007e':
                     return "The path has a character outside of ASCII; escape the bytes of its UTF-8.";
             }
@@ -46,7 +46,7 @@ internal static class PathRules
         return null;
     }
 
-    private static string? FaultySegment(ReadOnlySpan<char> path)
+    private static string? FindFaultySegment(ReadOnlySpan<char> path)
     {
         var dots = 0;
         var others = 0;
@@ -72,11 +72,11 @@ internal static class PathRules
         return IsDotSegment(dots, others) ? DotSegment : null;
     }
 
-    private const string DotSegment = "The path has a segment . or .. (raw or escaped), which paths of this server never have.";
+    private const string DotSegment = "The path must not have a segment . or .., raw or escaped.";
 
     private static bool IsDotSegment(int dots, int others) => others == 0 && dots is 1 or 2;
 
-    // An escaped slash separates too: a%2Fb and a/b are one key, so what is refused in one must be refused in the other.
+    // Reads the next character. An escaped slash separates segments too: a%2Fb and a/b are the same key, so both must have the same faults.
     private static char Next(ReadOnlySpan<char> path, ref int i)
     {
         if (path[i] != '%' || path[i + 1] != '2')

@@ -5,18 +5,18 @@ using System.Text.Unicode;
 
 namespace Pail.Server.Paths;
 
-/// <summary>Percent-encoded text: strict in what it reads, thorough in what it writes.</summary>
+/// <summary>Reads and writes percent-encoded text. Refuses malformed text when it reads, and escapes generously when it writes.</summary>
 internal static class PercentText
 {
     private static readonly SearchValues<char> Escapes = SearchValues.Create("%+");
 
-    /// <summary>Decodes exactly once. Bad escapes, bad or overlong UTF-8 and surrogates are refused.</summary>
+    /// <summary>Decodes exactly once. Refuses bad escapes, bad or overlong UTF-8, and surrogates.</summary>
     internal static bool TryDecode(ReadOnlySpan<char> text, out string decoded) => TryDecode(text, plusIsSpace: false, out decoded);
 
-    /// <summary>Decodes a query's name or value, where a plus sign is a space, as in every HTML form.</summary>
+    /// <summary>Decodes a name or value of a query. There, a plus sign is a space, as in HTML forms.</summary>
     internal static bool TryDecodeQuery(ReadOnlySpan<char> text, out string decoded) => TryDecode(text, plusIsSpace: true, out decoded);
 
-    /// <summary>Escapes all but letters, digits and <c>-._~</c>: one way to write each text, safe in paths and queries.</summary>
+    /// <summary>Escapes everything except letters, digits and <c>-._~</c>, so that the result is safe in paths and queries.</summary>
     internal static string Encode(string text) => Uri.EscapeDataString(text);
 
     private static bool TryDecode(ReadOnlySpan<char> text, bool plusIsSpace, out string decoded)

@@ -1,8 +1,8 @@
 namespace Pail.Server.Paths;
 
 /// <summary>
-/// The path and query of a request exactly as the client sent them. Kestrel's own path is decoded (all but <c>%2F</c>) and has its dot
-/// segments removed, so it can no longer tell <c>a%2Fb</c> from <c>a%252Fb</c>, nor that somebody tried to climb.
+/// The path and query of a request exactly as the client sent them. Kestrel's own path cannot be used: it is decoded except for
+/// <c>%2F</c>, so <c>a%2Fb</c> and <c>a%252Fb</c> look the same, and its dot segments are removed, so they cannot be refused.
 /// </summary>
 internal readonly ref struct RawTarget
 {
@@ -18,6 +18,7 @@ internal readonly ref struct RawTarget
     /// <summary>The query, still escaped, without its question mark.</summary>
     internal ReadOnlySpan<char> Query { get; }
 
+    /// <summary>Splits a request target into its path and its query.</summary>
     internal static RawTarget Split(ReadOnlySpan<char> target)
     {
         if (target is not ['/', ..])
@@ -27,7 +28,7 @@ internal readonly ref struct RawTarget
         return question < 0 ? new RawTarget(target, default) : new RawTarget(target[..question], target[(question + 1)..]);
     }
 
-    // Absolute form, as sent to proxies: http://host/path?query. The asterisk form stays as it is and matches nothing.
+    // The absolute form, http://host/path?query, is sent to proxies. The asterisk form, "*", stays as it is.
     private static ReadOnlySpan<char> WithoutAuthority(ReadOnlySpan<char> target)
     {
         var scheme = target.IndexOf("://");

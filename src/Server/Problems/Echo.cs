@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Pail.Server.Problems;
 
-/// <summary>What a client sent, shortened for an answer: enough to recognise it, and no more.</summary>
+/// <summary>Shortens text that a client sent, so that an answer or a log can quote it.</summary>
 internal static class Echo
 {
     /// <summary>The most bytes of UTF-8 that are echoed.</summary>

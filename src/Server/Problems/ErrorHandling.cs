@@ -8,7 +8,7 @@ using Pail.Server.Paths;
 namespace Pail.Server.Problems;
 
 /// <summary>
-/// The outermost middleware: turns exceptions, and statuses that the framework sets without a body, into problems.
+/// The outermost middleware. Turns exceptions into problems, and also error statuses that the framework sets without a body.
 /// </summary>
 internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorHandling> logger)
 {
@@ -52,7 +52,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
         var request = context.Request;
         return context.WriteProblem(response.StatusCode switch
         {
-            // Only the host filter ends a request this way.
+            // Only the host filter sets this status without a body.
             StatusCodes.Status400BadRequest =>
                 new Problem(ProblemKind.InvalidHeader, $"This server does not serve the host {Echo.Quote(request.Host.Value ?? "")}."),
             StatusCodes.Status405MethodNotAllowed => Problem.NoMethod(request.Method, response.Headers.Allow.ToString()),
@@ -66,8 +66,8 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
     {
         if (IsClientGone(context, error))
         {
-            // Kestrel must neither read on in the body nor look for the next request: when a read has failed, its reader is in a state in
-            // which the next one throws, which it would log as an error of the server.
+            // Kestrel must not read the rest of the body, nor the next request: after a failed read its next read throws, and it would log
+            // that as an error of the server.
             LogClientGone(logger, context.Request.Method, Target(context));
             context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
             context.Abort();
@@ -81,7 +81,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
             return Task.CompletedTask;
         }
 
-        // Whether the connection can go on depends on the body, not on the answer.
+        // Kept, because whether the connection can stay open depends on the request's body and not on the answer.
         var connection = context.Response.Headers.Connection;
         context.Response.Clear();
         context.Response.Headers.Connection = connection;
@@ -92,8 +92,8 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
                     ProblemKind.RequestTooLarge,
                     "The request body is larger than this resource accepts.");
 
-            // What the HTTP parser refuses in a body (bad chunks) is answered like what it refuses in a head: without a body, and closed.
-            // So is a body that comes too slowly. For a chunk's size beyond 32 bits the parser throws the base class.
+            // The HTTP parser refused the body (bad chunks), or the body came too slowly. The answer has no body and closes the connection,
+            // as when the parser refuses a head. For a chunk size beyond 32 bits the parser throws the base class IOException.
             case IOException refused:
                 LogRefused(logger, context.Request.Method, Target(context), refused.Message);
                 context.Response.StatusCode = (refused as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
@@ -110,20 +110,20 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
         }
     }
 
-    // A fault of ours stays one, although the client has gone meanwhile.
+    // Other exceptions are faults of the server and are logged as such, even if the client has gone in the meantime.
     private static bool IsClientGone(HttpContext context, Exception error) =>
         error is ConnectionResetException or ConnectionAbortedException
         || (context.RequestAborted.IsCancellationRequested
             && error is OperationCanceledException or IOException or BucketUnavailableException);
 
-    // Still escaped: what is logged must not hold line feeds that a client chose.
+    // The escaped path, so that a client cannot put line feeds into the log.
     private static string Target(HttpContext context) =>
         Echo.Limit(RawTarget.Split(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).Path.ToString());
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
     private static partial void LogUnhandled(ILogger logger, string method, string path, Exception error);
 
-    [LoggerMessage(3, LogLevel.Debug, "{Method} {Path}: the client has gone, or was cut off, before the end")]
+    [LoggerMessage(3, LogLevel.Debug, "{Method} {Path}: the client disconnected, or was disconnected, before the end of the request")]
     private static partial void LogClientGone(ILogger logger, string method, string path);
 
     [LoggerMessage(4, LogLevel.Debug, "{Method} {Path}: the body was refused: {Reason}")]

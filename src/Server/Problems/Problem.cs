@@ -2,13 +2,13 @@ using Pail.Buckets;
 
 namespace Pail.Server.Problems;
 
-/// <summary>An error on its way to the client (RFC 9457). Where it happened is added when it is written.</summary>
+/// <summary>An error for the client (RFC 9457). The writer adds the path, the bucket and the key.</summary>
 internal sealed record Problem(ProblemKind Kind, string Detail)
 {
-    /// <summary>The ETag of the value that a failed precondition was tried on.</summary>
+    /// <summary>The ETag of the current value, for which the precondition failed.</summary>
     internal string? CurrentETag { get; init; }
 
-    /// <summary>Whether a write that failed took effect: <c>unknown</c> or <c>not-applied</c>.</summary>
+    /// <summary>Whether the operation that failed took effect: <c>unknown</c> or <c>not-applied</c>.</summary>
     internal string? Outcome { get; init; }
 
     internal static Problem NoBucket(string bucket) => new(ProblemKind.BucketNotFound, $"There is no bucket {Echo.Quote(bucket)}.");
@@ -21,7 +21,7 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
 
     internal static Problem From(BucketUnavailableException error)
     {
-        // Deleted while the request was under way: it answers as one that comes a moment later.
+        // The bucket was deleted while the request ran. The answer is the same as for a request after the deletion.
         if (error.Failure == BucketFailure.Deleted)
             return NoBucket(error.Bucket);
 

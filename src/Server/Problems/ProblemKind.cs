@@ -1,6 +1,6 @@
 namespace Pail.Server.Problems;
 
-/// <summary>One kind of error that the server answers with. The code is part of the contract, the title is prose.</summary>
+/// <summary>One kind of error answer. The code is part of the API's contract; the title is only for people.</summary>
 internal sealed record ProblemKind(string Code, int Status, string Title)
 {
     internal static readonly ProblemKind NotFound = new("not-found", 404, "Not found");
@@ -32,6 +32,6 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     internal static readonly ProblemKind CallTimeout = new("call-timeout", 503, "Bucket did not answer in time");
     internal static readonly ProblemKind ShuttingDown = new("shutting-down", 503, "Shutting down");
 
-    /// <summary>The problem's type: relative, so that it does not depend on the name the client reached the server by.</summary>
+    /// <summary>The problem's type. The URI is relative, so that it does not depend on the server's host name.</summary>
     internal string Type { get; } = "/problems/" + Code;
 }

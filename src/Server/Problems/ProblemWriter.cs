@@ -6,7 +6,7 @@ using Pail.Server.Paths;
 
 namespace Pail.Server.Problems;
 
-/// <summary>Writes problems: the one place where an error becomes an answer.</summary>
+/// <summary>Writes problems. Every error answer with a body is written here.</summary>
 internal static class ProblemWriter
 {
     internal static Task WriteProblem(this HttpContext context, ProblemKind kind, string detail) =>
@@ -16,13 +16,13 @@ internal static class ProblemWriter
     {
         var response = context.Response;
         response.StatusCode = problem.Kind.Status;
-        response.Headers[KvHeaders.ErrorCode] = problem.Kind.Code;
-        response.Headers.XContentTypeOptions = KvHeaders.NoSniff;
+        response.Headers[HeaderConstants.ErrorCode] = problem.Kind.Code;
+        response.Headers.XContentTypeOptions = HeaderConstants.NoSniff;
         if (problem.Kind.Status == StatusCodes.Status503ServiceUnavailable)
             response.Headers.RetryAfter = "1";
 
-        // Kestrel reads on for five seconds what a client still sends, so that a refusal is not lost in a reset; but only within this
-        // limit.
+        // After an answer, Kestrel reads the rest of the body for up to five seconds, so that the answer is not lost in a reset of the
+        // connection. It does so only within this limit.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
 
@@ -57,7 +57,7 @@ internal static class ProblemWriter
     private static string Instance(HttpContext context) =>
         RawTarget.Split(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).Path.ToString();
 
-    // The caller's trace, if it sent one, is what it will look for in its own logs.
+    // If the client sent a trace, the problem has its id, so that the client finds it in its own logs.
     private static string TraceId(HttpContext context)
     {
         if (Activity.Current is { } activity)

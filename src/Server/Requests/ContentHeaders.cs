@@ -4,15 +4,15 @@ using Pail.Server.Problems;
 namespace Pail.Server.Requests;
 
 /// <summary>
-/// What a write says about its value: type, coding and language. They are kept and sent back with it. The server never decodes a value, so
-/// a lost <c>Content-Encoding</c> would turn compressed text into noise.
+/// The headers that describe a value: its type, coding and language. They are stored with the value and sent back with it. The server
+/// never decodes a value, so without its <c>Content-Encoding</c> compressed text would be unreadable.
 /// </summary>
 internal readonly record struct ContentHeaders(string Type, string? Encoding, string? Language)
 {
     private const int MaxLength = 256;
 
     /// <summary>Reads the headers of a value that is to be stored.</summary>
-    /// <returns>What is wrong with them, or <see langword="null"/>.</returns>
+    /// <returns>What is wrong with the headers, or <see langword="null"/>.</returns>
     internal static Problem? Read(IHeaderDictionary headers, out ContentHeaders content)
     {
         var problem = ContentTypes.Read(headers.ContentType, out var type);
@@ -30,9 +30,9 @@ internal readonly record struct ContentHeaders(string Type, string? Encoding, st
         if (lines.Count == 0)
             return null;
 
-        // Several lines are one list.
+        // Several header lines are one list.
         var text = string.Join(", ", lines.ToArray());
-        if (text.Length > MaxLength || !FieldText.IsTokenList(text))
+        if (text.Length > MaxLength || !HeaderSyntax.IsTokenList(text))
             return new Problem(
                 ProblemKind.InvalidHeader, $"{name} must be a list of words of at most {MaxLength} bytes, but is {Echo.Quote(text)}.");
 
@@ -40,7 +40,7 @@ internal readonly record struct ContentHeaders(string Type, string? Encoding, st
         return null;
     }
 
-    // A million values of one coding keep one string, not a million.
+    // Saves memory: a million values with the same coding share one string.
     private static string Shared(string text) => text switch
     {
         "gzip" => "gzip",

@@ -15,8 +15,8 @@ internal static class ContentTypes
 
     private const int MaxLength = 256;
 
-    /// <summary>Reads the header of a value that is to be stored.</summary>
-    /// <returns>What is wrong with it, or <see langword="null"/>.</returns>
+    /// <summary>Reads the <c>Content-Type</c> of a value that is to be stored.</summary>
+    /// <returns>What is wrong with the header, or <see langword="null"/>.</returns>
     internal static Problem? Read(StringValues header, out string contentType)
     {
         contentType = Bytes;
@@ -30,7 +30,7 @@ internal static class ContentTypes
             return null;
         }
 
-        // It will be a header of every answer with this value, so it has to be fit for one.
+        // Every answer with this value will have the type as a header, so it must be valid.
         if (header.Count > 1 || text.Length > MaxLength || !IsMediaType(text))
         {
             return new Problem(
@@ -43,7 +43,10 @@ internal static class ContentTypes
         return null;
     }
 
-    /// <summary>The type to store for these bytes: what curl sends as a form unless told otherwise is text, if it can be text.</summary>
+    /// <summary>
+    /// The type to store with a value. By default <c>curl -d</c> sends the type of a form, so a form is stored as text if its bytes are
+    /// UTF-8.
+    /// </summary>
     internal static string For(string contentType, ReadOnlySpan<byte> value) =>
         IsForm(contentType) && Utf8.IsValid(value) ? Text : contentType;
 
@@ -52,10 +55,10 @@ internal static class ContentTypes
     // type "/" subtype *( OWS ";" OWS [ name "=" value ] ), see RFC 9110, sections 5.6.6 and 8.3.1.
     private static bool IsMediaType(ReadOnlySpan<char> text)
     {
-        if (!FieldText.TryReadToken(ref text) || text is not ['/', ..])
+        if (!HeaderSyntax.TryReadToken(ref text) || text is not ['/', ..])
             return false;
         text = text[1..];
-        if (!FieldText.TryReadToken(ref text))
+        if (!HeaderSyntax.TryReadToken(ref text))
             return false;
 
         while ((text = text.TrimStart(" \t")) is [';', ..])
@@ -63,17 +66,17 @@ internal static class ContentTypes
             text = text[1..].TrimStart(" \t");
             if (text.IsEmpty || text[0] == ';')
                 continue;
-            if (!FieldText.TryReadToken(ref text) || text is not ['=', ..])
+            if (!HeaderSyntax.TryReadToken(ref text) || text is not ['=', ..])
                 return false;
             text = text[1..];
-            if (!FieldText.TryReadToken(ref text) && !FieldText.TryReadQuoted(ref text))
+            if (!HeaderSyntax.TryReadToken(ref text) && !HeaderSyntax.TryReadQuoted(ref text))
                 return false;
         }
 
         return text.IsEmpty;
     }
 
-    // A million values of one type keep one string, not a million.
+    // Saves memory: a million values of the same type share one string.
     private static string? Shared(string text) => text switch
     {
         Bytes => Bytes,

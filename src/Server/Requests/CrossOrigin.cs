@@ -4,16 +4,17 @@ using Pail.Server.Problems;
 namespace Pail.Server.Requests;
 
 /// <summary>
-/// Refuses requests that a web page of another site makes in a browser. Such a page can send plain POSTs to loopback, and they would write
-/// values and kill buckets. Only browsers send the two headers looked at, and no page can forge them; other programs notice nothing.
+/// Refuses requests that a web page of another site makes in a browser. Such a page can send plain POSTs to loopback, which would write
+/// values and kill buckets. The check uses two headers that only browsers send and that pages cannot forge. So it does not affect other
+/// programs.
 /// </summary>
 internal sealed class CrossOrigin(IReadOnlyCollection<WebOrigin> allowed)
 {
-    /// <summary>Says what is wrong with a request whose method may change something.</summary>
-    internal Problem? FaultOfWrite(HttpRequest request) => request.Method is "GET" or "HEAD" or "OPTIONS" ? null : FaultOf(request);
+    /// <summary>Refuses a request from another site if its method may change something.</summary>
+    internal Problem? FindWriteFault(HttpRequest request) => request.Method is "GET" or "HEAD" or "OPTIONS" ? null : FindFault(request);
 
-    /// <summary>Says whether a page of another site makes the request, whatever its method.</summary>
-    internal Problem? FaultOf(HttpRequest request)
+    /// <summary>Refuses a request from another site, whatever its method.</summary>
+    internal Problem? FindFault(HttpRequest request)
     {
         var origin = request.Headers.Origin;
         var site = request.Headers["Sec-Fetch-Site"];
@@ -22,7 +23,7 @@ internal sealed class CrossOrigin(IReadOnlyCollection<WebOrigin> allowed)
 
         if (origin.Count > 0)
         {
-            // "null", which pages in a sandbox send, is no origin; neither are two of them.
+            // Pages in a sandbox send "null", which is no origin. Several origins are none either.
             if (origin.Count > 1 || !WebOrigin.TryParse(origin[0], out var page))
                 return Refused(origin);
             if (allowed.Contains(page))

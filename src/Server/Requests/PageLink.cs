@@ -21,7 +21,7 @@ internal static class PageLink
                 link.Append(name).Append('=').Append(PercentText.Encode(value)).Append('&');
         }
 
-        link.Append("cursor=").Append(Cursor.Write(query.ListOf(path), next));
+        link.Append("cursor=").Append(Cursor.Write(query.ListIdentity(path), next));
         response.Headers.Link = $"<{link}>; rel=\"next\"";
         return link.ToString();
     }

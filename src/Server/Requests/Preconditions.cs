@@ -5,11 +5,11 @@ using Pail.Server.Problems;
 
 namespace Pail.Server.Requests;
 
-/// <summary>Reads a request's conditions and tries them on an entry (RFC 9110, section 13).</summary>
+/// <summary>Reads a request's conditions and checks them against an entry (RFC 9110, section 13).</summary>
 internal static class Preconditions
 {
-    /// <summary>Reads the conditions a write or a read may carry.</summary>
-    /// <returns>What is wrong with them, or <see langword="null"/>.</returns>
+    /// <summary>Reads the conditions of a read or a write, except <c>If-Modified-Since</c>, which only reads have.</summary>
+    /// <returns>What is wrong with the conditions, or <see langword="null"/>.</returns>
     internal static Problem? Read(IHeaderDictionary headers, out Condition condition)
     {
         condition = Condition.None;
@@ -30,8 +30,8 @@ internal static class Preconditions
         return null;
     }
 
-    /// <summary>The answer to a read of an entry: 200, 304 or 412.</summary>
-    internal static int TryRead(IHeaderDictionary headers, Condition condition, Entry entry, DateTimeOffset now)
+    /// <summary>The status of the answer to a read of an entry: 200, 304 or 412.</summary>
+    internal static int StatusOfRead(IHeaderDictionary headers, Condition condition, Entry entry, DateTimeOffset now)
     {
         if (condition != Condition.None)
         {
@@ -42,18 +42,18 @@ internal static class Preconditions
             if (!demands.Allows(entry, now))
                 return StatusCodes.Status412PreconditionFailed;
 
-            // If-Modified-Since is ignored beside If-None-Match, which is the better question.
+            // If-Modified-Since is ignored beside If-None-Match, which is more exact.
             return condition.IfNoneMatch.Contains(entry.Revision) ? StatusCodes.Status304NotModified : StatusCodes.Status200OK;
         }
 
         return NotModifiedSince(headers, entry, now);
     }
 
-    /// <summary>A write's condition did not hold.</summary>
+    /// <summary>The problem for a condition that did not hold.</summary>
     internal static Problem Failed(Entry? current) => new(
         ProblemKind.PreconditionFailed,
         current is null
-            ? "The request's condition needs a value, but the key is absent."
+            ? "The request's condition needs a current value, but the key is absent."
             : "The request's condition does not hold for the current value.")
     {
         CurrentETag = current is null ? null : EntityTag.Of(current.Revision),
@@ -67,7 +67,7 @@ internal static class Preconditions
             : StatusCodes.Status200OK;
     }
 
-    // A date that is none is ignored, as RFC 9110 demands.
+    // A malformed date is ignored, as RFC 9110 requires.
     private static DateTimeOffset? ReadDate(string text) => HeaderUtilities.TryParseDate(text, out var date) ? date : null;
 
     private static Problem BadTags(string header, string value) => new(

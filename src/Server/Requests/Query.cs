@@ -6,31 +6,31 @@ using Pail.Server.Problems;
 namespace Pail.Server.Requests;
 
 /// <summary>
-/// A query string, read strictly: a parameter that nobody asked for, or that comes twice, is a fault, so that no typo goes unnoticed.
-/// Remembers the first fault; a handler reads all it needs and then looks at <see cref="Problem"/> once.
+/// A query string, read strictly. A parameter that is unknown or comes twice is a fault, so that a typing mistake is noticed. The query
+/// remembers its first fault: a handler reads all parameters that it needs and then looks at <see cref="Problem"/> once.
 /// </summary>
 internal sealed class Query
 {
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
-    // Nothing can be wrong with it, so that it never changes.
+    // Shared by all requests without a query. It never changes, because an empty query can have no fault.
     private static readonly Query Empty = new();
 
     private readonly List<KeyValuePair<string, string>> _parameters = [];
 
-    /// <summary>The first thing wrong with the query.</summary>
+    /// <summary>The first fault of the query, or <see langword="null"/>.</summary>
     internal Problem? Problem { get; private set; }
 
-    /// <summary>The parameters in the order they came, decoded.</summary>
+    /// <summary>The decoded parameters, in the order of the query.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Parameters => _parameters;
 
     /// <summary>The query that the routing has read.</summary>
     internal static Query Of(HttpContext context) => context.Features.Get<Query>() ?? Empty;
 
-    /// <summary>Reads a query without its question mark. Done by the routing, for all resources.</summary>
-    /// <param name="text">The query, still escaped.</param>
-    /// <param name="known">The parameters there may be.</param>
+    /// <summary>Reads a query. Called by the routing, for all resources.</summary>
+    /// <param name="text">The query, still escaped, without its question mark.</param>
+    /// <param name="known">The parameters that the resource accepts.</param>
     internal static Query Read(ReadOnlySpan<char> text, params ReadOnlySpan<string> known)
     {
         var query = new Query();
@@ -43,7 +43,7 @@ internal sealed class Query
         return query;
     }
 
-    /// <summary>The value of a parameter, or <see langword="null"/> when it is not there.</summary>
+    /// <summary>The value of a parameter, or <see langword="null"/> when it is absent.</summary>
     internal string? Text(string name)
     {
         foreach (var parameter in _parameters)
@@ -81,14 +81,14 @@ internal sealed class Query
     {
         if (Text("cursor") is not { } text)
             return null;
-        if (Http.Cursor.TryRead(ListOf(path), text, out var after))
+        if (Http.Cursor.TryRead(ListIdentity(path), text, out var after))
             return after;
         Fail("The query parameter cursor must come from the nextLink of a list of the same bucket with the same query.");
         return null;
     }
 
-    /// <summary>What tells a list from all others: its path, and the parameters but for those that differ from page to page.</summary>
-    internal string ListOf(string path)
+    /// <summary>Text that identifies a list: its path and its parameters, except those that differ from page to page.</summary>
+    internal string ListIdentity(string path)
     {
         var list = new StringBuilder(path);
         var lasting = _parameters.Where(parameter => parameter.Key is not ("cursor" or "limit"));
@@ -97,7 +97,7 @@ internal sealed class Query
         return list.ToString();
     }
 
-    /// <summary>A parameter that may be absent but not empty.</summary>
+    /// <summary>The value of a parameter that must not be empty, or <see langword="null"/> when it is absent.</summary>
     internal string? NonEmpty(string name)
     {
         var text = Text(name);
@@ -112,7 +112,7 @@ internal sealed class Query
         var escapedName = equals < 0 ? pair : pair[..equals];
         var escapedValue = equals < 0 ? default : pair[(equals + 1)..];
         if (!PercentText.TryDecodeQuery(escapedName, out var name) || !PercentText.TryDecodeQuery(escapedValue, out var value))
-            Fail($"{Echo.Quote(pair)} has a bad escape. Escapes must be %xx, and their bytes UTF-8.");
+            Fail($"The query's escapes must be %xx, and their bytes must be UTF-8, but it has {Echo.Quote(pair)}.");
         else if (!known.Contains(name))
             Fail($"There is no query parameter {Echo.Quote(name)} here; there are: {(known.IsEmpty ? "none" : string.Join(", ", known))}.");
         else if (Text(name) is not null)

@@ -3,23 +3,24 @@ using Pail.Server.Problems;
 namespace Pail.Server.Requests;
 
 /// <summary>
-/// Refuses transfer codings that the server does not decode. Kestrel only looks at the last of them, and would hand out a body that is
-/// still compressed, or chunked a second time.
+/// Refuses transfer codings that the server does not decode. Kestrel decodes only the last coding, so a handler would get a body that is
+/// still compressed or still chunked.
 /// </summary>
 internal static class TransferCodings
 {
-    internal static Problem? FaultOf(HttpRequest request)
+    internal static Problem? FindFault(HttpRequest request)
     {
         var header = request.Headers.TransferEncoding;
         if (header.Count == 0)
             return null;
 
-        // A proxy that speaks HTTP/1.0 passes the header on without knowing what it means: where the body ends is then anybody's guess.
+        // A proxy that speaks HTTP/1.0 passes the header on but does not know it. So the proxy and the server may disagree on the end of
+        // the body.
         if (HttpProtocol.IsHttp10(request.Protocol))
-            return new Problem(ProblemKind.InvalidHeader, "HTTP/1.0 has no Transfer-Encoding.");
+            return new Problem(ProblemKind.InvalidHeader, "A request of HTTP/1.0 must not have a Transfer-Encoding.");
         return header.Count == 1 && header[0].AsSpan().Trim(" \t").Equals("chunked", StringComparison.OrdinalIgnoreCase)
             ? null
             : new Problem(
-                ProblemKind.UnknownTransferCoding, $"Transfer-Encoding must be chunked, once, but is {Echo.Quote(header.ToString())}.");
+                ProblemKind.UnknownTransferCoding, $"Transfer-Encoding must be exactly chunked, but is {Echo.Quote(header.ToString())}.");
     }
 }

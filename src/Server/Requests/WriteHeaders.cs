@@ -4,15 +4,16 @@ using Pail.Server.Problems;
 namespace Pail.Server.Requests;
 
 /// <summary>
-/// Refuses writes with a header whose meaning would be lost: a <c>Kv-</c> header that this version does not know, and <c>Content-Range</c>,
+/// Refuses writes with a header that must not be ignored: a <c>Kv-</c> header that this version does not know, and <c>Content-Range</c>,
 /// which says that the body is only a part of the value.
 /// </summary>
 internal static class WriteHeaders
 {
-    internal static Problem? FaultOf(IHeaderDictionary headers) => AllAreOrdinary(headers) ? null : Find(headers);
+    internal static Problem? FindFault(IHeaderDictionary headers) => HasOnlyOrdinary(headers) ? null : Find(headers);
 
-    // Walking the headers allocates an enumerator; counting those that a plain client sends costs a few bit tests.
-    private static bool AllAreOrdinary(IHeaderDictionary headers) =>
+    // A fast check for most requests: counting the headers that ordinary clients send is cheap, but walking all headers allocates an
+    // enumerator.
+    private static bool HasOnlyOrdinary(IHeaderDictionary headers) =>
         headers.Count == Present(headers.Host.Count) + Present(headers.UserAgent.Count) + Present(headers.Accept.Count)
             + Present(headers.AcceptEncoding.Count) + Present(headers.Connection.Count) + Present(headers.ContentType.Count)
             + Present(headers.IfMatch.Count) + Present(headers.IfNoneMatch.Count) + Present(headers.TransferEncoding.Count)
@@ -23,11 +24,11 @@ internal static class WriteHeaders
     private static Problem? Find(IHeaderDictionary headers)
     {
         if (headers.ContentRange.Count > 0)
-            return new Problem(ProblemKind.InvalidHeader, "A write must bring the whole value, so it must not have a Content-Range.");
+            return new Problem(ProblemKind.InvalidHeader, "A write must send the whole value, so it must not have a Content-Range.");
 
         foreach (var header in headers)
         {
-            if (header.Key.StartsWith(KvHeaders.Prefix, StringComparison.OrdinalIgnoreCase))
+            if (header.Key.StartsWith(HeaderConstants.Prefix, StringComparison.OrdinalIgnoreCase))
                 return new Problem(
                     ProblemKind.InvalidHeader,
                     $"The header {Echo.Limit(header.Key)} is not supported here by this version of Pail; nothing was changed.");

@@ -5,7 +5,7 @@ internal sealed class MethodTable
 {
     private readonly List<ResourceRoute> _routes = [];
 
-    /// <summary>The value of an <c>Allow</c> header. OPTIONS is in it, which every resource answers.</summary>
+    /// <summary>The value of an <c>Allow</c> header. It includes OPTIONS, which every resource answers.</summary>
     internal string Allow { get; private set; } = HttpMethods.Options;
 
     internal void Add(ResourceRoute route)
@@ -16,7 +16,8 @@ internal sealed class MethodTable
 
     internal ResourceRoute? Find(string method)
     {
-        // A handful at most, and Kestrel hands out the very strings that the mapping used: reference comparisons.
+        // A list, because a resource has few methods. The comparisons are cheap: Kestrel's method names are the same string objects as the
+        // mapping's.
         foreach (var route in _routes)
         {
             if (route.Method == method)
@@ -27,7 +28,7 @@ internal sealed class MethodTable
     }
 }
 
-/// <summary>What answers one method of a resource.</summary>
+/// <summary>The endpoint for one method of a resource, and the query parameters that it accepts.</summary>
 internal sealed record ResourceRoute(string Method, Endpoint Endpoint, string[] QueryParameters)
 {
     /// <summary>Whether the method may change something.</summary>

@@ -4,13 +4,13 @@ using PathLookup =
 namespace Pail.Server.Routing;
 
 /// <summary>
-/// All resources by the shape of their paths. They are ordinary endpoints, with everything that middleware and metadata offer; only the
-/// matching is done here, on the raw path (see <see cref="ResourceRouting"/>).
+/// All resources by the shape of their paths. They are ordinary endpoints, so middleware and metadata work as usual. Only the matching is
+/// done here, on the raw path (see <see cref="ResourceRouting"/>).
 /// </summary>
 internal sealed class ResourceRoutes
 {
     /// <summary>The pattern of a bucket itself.</summary>
-    internal const string Bucket = "/v1/buckets/{bucket}";
+    internal const string BucketPattern = "/v1/buckets/{bucket}";
 
     private const string Key = "/{**key}";
 
@@ -32,21 +32,22 @@ internal sealed class ResourceRoutes
         AllMethods = string.Join(", ", methods.Append(HttpMethods.Options));
     }
 
-    /// <summary>Every method that some resource has: the <c>Allow</c> of the server as a whole.</summary>
+    /// <summary>The methods of all resources together: the value of <c>Allow</c> for the whole server.</summary>
     internal string AllMethods { get; }
 
-    internal MethodTable? Self => _byPattern.GetValueOrDefault(Bucket);
+    /// <summary>The methods of a bucket itself.</summary>
+    internal MethodTable? BucketItself => _byPattern.GetValueOrDefault(BucketPattern);
 
     /// <summary>The pattern of an action on a bucket.</summary>
-    internal static string ActionPattern(string name) => $"{Bucket}:{name}";
+    internal static string ActionPattern(string name) => $"{BucketPattern}:{name}";
 
     /// <summary>The pattern of a collection in a bucket.</summary>
-    internal static string CollectionPattern(string name) => $"{Bucket}/{name}";
+    internal static string CollectionPattern(string name) => $"{BucketPattern}/{name}";
 
-    /// <summary>The pattern of what such a collection has under a key.</summary>
-    internal static string ItemPattern(string name) => $"{Bucket}/{name}{Key}";
+    /// <summary>The pattern of an item of a collection, under its key.</summary>
+    internal static string ItemPattern(string name) => $"{BucketPattern}/{name}{Key}";
 
-    /// <summary>A resource outside of the buckets, by its whole path.</summary>
+    /// <summary>A resource that is not below a bucket, by its whole path.</summary>
     internal MethodTable? Fixed(ReadOnlySpan<char> path) => _fixed.TryGetValue(path, out var table) ? table : null;
 
     internal MethodTable? Action(ReadOnlySpan<char> name) => _actions.TryGetValue(name, out var table) ? table : null;
@@ -72,13 +73,13 @@ internal sealed class ResourceRoutes
 
     private void Place(ReadOnlySpan<char> pattern, MethodTable table)
     {
-        if (!pattern.StartsWith(Bucket))
+        if (!pattern.StartsWith(BucketPattern))
         {
             _fixed[pattern] = table;
             return;
         }
 
-        var tail = pattern[Bucket.Length..];
+        var tail = pattern[BucketPattern.Length..];
         if (tail is [':', ..])
             _actions[tail[1..]] = table;
         else if (tail.EndsWith(Key))

@@ -7,12 +7,12 @@ using Pail.Server.Requests;
 namespace Pail.Server.Routing;
 
 /// <summary>
-/// Middleware before the framework's routing: refuses unsafe paths, finds the resource by the raw path, and refuses what no resource
-/// accepts: unknown query parameters, and headers of a write that would be lost.
+/// Middleware before the framework's routing. Refuses unsafe paths, finds the resource by the raw path, and refuses unknown query
+/// parameters and the headers that <see cref="WriteHeaders"/> refuses.
 /// </summary>
 /// <remarks>
-/// The framework's matcher works on the decoded path, ignores case and forgives a trailing slash: <c>DELETE …/b/</c> would delete the
-/// bucket, and keys with slashes at either end would not come through. It skips requests that already have their endpoint.
+/// The framework's matcher works on the decoded path, ignores case and ignores a trailing slash: <c>DELETE …/b/</c> would delete the
+/// bucket, and a key could not begin or end with a slash. The matcher skips requests whose endpoint is already set.
 /// </remarks>
 internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes routes)
 {
@@ -21,7 +21,7 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
     internal Task Invoke(HttpContext context)
     {
         var target = RawTarget.Split(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
-        if (PathRules.FaultOf(target.Path) is { } fault)
+        if (PathRules.FindFault(target.Path) is { } fault)
             return context.WriteProblem(ProblemKind.InvalidPath, fault);
         if (!target.Path.StartsWith(Root))
             return RouteFixed(context, target.Path, target.Query);
@@ -35,7 +35,7 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
 
     private Task RouteFixed(HttpContext context, ReadOnlySpan<char> path, ReadOnlySpan<char> query)
     {
-        // "OPTIONS *" asks about the server as a whole.
+        // "OPTIONS *" asks about the whole server.
         if (path is "*" && context.Request.Method == HttpMethods.Options)
             return AnswerOptions(context, routes.AllMethods);
         return routes.Fixed(path) is { } table ? Dispatch(context, table, query) : NotFound(context);
@@ -47,7 +47,7 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         if (segment.IsEmpty)
             return NotFound(context);
         return colon < 0
-            ? Route(context, routes.Self, segment, key: "", query)
+            ? Route(context, routes.BucketItself, segment, key: "", query)
             : Route(context, routes.Action(segment[(colon + 1)..]), segment[..colon], key: "", query);
     }
 
@@ -64,13 +64,14 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         if (routes.Item(name) is not { } table)
             return NotFound(context);
         if (!PercentText.TryDecode(escaped, out var key))
-            return context.WriteProblem(ProblemKind.InvalidPath, "The escapes of the key are not UTF-8.");
-        return KeyRules.FaultOf(key) is { } fault
+            return context.WriteProblem(ProblemKind.InvalidPath, "The key's escaped bytes must be UTF-8, but are not.");
+        return KeyRules.FindFault(key) is { } fault
             ? context.WriteProblem(ProblemKind.InvalidKey, fault)
             : Route(context, table, segment, key, query);
     }
 
-    // "keys/" is the collection without being a way to use it: a script whose variable is empty must neither list, nor create, nor delete.
+    // "keys/" has the methods of the collection, but refuses each of them. A script whose key variable is empty must not list, create or
+    // delete.
     private static Task RouteEmptyKey(HttpContext context, MethodTable? collection)
     {
         if (collection is null)
@@ -108,7 +109,7 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
 
         if (route is null)
             return AnswerOptions(context, table.Allow);
-        if (route.IsWrite && WriteHeaders.FaultOf(request.Headers) is { } lost)
+        if (route.IsWrite && WriteHeaders.FindFault(request.Headers) is { } lost)
             return context.WriteProblem(lost);
 
         context.SetEndpoint(route.Endpoint);
@@ -127,8 +128,8 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
     }
 
     private static string BadName(ReadOnlySpan<char> segment) =>
-        $"{Echo.Quote(segment)} is not a bucket name: 1 to {BucketName.MaxLength} ASCII letters, digits, dots, underscores and hyphens, "
-        + "first a letter or digit.";
+        $"A bucket name must be 1 to {BucketName.MaxLength} ASCII letters, digits, dots, underscores and hyphens, "
+        + $"first a letter or digit, but is {Echo.Quote(segment)}.";
 
     private static Task NotFound(HttpContext context) => context.WriteProblem(ProblemKind.NotFound, "There is nothing at this path.");
 
@@ -138,7 +139,7 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         return context.WriteProblem(Problem.NoMethod(context.Request.Method, table.Allow));
     }
 
-    // No CORS headers: a browser that asks for another site's page gets no permission.
+    // No CORS headers, so browsers give pages of other sites no access.
     private static Task AnswerOptions(HttpContext context, string allow)
     {
         context.Response.Headers.Allow = allow;

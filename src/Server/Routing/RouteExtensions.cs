@@ -3,20 +3,20 @@ namespace Pail.Server.Routing;
 /// <summary>Maps endpoints that <see cref="ResourceRouting"/> matches.</summary>
 internal static class RouteExtensions
 {
-    private static readonly SuppressMatchingMetadata NotByFramework = new();
+    private static readonly SuppressMatchingMetadata SuppressFrameworkMatching = new();
 
     /// <summary>
-    /// Maps a handler to a fixed path, or to a pattern made by <see cref="ResourceRoutes"/>. The framework's matcher never sees it: that
-    /// one decodes escapes, ignores case and forgives a trailing slash.
+    /// Maps a handler to a fixed path, or to a pattern made by <see cref="ResourceRoutes"/>. The framework's matcher ignores the endpoint,
+    /// because that matcher is too lenient (see <see cref="ResourceRouting"/>).
     /// </summary>
-    /// <param name="routes">Where the endpoint is added.</param>
+    /// <param name="routes">The routes that the endpoint is added to.</param>
     /// <param name="method">The HTTP method, in upper case.</param>
     /// <param name="pattern">The path or pattern.</param>
     /// <param name="handler">The handler.</param>
-    /// <param name="queryParameters">The query parameters there may be; the routing refuses all others.</param>
+    /// <param name="queryParameters">The query parameters that the handler accepts; the routing refuses all others.</param>
     internal static void MapResource(
         this IEndpointRouteBuilder routes, string method, string pattern, RequestDelegate handler, params string[] queryParameters) =>
-        routes.MapMethods(pattern, [method], handler).WithMetadata(NotByFramework, new QueryParameters(queryParameters));
+        routes.MapMethods(pattern, [method], handler).WithMetadata(SuppressFrameworkMatching, new QueryParameters(queryParameters));
 
     /// <summary>Maps a handler for GET and HEAD.</summary>
     internal static void MapRead(
@@ -27,5 +27,5 @@ internal static class RouteExtensions
     }
 }
 
-/// <summary>The query parameters that an endpoint knows.</summary>
+/// <summary>The query parameters that an endpoint accepts.</summary>
 internal sealed record QueryParameters(string[] Names);

@@ -6,15 +6,15 @@ using Pail.Server.Routing;
 
 namespace Pail.Server.Service;
 
-/// <summary>The service document at <c>/</c>: what this is, which version, and where to go.</summary>
+/// <summary>The service document at <c>/</c>: the server's name, its version, and links to its resources.</summary>
 internal static class ServiceApi
 {
-    /// <summary>The server's version, without what the build adds to it.</summary>
+    /// <summary>The server's version, without the build metadata after the plus sign.</summary>
     internal static string Version { get; } =
         typeof(ServiceApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    // After the version, which is in it: static members are initialised in the order of the file.
-    private static readonly ReadOnlyMemory<byte> Document = Write();
+    // Below Version, because the document contains it and static members are initialised in the order of the file.
+    private static readonly ReadOnlyMemory<byte> Document = MakeDocument();
 
     internal static IEndpointRouteBuilder MapService(this IEndpointRouteBuilder routes)
     {
@@ -24,7 +24,7 @@ internal static class ServiceApi
 
     internal static Task Get(HttpContext context) => Json.Send(context, ContentTypes.Json, Document);
 
-    private static ReadOnlyMemory<byte> Write()
+    private static ReadOnlyMemory<byte> MakeDocument()
     {
         var buffer = new ArrayBufferWriter<byte>();
         Json.WriteLine(buffer, Version, static (writer, version) =>

@@ -1,7 +1,7 @@
 namespace Pail.Server.Http;
 
-/// <summary>Names of Pail's own headers, and header values that never change.</summary>
-internal static class KvHeaders
+/// <summary>Header names that the framework does not have, and constant header values.</summary>
+internal static class HeaderConstants
 {
     internal const string Prefix = "Kv-";
     internal const string Revision = "Kv-Revision";
@@ -16,6 +16,6 @@ internal static class KvHeaders
     internal const string NoSniff = "nosniff";
     internal const string NoCache = "no-cache";
 
-    /// <summary>A stored HTML page must never run as a page of this server.</summary>
+    /// <summary>A content security policy: a browser must never run a stored HTML page as a page of this server.</summary>
     internal const string Sandbox = "sandbox; default-src 'none'";
 }

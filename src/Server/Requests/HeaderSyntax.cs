@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace Pail.Server.Requests;
 
-/// <summary>The two kinds of words in header values (RFC 9110, sections 5.6.2 and 5.6.4), limited to ASCII.</summary>
-internal static class FieldText
+/// <summary>Reads the two kinds of words in header values, tokens and quoted strings (RFC 9110, section 5.6), limited to ASCII.</summary>
+internal static class HeaderSyntax
 {
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>Reads a token off the front.</summary>
+    /// <summary>Reads a token at the start of the text, and removes it from the text.</summary>
     internal static bool TryReadToken(ref ReadOnlySpan<char> text)
     {
         var end = text.IndexOfAnyExcept(TokenCharacters);
@@ -17,7 +17,7 @@ internal static class FieldText
         return length > 0;
     }
 
-    /// <summary>Reads a quoted string off the front.</summary>
+    /// <summary>Reads a quoted string at the start of the text, and removes it from the text.</summary>
     internal static bool TryReadQuoted(ref ReadOnlySpan<char> text)
     {
         if (text is not ['"', ..])
@@ -40,7 +40,7 @@ internal static class FieldText
         return false;
     }
 
-    /// <summary>Whether the text is a list of tokens with at least one.</summary>
+    /// <summary>Whether the text is a list of one or more tokens. Empty elements are ignored.</summary>
     internal static bool IsTokenList(ReadOnlySpan<char> text)
     {
         var any = false;
