@@ -31,8 +31,8 @@ public class ExitException : Exception
     public ExitReason Reason { get; }
 
     /// <summary>
-    /// Whether this exception says that a request failed. If a process does not catch such an exception, the exception itself is the term of
-    /// its exit reason.
+    /// Whether this exception says that a request failed. If a process does not catch such an exception, the exception itself is the term
+    /// of its exit reason.
     /// </summary>
     internal virtual bool IsFailure => false;
 

@@ -4,8 +4,8 @@ namespace Pail.Runtime.Processes;
 internal interface IOwned
 {
     /// <summary>
-    /// Called when the owner has ended, before any link or monitor is told: a process that sees the end also sees the name free and the table
-    /// gone. Must not throw and must not call back into the owner.
+    /// Called when the owner has ended, before any link or monitor is told: a process that sees the end also sees the name free and the
+    /// table gone. Must not throw and must not call back into the owner.
     /// </summary>
     void OwnerDied(Process owner);
 }

@@ -89,8 +89,8 @@ internal sealed partial class Process
 
     private void Await(Request request)
     {
-        // A full fence between this write and the reads of what other processes wait for. When two processes begin to wait for each other at
-        // the same time, both have published their wait before they look, so at least one of them sees the cycle.
+        // A full fence between this write and the reads of what other processes wait for. When two processes begin to wait for each other
+        // at the same time, both have published their wait before they look, so at least one of them sees the cycle.
         Interlocked.Exchange(ref Extras.Awaiting, request);
         if (request.Target is { } target && FindCycle(target) is { Closing: var closing, Path: var path })
             closing.Request.Withdraw(closing.Life, path);

@@ -151,8 +151,8 @@ internal sealed partial class Process
         RefuseAll(_inbox.Close(ref Mailbox.Drains), ExitReason.NoProc);
         behaviour?.Ended(reason);
 
-        // A pid, which may be kept for long, keeps this object in memory. So the object lets go of its parent: otherwise processes that each
-        // start the next one and end would form a chain that is never freed.
+        // A pid, which may be kept for long, keeps this object in memory. So the object lets go of its parent: otherwise processes that
+        // each start the next one and end would form a chain that is never freed.
         Volatile.Write(ref _parent, null);
     }
 
@@ -192,8 +192,8 @@ internal sealed partial class Process
 
     private void ReleaseOwned()
     {
-        // Races with a thread that gives this process a table. The extras that are set first are kept; they release what they own and refuse
-        // later additions.
+        // Races with a thread that gives this process a table. The extras that are set first are kept; they release what they own and
+        // refuse later additions.
         if (_extras is not null || Interlocked.CompareExchange(ref _extras, ProcessExtras.Ended, null) is not null)
             _extras.ReleaseOwned(this);
     }

@@ -58,8 +58,8 @@ internal sealed partial class Process
     }
 
     /// <summary>
-    /// Resumes what the end of the process completes: cancels its token, then resumes the call it waited for, the resumptions that were ready,
-    /// and its receive. Runs as code of the process, called by its <see cref="Unwinding"/>.
+    /// Resumes what the end of the process completes: cancels its token, then resumes the call it waited for, the resumptions that were
+    /// ready, and its receive. Runs as code of the process, called by its <see cref="Unwinding"/>.
     /// </summary>
     internal void ResumeRemains(Request? abandoned)
     {
@@ -106,7 +106,8 @@ internal sealed partial class Process
                 return present;
 
             // Races with other threads that bring back the first code, and with the turn that ends: only one queue is put in place. If the
-            // mark `Held` was found, the last turn is not over, and the queue runs after it. If null was found, no code of the process runs.
+            // mark `Held` was found, the last turn is not over, and the queue runs after it. If null was found, no code of the process
+            // runs.
             var made = new Unwinding(this, null, held: code is not null);
             if (ReferenceEquals(Interlocked.CompareExchange(ref _code, made, code), code))
                 return made;

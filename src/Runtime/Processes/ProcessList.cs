@@ -30,8 +30,8 @@ internal sealed class ProcessList
     }
 
     /// <summary>
-    /// Removes a process that has ended from the living. If it still unwinds, it moves to the other list in one step: a thread that reads both
-    /// lists, the living first, misses no process.
+    /// Removes a process that has ended from the living. If it still unwinds, it moves to the other list in one step: a thread that reads
+    /// both lists, the living first, misses no process.
     /// </summary>
     internal void End(Process process, ExitKind end, bool unwinds)
     {
