@@ -20,7 +20,7 @@ public sealed partial class Node : IAsyncDisposable
     private long _lastId;
 
     /// <summary>Starts a node.</summary>
-    /// <param name="options">How; the defaults when absent.</param>
+    /// <param name="options">The options; the defaults when absent.</param>
     public Node(NodeOptions? options = null)
     {
         options ??= new NodeOptions();
