@@ -15,9 +15,9 @@ namespace Pail.Runtime.Servers;
 /// </code>
 /// </example>
 /// <remarks>
-/// A function that throws ends the agent, and the caller gets a <see cref="CallException"/> with the exception as reason. A function for
-/// another type of state than the agent has fails its caller, and does the agent no harm. An agent that is idle runs the function on the
-/// caller's thread. Functions must not block and should be quick: everybody else waits.
+/// A function that throws ends the agent, and the caller gets a <see cref="CallException"/> with the exception as reason. If a function is
+/// for another type of state than the agent has, its caller fails and the agent goes on. An idle agent runs the function on the caller's
+/// thread. Functions must not block and should be quick: all other callers wait meanwhile.
 /// </remarks>
 public readonly record struct Agent<TState>
 {

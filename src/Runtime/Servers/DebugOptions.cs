@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// What is to look on in a server from its first message: the option <c>:debug</c>. The functions of <c>Sys</c> switch the same at any
+/// The debugging of a server from its first message: the option <c>:debug</c>. The functions of <c>Sys</c> switch the same features at any
 /// time.
 /// </summary>
 public sealed class DebugOptions
@@ -19,7 +19,8 @@ public sealed class DebugOptions
     }
 
     /// <summary>
-    /// Where every event is written, a line each; nowhere unless given. Written to by the server: what blocks it blocks the server.
+    /// Where every event is written, one line each; null, the default, for nowhere. The server itself writes: a writer that blocks also
+    /// blocks the server.
     /// </summary>
     public TextWriter? Trace { get; init; }
 

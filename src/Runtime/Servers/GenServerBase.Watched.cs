@@ -39,8 +39,8 @@ public abstract partial class GenServerBase
     internal void EndAfterRequest(ExitReason reason) => Extras.End = reason;
 
     /// <summary>
-    /// Takes the next message that a suspended server handles all the same: a system message, a stop, the exit of its parent. The rest
-    /// stays in order.
+    /// Takes the next message that even a suspended server handles: a system message, a stop, or the exit of its parent. The other messages
+    /// stay in order.
     /// </summary>
     internal sealed override Signal? TakeUrgent(ref Mailbox mailbox) =>
         ExtrasIfAny is { Suspended: true } extras ? mailbox.Take(IsUrgent, ref extras.Examined) : null;
@@ -80,7 +80,7 @@ public abstract partial class GenServerBase
     /// <summary>What a callback's result asks for beside the next state.</summary>
     private protected void Do(After after)
     {
-        // Ended from outside while the callback ran: nothing comes after.
+        // The process was ended from outside while the callback ran: there is no next state.
         if (Process.HasEnded)
             return;
 
@@ -103,7 +103,7 @@ public abstract partial class GenServerBase
     {
         if (ExtrasIfAny is { } extras)
         {
-            // The request may take messages out of the mailbox: the place that was reached there may be gone.
+            // The request may take messages out of the mailbox, so the position that was reached there may be gone.
             extras.Examined = null;
             extras.Idle?.Pause();
         }
@@ -122,7 +122,7 @@ public abstract partial class GenServerBase
         await (EndSystem(process) ?? Task.CompletedTask);
     }
 
-    // The request may have put another version in this one's place, and nobody is there any more when the process has been ended meanwhile.
+    // The request may have replaced this version of the code by another. Null when the process has been ended meanwhile.
     private static Task? EndSystem(Process process) => (process.Behaviour as GenServerBase)?.EndSystem();
 
     private Task? EndSystem()

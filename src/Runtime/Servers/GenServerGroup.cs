@@ -66,7 +66,7 @@ public static class GenServerGroup
     }
 
     /// <summary>
-    /// Sends several servers the same request that nobody waits for: <c>GenServer.abcast/3</c>. Never fails, like each cast.
+    /// Sends several servers the same request without waiting for answers: <c>GenServer.abcast/3</c>. Never fails, like every cast.
     /// </summary>
     /// <param name="node">The node the servers run on.</param>
     /// <param name="servers">Pids, registered names and via names.</param>
@@ -92,7 +92,7 @@ public static class GenServerGroup
 
 /// <summary>What became of one request to several servers.</summary>
 /// <typeparam name="TReply">The type of the answer.</typeparam>
-/// <param name="Replies">The servers that have answered, and what.</param>
-/// <param name="Failures">The servers that have not, and why.</param>
+/// <param name="Replies">The servers that have answered, with their answers.</param>
+/// <param name="Failures">The servers that have not answered, with the reasons.</param>
 public sealed record CallAllResult<TReply>(
     IReadOnlyList<KeyValuePair<Destination, TReply>> Replies, IReadOnlyList<KeyValuePair<Destination, ExitReason>> Failures);

@@ -3,7 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// What few servers need, or need while they start only: made when it is needed, so that an idle server stays small. On the server's turn.
+/// The state that few servers need, or need only while they start. Created on first use, so that an idle server stays small. On the
+/// server's turn.
 /// </summary>
 internal sealed class ServerExtras
 {
@@ -42,8 +43,8 @@ internal sealed class ServerExtras
     /// <summary>Remembers who is answered later, so that they learn of the server's end.</summary>
     internal void AddUnanswered(From from)
     {
-        // Those answered meanwhile are forgotten whenever the list would grow. It grows all the same when few were answered, or the next
-        // calls would look through the whole list again for one place each.
+        // When the list would grow, the answered calls are removed first. If few were answered, the list grows too: otherwise each of the
+        // next calls would search the whole list to free one place.
         _unanswered ??= [];
         if (_unanswered.Count == _unanswered.Capacity)
         {

@@ -20,8 +20,8 @@ internal sealed class StopSignal(ExitReason reason) : Signal
     internal ExitReason Reason { get; } = reason;
 
     /// <summary>
-    /// Whether the server has begun to end because of this. Written by the server before it ends, read by the stopper after it has been
-    /// told of the end.
+    /// Whether the server has begun to end because of this stop. Written by the server before it ends; read by the caller of the stop after
+    /// it has been told of the end.
     /// </summary>
     internal bool IsAccepted { get; set; }
 
@@ -46,8 +46,8 @@ internal sealed class ContinueSignal(object body) : Signal
 }
 
 /// <summary>
-/// Says that the time of an idle server is over. It queues like a message, so that whatever arrived before it is handled before it, and
-/// makes it void.
+/// Says that the idle time of a server is over. It queues like a message, so that a message that arrived before it is handled first and
+/// cancels it.
 /// </summary>
 internal sealed class IdleSignal(int round) : Signal
 {

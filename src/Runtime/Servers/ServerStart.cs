@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// The start of a server: completes the task of the starter when init has run or the process has ended. Gone once the server runs.
+/// The start of a server: completes the starter's task when init has run or the process has ended. Dropped once the server runs.
 /// </summary>
 internal sealed class ServerStart(TaskCreationOptions completion)
 {

@@ -17,14 +17,14 @@ public readonly record struct StartResult
     public ExitReason? Reason { get; }
 
     /// <summary>
-    /// What a start function tells beside the pid, of a child in a supervisor: <c>{:ok, pid, info}</c>; <see langword="null"/> when
-    /// nothing.
+    /// The extra information that the start function of a supervisor's child returns beside the pid: <c>{:ok, pid, info}</c>. Null when
+    /// there is none.
     /// </summary>
     public object? Info { get; }
 
     /// <summary>The server: the one that was started, or the one that had the name already.</summary>
     /// <exception cref="InvalidOperationException">
-    /// There is none. When an exception is the reason why the server did not start, it is the inner exception.
+    /// There is no pid, because the server did not start. If an exception is the reason, it is the inner exception.
     /// </exception>
     public Pid Pid => Status is StartStatus.Ok or StartStatus.AlreadyStarted ? _pid : throw NotStarted();
 
@@ -41,7 +41,7 @@ public readonly record struct StartResult
 
     /// <summary>A server that runs, and something its starter may want to know.</summary>
     /// <param name="pid">Its pid.</param>
-    /// <param name="info">What else there is to tell.</param>
+    /// <param name="info">The extra information.</param>
     /// <returns>The result.</returns>
     public static StartResult Ok(Pid pid, object info) => new(StartStatus.Ok, pid, null, info);
 

@@ -13,7 +13,7 @@ internal enum CallStage : byte
     Handled,
 
     /// <summary>
-    /// A callback runs with it on the stack of its caller, which looks for the answer as soon as the stack comes back to it.
+    /// A callback handles the call on the caller's stack. The caller takes the answer when the stack returns to it.
     /// </summary>
     HandledInline,
 
