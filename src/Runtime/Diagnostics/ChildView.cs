@@ -10,7 +10,7 @@ public sealed class ChildView
 
     internal ChildView(Child child)
     {
-        // The pid once: the child may be restarted meanwhile.
+        // The pid is read only once, because the child may be restarted meanwhile.
         _pid = child.Pid;
         var spec = child.Spec;
         (Id, Restart, Type, Restarts) = (spec.Id, spec.Restart, spec.Type, child.Restarts);

@@ -35,8 +35,8 @@ public sealed class SupervisorView
     public int ChildCount => _supervisor.ChildCount;
 
     /// <summary>
-    /// Its children, the first started first; those of a dynamic supervisor in no order, read as one walks: of a million look at those
-    /// wanted.
+    /// Its children, in the order of their start. The children of a dynamic supervisor come in no order and are read one by one during the
+    /// enumeration, so it may be stopped early.
     /// </summary>
     public IEnumerable<ChildView> Children => _supervisor.CurrentChildren().Select(static child => new ChildView(child));
 

@@ -23,7 +23,7 @@ public readonly partial record struct Sys
     public ValueTask Trace(TextWriter? output) => Tell(nameof(Trace), server => DebuggerOf(server).Trace(output));
 
     /// <summary>Keeps the last events of the server: <c>sys:log/3</c>.</summary>
-    /// <param name="length">How many, 10 unless given; 0 keeps none.</param>
+    /// <param name="length">How many, 10 by default; 0 keeps none.</param>
     /// <returns>A task that completes when the server does so.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public ValueTask Log(int length = 10)

@@ -6,10 +6,10 @@ namespace Pail.Runtime.Servers;
 /// </summary>
 public sealed class DebugOptions
 {
-    /// <summary>Whether messages in and out are counted. Not unless given.</summary>
+    /// <summary>Whether messages in and out are counted. Not by default.</summary>
     public bool Statistics { get; init; }
 
-    /// <summary>How many of the last events are kept; 0, none, unless given.</summary>
+    /// <summary>How many of the last events are kept; 0, none, by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int Log
     {
@@ -24,6 +24,6 @@ public sealed class DebugOptions
     /// </summary>
     public TextWriter? Trace { get; init; }
 
-    /// <summary>A function that is shown every event, until it returns false or throws. None unless given.</summary>
+    /// <summary>A function that is shown every event, until it returns false or throws. None by default.</summary>
     public Func<ServerEvent, bool>? Install { get; init; }
 }

@@ -10,7 +10,7 @@ public static class GenServerGroup
     /// <param name="node">The node the servers run on.</param>
     /// <param name="servers">Pids, registered names and via names.</param>
     /// <param name="request">The request.</param>
-    /// <param name="timeout">How long to wait for each; 5 seconds unless given.</param>
+    /// <param name="timeout">How long to wait for each; 5 seconds by default.</param>
     /// <param name="cancellationToken">Ends the wait. The servers handle the request all the same.</param>
     /// <returns>The answers and the failures, each in the order of the servers.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled before all had answered.</exception>

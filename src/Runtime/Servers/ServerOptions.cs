@@ -5,7 +5,7 @@ namespace Pail.Runtime.Servers;
 /// <summary>How a server is started.</summary>
 public sealed class ServerOptions
 {
-    /// <summary>The name to register under, before init runs: a string for the node's own list, or a via name. None unless given.</summary>
+    /// <summary>The name to register under, before init runs: a string for the node's own list, or a via name. None by default.</summary>
     public Destination Name { get; init; }
 
     /// <summary>
@@ -19,7 +19,7 @@ public sealed class ServerOptions
     /// </summary>
     public SpawnOptions? Spawn { get; init; }
 
-    /// <summary>What looks on in the server from its first message: <c>:debug</c>. Nothing unless given.</summary>
+    /// <summary>What looks on in the server from its first message: <c>:debug</c>. Nothing by default.</summary>
     public DebugOptions? Debug { get; init; }
 
     internal void Validate()

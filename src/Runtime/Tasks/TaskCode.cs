@@ -6,7 +6,7 @@ namespace Pail.Runtime.Tasks;
 /// <summary>What a task's process runs: its function, then the message with the value, then its end.</summary>
 internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Process? caller) : Behaviour
 {
-    // As many as a report names ancestors: where tasks start one another in turn the line would have no end.
+    // As many as the ancestors in a report. Limited, because the line has no end where each task starts the next one.
     private const int MostCallers = 16;
 
     private readonly string _name = function.Name;
@@ -34,7 +34,7 @@ internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Pr
 
     internal override void Ended(ExitReason reason)
     {
-        // A pid may be kept for long; what it leads to then keeps nothing else.
+        // A pid that is kept for long must not keep these objects in memory.
         var outcome = _outcome;
         (_function, _outcome, ReplyTo) = (null, null, null);
         Volatile.Write(ref _callers, []);
@@ -51,7 +51,7 @@ internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Pr
             await Prepare(process);
             var value = await _function!.Run(new Self(process));
 
-            // Ended from outside, it may have caught what it was thrown; nobody waits for its value.
+            // The process was ended from outside, but its code may have caught the exception. Its value is not used.
             if (process.HasEnded)
                 return;
 

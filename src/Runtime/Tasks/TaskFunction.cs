@@ -3,7 +3,7 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tasks;
 
 /// <summary>What a task runs, whatever kind of function it was given as.</summary>
-/// <param name="Name">What it is called in its source.</param>
+/// <param name="Name">The name of the function in its source.</param>
 /// <param name="Run">Runs it, in the task's process.</param>
 internal sealed record TaskFunction<T>(string Name, Func<Self, ValueTask<T>> Run);
 
@@ -77,7 +77,7 @@ internal static class TaskFunction
     private static TTask Returned<TTask>(TTask? activity)
         where TTask : Task => activity ?? throw new InvalidOperationException("The task's function returned no .NET task.");
 
-    // An async function without a value fits a Func<T> too, and the process would be over at its first await.
+    // An async function without a value also converts to Func<T>; the process would then end at the function's first await.
     private static void RefuseTasks(Type value, string name)
     {
         var isTask = typeof(Task).IsAssignableFrom(value)

@@ -31,7 +31,8 @@ public readonly record struct TaskResult<T>
     public ExitReason? Reason { get; }
 
     /// <summary>
-    /// What the task of a stream was to work on; <see langword="null"/> unless it ended without a value and the stream was to tell.
+    /// The input of a stream's task. Set only if the task ended without a value and <see cref="TaskStreamOptions"/> asks for it; else
+    /// <see langword="null"/>.
     /// </summary>
     public object? Input { get; }
 
