@@ -49,10 +49,10 @@ namespace Pail.Runtime.Diagnostics;
 /// </example>
 public sealed class NodeMetrics : IOwned, IDisposable
 {
-    /// <summary>What the meter is called: <c>Pail.Runtime</c>.</summary>
+    /// <summary>The name of the meter: <c>Pail.Runtime</c>.</summary>
     public const string MeterName = "Pail.Runtime";
 
-    /// <summary>What the source of activities is called: <c>Pail.Runtime</c>.</summary>
+    /// <summary>The name of the source of activities: <c>Pail.Runtime</c>.</summary>
     public const string ActivitySourceName = Servers.CallTrace.SourceName;
 
     private readonly Node _node;

@@ -2,7 +2,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Diagnostics;
 
-/// <summary>What has been counted in a server: <c>sys:statistics/2</c>. System messages are not counted.</summary>
+/// <summary>The statistics of a server: <c>sys:statistics/2</c>. System messages are not counted.</summary>
 /// <param name="StartTime">When counting began, by the node's clock.</param>
 /// <param name="CurrentTime">The present time.</param>
 /// <param name="Handled">

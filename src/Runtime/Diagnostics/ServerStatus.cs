@@ -3,7 +3,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Diagnostics;
 
-/// <summary>What there is to know about a server: <c>sys:get_status/2</c>.</summary>
+/// <summary>The status of a server: <c>sys:get_status/2</c>.</summary>
 /// <param name="Pid">Its pid.</param>
 /// <param name="Name">Its name on the node; <see langword="null"/> when it has none.</param>
 /// <param name="Module">The name of its code's type.</param>

@@ -19,7 +19,7 @@ public sealed class SupervisorView
     /// <summary>Whether its children come and go by pid: a <see cref="DynamicSupervisor"/>.</summary>
     public bool IsDynamic => _supervisor is DynamicSupervisorServer;
 
-    /// <summary>Whom it restarts together.</summary>
+    /// <summary>The strategy: which children it restarts together.</summary>
     public Strategy Strategy => _supervisor.Options.Strategy;
 
     /// <summary>How many restarts it allows within <see cref="Within"/>.</summary>

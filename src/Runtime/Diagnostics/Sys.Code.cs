@@ -9,8 +9,8 @@ public readonly partial record struct Sys
     /// mailbox and waiting callers. <see cref="GenServer{TState}.CodeChange"/> of the new version converts the state.
     /// </summary>
     /// <param name="next">The new version; a fresh object.</param>
-    /// <param name="oldVersion">For the new version to know which it comes from.</param>
-    /// <param name="extra">What else it is to be told.</param>
+    /// <param name="oldVersion">Passed to the new version: identifies the old one.</param>
+    /// <param name="extra">Further data for the new version.</param>
     /// <returns>A task that completes when the new version is in place.</returns>
     /// <exception cref="SysException">
     /// The server is not suspended, the new version is in use already, or it could not convert the state. The old version then stays, with
@@ -31,8 +31,8 @@ public readonly partial record struct Sys
     /// is lost. A server that was suspended before stays suspended.
     /// </summary>
     /// <param name="next">The new version; a fresh object.</param>
-    /// <param name="oldVersion">For the new version to know which it comes from.</param>
-    /// <param name="extra">What else it is to be told.</param>
+    /// <param name="oldVersion">Passed to the new version: identifies the old one.</param>
+    /// <param name="extra">Further data for the new version.</param>
     /// <returns>A task that completes when the new version runs.</returns>
     /// <exception cref="SysException">As for <see cref="ChangeCode"/>; the old version goes on.</exception>
     /// <example>

@@ -10,7 +10,7 @@ public readonly partial record struct Sys
     public ValueTask Count(bool on) =>
         Tell(nameof(Count), server => DebuggerOf(server).Count(on ? server.Host.Node.TimeProvider.GetUtcNow() : null));
 
-    /// <summary>What has been counted: <c>sys:statistics(Server, get)</c>.</summary>
+    /// <summary>The statistics: <c>sys:statistics(Server, get)</c>.</summary>
     /// <returns>The numbers; <see langword="null"/> when nothing is counted.</returns>
     public ValueTask<ServerStatistics?> Statistics() =>
         Ask(nameof(Statistics), static server => new ValueTask<ServerStatistics?>(ServerStatistics.Of(server)));

@@ -70,12 +70,12 @@ public readonly partial record struct Sys
     /// <returns>A task that completes when the server goes on.</returns>
     public ValueTask Resume() => Tell(nameof(Resume), static server => server.Resume());
 
-    /// <summary>What there is to know about the server: <c>sys:get_status/2</c>.</summary>
+    /// <summary>The status of the server: <c>sys:get_status/2</c>.</summary>
     /// <returns>The status, a snapshot.</returns>
     public ValueTask<ServerStatus> GetStatus() =>
         Ask(nameof(GetStatus), static server => new ValueTask<ServerStatus>(ServerStatus.Of(server)));
 
-    /// <summary>Has the server end once this has been answered: <c>sys:terminate/3</c>. Its terminate callback runs.</summary>
+    /// <summary>Ends the server after this request has been answered: <c>sys:terminate/3</c>. Its terminate callback runs.</summary>
     /// <param name="reason">The reason to end with.</param>
     /// <returns>A task that completes when the server is about to end.</returns>
     public ValueTask Terminate(ExitReason reason)

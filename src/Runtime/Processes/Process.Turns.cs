@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Pail.Runtime.Processes;
 
-/// <summary>What a process does with its turns.</summary>
+/// <summary>The turns of a process: draining its inbox, and running its code.</summary>
 internal sealed partial class Process
 {
     /// <summary>Runs until there is nothing to do, or the turn is used up. Called by the worker only.</summary>
@@ -32,7 +32,7 @@ internal sealed partial class Process
         }
     }
 
-    /// <summary>Lets the signals that have arrived take effect, and puts the messages among them into the mailbox.</summary>
+    /// <summary>Lets all signals that have arrived take effect. Messages go into the mailbox, or complete the waiting receive.</summary>
     private void Drain()
     {
         // A process that has ended must not take from its inbox. That would remove the mark `Dead` and open the inbox again, for signals

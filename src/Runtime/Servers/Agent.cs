@@ -30,7 +30,7 @@ public readonly record struct Agent<TState>
     /// <typeparam name="TResult">What is computed.</typeparam>
     /// <param name="function">From the state to the result.</param>
     /// <param name="timeout">How long to wait; 5 seconds by default.</param>
-    /// <param name="cancellationToken">Ends the wait. The function runs all the same; its result is dropped.</param>
+    /// <param name="cancellationToken">Ends the wait. The function still runs; its result is dropped.</param>
     /// <returns>The result.</returns>
     /// <exception cref="CallException">The agent did not answer, or its state is of another type.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the answer came.</exception>

@@ -100,7 +100,7 @@ internal sealed record AgentUpdate<TState, TArgument, TResult>(
     }
 }
 
-/// <summary>A function on its way to an agent that nobody waits for.</summary>
+/// <summary>A function on its way to an agent, as a cast.</summary>
 internal interface IAgentCast<TState> : IAgentRequest
 {
     Type IAgentRequest.StateType => typeof(TState);

@@ -2,10 +2,10 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Servers;
 
-/// <summary>What a server does around its callbacks when something is not as usual: time limits, onlookers, system messages.</summary>
+/// <summary>Rare work of a server around its callbacks: time limits, debugging, system messages.</summary>
 public abstract partial class GenServerBase
 {
-    /// <summary>The state, for those who do not know its type.</summary>
+    /// <summary>The state, untyped.</summary>
     internal abstract object? StateObject { get; set; }
 
     internal bool IsSuspended => ExtrasIfAny is { Suspended: true };
@@ -23,10 +23,10 @@ public abstract partial class GenServerBase
     /// <summary>The process that runs this; for system requests.</summary>
     internal Process Host => Process;
 
-    /// <summary>What people are shown of the state: see <see cref="GenServer{TState}.FormatState"/>.</summary>
+    /// <summary>The state as formatted for people: see <see cref="GenServer{TState}.FormatState"/>.</summary>
     internal abstract object? FormattedState { get; }
 
-    /// <summary>Has the server handle system messages only.</summary>
+    /// <summary>Suspends the server.</summary>
     internal void Suspend() => Extras.Suspended = true;
 
     internal void Resume()
@@ -35,7 +35,7 @@ public abstract partial class GenServerBase
             extras.Suspended = false;
     }
 
-    /// <summary>Has the server end once the system request at hand has been answered.</summary>
+    /// <summary>Makes the server end once the present system request has been answered.</summary>
     internal void EndAfterRequest(ExitReason reason) => Extras.End = reason;
 
     /// <summary>
@@ -77,7 +77,7 @@ public abstract partial class GenServerBase
     private ServerEvent Event(ServerEventKind kind, object? message, Process? peer, object? state) =>
         new(kind, Process.Pid, Process.Name, message, peer?.Pid, state);
 
-    /// <summary>What a callback's result asks for beside the next state.</summary>
+    /// <summary>Does what the result of a callback asks for besides the next state.</summary>
     private protected void Do(After after)
     {
         // The process was ended from outside while the callback ran: there is no next state.

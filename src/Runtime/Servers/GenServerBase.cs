@@ -88,7 +88,7 @@ public abstract partial class GenServerBase : Behaviour
 
     private protected void Enter(Process process) => _process = process;
 
-    /// <summary>Says how starting went, once the process has ended if it is to end.</summary>
+    /// <summary>Sets the result of the start. If the start failed, the starter is told once the process has ended.</summary>
     private protected void Decide(StartResult outcome) => ExtrasIfAny?.Start?.Decide(outcome);
 
     /// <summary>Tells the starter that the server runs.</summary>

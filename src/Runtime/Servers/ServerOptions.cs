@@ -19,7 +19,7 @@ public sealed class ServerOptions
     /// </summary>
     public SpawnOptions? Spawn { get; init; }
 
-    /// <summary>What looks on in the server from its first message: <c>:debug</c>. Nothing by default.</summary>
+    /// <summary>The debugging of the server from its first message: <c>:debug</c>. None by default.</summary>
     public DebugOptions? Debug { get; init; }
 
     internal void Validate()

@@ -2,7 +2,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Servers;
 
-/// <summary>A cast: a request that nobody waits for.</summary>
+/// <summary>A cast: a request without an answer.</summary>
 internal sealed class CastSignal(object body) : Signal
 {
     internal object Body { get; } = body;
@@ -32,7 +32,7 @@ internal sealed class StopSignal(ExitReason reason) : Signal
     internal override void Arrive(Process receiver) => receiver.Mailbox.Append(this);
 }
 
-/// <summary>What a server is to continue with, before all messages. Never sent: it is put first into the mailbox at once.</summary>
+/// <summary>The argument of a continue. It is not sent, but put into the mailbox before all messages.</summary>
 internal sealed class ContinueSignal(object body) : Signal
 {
     internal object Body { get; } = body;

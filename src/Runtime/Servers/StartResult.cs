@@ -2,7 +2,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Servers;
 
-/// <summary>What starting a server gave: <c>{:ok, pid}</c>, <c>:ignore</c> or <c>{:error, reason}</c>.</summary>
+/// <summary>The result of the start of a server: <c>{:ok, pid}</c>, <c>:ignore</c> or <c>{:error, reason}</c>.</summary>
 public readonly record struct StartResult
 {
     private readonly Pid _pid;
@@ -10,7 +10,7 @@ public readonly record struct StartResult
     private StartResult(StartStatus status, Pid pid, ExitReason? reason, object? info = null) =>
         (Status, _pid, Reason, Info) = (status, pid, reason, info);
 
-    /// <summary>How it went.</summary>
+    /// <summary>Whether the server has started.</summary>
     public StartStatus Status { get; }
 
     /// <summary>Why it failed; <see langword="null"/> unless the status is <see cref="StartStatus.Error"/>.</summary>
@@ -72,7 +72,7 @@ public readonly record struct StartResult
 /// <summary>How starting a server went.</summary>
 public enum StartStatus
 {
-    /// <summary>It did not start; also the status of a result that nobody made.</summary>
+    /// <summary>It did not start. Also the status of a default value.</summary>
     Error,
 
     /// <summary>It runs.</summary>

@@ -3,7 +3,7 @@ using UnreachableException = System.Diagnostics.UnreachableException;
 
 namespace Pail.Runtime.Tasks;
 
-/// <summary>What a task's process runs: its function, then the message with the value, then its end.</summary>
+/// <summary>The code of a task's process: it runs the function, sends the value, and ends.</summary>
 internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Process? caller) : Behaviour
 {
     // As many as the ancestors in a report. Limited, because the line has no end where each task starts the next one.
@@ -14,7 +14,9 @@ internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Pr
     private TaskFunction<T>? _function = function;
     private TaskOutcome<T>? _outcome = outcome;
 
-    /// <summary>The monitor through whose alias the value is sent; null when nobody waits for it. Before the function runs.</summary>
+    /// <summary>
+    /// The monitor through whose alias the value is sent; null if the task has no owner that waits. Set before the function runs.
+    /// </summary>
     internal MonitorRef? ReplyTo { get; set; }
 
     /// <summary>The process that asked for it; the default pid when code outside any process did.</summary>
@@ -41,7 +43,7 @@ internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Pr
         outcome?.End(reason);
     }
 
-    /// <summary>What comes before the function.</summary>
+    /// <summary>Runs before the function.</summary>
     private protected virtual ValueTask Prepare(Process process) => ValueTask.CompletedTask;
 
     private async Task Run(Process process)

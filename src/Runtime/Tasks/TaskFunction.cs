@@ -2,7 +2,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tasks;
 
-/// <summary>What a task runs, whatever kind of function it was given as.</summary>
+/// <summary>The function of a task, in the same form for all kinds of functions.</summary>
 /// <param name="Name">The name of the function in its source.</param>
 /// <param name="Run">Runs it, in the task's process.</param>
 internal sealed record TaskFunction<T>(string Name, Func<Self, ValueTask<T>> Run);
@@ -29,14 +29,14 @@ internal static class TaskFunction
         return new TaskFunction<T>(CodeName.Of(function), self => new ValueTask<T>(Returned(function(self))));
     }
 
-    /// <summary>One whose value nobody wants.</summary>
+    /// <summary>A function without a value.</summary>
     internal static TaskFunction<bool> Of(Func<Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
         return new TaskFunction<bool>(CodeName.Of(function), _ => Done(function()));
     }
 
-    /// <summary>One whose value nobody wants.</summary>
+    /// <summary>A function without a value.</summary>
     internal static TaskFunction<bool> Of(Func<Self, Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);

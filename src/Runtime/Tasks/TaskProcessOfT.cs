@@ -99,7 +99,7 @@ public sealed partial class TaskProcess<T> : TaskProcess
         return reply is not null ? TaskResult<T>.Ok(reply.Value) : end is null ? default : TaskResult<T>.Exit(end.Reason);
     }
 
-    /// <summary>What one of the task's two messages says.</summary>
+    /// <summary>The result in one of the task's two messages.</summary>
     internal TaskResult<T> Read(Self owner, object message)
     {
         if (message is not TaskReply<T> reply)

@@ -3,7 +3,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tasks;
 
-/// <summary>What became of a task: <c>{:ok, value}</c>, <c>{:exit, reason}</c>, or <c>nil</c> when nothing has yet.</summary>
+/// <summary>The result of a task: <c>{:ok, value}</c>, <c>{:exit, reason}</c>, or <c>nil</c> when there is none yet.</summary>
 /// <typeparam name="T">The type of the value.</typeparam>
 /// <example>
 /// <code>

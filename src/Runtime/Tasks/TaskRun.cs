@@ -42,7 +42,7 @@ public static class TaskRun
     public static Task<T> RunTask<T>(this Node node, Func<T> function, CancellationToken cancellationToken = default) =>
         Run(node, TaskFunction.Of(function), cancellationToken);
 
-    /// <summary>Starts a task that nobody waits for, linked with nobody: <c>Task.start/1</c>.</summary>
+    /// <summary>Starts a task without an owner that waits for it, and without a link: <c>Task.start/1</c>.</summary>
     /// <param name="node">The node to run on.</param>
     /// <param name="function">What it does.</param>
     /// <returns>Its pid.</returns>

@@ -58,7 +58,7 @@ public static class TaskStart
         return new TaskProcess<T>(owner, monitor, "complete", outcome);
     }
 
-    /// <summary>Starts a task that nobody waits for, linked with this process: <c>Task.start_link/1</c>.</summary>
+    /// <summary>Starts a task without an owner that waits for it, linked with this process: <c>Task.start_link/1</c>.</summary>
     /// <param name="self">The calling process.</param>
     /// <param name="function">What it does.</param>
     /// <returns>Its pid.</returns>
@@ -68,7 +68,7 @@ public static class TaskStart
     /// <remarks>As <see cref="StartTaskLink(Self, Func{Task})"/>, for a function that uses its own process.</remarks>
     public static Pid StartTaskLink(this Self self, Func<Self, Task> function) => Launch(self, TaskFunction.Of(function), link: true);
 
-    /// <summary>Starts a task that nobody waits for, linked with nobody: <c>Task.start/1</c>.</summary>
+    /// <summary>Starts a task without an owner that waits for it, and without a link: <c>Task.start/1</c>.</summary>
     /// <param name="self">The calling process.</param>
     /// <param name="function">What it does.</param>
     /// <returns>Its pid.</returns>

@@ -21,7 +21,7 @@ public class TaskStreamOptions
     /// </summary>
     public TimeSpan Timeout { get; init; } = TaskTime.Default;
 
-    /// <summary>What happens when a task takes longer; by default the stream exits.</summary>
+    /// <summary>What happens when a task exceeds its time limit; by default the stream exits.</summary>
     public TaskStreamTimeout OnTimeout { get; init; }
 
     /// <summary>

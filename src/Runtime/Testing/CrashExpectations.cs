@@ -3,7 +3,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Testing;
 
-/// <summary>What tests expect of the crash reports of a node.</summary>
+/// <summary>Expectations of tests about the crash reports of a node.</summary>
 /// <remarks>They look at what the node keeps: at the last <see cref="NodeOptions.CrashesKept"/> crashes, 100 by default.</remarks>
 public static class CrashExpectations
 {

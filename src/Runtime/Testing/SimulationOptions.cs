@@ -13,7 +13,7 @@ public sealed class SimulationOptions
     /// </summary>
     public int? Seed { get; init; }
 
-    /// <summary>How many turns and timers a run may take before it counts as one that gets nowhere. 100,000 by default.</summary>
+    /// <summary>How many turns and timers a run may take before it fails because it makes no progress. 100,000 by default.</summary>
     public int MaxSteps { get; init; } = 100_000;
 
     /// <summary>

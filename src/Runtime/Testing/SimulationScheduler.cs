@@ -73,7 +73,7 @@ internal sealed class SimulationScheduler(Choices choices) : IInterleaving
         }
     }
 
-    /// <summary>What a process is known to wait for that is no receive.</summary>
+    /// <summary>A wait of a process that is not a receive.</summary>
     internal IReadOnlyList<string> WaitsOf(Process process)
     {
         lock (_lock)

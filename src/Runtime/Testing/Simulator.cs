@@ -16,7 +16,7 @@ namespace Pail.Runtime.Testing;
 /// Assert.False(simulator.Node.IsAlive(pid));
 /// </code>
 /// </example>
-/// <remarks>Nothing runs but inside <see cref="Run"/>, <see cref="RunUntilIdle"/> and <see cref="Advance"/>. For one thread at a
+/// <remarks>Processes run only inside <see cref="Run"/>, <see cref="RunUntilIdle"/> and <see cref="Advance"/>. For one thread at a
 /// time.</remarks>
 public sealed class Simulator : IDisposable
 {
@@ -122,11 +122,11 @@ public sealed class Simulator : IDisposable
             Go(() => _scheduler.Nodes.Any(node => node.ProcessCount > 0), long.MaxValue, SimulationFailure.ProcessesLeft, pid);
     }
 
-    /// <summary>Runs until nothing can run any more. Time stands still.</summary>
+    /// <summary>Runs until no process can run any more. Time does not advance.</summary>
     /// <exception cref="SimulationException">It took too many steps, or another thread meddled.</exception>
     public void RunUntilIdle() => Go(static () => true, _time.GetTimestamp(), null, default);
 
-    /// <summary>Lets an amount of virtual time pass, and runs everything that happens in it.</summary>
+    /// <summary>Advances the virtual time, and runs everything that happens in that time.</summary>
     /// <param name="time">The time.</param>
     /// <exception cref="SimulationException">It took too many steps, or another thread meddled.</exception>
     public void Advance(TimeSpan time)
@@ -253,7 +253,9 @@ public sealed class Simulator : IDisposable
         return (int)((hash ^ (hash >> 16)) & int.MaxValue);
     }
 
-    /// <summary>The time in which a thread runs the simulation: code there belongs to the process whose turn it is, or to nobody.</summary>
+    /// <summary>
+    /// Marks the time in which a thread runs the simulation: code there belongs to the process whose turn it is, or to no process.
+    /// </summary>
     private readonly struct Running : IDisposable
     {
         private readonly SimulationScheduler _scheduler;

@@ -47,7 +47,7 @@ public sealed class TestProbe
     /// <summary>The probe's process.</summary>
     public Pid Pid { get; }
 
-    /// <summary>What it has been sent and no <see cref="Expect{T}"/> has taken, oldest first.</summary>
+    /// <summary>The messages that have come and that no <see cref="Expect{T}"/> has taken, oldest first.</summary>
     public IReadOnlyList<object> Messages
     {
         get

@@ -54,7 +54,7 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Lets time pass in which no timer is due.</summary>
+    /// <summary>Advances the clock by a time in which no timer is due.</summary>
     internal void AdvanceTo(long time)
     {
         lock (_lock)

@@ -109,7 +109,7 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
         }
         catch (Exception error)
         {
-            // What is to be shown is the user's to say; code that fails at that must not cost the report.
+            // The text comes from user code. If that fails, the report is still logged.
             return $"something that cannot be printed ({error.GetType().Name})";
         }
     }

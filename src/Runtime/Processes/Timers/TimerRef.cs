@@ -25,7 +25,7 @@ public abstract class TimerRef
     /// <summary>About to become pending. False when it never can fire. Under the timers' lock.</summary>
     internal virtual bool Enlist() => true;
 
-    /// <summary>Whether anybody will get what it sends, as far as is known now. Under the timers' lock, while it is pending.</summary>
+    /// <summary>Whether a process will get its message, as far as is known now. Under the timers' lock, while it is pending.</summary>
     internal virtual bool HasReceiver => true;
 
     /// <summary>Called when the timer is no longer pending: it has fired or was cancelled. Under the timers' lock.</summary>

@@ -19,7 +19,7 @@ namespace Pail.Runtime.Servers;
 /// life. A reply handle remembers the life that it belongs to, so that a late reply finds another number and is dropped.
 /// </para>
 /// <code>
-/// phase      who may change it                                        to
+/// phase      changed by                                               to
 /// Pending    a reply, a time limit, a cancellation, the server's end, Decided, by compare-and-swap: the first one wins
 ///            the caller's end: any thread
 /// Pending    the thread that finds a cycle of callers: any thread     Withdrawn, by compare-and-swap
@@ -32,7 +32,7 @@ namespace Pail.Runtime.Servers;
 /// target can still answer.
 /// </para>
 /// <code>
-/// stage           who may change it                                to
+/// stage           changed by                                       to
 /// (new life)      the caller                                       Queued
 /// Queued          the caller, when the server is idle              QueuedInline
 /// QueuedInline    the caller, when the server was not idle         Queued

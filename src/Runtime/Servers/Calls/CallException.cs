@@ -34,7 +34,7 @@ public sealed class CallException : ExitException
 
     internal override bool IsFailure => true;
 
-    /// <summary>What to say of a server that gives no answer because it has ended.</summary>
+    /// <summary>Describes why a server that has ended gives no answer.</summary>
     internal static string WhyEnded(ExitReason reason) =>
         reason.Kind == ExitKind.NoProc ? "noproc: there is no such process" : $"the server ended with {reason}";
 }

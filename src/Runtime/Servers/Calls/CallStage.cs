@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Servers;
 
-/// <summary>How far the server is with a call. Written by one thread at a time: <see cref="Call"/> has the table.</summary>
+/// <summary>The stage of the server's work on a call. Written by one thread at a time: <see cref="Call"/> has the table.</summary>
 internal enum CallStage : byte
 {
     /// <summary>On its way to the server, or in its mailbox. No callback has seen it.</summary>
