@@ -36,6 +36,10 @@ public readonly record struct Revision(long Epoch, long Number)
     private static bool TryParsePart(ReadOnlySpan<char> text, out long value)
     {
         value = 0;
-        return text is not ['0', _, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+
+        // Digits only: the framework's parser would also take NULs after them.
+        return text is not ['0', _, ..]
+            && !text.ContainsAnyExceptInRange('0', '9')
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 }

@@ -28,6 +28,8 @@ public sealed class RevisionTests
     [InlineData("7.42.1")]
     [InlineData("7.99999999999999999999")]
     [InlineData("7.4\u0662")]
+    [InlineData("7.42\0")]
+    [InlineData("7\0.42")]
     public void Refuses_every_other_text(string text) => Assert.False(Revision.TryParse(text, out _));
 
     [Fact]

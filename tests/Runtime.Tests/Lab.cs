@@ -69,7 +69,7 @@ internal static class Lab
     }
 
     /// <summary>
-    /// Lets time pass in steps until something has happened: who measures it may look at the clock first and set a timer after.
+    /// Lets time pass in steps until something has happened: code that measures time may read the clock first and set its timer later.
     /// </summary>
     internal static async Task Pass(this FakeTimeProvider time, TimeSpan step, Task until)
     {
@@ -83,7 +83,7 @@ internal static class Lab
         await until.Soon();
     }
 
-    /// <summary>Waits for what must come to hold and tells nobody when it does.</summary>
+    /// <summary>Waits for a condition that must become true and that no event reports.</summary>
     internal static async Task Until(Func<bool> condition)
     {
         var began = TimeProvider.System.GetTimestamp();

@@ -86,13 +86,13 @@ internal sealed class Servant : GenServer<int>
 
     internal sealed record Add(int Number) : ICall<int>;
 
-    /// <summary>A call that says what is to be done.</summary>
+    /// <summary>A call that carries the code to run.</summary>
     internal sealed record Ask<T>(Func<Servant, From, int, ValueTask<CallResult>> Code) : ICall<T>, IAsk
     {
         public ValueTask<CallResult> Run(Servant servant, From from, int state) => Code(servant, from, state);
     }
 
-    /// <summary>A cast that says what is to be done.</summary>
+    /// <summary>A cast that carries the code to run.</summary>
     internal sealed record Tell(Func<Servant, int, ValueTask<Result>> Code)
     {
         internal ValueTask<Result> Run(Servant servant, int state) => Code(servant, state);
@@ -122,7 +122,7 @@ internal sealed class Servant : GenServer<int>
 
 internal static class Servants
 {
-    /// <summary>Made ready to be spawned by hand, where nobody can wait for its start.</summary>
+    /// <summary>Prepares a server for a spawn by hand, where no code can wait for its start.</summary>
     internal static object Prepared(this Servant servant, Node node)
     {
         _ = servant.Prepare(node, null);

@@ -38,6 +38,7 @@ public sealed class BucketTests : TestServer
     [Theory]
     [InlineData("application/json")]
     [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/json; charset=\"UTF-8\"")]
     [InlineData("application/vnd.pail+json")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData(null)]
@@ -100,6 +101,7 @@ public sealed class BucketTests : TestServer
     [Theory]
     [InlineData("garbage", null, 400, "invalid-header")]
     [InlineData("application/json", "gzip", 415, "unsupported-media-type")]
+    [InlineData("application/json; charset=utf-16", null, 415, "unsupported-media-type")]
     public async Task A_configuration_in_an_unsupported_form_is_refused(string type, string? coding, int status, string code)
     {
         var headers = $"Content-Type: {type}\r\n{(coding is null ? "" : $"Content-Encoding: {coding}\r\n")}";

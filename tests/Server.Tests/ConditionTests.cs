@@ -37,6 +37,12 @@ public sealed class ConditionTests : TestServer
     [InlineData("If-Unmodified-Since", "Sun, 01 Mar 2026 12:00:00 GMT", 204)]
     [InlineData("If-Unmodified-Since", "Sun, 01 Mar 2026 11:59:59 GMT", 412)]
     [InlineData("If-Unmodified-Since", "yesterday", 204)]
+    [InlineData("If-Unmodified-Since", "Sunday, 01-Mar-26 11:59:59 GMT", 412)]
+    [InlineData("If-Unmodified-Since", "Sun Mar 01 11:59:59 2026", 412)]
+    [InlineData("If-Unmodified-Since", "Sun Mar  1 11:59:59 2026", 412)]
+    [InlineData("If-Unmodified-Since", "Sun, 01 Mar 2026 11:59:59 +0100", 204)]
+    [InlineData("If-Unmodified-Since", "Sun, 01 Mar 2026 11:59:59", 204)]
+    [InlineData("If-Unmodified-Since", "2026-03-01T11:59:59Z", 204)]
     public async Task A_write_happens_only_when_its_condition_holds(string header, string value, int status)
     {
         await MakeMilk();

@@ -91,6 +91,8 @@ public sealed class KeyListTests : TestServer
     [InlineData("?limit=%2B5")]
     [InlineData("?limit=-1")]
     [InlineData("?limit=ten")]
+    [InlineData("?limit=1%00")]
+    [InlineData("?prefix=a#b")]
     [InlineData("?limit=")]
     [InlineData("?limit=1&limit=1")]
     [InlineData("?Limit=1")]
@@ -159,6 +161,21 @@ public sealed class KeyListTests : TestServer
 
         var link = (await (await Send(HttpMethod.Get, list)).Json()).Member("nextLink");
         using var answer = await Send(HttpMethod.Get, $"{other}&{link[link.IndexOf("cursor=", StringComparison.Ordinal)..]}");
+
+        await answer.Problem(HttpStatusCode.BadRequest, "invalid-query");
+    }
+
+    [Theory]
+    [InlineData("", -1)]
+    [InlineData("A", 0)]
+    [InlineData("%20", 0)]
+    [InlineData("%0A", 0)]
+    public async Task A_damaged_cursor_is_refused(string added, int cut)
+    {
+        await MakeKeys("k1", "k2", "k3");
+
+        var link = (await (await Send(HttpMethod.Get, Keys + "?limit=2")).Json()).Member("nextLink");
+        using var answer = await Send(HttpMethod.Get, link[..(link.Length + cut)] + added);
 
         await answer.Problem(HttpStatusCode.BadRequest, "invalid-query");
     }

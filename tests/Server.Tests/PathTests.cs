@@ -171,6 +171,20 @@ public sealed class PathTests : TestServer
             Assert.Equal("GET, HEAD, POST, OPTIONS", answer.Headers["Allow"]);
     }
 
+    [Theory]
+    [InlineData("/v1/buckets?limit=5")]
+    [InlineData("/v1/buckets/b?force=true")]
+    [InlineData("/v1/buckets/b/keys?limit=5&prefix=a")]
+    public async Task OPTIONS_takes_the_query_parameters_of_every_method(string target)
+    {
+        var plain = await Raw("OPTIONS", target[..target.IndexOf('?')]);
+        var asked = await Raw("OPTIONS", target);
+        var unknown = await Raw("OPTIONS", target + "&no=such");
+
+        Assert.Equal((204, plain.Headers["Allow"]), (asked.Status, asked.Headers["Allow"]));
+        Assert.Equal((400, "invalid-query"), (unknown.Status, unknown.Code));
+    }
+
     [Fact]
     public async Task The_absolute_form_names_the_same_key()
     {

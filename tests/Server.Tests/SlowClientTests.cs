@@ -114,6 +114,11 @@ public sealed class SlowClientTests : TestServer
 
         Assert.Equal((408, "close"), ((await answer).Status, (await answer).Headers["Connection"]));
         Assert.Equal(0, bucket.Status().Keys);
+
+        // Before it closes the connection, Kestrel reads what is left of the body.
+        connection.EndWriting();
+        Assert.True(await connection.IsClosed());
+        Assert.Empty(Logs.Lines);
     }
 
     [Fact]

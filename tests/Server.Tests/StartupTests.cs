@@ -34,8 +34,9 @@ public sealed class StartupTests
     [InlineData("--urls needs a value", "--urls")]
     [InlineData("--urls needs a value", "--urls", "--insecure")]
     [InlineData("insecure must be true or false", "--insecure=perhaps")]
-    [InlineData("maxConnections must be an integer greater than 0, but is \"0\"", "--maxConnections", "0")]
-    [InlineData("maxConnections must be an integer greater than 0", "--maxConnections", "many")]
+    [InlineData("maxConnections must be an integer from 1 to 2147483647, but is \"0\"", "--maxConnections", "0")]
+    [InlineData("maxConnections must be an integer from 1 to 2147483647, but is \"many\"", "--maxConnections", "many")]
+    [InlineData("maxConnections must be an integer from 1 to 2147483647", "--maxConnections", "2147483648")]
     public async Task A_wrong_setting_ends_with_one_line_and_exit_code_2(string message, params string[] args)
     {
         var (code, output, errors) = await Run(args);

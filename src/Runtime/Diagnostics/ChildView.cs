@@ -10,7 +10,7 @@ public sealed class ChildView
 
     internal ChildView(Child child)
     {
-        // The pid once: the child may be restarted meanwhile.
+        // The pid is read only once, because the child may be restarted meanwhile.
         _pid = child.Pid;
         var spec = child.Spec;
         (Id, Restart, Type, Restarts) = (spec.Id, spec.Restart, spec.Type, child.Restarts);
@@ -19,19 +19,19 @@ public sealed class ChildView
             : ChildState.Running;
     }
 
-    /// <summary>What it is called in its supervisor.</summary>
+    /// <summary>Its id in its supervisor.</summary>
     public object Id { get; }
 
     /// <summary>Its process; <see langword="null"/> unless it runs.</summary>
     public Pid? Pid => State == ChildState.Running ? _pid : null;
 
-    /// <summary>How it is.</summary>
+    /// <summary>Its state.</summary>
     public ChildState State { get; }
 
     /// <summary>When it is restarted.</summary>
     public Restart Restart { get; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>Its type: a worker or a supervisor.</summary>
     public ChildType Type { get; }
 
     /// <summary>How often it has been restarted.</summary>

@@ -3,9 +3,9 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Diagnostics;
 
 /// <summary>One crash of a process: what the node has logged as an error, in short. OTP: a <c>crash_report</c>.</summary>
-/// <param name="At">When, by the node's clock.</param>
+/// <param name="At">The time of the crash, by the node's clock.</param>
 /// <param name="Pid">The process.</param>
 /// <param name="Name">The name it was registered under, or null.</param>
 /// <param name="Server">The type of the server that it ran, or null when it ran no server.</param>
-/// <param name="Reason">Its exit reason; with the exception, if it was one.</param>
+/// <param name="Reason">Its exit reason; contains the exception, if there was one.</param>
 public sealed record CrashReport(DateTimeOffset At, Pid Pid, string? Name, string? Server, ExitReason Reason);

@@ -7,8 +7,8 @@ using Pail.Runtime.Servers;
 namespace Pail.Runtime.Diagnostics;
 
 /// <summary>
-/// Servers' code from an assembly that is loaded while the program runs, and can be unloaded again: what <c>code:load_binary/3</c> and
-/// <c>code:purge/1</c> are for.
+/// Code of servers, from an assembly that is loaded while the program runs and can be unloaded again: the purpose of
+/// <c>code:load_binary/3</c> and <c>code:purge/1</c>.
 /// </summary>
 /// <example>
 /// <code>
@@ -18,9 +18,9 @@ namespace Pail.Runtime.Diagnostics;
 /// </code>
 /// </example>
 /// <remarks>
-/// Unlike Erlang's, code that is to be unloaded stays as long as anything uses it: a process that runs it, an object of one of its types in
-/// a message or a state. Nothing is ended. The assemblies the program itself has are shared with it, so that types of theirs are the same
-/// on both sides; whatever else the loaded assembly needs must be among those. Not where all code is compiled ahead of time: see
+/// Unlike in Erlang, unloaded code stays as long as anything uses it: a process that runs it, or an object of one of its types in a message
+/// or a state. No process is ended. The assemblies of the program are shared with the loaded code, so that their types are the same on both
+/// sides; all references of the loaded assembly must be among them. Not available where all code is compiled ahead of time: see
 /// <see cref="IsSupported"/>.
 /// </remarks>
 public sealed class LoadedCode
@@ -84,7 +84,7 @@ public sealed class LoadedCode
 
     /// <summary>Makes a server of one of its types, to be started or to take the place of a running one.</summary>
     /// <param name="type">The type's name, with its namespace.</param>
-    /// <param name="arguments">What its constructor is given.</param>
+    /// <param name="arguments">The arguments of its constructor.</param>
     /// <returns>The server's code.</returns>
     /// <exception cref="ArgumentException">
     /// There is no such type, it is no server, or it has no public constructor that takes these arguments.
@@ -115,7 +115,8 @@ public sealed class LoadedCode
     }
 
     /// <summary>
-    /// Lets the code go as soon as nothing uses it any more: <c>code:purge/1</c>, but nobody is ended by it. Twice is once.
+    /// Unloads the code as soon as nothing uses it any more: <c>code:purge/1</c>, but without ending any process. A second call does
+    /// nothing.
     /// </summary>
     public void Unload()
     {

@@ -6,8 +6,9 @@ namespace Pail.Runtime.Diagnostics;
 public static class NodeCrashes
 {
     /// <summary>
-    /// The last crashes of processes on a node, as many as <see cref="NodeOptions.CrashesKept"/> says: ends by an exception, and of servers
-    /// any end that was neither <see cref="ExitReason.Normal"/> nor a shutdown. A process that is ended from outside has not crashed.
+    /// The last crashes of processes on a node, up to <see cref="NodeOptions.CrashesKept"/>. A crash is an end by an exception; for a
+    /// server also any other end that is neither <see cref="ExitReason.Normal"/> nor a shutdown. A process that is ended from outside has
+    /// not crashed.
     /// </summary>
     /// <param name="node">The node.</param>
     /// <returns>The reports, oldest first.</returns>

@@ -4,8 +4,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Diagnostics;
 
 /// <summary>
-/// The figures of one node as instruments of a <see cref="Meter"/>, for <c>dotnet-counters</c> and OpenTelemetry. They read what the node
-/// counts anyway and send nobody a message; only the times of calls cost something, and only while somebody listens to them. OTP:
+/// The metrics of one node as instruments of a <see cref="Meter"/>, for <c>dotnet-counters</c> and OpenTelemetry. They read counters that
+/// the node has anyway and send no messages. Only the times of calls cost something, and only while a listener is attached. OTP:
 /// <c>erlang:statistics/1</c>, <c>telemetry</c>.
 /// </summary>
 /// <remarks>
@@ -22,24 +22,24 @@ namespace Pail.Runtime.Diagnostics;
 /// <item><term>pail.process.crashes</term><description>Crash reports, {crash}: see <see cref="NodeCrashes.Crashes"/>.</description></item>
 /// <item><term>pail.supervisor.restarts</term><description>Children that were restarted, {restart}.</description></item>
 /// <item><term>pail.message.dead_letters</term><description>
-/// Messages and casts that nobody has received, {message}: to processes that had ended, or to names that nobody had, or left by a process
-/// that has ended.
+/// Messages and casts that were not received, {message}: sent to a process that had ended or to a name that no process had, or left in the
+/// mailbox of a process that has ended.
 /// </description></item>
 /// <item>
 /// <term>pail.mailbox.high_water</term><description>How often a mailbox was found to be long, {report}: see
 /// <see cref="Node.MailboxHighWater"/>.</description>
 /// </item>
 /// <item>
-/// <term>pail.turn.long</term><description>How often a turn was found to last, {report}: see <see cref="Node.LongTurn"/>.</description>
+/// <term>pail.turn.long</term><description>How often a long turn was reported, {report}: see <see cref="Node.LongTurn"/>.</description>
 /// </item>
 /// <item><term>pail.call.duration</term><description>
 /// How long callers waited, in seconds, by <c>pail.request</c>, the type of the request, and <c>error.type</c>, the <see cref="ExitKind"/>
-/// of those that failed.
+/// of a call that failed.
 /// </description></item>
 /// </list>
 /// <para>
-/// Traces need no start: a call that is made within an <see cref="System.Diagnostics.Activity"/> is one itself while somebody listens to
-/// the source <see cref="ActivitySourceName"/>, and what the server does in its callback belongs to it.
+/// Traces need no start. While a listener is attached to the source <see cref="ActivitySourceName"/>, a call that is made within an
+/// <see cref="System.Diagnostics.Activity"/> is an activity too, and the activities of the server's callback belong to it.
 /// </para>
 /// </remarks>
 /// <example>
@@ -49,10 +49,10 @@ namespace Pail.Runtime.Diagnostics;
 /// </example>
 public sealed class NodeMetrics : IOwned, IDisposable
 {
-    /// <summary>What the meter is called: <c>Pail.Runtime</c>.</summary>
+    /// <summary>The name of the meter: <c>Pail.Runtime</c>.</summary>
     public const string MeterName = "Pail.Runtime";
 
-    /// <summary>What the source of activities is called: <c>Pail.Runtime</c>.</summary>
+    /// <summary>The name of the source of activities: <c>Pail.Runtime</c>.</summary>
     public const string ActivitySourceName = Servers.CallTrace.SourceName;
 
     private readonly Node _node;

@@ -10,7 +10,7 @@ public static class NodeMetricsStart
 
     /// <summary>Makes the figures of a node available to listeners of meters: see <see cref="NodeMetrics"/>.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="name">The value of the tag <c>pail.node</c>; a number unless given.</param>
+    /// <param name="name">The value of the tag <c>pail.node</c>; a number by default.</param>
     /// <returns>The metrics. They end with the node, or when they are disposed of.</returns>
     /// <exception cref="InvalidOperationException">The node has metrics already.</exception>
     public static NodeMetrics StartMetrics(this Node node, string? name = null)

@@ -2,11 +2,11 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Diagnostics;
 
-/// <summary>What has been counted in a server: <c>sys:statistics/2</c>. System messages are not counted.</summary>
+/// <summary>The statistics of a server: <c>sys:statistics/2</c>. System messages are not counted.</summary>
 /// <param name="StartTime">When counting began, by the node's clock.</param>
-/// <param name="CurrentTime">Now.</param>
+/// <param name="CurrentTime">The present time.</param>
 /// <param name="Handled">
-/// How many messages and requests the process has handled since it was started: in place of the reductions.
+/// How many messages and requests the process has handled since its start. Replaces OTP's reductions.
 /// </param>
 /// <param name="MessagesIn">How many calls, casts and other messages have come since counting began.</param>
 /// <param name="MessagesOut">How many calls the callbacks have answered since.</param>

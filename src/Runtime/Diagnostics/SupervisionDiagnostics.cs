@@ -4,8 +4,8 @@ using Pail.Runtime.Supervision;
 namespace Pail.Runtime.Diagnostics;
 
 /// <summary>
-/// Looking at supervision trees: who supervises whom. Reads what the supervisors keep and sends nobody a message, so that a supervisor that
-/// is busy, or stuck in the start of a child, can be looked at.
+/// Reads supervision trees. It reads the data of the supervisors without a message, so it also works for a supervisor that is busy, or
+/// stuck in the start of a child.
 /// </summary>
 /// <example>
 /// <code>
@@ -21,7 +21,7 @@ public static class SupervisionDiagnostics
     /// <summary>The tree under a supervisor of any kind.</summary>
     /// <param name="node">The node it runs on.</param>
     /// <param name="supervisor">A pid, a registered name or a via name.</param>
-    /// <returns>The supervisor, or <see langword="null"/> when there is none: no such process, or it does not supervise.</returns>
+    /// <returns>The supervisor; <see langword="null"/> when there is no such process, or it is not a supervisor.</returns>
     public static SupervisorView? SupervisionTree(this Node node, Destination supervisor)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -29,7 +29,7 @@ public static class SupervisionDiagnostics
     }
 
     /// <summary>The trees of a node: its supervisors that no other supervisor has started.</summary>
-    /// <param name="node">The node. All its processes are looked at.</param>
+    /// <param name="node">The node. All its processes are read.</param>
     /// <returns>The supervisors, the oldest first.</returns>
     public static IReadOnlyList<SupervisorView> SupervisionTrees(this Node node)
     {

@@ -19,7 +19,7 @@ public sealed class SupervisorView
     /// <summary>Whether its children come and go by pid: a <see cref="DynamicSupervisor"/>.</summary>
     public bool IsDynamic => _supervisor is DynamicSupervisorServer;
 
-    /// <summary>Whom it restarts together.</summary>
+    /// <summary>The strategy: which children it restarts together.</summary>
     public Strategy Strategy => _supervisor.Options.Strategy;
 
     /// <summary>How many restarts it allows within <see cref="Within"/>.</summary>
@@ -35,8 +35,8 @@ public sealed class SupervisorView
     public int ChildCount => _supervisor.ChildCount;
 
     /// <summary>
-    /// Its children, the first started first; those of a dynamic supervisor in no order, read as one walks: of a million look at those
-    /// wanted.
+    /// Its children, in the order of their start. The children of a dynamic supervisor come in no order and are read one by one during the
+    /// enumeration, so it may be stopped early.
     /// </summary>
     public IEnumerable<ChildView> Children => _supervisor.CurrentChildren().Select(static child => new ChildView(child));
 

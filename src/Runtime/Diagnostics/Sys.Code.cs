@@ -5,17 +5,16 @@ namespace Pail.Runtime.Diagnostics;
 public readonly partial record struct Sys
 {
     /// <summary>
-    /// Puts another version in the place of the code of a suspended server: <c>sys:change_code/5</c>. The process stays, with its pid,
-    /// names, links, mailbox and the callers that wait; the state becomes what <see cref="GenServer{TState}.CodeChange"/> of the new
-    /// version makes of the old.
+    /// Replaces the code of a suspended server by another version: <c>sys:change_code/5</c>. The process keeps its pid, names, links,
+    /// mailbox and waiting callers. <see cref="GenServer{TState}.CodeChange"/> of the new version converts the state.
     /// </summary>
     /// <param name="next">The new version; a fresh object.</param>
-    /// <param name="oldVersion">For the new version to know which it comes from.</param>
-    /// <param name="extra">What else it is to be told.</param>
+    /// <param name="oldVersion">Passed to the new version: identifies the old one.</param>
+    /// <param name="extra">Further data for the new version.</param>
     /// <returns>A task that completes when the new version is in place.</returns>
     /// <exception cref="SysException">
-    /// The server is not suspended, the new version is in use already, or it could not make its state from the old: then the old version
-    /// stays, with its state.
+    /// The server is not suspended, the new version is in use already, or it could not convert the state. The old version then stays, with
+    /// its state.
     /// </exception>
     public async ValueTask ChangeCode(GenServerBase next, object? oldVersion = null, object? extra = null)
     {
@@ -28,12 +27,12 @@ public readonly partial record struct Sys
     }
 
     /// <summary>
-    /// Suspends the server, puts another version in its place, and lets it go on, in one: no message comes between, and none is lost. One
-    /// that was suspended before stays so.
+    /// Suspends the server, replaces its code by another version, and resumes it, in one step: no message is handled in between, and none
+    /// is lost. A server that was suspended before stays suspended.
     /// </summary>
     /// <param name="next">The new version; a fresh object.</param>
-    /// <param name="oldVersion">For the new version to know which it comes from.</param>
-    /// <param name="extra">What else it is to be told.</param>
+    /// <param name="oldVersion">Passed to the new version: identifies the old one.</param>
+    /// <param name="extra">Further data for the new version.</param>
     /// <returns>A task that completes when the new version runs.</returns>
     /// <exception cref="SysException">As for <see cref="ChangeCode"/>; the old version goes on.</exception>
     /// <example>
@@ -55,7 +54,7 @@ public readonly partial record struct Sys
             }
             finally
             {
-                // Whichever of the two is in place now.
+                // The old or the new version, whichever is in use now.
                 if (!stays)
                     (host.Behaviour as GenServerBase)?.Resume();
             }
@@ -65,13 +64,13 @@ public readonly partial record struct Sys
     }
 
     /// <summary>
-    /// Changes the state of an agent, and its type: what <c>sys:change_code/5</c> does to an agent, whose extra is a function.
+    /// Changes the state of an agent, and the type of the state: <c>sys:change_code/5</c> with a function as the extra argument.
     /// </summary>
     /// <typeparam name="TState">The type of the state until now.</typeparam>
     /// <typeparam name="TNext">The type from now on.</typeparam>
-    /// <param name="function">From the state to the next one. When it throws, all stays as it is.</param>
+    /// <param name="function">From the state to the next one. If it throws, the state stays as it is.</param>
     /// <returns>A task that completes when the agent has the next state.</returns>
-    /// <exception cref="SysException">The function has thrown, the state is of another type, or it is no agent.</exception>
+    /// <exception cref="SysException">The function has thrown, the state is of another type, or the process is not an agent.</exception>
     public ValueTask UpgradeAgent<TState, TNext>(Func<TState, TNext> function)
     {
         ArgumentNullException.ThrowIfNull(function);

@@ -10,7 +10,7 @@ public readonly partial record struct Sys
     public ValueTask Count(bool on) =>
         Tell(nameof(Count), server => DebuggerOf(server).Count(on ? server.Host.Node.TimeProvider.GetUtcNow() : null));
 
-    /// <summary>What has been counted: <c>sys:statistics(Server, get)</c>.</summary>
+    /// <summary>The statistics: <c>sys:statistics(Server, get)</c>.</summary>
     /// <returns>The numbers; <see langword="null"/> when nothing is counted.</returns>
     public ValueTask<ServerStatistics?> Statistics() =>
         Ask(nameof(Statistics), static server => new ValueTask<ServerStatistics?>(ServerStatistics.Of(server)));
@@ -23,7 +23,7 @@ public readonly partial record struct Sys
     public ValueTask Trace(TextWriter? output) => Tell(nameof(Trace), server => DebuggerOf(server).Trace(output));
 
     /// <summary>Keeps the last events of the server: <c>sys:log/3</c>.</summary>
-    /// <param name="length">How many, 10 unless given; 0 keeps none.</param>
+    /// <param name="length">How many, 10 by default; 0 keeps none.</param>
     /// <returns>A task that completes when the server does so.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
     public ValueTask Log(int length = 10)

@@ -17,14 +17,13 @@ namespace Pail.Runtime.Diagnostics;
 /// </example>
 /// <remarks>
 /// <para>
-/// Every request queues behind the messages the server has and is handled between two callbacks, also while it is suspended. For finding
-/// faults, not for the work of a program. Counting, logging and tracing cost a server what they do; one that nobody looks into costs
-/// nothing more.
+/// Every request queues behind the messages of the server and is handled between two callbacks, also while the server is suspended. Meant
+/// for finding faults, not for the normal work of a program. A server without counting, logging or tracing pays nothing for them.
 /// </para>
 /// <para>
-/// Everything here throws a <see cref="CallException"/> when there is no such process, when it is no server, when it does not answer in
-/// time, when it ends first, or when it is the caller itself; and a <see cref="SysException"/> when the server could not do what was asked,
-/// which does it no harm.
+/// All requests throw a <see cref="CallException"/> if there is no such process, if it is not a server, does not answer in time, ends
+/// first, or is the caller itself. They throw a <see cref="SysException"/> if the server could not do what was asked; the server then goes
+/// on.
 /// </para>
 /// </remarks>
 public readonly partial record struct Sys
@@ -58,24 +57,25 @@ public readonly partial record struct Sys
     }
 
     /// <summary>
-    /// Has the server handle nothing but system messages and the exit of its parent: <c>sys:suspend/2</c>. All else waits in its order,
-    /// idle time-outs too. One that is suspended stays so.
+    /// Suspends the server: <c>sys:suspend/2</c>. It then handles only system messages, a stop, and the exit of its parent. All other
+    /// messages wait in order; idle time-outs wait too. No effect on a server that is suspended already.
     /// </summary>
     /// <returns>A task that completes when the server is suspended.</returns>
     public ValueTask Suspend() => Tell(nameof(Suspend), static server => server.Suspend());
 
     /// <summary>
-    /// Has the server go on: <c>sys:resume/2</c>. One suffices, however often it was suspended; none that runs is the worse for it.
+    /// Resumes the server: <c>sys:resume/2</c>. One call is enough, however often it was suspended. No effect on a server that is not
+    /// suspended.
     /// </summary>
     /// <returns>A task that completes when the server goes on.</returns>
     public ValueTask Resume() => Tell(nameof(Resume), static server => server.Resume());
 
-    /// <summary>What there is to know about the server: <c>sys:get_status/2</c>.</summary>
+    /// <summary>The status of the server: <c>sys:get_status/2</c>.</summary>
     /// <returns>The status, a snapshot.</returns>
     public ValueTask<ServerStatus> GetStatus() =>
         Ask(nameof(GetStatus), static server => new ValueTask<ServerStatus>(ServerStatus.Of(server)));
 
-    /// <summary>Has the server end once this has been answered: <c>sys:terminate/3</c>. Its terminate callback runs.</summary>
+    /// <summary>Ends the server after this request has been answered: <c>sys:terminate/3</c>. Its terminate callback runs.</summary>
     /// <param name="reason">The reason to end with.</param>
     /// <returns>A task that completes when the server is about to end.</returns>
     public ValueTask Terminate(ExitReason reason)

@@ -9,8 +9,8 @@ public static class SysStart
     /// <summary>Speaks to a server that runs, beside its callbacks.</summary>
     /// <param name="node">The node the server runs on.</param>
     /// <param name="server">A pid, a registered name or a via name.</param>
-    /// <param name="timeout">How long to wait for each answer; 5 seconds unless given.</param>
-    /// <returns>What speaks to it; a value that costs nothing to make.</returns>
+    /// <param name="timeout">How long to wait for each answer; 5 seconds by default.</param>
+    /// <returns>A client for system requests; a value that costs nothing to create.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public static Sys Sys(this Node node, Destination server, TimeSpan? timeout = null)
     {

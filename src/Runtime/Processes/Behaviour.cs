@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// What a process runs that is driven by its messages instead of by a function of its own. Not for deriving from: derive from
+/// The code of a process that is driven by its messages instead of by a function. User code does not derive from it, but from
 /// <see cref="Servers.GenServer{TState}"/>.
 /// </summary>
 public abstract class Behaviour
@@ -10,26 +10,26 @@ public abstract class Behaviour
     {
     }
 
-    /// <summary>What it runs, for people.</summary>
+    /// <summary>The name of the code, for people.</summary>
     internal virtual string InitialCall => CodeName.Of(GetType());
 
-    /// <summary>On whose behalf it works, the nearest first. Any thread.</summary>
+    /// <summary>The processes on whose behalf it works, nearest first. Any thread.</summary>
     internal virtual IReadOnlyList<Pid> Callers => [];
 
-    /// <summary>Runs first, on the process's first turn. Returns what goes on, or null when done.</summary>
+    /// <summary>Runs on the process's first turn. Returns the task that goes on, or null when done.</summary>
     internal abstract Task? Start(Process process);
 
-    /// <summary>Whether the process takes messages; asked between activities.</summary>
+    /// <summary>Whether the process takes messages. Read while no task of it runs.</summary>
     internal abstract bool IsReady { get; }
 
     /// <summary>
-    /// Takes the next message that must be handled although the process is not ready, or returns null. The rest stays in order.
+    /// Takes the next message that must be handled although the process is not ready, or returns null. The other messages stay in order.
     /// </summary>
     internal abstract Signal? TakeUrgent(ref Mailbox mailbox);
 
-    /// <summary>Handles one message. Returns what goes on, or null when done. Must not throw.</summary>
+    /// <summary>Handles one message. Returns the task that goes on, or null when done. Must not throw.</summary>
     internal abstract Task? Handle(Signal message);
 
-    /// <summary>The process has ended and everybody has been told.</summary>
+    /// <summary>Called when the process has ended, and its links, monitors and callers have been told.</summary>
     internal abstract void Ended(ExitReason reason);
 }

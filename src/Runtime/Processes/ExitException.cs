@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Carries an exit reason through code: thrown by <see cref="Self.Exit(ExitReason)"/> (Elixir's <c>exit/1</c>), by a call that cannot be
-/// answered, and by every operation of a process that has been ended from outside.
+/// Carries an exit reason. Thrown by <see cref="Self.Exit(ExitReason)"/> (Elixir's <c>exit/1</c>), by a call that cannot be answered, and
+/// by every operation of a process that has been ended from outside.
 /// </summary>
 /// <remarks>
 /// A process that does not catch it ends with <see cref="Reason"/>, without a crash report. An exception about a failed request is
@@ -19,11 +19,11 @@ public class ExitException : Exception
     public ExitException(ExitReason reason, string? message = null)
         : base(message ?? $"exit: {reason}") => Reason = reason;
 
-    /// <summary>Creates the exception, with the one that the reason is about.</summary>
+    /// <summary>Creates the exception with its cause.</summary>
     private protected ExitException(ExitReason reason, string message, Exception? inner)
         : base(message, inner) => Reason = reason;
 
-    /// <summary>What code of a process meets that has been ended from outside.</summary>
+    /// <summary>The exception for code of a process that has been ended from outside.</summary>
     internal ExitException(Process ended)
         : base(null) => (Reason, _ended) = (ended.ExitReason!, ended);
 
@@ -31,11 +31,12 @@ public class ExitException : Exception
     public ExitReason Reason { get; }
 
     /// <summary>
-    /// Whether it says that a request of this process failed: then it is itself the reason of a process that does not catch it.
+    /// Whether this exception says that a request failed. If a process does not catch such an exception, the exception itself is the term
+    /// of its exit reason.
     /// </summary>
     internal virtual bool IsFailure => false;
 
     /// <inheritdoc />
-    // Made when it is read: when many processes end at once, hardly anybody reads it.
+    // Made only when it is read: when many processes end at once, most of these texts are never read.
     public override string Message => _ended is null ? base.Message : $"{_ended.Pid} has ended: {Reason}";
 }

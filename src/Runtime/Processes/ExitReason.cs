@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Why a process ended, or is asked to end. Any term will do (see <see cref="Of"/>); some have a meaning of their own.
+/// Why a process ended, or is asked to end. Any term can be a reason (see <see cref="Of"/>); some reasons have a special meaning.
 /// OTP: exit reasons, Reference Manual, "Processes".
 /// </summary>
 /// <remarks>Reasons are equal when their kind and their term are equal; errors when they carry the same exception object.</remarks>
@@ -21,7 +21,7 @@ public sealed class ExitReason : IEquatable<ExitReason>
     /// </summary>
     public static ExitReason Shutdown { get; } = new(ExitKind.Shutdown);
 
-    /// <summary>As an exit signal sent to a process: ends it untrappably, and it dies with <see cref="Killed"/>.</summary>
+    /// <summary>Sent as an exit signal, it ends the process even if that traps exits; the process dies with <see cref="Killed"/>.</summary>
     public static ExitReason Kill { get; } = new(ExitKind.Kill);
 
     /// <summary>The process was killed by <see cref="Kill"/>.</summary>
@@ -36,10 +36,12 @@ public sealed class ExitReason : IEquatable<ExitReason>
     /// <summary>A process called itself and would have waited for its own answer.</summary>
     public static ExitReason CallingSelf { get; } = new(ExitKind.CallingSelf);
 
-    /// <summary>Which of the reasons with a meaning of their own this is.</summary>
+    /// <summary>The kind of reason.</summary>
     public ExitKind Kind { get; }
 
-    /// <summary>What else the reason carries: the exception of an error, the detail of a shutdown, the term of any other reason.</summary>
+    /// <summary>
+    /// The value that the reason carries: the exception of an error, the detail of a shutdown, the term of any other reason.
+    /// </summary>
     public object? Term { get; }
 
     /// <summary>The exception of an error; null for any other reason.</summary>
@@ -48,7 +50,7 @@ public sealed class ExitReason : IEquatable<ExitReason>
     /// <summary>Whether this is a clean end: normal, shutdown, or shutdown with a detail.</summary>
     public bool IsClean => Kind is ExitKind.Normal or ExitKind.Shutdown;
 
-    /// <summary>A clean stop that says more: Erlang's <c>{shutdown, Detail}</c>.</summary>
+    /// <summary>A clean stop with a detail: Erlang's <c>{shutdown, Detail}</c>.</summary>
     /// <param name="detail">The detail.</param>
     /// <returns>The reason.</returns>
     public static ExitReason ShutdownWith(object detail)
@@ -57,13 +59,12 @@ public sealed class ExitReason : IEquatable<ExitReason>
         return new ExitReason(ExitKind.Shutdown, detail);
     }
 
-    /// <summary>An exception that nobody caught.</summary>
+    /// <summary>An exception that was not caught.</summary>
     /// <param name="exception">The exception.</param>
     /// <returns>
-    /// The reason. For an <see cref="ExitException"/> it is the reason that the exception carries. But an exception that says that a
-    /// request of this process failed (<see cref="Servers.CallException"/>, <see cref="Tasks.TaskExitException"/>) is itself the term of
-    /// the reason, so that whoever hears of this end also learns whom the process had asked and what came of that: OTP's <c>{timeout,
-    /// {gen_server, call, …}}</c>.
+    /// The reason. For an <see cref="ExitException"/> it is the reason that the exception carries. An exception about a failed request
+    /// (<see cref="Servers.CallException"/>, <see cref="Tasks.TaskExitException"/>) is itself the term of the reason: a process that learns
+    /// of this end then also learns which request failed, and why. This is OTP's <c>{timeout, {gen_server, call, …}}</c>.
     /// </returns>
     public static ExitReason Error(Exception exception)
     {
@@ -71,9 +72,9 @@ public sealed class ExitReason : IEquatable<ExitReason>
         return exception is ExitException { IsFailure: false } exit ? exit.Reason : new ExitReason(ExitKind.Error, exception);
     }
 
-    /// <summary>Any other term as a reason; an abnormal one, whatever the term is.</summary>
-    /// <param name="term">The term; <see langword="null"/> is as good as any.</param>
-    /// <returns>The reason; a term that is itself a reason stays what it is.</returns>
+    /// <summary>Any other term as a reason; always an abnormal one.</summary>
+    /// <param name="term">The term; <see langword="null"/> is allowed.</param>
+    /// <returns>The reason; a term that is already an <see cref="ExitReason"/> is returned unchanged.</returns>
     public static ExitReason Of(object? term) => term as ExitReason ?? new ExitReason(ExitKind.Term, term);
 
     /// <inheritdoc />
@@ -94,8 +95,8 @@ public sealed class ExitReason : IEquatable<ExitReason>
         }
         catch (Exception error)
         {
-            // What somebody threw, or gave as a reason, is code that is not ours, and it is printed while a process dies: its callers are
-            // told then, and those who are linked with it, whether it can be printed or not.
+            // The term is a user's object, and its `ToString` may throw. It is printed while a process dies: links and callers must be told
+            // of the end even so.
             return Inspection.Unprintable(Term!, error);
         }
     }
@@ -116,7 +117,7 @@ public sealed class ExitReason : IEquatable<ExitReason>
     };
 }
 
-/// <summary>The exit reasons with a meaning of their own.</summary>
+/// <summary>The kinds of exit reasons.</summary>
 public enum ExitKind
 {
     /// <summary>See <see cref="ExitReason.Normal"/>.</summary>

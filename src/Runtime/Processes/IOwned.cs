@@ -1,11 +1,11 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>Something that lives no longer than the process it belongs to: a name, a table.</summary>
+/// <summary>A resource that lives no longer than its owner process, such as a name or a table.</summary>
 internal interface IOwned
 {
     /// <summary>
-    /// The owner has ended. Called before any link or monitor is told, so that who sees the end also sees the name free and the table gone.
-    /// Must not throw and must not call back into the owner.
+    /// Called when the owner has ended, before any link or monitor is told: a process that sees the end also sees the name free and the
+    /// table gone. Must not throw and must not call back into the owner.
     /// </summary>
     void OwnerDied(Process owner);
 }

@@ -7,30 +7,29 @@ namespace Pail.Runtime.Processes;
 public sealed partial class Node
 {
     /// <summary>
-    /// What is known about a process: <c>Process.info/1</c>. Asks nobody, so that it can be used at any time, and tells also of a process
-    /// that is stuck.
+    /// Information about a process: <c>Process.info/1</c>. It sends no message, so it can be used at any time, also for a process that is
+    /// stuck.
     /// </summary>
     /// <param name="pid">The process.</param>
-    /// <returns>A snapshot; <see langword="null"/> when there is no such process, or no more.</returns>
+    /// <returns>A snapshot; <see langword="null"/> when there is no such process, or it has ended.</returns>
     public ProcessInfo? Info(Pid pid)
     {
         if (pid.Process is not { HasEnded: false } process)
             return null;
 
-        // It may have ended while it was looked at, when it forgets its parent and its relations: half a corpse is no snapshot.
+        // A process that ends while it is read clears its parent and its relations: such a snapshot would be incomplete.
         var info = new ProcessInfo(process);
         return process.HasEnded ? null : info;
     }
 
     /// <summary>
-    /// The messages that wait in a process's mailbox: <c>Process.info(pid, :messages)</c>. The process itself is asked, since nobody else
-    /// can look into its mailbox while it runs: the answer comes when it next looks for signals, and one that is stuck in its code does not
-    /// answer.
+    /// The messages that wait in a process's mailbox: <c>Process.info(pid, :messages)</c>. Only the process itself can read its mailbox, so
+    /// it is sent a request. It answers when it next looks for signals; a process that is stuck in its code does not answer.
     /// </summary>
     /// <param name="pid">The process.</param>
     /// <returns>
-    /// The messages, oldest first, with all that the asking code has sent before; the requests of calls and casts too.
-    /// <see langword="null"/> when there is no such process, or no more.
+    /// The messages, oldest first, including all that the caller has sent before, and the requests of calls and casts.
+    /// <see langword="null"/> when there is no such process, or it has ended.
     /// </returns>
     public Task<IReadOnlyList<object>?> Messages(Pid pid)
     {
@@ -52,13 +51,15 @@ public sealed partial class Node
     /// <summary>How many processes have been started.</summary>
     internal long Spawned => _processes.Added;
 
-    /// <summary>Where the times of calls go, while somebody measures the node; what is not enabled is not to be fed. Any thread.</summary>
+    /// <summary>
+    /// The histogram for the times of calls, while metrics of the node are collected. Record only when it is enabled. Any thread.
+    /// </summary>
     internal Histogram<double>? CallTimes => Volatile.Read(ref _callTimes);
 
-    /// <summary>How many processes have ended for reasons of a kind.</summary>
+    /// <summary>How many processes have ended with a reason of that kind.</summary>
     internal long Ended(ExitKind kind) => _processes.Removed(kind);
 
-    /// <summary>Begins to feed the times of calls to a histogram. False when another is fed.</summary>
+    /// <summary>Starts to record the times of calls in a histogram. False when another histogram is in use.</summary>
     internal bool TryMeasureCalls(Histogram<double> histogram) => Interlocked.CompareExchange(ref _callTimes, histogram, null) is null;
 
     internal void EndMeasuringCalls(Histogram<double> histogram) => Interlocked.CompareExchange(ref _callTimes, null, histogram);
@@ -107,7 +108,7 @@ public sealed partial class Node
 
     private readonly ConcurrentDictionary<Type, object> _annexes = new();
 
-    /// <summary>What another layer keeps for each node: one object of its type, made when it is first asked for.</summary>
+    /// <summary>An object that another layer keeps for each node: one per type, created on first use.</summary>
     internal T Annex<T>()
         where T : class, new() => (T)_annexes.GetOrAdd(typeof(T), static _ => new T());
 }

@@ -2,7 +2,7 @@ namespace Pail.Runtime.Processes;
 
 public sealed partial class Node
 {
-    /// <summary>Gives a process a name: <c>Process.register/2</c>. It loses it when it ends.</summary>
+    /// <summary>Gives a process a name: <c>Process.register/2</c>. The name is free again when the process ends.</summary>
     /// <param name="pid">The process.</param>
     /// <param name="name">The name; compared ordinally.</param>
     /// <exception cref="ArgumentException">The name is taken, the process has a name already, or it has ended.</exception>
@@ -20,7 +20,7 @@ public sealed partial class Node
 
     /// <summary>Takes a name away: <c>Process.unregister/1</c>.</summary>
     /// <param name="name">The name.</param>
-    /// <exception cref="ArgumentException">Nobody has that name.</exception>
+    /// <exception cref="ArgumentException">No process has that name.</exception>
     public void Unregister(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -43,7 +43,7 @@ public sealed partial class Node
 
     /// <summary>The process that a pid, a name or a via name means: <c>GenServer.whereis/1</c>.</summary>
     /// <param name="destination">What to look up.</param>
-    /// <returns>Its pid; a pid is itself, alive or not. <see langword="null"/> when nobody has the name.</returns>
+    /// <returns>Its pid; <see langword="null"/> when no process has the name. A pid is returned as it is, alive or not.</returns>
     public Pid? WhereIs(Destination destination) =>
         destination.IsPid ? destination.Resolve(this)?.Pid ?? default(Pid) : destination.Resolve(this)?.Pid;
 }

@@ -5,13 +5,13 @@ public sealed partial class Node
 {
     /// <summary>Sends a message after a time: <c>Process.send_after/3</c>.</summary>
     /// <param name="destination">
-    /// A pid of this node, whose end cancels the timer; or a name, which is looked up when the time has come: when nobody has it then, the
-    /// message is dropped.
+    /// A pid of this node, whose end cancels the timer. Or a name, which is looked up when the time has come: if no process has it then,
+    /// the message is dropped.
     /// </param>
     /// <param name="message">The message.</param>
-    /// <param name="after">How long from now, at most 36,525 days; never is the message sent earlier. Zero sends it as soon as may be,
-    /// behind whatever is queued.</param>
-    /// <returns>The timer; one to a process that has ended is not pending.</returns>
+    /// <param name="after">How long from now, at most 36,525 days; the message is never sent earlier. Zero sends it as soon as possible,
+    /// behind everything that is queued.</param>
+    /// <returns>The timer; not pending if the destination is a process that has ended.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
     /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     /// <exception cref="ObjectDisposedException">The node has been disposed.</exception>

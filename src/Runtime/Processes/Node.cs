@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// One virtual machine in Erlang's sense: processes, names, clock and tables. Nothing is static, so a program, or a test, may have several.
+/// One virtual machine in Erlang's sense: processes, names, clock and tables. A program, or a test, may have several: they share nothing.
 /// </summary>
 /// <example>
 /// <code>
@@ -21,7 +21,7 @@ public sealed partial class Node : IAsyncDisposable
     private bool _disposing;
 
     /// <summary>Starts a node.</summary>
-    /// <param name="options">How; the defaults when absent.</param>
+    /// <param name="options">The options; the defaults when absent.</param>
     public Node(NodeOptions? options = null)
     {
         options ??= new NodeOptions();
@@ -48,13 +48,13 @@ public sealed partial class Node : IAsyncDisposable
     /// <summary>How long a turn may last before it is reported; infinite for no report.</summary>
     internal TimeSpan TurnLimit { get; }
 
-    /// <summary>How many messages may wait in a mailbox before it is reported; the largest number for any.</summary>
+    /// <summary>How many messages may wait in a mailbox before it is reported; <see cref="int.MaxValue"/> for no report.</summary>
     internal int HighWater { get; }
 
-    /// <summary>The scheduler, if it is one that makes runs repeatable.</summary>
+    /// <summary>The scheduler of a simulation, which makes runs repeatable; null elsewhere.</summary>
     internal IInterleaving? Interleaving { get; }
 
-    /// <summary>How tasks of the node are made: in a run that is to be repeated nothing may take the way over the thread pool.</summary>
+    /// <summary>The options for task sources of the node. In a simulation, nothing may run on the thread pool.</summary>
     internal TaskCreationOptions Completion =>
         Interleaving is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
 
@@ -134,13 +134,13 @@ public sealed partial class Node : IAsyncDisposable
     public int MailboxLength(Pid pid) => pid.Process is { HasEnded: false } process ? process.MailboxLength : 0;
 
     /// <summary>
-    /// The living processes at one moment: <c>Process.list/0</c>. As in Erlang one that is ending is listed until it has ended, also when
-    /// <see cref="IsAlive"/> denies it: who waits for all of these has waited for all there are.
+    /// The living processes at one moment: <c>Process.list/0</c>. As in Erlang, a process that is about to end is listed until it has
+    /// ended, even when <see cref="IsAlive"/> is already false. Waiting for the end of all listed processes therefore misses none.
     /// </summary>
     /// <returns>Their pids, in no order.</returns>
     public IReadOnlyList<Pid> Processes() => _processes.Snapshot();
 
-    /// <summary>The processes that have ended and of whose code something still runs, or waits for something outside the runtime.</summary>
+    /// <summary>The processes that have ended but whose code still runs, or waits for something outside the runtime.</summary>
     internal IReadOnlyList<Pid> Unwinding => _processes.SnapshotUnwinding();
 
     /// <summary>Waits, outside any process, for a process to end. Inside one, monitor it.</summary>
@@ -168,7 +168,7 @@ public sealed partial class Node : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins to wait for the end of a process.</summary>
+    /// <summary>Starts to wait for the end of a process.</summary>
     internal ExitWaiter Watch(Pid pid)
     {
         var waiter = new ExitWaiter(pid, Completion);
@@ -181,19 +181,19 @@ public sealed partial class Node : IAsyncDisposable
         return waiter;
     }
 
-    /// <summary>Gives up to wait.</summary>
+    /// <summary>Stops to wait for the end of a process.</summary>
     internal static void Unwatch(ExitWaiter waiter) => waiter.Target.Process?.Push(new DemonitorSignal(waiter));
 
     /// <summary>
-    /// Ends every process, as if killed, lets their using and finally blocks run, and releases the node's tables. Waits until nothing of
-    /// the node runs any more, but not longer than <see cref="NodeOptions.ShutdownTimeout"/>; every few seconds, and when it gives up, the
-    /// log names what it waits for.
+    /// Kills every process, lets their using and finally blocks run, and releases the node's tables. Waits until no code of the node runs
+    /// any more, but gives up after <see cref="NodeOptions.ShutdownTimeout"/>. Every few seconds, and when it gives up, the log names what
+    /// it waits for.
     /// </summary>
     /// <remarks>
     /// A process may call it: it ends after all others. When the end of the node is under way already, a process does not wait for it,
     /// since that end waits for the process.
     /// </remarks>
-    /// <returns>A task that completes when nothing of the node runs any more, or the time is up.</returns>
+    /// <returns>A task that completes when no code of the node runs any more, or the time is up.</returns>
     public async ValueTask DisposeAsync()
     {
         var caller = Process.Current is { } current && current.Node == this ? current : null;
@@ -209,7 +209,7 @@ public sealed partial class Node : IAsyncDisposable
         Timers.Dispose();
     }
 
-    /// <summary>Lets no more processes in, and sends a kill to those that live. Returns whether there are any.</summary>
+    /// <summary>Refuses new processes and kills the living ones. Returns whether there were any.</summary>
     internal bool KillAll()
     {
         _processes.Close();
@@ -242,9 +242,9 @@ public sealed partial class Node : IAsyncDisposable
 
     /// <summary>Starts a process with options: <c>spawn_opt</c>. Returns at once.</summary>
     /// <param name="function">What it runs.</param>
-    /// <param name="options">How.</param>
+    /// <param name="options">The options.</param>
     /// <returns>Its pid.</returns>
-    /// <exception cref="ArgumentException">The options ask for a link: outside any process there is nobody to link with.</exception>
+    /// <exception cref="ArgumentException">The options ask for a link: outside any process there is no process to link with.</exception>
     /// <exception cref="ObjectDisposedException">The node has been disposed.</exception>
     public Pid Spawn(Func<Self, Task> function, SpawnOptions options)
     {

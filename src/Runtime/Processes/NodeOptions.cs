@@ -2,21 +2,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Pail.Runtime.Processes;
 
-/// <summary>How a node is made.</summary>
+/// <summary>The options of a node.</summary>
 public sealed class NodeOptions
 {
-    /// <summary>The clock behind every time-out and timer. Tests give their own.</summary>
+    /// <summary>The clock behind every time-out and timer. The system's clock by default; tests set their own.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>
-    /// Where the node reports what fails: crashes as errors, long turns and long mailboxes as warnings. A node that is given none prints
-    /// its first error on standard error, and how to see the others; give it <c>NullLoggerFactory.Instance</c> to keep it silent.
+    /// Where the node logs: crashes as errors, long turns and long mailboxes as warnings. Without a logger, the node prints only its first
+    /// error on standard error, and how to see the others. <c>NullLoggerFactory.Instance</c> keeps it silent.
     /// </summary>
     public ILoggerFactory LoggerFactory { get; init; } = new FirstReportLogger();
 
     /// <summary>
-    /// How long a process may keep its thread before the node reports it, in real time: code that computes or blocks without an await. One
-    /// second unless given; <see cref="Timeout.InfiniteTimeSpan"/> for no reports. See <see cref="Node.LongTurn"/>.
+    /// How long a process may keep its thread, computing or blocking without an await, before the node reports it. In real time. One second
+    /// by default; <see cref="Timeout.InfiniteTimeSpan"/> for no reports. See <see cref="Node.LongTurn"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is neither longer than zero nor infinite.</exception>
     public TimeSpan LongTurn
@@ -29,8 +29,8 @@ public sealed class NodeOptions
     = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How many messages may wait in a mailbox before the node reports it; the mailbox grows on. 10,000 unless given; 0 for no reports. See
-    /// <see cref="Node.MailboxHighWater"/>, and <see cref="SpawnOptions.MailboxLimit"/> for a bound.
+    /// How many messages may wait in a mailbox before the node reports it. The mailbox is not limited by this: see
+    /// <see cref="SpawnOptions.MailboxLimit"/>. 10,000 by default; 0 for no reports. See <see cref="Node.MailboxHighWater"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int MailboxHighWater
@@ -43,7 +43,7 @@ public sealed class NodeOptions
     = 10_000;
 
     /// <summary>
-    /// How many of the last crash reports the node keeps, to be asked for later; older ones go. 100 unless given; 0 for none.
+    /// How many of the last crash reports the node keeps, to be read later. 100 by default; 0 for none.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int CrashesKept
@@ -55,11 +55,11 @@ public sealed class NodeOptions
     = 100;
 
     /// <summary>
-    /// How long <see cref="Node.DisposeAsync"/> waits, in real time, while not a single process ends: for one that keeps its thread, and
-    /// for code of ended ones that has not come out of its finally blocks or waits for something outside the runtime. 5 seconds unless
-    /// given, as a supervisor gives a child in OTP; zero for no wait, <see cref="Timeout.InfiniteTimeSpan"/> for one without limit.
+    /// How long <see cref="Node.DisposeAsync"/> waits, in real time, without a single process ending in that time. It waits for processes
+    /// that keep their thread, and for ended processes whose finally blocks still run or wait for something outside the runtime. 5 seconds
+    /// by default, as a supervisor gives a child in OTP; zero for no wait, <see cref="Timeout.InfiniteTimeSpan"/> to wait without limit.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative and not infinite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, but not infinite.</exception>
     public TimeSpan ShutdownTimeout
     {
         get;

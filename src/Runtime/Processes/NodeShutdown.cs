@@ -3,22 +3,23 @@ using System.Globalization;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// The end of a node: kills every process, then waits until nothing of them runs any more. Says every few seconds what it waits for, and
-/// gives up when <see cref="NodeOptions.ShutdownTimeout"/> has passed without a single one ending.
+/// The end of a node: kills every process, then waits until none of their code runs any more. Logs every few seconds what it waits for.
+/// Gives up when <see cref="NodeOptions.ShutdownTimeout"/> has passed and not a single process has ended in that time.
 /// </summary>
 /// <param name="node">The node.</param>
 /// <param name="processes">Its processes.</param>
 /// <param name="timeout">How long to wait.</param>
-/// <param name="caller">The process whose code disposes of the node: it can end only after this has.</param>
+/// <param name="caller">The process whose code disposes of the node, if there is one: it must be ended last.</param>
 internal sealed class NodeShutdown(Node node, ProcessList processes, TimeSpan timeout, Process? caller)
 {
     private const int MostNamed = 10;
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(3);
 
-    // Real time: a clock that a test sets by hand would never reach the limit. In a simulation time passes by itself when everybody waits.
+    // Real time, because a clock that a test sets by hand would never reach the limit. In a simulation, time advances by itself when all
+    // processes wait.
     private readonly TimeProvider _clock = node.Interleaving is null ? TimeProvider.System : node.TimeProvider;
 
-    // Where runs are repeated a process goes on in a turn of its own, not on the thread pool.
+    // In a simulation the caller must go on in a turn of its own process, not on the thread pool.
     private readonly bool _returnsToCaller = node.Interleaving is not null;
 
     private long _progressAt;
@@ -36,7 +37,7 @@ internal sealed class NodeShutdown(Node node, ProcessList processes, TimeSpan ti
         processes.Close();
         NoteProgress();
 
-        // Links and supervisors may end more of them, or have started some before the list was closed: look until none is left.
+        // Other processes may have been started before the list was closed, and are not in the first snapshot: repeat until none is left.
         while (Others(processes.Snapshot()) is { Count: > 0 } living)
         {
             foreach (var pid in living)
@@ -83,7 +84,7 @@ internal sealed class NodeShutdown(Node node, ProcessList processes, TimeSpan ti
             }
             catch (TimeoutException)
             {
-                // Then there is something to say.
+                // The pause is over: the next round of the loop reports, or gives up.
             }
         }
 

@@ -1,17 +1,17 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// What must be released when its owner ends, in the order in which it was acquired. Locked, because tables are given and inherited across
-/// processes: what comes while the owner ends is either released with the rest or refused.
+/// The resources that are released when their owner ends, in the order in which they were acquired. Locked, because other processes give
+/// tables to this one: a table that comes while the owner ends is either released with the rest or refused.
 /// </summary>
 internal sealed class OwnedSet
 {
-    /// <summary>That of a process that has ended without owning anything.</summary>
+    /// <summary>The set of a process that has ended without owning anything.</summary>
     internal static readonly OwnedSet Released = new() { _released = true };
 
     private readonly Lock _lock = new();
 
-    // The only item, or several with the numbers of their acquisition: most processes that own anything own one thing.
+    // The only item, or a dictionary from items to their order of acquisition. Most processes that own anything own one thing.
     private object? _items;
     private long _acquired;
     private bool _released;
@@ -53,7 +53,7 @@ internal sealed class OwnedSet
         }
     }
 
-    /// <summary>Releases everything, and refuses what comes later.</summary>
+    /// <summary>Releases everything, and refuses later items.</summary>
     internal void Release(Process owner)
     {
         object? items;
@@ -64,7 +64,7 @@ internal sealed class OwnedSet
             _items = null;
         }
 
-        // Outside the lock: an heir is told here, and takes the table into a set of its own.
+        // Outside the lock: a table that is inherited moves into the heir's set here, under the lock of that set.
         if (items is Dictionary<IOwned, long> several)
         {
             foreach (var (item, _) in several.OrderBy(static pair => pair.Value))

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// A process identifier. Says nothing about whether the process lives: sending to a dead one is no error.
+/// A process identifier. It is valid whether the process is alive or not: sending to a dead process is no error.
 /// Prints as in Erlang and Elixir: <c>#PID&lt;0.137.0&gt;</c>.
 /// </summary>
-/// <remarks>The default value names no process and never did.</remarks>
+/// <remarks>The default value never names a process.</remarks>
 public readonly struct Pid : IEquatable<Pid>
 {
     internal Pid(Process process) => Process = process;
@@ -16,7 +16,7 @@ public readonly struct Pid : IEquatable<Pid>
     /// <summary>The number in the middle of the printed form; unique within its node, never used twice.</summary>
     public long Id => Process?.Id ?? 0;
 
-    /// <summary>Whether the process has not ended, and no kill is under way to it.</summary>
+    /// <summary>Whether the process has not ended, and no exit signal is under way that will end it.</summary>
     internal bool IsAlive => Process is { HasEnded: false, IsDoomed: false };
 
     /// <summary>Whether both name the same process.</summary>

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Pail.Runtime.Processes;
 
-/// <summary>What a process is doing, told to others. All of it is a moment's value, read from any thread.</summary>
+/// <summary>What a process does or waits for, and the detection of cycles of calls. Read from any thread, as of one moment.</summary>
 internal sealed partial class Process
 {
-    // How far a cycle of callers is followed.
+    // The longest cycle of callers that is found.
     private const int LongestCycle = 64;
 
-    /// <summary>Whom the process waits for, if it waits for somebody. Any thread.</summary>
+    /// <summary>The answer that the process waits for; null when it waits for none. Any thread.</summary>
     private ObservedWait? Awaits
     {
         get
@@ -18,8 +18,8 @@ internal sealed partial class Process
 
             var (life, target) = (request.Life, request.Target);
 
-            // The object may be used again, for another caller and another target, between these looks: what was seen counts only if it is
-            // the same after.
+            // Between these reads, the request object may be reused for another caller and another target. What was read counts only if
+            // `Holds` still confirms it after the reads.
             Volatile.ReadBarrier();
             return target is not null && new ObservedWait(this, request, life, target) is { Holds: true } wait ? wait : null;
         }
@@ -28,13 +28,12 @@ internal sealed partial class Process
     internal bool AwaitsNow(Request request) => ReferenceEquals(Volatile.Read(ref Volatile.Read(ref _extras)!.Awaiting), request);
 
     /// <summary>
-    /// Whether the callback that runs is itself in an await of that request, and so can neither return nor do anything else before the
-    /// answer is there. Of an await in any other method nobody can tell whether the callback waits for that method alone, or for it or
-    /// something else.
+    /// Whether the unfinished callback itself awaits that request, so that it can do nothing else before the answer comes. When another
+    /// method awaits the request, this is not certain: the callback may wait for that method or for something else, whichever comes first.
     /// </summary>
     internal bool IsStuckIn(Request request)
     {
-        // Both are read before the caller's wait is confirmed: see ObservedWait.IsCertain.
+        // Both reads come before the caller's wait is confirmed: see ObservedWait.IsCertain.
         var awaiter = request.Awaiter;
         var callback = Volatile.Read(ref Volatile.Read(ref _extras)!.Callback);
         Volatile.ReadBarrier();
@@ -49,17 +48,17 @@ internal sealed partial class Process
     }
 
     /// <summary>Code of the process begins to wait for an answer.</summary>
-    /// <param name="request">What it has asked.</param>
-    /// <param name="awaiter">The async method that awaits the answer itself; null when it goes another way.</param>
+    /// <param name="request">The request to be answered.</param>
+    /// <param name="awaiter">The async method that awaits the answer directly; null when the answer goes another way.</param>
     internal void BeginAwait(Request request, object? awaiter)
     {
-        // What is left of a dead process waits in nobody's way; it may have no extras of its own.
+        // An ended process answers no calls, so its waits cannot close a cycle. It may also have no extras of its own.
         if (HasEnded)
             return;
 
-        // A callback that has not returned may leave this to code that nobody waits for: until then the process does not wait. One that has
-        // returned and has not finished is taken to wait for whatever code of the process begins to await, which is what people are told; a
-        // cycle needs more.
+        // While the callback has not returned its task, it may have started this code without waiting for it: SettleAsked decides later.
+        // Once the callback has returned an unfinished task, the process is taken to wait for whatever its code awaits. That is
+        // good enough for descriptions; a cycle needs ObservedWait.IsCertain.
         request.Awaiter = awaiter;
         Extras.Asked = request;
         if (_activity is null && _code is Behaviour)
@@ -68,7 +67,7 @@ internal sealed partial class Process
             Await(request);
     }
 
-    /// <summary>The answer is there.</summary>
+    /// <summary>The answer has come.</summary>
     internal void EndAwait(Request request)
     {
         if (_extras is not { } extras)
@@ -80,7 +79,7 @@ internal sealed partial class Process
             Volatile.Write(ref extras.Awaiting, null);
     }
 
-    /// <summary>The callback that has asked has returned: if it has not finished, the process waits for the answer.</summary>
+    /// <summary>The callback that made the request has returned: if it has not finished, the process waits for the answer.</summary>
     private void SettleAsked(ProcessExtras extras)
     {
         extras.AskedInCallback = false;
@@ -90,17 +89,17 @@ internal sealed partial class Process
 
     private void Await(Request request)
     {
-        // A full fence between this and the look at what others wait for. Two that begin to wait for each other at the same time have both
-        // noted it by the time they look, and at least one of them sees the cycle.
+        // A full fence between this write and the reads of what other processes wait for. When two processes begin to wait for each other
+        // at the same time, both have published their wait before they look, so at least one of them sees the cycle.
         Interlocked.Exchange(ref Extras.Awaiting, request);
         if (request.Target is { } target && FindCycle(target) is { Closing: var closing, Path: var path })
             closing.Request.Withdraw(closing.Life, path);
     }
 
-    /// <summary>The cycle in which this process waits for itself, beginning with its target; null when there is none.</summary>
+    /// <summary>Finds a cycle in which this process waits for itself through its target; null when there is none.</summary>
     private CallCycle? FindCycle(Process target)
     {
-        // Nearly always the target waits for nobody: no more than a look is spent on it.
+        // Nearly always the target waits for no answer, and the loop ends after one read.
         var process = target;
         for (var length = 1; length < LongestCycle && process.Awaits is { IsCertain: true, Target: var next }; length++)
         {
@@ -113,7 +112,8 @@ internal sealed partial class Process
     }
 
     /// <summary>
-    /// What the process waits for, for people; null when that is neither a message nor its first turn. Only while nobody runs the process.
+    /// Describes the message, or the first turn, that the process waits for; null when it waits for neither. Only while no thread runs the
+    /// process.
     /// </summary>
     internal string? Waiting => this switch
     {
@@ -125,13 +125,13 @@ internal sealed partial class Process
         _ => null,
     };
 
-    /// <summary>What it does at this moment, for the caller that waited in vain.</summary>
+    /// <summary>Describes what the process does at this moment, for the error of a call that got no answer.</summary>
     internal string DescribeCondition()
     {
         if (_exit is { } reason)
             return DescribeEnd(reason);
 
-        // The thread that has put it to sleep may still be on its way out of it.
+        // The process may have been parked while its last thread is still on the way out: that is not running.
         var running = _inbox.IsAsleep ? TimeSpan.Zero : Heartbeat.RunningFor(this);
         var doing = running > TimeSpan.Zero ? string.Create(
             CultureInfo.InvariantCulture, $"has been running for {running.TotalMilliseconds:0} ms")
@@ -156,8 +156,8 @@ internal sealed partial class Process
         return $"has ended ({reason}), and its code {doing}";
     }
 
-    // Waits that are read one after another may never have coexisted, so all are looked at again after the last: those that still hold then
-    // do.
+    // Waits that are read one after another may never have coexisted. So all are read again after the last: the waits that still hold then
+    // have coexisted.
     private CallCycle? ConfirmCycle()
     {
         List<ObservedWait> waits = [];
@@ -174,8 +174,9 @@ internal sealed partial class Process
         if (!waits.TrueForAll(static wait => wait.IsCertain))
             return null;
 
-        // What a member of the cycle has been asked is either handled by the callback that waits, or still in its mailbox. One request must
-        // be: the one that came back to a process that had already called. It fails, and the others can go on.
+        // Each request of the cycle is either being handled by a callback that waits, or still in a mailbox. At least one is still in a
+        // mailbox: that of the process that had made its own call before the request came. This request fails, and the other processes can
+        // go on.
         var path = string.Join(" -> ", waits.Select(static wait => wait.Caller.Pid));
         foreach (var wait in waits)
         {

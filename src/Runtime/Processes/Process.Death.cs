@@ -1,9 +1,9 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// How a process ends. An exit signal first dooms it, on the sender's thread; on its next turn the process dies: it is marked, releases
-/// what it owns and tells everybody. No code of its own runs in between. What remains of its code runs afterwards, in its
-/// <see cref="Unwinding"/>.
+/// How a process ends. An exit signal first dooms it, on the sender's thread. On its next turn the process dies: it releases what it owns,
+/// is marked as ended, and tells its links, monitors and callers. None of its own code runs during that. Its using and finally blocks run
+/// afterwards, in its <see cref="Unwinding"/>.
 /// </summary>
 internal sealed partial class Process
 {
@@ -16,8 +16,8 @@ internal sealed partial class Process
     private bool _drainsAtRest;
 
     /// <summary>
-    /// Whether an exit signal is under way that will end the process, which nothing can stop: everybody else treats it as dead, although it
-    /// may still handle what it was sent before. Any thread.
+    /// Whether an exit signal is under way that will certainly end the process. All other processes then treat it as dead, although it may
+    /// still handle signals that were sent before. Any thread.
     /// </summary>
     internal bool IsDoomed => (_fate & Doomed) != 0;
 
@@ -32,8 +32,8 @@ internal sealed partial class Process
                 if (value && (fate & Doomed) != 0)
                     AwaitEnd();
 
-                // Races with senders of exit signals. A sender that found nothing trapped has doomed the process and may have told others
-                // so: the process must not trap after that. A sender that comes later finds the bit and does not doom the process.
+                // Races with senders of exit signals. A sender that finds no `Trapping` bit dooms the process and may tell others so: the
+                // process must not trap exits after that. A sender that finds the bit does not doom the process.
                 Interlocked.CompareExchange(ref _fate, (byte)(value ? fate | Trapping : fate & ~Trapping), fate);
             }
         }
@@ -42,7 +42,8 @@ internal sealed partial class Process
     /// <summary>Sends the process an exit signal, as <c>exit/2</c> does. Any thread.</summary>
     internal void SignalExit(Process? from, ExitReason reason)
     {
-        // Decided before the push: the sender, and everybody it tells, must not find a process alive that will end by this signal.
+        // Decided before the push: once this returns, neither the sender nor a process it tells may see the receiver as alive, if this
+        // signal will end it.
         var ends = (reason.Kind != ExitKind.Normal || from == this) && TryDoom(evenIfTrapping: reason.Kind == ExitKind.Kill);
         Push(new ExitSignal(from, reason, ends));
     }
@@ -52,8 +53,8 @@ internal sealed partial class Process
         Insert(new Message(new Exit(from is null ? default : new Pid(from), reason)));
 
     /// <summary>
-    /// The point where an operation of the process notices that it has been ended from outside, and where signals take effect that arrived
-    /// while its code was running.
+    /// Called by each operation of the process. Signals that arrived while its code was running take effect here. Throws if the process has
+    /// ended.
     /// </summary>
     internal void Checkpoint()
     {
@@ -79,12 +80,12 @@ internal sealed partial class Process
     }
 
     /// <summary>
-    /// Whether code of the ended process has caught the exception so often that it must be a loop that catches everything. What it awaits
-    /// from now on never completes, so that the loop stops.
+    /// Whether code of the ended process has caught its exception so often that it must be a loop that catches everything. From then on its
+    /// awaits never complete, which stops the loop.
     /// </summary>
     internal bool IsSilenced => HasEnded && Volatile.Read(ref _code) is Unwinding { IsSilenced: true };
 
-    /// <summary>What an operation of the ended process throws.</summary>
+    /// <summary>Makes the exception that an operation of the ended process throws, and counts it.</summary>
     internal ExitException EndedException()
     {
         UnwindingToCome().CountThrow();
@@ -94,12 +95,12 @@ internal sealed partial class Process
     /// <summary>Takes the peer out of the links. Returns whether it was linked.</summary>
     internal bool Unlinked(Process peer) => _extras is not null && _extras.Links.PeerRemoved(peer);
 
-    /// <summary>Whether there is a link with the other, as far as can be seen from another thread.</summary>
+    /// <summary>Whether this process is linked with the peer at this moment. Any thread.</summary>
     internal bool IsLinkedWith(Process peer) => Volatile.Read(ref _extras) is { } extras && extras.Links.ContainsNow(peer);
 
     /// <summary>
-    /// Cancels the token of code that computes while a signal waits by which the process will end: such code looks at nothing else. By the
-    /// heartbeat, when a turn lasts.
+    /// Cancels the token <see cref="Self.Ended"/> if a signal waits that will end the process: code that computes for long looks at nothing
+    /// else. Called by the heartbeat when a turn lasts long.
     /// </summary>
     internal void LookForEnd()
     {
@@ -109,8 +110,8 @@ internal sealed partial class Process
     }
 
     /// <summary>
-    /// Makes something belong to this process. False when the process has ended, or has begun to release what it owns. A process that is
-    /// only doomed still takes it, and releases it when it ends. Any thread.
+    /// Makes this process the owner of a resource. False when the process has ended, or has begun to release what it owns. A process that
+    /// is only doomed still takes the resource, and releases it when it ends. Any thread.
     /// </summary>
     internal bool TryOwn(IOwned resource) => Extras.Owned.TryAdd(resource);
 
@@ -127,36 +128,37 @@ internal sealed partial class Process
         Die(reason, bySignal: true, behind, finished: _drainsAtRest && _activity is null);
 
     /// <summary>
-    /// Ends the process. The order is Erlang's: first what it owns is released, then links are told, then monitors, then callers, so that
-    /// whoever learns of the end finds the name free and the tables gone or inherited. None of the process's own code runs here. Only by
-    /// the thread that runs the process.
+    /// Ends the process, in Erlang's order: it releases what it owns, then tells its links, then its monitors, then its callers. A process
+    /// that learns of the end therefore finds the name free and the tables gone or inherited. None of the ending process's own code runs
+    /// here. Only by the thread that runs the process.
     /// </summary>
     /// <param name="reason">Why it ends.</param>
     /// <param name="bySignal">Whether an exit signal ends it: what arrived behind that signal came to a dead process.</param>
-    /// <param name="behind">The signals that were taken out of the inbox together with that exit signal, and stood behind it.</param>
+    /// <param name="behind">The signals behind that exit signal, which were taken out of the inbox together with it.</param>
     /// <param name="finished">Whether the code that was running has finished.</param>
     private void Die(ExitReason reason, bool bySignal, Signal? behind, bool finished)
     {
         if (HasEnded)
             return;
 
-        // What arrives from here on arrives at a dead process: nobody can have learned of the end before.
+        // Signals that arrive after this line get `noproc` as their answer, as from a dead process. No sender can have seen the end yet.
         var arrived = _inbox.TakeAll(ref Mailbox.Drains);
         ReleaseOwned();
         var behaviour = _code as Behaviour;
         _exit = reason;
 
-        // Before the inbox closes: an answer that comes to a closed inbox goes on elsewhere, and its object may serve another call by now.
+        // Before the inbox closes. An answer that finds the inbox closed resumes its code in the unwinding, and its request object may then
+        // already serve another call.
         var abandoned = _extras is { Asked: { } request } && request.TryAbandon(this) ? request : null;
         var remains = !finished || abandoned is not null || HasRemains;
 
-        // Also before the inbox closes: code that comes back from an await then finds that the turn is not over yet, and queues behind it.
-        // And before the node lists the process among those that unwind: whoever finds it there may ask for the end of its unwinding, which
+        // Also before the inbox closes. Code that comes back from an await then finds that the turn is not over, and waits for its end.
+        // And before the node lists the process as unwinding: a thread that finds it there may ask for the end of its unwinding, which
         // puts a queue in this place. This write would lose such a queue, and its end would never come.
         Volatile.Write(ref _code, abandoned is not null ? new Unwinding(this, abandoned) : remains ? Unwinding.Held : null);
         Node.End(this, reason, remains);
 
-        // The relations before the callers: a caller that is linked with this process learns of the end by the link.
+        // Relations are told before callers, so that a caller that is linked with this process learns of the end by its link.
         var queued = Mailbox.TakeAll();
         TellRelations(reason);
         RefuseAll(queued, reason);
@@ -165,12 +167,12 @@ internal sealed partial class Process
         RefuseAll(_inbox.Close(ref Mailbox.Drains), ExitReason.NoProc);
         behaviour?.Ended(reason);
 
-        // A pid may be kept for long; what it leads to then keeps nothing else. Above all not the parent: processes that each start the
-        // next and end would be a chain that is never freed.
+        // A pid, which may be kept for long, keeps this object in memory. So the object lets go of its parent: otherwise processes that
+        // each start the next one and end would form a chain that is never freed.
         Volatile.Write(ref _parent, null);
     }
 
-    // A sender that has doomed the process pushes the signal as its very next step; the process ends by that.
+    // Waits for the exit signal that will end this doomed process: the sender that has doomed it pushes the signal as its next step.
     private void AwaitEnd()
     {
         for (var spin = default(SpinWait); ; spin.SpinOnce(sleep1Threshold: -1))
@@ -189,13 +191,13 @@ internal sealed partial class Process
             if ((fate & Trapping) != 0 && !evenIfTrapping)
                 return false;
 
-            // Races with the process that begins to trap: see there. And with other senders, of whom one suffices.
+            // Races with the process that begins to trap exits: see TrapExit. Also races with other senders: one of them is enough.
             if ((fate & Doomed) != 0 || Interlocked.CompareExchange(ref _fate, (byte)(fate | Doomed), fate) == fate)
                 return true;
         }
     }
 
-    // Logged as well, because what a guard throws only means that it does not match, and nobody would ever see it.
+    // Logged too: an exception in a guard only means that the guard does not match, so the exception itself is never seen.
     private InvalidOperationException GuardMisused()
     {
         Node.Log.GuardMisused(Pid, Name);
@@ -206,8 +208,8 @@ internal sealed partial class Process
 
     private void ReleaseOwned()
     {
-        // Races with another thread that gives this process a table: whichever extras are there first are released, and refuse what comes
-        // later.
+        // Races with a thread that gives this process a table. The extras that are set first are kept; they release what they own and
+        // refuse later additions.
         if (_extras is not null || Interlocked.CompareExchange(ref _extras, ProcessExtras.Ended, null) is not null)
             _extras.ReleaseOwned(this);
     }
@@ -241,6 +243,6 @@ internal sealed partial class Process
             Node.Counters.CountDeadLetters(letters);
     }
 
-    // A caller learns that nobody answers; a sender of a message or a cast does not.
+    // Dead letters are messages and casts, whose senders do not learn of the loss. A caller does: its request fails.
     private static bool IsLetter(Signal signal) => signal.IsMessage && signal is not Request;
 }

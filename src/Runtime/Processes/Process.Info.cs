@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// What others are told about a process, and what it notes about itself for them. Read from any thread, beside the thread that runs it.
+/// What a process reports about itself: status, code, relations, label and dictionary. Read from any thread while the process runs.
 /// </summary>
 internal sealed partial class Process
 {
@@ -11,22 +11,22 @@ internal sealed partial class Process
         : Heartbeat.IsRunning(this) ? ProcessStatus.Running
         : ProcessStatus.Runnable;
 
-    /// <summary>What it runs, if it is driven by its messages.</summary>
+    /// <summary>The code of the process, if it is a behaviour; else null.</summary>
     internal Behaviour? Behaviour => _code as Behaviour;
 
-    /// <summary>What it runs, for people; null when nobody knows any more.</summary>
+    /// <summary>The name of the process's code, for people; null when it is no longer known.</summary>
     internal string? InitialCall => _code switch
     {
         Behaviour behaviour => behaviour.InitialCall,
         Delegate function => CodeName.Of(function),
 
-        // A function is given up once it has started, with all it has captured; the task of an async method still knows the method.
+        // A function is released once it has started, with all that it has captured. The task of an async method still names the method.
         _ => _activity is { } activity ? CodeName.Of(activity) : null,
     };
 
     internal IReadOnlyList<Pid> AncestorsSnapshot() => [.. Ancestors.Of(Pid).Line().Select(static ancestor => ancestor.Pid)];
 
-    /// <summary>On whose behalf it works, the nearest first: Elixir's <c>$callers</c>. Any thread.</summary>
+    /// <summary>The processes on whose behalf it works, nearest first: Elixir's <c>$callers</c>. Any thread.</summary>
     internal IReadOnlyList<Pid> Callers => (_code as Behaviour)?.Callers ?? [];
 
     internal IReadOnlyList<Pid> LinksSnapshot() =>
@@ -41,16 +41,16 @@ internal sealed partial class Process
                 static watcher => watcher.Pid)]
             : [];
 
-    /// <summary>What the process calls itself for people; also after its death. Any thread.</summary>
+    /// <summary>The label of the process, for people; kept after death. Any thread.</summary>
     internal object? Label => _extras?.Notes?.Label;
 
-    /// <summary>The process's dictionary at this moment; empty after its death. Any thread.</summary>
+    /// <summary>A copy of the process's dictionary; empty after death. Any thread.</summary>
     internal IReadOnlyList<KeyValuePair<object, object?>> DictionarySnapshot() => _extras?.Notes?.Snapshot() ?? [];
 
-    /// <summary>The notes, if there are any.</summary>
+    /// <summary>The dictionary and label; null when there are none.</summary>
     internal ProcessNotes? NotesIfAny => _extras?.Notes;
 
-    /// <summary>The notes, made when there are none. Only by the process's own code.</summary>
+    /// <summary>The dictionary and label, created on first use. Only for the process's own code.</summary>
     internal ProcessNotes Notes
     {
         get

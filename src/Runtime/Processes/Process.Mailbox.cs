@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Admission to the mailbox, and the report when it grows long. Where the mailbox has a bound, what somebody sends is admitted before it is
-/// pushed; what must get in is counted all the same. A place is free again when the message is received, not when it arrives.
+/// Admission to the mailbox, and the report when it grows long. If the mailbox has a bound, a message takes a place before it is pushed.
+/// Messages of the runtime always get in, and take a place too. The place is free again when the message is received.
 /// </summary>
 internal sealed partial class Process
 {
@@ -12,17 +12,17 @@ internal sealed partial class Process
 
     private MailboxBound Bound => _extras!.Bound!;
 
-    /// <summary>Takes a place for a message. False when the mailbox is full; the dead have room for everything. Any thread.</summary>
+    /// <summary>Takes a place for a message. False when the mailbox of a living process is full. Any thread.</summary>
     internal bool TryAdmit() => !IsBounded || Bound.TryEnter() || !Pid.IsAlive;
 
-    /// <summary>Takes a place for a message that must get in. Any thread.</summary>
+    /// <summary>Takes a place for a message that a full mailbox must not refuse. Any thread.</summary>
     internal void TakePlace()
     {
         if (IsBounded)
             Bound.Enter();
     }
 
-    /// <summary>Hands the process a message that somebody sends. Any thread; never blocks.</summary>
+    /// <summary>Sends the process a message that a full mailbox may refuse. Any thread; never blocks.</summary>
     /// <exception cref="MailboxFullException">The mailbox is full.</exception>
     internal void Accept(object message)
     {
@@ -31,7 +31,7 @@ internal sealed partial class Process
         EnqueueMessage(message);
     }
 
-    /// <summary>Hands the process a request, unless its mailbox is full. Any thread; never blocks.</summary>
+    /// <summary>Sends the process a request, unless its mailbox is full. Any thread; never blocks.</summary>
     internal bool TryPush(Signal message)
     {
         if (!TryAdmit())
@@ -43,7 +43,7 @@ internal sealed partial class Process
 
     internal MailboxFullException Full() => new(Pid, Name, Bound.Limit);
 
-    /// <summary>Tells of a request that was dropped because the mailbox is full: at the first, and then ever more rarely.</summary>
+    /// <summary>Logs that a cast was dropped because the mailbox is full: the first one, then the 2nd, 4th, 8th and so on.</summary>
     internal void ReportDropped(object message)
     {
         var dropped = Bound.Drop();
@@ -51,7 +51,7 @@ internal sealed partial class Process
             Node.Log.CastDropped(Pid, Name, message, Bound.Limit, dropped);
     }
 
-    /// <summary>Lets a message of the runtime's own arrive. On a turn.</summary>
+    /// <summary>Adds a message of the runtime to the mailbox. On a turn.</summary>
     internal void Insert(Message message)
     {
         if (IsBounded)
@@ -59,7 +59,7 @@ internal sealed partial class Process
         message.Arrive(this);
     }
 
-    /// <summary>Puts a signal of the runtime's own before all messages. On a turn.</summary>
+    /// <summary>Puts a signal of the runtime before all messages. On a turn.</summary>
     internal void InsertFirst(Signal signal)
     {
         if (IsBounded)
@@ -67,14 +67,14 @@ internal sealed partial class Process
         Mailbox.Prepend(signal);
     }
 
-    /// <summary>What had a place has turned out to be no message. On a turn.</summary>
+    /// <summary>Frees the places of messages that were dropped, or taken out, without being counted as received. On a turn.</summary>
     internal void Discard(int messages)
     {
         if (IsBounded)
             Bound.Leave(messages);
     }
 
-    // A message that a caller's thread brings has never been in the mailbox: that one is only handled.
+    // For messages from the mailbox. A request that runs on the caller's thread never had a place: HandleInline only counts it as handled.
     private void CountTaken()
     {
         CountHandled();
@@ -82,7 +82,9 @@ internal sealed partial class Process
             Bound.Leave(1);
     }
 
-    /// <summary>Looks from outside at a process that does not look itself, since its turn lasts. By the heartbeat.</summary>
+    /// <summary>
+    /// Reports a long inbox of a process that cannot look itself, because its turn lasts long. Called by the heartbeat.
+    /// </summary>
     internal void LookIntoInbox()
     {
         if (Node.HighWater == int.MaxValue || (_traits & ProcessTraits.Marks) != 0)
@@ -93,7 +95,7 @@ internal sealed partial class Process
             Node.ReportHighWater(this, length);
     }
 
-    // Asked before the arrivals are added: between two looks the mailbox only shrinks, so that this is the shortest it has been.
+    // Called before new arrivals are added. The mailbox only shrinks between two drains, so this is its shortest length in that time.
     private void NoteShortest()
     {
         if (!TryMark(ProcessTraits.AboveInInbox, ProcessTraits.Above) && Mailbox.Count < Node.HighWater / 2)
@@ -108,8 +110,8 @@ internal sealed partial class Process
 
     private bool TryMark(ProcessTraits from, ProcessTraits to)
     {
-        // Races between the process and the heartbeat, which may see the same messages in the inbox: one of them tells. Nothing else of the
-        // byte changes any more.
+        // Races between the process and the heartbeat, which may see the same messages in the inbox: only one of them reports. The other
+        // bits of the byte no longer change.
         var traits = _traits;
         return (traits & ProcessTraits.Marks) == from
             && Interlocked.CompareExchange(ref _traits, (traits & ~ProcessTraits.Marks) | to, traits) == traits;

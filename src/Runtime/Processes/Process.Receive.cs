@@ -4,30 +4,34 @@ using System.Threading.Tasks.Sources;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Selective receive: the process stores what it waits for and how to go on, so that waiting allocates nothing of ours. What awaits it is a
-/// value task whose source is the one shared matcher of its type, which finds the process as the one that runs: an awaiter of our own would
-/// cost every waiting process a delegate.
+/// Selective receive. A process has at most one receive at a time, so the process itself stores its state: the type and the guard that a
+/// message must match, the continuation, and then the message. A receive therefore allocates nothing.
 /// </summary>
+/// <remarks>
+/// The code awaits a <see cref="ValueTask{T}"/> whose source is <see cref="Matcher{T}.Instance"/>, which all receives of one message type
+/// share. The matcher finds the state of the receive in the process that runs on the thread. <see cref="ReceiveStage"/> lists the stages.
+/// </remarks>
 internal sealed partial class Process
 {
-    // How to go on: what the usual continuation takes, or an unusual one. Left in place between receives, like the matcher: in a loop the
-    // next receive mostly brings the same, and a compare is cheaper than a write that the garbage collector must hear of.
+    // The continuation: the state object for UsualContinuation, or an UnusualContinuation. This field and the matcher keep their values
+    // after a receive. The next receive of a loop mostly brings the same values, and a comparison is cheaper than a write, which also costs
+    // the garbage collector's write barrier.
     private object? _continuation;
     private bool _isAwaited;
 
-    // Not by an await: the code may go on, and end, without it.
+    // True when the receive was turned into a Task: the code may go on, and end, before the receive completes.
     private bool _isAwaitedAsTask;
     private Matcher? _matcher;
     private ReceiveStage _stage;
 
-    // Until the receive has its message the guard, then the message, or what stands for one.
+    // The guard while the receive waits; then the message, or TimedOut.
     private object? _guardOrReceived;
 
     private short _token;
 
-    private bool HasReceived => _stage >= ReceiveStage.Rests;
+    private bool HasReceived => _stage >= ReceiveStage.Deferred;
 
-    /// <summary>Stands for the message in a receive whose time ran out.</summary>
+    /// <summary>The result of a receive whose time ran out.</summary>
     internal static object TimedOut { get; } = new();
 
     internal ValueTask<T> Receive<T>(Func<T, bool>? guard)
@@ -63,22 +67,22 @@ internal sealed partial class Process
         return new ValueTask<Received<T>>(Matcher<T>.Instance, Wait(Matcher<T>.Instance, guard, received, after));
     }
 
-    /// <summary>Whether the receive that was begun with the token has its message, and the turn has time for it.</summary>
+    /// <summary>The status of the receive with the token. It succeeds once the message is there and the turn has time for it.</summary>
     internal ValueTaskSourceStatus GetReceiveStatus(Matcher matcher, short token)
     {
         Validate(matcher, token);
-        return !HasEnded && _stage != ReceiveStage.Has ? ValueTaskSourceStatus.Pending
+        return !HasEnded && _stage != ReceiveStage.Completed ? ValueTaskSourceStatus.Pending
             : !HasEnded ? ValueTaskSourceStatus.Succeeded
             : ValueTaskSourceStatus.Faulted;
     }
 
-    /// <summary>Stores how to go on once the receive has its message.</summary>
+    /// <summary>Stores the continuation, to run when the receive completes.</summary>
     internal void OnReceived(
         Matcher matcher, short token, Action<object?> continuation, object? state, ValueTaskSourceOnCompletedFlags flags)
     {
         Validate(matcher, token);
         if (_isAwaited)
-            throw new InvalidOperationException($"{Pid} already awaits this receive; it can be awaited once.");
+            throw new InvalidOperationException($"{Pid} already awaits this receive: a receive can be awaited only once.");
 
         if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0 && ExecutionContext.Capture() is { } context)
             (continuation, state) = Flowing(context, continuation, state);
@@ -90,13 +94,14 @@ internal sealed partial class Process
     }
 
     /// <summary>
-    /// What the receive got: a message, or <see cref="TimedOut"/>; null when the process has ended, which the caller then says.
+    /// Ends the receive and returns its message, or <see cref="TimedOut"/>. Returns null when the process has ended: the caller then
+    /// throws.
     /// </summary>
     internal object? EndReceive(Matcher matcher, short token)
     {
         Validate(matcher, token);
         if (!HasEnded && !HasReceived)
-            throw new InvalidOperationException($"{Pid} has not received yet; a receive is to be awaited.");
+            throw new InvalidOperationException($"{Pid} has not received a message yet: a receive must be awaited.");
 
         var received = _guardOrReceived;
         _guardOrReceived = null;
@@ -116,21 +121,22 @@ internal sealed partial class Process
 
     internal void TimeOut(ReceiveTimeout timeout)
     {
-        if (!ReferenceEquals(_extras?.Timeout, timeout) || _stage != ReceiveStage.Waits)
+        // A message that arrived before the timer has completed the receive already: the timer then changes nothing. A message that arrived
+        // after the timer comes later in the drain and goes to the mailbox.
+        if (!ReferenceEquals(_extras?.Timeout, timeout) || _stage != ReceiveStage.Waiting)
             return;
 
-        // A message that arrived before the timer has won already. What arrived after waits its turn in the drain.
         Complete(TimedOut);
     }
 
-    /// <summary>Runs a guard. It sees one message and must leave the mailbox alone, through which somebody is walking.</summary>
+    /// <summary>Runs a guard on one message. The guard must not use the process: its mailbox is being searched.</summary>
     internal bool Guard<T>(Func<T, bool> guard, T candidate)
     {
         var worker = Worker.Current;
         var outer = worker.Guarded;
         worker.Guarded = this;
 
-        // So that the operations of the process look twice.
+        // Makes the operations of the process take their slow path, which finds that a guard runs and throws.
         _signalled = true;
         try
         {
@@ -138,7 +144,7 @@ internal sealed partial class Process
         }
         catch (Exception)
         {
-            // A guard that fails does not match: that is what guards mean in Erlang, and the message stays for another receive.
+            // As in Erlang, a guard that fails does not match. The message stays in the mailbox for another receive.
             return false;
         }
         finally
@@ -147,10 +153,10 @@ internal sealed partial class Process
         }
     }
 
-    /// <summary>Gives a message that arrives to the receive that waits for it: the mailbox then need not hold it.</summary>
+    /// <summary>Completes the waiting receive with a message that arrives, if it matches. Such a message skips the mailbox.</summary>
     internal bool TryReceive(Message message)
     {
-        if (_stage != ReceiveStage.Waits || !_matcher!.Matches(this, message.Body, _guardOrReceived))
+        if (_stage != ReceiveStage.Waiting || !_matcher!.Matches(this, message.Body, _guardOrReceived))
             return false;
 
         Complete(message.Body);
@@ -161,7 +167,7 @@ internal sealed partial class Process
     {
         Checkpoint();
         if (_stage != ReceiveStage.None)
-            throw new InvalidOperationException($"{Pid} is already waiting in a receive; a process does one thing at a time.");
+            throw new InvalidOperationException($"{Pid} is already waiting in a receive: a process can have only one receive at a time.");
     }
 
     /// <summary>Takes the oldest message that matches, if it has arrived.</summary>
@@ -186,7 +192,7 @@ internal sealed partial class Process
         return found;
     }
 
-    // A message that is known to be one: reference types need no second check.
+    // The caller has checked that the message is a T, so a reference type needs no second check.
     private static T As<T>(object message) => typeof(T).IsValueType ? (T)message : Unsafe.As<object, T>(ref message);
 
     private void DrainAlive()
@@ -196,17 +202,17 @@ internal sealed partial class Process
             throw EndedException();
     }
 
-    /// <summary>Makes the receive one that waits. Returns the token of its value task.</summary>
+    /// <summary>Begins a receive that does not complete at once. Returns the token of its value task.</summary>
     private short Wait(Matcher matcher, object? guard, object? received, TimeSpan after)
     {
-        // First, since a clock may fail; then nothing has begun.
+        // First, because the clock may fail: then no receive has begun.
         if (received is null && after != Timeout.InfiniteTimeSpan)
             Extras.Timeout = new ReceiveTimeout(this, after);
         if (!ReferenceEquals(_matcher, matcher))
             _matcher = matcher;
         if ((received ?? guard) is { } present)
             _guardOrReceived = present;
-        _stage = received is null ? ReceiveStage.Waits : ReceiveStage.Rests;
+        _stage = received is null ? ReceiveStage.Waiting : ReceiveStage.Deferred;
         return ++_token;
     }
 
@@ -220,14 +226,14 @@ internal sealed partial class Process
     private void Complete(object received)
     {
         _guardOrReceived = received;
-        _stage = ReceiveStage.Has;
-    }
+        _stage = ReceiveStage.Completed;
+        }
 
-    private void ResumeReceive()
+        private void ResumeReceive()
     {
         _isAwaited = false;
-        if (_stage == ReceiveStage.Rests)
-            _stage = ReceiveStage.Has;
+        if (_stage == ReceiveStage.Deferred)
+            _stage = ReceiveStage.Completed;
         if (_continuation is UnusualContinuation unusual)
             RunUnusual(unusual);
         else
@@ -250,7 +256,7 @@ internal sealed partial class Process
     {
         if (_stage == ReceiveStage.None || !ReferenceEquals(_matcher, matcher) || token != _token)
             throw new InvalidOperationException(
-                $"{Pid} has ended this receive already; it can be awaited once, by the process that began it.");
+                $"{Pid} has ended this receive already: a receive can be awaited only once, by the process that began it.");
     }
 
     private static (Action<object?> Continuation, object? State) Flowing(

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>Children, links and monitors. Only by the process's own code.</summary>
+/// <summary>Children, links and monitors. Only for the process's own code.</summary>
 internal sealed partial class Process
 {
     internal Pid Spawn(object code, bool link = false, SpawnOptions? options = null)
@@ -31,7 +31,8 @@ internal sealed partial class Process
     }
 
     /// <summary>
-    /// Makes a child that does not run before it is launched: until then it can be given what it must find at its first instruction.
+    /// Makes a child that does not run before it is launched. Until then, the parent can set up what the child needs at its first
+    /// instruction.
     /// </summary>
     internal Process NewChild(object code, bool link, SpawnOptions? options = null)
     {
@@ -48,7 +49,7 @@ internal sealed partial class Process
         child.Extras.Watchers.Add(monitor);
     }
 
-    // Both halves before the child can run: its very first instruction may crash.
+    // Both halves of the link are made before the child can run: its first instruction may crash.
     private void LinkNew(Process child)
     {
         Extras.Links.Add(child);
@@ -61,7 +62,7 @@ internal sealed partial class Process
         if (pid.Process == this)
             return;
 
-        // Also with the dead when linked already: its exit signal is under way and brings the true reason.
+        // Also when the peer is dead but still linked: its exit signal is under way and brings the true reason.
         if (pid.IsAlive || (pid.Process is { } known && _extras is not null && _extras.Links.Contains(known)))
         {
             if (Extras.Links.Add(pid.Process!))
@@ -115,7 +116,7 @@ internal sealed partial class Process
         return active;
     }
 
-    /// <summary>Removes the oldest message that matches, if it has arrived; does not wait.</summary>
+    /// <summary>Removes and returns the oldest message that matches; null when none has arrived. Does not wait.</summary>
     internal T? Take<T>(Func<T, bool> when)
         where T : class
     {
@@ -133,12 +134,12 @@ internal sealed partial class Process
         Discard(Mailbox.Count);
         for (var (signal, next) = (Mailbox.TakeAll(), default(Signal)); signal is not null; signal = next)
         {
-            // A refused call travels back to its caller, and with it goes its link.
+            // Read before the refusal: a refused call goes back to its caller, which may reuse its `Next`.
             next = signal.Next;
             if (signal is Message message)
                 messages.Add(message.Body);
             else
-                // A call to a process that does not speak the protocol: nobody will ever answer it.
+                // A request to a process that is not a server: nothing would ever answer it.
                 signal.Refuse(this, ExitReason.NoProc);
         }
 
@@ -156,7 +157,7 @@ internal sealed partial class Process
         var pid = target.Resolve(Node)?.Pid ?? default;
         var monitor = new SpecialMonitor(this, pid, target.IsName ? (Destination?)target : null, options);
 
-        // Nobody watches itself, and in Erlang such a monitor is no alias either.
+        // As in Erlang, a process cannot monitor itself, and the alias of such a monitor is not active.
         if (pid.Process == this && monitor.Alias is { } alias)
             alias.IsActive = false;
         return Watch(monitor);

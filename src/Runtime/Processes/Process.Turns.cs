@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Pail.Runtime.Processes;
 
-/// <summary>What a process does with its turns.</summary>
+/// <summary>The turns of a process: draining its inbox, and running its code.</summary>
 internal sealed partial class Process
 {
-    /// <summary>Runs until there is nothing to do, or the turn is used up. By the worker only.</summary>
+    /// <summary>Runs until there is nothing to do, or the turn is used up. Called by the worker only.</summary>
     internal void RunTurn(Worker worker)
     {
         while (true)
@@ -25,29 +25,29 @@ internal sealed partial class Process
             }
             else if (!worker.MayGoOn())
             {
-                // Behind everybody else who waits: a local requeue would put this very process first again.
+                // To the end of the shared queue: a local requeue would run this process again before all others.
                 Schedule(preferLocal: false);
                 return;
             }
         }
     }
 
-    /// <summary>Lets the signals that have arrived take effect, and puts the messages among them into the mailbox.</summary>
+    /// <summary>Lets all signals that have arrived take effect. Messages go into the mailbox, or complete the waiting receive.</summary>
     /// <param name="atRest">Whether none of the process's code is on a stack.</param>
     private void Drain(bool atRest = false)
     {
-        // What has ended takes nothing more: to take the mark of the dead would open its inbox again, for signals that nobody looks at any
-        // more.
+        // A process that has ended must not take from its inbox. That would remove the mark `Dead` and open the inbox again, for signals
+        // that nothing would handle.
         if (HasEnded || (_inbox.IsEmpty && !_signalled))
             return;
 
-        // Cleared before taking: a signal that arrives in between sets it again.
+        // Cleared before the inbox is taken: a signal that arrives in between sets it again.
         if (_signalled)
         {
             _signalled = false;
 
-            // Between the write and the look at the inbox. Were the write seen late, it would undo what a sender sets whose signal the look
-            // has missed, and code that runs on would not look again.
+            // Orders the write before the read of the inbox. Otherwise the write could become visible late and undo the flag of a sender
+            // whose signal this read has missed, and running code would not look again.
             Interlocked.MemoryBarrier();
         }
 
@@ -57,13 +57,13 @@ internal sealed partial class Process
         var signal = _inbox.TakeAll(ref Mailbox.Drains);
         while (signal is not null)
         {
-            if (signal is Message && _stage != ReceiveStage.Waits)
+            if (signal is Message && _stage != ReceiveStage.Waiting)
             {
                 signal = AppendMessages(signal);
                 continue;
             }
 
-            // One that ends the process has refused all behind it.
+            // A signal that ends the process also refuses all signals behind it.
             var next = signal.Next;
             signal.Arrive(this);
             if (HasEnded)
@@ -76,7 +76,7 @@ internal sealed partial class Process
             NoteHighWater();
     }
 
-    /// <summary>Appends a run of messages that no receive waits for, and returns what comes behind it.</summary>
+    /// <summary>Appends a run of messages that no receive waits for. Returns the signal behind the run.</summary>
     private Signal? AppendMessages(Signal first)
     {
         var (last, count) = (first, 1);
@@ -91,7 +91,7 @@ internal sealed partial class Process
         return rest;
     }
 
-    /// <summary>Does one thing there is to do. Returns false when there is nothing.</summary>
+    /// <summary>Does one piece of work. Returns false when there is none.</summary>
     private bool Step()
     {
         if (HasEnded)
@@ -100,7 +100,7 @@ internal sealed partial class Process
         if (_extras is not { Resumptions: not null } extras)
             return StepOnward();
 
-        // Code that yields in a loop always has a resumption ready. After each, whatever else there is to do goes first, or no message
+        // Code that yields in a loop always has a resumption ready. So resumptions alternate with the other work; otherwise no message
         // would ever be handled.
         extras.ResumedLast = !extras.ResumedLast || !StepOnward();
         if (!extras.ResumedLast || HasEnded)
@@ -111,7 +111,7 @@ internal sealed partial class Process
         return true;
     }
 
-    /// <summary>Does one thing that is not the resumption of code. Returns false when there is nothing.</summary>
+    /// <summary>Does one piece of work other than a resumption. Returns false when there is none.</summary>
     private bool StepOnward()
     {
         if (_isAwaited)
@@ -152,8 +152,8 @@ internal sealed partial class Process
         ForgetAsked();
     }
 
-    // An async void method, or a continuation that is no async method: there is no task for the exception to go into. It ends the process,
-    // not the program.
+    // The exception comes from an async void method, or from a continuation that is not an async method: there is no task that could hold
+    // it. It ends the process, not the program.
     private void ContinuationFailed(Exception error)
     {
         if (HasEnded)
@@ -162,7 +162,7 @@ internal sealed partial class Process
             Crash(error, finished: false);
     }
 
-    // Code that went on while no callback runs has asked for itself: nobody waits for it.
+    // Code that resumes while no callback runs makes its calls for itself: no callback waits for them.
     private void ForgetAsked()
     {
         if (_activity is null && _extras is { AskedInCallback: true } extras)
@@ -178,21 +178,21 @@ internal sealed partial class Process
 
     private static Task? Handle(Behaviour behaviour, Signal message)
     {
-        // The async-local values of a caller on this stack are not the server's: it would have them or not, as chance runs it here or
-        // elsewhere.
+        // The server must not see the async-local values of a caller on this stack: it would have them only when it happens to run on the
+        // caller's thread.
         var context = Context.Present;
         if (context is null)
             return HandleUnflowing(behaviour, message);
         Context.Leave(context, Context.Clean);
         var activity = behaviour.Handle(message);
 
-        // A callback that is not an async method leaves the async-local values it sets on the thread: they must not reach the next process.
+        // A callback that is not an async method leaves its async-local values on the thread: they must not reach the next process.
         Context.Leave(Context.Present, context);
         return activity;
     }
 
-    // A caller that keeps its values from flowing hides them from us too, and will say that they flow again: it must find them, and that it
-    // said so.
+    // The caller has suppressed the flow of its async-local values, so they cannot be captured and put back here. The suppression is lifted
+    // for the callback and then set again, as the caller expects it: the caller will restore the flow itself.
     private static Task? HandleUnflowing(Behaviour behaviour, Signal message)
     {
         ExecutionContext.RestoreFlow();
@@ -212,7 +212,7 @@ internal sealed partial class Process
         if (_code is Behaviour behaviour)
             return behaviour.Start(this);
 
-        // Given up when it has returned, so that until then others can be told what runs.
+        // The function is released only after it has returned, so that `InitialCall` can name it until then.
         var function = (Func<Self, Task>)_code!;
         Task activity;
         try
@@ -221,17 +221,17 @@ internal sealed partial class Process
         }
         catch (Exception error)
         {
-            // Nothing is lost: whatever a process throws becomes its exit reason.
+            // The exception is not lost: it becomes the exit reason of the process.
             activity = Task.FromException(error);
         }
 
-        // Unless the process has ended meanwhile: then what remains of it is noted there.
+        // If the process has ended meanwhile, the field holds its unwinding.
         if (!HasEnded)
             _code = null;
         return activity;
     }
 
-    /// <summary>Looks whether the code that runs has finished, and if so draws the consequences.</summary>
+    /// <summary>If the running code has finished, clears it, and ends the process where that was its whole code or it failed.</summary>
     private bool Finished()
     {
         if (_activity is not { IsCompleted: true } done || HasEnded)
@@ -248,7 +248,7 @@ internal sealed partial class Process
         return true;
     }
 
-    // Thrown again, because only so a cancelled task gives away the exception that cancelled it.
+    // Thrown again, because a cancelled task has no `Exception`: only `GetResult` throws the exception that cancelled it.
     private static Exception ErrorOf(Task failed)
     {
         try
@@ -275,9 +275,9 @@ internal sealed partial class Process
 
     private bool TryPark()
     {
-        // Code that does not itself wait in a receive may wait for something outside. Coming back through the synchronization context it
-        // runs on a turn and its end is noticed there; code that opted out of the context (ConfigureAwait(false)) ends on some other
-        // thread, which must tell.
+        // Code that is not in a receive may wait for something outside the runtime. If it comes back through the synchronization context,
+        // it runs on a turn, which notices its end. Code that opted out of the context, with ConfigureAwait(false), ends on another
+        // thread, which must wake the process.
         if (_activity is not null && !_hooked && !(_isAwaited && !_isAwaitedAsTask && ReferenceEquals(_continuation, _activity)))
         {
             _hooked = true;

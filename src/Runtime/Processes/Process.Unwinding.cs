@@ -1,19 +1,20 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// How what remains of an ended process's code comes to run, after the turn in which the process ended. See <see cref="Unwinding"/>.
+/// Starts the unwinding of an ended process: its using and finally blocks run after the turn in which it ended. See
+/// <see cref="Unwinding"/>.
 /// </summary>
 internal sealed partial class Process
 {
     /// <summary>
-    /// Something that code of the ended process waited for has come: that code goes on in the queue of what remains. Any thread.
+    /// Queues code of the ended process whose await has completed, to go on in the unwinding. Any thread.
     /// </summary>
     internal void GoOnUnwinding(Signal rest) => UnwindingToCome().Push(rest);
 
-    /// <summary>Completes when nothing of the ended process's code is left that was running when it ended.</summary>
+    /// <summary>Completes when the code that was running at the end of the process has finished.</summary>
     internal Task EndOfUnwinding => UnwindingToCome().End;
 
-    /// <summary>Whether what remains of its code runs, or is about to.</summary>
+    /// <summary>Whether the unwinding runs, or is about to.</summary>
     internal bool IsUnwinding => Volatile.Read(ref _code) is Unwinding { IsWaiting: false };
 
     internal void UnwindingFailed(Exception error)
@@ -22,12 +23,12 @@ internal sealed partial class Process
             Node.Log.UnwindingFailed(error, Pid, _exit ?? ExitReason.Kill);
     }
 
-    /// <summary>Whether something of its code waits that its end brings back.</summary>
+    /// <summary>Whether code of the process waits for something that its end completes: a receive, a resumption, or its token.</summary>
     private bool HasRemains => _isAwaited || _extras is { Resumptions: not null } or { EndedSource.IsCancellationRequested: false };
 
     /// <summary>
-    /// The turn in which the process has ended is over, and none of its code is on a stack any more: what remains may run. By the thread
-    /// that ran it.
+    /// Starts the unwinding, now that the turn in which the process ended is over and none of its code is on a stack. Called by the thread
+    /// that ran the turn.
     /// </summary>
     private void LeaveRemains()
     {
@@ -42,7 +43,7 @@ internal sealed partial class Process
             return;
         }
 
-        // Races with code that comes back from an await just now: it replaces the mark by a queue, and then the queue runs.
+        // Races with code that comes back from an await now: that code replaces the mark `Held` by a queue, and then the queue must run.
         if (activity is null or { IsCompleted: true }
             && !HasRemains
             && ReferenceEquals(Interlocked.CompareExchange(ref _code, null, Unwinding.Held), Unwinding.Held))
@@ -57,8 +58,8 @@ internal sealed partial class Process
     }
 
     /// <summary>
-    /// Brings back what the end of the process brings back: its token, the call and the receive that it waited in, and what was ready to go
-    /// on. As the process's code, by its <see cref="Unwinding"/>.
+    /// Resumes what the end of the process completes: cancels its token, then resumes the call it waited for, the resumptions that were
+    /// ready, and its receive. Runs as code of the process, called by its <see cref="Unwinding"/>.
     /// </summary>
     internal void ResumeRemains(Request? abandoned)
     {
@@ -72,7 +73,7 @@ internal sealed partial class Process
         LetGo();
     }
 
-    // What a pid is kept for is not what the code of the process once held.
+    // Releases references: a pid that is kept for long must not keep the objects of the process's code in memory.
     private void LetGo()
     {
         _continuation = null;
@@ -83,7 +84,7 @@ internal sealed partial class Process
                 Volatile.Write(ref extras.Callback, null);
         }
 
-        // A receive that was begun and is awaited too late is still to say why it throws.
+        // A receive that was begun but not awaited needs the matcher: when it is awaited later, it must throw the exit reason.
         if (_stage == ReceiveStage.None)
             _matcher = null;
     }
@@ -96,7 +97,7 @@ internal sealed partial class Process
         }
         catch (AggregateException error)
         {
-            // A callback that was registered with the token: user code, on the thread that tells of the end.
+            // Thrown by a callback that user code has registered with the token.
             UnwindingFailed(error);
         }
     }
@@ -109,9 +110,9 @@ internal sealed partial class Process
             if (code is Unwinding present && !ReferenceEquals(present, Unwinding.Held))
                 return present;
 
-            // Races with others that also bring the first rest, and with the turn that ends: one queue is put in place. Where the mark is
-            // found, code of the process may be on a stack, and the queue runs when that turn is over; where nothing is found, nothing of
-            // it runs.
+            // Races with other threads that bring back the first code, and with the turn that ends: only one queue is put in place. If the
+            // mark `Held` was found, the last turn is not over, and the queue runs after it. If null was found, no code of the process
+            // runs.
             var made = new Unwinding(this, null, held: code is not null);
             if (ReferenceEquals(Interlocked.CompareExchange(ref _code, made, code), code))
                 return made;

@@ -3,28 +3,28 @@ using System.Runtime.CompilerServices;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// One process: its mailbox, its code and its relations. It runs in turns, each on one thread, and the thread that runs the turn owns every
-/// field that has no comment about threads. It is its own thread-pool work item, and its own synchronization context, so that code that
-/// awaits something outside the runtime comes back on a turn.
+/// One process: its mailbox, its code and its relations. A process runs in turns, each on one thread. The thread that runs the turn owns
+/// every field that has no comment about threads. The object is also the thread-pool work item and the synchronization context of the
+/// process, so that code that awaits something outside the runtime resumes on a turn.
 /// </summary>
 /// <remarks>
-/// Read the parts in this order: this file (what it is made of, how signals reach it), Turns (what it does in a turn), Receive, Mailbox,
-/// Relations (children, links, monitors), Condition (whom it waits for), Death, Unwinding (what remains of its code), Info (what others are
-/// told).
+/// Read the parts in this order: this file (its state, and how signals reach it), Turns (what it does in a turn), Receive, Mailbox,
+/// Relations (children, links, monitors), Condition (what it waits for), Death, Unwinding (its code after its end), Info (what the process
+/// reports about itself).
 /// </remarks>
 internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkItem
 {
     private Inbox _inbox;
     private ProcessExtras? _extras;
 
-    // What runs: first a Func<Self, Task> or a Behaviour; a function is replaced by null once it has returned its task.
+    // The code: a Func<Self, Task> or a Behaviour. A function becomes null once it has returned its task. After the end: see Death.
     private object? _code;
     private Task? _activity;
     private bool _started;
     private bool _hooked;
 
     private Process? _parent;
-    private uint _handled; // wraps into the extras
+    private uint _handled; // its overflow is added to ProcessExtras.HandledBefore
 
     private volatile bool _signalled;
     private volatile ExitReason? _exit;
@@ -41,29 +41,29 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
             Apply(options);
     }
 
-    /// <summary>The process whose code runs on this thread, or null outside any.</summary>
+    /// <summary>The process whose code runs on this thread; null when no process runs here.</summary>
     internal static new Process? Current => SynchronizationContext.Current as Process;
 
     internal Node Node { get; }
 
     internal long Id { get; }
 
-    /// <summary>The process that spawned this one; null when code outside any process did, and once this one has ended.</summary>
+    /// <summary>The process that spawned this one; null when code outside any process did, and after the end of this process.</summary>
     internal Process? Parent => Volatile.Read(ref _parent);
 
-    /// <summary>The parent, if it started this process linked to itself, else the default pid.</summary>
+    /// <summary>The parent, if it spawned this process with a link; else the default pid.</summary>
     internal Pid LinkedParent => _extras is { LinkedToParent: true } && Parent is { } parent ? parent.Pid : default;
 
     internal Pid Pid => new(this);
 
-    /// <summary>Its name on the node, also after its death. Written by <see cref="LocalNames"/> only.</summary>
+    /// <summary>The name on the node; kept after death. Written by <see cref="LocalNames"/> only.</summary>
     internal string? Name
     {
         get => _extras?.Name;
         set => Extras.Name = value;
     }
 
-    // The links of the node's process list; under its locks.
+    // The neighbours in the node's process list. Guarded by the locks of that list.
     internal Process? NextListed { get; set; }
 
     internal Process? PreviousListed { get; set; }
@@ -71,30 +71,30 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     internal ExitReason? ExitReason => _exit;
 
     /// <summary>
-    /// Whether it has ended for good. Others who want to know whether somebody is there ask <see cref="Processes.Pid.IsAlive"/> instead,
-    /// which also says no while a signal is under way by which the process will end.
+    /// Whether the process has ended. To ask whether another process is alive, use <see cref="Processes.Pid.IsAlive"/>: it is already false
+    /// while an exit signal that will end the process is under way.
     /// </summary>
     internal bool HasEnded => _exit is not null;
 
-    /// <summary>How many messages wait: a moment's value, read from any thread.</summary>
+    /// <summary>How many messages wait at this moment. Any thread.</summary>
     internal int MailboxLength => Mailbox.Count + _inbox.CountMessages(ref Mailbox.Drains);
 
-    /// <summary>How many messages it has handled or received. Read from any thread.</summary>
+    /// <summary>How many messages the process has handled or received. Any thread.</summary>
     internal long Handled => Volatile.Read(ref _handled) + (Volatile.Read(ref _extras)?.HandledBefore ?? 0);
 
-    /// <summary>How long its code has run, as far as the heartbeat has seen it run.</summary>
+    /// <summary>How long the code of the process has run, as sampled by the heartbeat. Any thread.</summary>
     internal TimeSpan BusyTime => Volatile.Read(ref _extras)?.BusyTime ?? TimeSpan.Zero;
 
     internal ProcessExtras Extras
     {
         get
         {
-            // Two threads may want it first: the owner, and one that gives this process a table.
+            // Races between the process itself and a thread that gives it a table: both get the same object.
             return _extras ?? Interlocked.CompareExchange(ref _extras, new ProcessExtras(), null) ?? _extras;
         }
     }
 
-    /// <summary>Makes the new process visible and runnable.</summary>
+    /// <summary>Adds the new process to the node and schedules its first turn.</summary>
     internal void Launch()
     {
         Node.Add(this);
@@ -102,22 +102,22 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     }
 
     /// <summary>
-    /// As <see cref="Launch"/>, and runs its first turn right here, on the thread of the process that waits for it, unless it may not be.
-    /// A process that starts others one by one then waits for no other thread.
+    /// As <see cref="Launch"/>, but runs the first turn on the thread of the caller, which waits for it, where that is allowed. A process
+    /// that starts others one by one then waits for no other thread.
     /// </summary>
     internal void LaunchHere(Worker worker)
     {
         Node.Add(this);
 
-        // Where runs are to be repeated, the order in which processes begin is a choice; elsewhere a thread of its own, or a scheduler of
-        // its own, is a promise.
+        // In a simulation, the scheduler chooses the order in which processes begin. A process that may block, or that has a dedicated
+        // thread, must not occupy the caller's thread.
         if (worker.HasRoomInline && Node.Interleaving is null && (_traits & (ProcessTraits.MayBlock | ProcessTraits.OwnScheduler)) == 0)
             worker.RunFirst(this);
         else
             Schedule(preferLocal: true);
     }
 
-    /// <summary>Hands the process a signal. Any thread; never blocks.</summary>
+    /// <summary>Sends the process a signal. Any thread; never blocks.</summary>
     internal void Push(Signal signal)
     {
         if (IsBounded && signal.IsMessage)
@@ -127,19 +127,19 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     private void Enqueue(Signal signal)
     {
-        // Asked before the push: afterwards the signal is the receiver's, which may have used it up.
+        // Read before the push: after it the signal belongs to the receiver, which may have reused it.
         var urgent = !signal.IsMessage;
         var exits = urgent && signal is ExitSignal or LinkExitSignal;
         switch (_inbox.Push(signal))
         {
             case PushResult.Queued when urgent:
-                // After the push: were it set before, a drain in between would clear it without finding the signal, and code that runs on
-                // would not look again.
+                // Set after the push, to close a race with Drain. If the flag were set first, a drain between the two steps would clear it
+                // without finding the signal, and running code would not look again.
                 _signalled = true;
                 break;
             case PushResult.Wake:
-                // Among all that wait, not near this thread: when many processes are killed at once, all of them then end before what
-                // remains of their code, which waits there too, keeps the threads busy.
+                // An exit goes to the shared queue, not to this thread. When many processes are killed at once, all of them then end before
+                // their finally blocks, which wait in the same queue, occupy the threads.
                 Schedule(preferLocal: !exits);
                 break;
             case PushResult.Refused:
@@ -150,7 +150,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         }
     }
 
-    /// <summary>Hands the process a message of the runtime's own. Any thread; never blocks.</summary>
+    /// <summary>Sends the process a message of the runtime itself, also when the mailbox is full. Any thread; never blocks.</summary>
     internal void Deliver(object message)
     {
         if (IsBounded)
@@ -160,7 +160,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     private void EnqueueMessage(object message)
     {
-        // One that is refused, because the process has ended, is dropped.
+        // A process that has ended refuses the message; the message is then dropped.
         switch (_inbox.Push(new Message(message)))
         {
             case PushResult.Wake:
@@ -182,8 +182,8 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     void IThreadPoolWorkItem.Execute() => Worker.Current.Run(this);
 
     /// <summary>
-    /// Handles one request on the thread of its caller, then goes back to sleep or hands the rest to the scheduler. Returns false, and has
-    /// done nothing, unless the process sleeps, has nothing else to do, and takes requests. Any thread.
+    /// Handles one request on the thread of its caller, then parks the process or schedules it for the rest of its work. Returns false, and
+    /// does nothing, unless the process is parked and ready for a request. Any thread.
     /// </summary>
     internal bool TryRunInline(Signal request, Worker worker)
     {
@@ -200,8 +200,8 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         CountHandled();
         Run(Handle(behaviour, request));
 
-        // An operation inside the request may have drained the inbox: what it found waits in here, and no signal will wake the process for
-        // it.
+        // An operation inside the request may have drained the inbox. The signals that it found now wait in the mailbox, and no further
+        // signal will wake the process for them.
         GoOnElsewhere();
     }
 
@@ -216,7 +216,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         GoOnElsewhere();
     }
 
-    // The end of a turn on a thread that belongs to another process.
+    // Ends a turn that ran on the thread of another process.
     private void GoOnElsewhere()
     {
         if (HasEnded)
@@ -225,7 +225,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
             Schedule(preferLocal: true);
     }
 
-    /// <summary>Runs other code from the next message on. On a turn, by the code that runs until now.</summary>
+    /// <summary>Replaces the code of the process, from the next message on. On a turn, by the present code.</summary>
     internal void Become(Behaviour next)
     {
         if (!HasEnded)
@@ -234,7 +234,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     internal void AddBusyTime(TimeSpan time)
     {
-        // The extras of one that has just ended may be those that all such share.
+        // A process that has just ended may have the extras that all ended processes share: do not write to those.
         if (!HasEnded && Extras is var extras && !ReferenceEquals(extras, ProcessExtras.Ended))
             extras.AddBusyTime(time);
     }
@@ -247,16 +247,16 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     private bool HasWork => Mailbox.Count > 0 || HasReceived || _extras is { Resumptions: not null };
 
-    /// <summary>Lets what remains of the ended process's code run, as soon as others who wait have had their turn.</summary>
-    internal void ScheduleRemains(Unwinding unwinding) => ItsScheduler.Schedule(unwinding, preferLocal: false);
+    /// <summary>Schedules the rest of the ended process's code behind all work that waits already.</summary>
+    internal void ScheduleRemains(Unwinding unwinding) => Scheduler.Schedule(unwinding, preferLocal: false);
 
-    private IScheduler ItsScheduler => (_traits & ProcessTraits.OwnScheduler) == 0 ? Node.Scheduler : _extras!.Scheduler!;
+    private IScheduler Scheduler => (_traits & ProcessTraits.OwnScheduler) == 0 ? Node.Scheduler : _extras!.Scheduler!;
 
-    private void Schedule(bool preferLocal) => ItsScheduler.Schedule(this, preferLocal);
+    private void Schedule(bool preferLocal) => Scheduler.Schedule(this, preferLocal);
 
     private ProcessTraits _traits;
 
-    /// <summary>Whether its code may block its thread: then nobody else is to wait behind it there. Any thread.</summary>
+    /// <summary>Whether its code may block its thread: then no other process may wait behind it on that thread. Any thread.</summary>
     internal bool MayBlock => (_traits & ProcessTraits.MayBlock) != 0;
 
     private void Apply(SpawnOptions options)
@@ -272,7 +272,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
             _traits |= ProcessTraits.Bounded;
         }
 
-        // What is to be repeated must run on one thread.
+        // A simulation runs everything on one thread.
         if (options.DedicatedThread && Node.Interleaving is null)
         {
             Extras.Scheduler = new DedicatedThread(this);

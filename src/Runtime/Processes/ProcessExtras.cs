@@ -1,12 +1,12 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// What few processes need, created on first use so that an idle process stays small. Touched on the process's own turn only, but for what
-/// says otherwise.
+/// The state that only few processes need. It is created on first use, so that an idle process stays small. Only the process's own turn
+/// may touch it, except for members whose comment says otherwise.
 /// </summary>
 internal sealed class ProcessExtras
 {
-    /// <summary>What a process without extras has once it has ended: a place where nothing can be put any more.</summary>
+    /// <summary>The shared extras of all processes that ended without extras of their own. Accepts no resources.</summary>
     internal static readonly ProcessExtras Ended = CreateEnded();
 
     private OwnedSet? _owned;
@@ -15,10 +15,10 @@ internal sealed class ProcessExtras
 
     internal Links Links;
 
-    /// <summary>Whether the process was started linked by its parent.</summary>
+    /// <summary>Whether the parent spawned the process with a link.</summary>
     internal bool LinkedToParent;
 
-    /// <summary>Messages handled that the process itself has no room to count.</summary>
+    /// <summary>The messages that were handled before the process's 32-bit counter last overflowed.</summary>
     internal long HandledBefore;
 
     /// <summary>Monitors of others on this process.</summary>
@@ -38,23 +38,25 @@ internal sealed class ProcessExtras
     internal ProcessNotes? Notes;
 
     /// <summary>
-    /// The request the process waits for, as far as is known: it may also wait for something else. Written on its turn, read by others who
-    /// look for cycles of callers.
+    /// The request that the process waits for, as far as is known: it may also wait for something else. Written on its turn; read by other
+    /// threads that look for cycles of callers.
     /// </summary>
     internal Request? Awaiting;
 
-    /// <summary>The task of the server's callback that has returned unfinished, until it finishes. As <see cref="Awaiting"/>.</summary>
+    /// <summary>
+    /// The unfinished task that a callback of the server has returned. Threads as for <see cref="Awaiting"/>.
+    /// </summary>
     internal Task? Callback;
 
     /// <summary>
-    /// The request that code of the process has begun to wait for last, and still does; the process itself may do something else.
+    /// The last request that code of the process has begun to wait for, while it still waits. The process itself may do something else.
     /// </summary>
     internal Request? Asked;
 
-    /// <summary>Whether that was the callback that runs now and has not returned, or code that it has called.</summary>
+    /// <summary>Whether <see cref="Asked"/> was made during a callback that has not returned its task yet.</summary>
     internal bool AskedInCallback;
 
-    /// <summary>The scheduler that decides where it runs, when that is not the node's. Written before the process is launched.</summary>
+    /// <summary>The process's own scheduler, if it has one. Written before the process is launched.</summary>
     internal IScheduler? Scheduler;
 
     /// <summary>The bound of the mailbox. Written before the process is launched.</summary>
@@ -63,20 +65,20 @@ internal sealed class ProcessExtras
     /// <summary>Written under the lock of <see cref="LocalNames"/>.</summary>
     internal string? Name;
 
-    /// <summary>What is released when the process ends. Any thread.</summary>
+    /// <summary>The resources that are released when the process ends. Any thread.</summary>
     internal OwnedSet Owned
     {
-        // Races with another thread that also wants it first, and with the owner's end: one set is kept.
+        // Races with another thread that also creates the set, and with the owner's end: one set is kept.
         get => _owned ?? Interlocked.CompareExchange(ref _owned, new OwnedSet(), null) ?? _owned;
     }
 
-    /// <summary>How long the process's code has run. Any thread.</summary>
+    /// <summary>See <see cref="Process.BusyTime"/>. Any thread.</summary>
     internal TimeSpan BusyTime => TimeSpan.FromTicks(Volatile.Read(ref _busyTicks));
 
     /// <summary>By the heartbeat only.</summary>
     internal void AddBusyTime(TimeSpan time) => Volatile.Write(ref _busyTicks, _busyTicks + time.Ticks);
 
-    /// <summary>What is to go on, the last of a ring; null when nothing is.</summary>
+    /// <summary>The code that is ready to resume: the last signal of a ring, or null.</summary>
     internal Signal? Resumptions => _lastResumption;
 
     /// <summary>Whether the last thing the process did was to resume code.</summary>
@@ -91,7 +93,7 @@ internal sealed class ProcessExtras
         _lastResumption = rest;
     }
 
-    /// <summary>Takes the oldest.</summary>
+    /// <summary>Takes the oldest resumption.</summary>
     internal Signal TakeResumption()
     {
         var last = _lastResumption!;
@@ -106,8 +108,7 @@ internal sealed class ProcessExtras
 
     internal void ReleaseOwned(Process owner)
     {
-        // Races with another thread that gives this process a table: the set that is there first is released, and refuses what comes
-        // later.
+        // Races with a thread that gives this process a table: the set that is put in place first is released, and refuses later items.
         if (_owned is not null || Interlocked.CompareExchange(ref _owned, OwnedSet.Released, null) is not null)
             _owned.Release(owner);
     }

@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// The processes of a node, the living and those that have ended and still unwind: linked lists through the processes themselves, so that a
-/// million processes cost no dictionary, in stripes, so that spawns on several cores rarely meet.
+/// The processes of a node: the living ones, and those that have ended and still unwind. The lists are linked through the processes
+/// themselves, so that a million processes need no dictionary. They are split into stripes, so that spawns on several cores rarely contend.
 /// </summary>
 internal sealed class ProcessList
 {
@@ -11,10 +11,10 @@ internal sealed class ProcessList
 
     internal int Count => _stripes.Sum(stripe => stripe.Count);
 
-    /// <summary>How many have been added.</summary>
+    /// <summary>How many processes have been added.</summary>
     internal long Added => Sum(static (stripe, _) => stripe.Added, default);
 
-    /// <summary>How many have been removed after an end of that kind.</summary>
+    /// <summary>How many processes have ended with a reason of that kind.</summary>
     internal long Removed(ExitKind kind) => Sum(static (stripe, kind) => stripe.Removed[(int)kind], kind);
 
     internal void Add(Process process)
@@ -30,8 +30,8 @@ internal sealed class ProcessList
     }
 
     /// <summary>
-    /// The process has ended. Moved in one step when code of it remains: a thread that looks through both lists, the living first, misses
-    /// none.
+    /// Removes a process that has ended from the living. If it still unwinds, it moves to the other list in one step: a thread that reads
+    /// both lists, the living first, misses no process.
     /// </summary>
     internal void End(Process process, ExitKind end, bool unwinds)
     {
@@ -46,7 +46,7 @@ internal sealed class ProcessList
         }
     }
 
-    /// <summary>Nothing of the ended process's code runs any more.</summary>
+    /// <summary>Removes a process that has finished unwinding.</summary>
     internal void Unwound(Process process)
     {
         var stripe = StripeOf(process);
@@ -54,10 +54,10 @@ internal sealed class ProcessList
             Unlink(process, ref stripe.FirstUnwinding);
     }
 
-    /// <summary>The living.</summary>
+    /// <summary>The living processes.</summary>
     internal List<Pid> Snapshot() => Snapshot(static stripe => stripe.First);
 
-    /// <summary>Those that have ended and whose code still runs, or waits.</summary>
+    /// <summary>The processes that have ended and whose code still runs, or waits.</summary>
     internal List<Pid> SnapshotUnwinding() => Snapshot(static stripe => stripe.FirstUnwinding);
 
     private List<Pid> Snapshot(Func<Stripe, Process?> first)
@@ -94,7 +94,7 @@ internal sealed class ProcessList
         process.NextListed = process.PreviousListed = null;
     }
 
-    /// <summary>Lets no more processes in.</summary>
+    /// <summary>Refuses new processes from now on.</summary>
     internal void Close()
     {
         foreach (var stripe in _stripes)
@@ -125,11 +125,11 @@ internal sealed class ProcessList
         internal Process? FirstUnwinding;
         internal bool Closed;
 
-        // Under the lock, which every spawn and every end takes anyway: counting there costs next to nothing.
+        // Counted under the lock, which every spawn and every end takes anyway.
         internal readonly long[] Removed = new long[(int)ExitKind.Term + 1];
         internal long Added;
 
-        // Written under the lock, read without: a moment's value.
+        // Written under the lock, read without it.
         internal volatile int Count;
     }
 }

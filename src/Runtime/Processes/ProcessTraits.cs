@@ -1,7 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// What few processes are, in one byte, so that all others pay for one look. Set before the process is launched, but for the marks.
+/// Rare properties of a process in one byte, so that an ordinary process tests all of them at once. Set before the process is launched,
+/// except for the marks.
 /// </summary>
 [Flags]
 internal enum ProcessTraits : byte
@@ -18,13 +19,14 @@ internal enum ProcessTraits : byte
     Bounded = 4,
 
     /// <summary>
-    /// Its mailbox has been reported, for messages seen in the inbox: they are not in the mailbox yet, and that it is short says nothing.
+    /// Its mailbox has been reported as long because of messages in the inbox. They are not in the mailbox yet, so a short mailbox does not
+    /// clear this mark.
     /// </summary>
     AboveInInbox = 8,
 
-    /// <summary>Its mailbox has been reported.</summary>
+    /// <summary>Its mailbox has been reported as long.</summary>
     Above = 16,
 
-    /// <summary>What changes while the process runs.</summary>
+    /// <summary>The bits that change while the process runs.</summary>
     Marks = AboveInInbox | Above,
 }

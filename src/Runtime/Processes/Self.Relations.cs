@@ -17,15 +17,15 @@ public readonly partial struct Self
     public void Unlink(Pid pid) => Checked.Unlink(pid);
 
     /// <summary>
-    /// Asks for a <see cref="Down"/> message when a process ends: <c>Process.monitor/1</c>. One for every monitor; the other notices
-    /// nothing.
+    /// Asks for a <see cref="Down"/> message when a process ends: <c>Process.monitor/1</c>. One message comes for every monitor. The
+    /// monitored process is not affected.
     /// </summary>
-    /// <param name="pid">The process to watch; when it is gone already, the message comes at once, with noproc.</param>
+    /// <param name="pid">The process to watch; if it has ended already, the message comes at once, with noproc.</param>
     /// <returns>The monitor.</returns>
     public MonitorRef Monitor(Pid pid) => Checked.Monitor(pid);
 
     /// <summary>Takes a monitor back: <c>Process.demonitor/2</c>. Afterwards no <see cref="Down"/> for it arrives any more.</summary>
-    /// <param name="monitor">The monitor; one that is not this process's, or has fired, is no error.</param>
+    /// <param name="monitor">The monitor; it is no error if it belongs to another process or has fired.</param>
     /// <param name="flush">Whether to remove its message also when it has arrived.</param>
     /// <returns>Whether the monitor was active.</returns>
     public bool Demonitor(MonitorRef monitor, bool flush = false)
@@ -36,8 +36,8 @@ public readonly partial struct Self
     }
 
     /// <summary>
-    /// Makes an alias of this process: <c>Process.alias/1</c>. Given away in place of the pid, it lets a reply in only as long as somebody
-    /// waits for it.
+    /// Makes an alias of this process: <c>Process.alias/1</c>. Sent instead of the pid, it lets a reply in only while the alias is active:
+    /// for instance, only until the process stops waiting.
     /// </summary>
     /// <param name="mode">What ends it; with <see cref="AliasMode.Reply"/> the first message that comes through.</param>
     /// <returns>The alias.</returns>
@@ -59,12 +59,12 @@ public readonly partial struct Self
     }
 
     /// <summary>
-    /// Switches an alias of this process off: <c>Process.unalias/1</c>. Messages that have come through it stay in the mailbox; what is
-    /// still on its way is dropped. So is what this process has sent to its own alias and not received before. A monitor that it came with
-    /// goes on.
+    /// Switches an alias of this process off: <c>Process.unalias/1</c>. Messages that have arrived through it stay in the mailbox; messages
+    /// still on their way are dropped, also those that this process has sent to its own alias. A monitor that the alias belongs to stays
+    /// active.
     /// </summary>
     /// <param name="alias">The alias.</param>
-    /// <returns>Whether it was active, and this process's.</returns>
+    /// <returns>Whether the alias was active and belongs to this process.</returns>
     public bool Unalias(AliasRef alias)
     {
         ArgumentNullException.ThrowIfNull(alias);
@@ -77,8 +77,8 @@ public readonly partial struct Self
     }
 
     /// <summary>
-    /// As <see cref="Monitor(Pid)"/>, by any name: the process is looked up once, now, and is the one that is watched whoever has the name
-    /// later. The message says the name; when nobody has it, the message comes at once, with noproc.
+    /// As <see cref="Monitor(Pid)"/>, by any name. The name is looked up once, now: the monitor stays on that process, even if another
+    /// process gets the name later. The message says the name. If no process has it, the message comes at once, with noproc.
     /// </summary>
     /// <param name="target">A pid, a registered name, or a via name.</param>
     /// <returns>The monitor.</returns>
@@ -88,7 +88,7 @@ public readonly partial struct Self
     /// <summary>As <see cref="Monitor(Destination)"/>, with options: <c>Process.monitor/2</c>.</summary>
     /// <param name="target">A pid, a registered name, or a via name.</param>
     /// <param name="options">Whether it has an alias, and a tag.</param>
-    /// <returns>The monitor; that of a process on itself never fires, and its alias is not active.</returns>
+    /// <returns>The monitor. If a process monitors itself, the monitor never fires and its alias is not active.</returns>
     /// <exception cref="ArgumentException">The target is an alias or nothing, or there is no such mode of an alias.</exception>
     public MonitorRef Monitor(Destination target, MonitorOptions options)
     {
@@ -100,14 +100,16 @@ public readonly partial struct Self
         return Checked.Monitor(target, options);
     }
 
-    /// <summary>Gives this process a name: <c>Process.register/2</c> with <c>self()</c>. It loses it when it ends.</summary>
+    /// <summary>
+    /// Gives this process a name: <c>Process.register/2</c> with <c>self()</c>. The name is free again when the process ends.
+    /// </summary>
     /// <param name="name">The name; compared ordinally.</param>
     /// <exception cref="ArgumentException">The name is taken or empty, or this process has a name already.</exception>
     public void Register(string name) => Checked.Node.Register(Pid, name);
 
     /// <summary>Takes a name away from the process that has it: <c>Process.unregister/1</c>.</summary>
     /// <param name="name">The name.</param>
-    /// <exception cref="ArgumentException">Nobody has that name.</exception>
+    /// <exception cref="ArgumentException">No process has that name.</exception>
     public void Unregister(string name) => Checked.Node.Unregister(name);
 
     /// <summary>The process that has a name: <c>Process.whereis/1</c>.</summary>

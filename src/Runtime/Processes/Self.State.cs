@@ -1,10 +1,9 @@
 namespace Pail.Runtime.Processes;
 
 /// <content>
-/// What belongs to a process beside its mailbox: the dictionary, the label, the callers, timers. The dictionary is the process's own:
-/// nobody inherits it and nobody else can change it, but information about the process shows it. State that a caller depends on is better
-/// off in variables; the dictionary is for what every function of a process should find, such as on whose behalf it works. Timers outlive
-/// the process that starts them; the end of the process that they send to cancels them.
+/// The dictionary, the label, the callers and the timers of a process. Only the process can change its dictionary, and no child inherits
+/// it; information about the process shows it. Keep ordinary state in variables: the dictionary is for values that every function of the
+/// process should find. Timers outlive the process that starts them; the end of the process that they send to cancels them.
 /// </content>
 public readonly partial struct Self
 {
@@ -53,13 +52,13 @@ public readonly partial struct Self
 
     /// <summary>Sends a message after a time: <c>Process.send_after/3</c>.</summary>
     /// <param name="destination">
-    /// A pid of this node, whose end cancels the timer; or a name, which is looked up when the time has come: when nobody has it then, the
-    /// message is dropped.
+    /// A pid of this node, whose end cancels the timer. Or a name, which is looked up when the time has come: if no process has it then,
+    /// the message is dropped.
     /// </param>
     /// <param name="message">The message.</param>
-    /// <param name="after">How long from now, at most 36,525 days; never is the message sent earlier. Zero sends it as soon as may be,
-    /// behind whatever is queued.</param>
-    /// <returns>The timer; one to a process that has ended is not pending.</returns>
+    /// <param name="after">How long from now, at most 36,525 days; the message is never sent earlier. Zero sends it as soon as possible,
+    /// behind everything that is queued.</param>
+    /// <returns>The timer; not pending if the destination is a process that has ended.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
     /// <exception cref="ArgumentException">The destination is a process of another node, an alias, or nothing.</exception>
     /// <example>
@@ -130,8 +129,8 @@ public readonly partial struct Self
     public TimeSpan? ReadTimer(TimerRef timer) => Checked.Node.ReadTimer(timer);
 
     /// <summary>
-    /// The process this task was asked for by, then that one's own callers, at most 16: <c>$callers</c>. Empty in what is no task. Unlike
-    /// the line of parents they lead past the supervisor that started the task.
+    /// The process that asked for this task, then the callers of that process, at most 16: <c>$callers</c>. Empty in a process that is not
+    /// a task. Unlike the ancestors, the callers do not include the supervisor that started the task.
     /// </summary>
     public IReadOnlyList<Pid> Callers => Checked.Callers;
 }

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// A process's view of itself: what Erlang's functions do that mean "the calling process". Handed to the process's function and of use
-/// there only.
+/// A process's view of itself: the operations that in Erlang act on the calling process. Passed to the function of the process, and usable
+/// only there.
 /// </summary>
 /// <example>
 /// <code>
@@ -14,10 +14,10 @@ namespace Pail.Runtime.Processes;
 /// </code>
 /// </example>
 /// <remarks>
-/// A running method cannot be interrupted. Exit signals take effect whenever the process calls anything here, at every await, and, in a
-/// server, between callbacks; a turn that lasts long can ask for <see cref="Ended"/> now and then. From then on every operation throws
-/// <see cref="ExitException"/>.
-/// Messages are not copied: send what nobody changes afterwards.
+/// A running method cannot be interrupted. An exit signal takes effect when the process calls any member of this type, at every await,
+/// and, in a server, between callbacks. Code that computes for long can check <see cref="Ended"/> now and then. After the signal has ended
+/// the process, every operation throws <see cref="ExitException"/>.
+/// Messages are not copied: send objects that nothing changes afterwards.
 /// </remarks>
 public readonly partial struct Self : IEquatable<Self>
 {
@@ -110,7 +110,7 @@ public readonly partial struct Self : IEquatable<Self>
     public ValueTask<object> Receive() => Receive<object>();
 
     /// <summary>
-    /// Waits for the oldest message of a type, that also satisfies a guard if one is given: <c>receive</c>. Other messages stay in the
+    /// Waits for the oldest message of a type that also satisfies the guard, if there is one: <c>receive</c>. Other messages stay in the
     /// mailbox, in order.
     /// </summary>
     /// <typeparam name="T">The type of message.</typeparam>
@@ -133,7 +133,7 @@ public readonly partial struct Self : IEquatable<Self>
     /// The guard; one that throws does not match. It only looks at the message: the operations of the process throw in it, and that is
     /// logged.
     /// </param>
-    /// <returns>The message or the absence of one. To be awaited once, by this process.</returns>
+    /// <returns>The message, if one came in time. To be awaited once, by this process.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 2^32-1 milliseconds.</exception>
     /// <exception cref="InvalidOperationException">The process waits in a receive already.</exception>
     /// <exception cref="ExitException">The process was ended while it waited.</exception>
@@ -152,8 +152,8 @@ public readonly partial struct Self : IEquatable<Self>
 
     /// <summary>
     /// Takes all messages out of the mailbox and prints them, one per line, as the shell's <c>flush/0</c> does: strings in quotes, tuples
-    /// in braces. Of a message with many parts the first 50 are printed, and of its texts the first 4096 characters; <c>...</c> stands for
-    /// the rest.
+    /// in braces. Of a message with many parts the first 50 are printed, and of its texts the first 4096 characters; <c>...</c> marks an
+    /// omission.
     /// </summary>
     /// <param name="output">Where to print.</param>
     /// <returns>The messages, oldest first.</returns>
@@ -179,12 +179,12 @@ public readonly partial struct Self : IEquatable<Self>
     }
 
     /// <summary>
-    /// Sends an exit signal from this process: <c>exit/2</c>. Asynchronous; a process that has ended is none the worse for it.
+    /// Sends an exit signal from this process: <c>exit/2</c>. Asynchronous; no effect on a process that has ended.
     /// </summary>
     /// <param name="pid">The process to signal; sent to itself, it cannot be caught.</param>
     /// <param name="reason">The reason; <see cref="ExitReason.Kill"/> cannot be trapped.</param>
     /// <exception cref="ArgumentNullException">The reason is null.</exception>
-    /// <exception cref="ExitException">It was sent to this very process, and has ended it.</exception>
+    /// <exception cref="ExitException">This process sent the signal to itself, and has ended.</exception>
     public void Exit(Pid pid, ExitReason reason)
     {
         ArgumentNullException.ThrowIfNull(reason);
@@ -201,12 +201,12 @@ public readonly partial struct Self : IEquatable<Self>
     /// <inheritdoc />
     public override int GetHashCode() => Pid.GetHashCode();
 
-    // Erlang's bound.
+    // The limit of Erlang's `receive ... after`.
     private static readonly TimeSpan MaxAfter = TimeSpan.FromMilliseconds(uint.MaxValue);
 
     /// <summary>Starts a process with options: <c>spawn_opt</c>. Returns at once.</summary>
     /// <param name="function">What it runs.</param>
-    /// <param name="options">How.</param>
+    /// <param name="options">The options.</param>
     /// <returns>Its pid.</returns>
     public Pid Spawn(Func<Self, Task> function, SpawnOptions options)
     {
@@ -216,7 +216,7 @@ public readonly partial struct Self : IEquatable<Self>
 
     /// <summary>Starts a process with options, monitored by this one in one step: <c>spawn_opt</c> with <c>monitor</c>.</summary>
     /// <param name="function">What it runs.</param>
-    /// <param name="options">How; with a link the process is both linked and monitored.</param>
+    /// <param name="options">The options; with a link, the process is both linked and monitored.</param>
     /// <returns>The monitor, whose <see cref="MonitorRef.Target"/> is the new process.</returns>
     public MonitorRef SpawnMonitor(Func<Self, Task> function, SpawnOptions options)
     {
@@ -225,8 +225,8 @@ public readonly partial struct Self : IEquatable<Self>
     }
 
     /// <summary>
-    /// Does nothing for a time: <c>Process.sleep/1</c>, a receive that no message matches. What arrives stays in the mailbox; only an exit
-    /// signal ends it early.
+    /// Does nothing for a time: <c>Process.sleep/1</c>, a receive that no message matches. Messages that arrive stay in the mailbox; only
+    /// an exit signal ends the sleep early.
     /// </summary>
     /// <param name="time">How long; <see cref="Timeout.InfiniteTimeSpan"/> is without limit.</param>
     /// <returns>A task that completes when the time is over. To be awaited once, by this process.</returns>
@@ -235,6 +235,6 @@ public readonly partial struct Self : IEquatable<Self>
     /// <exception cref="ExitException">The process was ended while it slept.</exception>
     public async ValueTask Sleep(TimeSpan time) => await TryReceive<Nothing>(time);
 
-    // There is none, so nobody can send one.
+    // A type without instances, so that no message matches.
     private abstract class Nothing;
 }

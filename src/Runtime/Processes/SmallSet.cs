@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// A set that holds its first item without allocating: most processes have one link or one monitor, a few have thousands. Changed by its
-/// owner only; a snapshot of it can be taken by any thread.
+/// A set that holds its first item without allocating: most processes have one link or one monitor, a few have thousands. Only its owner
+/// changes it; any thread may take a snapshot.
 /// </summary>
 internal struct SmallSet<T>
     where T : class
@@ -17,7 +17,7 @@ internal struct SmallSet<T>
                 _items = item;
                 return true;
             case HashSet<T> set:
-                // Races with a snapshot, here and in the removal; one item needs no lock, since it comes and goes in one write.
+                // Add and Remove race with a snapshot. A single item needs no lock, because one write adds or removes it.
                 lock (set)
                     return set.Add(item);
             case var only when ReferenceEquals(only, item):
@@ -56,7 +56,7 @@ internal struct SmallSet<T>
 
     internal readonly int Count => _items is HashSet<T> set ? set.Count : _items is null ? 0 : 1;
 
-    /// <summary>What is in the set at this moment. Any thread.</summary>
+    /// <summary>A copy of the items. Any thread.</summary>
     internal readonly IReadOnlyList<T> Snapshot()
     {
         switch (Volatile.Read(in _items))
@@ -71,7 +71,7 @@ internal struct SmallSet<T>
         }
     }
 
-    /// <summary>Empties the set and returns what was in it.</summary>
+    /// <summary>Empties the set and returns its items.</summary>
     internal IEnumerable<T> TakeAll()
     {
         var items = _items;

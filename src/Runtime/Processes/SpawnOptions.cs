@@ -6,36 +6,36 @@ namespace Pail.Runtime.Processes;
 /// var reader = node.Spawn(ReadLines, new SpawnOptions { Label = "console", DedicatedThread = true });
 /// </code>
 /// </example>
-/// <remarks>A name is no option, as in Erlang: a process registers itself, a server by its own options.</remarks>
+/// <remarks>As in Erlang, a name is not an option here: a process registers itself, and a server has an option of its own.</remarks>
 public sealed class SpawnOptions
 {
     /// <summary>
-    /// Whether the new process is linked with the one that spawns it: <c>link</c>. Not unless given. Only for
+    /// Whether the new process is linked with its parent: <c>link</c>. False by default. Only for
     /// <see cref="Self.Spawn(Func{Self, Task}, SpawnOptions)"/> and <see cref="Self.SpawnMonitor(Func{Self, Task}, SpawnOptions)"/>.
     /// </summary>
     public bool Link { get; init; }
 
-    /// <summary>What the process is, for people, from its first moment: see <see cref="Self.SetLabel"/>. Nothing unless given.</summary>
+    /// <summary>The label of the process, for people: see <see cref="Self.SetLabel"/>. None by default.</summary>
     public object? Label { get; init; }
 
     /// <summary>
-    /// Whether its code may block its thread, with files, locks or long computation. Such a server is never run on the thread of its
-    /// caller, and what the process wakes does not wait behind it for its thread. Not unless given: code that awaits needs no such care.
+    /// Whether its code may block its thread, with files, locks or long computation. Such a server never runs on the thread of its caller,
+    /// and a process that it wakes does not wait for its thread. False by default: code that awaits does not need this.
     /// </summary>
     public bool MayBlock { get; init; }
 
     /// <summary>
     /// Whether all its turns run on a thread of its own, which ends with the process; includes <see cref="MayBlock"/>. For code that blocks
-    /// most of the time or is bound to a thread. Not unless given: such a process costs a thread's memory, and each of its turns a change
-    /// of threads. What is left to unwind of it after it has ended may run elsewhere. In a simulation it runs on the thread of the
-    /// simulation.
+    /// most of the time or is bound to a thread. False by default: such a process costs the memory of a thread, and each of its turns costs
+    /// a thread switch. After the process has ended, its finally blocks may run on another thread. In a simulation the process runs on the
+    /// thread of the simulation.
     /// </summary>
     public bool DedicatedThread { get; init; }
 
     /// <summary>
-    /// How many messages may wait for the process; at least 1. No bound unless given, as in Erlang. When they do, a send throws
-    /// <see cref="MailboxFullException"/>, a call fails, and a cast, which never fails, is dropped and logged. What nobody sends always
-    /// gets in, but takes room like the rest: the messages of timers, exits, monitors and tables, and a stop. Exit signals are no messages.
+    /// How many messages may wait for the process; at least 1. No bound by default, as in Erlang. When the mailbox is full, a send throws
+    /// <see cref="MailboxFullException"/>, a call fails, and a cast, which never fails, is dropped and logged. Messages of timers, exits,
+    /// monitors and tables, and a stop, always get in, but count like other messages. Exit signals are not messages.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     public int? MailboxLimit

@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// What a server is to do once a callback has returned: the last element of OTP's result tuples, a time-out or <c>{:continue, term}</c>.
-/// There is no <c>:hibernate</c>, since an idle server holds no memory that could be given back.
+/// What a server does once a callback has returned: the last element of OTP's result tuples, a time-out or <c>{:continue, term}</c>.
+/// There is no <c>:hibernate</c>, because an idle server holds no memory that it could release.
 /// </summary>
 /// <example>
 /// <code>
@@ -31,8 +31,8 @@ public sealed class After
     internal object? Continuation { get; }
 
     /// <summary>
-    /// Hands a <see cref="ServerTimeout"/> to <see cref="GenServer{TState}.HandleInfo"/> unless another message comes first. Whatever comes
-    /// ends the waiting, also what has been queued before; the callback for it says whether to wait again.
+    /// Passes a <see cref="ServerTimeout"/> to <see cref="GenServer{TState}.HandleInfo"/> unless another message comes first. Any message
+    /// ends the wait, also one that was queued before. The callback for that message can return a new time-out.
     /// </summary>
     /// <param name="time">
     /// How long to wait for a message: never less, and up to a few milliseconds more. Zero means: when the mailbox is empty.
@@ -46,7 +46,7 @@ public sealed class After
             throw new ArgumentOutOfRangeException(
                 nameof(time), time, $"`{nameof(time)}` must be 0 or more, or infinite, but is {time}.");
 
-        // A server mostly says the same time again and again: then nothing is allocated.
+        // A server mostly gives the same time again and again: then nothing is allocated.
         var last = Volatile.Read(ref _lastTimeout);
         if (last?.Time == time)
             return last;
@@ -60,7 +60,7 @@ public sealed class After
     /// Runs <see cref="GenServer{TState}.HandleContinue"/> before any message is handled, also one that is queued already: <c>{:continue,
     /// term}</c>.
     /// </summary>
-    /// <param name="continuation">What <see cref="GenServer{TState}.HandleContinue"/> is to be given.</param>
+    /// <param name="continuation">The argument for <see cref="GenServer{TState}.HandleContinue"/>.</param>
     /// <returns>What to do.</returns>
     public static After Continue(object continuation)
     {

@@ -15,9 +15,9 @@ namespace Pail.Runtime.Servers;
 /// </code>
 /// </example>
 /// <remarks>
-/// A function that throws ends the agent, and the caller gets a <see cref="CallException"/> with the exception as reason. A function for
-/// another type of state than the agent has fails its caller, and does the agent no harm. An agent that is idle runs the function on the
-/// caller's thread. Functions must not block and should be quick: everybody else waits.
+/// A function that throws ends the agent, and the caller gets a <see cref="CallException"/> with the exception as reason. If a function is
+/// for another type of state than the agent has, its caller fails and the agent goes on. An idle agent runs the function on the caller's
+/// thread. Functions must not block and should be quick: all other callers wait meanwhile.
 /// </remarks>
 public readonly record struct Agent<TState>
 {
@@ -29,8 +29,8 @@ public readonly record struct Agent<TState>
     /// <summary>Computes something from the state, in the agent: <c>Agent.get/3</c>.</summary>
     /// <typeparam name="TResult">What is computed.</typeparam>
     /// <param name="function">From the state to the result.</param>
-    /// <param name="timeout">How long to wait; 5 seconds unless given.</param>
-    /// <param name="cancellationToken">Ends the wait. The function runs all the same; its result is dropped.</param>
+    /// <param name="timeout">How long to wait; 5 seconds by default.</param>
+    /// <param name="cancellationToken">Ends the wait. The function still runs; its result is dropped.</param>
     /// <returns>The result.</returns>
     /// <exception cref="CallException">The agent did not answer, or its state is of another type.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the answer came.</exception>
@@ -56,7 +56,7 @@ public readonly record struct Agent<TState>
     /// <summary>Computes a result and the next state: <c>Agent.get_and_update/3</c>.</summary>
     /// <typeparam name="TResult">What is computed.</typeparam>
     /// <param name="function">From the state to the result and the next state.</param>
-    /// <param name="timeout">How long to wait; 5 seconds unless given. A late update still happens.</param>
+    /// <param name="timeout">How long to wait; 5 seconds by default. A late update still happens.</param>
     /// <param name="cancellationToken">Ends the wait. The update still happens; its result is dropped.</param>
     /// <returns>The result.</returns>
     /// <exception cref="CallException">The agent did not answer, or its state is of another type.</exception>
@@ -82,7 +82,7 @@ public readonly record struct Agent<TState>
 
     /// <summary>Replaces the state by the next one: <c>Agent.update/3</c>.</summary>
     /// <param name="function">From the state to the next state.</param>
-    /// <param name="timeout">How long to wait; 5 seconds unless given. A late update still happens.</param>
+    /// <param name="timeout">How long to wait; 5 seconds by default. A late update still happens.</param>
     /// <param name="cancellationToken">Ends the wait. The update still happens.</param>
     /// <returns>A task that completes when the agent has the next state.</returns>
     /// <exception cref="CallException">The agent did not answer, or its state is of another type.</exception>

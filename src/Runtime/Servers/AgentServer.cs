@@ -5,8 +5,8 @@ namespace Pail.Runtime.Servers;
 /// <summary>The process behind an agent.</summary>
 internal sealed class AgentServer<TState> : GenServer<TState>, IAgentServer
 {
-    // A Func<Self, TState> that makes the first state, or a Func<object?, TState> that makes it from that of the agent whose place this
-    // takes.
+    // A Func<Self, TState> that makes the first state. Or, in a code change, a Func<object?, TState> that makes the state from the state of
+    // the agent that is replaced.
     private readonly object _first;
 
     internal AgentServer(Func<Self, TState> initial) => _first = initial;
@@ -49,7 +49,7 @@ internal sealed class AgentServer<TState> : GenServer<TState>, IAgentServer
             case IAgentCast<TState> cast:
                 return NoReply(cast.Run(state));
             case IAgentRequest other:
-                // Nobody waits for an answer, so that the log is the only place for it.
+                // A cast has no answer, so the log is the only place for the error.
                 Self.Node.Log.CastRefused(OtherState(other), Self.Pid, message);
                 return NoReply(state);
             default:
@@ -100,7 +100,7 @@ internal sealed record AgentUpdate<TState, TArgument, TResult>(
     }
 }
 
-/// <summary>A function on its way to an agent that nobody waits for.</summary>
+/// <summary>A function on its way to an agent, as a cast.</summary>
 internal interface IAgentCast<TState> : IAgentRequest
 {
     Type IAgentRequest.StateType => typeof(TState);

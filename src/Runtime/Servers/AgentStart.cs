@@ -5,7 +5,7 @@ namespace Pail.Runtime.Servers;
 /// <summary>Starting agents: servers that only keep a state. Elixir's <c>Agent</c>.</summary>
 public static class AgentStart
 {
-    /// <summary>Starts an agent that is linked to nobody: <c>Agent.start/2</c>.</summary>
+    /// <summary>Starts an agent without a link: <c>Agent.start/2</c>.</summary>
     /// <typeparam name="TState">The type of the state.</typeparam>
     /// <param name="node">The node to run on.</param>
     /// <param name="initial">Makes the first state; runs in the agent.</param>

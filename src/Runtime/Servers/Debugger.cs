@@ -91,7 +91,7 @@ internal sealed class Debugger
         }
         catch (Exception error)
         {
-            // An onlooker must not disturb the server: as in OTP it is removed.
+            // A debug function must not disturb the server: as in OTP, one that fails is removed.
             happened.Server.Process?.Node.Log.DebugFunctionFailed(error, happened.Server);
             return false;
         }

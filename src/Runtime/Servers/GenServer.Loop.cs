@@ -3,7 +3,7 @@ using Activity = System.Diagnostics.Activity;
 
 namespace Pail.Runtime.Servers;
 
-/// <summary>How a server's process drives the callbacks. Returns tasks only where a callback really waits.</summary>
+/// <summary>The calls of the callbacks for each message. Returns a task only if a callback does not complete at once.</summary>
 public abstract partial class GenServer<TState>
 {
     private TState _state = default!;
@@ -19,12 +19,6 @@ public abstract partial class GenServer<TState>
     internal override async ValueTask Adopt(GenServerBase previous, object? oldVersion, object? extra) =>
         _state = await CodeChange(oldVersion, previous.StateObject, extra);
 
-    internal sealed override Task? Start(Process process)
-    {
-        Enter(process);
-        return Initialize();
-    }
-
     internal sealed override Task? Handle(Signal message)
     {
         try
@@ -36,8 +30,7 @@ public abstract partial class GenServer<TState>
                 case Call call:
                     var from = BeginCall(call);
 
-                    // Until the callback returns, and in what it awaits: the process leaves its async-local values behind after each
-                    // message.
+                    // Lasts until the callback has finished: the process resets its async-local values after each message.
                     if (call.Activity is { } activity)
                         Activity.Current = activity;
                     var called = HandleCall(call.Request!, from, _state);
@@ -65,7 +58,7 @@ public abstract partial class GenServer<TState>
         }
         catch (Exception error)
         {
-            // "Let it crash": whatever a callback throws ends the server, and says so.
+            // "Let it crash": an exception in a callback ends the server, with a crash report.
             return End(ExitReason.Error(error), error, Body(message));
         }
     }
@@ -77,90 +70,12 @@ public abstract partial class GenServer<TState>
         return Apply(HandleInfo(message, _state), message);
     }
 
-    private async Task Initialize()
-    {
-        var name = default(Destination);
-        try
-        {
-            if (ExtrasIfAny?.Name is { IsNone: false } wanted)
-            {
-                var holder = wanted.Register(Process);
-                if (holder != Process.Pid)
-                {
-                    Decide(StartResult.AlreadyStarted(holder));
-                    Process.DieFinished(ExitReason.Normal);
-                    return;
-                }
-
-                name = wanted;
-            }
-
-            var result = await AsCallback(Init());
-            switch (result)
-            {
-                case { Kind: ResultKind.Continue }:
-                    _state = result.State;
-                    AnnounceStarted();
-                    if (result.After is { } after)
-                        Do(after);
-                    break;
-                case { Kind: ResultKind.Stop, Reason: null }:
-                    GiveUp(name);
-                    Decide(StartResult.Ignore);
-                    Process.DieFinished(ExitReason.Normal);
-                    break;
-                case { Kind: ResultKind.Error, Reason: { } reason }:
-                    GiveUp(name);
-                    Decide(StartResult.Error(reason));
-                    Process.DieFinished(ExitReason.Normal);
-                    break;
-                case { Kind: ResultKind.Stop, Reason: { } reason }:
-                    EndFailed(name, reason, null);
-                    break;
-                default:
-                    throw new InvalidOperationException(
-                        $"{GetType().Name}.Init returned a result that was not made by Ok, Ignore, StopInit or ErrorInit.");
-            }
-        }
-        catch (Exception error)
-        {
-            EndFailed(name, ExitReason.Error(error), error);
-        }
-    }
-
-    private void EndFailed(Destination name, ExitReason reason, Exception? error)
-    {
-        if (Process.HasEnded)
-            return;
-
-        GiveUp(name);
-        Decide(StartResult.Error(reason));
-        LogUnlessClean(reason, error, static () => "init", null);
-        Process.DieFinished(reason);
-    }
-
-    // Before the starter is told, so that it finds the name free: what goes with the process may go a moment later.
-    private void GiveUp(Destination name)
-    {
-        try
-        {
-            name.Unregister(Process);
-        }
-        catch (Exception error)
-        {
-            // A via name is code that is not ours, and the reason why the start failed counts for more. Of a process that was killed
-            // meanwhile nothing does.
-            if (!Process.HasEnded)
-                Process.Node.Log.UnregisterFailed(error, Process.Pid, name);
-        }
-    }
-
     private Task? Apply(CallResult result, From from, object? request)
     {
         switch (result.Kind)
         {
             case ResultKind.Reply or ResultKind.ReplyAfter or ResultKind.StopWithReply when !from.Call.IsStaged:
-                // Kept from a call before: there is no reply to this one.
+                // The result belongs to an earlier call: no reply was set for this one.
                 return End(BadReturn(nameof(HandleCall), out var kept), kept, request);
             case ResultKind.Reply:
                 _state = result.State;
@@ -239,10 +154,10 @@ public abstract partial class GenServer<TState>
         await (rest ?? Task.CompletedTask);
     }
 
-    /// <summary>Ends the server from within: terminate, then the last reply, then the exit.</summary>
+    /// <summary>Ends the server from within: runs `Terminate`, then sends the last reply, then exits.</summary>
     private async Task End(ExitReason reason, Exception? error, object? message, From? answer = null)
     {
-        // Ended from outside while a callback ran: then nothing of it matters any more.
+        // The process was ended from outside while a callback ran: nothing more is to be done.
         if (Process.HasEnded)
             return;
 

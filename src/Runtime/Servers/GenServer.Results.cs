@@ -2,10 +2,10 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Servers;
 
-/// <summary>What the callbacks return. Nested, so that an override need not repeat the type of the state.</summary>
+/// <summary>The result types of the callbacks. Nested, so that an override need not repeat the type of the state.</summary>
 public abstract partial class GenServer<TState>
 {
-    /// <summary>What <see cref="Init"/> returns; made by <c>Ok</c>, <c>Ignore</c>, <c>StopInit</c> and <c>ErrorInit</c>.</summary>
+    /// <summary>The result of <see cref="Init"/>; made by <c>Ok</c>, <c>Ignore</c>, <c>StopInit</c> and <c>ErrorInit</c>.</summary>
     public readonly record struct InitResult
     {
         internal InitResult(TState state, After? after = null) => (Kind, State, After) = (ResultKind.Continue, state, after);
@@ -30,7 +30,7 @@ public abstract partial class GenServer<TState>
         public ValueTask<InitResult> ToValueTask() => this;
     }
 
-    /// <summary>What the callbacks without a caller return; made by <c>NoReply</c> and <c>Stop</c>.</summary>
+    /// <summary>The result of callbacks without a caller; made by <c>NoReply</c> and <c>Stop</c>.</summary>
     public readonly record struct Result
     {
         internal Result(ResultKind kind, TState state, object? detail = null) => (Kind, State, Detail) = (kind, state, detail);
@@ -39,7 +39,9 @@ public abstract partial class GenServer<TState>
 
         internal TState State { get; }
 
-        /// <summary>The reason of a stop, or what is to be done after; one field for both, since results are copied all the time.</summary>
+        /// <summary>
+        /// The reason of a stop, or an <see cref="After"/>. One field for both keeps results small, because they are copied often.
+        /// </summary>
         internal object? Detail { get; }
 
         /// <inheritdoc cref="InitResult.op_Implicit" />
@@ -49,7 +51,7 @@ public abstract partial class GenServer<TState>
         public ValueTask<Result> ToValueTask() => this;
     }
 
-    /// <summary>What <see cref="HandleCall"/> returns; made by <c>Reply</c>, <c>NoReply</c> and <c>Stop</c>.</summary>
+    /// <summary>The result of <see cref="HandleCall"/>; made by <c>Reply</c>, <c>NoReply</c> and <c>Stop</c>.</summary>
     public readonly record struct CallResult
     {
         internal CallResult(ResultKind kind, TState state, object? detail = null) => (Kind, State, Detail) = (kind, state, detail);

@@ -29,18 +29,18 @@ namespace Pail.Runtime.Servers;
 /// </example>
 /// <remarks>
 /// A callback may await; no other message is handled meanwhile. An exception in a callback ends the server, after <see cref="Terminate"/>,
-/// with the exception as reason; callers that wait get that reason. When the server is idle, a call runs on the caller's thread: callbacks
-/// must not block it. Do not use a server for state that many read and nobody must serialise: a table is read by all at once.
+/// with the exception as reason; waiting callers get that reason. When the server is idle, a call runs on the caller's thread: callbacks
+/// must not block it. For state that is mostly read and needs no serialised access, use a table instead: all processes read it at once.
 /// </remarks>
 public abstract partial class GenServer<TState> : GenServerBase
 {
-    /// <summary>Runs first, in the new process; starting returns when it has: <c>init/1</c>.</summary>
+    /// <summary>Runs first, in the new process: <c>init/1</c>. The start function returns when it has run.</summary>
     /// <returns>
     /// <see cref="Ok(TState)"/> with the first state, <see cref="Ignore"/>, <see cref="StopInit"/> or <see cref="ErrorInit"/>.
     /// </returns>
     protected abstract ValueTask<InitResult> Init();
 
-    /// <summary>Handles a call: <c>handle_call/3</c>. Unless overridden it ends the server, as a request it does not know.</summary>
+    /// <summary>Handles a call: <c>handle_call/3</c>. By default it ends the server, because it does not know the request.</summary>
     /// <param name="request">The request, an <see cref="ICall{TReply}"/>.</param>
     /// <param name="from">The caller, to be answered later when this returns <see cref="NoReply(TState)"/>.</param>
     /// <param name="state">The state.</param>
@@ -57,7 +57,7 @@ public abstract partial class GenServer<TState> : GenServerBase
         return (CallResult)NoReply(state);
     }
 
-    /// <summary>Handles a cast: <c>handle_cast/2</c>. Unless overridden it ends the server, as a message it does not know.</summary>
+    /// <summary>Handles a cast: <c>handle_cast/2</c>. By default it ends the server, because it does not know the message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="state">The state.</param>
     /// <returns><see cref="NoReply(TState)"/> or <see cref="Stop(ExitReason, TState)"/>.</returns>
@@ -71,8 +71,8 @@ public abstract partial class GenServer<TState> : GenServerBase
     }
 
     /// <summary>
-    /// Handles everything else that arrives: plain messages, <see cref="Down"/>, <see cref="Exit"/>: <c>handle_info/2</c>. Unless
-    /// overridden it logs the message and drops it.
+    /// Handles all other messages: plain messages, <see cref="Down"/>, <see cref="Exit"/>: <c>handle_info/2</c>. By default it logs the
+    /// message and drops it.
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="state">The state.</param>
@@ -84,10 +84,10 @@ public abstract partial class GenServer<TState> : GenServerBase
     }
 
     /// <summary>
-    /// Runs when a callback has returned <see cref="After.Continue"/>, before any message is handled: <c>handle_continue/2</c>. Unless
-    /// overridden it ends the server.
+    /// Runs when a callback has returned <see cref="After.Continue"/>, before any message is handled: <c>handle_continue/2</c>. By default
+    /// it ends the server.
     /// </summary>
-    /// <param name="continuation">What was to be continued with.</param>
+    /// <param name="continuation">The argument of <see cref="After.Continue"/>.</param>
     /// <param name="state">The state.</param>
     /// <returns><see cref="NoReply(TState)"/> or <see cref="Stop(ExitReason, TState)"/>.</returns>
     protected virtual ValueTask<Result> HandleContinue(object continuation, TState state) =>
@@ -103,25 +103,25 @@ public abstract partial class GenServer<TState> : GenServerBase
     protected virtual ValueTask Terminate(ExitReason reason, TState state) => ValueTask.CompletedTask;
 
     /// <summary>
-    /// Makes this version's state from that of the version it is to replace in a running server: <c>code_change/3</c>. Unless overridden it
-    /// takes a state of its own type as it is. Whatever it throws leaves the old version running, with the old state.
+    /// Converts the state of the version that this one replaces in a running server: <c>code_change/3</c>. By default, a state of the right
+    /// type is taken as it is. If it throws, the old version keeps running with the old state.
     /// </summary>
-    /// <param name="oldVersion">Which version it comes from, as who changes the code says.</param>
-    /// <param name="oldState">That version's state; of whatever type it has there.</param>
-    /// <param name="extra">What else who changes the code has to say.</param>
+    /// <param name="oldVersion">The old version, as given by the caller that changes the code.</param>
+    /// <param name="oldState">The state of the old version; its type is that of the old version.</param>
+    /// <param name="extra">Further data from the caller that changes the code.</param>
     /// <returns>The state to go on with.</returns>
     protected virtual ValueTask<TState> CodeChange(object? oldVersion, object? oldState, object? extra) => new(Typed(oldState));
 
     /// <summary>
-    /// What people are shown of the state, in the report of a crash and by <c>Sys.GetStatus</c>: <c>format_status/1</c>. Unless overridden
-    /// all of it: hide here what is secret.
+    /// Formats the state for crash reports and <c>Sys.GetStatus</c>: <c>format_status/1</c>. By default the whole state is shown. Override
+    /// it to hide secrets.
     /// </summary>
     /// <param name="state">The state.</param>
     /// <returns>What to print.</returns>
     protected virtual object? FormatState(TState state) => state;
 
     /// <summary>
-    /// What people are shown of the last message in the report of a crash: <c>format_status/1</c>. Unless overridden all of it.
+    /// Formats the last message for crash reports: <c>format_status/1</c>. By default the whole message is shown.
     /// </summary>
     /// <param name="message">The message or request.</param>
     /// <returns>What to print.</returns>
@@ -156,8 +156,8 @@ public abstract partial class GenServer<TState> : GenServerBase
     }
 
     /// <summary>
-    /// From <see cref="Init"/>: starting fails with this reason, and the process ends as one that has done its work, which harms nobody who
-    /// is linked with it and is not logged: <c>{:error, reason}</c>.
+    /// From <see cref="Init"/>: the start fails with this reason, but the process ends normally. So linked processes are not affected, and
+    /// nothing is logged: <c>{:error, reason}</c>.
     /// </summary>
     /// <param name="reason">Why.</param>
     /// <returns>The result.</returns>
@@ -196,8 +196,8 @@ public abstract partial class GenServer<TState> : GenServerBase
     }
 
     /// <summary>
-    /// From <see cref="HandleCall"/>: the request cannot be answered, which is its caller's error. The caller gets a
-    /// <see cref="CallException"/> with the cause; the server goes on.
+    /// From <see cref="HandleCall"/>: the request is wrong and cannot be answered. The caller gets a <see cref="CallException"/> with the
+    /// cause; the server goes on.
     /// </summary>
     private protected CallResult Fail(Exception cause, TState state)
     {

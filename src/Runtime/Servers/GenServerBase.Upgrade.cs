@@ -6,8 +6,8 @@ namespace Pail.Runtime.Servers;
 public abstract partial class GenServerBase
 {
     /// <summary>
-    /// Puts another version in this one's place: the process, its mailbox, its relations and the callers that wait stay, the code and the
-    /// state are the other's. When the other cannot take the state over, all stays as it is. By the server itself, which is suspended.
+    /// Replaces this version of the code by another. The process, its mailbox, its relations and its waiting callers stay. If the other
+    /// version cannot take over the state, nothing changes. By the server itself, while it is suspended.
     /// </summary>
     internal async ValueTask Upgrade(GenServerBase next, object? oldVersion, object? extra)
     {
@@ -27,7 +27,7 @@ public abstract partial class GenServerBase
             throw;
         }
 
-        // Ended from outside meanwhile: there is no place to take.
+        // The process was ended from outside meanwhile: there is no code to replace.
         if (process.HasEnded)
             return;
 
@@ -35,8 +35,8 @@ public abstract partial class GenServerBase
         process.Become(next);
     }
 
-    // Races with another change of code to the same object, which takes this place too, and with its start, which takes the other place
-    // first and looks here after: at most one of them gets it.
+    // Races with another code change to the same object, which swaps the same field. Also races with a start of the object, which sets the
+    // other field first and then reads this one. At most one of them gets the object.
     private void Reserve(Process process)
     {
         ThrowIfUsed();
@@ -50,7 +50,7 @@ public abstract partial class GenServerBase
     }
 
     /// <summary>For servers whose state is not all they know, so that only some others can take their place.</summary>
-    /// <exception cref="InvalidOperationException">The other cannot.</exception>
+    /// <exception cref="InvalidOperationException">The other version cannot take over.</exception>
     internal virtual void ThrowIfIrreplaceable(GenServerBase next)
     {
     }

@@ -2,10 +2,10 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Servers;
 
-/// <summary>What a server does around its callbacks when something is not as usual: time limits, onlookers, system messages.</summary>
+/// <summary>Rare work of a server around its callbacks: time limits, debugging, system messages.</summary>
 public abstract partial class GenServerBase
 {
-    /// <summary>The state, for those who do not know its type.</summary>
+    /// <summary>The state, untyped.</summary>
     internal abstract object? StateObject { get; set; }
 
     internal bool IsSuspended => ExtrasIfAny is { Suspended: true };
@@ -23,10 +23,10 @@ public abstract partial class GenServerBase
     /// <summary>The process that runs this; for system requests.</summary>
     internal Process Host => Process;
 
-    /// <summary>What people are shown of the state: see <see cref="GenServer{TState}.FormatState"/>.</summary>
+    /// <summary>The state as formatted for people: see <see cref="GenServer{TState}.FormatState"/>.</summary>
     internal abstract object? FormattedState { get; }
 
-    /// <summary>Has the server handle system messages only.</summary>
+    /// <summary>Suspends the server.</summary>
     internal void Suspend() => Extras.Suspended = true;
 
     internal void Resume()
@@ -35,12 +35,12 @@ public abstract partial class GenServerBase
             extras.Suspended = false;
     }
 
-    /// <summary>Has the server end once the system request at hand has been answered.</summary>
+    /// <summary>Makes the server end once the present system request has been answered.</summary>
     internal void EndAfterRequest(ExitReason reason) => Extras.End = reason;
 
     /// <summary>
-    /// Takes the next message that a suspended server handles all the same: a system message, a stop, the exit of its parent. The rest
-    /// stays in order.
+    /// Takes the next message that even a suspended server handles: a system message, a stop, or the exit of its parent. The other messages
+    /// stay in order.
     /// </summary>
     internal sealed override Signal? TakeUrgent(ref Mailbox mailbox) =>
         ExtrasIfAny is { Suspended: true } extras ? mailbox.Take(IsUrgent, ref extras.Examined) : null;
@@ -77,10 +77,10 @@ public abstract partial class GenServerBase
     private ServerEvent Event(ServerEventKind kind, object? message, Process? peer, object? state) =>
         new(kind, Process.Pid, Process.Name, message, peer?.Pid, state);
 
-    /// <summary>What a callback's result asks for beside the next state.</summary>
+    /// <summary>Does what the result of a callback asks for besides the next state.</summary>
     private protected void Do(After after)
     {
-        // Ended from outside while the callback ran: nothing comes after.
+        // The process was ended from outside while the callback ran: there is no next state.
         if (Process.HasEnded)
             return;
 
@@ -103,7 +103,7 @@ public abstract partial class GenServerBase
     {
         if (ExtrasIfAny is { } extras)
         {
-            // The request may take messages out of the mailbox: the place that was reached there may be gone.
+            // The request may take messages out of the mailbox, so the position that was reached there may be gone.
             extras.Examined = null;
             extras.Idle?.Pause();
         }
@@ -122,7 +122,7 @@ public abstract partial class GenServerBase
         await (EndSystem(process) ?? Task.CompletedTask);
     }
 
-    // The request may have put another version in this one's place, and nobody is there any more when the process has been ended meanwhile.
+    // The request may have replaced this version of the code by another. Null when the process has been ended meanwhile.
     private static Task? EndSystem(Process process) => (process.Behaviour as GenServerBase)?.EndSystem();
 
     private Task? EndSystem()

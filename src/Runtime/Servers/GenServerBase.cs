@@ -3,14 +3,14 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// What a server is apart from the type of its state. Not for deriving from: derive from <see cref="GenServer{TState}"/>.
+/// The part of a server that does not depend on the type of its state. User code derives from <see cref="GenServer{TState}"/> instead.
 /// </summary>
 public abstract partial class GenServerBase : Behaviour
 {
     private Process? _process;
 
-    // One field for what is rare at rest: the call whose callback runs, or the extras, which then know the call; null for an idle server
-    // without any.
+    // One field for two things that an idle server rarely has: the call that a callback handles, or the extras, which then hold the call.
+    // Null for an idle server without extras.
     private object? _current;
 
     private protected GenServerBase()
@@ -26,7 +26,7 @@ public abstract partial class GenServerBase : Behaviour
     internal sealed override bool IsReady => _current is null || _current is not ServerExtras { Suspended: true };
 
     /// <summary>
-    /// Whether nothing special is to be done around a callback: the one question that the quick way of a call asks for all that is rare.
+    /// Whether no rare feature is in use. The fast path of a call makes this one check for all of them.
     /// </summary>
     internal bool IsPlain => _current is null;
 
@@ -59,8 +59,8 @@ public abstract partial class GenServerBase : Behaviour
             Debugger = Debugger.Create(options?.Debug, node.TimeProvider),
         };
 
-        // Races with another start of the same object, which takes this place too, and with a change of code to it, which takes the
-        // process's place first and looks here after: at most one of them gets it.
+        // Races with another start of the same object, which swaps the same field. Also races with a code change to the object, which
+        // sets the process field first and then reads this one. At most one of them gets the object.
         if (Interlocked.CompareExchange(ref _current, extras, null) is not null)
             throw Used();
         if (Volatile.Read(ref _process) is not null)
@@ -88,7 +88,7 @@ public abstract partial class GenServerBase : Behaviour
 
     private protected void Enter(Process process) => _process = process;
 
-    /// <summary>Says how starting went, once the process has ended if it is to end.</summary>
+    /// <summary>Sets the result of the start. If the start failed, the starter is told once the process has ended.</summary>
     private protected void Decide(StartResult outcome) => ExtrasIfAny?.Start?.Decide(outcome);
 
     /// <summary>Tells the starter that the server runs.</summary>
@@ -114,8 +114,8 @@ public abstract partial class GenServerBase : Behaviour
     }
 
     /// <summary>
-    /// Lets others know which task the callback is that runs, so that they can tell whether it awaits a call itself. The
-    /// task of an async method is the method itself: nothing is allocated for it.
+    /// Publishes the task of the running callback, so that other threads can tell whether the callback itself awaits a call. The task of an
+    /// async method is the method object itself, so nothing is allocated.
     /// </summary>
     private protected ValueTask<TResult> AsCallback<TResult>(ValueTask<TResult> callback)
     {

@@ -3,15 +3,15 @@ using Activity = System.Diagnostics.Activity;
 
 namespace Pail.Runtime.Servers;
 
-/// <summary>Starting, calling and stopping servers: the functions of Elixir's <c>GenServer</c> module.</summary>
-public static class GenServerClient
+/// <summary>Starts, calls and stops servers: the functions of Elixir's <c>GenServer</c> module.</summary>
+public static partial class GenServerClient
 {
     private const string CallsSelf = "a process cannot wait for itself";
 
-    /// <summary>How long a call waits unless told otherwise: 5 seconds, as in OTP.</summary>
+    /// <summary>How long a call waits by default: 5 seconds, as in OTP.</summary>
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Starts a server that is linked to nobody: <c>GenServer.start/3</c>. Returns when its init has run.</summary>
+    /// <summary>Starts a server without a link: <c>GenServer.start/3</c>. Returns when its init has run.</summary>
     /// <param name="node">The node to run on.</param>
     /// <param name="server">The server's code; a fresh object.</param>
     /// <param name="options">Its name and more.</param>
@@ -49,7 +49,7 @@ public static class GenServerClient
         var result = started.IsCompleted ? await started : await Within(self.Node, self, pid, started, limit);
         if (!result.IsOk)
         {
-            // The result has told everything: no exit message is left behind (OTP 26 and later).
+            // The result already tells the failure, so no exit message is left in the mailbox (as since OTP 26).
             self.Unlink(pid);
             self.Process.Take<Exit>(exit => exit.From == pid);
         }
@@ -63,24 +63,24 @@ public static class GenServerClient
     /// <param name="server">A pid, a registered name or a via name.</param>
     /// <param name="request">The request.</param>
     /// <param name="timeout">
-    /// How long to wait; 5 seconds unless given. The server handles the request all the same; its late reply is dropped. An idle server
-    /// handles it on the caller's thread: there a callback that blocks holds up its caller, whatever the time.
+    /// How long to wait; 5 seconds by default. After a time-out the server still handles the request; its late reply is dropped. An idle
+    /// server handles the request on the caller's thread: there, a callback that blocks holds up its caller beyond this time.
     /// </param>
     /// <param name="cancellationToken">
-    /// Ends the wait. The server handles the request all the same; its answer is dropped. Of no effect while an idle server handles it on
-    /// the caller's thread.
+    /// Ends the wait. The server still handles the request; its answer is dropped. Has no effect while an idle server handles the request
+    /// on the caller's thread.
     /// </param>
     /// <returns>The answer.</returns>
     /// <exception cref="CallException">
-    /// There is no such server, it ended before it answered, it did not answer in time, it waits itself for the caller, or its mailbox is
+    /// There is no such server, it ended before it answered, it did not answer in time, it waits for the caller itself, or its mailbox is
     /// full.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the answer came.</exception>
     /// <remarks>
-    /// A cycle of calls fails at once: when A awaits an answer of B, and B one of A, neither can ever come. It is found when every server
-    /// in it awaits its call in its callback itself. A call that a callback awaits by way of another method, of
-    /// <c>AsTask()</c> or of <c>Task.WhenAny</c>, or with a token, may be one of several things that it waits for: such a cycle ends by its
-    /// time limit.
+    /// A cycle of calls fails at once: when A awaits an answer of B, and B awaits an answer of A, neither can ever come. The cycle is found
+    /// if every server in it awaits its call directly in its callback. A cycle is not found if a callback awaits the call through another
+    /// method, <c>AsTask()</c> or <c>Task.WhenAny</c>, or with a cancellation token, because it may then wait for other things too. Such a
+    /// cycle ends by its time limit.
     /// </remarks>
     public static ValueTask<TReply> Call<TReply>(
         this Node node, Destination server, ICall<TReply> request, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
@@ -99,13 +99,13 @@ public static class GenServerClient
             : Call(node, server, request, limit, null, out _, cancellationToken);
     }
 
-    /// <summary>Makes a call, as part of an activity that somebody traces, or of none.</summary>
+    /// <summary>Makes a call, as part of an activity if tracing is on.</summary>
     /// <param name="node">The node the server runs on.</param>
     /// <param name="server">The server.</param>
     /// <param name="request">The request.</param>
     /// <param name="limit">How long to wait.</param>
-    /// <param name="activity">What it is part of.</param>
-    /// <param name="pending">The call, when its answer is still to come.</param>
+    /// <param name="activity">The activity of the call; null when tracing is off.</param>
+    /// <param name="pending">The call, if its answer is still to come; else null.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     internal static ValueTask<TReply> Call<TReply>(
         Node node,
@@ -130,7 +130,7 @@ public static class GenServerClient
             call.Activity = activity;
         if (TryRunInline(target, call))
         {
-            // A caller in a loop must not keep its thread without limit, however quick the answers are.
+            // A caller in a loop must not keep its thread without limit, even if all answers come at once.
             if (caller is not null && !Worker.Current.MayGoOn())
                 call.Postpone();
             else if (call.TryFinish(out var reply))
@@ -163,8 +163,8 @@ public static class GenServerClient
     }
 
     /// <summary>
-    /// Sends a server a request that nobody waits for: <c>GenServer.cast/2</c>. Never fails, also when there is no such server, or when its
-    /// mailbox has a bound and is full: then the request is dropped, and that is logged.
+    /// Sends a server a request without waiting for an answer: <c>GenServer.cast/2</c>. Never fails. If there is no such server, the
+    /// request is dropped. If its mailbox is bounded and full, the request is dropped and that is logged.
     /// </summary>
     /// <param name="node">The node the server runs on.</param>
     /// <param name="server">A pid, a registered name or a via name.</param>
@@ -197,67 +197,10 @@ public static class GenServerClient
         self.Node.Cast(server, message);
     }
 
-    /// <summary>
-    /// Stops a server behind the messages it already has, and waits until it is gone: <c>GenServer.stop/3</c>.
-    /// </summary>
-    /// <param name="node">The node the server runs on.</param>
-    /// <param name="server">A pid, a registered name or a via name.</param>
-    /// <param name="reason">The reason it is to end with; normal unless given.</param>
-    /// <param name="timeout">How long to wait; without limit unless given. The server stops all the same.</param>
-    /// <param name="cancellationToken">Ends the wait. The server stops all the same.</param>
-    /// <returns>A task that completes when the server has ended because of this stop, with that reason.</returns>
-    /// <exception cref="CallException">
-    /// There is no such server, it ended for another cause or with another reason, it did not end in time, or it is the caller itself. Of
-    /// two stops at the same time one fails, with the reason of the end, as in OTP.
-    /// </exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled before the server had ended.</exception>
-    public static async ValueTask Stop(
-        this Node node,
-        Destination server,
-        ExitReason? reason = null,
-        TimeSpan? timeout = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(node);
-        reason ??= ExitReason.Normal;
-        ServerOptions.ValidateWait(timeout ?? Timeout.InfiniteTimeSpan, nameof(timeout));
-        cancellationToken.ThrowIfCancellationRequested();
-        if (server.Resolve(node) is not { Pid.IsAlive: true } target)
-            throw new CallException(ExitReason.NoProc, server, null, CallException.WhyEnded(ExitReason.NoProc), delivered: false);
-        if (ReferenceEquals(target, SynchronizationContext.Current))
-            throw new CallException(ExitReason.CallingSelf, server, null, CallsSelf, delivered: false);
-
-        var watch = node.Watch(target.Pid);
-        var stop = new StopSignal(reason);
-        target.Push(stop);
-        ExitReason actual;
-        try
-        {
-            actual = await watch.Ended.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, node.TimeProvider, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            Node.Unwatch(watch);
-            throw new CallException(ExitReason.Timeout, server, null, "it did not end in time", delivered: true);
-        }
-        catch (OperationCanceledException)
-        {
-            Node.Unwatch(watch);
-            throw;
-        }
-
-        // A server that has ended for another cause has not done what it was asked to, also when the reasons are equal: another stop came
-        // first, or the server had already begun to stop by itself. OTP fails such a stop with the real reason.
-        if (!stop.IsAccepted)
-            throw new CallException(actual, server, null, $"the server ended with {actual} before it handled this stop", delivered: false);
-        if (!actual.Equals(reason))
-            throw new CallException(actual, server, null, $"the server ended with {actual} instead of {reason}", delivered: true);
-    }
-
     private static ValueTask<TReply> Failed<TReply>(ExitReason reason, Destination server, object request, string why) =>
         ValueTask.FromException<TReply>(new CallException(reason, server, request, why, delivered: false));
 
-    // The process that has the name that is cast to; null when none has.
+    // Finds the process behind a name; null when there is none.
     private static Process? Find(Node node, Destination server)
     {
         try
@@ -266,7 +209,7 @@ public static class GenServerClient
         }
         catch (Exception error)
         {
-            // A via name is code that is not ours, and a cast never fails.
+            // A via name is user code, and a cast never fails.
             node.Log.CastFailed(error, server);
             return null;
         }

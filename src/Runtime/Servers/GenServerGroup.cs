@@ -10,8 +10,8 @@ public static class GenServerGroup
     /// <param name="node">The node the servers run on.</param>
     /// <param name="servers">Pids, registered names and via names.</param>
     /// <param name="request">The request.</param>
-    /// <param name="timeout">How long to wait for each; 5 seconds unless given.</param>
-    /// <param name="cancellationToken">Ends the wait. The servers handle the request all the same.</param>
+    /// <param name="timeout">How long to wait for each; 5 seconds by default.</param>
+    /// <param name="cancellationToken">Ends the wait. The servers still handle the request.</param>
     /// <returns>The answers and the failures, each in the order of the servers.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled before all had answered.</exception>
     /// <example>
@@ -66,7 +66,7 @@ public static class GenServerGroup
     }
 
     /// <summary>
-    /// Sends several servers the same request that nobody waits for: <c>GenServer.abcast/3</c>. Never fails, like each cast.
+    /// Sends several servers the same request without waiting for answers: <c>GenServer.abcast/3</c>. Never fails, like every cast.
     /// </summary>
     /// <param name="node">The node the servers run on.</param>
     /// <param name="servers">Pids, registered names and via names.</param>
@@ -90,9 +90,9 @@ public static class GenServerGroup
     private readonly record struct Asked<TReply>(Destination Server, ValueTask<TReply> Answer);
 }
 
-/// <summary>What became of one request to several servers.</summary>
+/// <summary>The outcome of one request to several servers.</summary>
 /// <typeparam name="TReply">The type of the answer.</typeparam>
-/// <param name="Replies">The servers that have answered, and what.</param>
-/// <param name="Failures">The servers that have not, and why.</param>
+/// <param name="Replies">The servers that have answered, with their answers.</param>
+/// <param name="Failures">The servers that have not answered, with the reasons.</param>
 public sealed record CallAllResult<TReply>(
     IReadOnlyList<KeyValuePair<Destination, TReply>> Replies, IReadOnlyList<KeyValuePair<Destination, ExitReason>> Failures);

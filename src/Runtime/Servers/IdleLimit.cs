@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// How long a server waits for a message before it is told that none has come. One object per server, on the list of the node's time
-/// limits: to set and to lift it with every message costs next to nothing. On the server's turn, but for what says otherwise.
+/// The idle time-out of a server. One object per server, in the list of the node's <see cref="Deadlines"/>, so that setting and lifting it
+/// with every message is cheap. Used on the server's turn, except where a comment says otherwise.
 /// </summary>
 internal sealed class IdleLimit(Process process) : IDeadline
 {
@@ -28,11 +28,11 @@ internal sealed class IdleLimit(Process process) : IDeadline
 
         (_time, _state) = (time, IdleState.Running);
 
-        // Before the due time, and read before it: see Expire.
+        // Written before the due time, and read before it: see Expire.
         Volatile.Write(ref _round, _round + 1);
         if (time == TimeSpan.Zero)
         {
-            // Behind all that has been sent until now: if it is the next to be handled, nothing else was there.
+            // Queued behind all messages that have been sent until now. If it is the next to be handled, no other message was there.
             process.Push(new IdleSignal(_round));
             return;
         }
@@ -92,8 +92,8 @@ internal sealed class IdleLimit(Process process) : IDeadline
         var round = Volatile.Read(ref _round);
         var due = Volatile.Read(ref _due);
 
-        // Races with the server, which lifts the limit or sets a new one: a new due time lies after now, so that one that has passed is of
-        // that round.
+        // Races with the server, which lifts the limit or sets a new one after the round was read. A new due time lies after `now`, so a
+        // due time that has passed belongs to the round that was read.
         if (due <= now && Interlocked.CompareExchange(ref _due, Deadlines.None, due) == due)
             Volatile.Read(ref _process)?.Push(new IdleSignal(round));
     }

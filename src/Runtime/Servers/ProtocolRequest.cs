@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// A request or a cast of one of the library's own protocols, which only one kind of process understands. Any other kind refuses it: the
-/// caller fails, and the process that it reached by mistake goes on. (OTP ends that process by a missing clause.)
+/// A request or a cast of one of the library's own protocols, which only one kind of process understands. Any other process refuses it: the
+/// caller fails, and the process goes on. (In OTP the process would end, because no clause matches.)
 /// </summary>
 internal interface IProtocolRequest
 {
@@ -32,14 +32,14 @@ internal static class ProtocolRequest
         if (target.Behaviour is TBehaviour)
             return false;
 
-        // Races with the end of the process, which gives up its code: what was seen says something only about a process that was alive
-        // after the look.
+        // Races with the end of the process, which clears its code. So the code that was read counts only if the process is still alive
+        // after the read.
         Volatile.ReadBarrier();
         return !target.HasEnded;
     }
 
     /// <summary>
-    /// Fails the caller of a request that reached a server of another kind all the same: a name may have changed hands on the way.
+    /// Fails the caller of a request that reached a server of another kind, for instance because the name has moved to another process.
     /// </summary>
     internal static void Refuse(this IProtocolRequest request, Process server, From from)
     {

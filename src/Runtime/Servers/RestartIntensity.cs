@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// Counts restarts over a sliding time: what tells a child that stumbles from one that cannot run. For all that supervise.
+/// Counts restarts within a sliding time window. Too many restarts mean that a child cannot run. Used by all kinds of supervisors.
 /// </summary>
 internal sealed class RestartIntensity(int most, TimeSpan within, TimeProvider time)
 {
@@ -16,7 +16,7 @@ internal sealed class RestartIntensity(int most, TimeSpan within, TimeProvider t
     /// <summary>Counts one restart. False when it is one too many.</summary>
     internal bool TryCount()
     {
-        // As many as there can be need no memory of when they were.
+        // Without a limit, the times of restarts need not be kept.
         if (most == int.MaxValue)
             return true;
 

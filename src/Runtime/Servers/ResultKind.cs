@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Servers;
 
-/// <summary>What a callback's result asks for. The default is none of them: a result that nobody made.</summary>
+/// <summary>The kind of a callback's result. The default value marks an invalid result.</summary>
 internal enum ResultKind
 {
     None,
@@ -15,6 +15,6 @@ internal enum ResultKind
     /// <summary>Reply, and then what the result says.</summary>
     ReplyAfter,
 
-    /// <summary>From init only: starting fails, and the process ends as one that has done its work.</summary>
+    /// <summary>From init only: the start fails, and the process ends normally.</summary>
     Error,
 }

@@ -3,12 +3,13 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>Something that happened in a server, as a trace prints it: the system events of <c>sys</c>.</summary>
-/// <param name="Kind">What.</param>
+/// <param name="Kind">What has happened.</param>
 /// <param name="Server">The server.</param>
 /// <param name="Name">Its name; <see langword="null"/> when it has none.</param>
 /// <param name="Message">The request, the message or the reply; <see langword="null"/> for <see cref="ServerEventKind.NoReply"/>.</param>
-/// <param name="Peer">The process that called or is answered; <see langword="null"/> for code outside any, and where there is none.</param>
-/// <param name="State">The next state after a callback; <see langword="null"/> before.</param>
+/// <param name="Peer">The process that called or is answered; <see langword="null"/> for code outside any process, and where there is
+/// none.</param>
+/// <param name="State">The next state, after a callback; <see langword="null"/> before it.</param>
 public sealed record ServerEvent(ServerEventKind Kind, Pid Server, string? Name, object? Message, Pid? Peer, object? State)
 {
     /// <summary>As <c>sys:trace/2</c> prints it.</summary>

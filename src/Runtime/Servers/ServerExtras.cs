@@ -3,7 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// What few servers need, or need while they start only: made when it is needed, so that an idle server stays small. On the server's turn.
+/// The state that few servers need, or need only while they start. Created on first use, so that an idle server stays small. On the
+/// server's turn.
 /// </summary>
 internal sealed class ServerExtras
 {
@@ -19,13 +20,13 @@ internal sealed class ServerExtras
 
     internal IdleLimit? Idle;
 
-    /// <summary>What looks on, for people; null when nothing does.</summary>
+    /// <summary>The debugger of the server; null when there is none.</summary>
     internal Debugger? Debugger;
 
     /// <summary>Whether nothing but system messages and the parent's exit are handled.</summary>
     internal bool Suspended;
 
-    /// <summary>How far the mailbox of a suspended server has been searched for what it handles all the same.</summary>
+    /// <summary>How far the mailbox of a suspended server has been searched for messages that it handles even so.</summary>
     internal Signal? Examined;
 
     /// <summary>The system request that runs, when it waits for something.</summary>
@@ -39,11 +40,11 @@ internal sealed class ServerExtras
         Start is null && Debugger is null && !Suspended && Request is null && Call is null && _unanswered is null && Idle is null
         && (Name.IsNone || Name.IsLocalName);
 
-    /// <summary>Remembers who is answered later, so that they learn of the server's end.</summary>
+    /// <summary>Keeps a call that is answered later, so that its caller learns of the server's end.</summary>
     internal void AddUnanswered(From from)
     {
-        // Those answered meanwhile are forgotten whenever the list would grow. It grows all the same when few were answered, or the next
-        // calls would look through the whole list again for one place each.
+        // When the list would grow, the answered calls are removed first. If few were answered, the list grows too: otherwise each of the
+        // next calls would search the whole list to free one place.
         _unanswered ??= [];
         if (_unanswered.Count == _unanswered.Capacity)
         {
@@ -55,7 +56,7 @@ internal sealed class ServerExtras
         _unanswered.Add(from);
     }
 
-    /// <summary>Tells everybody who waits that the server has ended.</summary>
+    /// <summary>Tells all waiting callers that the server has ended.</summary>
     internal void Ended(ExitReason reason)
     {
         foreach (var from in _unanswered ?? [])

@@ -5,21 +5,21 @@ namespace Pail.Runtime.Servers;
 /// <summary>How a server is started.</summary>
 public sealed class ServerOptions
 {
-    /// <summary>The name to register under, before init runs: a string for the node's own list, or a via name. None unless given.</summary>
+    /// <summary>The name to register under, before init runs: a string for the node's own list, or a via name. None by default.</summary>
     public Destination Name { get; init; }
 
     /// <summary>
-    /// How long init may take before the server is killed and starting it fails. No limit unless given. Starting returns when the server
-    /// has ended: an init that blocks or computes does so at its next operation.
+    /// How long init may take before the server is killed and its start fails. No limit by default. The start returns when the server has
+    /// ended: an init that blocks or computes ends at its next operation.
     /// </summary>
     public TimeSpan Timeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// How its process is started: <c>:spawn_opt</c>. The defaults unless given. Not with a link: <c>StartLink</c> says that.
+    /// The options of its process: <c>:spawn_opt</c>. They must not ask for a link: use <c>StartLink</c> for that.
     /// </summary>
     public SpawnOptions? Spawn { get; init; }
 
-    /// <summary>What looks on in the server from its first message: <c>:debug</c>. Nothing unless given.</summary>
+    /// <summary>The debugging of the server from its first message: <c>:debug</c>. None by default.</summary>
     public DebugOptions? Debug { get; init; }
 
     internal void Validate()

@@ -2,7 +2,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Servers;
 
-/// <summary>A cast: a request that nobody waits for.</summary>
+/// <summary>A cast: a request without an answer.</summary>
 internal sealed class CastSignal(object body) : Signal
 {
     internal object Body { get; } = body;
@@ -20,8 +20,8 @@ internal sealed class StopSignal(ExitReason reason) : Signal
     internal ExitReason Reason { get; } = reason;
 
     /// <summary>
-    /// Whether the server has begun to end because of this. Written by the server before it ends, read by the stopper after it has been
-    /// told of the end.
+    /// Whether the server has begun to end because of this stop. Written by the server before it ends; read by the caller of the stop after
+    /// it has been told of the end.
     /// </summary>
     internal bool IsAccepted { get; set; }
 
@@ -32,7 +32,7 @@ internal sealed class StopSignal(ExitReason reason) : Signal
     internal override void Arrive(Process receiver) => receiver.Mailbox.Append(this);
 }
 
-/// <summary>What a server is to continue with, before all messages. Never sent: it is put first into the mailbox at once.</summary>
+/// <summary>The argument of a continue. It is not sent, but put into the mailbox before all messages.</summary>
 internal sealed class ContinueSignal(object body) : Signal
 {
     internal object Body { get; } = body;
@@ -46,8 +46,8 @@ internal sealed class ContinueSignal(object body) : Signal
 }
 
 /// <summary>
-/// Says that the time of an idle server is over. It queues like a message, so that whatever arrived before it is handled before it, and
-/// makes it void.
+/// Says that the idle time of a server is over. It queues like a message, so that a message that arrived before it is handled first and
+/// cancels it.
 /// </summary>
 internal sealed class IdleSignal(int round) : Signal
 {

@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// The start of a server: completes the task of the starter when init has run or the process has ended. Gone once the server runs.
+/// The start of a server: completes the starter's task when init has run or the process has ended. Dropped once the server runs.
 /// </summary>
 internal sealed class ServerStart(TaskCreationOptions completion)
 {
@@ -10,7 +10,7 @@ internal sealed class ServerStart(TaskCreationOptions completion)
 
     internal Task<StartResult> Task => _started.Task;
 
-    /// <summary>Says how starting went, once the process has ended if it is to end.</summary>
+    /// <summary>Sets the result of the start. If the start failed, the starter is told once the process has ended.</summary>
     internal void Decide(StartResult outcome) => _outcome ??= outcome;
 
     /// <summary>Tells the starter.</summary>

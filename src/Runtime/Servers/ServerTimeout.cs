@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// What <see cref="GenServer{TState}.HandleInfo"/> is given when no message has come for the time of an <see cref="After.Timeout"/>: the
-/// message <c>:timeout</c>.
+/// The message that <see cref="GenServer{TState}.HandleInfo"/> gets when no other message has come within an <see cref="After.Timeout"/>:
+/// OTP's <c>:timeout</c>.
 /// </summary>
 public sealed class ServerTimeout
 {

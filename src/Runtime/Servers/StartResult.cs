@@ -2,7 +2,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Servers;
 
-/// <summary>What starting a server gave: <c>{:ok, pid}</c>, <c>:ignore</c> or <c>{:error, reason}</c>.</summary>
+/// <summary>The result of the start of a server: <c>{:ok, pid}</c>, <c>:ignore</c> or <c>{:error, reason}</c>.</summary>
 public readonly record struct StartResult
 {
     private readonly Pid _pid;
@@ -10,21 +10,21 @@ public readonly record struct StartResult
     private StartResult(StartStatus status, Pid pid, ExitReason? reason, object? info = null) =>
         (Status, _pid, Reason, Info) = (status, pid, reason, info);
 
-    /// <summary>How it went.</summary>
+    /// <summary>Whether the server has started.</summary>
     public StartStatus Status { get; }
 
     /// <summary>Why it failed; <see langword="null"/> unless the status is <see cref="StartStatus.Error"/>.</summary>
     public ExitReason? Reason { get; }
 
     /// <summary>
-    /// What a start function tells beside the pid, of a child in a supervisor: <c>{:ok, pid, info}</c>; <see langword="null"/> when
-    /// nothing.
+    /// The extra information that the start function of a supervisor's child returns beside the pid: <c>{:ok, pid, info}</c>. Null when
+    /// there is none.
     /// </summary>
     public object? Info { get; }
 
     /// <summary>The server: the one that was started, or the one that had the name already.</summary>
     /// <exception cref="InvalidOperationException">
-    /// There is none. When an exception is the reason why the server did not start, it is the inner exception.
+    /// There is no pid, because the server did not start. If an exception is the reason, it is the inner exception.
     /// </exception>
     public Pid Pid => Status is StartStatus.Ok or StartStatus.AlreadyStarted ? _pid : throw NotStarted();
 
@@ -41,7 +41,7 @@ public readonly record struct StartResult
 
     /// <summary>A server that runs, and something its starter may want to know.</summary>
     /// <param name="pid">Its pid.</param>
-    /// <param name="info">What else there is to tell.</param>
+    /// <param name="info">The extra information.</param>
     /// <returns>The result.</returns>
     public static StartResult Ok(Pid pid, object info) => new(StartStatus.Ok, pid, null, info);
 
@@ -72,7 +72,7 @@ public readonly record struct StartResult
 /// <summary>How starting a server went.</summary>
 public enum StartStatus
 {
-    /// <summary>It did not start; also the status of a result that nobody made.</summary>
+    /// <summary>It did not start. Also the status of a default value.</summary>
     Error,
 
     /// <summary>It runs.</summary>

@@ -3,7 +3,7 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// A request to the server as such and not to its callbacks, OTP's <c>{system, From, Req}</c>: queued like a message, handled between
+/// A request to the server itself, not to its callbacks: OTP's <c>{system, From, Req}</c>. It is queued like a message and handled between
 /// callbacks, also by a suspended server.
 /// </summary>
 internal abstract class SystemRequest : Signal
@@ -22,9 +22,9 @@ internal abstract class SystemRequest : Signal
 }
 
 /// <summary>A system request whose answer is a <typeparamref name="TResult"/>.</summary>
-/// <param name="name">What is asked, for people.</param>
-/// <param name="code">Runs in the server.</param>
-/// <param name="completion">How the answer's task is made.</param>
+/// <param name="name">The name of the request, for people.</param>
+/// <param name="code">The code that runs in the server.</param>
+/// <param name="completion">The options of the answer's task.</param>
 internal sealed class SystemRequest<TResult>(string name, Func<GenServerBase, ValueTask<TResult>> code, TaskCreationOptions completion)
     : SystemRequest
 {
@@ -42,7 +42,7 @@ internal sealed class SystemRequest<TResult>(string name, Func<GenServerBase, Va
         }
         catch (Exception error)
         {
-            // Not lost: it is thrown where the answer is awaited.
+            // The exception is thrown where the answer is awaited.
             _answer.TrySetResult(new SystemAnswer<TResult>(default!, error));
         }
     }
@@ -51,6 +51,6 @@ internal sealed class SystemRequest<TResult>(string name, Func<GenServerBase, Va
 }
 
 /// <summary>
-/// What became of a system request: a result, or what its code threw, or the reason with which the server ended before it had one.
+/// The outcome of a system request: a result, the exception of its code, or the reason with which the server ended first.
 /// </summary>
 internal readonly record struct SystemAnswer<TResult>(TResult Result, Exception? Error = null, ExitReason? Ended = null);

@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tasks;
 
 /// <summary>
-/// The tasks of one stream that is being enumerated, and the results that nobody has taken yet. In the consumer's process; belongs to it,
-/// so that its tasks end with it also when they are not linked.
+/// The running tasks of one enumeration of a stream, and the results that the consumer has not taken yet. The consumer's process owns this
+/// object, so that the tasks end with it even when they are not linked.
 /// </summary>
 internal sealed class RunningTasks<T> : IOwned, IAsyncDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class RunningTasks<T> : IOwned, IAsyncDisposable
     private readonly CancellationTokenRegistration _cancelling;
     private readonly Dictionary<MonitorRef, StreamTask<T>> _running = [];
 
-    // In the order of the inputs, or of the ends.
+    // In the order of the inputs, or in the order in which the tasks have ended.
     private readonly Queue<StreamTask<T>> _untaken = new();
     private readonly Func<object, bool> _isNews;
 
@@ -26,7 +26,7 @@ internal sealed class RunningTasks<T> : IOwned, IAsyncDisposable
         consumer.Process.Checkpoint();
         consumer.Process.TryOwn(this);
 
-        // The consumer may wait in a receive, which no token ends.
+        // The consumer may wait in a receive, which a token cannot end.
         _cancelling = cancellation.UnsafeRegister(_ => _consumer.Process.Deliver(new Cancelled(this)), null);
     }
 
@@ -40,7 +40,7 @@ internal sealed class RunningTasks<T> : IOwned, IAsyncDisposable
         var outcome = new TaskOutcome<T>();
         await _options.Start(_consumer, function, outcome, Add);
 
-        // Before it runs: whatever ends the consumer from then on finds it here.
+        // Added before the task runs, so that the end of the consumer always finds the task here.
         void Add(MonitorRef monitor)
         {
             var task = new StreamTask<T>(monitor, outcome, _options.ZipInputOnExit ? input : null, _options.Timeout);
@@ -90,7 +90,7 @@ internal sealed class RunningTasks<T> : IOwned, IAsyncDisposable
         _untaken.Clear();
         await _cancelling.DisposeAsync();
 
-        // The end of the consumer ends its tasks, see below; one that has ended can wait for nothing.
+        // OwnerDied kills the tasks when the consumer ends; a consumer that has ended cannot wait for them.
         if (_consumer.Process.HasEnded)
             return;
 
@@ -123,7 +123,7 @@ internal sealed class RunningTasks<T> : IOwned, IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes back what is left of a task that has ended: the half of the link, and the message that one who traps exits has got.
+    /// Removes the traces of a task that has ended: the consumer's half of the link and, if it traps exits, the exit message.
     /// </summary>
     private void Forget(StreamTask<T> task)
     {

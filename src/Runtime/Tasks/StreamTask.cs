@@ -26,8 +26,8 @@ internal sealed class StreamTask<T>
     internal TaskResult<T> Result { get; private set; }
 
     /// <summary>
-    /// Takes note of its end. The reason is that of the message, for the outcome has it only after others have been told; a value is there
-    /// before.
+    /// Stores the result of the task, which has ended. The reason comes from the message, because the outcome gets it only after the
+    /// monitors have been told. A value is in the outcome before that.
     /// </summary>
     internal void End(ExitReason reason) =>
         Result = _outcome.Result is { IsOk: true } value ? value : TaskResult<T>.Exit(TimedOut ? ExitReason.Timeout : reason, _input);

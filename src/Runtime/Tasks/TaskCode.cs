@@ -3,10 +3,10 @@ using UnreachableException = System.Diagnostics.UnreachableException;
 
 namespace Pail.Runtime.Tasks;
 
-/// <summary>What a task's process runs: its function, then the message with the value, then its end.</summary>
+/// <summary>The code of a task's process: it runs the function, sends the value, and ends.</summary>
 internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Process? caller) : Behaviour
 {
-    // As many as a report names ancestors: where tasks start one another in turn the line would have no end.
+    // As many as the ancestors in a report. Limited, because the line has no end where each task starts the next one.
     private const int MostCallers = 16;
 
     private readonly string _name = function.Name;
@@ -14,7 +14,9 @@ internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Pr
     private TaskFunction<T>? _function = function;
     private TaskOutcome<T>? _outcome = outcome;
 
-    /// <summary>The monitor through whose alias the value is sent; null when nobody waits for it. Before the function runs.</summary>
+    /// <summary>
+    /// The monitor through whose alias the value is sent; null if the task has no owner that waits. Set before the function runs.
+    /// </summary>
     internal MonitorRef? ReplyTo { get; set; }
 
     /// <summary>The process that asked for it; the default pid when code outside any process did.</summary>
@@ -34,14 +36,14 @@ internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Pr
 
     internal override void Ended(ExitReason reason)
     {
-        // A pid may be kept for long; what it leads to then keeps nothing else.
+        // A pid that is kept for long must not keep these objects in memory.
         var outcome = _outcome;
         (_function, _outcome, ReplyTo) = (null, null, null);
         Volatile.Write(ref _callers, []);
         outcome?.End(reason);
     }
 
-    /// <summary>What comes before the function.</summary>
+    /// <summary>Runs before the function.</summary>
     private protected virtual ValueTask Prepare(Process process) => ValueTask.CompletedTask;
 
     private async Task Run(Process process)
@@ -51,7 +53,7 @@ internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Pr
             await Prepare(process);
             var value = await _function!.Run(new Self(process));
 
-            // Ended from outside, it may have caught what it was thrown; nobody waits for its value.
+            // The process was ended from outside, but its code may have caught the exception. Its value is not used.
             if (process.HasEnded)
                 return;
 

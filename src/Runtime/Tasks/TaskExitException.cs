@@ -4,11 +4,11 @@ namespace Pail.Runtime.Tasks;
 
 /// <summary>
 /// A task that was awaited gave no value: the caller's <c>exit({reason, {Task, :await, …}})</c>. A process that does not catch it ends with
-/// this exception as its error, so that whoever hears of that end also learns which task gave no value, and why.
+/// this exception as its error. A process that learns of that end then also learns which task gave no value, and why.
 /// </summary>
 /// <remarks>
-/// When the task ended by an exception, that is the inner exception. So a chain of requests can be followed: a task that itself called a
-/// server in vain brings the <see cref="Servers.CallException"/> of that call.
+/// If the task ended by an exception, that exception is the inner exception. A chain of requests can thus be followed: if a call in the
+/// task failed, the inner exception is the <see cref="Servers.CallException"/> of that call.
 /// </remarks>
 public sealed class TaskExitException : ExitException
 {

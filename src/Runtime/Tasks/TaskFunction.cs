@@ -2,8 +2,8 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tasks;
 
-/// <summary>What a task runs, whatever kind of function it was given as.</summary>
-/// <param name="Name">What it is called in its source.</param>
+/// <summary>The function of a task, in the same form for all kinds of functions.</summary>
+/// <param name="Name">The name of the function in its source.</param>
 /// <param name="Run">Runs it, in the task's process.</param>
 internal sealed record TaskFunction<T>(string Name, Func<Self, ValueTask<T>> Run);
 
@@ -29,14 +29,14 @@ internal static class TaskFunction
         return new TaskFunction<T>(CodeName.Of(function), self => new ValueTask<T>(Returned(function(self))));
     }
 
-    /// <summary>One whose value nobody wants.</summary>
+    /// <summary>A function without a value.</summary>
     internal static TaskFunction<bool> Of(Func<Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
         return new TaskFunction<bool>(CodeName.Of(function), _ => Done(function()));
     }
 
-    /// <summary>One whose value nobody wants.</summary>
+    /// <summary>A function without a value.</summary>
     internal static TaskFunction<bool> Of(Func<Self, Task> function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -77,7 +77,7 @@ internal static class TaskFunction
     private static TTask Returned<TTask>(TTask? activity)
         where TTask : Task => activity ?? throw new InvalidOperationException("The task's function returned no .NET task.");
 
-    // An async function without a value fits a Func<T> too, and the process would be over at its first await.
+    // An async function without a value also converts to Func<T>; the process would then end at the function's first await.
     private static void RefuseTasks(Type value, string name)
     {
         var isTask = typeof(Task).IsAssignableFrom(value)

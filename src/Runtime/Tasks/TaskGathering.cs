@@ -8,7 +8,7 @@ internal sealed class TaskGathering<T>
     private readonly Self _owner;
     private readonly List<TaskProcess<T>> _tasks = [];
 
-    // By the task's monitor. The same task may be named twice.
+    // The key is the task's monitor. A task may be given twice, so a key can have several tasks.
     private readonly Dictionary<MonitorRef, TaskProcess<T>> _pending = [];
     private readonly Dictionary<MonitorRef, TaskResult<T>> _results = [];
 

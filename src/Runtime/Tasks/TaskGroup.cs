@@ -9,10 +9,10 @@ public static class TaskGroup
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="self">The calling process, the owner of all of them.</param>
     /// <param name="tasks">The tasks.</param>
-    /// <param name="timeout">How long for all of them together; 5 seconds unless given.</param>
+    /// <param name="timeout">How long for all of them together; 5 seconds by default.</param>
     /// <returns>The values, in the order of the tasks.</returns>
     /// <exception cref="TaskExitException">
-    /// A task ended without a value, or not all gave theirs in time; what the others give is dropped then.
+    /// A task ended without a value, or not all tasks gave a value in time. The values of the other tasks are then dropped.
     /// </exception>
     /// <exception cref="InvalidOperationException">This process does not own all of them.</exception>
     /// <exception cref="ArgumentException">
@@ -35,11 +35,11 @@ public static class TaskGroup
     /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="self">The calling process, the owner of all of them.</param>
     /// <param name="tasks">The tasks.</param>
-    /// <param name="timeout">How long for all of them together; 5 seconds unless given.</param>
+    /// <param name="timeout">How long for all of them together; 5 seconds by default.</param>
     /// <param name="limit">
-    /// How many results are enough; all unless given. When there are as many the others are left alone, whatever the time.
+    /// How many results are enough; all by default. Once there are as many, the other tasks keep running, whatever the time.
     /// </param>
-    /// <param name="onTimeout">What happens to those that have no result when time is up; nothing unless given.</param>
+    /// <param name="onTimeout">What happens to the tasks without a result when the time is up; nothing by default.</param>
     /// <returns>Each task with its result, in the order of the tasks.</returns>
     /// <exception cref="InvalidOperationException">This process does not own all of them.</exception>
     /// <exception cref="ArgumentException">

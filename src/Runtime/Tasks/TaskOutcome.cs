@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tasks;
 
 /// <summary>
-/// What becomes of a task, for those who read it beside the messages: written by its process, complete when that has ended. Apart from the
-/// process, which lets go of it then, so that a pid that is kept does not keep the value.
+/// The outcome of a task, for code that does not receive its messages. The task's process writes it, and it is complete when the process
+/// has ended. It is an object of its own, which the process then releases, so that a pid that is kept does not keep the value in memory.
 /// </summary>
 internal sealed class TaskOutcome<T>
 {
@@ -28,15 +28,16 @@ internal sealed class TaskOutcome<T>
         if (!_result.IsOk)
             _result = TaskResult<T>.Exit(reason);
 
-        // A full fence between the flag and the look at the task, against one who asks for the task meanwhile: that one writes the task
-        // first and looks at the flag after, so that at least one of the two completes it.
+        // A full fence between the write of the flag and the read of the task. Closes a race with AsTask, which writes the task first and
+        // then reads the flag: at least one of the two completes the task.
         Interlocked.Exchange(ref _ended, 1);
         if (Volatile.Read(ref _task) is { } task)
             Complete(task);
     }
 
     /// <summary>
-    /// As <see cref="AsTask(TaskCreationOptions)"/>, cancelled when the process shuts down as the token asked it to. Before it is launched.
+    /// As <see cref="AsTask(TaskCreationOptions)"/>, but cancelled when the process shuts down because of the token. Called before the
+    /// process is launched.
     /// </summary>
     internal Task<T> AsTask(TaskCreationOptions completion, CancellationToken cancellation)
     {
@@ -47,7 +48,7 @@ internal sealed class TaskOutcome<T>
     /// <summary>The outcome as a .NET task. Any thread.</summary>
     internal Task<T> AsTask(TaskCreationOptions completion)
     {
-        // Races with others that ask for it first: one task is kept. The swap is also the fence of End.
+        // Races with other threads that also create the task: one task is kept. The swap is also the full fence that End relies on.
         var task = Volatile.Read(ref _task) is { } present ? present : new TaskCompletionSource<T>(completion);
         task = Interlocked.CompareExchange(ref _task, task, null) ?? task;
         if (Volatile.Read(ref _ended) == 1)

@@ -2,7 +2,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tasks;
 
-/// <summary>What is known of a task, whatever the type of its value: Elixir's <c>%Task{}</c>.</summary>
+/// <summary>The data of a task that do not depend on the type of its value: Elixir's <c>%Task{}</c>.</summary>
 public abstract class TaskProcess
 {
     private readonly Process _owner;

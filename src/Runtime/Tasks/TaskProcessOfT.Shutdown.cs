@@ -6,15 +6,15 @@ namespace Pail.Runtime.Tasks;
 public sealed partial class TaskProcess<T>
 {
     /// <summary>
-    /// Unlinks the task, asks it to shut down, and waits until it is gone: <c>Task.shutdown/2</c>. Never harms the caller; a value that
-    /// came, or still comes, is not lost.
+    /// Unlinks the task, asks it to shut down, and waits until it has ended: <c>Task.shutdown/2</c>. Its end does not affect the caller. A
+    /// value that has come, or still comes, is not lost.
     /// </summary>
     /// <param name="timeout">
-    /// How long it may take, 5 seconds unless given; then it is killed. <see cref="Timeout.InfiniteTimeSpan"/> waits without limit.
+    /// How long it may take, 5 seconds by default; then it is killed. <see cref="Timeout.InfiniteTimeSpan"/> waits without limit.
     /// </param>
     /// <returns>
-    /// The value, if there is one; nothing when the task has shut down as it was asked to; else the reason of its end: killed when it was
-    /// too late, noproc when it was awaited or shut down before.
+    /// The value, if there is one; nothing if the task has shut down as requested; else the reason of its end: killed if it took too long,
+    /// noproc if it was awaited or shut down before.
     /// </returns>
     /// <exception cref="InvalidOperationException">This is not the task's owner, or the task never had a process.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 2^32-2 milliseconds.</exception>
@@ -26,7 +26,7 @@ public sealed partial class TaskProcess<T>
 
     /// <summary>As <see cref="Shutdown"/>, but kills the task at once: <c>Task.shutdown(task, :brutal_kill)</c>.</summary>
     /// <returns>
-    /// The value, if there is one; nothing when the task was killed; else the reason of its end: noproc when it was awaited or shut down
+    /// The value, if there is one; nothing if the task was killed; else the reason of its end: noproc if it was awaited or shut down
     /// before.
     /// </returns>
     /// <exception cref="InvalidOperationException">This is not the task's owner, or the task never had a process.</exception>
@@ -42,12 +42,12 @@ public sealed partial class TaskProcess<T>
 
     private async ValueTask<TaskResult<T>> End(Self owner, ExitReason signal, ExitReason expected, TimeSpan limit)
     {
-        // A monitor of its own: the first one is gone when the task was awaited.
+        // A second monitor, because the first one is gone if the task was awaited.
         var monitor = owner.Monitor(Pid);
         owner.Unlink(Pid);
 
-        // Not by owner.Exit, which looks for signals first: an owner that ended there would leave a task behind that is linked with nobody
-        // any more and was asked nothing yet.
+        // Not owner.Exit, which first handles the owner's signals. An owner that ended there would leave the task running, without a link
+        // and without the exit signal.
         Pid.Process!.SignalExit(owner.Process, signal);
         if (!(await owner.TryReceive<Down>(limit, IsEnd)).TryGet(out var end))
         {
@@ -55,7 +55,7 @@ public sealed partial class TaskProcess<T>
             end = await owner.Receive<Down>(IsEnd);
         }
 
-        // A task that had ended before the second monitor was made has told the first one why.
+        // If the task had ended before the second monitor was made, the message of the first monitor has the reason.
         var before = Detach(owner);
         if (before.IsOk)
             return before;

@@ -3,7 +3,7 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tasks;
 
 /// <summary>
-/// A process that computes one value for the process that asked for it: Elixir's <c>Task</c>, not .NET's, hence the longer name. Started by
+/// A process that computes one value for its owner: Elixir's <c>Task</c>. The name is longer because .NET has a <c>Task</c> too. Started by
 /// <see cref="TaskStart.Async{T}(Self, Func{Task{T}})"/>.
 /// </summary>
 /// <typeparam name="T">The type of the value.</typeparam>
@@ -16,13 +16,13 @@ namespace Pail.Runtime.Tasks;
 /// </example>
 /// <remarks>
 /// <para>
-/// The value comes as a message, <see cref="TaskReply{T}"/>, and the end of the process as a <see cref="Down"/>: that a task is awaited
-/// means that these are received. Only its owner can do so; everybody can await <see cref="AsTask"/>. A task is awaited once.
+/// The value comes as a message, <see cref="TaskReply{T}"/>, and the end of the process as a <see cref="Down"/>. To await a task is to
+/// receive these messages, so only its owner can await it, and only once. Other code can await <see cref="AsTask"/>.
 /// </para>
 /// <para>
-/// The task is linked with its owner: when it fails, an owner that does not trap exits ends with it, and when the owner fails, so does the
-/// task. For work whose failure is to be survived use a task supervisor. For code that only waits for something outside, and whose failure
-/// an exception tells well enough, a .NET task does: it can be awaited in a process as it is.
+/// The task is linked with its owner. If the task fails, an owner that does not trap exits ends with it. If the owner fails, the task ends
+/// too. If the owner must survive a failure of the task, use a task supervisor. For code that only waits for something outside the runtime,
+/// a .NET task is enough: a process can await it directly.
 /// </para>
 /// </remarks>
 public sealed partial class TaskProcess<T> : TaskProcess
@@ -38,8 +38,8 @@ public sealed partial class TaskProcess<T> : TaskProcess
     }
 
     /// <summary>Waits for the value: <c>Task.await/2</c>.</summary>
-    /// <param name="timeout">How long; 5 seconds unless given. Then the task runs on, but its value is dropped.</param>
-    /// <returns>The value. Afterwards neither value nor end of the task arrive any more: awaited again, it only runs out of time.</returns>
+    /// <param name="timeout">How long; 5 seconds by default. After a time-out the task runs on, but its value is dropped.</param>
+    /// <returns>The value. Afterwards no message of the task arrives any more, so a second await only runs out of time.</returns>
     /// <exception cref="TaskExitException">
     /// The task ended without a value (and the owner is not linked with it, or traps exits), or did not give it in time.
     /// </exception>
@@ -52,7 +52,7 @@ public sealed partial class TaskProcess<T> : TaskProcess
     }
 
     /// <summary>Waits for a result, for a time: <c>Task.yield/2</c>. May be repeated as long as there is none.</summary>
-    /// <param name="timeout">How long; 5 seconds unless given.</param>
+    /// <param name="timeout">How long; 5 seconds by default.</param>
     /// <returns>The value, the reason why there is none, or nothing yet.</returns>
     /// <exception cref="InvalidOperationException">This is not the task's owner.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative or longer than 2^32-2 milliseconds.</exception>
@@ -63,7 +63,7 @@ public sealed partial class TaskProcess<T> : TaskProcess
     }
 
     /// <summary>
-    /// Lets go of the task, which runs on by itself: <c>Task.ignore/1</c>. Whatever becomes of it does not reach its owner.
+    /// Detaches the task, which runs on by itself: <c>Task.ignore/1</c>. Its value and its end no longer reach the owner.
     /// </summary>
     /// <returns>The result, if it has come already.</returns>
     /// <exception cref="InvalidOperationException">This is not the task's owner.</exception>
@@ -75,8 +75,8 @@ public sealed partial class TaskProcess<T> : TaskProcess
     }
 
     /// <summary>
-    /// The outcome as a .NET task, for code that is not the owner: complete when the process has ended. Says nothing of it to the owner,
-    /// who still gets its messages.
+    /// The outcome as a .NET task, for code that is not the owner. Completes when the process has ended. The owner still gets the task's
+    /// messages.
     /// </summary>
     /// <returns>
     /// The value; failed with the exception that ended the process, or with an <see cref="ExitException"/> when that was an exit for
@@ -92,14 +92,14 @@ public sealed partial class TaskProcess<T> : TaskProcess
     /// <summary>Takes what has come, the value or the end, out of the owner's mailbox. Nothing comes afterwards.</summary>
     internal TaskResult<T> Detach(Self owner)
     {
-        // First, and only then the look into the mailbox: what arrives in between is still found, what comes later is dropped.
+        // Before the mailbox is searched: a message that arrives in between is still found, a later one is dropped.
         owner.Demonitor(Ref);
         var reply = owner.Process.Take<TaskReply<T>>(_isToldBy);
         var end = owner.Process.Take<Down>(_isToldBy);
         return reply is not null ? TaskResult<T>.Ok(reply.Value) : end is null ? default : TaskResult<T>.Exit(end.Reason);
     }
 
-    /// <summary>What one of the task's two messages says.</summary>
+    /// <summary>The result in one of the task's two messages.</summary>
     internal TaskResult<T> Read(Self owner, object message)
     {
         if (message is not TaskReply<T> reply)

@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tasks;
 
 /// <summary>
-/// The message by which a task hands its value to its owner: <c>{ref, value}</c>. The <see cref="Down"/> of the task follows. Whoever
-/// awaits the task never sees either; a server that does not await it gets both in its HandleInfo.
+/// The message with which a task sends its value to its owner: <c>{ref, value}</c>. The <see cref="Down"/> of the task follows. An owner
+/// that awaits the task sees neither message; a server that does not await it gets both in its HandleInfo.
 /// </summary>
 /// <example>
 /// <code>
@@ -23,11 +23,11 @@ namespace Pail.Runtime.Tasks;
 /// }
 /// </code>
 /// </example>
-/// <param name="Ref">That of the task, <see cref="TaskProcess.Ref"/>.</param>
+/// <param name="Ref">The monitor of the task, <see cref="TaskProcess.Ref"/>.</param>
 public abstract record TaskReply(MonitorRef Ref);
 
 /// <summary>As <see cref="TaskReply"/>, with the value.</summary>
 /// <typeparam name="T">The type of the value.</typeparam>
-/// <param name="Ref">That of the task.</param>
-/// <param name="Value">What its function returned.</param>
+/// <param name="Ref">The monitor of the task.</param>
+/// <param name="Value">The value that its function returned.</param>
 public sealed record TaskReply<T>(MonitorRef Ref, T Value) : TaskReply(Ref);

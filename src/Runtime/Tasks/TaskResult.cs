@@ -3,7 +3,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tasks;
 
-/// <summary>What became of a task: <c>{:ok, value}</c>, <c>{:exit, reason}</c>, or <c>nil</c> when nothing has yet.</summary>
+/// <summary>The result of a task: <c>{:ok, value}</c>, <c>{:exit, reason}</c>, or <c>nil</c> when there is none yet.</summary>
 /// <typeparam name="T">The type of the value.</typeparam>
 /// <example>
 /// <code>
@@ -31,7 +31,8 @@ public readonly record struct TaskResult<T>
     public ExitReason? Reason { get; }
 
     /// <summary>
-    /// What the task of a stream was to work on; <see langword="null"/> unless it ended without a value and the stream was to tell.
+    /// The input of a stream's task. Set only if the task ended without a value and <see cref="TaskStreamOptions"/> asks for it; else
+    /// <see langword="null"/>.
     /// </summary>
     public object? Input { get; }
 

@@ -6,15 +6,15 @@ namespace Pail.Runtime.Tasks;
 public static class TaskRun
 {
     /// <summary>
-    /// Runs a function in a process of its own, and tells its outcome as a .NET task: what <c>Task.async/1</c> is to a process.
+    /// Runs a function in a process of its own and returns its outcome as a .NET task: <c>Task.async/1</c> for code outside any process.
     /// </summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="node">The node to run on.</param>
-    /// <param name="function">Computes the value, in the process it is handed.</param>
+    /// <param name="function">Computes the value, in the process that it gets as its argument.</param>
     /// <param name="cancellationToken">Asks the process to shut down.</param>
     /// <returns>
     /// The value, when the process has ended. Failed with the exception that the function threw, or with an <see cref="ExitException"/>
-    /// when the process ended for another reason; cancelled when it shut down as the token asked it to.
+    /// when the process ended for another reason; cancelled when it shut down because of the token.
     /// </returns>
     /// <example>
     /// <code>
@@ -26,8 +26,8 @@ public static class TaskRun
     /// </code>
     /// </example>
     /// <remarks>
-    /// The process is one like any other: linked with nobody, listed by <see cref="Node.Processes"/>, and logged when it fails. In a
-    /// process use <see cref="TaskStart.Async{T}(Self, Func{T})"/>, whose failure nobody can overlook.
+    /// The process is an ordinary one: without links, listed by <see cref="Node.Processes"/>, and logged when it fails. Inside a process
+    /// use <see cref="TaskStart.Async{T}(Self, Func{T})"/>, which links the task with the calling process.
     /// </remarks>
     public static Task<T> RunTask<T>(this Node node, Func<Self, Task<T>> function, CancellationToken cancellationToken = default) =>
         Run(node, TaskFunction.Of(function), cancellationToken);
@@ -42,7 +42,7 @@ public static class TaskRun
     public static Task<T> RunTask<T>(this Node node, Func<T> function, CancellationToken cancellationToken = default) =>
         Run(node, TaskFunction.Of(function), cancellationToken);
 
-    /// <summary>Starts a task that nobody waits for, linked with nobody: <c>Task.start/1</c>.</summary>
+    /// <summary>Starts a task without an owner that waits for it, and without a link: <c>Task.start/1</c>.</summary>
     /// <param name="node">The node to run on.</param>
     /// <param name="function">What it does.</param>
     /// <returns>Its pid.</returns>

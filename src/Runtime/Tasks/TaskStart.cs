@@ -4,9 +4,8 @@ namespace Pail.Runtime.Tasks;
 
 /// <summary>Starting tasks from a process: Elixir's <c>Task</c> module.</summary>
 /// <remarks>
-/// A function is handed the task's own <see cref="Self"/> when it takes one; that of the owner is of no use in it. It starts at once, as a
-/// process of its own, with no messages and trapping no exits. What it throws, or an exit for another reason than normal or shutdown, is
-/// logged.
+/// A function that takes a <see cref="Self"/> gets that of the task; it must not use the owner's. The function starts at once, in a process
+/// of its own that does not trap exits. Its exceptions, and exits with a reason other than normal or shutdown, are logged.
 /// </remarks>
 public static class TaskStart
 {
@@ -15,7 +14,7 @@ public static class TaskStart
     /// <param name="self">The calling process, the task's owner.</param>
     /// <param name="function">Computes the value.</param>
     /// <returns>The task, to be awaited by this process.</returns>
-    /// <exception cref="ArgumentException">The value is itself a .NET task: the function is to be async and return a value.</exception>
+    /// <exception cref="ArgumentException">The value is itself a .NET task: the function must be async and return a value.</exception>
     public static TaskProcess<T> Async<T>(this Self self, Func<T> function) => Start(self, TaskFunction.Of(function));
 
     /// <inheritdoc cref="Async{T}(Self, Func{T})" />
@@ -25,7 +24,7 @@ public static class TaskStart
     /// <summary>As <see cref="Async{T}(Self, Func{T})"/>, for a function that uses its own process.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="self">The calling process, the task's owner.</param>
-    /// <param name="function">Computes the value, in the process it is handed.</param>
+    /// <param name="function">Computes the value, in the process that it gets as its argument.</param>
     /// <returns>The task, to be awaited by this process.</returns>
     /// <example>
     /// <code>
@@ -41,7 +40,7 @@ public static class TaskStart
     public static TaskProcess<T> Async<T>(this Self self, Func<Self, Task<T>> function) => Start(self, TaskFunction.Of(function));
 
     /// <summary>
-    /// A task that has its value already: <c>Task.completed/1</c>. For functions that must return a task and sometimes know the answer.
+    /// A task that already has its value: <c>Task.completed/1</c>. For functions that return a task but sometimes know the value at once.
     /// </summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="self">The calling process, the task's owner.</param>
@@ -59,7 +58,7 @@ public static class TaskStart
         return new TaskProcess<T>(owner, monitor, "complete", outcome);
     }
 
-    /// <summary>Starts a task that nobody waits for, linked with this process: <c>Task.start_link/1</c>.</summary>
+    /// <summary>Starts a task without an owner that waits for it, linked with this process: <c>Task.start_link/1</c>.</summary>
     /// <param name="self">The calling process.</param>
     /// <param name="function">What it does.</param>
     /// <returns>Its pid.</returns>
@@ -69,7 +68,7 @@ public static class TaskStart
     /// <remarks>As <see cref="StartTaskLink(Self, Func{Task})"/>, for a function that uses its own process.</remarks>
     public static Pid StartTaskLink(this Self self, Func<Self, Task> function) => Launch(self, TaskFunction.Of(function), link: true);
 
-    /// <summary>Starts a task that nobody waits for, linked with nobody: <c>Task.start/1</c>.</summary>
+    /// <summary>Starts a task without an owner that waits for it, and without a link: <c>Task.start/1</c>.</summary>
     /// <param name="self">The calling process.</param>
     /// <param name="function">What it does.</param>
     /// <returns>Its pid.</returns>
@@ -80,7 +79,7 @@ public static class TaskStart
     public static Pid StartTask(this Self self, Func<Self, Task> function) => Launch(self, TaskFunction.Of(function), link: false);
 
     /// <summary>
-    /// The owner's monitor on a task: with an alias that ends with it, so that a value which is no longer wanted is dropped on its way.
+    /// Makes the owner's monitor on a task. Its alias ends with it, so that a value that is no longer wanted is dropped on its way.
     /// </summary>
     internal static MonitorRef Watch(Process owner, Pid task) => new SpecialMonitor(owner, task, null, Replying);
 

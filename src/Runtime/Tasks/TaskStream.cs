@@ -13,7 +13,7 @@ internal sealed class TaskStream<TInput, T>(
             ?? throw new InvalidOperationException(
                 "A stream of tasks is enumerated by a process, to which the tasks then belong. This is code outside any process.");
 
-        // The tasks are the last to be made, so that they are the first to end.
+        // The tasks are created last, so that they are disposed of first.
         await using var inputs = source.GetAsyncEnumerator(cancellationToken);
         await using var tasks = new RunningTasks<T>(new Self(consumer), options, cancellationToken);
         var anyInput = true;

@@ -7,25 +7,25 @@ public class TaskStreamOptions
 {
     internal static readonly TaskStreamOptions Default = new();
 
-    /// <summary>How many tasks may run at once; at least 1. As many as there are processors unless given.</summary>
+    /// <summary>How many tasks may run at once; at least 1. As many as there are processors by default.</summary>
     public int MaxConcurrency { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Whether the results come in the order of the inputs; they do unless told otherwise. A slow task then holds back the results of those
-    /// behind it, which are kept meanwhile, without a limit; else each comes when its task has ended.
+    /// Whether the results come in the order of the inputs; true by default. A slow task then holds back the results of later tasks, which
+    /// are kept meanwhile, without a limit. If false, each result comes as soon as its task has ended.
     /// </summary>
     public bool Ordered { get; init; } = true;
 
     /// <summary>
-    /// How long each task may take, from its start; 5 seconds unless given. <see cref="Timeout.InfiniteTimeSpan"/> for as long as it likes.
+    /// How long each task may take, from its start; 5 seconds by default. <see cref="Timeout.InfiniteTimeSpan"/> for no limit.
     /// </summary>
     public TimeSpan Timeout { get; init; } = TaskTime.Default;
 
-    /// <summary>What happens when a task takes longer; unless given the stream exits.</summary>
+    /// <summary>What happens when a task exceeds its time limit; by default the stream exits.</summary>
     public TaskStreamTimeout OnTimeout { get; init; }
 
     /// <summary>
-    /// Whether the result of a task that ended without a value tells its input, <see cref="TaskResult{T}.Input"/>; not unless given.
+    /// Whether the result of a task that ended without a value contains its input, <see cref="TaskResult{T}.Input"/>; false by default.
     /// </summary>
     public bool ZipInputOnExit { get; init; }
 
@@ -46,8 +46,8 @@ public class TaskStreamOptions
     /// <summary>Starts one task, monitored by the consumer.</summary>
     /// <param name="consumer">The consumer.</param>
     /// <param name="function">What the task runs.</param>
-    /// <param name="outcome">Where it leaves its value.</param>
-    /// <param name="register">Told the consumer's monitor before the function runs.</param>
+    /// <param name="outcome">Where the task stores its value.</param>
+    /// <param name="register">Called with the consumer's monitor before the function runs.</param>
     internal virtual ValueTask Start<T>(Self consumer, TaskFunction<T> function, TaskOutcome<T> outcome, Action<MonitorRef> register)
     {
         var process = consumer.Process;

@@ -5,16 +5,16 @@ namespace Pail.Runtime.Tasks;
 /// <summary>Streams of tasks: Elixir's <c>Task.async_stream/3</c>.</summary>
 /// <remarks>
 /// <para>
-/// Nothing runs before the stream is enumerated, which any process may do, again and again; the tasks then belong to that process. Inputs
-/// are taken one by one, as there is room for another task, in the consumer, which waits for them: while it does, and while the body of its
-/// loop runs, no other task is started. Leave the loop early, by break or by an exception, and all tasks that still run are killed before
-/// it goes on; nothing of them is left. An enumerator that is used by hand must be disposed.
+/// Nothing runs before the stream is enumerated. Any process may enumerate it, several times; the tasks then belong to that process, the
+/// consumer. The consumer takes the inputs one by one, when there is room for another task. While it waits for an input, and while the body
+/// of its loop runs, no other task is started. If the loop is left early, by break or by an exception, all tasks that still run are killed
+/// first, and none of their messages are left. An enumerator that is used without a loop must be disposed.
 /// </para>
 /// <para>
-/// The tasks are linked with the consumer: one that fails ends it, unless it traps exits, when the failure is a result. Within the loop the
-/// ends of the tasks arrive in the consumer's mailbox, so that its body may receive what it knows, but not just anything. A cancellation
-/// token given to the enumeration ends it as an exception does.
-/// When the consumer itself ends, its tasks are killed, also those that trap exits.
+/// The tasks are linked with the consumer. A task that fails ends the consumer; if the consumer traps exits, the failure is a result of the
+/// stream instead. The messages about the ends of the tasks arrive in the consumer's mailbox, so the body of the loop must receive only
+/// messages of types that it knows. A cancellation token of the enumeration ends it like an exception. When the consumer ends, its tasks
+/// are killed, also tasks that trap exits.
 /// </para>
 /// </remarks>
 public static class TaskStreamStart
@@ -27,8 +27,8 @@ public static class TaskStreamStart
     /// <param name="function">Computes the value of one input, in a task.</param>
     /// <param name="options">How many at once, in which order, how long, and more.</param>
     /// <returns>The stream, of a result for every input.</returns>
-    /// <exception cref="ArgumentException">An option makes no sense, or the value is itself a .NET task.</exception>
-    /// <exception cref="TaskExitException">While it is enumerated: a task took longer than it may.</exception>
+    /// <exception cref="ArgumentException">An option is invalid, or the value is itself a .NET task.</exception>
+    /// <exception cref="TaskExitException">Thrown by the enumeration: a task exceeded its time limit.</exception>
     /// <example>
     /// <code>
     /// await foreach (var page in self.AsyncStream(addresses, Download, new TaskStreamOptions { MaxConcurrency = 4 }))
@@ -58,8 +58,8 @@ public static class TaskStreamStart
 
     /// <inheritdoc cref="AsyncStream{TInput, T}(Self, IEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)" />
     /// <remarks>
-    /// As <see cref="AsyncStream{TInput, T}(Self, IEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)"/>, over inputs that come with
-    /// time. While there is room for another task the stream waits for inputs, and gives no results meanwhile.
+    /// As <see cref="AsyncStream{TInput, T}(Self, IEnumerable{TInput}, Func{TInput, T}, TaskStreamOptions?)"/>, over asynchronous inputs.
+    /// While there is room for another task, the stream waits for the next input and gives no results.
     /// </remarks>
     public static IAsyncEnumerable<TaskResult<T>> AsyncStream<TInput, T>(
         this Self self, IAsyncEnumerable<TInput> source, Func<TInput, T> function, TaskStreamOptions? options = null) =>

@@ -18,7 +18,7 @@ internal static class TaskTime
         return time;
     }
 
-    /// <summary>What is left of a time that began at a timestamp.</summary>
+    /// <summary>The rest of a time limit that began at a timestamp.</summary>
     internal static TimeSpan Rest(this Node node, TimeSpan time, long began)
     {
         if (time == Timeout.InfiniteTimeSpan)

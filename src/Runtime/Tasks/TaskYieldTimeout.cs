@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Tasks;
 
 /// <summary>
-/// What happens to tasks that have no result when the time of <see cref="TaskGroup.YieldMany"/> is up: <c>:on_timeout</c>.
+/// What happens to tasks without a result when the time of <see cref="TaskGroup.YieldMany"/> is up: <c>:on_timeout</c>.
 /// </summary>
 public enum TaskYieldTimeout
 {

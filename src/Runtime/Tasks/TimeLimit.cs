@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tasks;
 
 /// <summary>
-/// Ends a task when its time is up, whatever its consumer does meanwhile. The task leaves its link with the consumer first: it is killed on
-/// the consumer's behalf, which must not die of it.
+/// Ends a task when its time is up, whatever its consumer does meanwhile. The task first removes its link with the consumer, which must
+/// not end with it.
 /// </summary>
 internal sealed class TimeLimit : TimerRef
 {
@@ -16,7 +16,7 @@ internal sealed class TimeLimit : TimerRef
 
     /// <summary>Starts the time of a task.</summary>
     /// <param name="monitor">The consumer's monitor on it.</param>
-    /// <param name="timedOut">Called in the task before it ends by this.</param>
+    /// <param name="timedOut">Called in the task before the time limit ends it.</param>
     /// <param name="time">How long it may take.</param>
     internal static TimeLimit Start(MonitorRef monitor, Action timedOut, TimeSpan time)
     {

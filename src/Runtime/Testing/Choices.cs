@@ -1,8 +1,9 @@
 namespace Pail.Runtime.Testing;
 
 /// <summary>
-/// What a seed decides. Half of the seeds give everybody the same chance at every step; the other half rank the processes, let the highest
-/// go first and now and then put it last: that finds what needs one process to be slow for long, which equal chances nearly never make it.
+/// The choices of a seed. With half of the seeds, all processes have the same chance at every step. With the other half, the processes are
+/// ranked, the highest runs first, and now and then it becomes the lowest. That finds faults which need one process to be slow for long;
+/// equal chances nearly never produce them.
 /// </summary>
 internal sealed class Choices
 {

@@ -3,16 +3,16 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Testing;
 
-/// <summary>What tests expect of the crash reports of a node.</summary>
-/// <remarks>They look at what the node keeps: at the last <see cref="NodeOptions.CrashesKept"/> crashes, 100 unless given.</remarks>
+/// <summary>Expectations of tests about the crash reports of a node.</summary>
+/// <remarks>They look at what the node keeps: at the last <see cref="NodeOptions.CrashesKept"/> crashes, 100 by default.</remarks>
 public static class CrashExpectations
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Waits for a crash report, which may have been made before.</summary>
     /// <param name="node">The node.</param>
-    /// <param name="when">Which report; any unless given.</param>
-    /// <param name="within">How long to wait, in real time; 10 seconds unless given.</param>
+    /// <param name="when">The condition for the report; any report by default.</param>
+    /// <param name="within">How long to wait, in real time; 10 seconds by default.</param>
     /// <returns>The report.</returns>
     /// <exception cref="ExpectationException">There was none in time. The text lists the others.</exception>
     /// <example>
@@ -29,7 +29,7 @@ public static class CrashExpectations
         var began = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            // Asked for before the look: a crash that comes in between completes it.
+            // Taken before the reports are read: a crash that comes in between completes this task.
             var next = node.RecentCrashes.Next(node.Completion);
             if (node.Crashes().FirstOrDefault(report => when is null || when(report)) is { } found)
                 return found;

@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Testing;
 
 /// <summary>
-/// What a test expected of processes did not happen. Thrown by <see cref="TestProbe"/> and <see cref="CrashExpectations"/>.
+/// An expectation of a test about processes was not met. Thrown by <see cref="TestProbe"/> and <see cref="CrashExpectations"/>.
 /// </summary>
 public sealed class ExpectationException : Exception
 {

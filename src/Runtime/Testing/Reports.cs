@@ -3,7 +3,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Testing;
 
-/// <summary>What a simulation says of processes that got stuck.</summary>
+/// <summary>The texts of a simulation about stuck processes.</summary>
 internal static class Reports
 {
     private const string Outside =
@@ -16,7 +16,9 @@ internal static class Reports
         + "(I/O, Task.Run, Task.Delay without the node's TimeProvider), went on after ConfigureAwait(false), or was sent something by a "
             + "thread of the test.";
 
-    /// <summary>Lists those who live and what each of them waits for; says so when some wait for the outside world.</summary>
+    /// <summary>
+    /// Lists the living processes and what each waits for. Also tells whether one waits for something outside the simulation.
+    /// </summary>
     internal static string Stuck(SimulationScheduler scheduler, Pid root, ref SimulationFailure failure)
     {
         var waits = new StringBuilder();

@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Testing;
 
 /// <summary>
-/// Runs tests of processes on one thread, in an order that a seed decides and in a time that passes only when nobody has anything to do.
-/// What depends on the order of things fails for some seed, and fails again for the same one.
+/// Runs tests of processes on one thread. A seed decides the order of all steps, and virtual time advances only when no process can run. A
+/// fault that depends on the order appears with some seed, and again with the same seed.
 /// </summary>
 /// <example>
 /// <code>
@@ -21,16 +21,16 @@ namespace Pail.Runtime.Testing;
 /// </code>
 /// </example>
 /// <remarks>
-/// Everything must happen in processes of the simulation's node, and every wait must be a receive, a call, or a timer of the node's
-/// <see cref="Node.TimeProvider"/>; what waits for the outside world fails. <see cref="Simulator"/> is the same machine for tests that want
-/// to turn the crank themselves.
+/// All code must run in processes of the simulation's node. Every wait must be a receive, a call, or a timer of the node's
+/// <see cref="Node.TimeProvider"/>; a wait for anything outside the simulation fails. <see cref="Simulator"/> is for tests that control the
+/// steps themselves.
 /// </remarks>
 public static class Simulation
 {
     /// <summary>Runs a test once, as the root process of a node of its own. Returns when the root has finished.</summary>
     /// <param name="root">The test.</param>
     /// <param name="options">The seed, the limits and more.</param>
-    /// <exception cref="SimulationException">The test failed; the message tells the seed.</exception>
+    /// <exception cref="SimulationException">The test failed; the message contains the seed.</exception>
     public static void Run(Func<Self, Task> root, SimulationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(root);
@@ -51,13 +51,13 @@ public static class Simulation
     }
 
     /// <summary>
-    /// Runs a test many times, each time in another order. The seeds follow each other from the one in the options, so that what passed
-    /// passes again; begin with another one to look elsewhere.
+    /// Runs a test many times, each time in another order. The seeds count up from the seed in the options, so a run that has passed passes
+    /// again. Begin with another seed to try other orders.
     /// </summary>
     /// <param name="seeds">How many seeds to try.</param>
-    /// <param name="root">The test. It runs in a node of its own each time; what it captures it shares.</param>
+    /// <param name="root">The test. Each run has a node of its own, but variables that the test captures are shared by all runs.</param>
     /// <param name="options">The first seed, the limits and more.</param>
-    /// <exception cref="SimulationException">The first failure; the message tells the seed.</exception>
+    /// <exception cref="SimulationException">The first failure; the message contains the seed.</exception>
     public static void Explore(int seeds, Func<Self, Task> root, SimulationOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(seeds);

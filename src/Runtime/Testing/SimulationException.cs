@@ -19,7 +19,7 @@ public sealed class SimulationException : Exception
         Elapsed = elapsed;
     }
 
-    /// <summary>How it failed.</summary>
+    /// <summary>The kind of failure.</summary>
     public SimulationFailure Failure { get; }
 
     /// <summary>The seed of the run that failed.</summary>

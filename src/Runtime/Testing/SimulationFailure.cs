@@ -7,12 +7,13 @@ public enum SimulationFailure
     Failed,
 
     /// <summary>
-    /// Nothing can run, no timer is set, and the root has not finished: processes wait for each other or for a message nobody sends.
+    /// No process can run, no timer is set, and the root has not finished: processes wait for each other, or for a message that never
+    /// comes.
     /// </summary>
     Deadlock,
 
     /// <summary>
-    /// As a deadlock, but some process waits for what the simulation knows nothing of: a task of its own or of the outside world.
+    /// As a deadlock, but a process waits for something that the simulation does not know, such as a .NET task from outside.
     /// </summary>
     OutsideWait,
 

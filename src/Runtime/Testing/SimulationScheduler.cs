@@ -42,7 +42,7 @@ internal sealed class SimulationScheduler(Choices choices) : IInterleaving
         {
             if (!_closed)
             {
-                // Kept all the same: nobody else will schedule that process again, and it must come to its end.
+                // Kept even so: nothing else schedules that process again, and it must come to its end.
                 if (_thread != 0 && _thread != Environment.CurrentManagedThreadId)
                     Intruder ??= work;
                 _nodes.Add(Runner(work).Node);
@@ -51,7 +51,7 @@ internal sealed class SimulationScheduler(Choices choices) : IInterleaving
             }
         }
 
-        // The simulation is over. What comes now are finally blocks of dead processes that waited for the outside world.
+        // The simulation is over. Work that comes now is finally blocks of ended processes that waited for something outside.
         ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
     }
 
@@ -73,7 +73,7 @@ internal sealed class SimulationScheduler(Choices choices) : IInterleaving
         }
     }
 
-    /// <summary>What a process is known to wait for that is no receive.</summary>
+    /// <summary>A wait of a process that is not a receive.</summary>
     internal IReadOnlyList<string> WaitsOf(Process process)
     {
         lock (_lock)

@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Testing;
 
 /// <summary>
-/// The machine behind <see cref="Simulation"/>: nodes whose processes run on the thread that asks for it, one after the other, in an order
-/// that the seed decides, with a clock of their own.
+/// The engine behind <see cref="Simulation"/>. It has nodes whose processes run one after the other on the calling thread, in an order that
+/// the seed decides, and with a virtual clock.
 /// </summary>
 /// <example>
 /// <code>
@@ -16,7 +16,7 @@ namespace Pail.Runtime.Testing;
 /// Assert.False(simulator.Node.IsAlive(pid));
 /// </code>
 /// </example>
-/// <remarks>Nothing runs but inside <see cref="Run"/>, <see cref="RunUntilIdle"/> and <see cref="Advance"/>. For one thread at a
+/// <remarks>Processes run only inside <see cref="Run"/>, <see cref="RunUntilIdle"/> and <see cref="Advance"/>. For one thread at a
 /// time.</remarks>
 public sealed class Simulator : IDisposable
 {
@@ -37,7 +37,7 @@ public sealed class Simulator : IDisposable
     }
 
     /// <summary>Makes one.</summary>
-    /// <param name="options">The seed, the limits and more; a seed by chance unless they give one.</param>
+    /// <param name="options">The seed, the limits and more; a random seed if they give none.</param>
     public Simulator(SimulationOptions? options = null)
         : this(options, options?.Seed ?? Random.Shared.Next())
     {
@@ -49,7 +49,7 @@ public sealed class Simulator : IDisposable
         _options.Validate();
         Seed = seed;
 
-        // Neighbouring seeds make the generators begin alike, and two of the same seed would go in step.
+        // Generators with neighbouring seeds begin alike, and two generators with the same seed would give the same numbers.
         Random = new Random(HashOf(seed, 1));
         _scheduler = new SimulationScheduler(new Choices(HashOf(seed, 2))) { Owner = this };
         _time = new VirtualTime(_options.Start);
@@ -67,7 +67,7 @@ public sealed class Simulator : IDisposable
     public int Seed { get; }
 
     /// <summary>
-    /// Chance for the test itself, from the same seed, so that what it decides is repeated with the rest. Not for other threads.
+    /// Random numbers for the test itself, from the same seed, so that its choices are repeated too. Not for other threads.
     /// </summary>
     public Random Random { get; }
 
@@ -109,7 +109,7 @@ public sealed class Simulator : IDisposable
         });
         Go(() => !pid.Process!.HasEnded, long.MaxValue, SimulationFailure.Deadlock, pid);
 
-        // A root that ends for another's sake unwinds with an exit of its own; what the other threw says more.
+        // A root that ends because of a linked process unwinds with an exit exception. The exception of the other process says more.
         var reason = pid.Process!.ExitReason!;
         if (reason.Kind != ExitKind.Normal)
         {
@@ -122,11 +122,11 @@ public sealed class Simulator : IDisposable
             Go(() => _scheduler.Nodes.Any(node => node.ProcessCount > 0), long.MaxValue, SimulationFailure.ProcessesLeft, pid);
     }
 
-    /// <summary>Runs until nothing can run any more. Time stands still.</summary>
+    /// <summary>Runs until no process can run any more. Time does not advance.</summary>
     /// <exception cref="SimulationException">It took too many steps, or another thread meddled.</exception>
     public void RunUntilIdle() => Go(static () => true, _time.GetTimestamp(), null, default);
 
-    /// <summary>Lets an amount of virtual time pass, and runs everything that happens in it.</summary>
+    /// <summary>Advances the virtual time, and runs everything that happens in that time.</summary>
     /// <param name="time">The time.</param>
     /// <exception cref="SimulationException">It took too many steps, or another thread meddled.</exception>
     public void Advance(TimeSpan time)
@@ -138,7 +138,7 @@ public sealed class Simulator : IDisposable
     }
 
     /// <summary>Ends the processes that are left, as if killed, and the nodes.</summary>
-    /// <exception cref="SimulationException">They do not come to an end. Not after a failure, which says more.</exception>
+    /// <exception cref="SimulationException">Processes do not end. Not thrown after another failure, which says more.</exception>
     public void Dispose()
     {
         if (_disposed)
@@ -164,7 +164,7 @@ public sealed class Simulator : IDisposable
         using var entered = Enter();
         for (var steps = 0; steps < _options.MaxSteps; steps++)
         {
-            // Those who are dead go on too: their finally blocks run.
+            // Ended processes run too: their finally blocks have to finish.
             if (TryStep(fireTimers: false))
                 continue;
 
@@ -253,7 +253,9 @@ public sealed class Simulator : IDisposable
         return (int)((hash ^ (hash >> 16)) & int.MaxValue);
     }
 
-    /// <summary>The time in which a thread runs the simulation: code there belongs to the process whose turn it is, or to nobody.</summary>
+    /// <summary>
+    /// Marks the time in which a thread runs the simulation: code there belongs to the process whose turn it is, or to no process.
+    /// </summary>
     private readonly struct Running : IDisposable
     {
         private readonly SimulationScheduler _scheduler;

@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Testing;
 
 /// <summary>
-/// A process that stands in for a client, a subscriber or a supervisor in a test, and lets code outside any process wait for what it is
-/// sent. It traps exits, so that the exits of processes linked with it are messages too.
+/// A process that plays a client, a subscriber or a supervisor in a test. Code outside any process can wait for the messages that it gets.
+/// It traps exits, so that the exits of linked processes are messages too.
 /// </summary>
 /// <example>
 /// <code>
@@ -18,8 +18,8 @@ namespace Pail.Runtime.Testing;
 /// </code>
 /// </example>
 /// <remarks>
-/// Time is real here and only limits how long a failing test waits. In a <see cref="Simulator"/> run until nothing can run any more and
-/// look at <see cref="Messages"/>.
+/// Time limits are in real time, and only limit how long a failing test waits. In a <see cref="Simulator"/>, call
+/// <see cref="Simulator.RunUntilIdle"/> and then read <see cref="Messages"/>.
 /// </remarks>
 public sealed class TestProbe
 {
@@ -31,8 +31,8 @@ public sealed class TestProbe
     private TaskCompletionSource _changed;
 
     /// <summary>Starts a probe.</summary>
-    /// <param name="node">The node it runs on. It ends with that.</param>
-    /// <param name="name">The name to register it under; none unless given.</param>
+    /// <param name="node">The node it runs on. The probe ends with the node.</param>
+    /// <param name="name">The name to register it under; none by default.</param>
     /// <exception cref="ArgumentException">Another process has the name.</exception>
     public TestProbe(Node node, string? name = null)
     {
@@ -47,7 +47,7 @@ public sealed class TestProbe
     /// <summary>The probe's process.</summary>
     public Pid Pid { get; }
 
-    /// <summary>What it has been sent and no <see cref="Expect{T}"/> has taken, oldest first.</summary>
+    /// <summary>The messages that have come and that no <see cref="Expect{T}"/> has taken, oldest first.</summary>
     public IReadOnlyList<object> Messages
     {
         get
@@ -67,10 +67,10 @@ public sealed class TestProbe
 
     /// <summary>Waits for the oldest message of a type that also satisfies a condition, and takes it. Other messages stay.</summary>
     /// <typeparam name="T">The type of message.</typeparam>
-    /// <param name="when">The condition; any message of the type unless given.</param>
-    /// <param name="within">How long to wait; 10 seconds unless given.</param>
+    /// <param name="when">The condition; any message of the type by default.</param>
+    /// <param name="within">How long to wait; 10 seconds by default.</param>
     /// <returns>The message.</returns>
-    /// <exception cref="ExpectationException">It did not come in time. The text lists what came instead.</exception>
+    /// <exception cref="ExpectationException">No such message came in time. The text lists the messages that came instead.</exception>
     public async Task<T> Expect<T>(Func<T, bool>? when = null, TimeSpan? within = null)
     {
         var limit = within ?? Patience;

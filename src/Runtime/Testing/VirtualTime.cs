@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Testing;
 
 /// <summary>
-/// A clock that stands still until it is told to go on to the next timer. Timers fire in the order of their due times; those due at the
-/// same time in the order in which they were made. None fires early.
+/// A clock that advances only when it is told to go on to the next timer. Timers fire in the order of their due times; timers that are due
+/// at the same time fire in the order in which they were created. No timer fires early.
 /// </summary>
 internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
 {
@@ -40,7 +40,7 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
     }
 
     /// <summary>
-    /// Lets time pass up to the next timer. False, and no time passes, when none is set or it is due later than the limit.
+    /// Advances the clock to the next timer. If no timer is set, or it is due later than the limit, returns false and does not advance.
     /// </summary>
     internal bool TryAdvance(long limit = long.MaxValue)
     {
@@ -54,7 +54,7 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Lets time pass in which no timer is due.</summary>
+    /// <summary>Advances the clock by a time in which no timer is due.</summary>
     internal void AdvanceTo(long time)
     {
         lock (_lock)
@@ -99,7 +99,7 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
-    // Taken out before it is changed: the set is sorted by what changes.
+    // Removed before it is changed, because the set is sorted by the value that changes.
     private void Arm(VirtualTimer timer, long due, long period)
     {
         _armed.Remove(timer);

@@ -47,13 +47,14 @@ internal static class BucketCreation
             ? BucketConfigReader.Read(body, defaults, out config)
             : new Problem(
                 ProblemKind.UnsupportedMediaType,
-                $"A bucket's configuration must be {ContentTypes.Json}, but is {Echo.Quote(request.ContentType ?? "")}.");
+                $"A bucket's configuration must be {ContentTypes.Json} in UTF-8, but is {Echo.Quote(request.ContentType ?? "")}.");
     }
 
     // A form's media type counts as JSON, because curl -d uses it by default. No client configures a bucket with a real form.
     private static bool IsJson(string? contentType) =>
         string.IsNullOrEmpty(contentType)
         || (MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && (type.Charset.Length == 0 || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             && (type.MediaType.Equals(ContentTypes.Json, StringComparison.OrdinalIgnoreCase)
                 || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)
                 || ContentTypes.IsForm(type.MediaType.Value)));

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Pail.Buckets;
 using Pail.Server.Buckets;
+using Pail.Server.Http;
 using Pail.Server.Requests;
 
 namespace Pail.Server.Hosting;
@@ -48,9 +48,9 @@ internal sealed record ServerOptions(
     {
         if (configuration["maxConnections"] is not { } word)
             return DefaultMaxConnections;
-        return int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
-            ? count
-            : throw new StartupException($"maxConnections must be an integer greater than 0, but is \"{word}\".");
+        return Digits.TryRead(word, out var count) && count is > 0 and <= int.MaxValue
+            ? (int)count
+            : throw new StartupException($"maxConnections must be an integer from 1 to {int.MaxValue}, but is \"{word}\".");
     }
 
     private static HashSet<WebOrigin> ReadAllowedOrigins(IConfiguration configuration)

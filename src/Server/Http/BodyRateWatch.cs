@@ -32,6 +32,9 @@ internal sealed class BodyRateWatch : IDisposable
         _timer = time.CreateTimer(static watch => ((BodyRateWatch)watch!).EndStep(), this, Window / 2, Window / 2);
     }
 
+    /// <summary>Whether it has given up.</summary>
+    internal bool HasGivenUp { get; private set; }
+
     /// <summary>Counts bytes that were received or sent.</summary>
     internal void Count(long bytes) => Interlocked.Add(ref _moved, bytes);
 
@@ -53,6 +56,9 @@ internal sealed class BodyRateWatch : IDisposable
             if (_ended || !tooSlow)
                 return;
             _ended = true;
+
+            // Before the call: the read that it cancels goes on at once and asks why.
+            HasGivenUp = true;
             _giveUp();
         }
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.Net.Http.Headers;
 using Pail.Buckets;
 
 namespace Pail.Server.Http;
@@ -39,7 +37,7 @@ internal readonly record struct ByteRange(int Offset, int Length)
 
         // A date must match exactly, and its second must be over (RFC 9110, section 8.8.2.2). Within that second, the value may still
         // change and keep its date.
-        if (HeaderUtilities.TryParseDate(header.ToString(), out var date))
+        if (HttpTime.TryParseDate(header.ToString(), out var date))
             return date == entry.LastModified(now) && date <= now.AddSeconds(-1);
 
         var rest = header.ToString().AsSpan().Trim();
@@ -74,7 +72,7 @@ internal readonly record struct ByteRange(int Offset, int Length)
         number = 0;
         if (text.IsEmpty || text.ContainsAnyExceptInRange('0', '9'))
             return false;
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number == long.MaxValue)
+        if (!Digits.TryRead(text, out number) || number == long.MaxValue)
             number = long.MaxValue - 1;
         return true;
     }

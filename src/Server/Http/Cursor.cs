@@ -7,12 +7,12 @@ namespace Pail.Server.Http;
 
 /// <summary>
 /// Opaque text that says where the next page of a list begins. A cursor belongs to one list, because with another bucket or query it would
-/// silently leave out keys. It consists of a version byte, so that the format may change, a digest of the list, and the item before the
-/// page.
+/// silently leave out keys. It consists of a version byte, so that the format may change, a digest of the list and the place, and the
+/// place: the item before the page.
 /// </summary>
 internal static class Cursor
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
     private const int DigestBytes = 8;
     private const int HeadBytes = 1 + DigestBytes;
 
@@ -23,7 +23,7 @@ internal static class Cursor
     {
         var bytes = new byte[HeadBytes + Encoding.UTF8.GetByteCount(after)];
         bytes[0] = Version;
-        WriteDigest(list, bytes.AsSpan(1));
+        WriteDigest(list, after, bytes.AsSpan(1));
         Encoding.UTF8.GetBytes(after, bytes.AsSpan(HeadBytes));
         return Base64Url.EncodeToString(bytes);
     }
@@ -39,16 +39,16 @@ internal static class Cursor
         if (!Base64Url.TryDecodeFromChars(text, bytes, out var count) || count < HeadBytes || bytes[0] != Version)
             return false;
 
-        Span<byte> digest = stackalloc byte[DigestBytes];
-        WriteDigest(list, digest);
-        if (!digest.SequenceEqual(bytes.AsSpan(1, DigestBytes)) || !Utf8.IsValid(bytes.AsSpan(HeadBytes, count - HeadBytes)))
+        if (!Utf8.IsValid(bytes.AsSpan(HeadBytes, count - HeadBytes)))
             return false;
 
+        // Exactly the text that was written: a cursor that was cut or changed on its way would lead to another place of the list.
         after = Encoding.UTF8.GetString(bytes, HeadBytes, count - HeadBytes);
-        return true;
+        return Write(list, after) == text;
     }
 
-    // Protects against mistakes, not against forgery: a client that forges a cursor only gets another part of its own list.
-    private static void WriteDigest(string list, Span<byte> target) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes(list)).AsSpan(0, DigestBytes).CopyTo(target);
+    // Protects against mistakes, not against forgery: a client that forges a cursor only gets another part of its own list. A list's
+    // identity has no line break.
+    private static void WriteDigest(string list, string after, Span<byte> target) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{list}\n{after}")).AsSpan(0, DigestBytes).CopyTo(target);
 }

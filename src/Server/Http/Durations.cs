@@ -23,7 +23,7 @@ internal static class Durations
         var digits = text.IndexOfAnyExceptInRange('0', '9');
         var number = digits < 0 ? text : text[..digits];
         var unit = digits < 0 ? "s" : text[digits..];
-        if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        if (!Digits.TryRead(number, out var count))
             return false;
 
         foreach (var (name, ticks) in Units)

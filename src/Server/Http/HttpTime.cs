@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Pail.Server.Http;
 
-/// <summary>Formats times for headers and JSON.</summary>
+/// <summary>Writes times for headers and JSON, and reads those of headers.</summary>
 internal static class HttpTime
 {
     private const int CachedSeconds = 64;
@@ -10,6 +10,10 @@ internal static class HttpTime
     // Values are written in bursts, so most answers need the texts of a few dozen seconds. Racing writers of one place are harmless: each
     // stores a correct text.
     private static readonly Second?[] Cache = new Second?[CachedSeconds];
+
+    // IMF-fixdate, RFC 850, and asctime with a day of two digits and of one.
+    private static readonly string[] DateForms =
+        ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM dd HH:mm:ss yyyy", "ddd MMM  d HH:mm:ss yyyy"];
 
     /// <summary>As an HTTP date: <c>Sun, 06 Nov 1994 08:49:37 GMT</c>.</summary>
     internal static string Date(DateTimeOffset time) => SecondOf(time).Date;
@@ -28,6 +32,11 @@ internal static class HttpTime
             text[23] = 'Z';
         });
     }
+
+    /// <summary>Reads an HTTP date in any of its three forms (RFC 9110, section 5.6.7).</summary>
+    // The framework's parser would also take other time zones and dates without one, which the RFC has a server ignore.
+    internal static bool TryParseDate(string text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
 
     private static Second SecondOf(DateTimeOffset time)
     {

@@ -92,7 +92,7 @@ internal static class RequestBody
         while (true)
         {
             var result = await pending;
-            ThrowIfSlowOrEnded(result);
+            ThrowIfSlowOrEnded(watch, reader, result);
             if (result.Buffer.Length >= length)
                 return Take(reader, result.Buffer, length);
 
@@ -112,7 +112,7 @@ internal static class RequestBody
         while (count < length)
         {
             var result = await reader.ReadAsync();
-            ThrowIfSlowOrEnded(result);
+            ThrowIfSlowOrEnded(watch, reader, result);
             watch.Count(result.Buffer.Length);
             foreach (var segment in result.Buffer)
                 Append(ref bytes, ref count, segment.Span, length);
@@ -131,7 +131,7 @@ internal static class RequestBody
         while (true)
         {
             var result = await reader.ReadAsync();
-            ThrowIfSlow(result);
+            ThrowIfSlow(watch, reader, result);
             if (result.Buffer.Length > limit - count)
             {
                 // The rest of the body may be of any length, so the connection must be closed.
@@ -162,19 +162,26 @@ internal static class RequestBody
         count = needed;
     }
 
-    private static void ThrowIfSlowOrEnded(ReadResult result)
+    private static void ThrowIfSlowOrEnded(BodyRateWatch watch, PipeReader reader, ReadResult result)
     {
-        ThrowIfSlow(result);
+        ThrowIfSlow(watch, reader, result);
 
         // Kestrel's reader throws by itself when the connection ends within a body. Other readers complete with an empty buffer.
         if (result.IsCompleted && result.Buffer.IsEmpty)
+        {
+            reader.AdvanceTo(result.Buffer.Start);
             throw new BadHttpRequestException("The body ended before its declared length.");
+        }
     }
 
-    // Only BodyRateWatch cancels a read in this way.
-    private static void ThrowIfSlow(ReadResult result)
+    // Not every cancelled read is too slow: Kestrel cancels it also when the server begins to stop, and then the body is read to its end.
+    // The read is ended before the throw: Kestrel reads the rest of the body after the answer, and logs an error if a read is under way.
+    private static void ThrowIfSlow(BodyRateWatch watch, PipeReader reader, ReadResult result)
     {
-        if (result.IsCanceled)
-            throw new BadHttpRequestException("The body came too slowly.", StatusCodes.Status408RequestTimeout);
+        if (!result.IsCanceled || !watch.HasGivenUp)
+            return;
+
+        reader.AdvanceTo(result.Buffer.Start);
+        throw new BadHttpRequestException("The body came too slowly.", StatusCodes.Status408RequestTimeout);
     }
 }

@@ -38,7 +38,9 @@ internal static class PathRules
                     return @"The path has an unescaped \; write it as %5C.";
                 case '#':
                     return "The path has an unescaped #; write it as %23.";
-                case > '\u007e':
+                case '\u007f':
+                    return "The path has an unescaped DEL; write it as %7F.";
+                case > '\u007f':
                     return "The path has a character outside of ASCII; escape the bytes of its UTF-8.";
             }
         }

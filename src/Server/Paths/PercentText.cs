@@ -35,9 +35,9 @@ internal static class PercentText
             var character = text[i];
             if (character == '%')
             {
-                if (i + 2 >= text.Length
-                    || !byte.TryParse(text.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[count]))
+                if (i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2]))
                     return false;
+                bytes[count] = byte.Parse(text.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
                 i += 2;
             }
             else if (character > '\u007f')

@@ -1,4 +1,3 @@
-using Microsoft.Net.Http.Headers;
 using Pail.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Problems;
@@ -68,9 +67,10 @@ internal static class Preconditions
     }
 
     // A malformed date is ignored, as RFC 9110 requires.
-    private static DateTimeOffset? ReadDate(string text) => HeaderUtilities.TryParseDate(text, out var date) ? date : null;
+    private static DateTimeOffset? ReadDate(string text) => HttpTime.TryParseDate(text, out var date) ? date : null;
 
     private static Problem BadTags(string header, string value) => new(
         ProblemKind.InvalidHeader,
-        $"{header} must be * or a list of quoted entity tags such as \"7.42\", but is {Echo.Limit(value)}.");
+        $"{header} must be * or a list of quoted entity tags such as \"7.42\", "
+        + $"but is {(value.Length == 0 ? "empty" : Echo.Limit(value))}.");
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using Pail.Server.Http;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 
@@ -34,6 +34,8 @@ internal sealed class Query
     internal static Query Read(ReadOnlySpan<char> text, params ReadOnlySpan<string> known)
     {
         var query = new Query();
+        if (text.Contains('#'))
+            query.Fail("The query has an unescaped #; write it as %23.");
         foreach (var range in text.Split('&'))
         {
             if (!text[range].IsEmpty)
@@ -69,8 +71,8 @@ internal sealed class Query
     {
         if (Text("limit") is not { } text)
             return DefaultLimit;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit)
-            return limit;
+        if (Digits.TryRead(text, out var limit) && limit is >= 1 and <= MaxLimit)
+            return (int)limit;
         Fail($"The query parameter limit must be an integer from 1 to {MaxLimit}, but is {Echo.Quote(text)}.");
         return DefaultLimit;
     }

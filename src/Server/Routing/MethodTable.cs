@@ -8,9 +8,13 @@ internal sealed class MethodTable
     /// <summary>The value of an <c>Allow</c> header. It includes OPTIONS, which every resource answers.</summary>
     internal string Allow { get; private set; } = HttpMethods.Options;
 
+    /// <summary>The query parameters of all methods, which OPTIONS accepts: it asks about a URL that may have any of them.</summary>
+    internal string[] QueryParameters { get; private set; } = [];
+
     internal void Add(ResourceRoute route)
     {
         _routes.Add(route);
+        QueryParameters = [.. QueryParameters.Union(route.QueryParameters)];
         Allow = string.Join(", ", _routes.Select(added => added.Method).Append(HttpMethods.Options));
     }
 

@@ -101,7 +101,7 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
 
         if (!query.IsEmpty)
         {
-            var parameters = Query.Read(query, route is null ? [] : route.QueryParameters);
+            var parameters = Query.Read(query, route is null ? table.QueryParameters : route.QueryParameters);
             if (parameters.Problem is { } unknown)
                 return context.WriteProblem(unknown);
             context.Features.Set(parameters);

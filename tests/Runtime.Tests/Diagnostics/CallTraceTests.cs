@@ -6,7 +6,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Diagnostics;
 
-/// <summary>Calls as parts of what somebody traces. Listeners hear of the whole program: every test looks at its own trace only.</summary>
+/// <summary>Calls as activities of a trace. Listeners hear of the whole program, so every test reads only its own trace.</summary>
 public sealed class CallTraceTests : IDisposable
 {
     private readonly ConcurrentQueue<Activity> _stopped = new();

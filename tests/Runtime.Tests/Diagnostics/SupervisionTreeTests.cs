@@ -7,7 +7,7 @@ using Restart = Pail.Runtime.Supervision.Restart;
 
 namespace Pail.Runtime.Tests.Diagnostics;
 
-/// <summary>What can be seen of supervision trees without asking anybody.</summary>
+/// <summary>Reading supervision trees without sending a message.</summary>
 public sealed class SupervisionTreeTests
 {
     private readonly Family _family = new();

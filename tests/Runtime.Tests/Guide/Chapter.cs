@@ -24,7 +24,7 @@ public abstract class Chapter
         return OnThreadPool(snippet, name);
     }
 
-    /// <summary>Runs a snippet that waits for its clock, in many orders: nobody waits for a real clock.</summary>
+    /// <summary>Runs a snippet that waits for its clock in many orders, without real waiting.</summary>
     private protected void InVirtualTime(Func<Node, Self, Task> snippet, [CallerMemberName] string name = "")
     {
         for (var seed = 0; seed < Seeds; seed++)

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Tests.Guide;
 
-/// <summary>Holds the guide and its snippets together: what it shows is what has been compiled and run.</summary>
+/// <summary>Checks that the code in the guides is the code that the tests compile and run.</summary>
 public sealed class GuideTests
 {
     private static readonly IReadOnlyList<Snippet> Snippets = Snippet.AllOf("Guide");

@@ -6,7 +6,7 @@ using Pail.Runtime.Tests.Processes;
 
 namespace Pail.Runtime.Tests.Notebook;
 
-/// <summary>The cell that takes the shell along: linked processes fail together, and a supervisor starts the shell anew.</summary>
+/// <summary>A cell that ends the shell: linked processes fail together, and a supervisor starts the shell again.</summary>
 public sealed class LinkedShellTests
 {
     // spawn_link fn -> raise "oops" end

@@ -35,7 +35,7 @@ public sealed class DeadlineFaultTests : IDisposable
             var reused = new Item();
             for (var i = 0; i < 2_000; i++)
             {
-                // The same object again and again, as pooled calls are: listed or not when its time is set anew.
+                // The same object again and again, as pooled calls are: listed or not when its time is set again.
                 reused.Set(_deadlines, TimeSpan.FromMilliseconds(i % 3));
                 reused.Lift();
                 if (i % 10 == 0)

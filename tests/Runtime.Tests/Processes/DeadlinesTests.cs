@@ -7,7 +7,7 @@ namespace Pail.Runtime.Tests.Processes;
 /// <summary>The time limits of calls: every one that passes is noticed, and none before its time.</summary>
 public sealed class DeadlinesTests : IDisposable
 {
-    // The finest the sweeps are: what is due is noticed at most this much later.
+    // The resolution of the sweeps: an item is found at most this long after its due time.
     private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(5);
     private readonly FakeTimeProvider _time = new();
 

@@ -7,7 +7,7 @@ using Pail.Runtime.Tables;
 namespace Pail.Runtime.Tests.Processes;
 
 /// <summary>
-/// Whoever asks "is there somebody?" hears the same: nobody, once a kill is under way. Nothing runs here until the test says so.
+/// Once a kill is under way, every way to ask says that the process is not there. Processes run only when the test says so.
 /// </summary>
 public sealed class DoomedRelationTests : IAsyncDisposable
 {

@@ -4,7 +4,7 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tests.Processes;
 
 /// <summary>
-/// A guard looks at a message while the mailbox is being searched. It must not use the process, and is told so where somebody reads it.
+/// A guard looks at a message while the mailbox is being searched. It must not use the process: that throws, and is logged.
 /// </summary>
 public sealed class GuardTests
 {

@@ -69,7 +69,7 @@ public sealed class InboxTests
     [Fact]
     public void Against_a_model_every_sequence_of_operations_does_the_same()
     {
-        // The model: null while somebody runs the process, else whether it is ready; and the queue.
+        // The model: null while a thread runs the process, else whether it is ready; and the queue.
         Gen.Int[0, 4].Array[0, 30].Sample(operations =>
         {
             var inbox = default(Inbox);

@@ -3,7 +3,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Processes;
 
-/// <summary>What is printed of messages and states for people: the beginning of what is long, and an end of what has none.</summary>
+/// <summary>The text of messages and states for people: long terms are cut off, also endless ones.</summary>
 public sealed class InspectionTests
 {
     [Fact]

@@ -67,6 +67,6 @@ internal static class Lab
         return self.Flush();
     }
 
-    /// <summary>A message that nobody sends.</summary>
+    /// <summary>A message type that is never sent.</summary>
     internal sealed class Never;
 }

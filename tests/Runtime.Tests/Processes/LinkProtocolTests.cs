@@ -134,7 +134,7 @@ public sealed class LinkProtocolTests
                     _mayBeTold = Peer._mayBeTold = true;
                     break;
                 case Step.Unlink:
-                    // A link that has not arrived yet is not the one taken back.
+                    // A link signal that has not arrived yet does not belong to the link that was removed.
                     _mayBeTold &= !HasHalf;
                     _process.Unlink(Peer._process.Pid);
                     break;

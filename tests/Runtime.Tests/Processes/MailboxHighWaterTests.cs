@@ -121,7 +121,7 @@ public sealed class MailboxHighWaterTests
         node.MailboxHighWater += (_, _) => throw new InvalidOperationException("handler");
         node.MailboxHighWater += (_, args) =>
         {
-            // As nobody: a handler is no code of the process.
+            // Outside any process: a handler is not code of the process.
             others.Enqueue(Process.Current);
             _events.Writer.TryWrite(args);
         };

@@ -3,7 +3,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tests.Processes;
 
-/// <summary>What the end of a node waits for, how long, and what it says meanwhile.</summary>
+/// <summary>How long the end of a node waits and for what, and what it logs meanwhile.</summary>
 public sealed class NodeDisposalTests
 {
     private readonly TaskCompletionSource _started = Tests.Lab.Event();

@@ -135,7 +135,7 @@ public sealed class RelationStressTests
 
                 await self.Receive<string>();
 
-                // A link made now, when nobody removes any, holds whatever came before.
+                // A link that is made now, when no process removes links, must hold whatever happened before.
                 self.Link(child);
                 self.Monitor(child);
                 self.Exit(child, Lab.Boom);

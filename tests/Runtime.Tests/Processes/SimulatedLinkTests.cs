@@ -25,7 +25,7 @@ public sealed class SimulatedLinkTests
             self.Link(child);
             self.Link(child);
 
-            // A second link after the end is a link with nobody, and says so of its own.
+            // A second link after the end finds no process, which gives a message of its own.
             var exit = await self.Receive<Exit>();
             Assert.Equal(child, exit.From);
             reasons.Add(exit.Reason.Kind);

@@ -86,7 +86,7 @@ public sealed class SpawnOptionsTests
         var pid = node.Spawn(
             self =>
             {
-                // The slot is what the heartbeat would rescue it from, so look into it and not at who runs when.
+                // The heartbeat would free a process from the slot, so the test reads the slot and not the order of runs.
                 var child = self.Spawn(_ =>
                 {
                     woken.SetResult();

@@ -3,7 +3,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Processes;
 
-/// <summary>Turns: who runs when, and what must wake a process. On the test's own thread.</summary>
+/// <summary>Turns: the order in which processes run, and what must wake a process. On the test's own thread.</summary>
 public sealed class TurnTests : IAsyncDisposable
 {
     private readonly ManualScheduler _scheduler = new();

@@ -3,7 +3,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Processes;
 
-/// <summary>Reasons and names whose own code fails when they are printed: nobody's end may hang on that.</summary>
+/// <summary>Reasons and names whose ToString fails: the end of a process must not depend on it.</summary>
 public sealed class UnprintableTests : IAsyncDisposable
 {
     private readonly Node _node = new();

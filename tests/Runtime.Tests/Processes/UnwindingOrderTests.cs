@@ -4,7 +4,9 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Processes;
 
-/// <summary>When what remains of a dead process's code runs: after everybody has been told, and one piece at a time.</summary>
+/// <summary>
+/// When the rest of an ended process's code runs: after its links, monitors and callers are told, and one piece at a time.
+/// </summary>
 public sealed class UnwindingOrderTests
 {
     private readonly ManualScheduler _scheduler = new();
@@ -71,7 +73,7 @@ public sealed class UnwindingOrderTests
         var ended = node.End(doomed);
         node.Exit(doomed, ExitReason.Kill);
 
-        // The thread is held in the finally block, and everybody is answered all the same.
+        // The finally block holds its thread, and all calls are still answered.
         Assert.Equal(ExitReason.Killed, await ended);
         await inside.Task.Soon();
         Assert.Equal(ExitReason.NoProc, await node.Run(async self =>

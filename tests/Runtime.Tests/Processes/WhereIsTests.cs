@@ -2,7 +2,7 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tests.Processes;
 
-/// <summary>What can stand for a process: its pid, its name, or a name that something else keeps.</summary>
+/// <summary>The destinations that name a process: its pid, its name, or a via name.</summary>
 public sealed class WhereIsTests
 {
     [Fact]

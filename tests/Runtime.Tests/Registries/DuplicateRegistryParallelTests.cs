@@ -6,7 +6,7 @@ using Pail.Runtime.Registries;
 
 namespace Pail.Runtime.Tests.Registries;
 
-/// <summary>Processes that come to and leave the same keys all at once: everybody must see them come and go in one order.</summary>
+/// <summary>Processes that register and unregister under the same keys at the same time: all must see them in the same order.</summary>
 [Collection(nameof(RoomyPool))]
 public sealed class DuplicateRegistryParallelTests
 {

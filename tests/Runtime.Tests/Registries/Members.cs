@@ -40,7 +40,7 @@ internal static class Members
         await registry.Sync().Soon();
     }
 
-    /// <summary>Suspends the partitions of a registry, which then clean up after nobody, until the result is disposed of.</summary>
+    /// <summary>Suspends the partitions of a registry, which then do not clean up, until the result is disposed of.</summary>
     internal static async Task<IAsyncDisposable> HoldPartition<TKey, TValue>(this Node node, Registry<TKey, TValue> registry)
         where TKey : notnull
     {

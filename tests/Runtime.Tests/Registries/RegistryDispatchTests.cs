@@ -4,7 +4,7 @@ using Pail.Runtime.Registries;
 
 namespace Pail.Runtime.Tests.Registries;
 
-/// <summary>Doing something with all who are registered under a key.</summary>
+/// <summary>Calling a function for all processes that are registered under a key.</summary>
 public sealed class RegistryDispatchTests
 {
     [Theory]

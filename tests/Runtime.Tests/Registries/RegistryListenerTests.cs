@@ -3,7 +3,7 @@ using Pail.Runtime.Registries;
 
 namespace Pail.Runtime.Tests.Registries;
 
-/// <summary>Processes that are told who registers.</summary>
+/// <summary>Processes that are told of registrations.</summary>
 public sealed class RegistryListenerTests
 {
     [Fact]

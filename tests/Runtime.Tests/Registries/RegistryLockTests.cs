@@ -204,7 +204,7 @@ public sealed class RegistryLockTests
         return true;
     }
 
-    // The partition watches everybody who has or wants a lock.
+    // The partition monitors every process that has or wants a lock.
     private static async Task Waiting(Registry<string, int> registry, int count)
     {
         var server = registry.Partitions!.PartitionOf("key").Server.Process!;

@@ -55,7 +55,7 @@ public sealed class RegistryParallelTests
         await node.StartRegistry(registry).Soon();
         var last = new Pid[Together.Threads];
 
-        // Everybody fights for one key with processes that register and die; whoever has registered anew sees itself until it dies.
+        // All compete for one key with processes that register and die. A process that has just registered sees itself until it dies.
         Together.Run(last.Length, me =>
         {
             for (var i = 0; i < 200; i++)

@@ -4,7 +4,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Registries;
 
-/// <summary>The processes of a registry: what is divided among them, and what becomes of one that ends.</summary>
+/// <summary>The processes of a registry: how the work is divided among them, and what happens when one ends.</summary>
 public sealed class RegistryPartitionTests
 {
     [Theory]
@@ -75,7 +75,8 @@ public sealed class RegistryPartitionTests
         await using var node = new Node();
         var registry = await node.Run(RegistryKind.Duplicate, partitions: 2);
         var members = await Registered(node, registry, 10);
-        var doomed = members.Where(member => registry.Partitions!.PartitionOf(member) == registry.Partitions.PartitionOf(members[0])).ToArray();
+        var partitions = registry.Partitions!;
+        var doomed = members.Where(member => partitions.PartitionOf(member) == partitions.PartitionOf(members[0])).ToArray();
         var ends = doomed.Select(node.WaitForExit).ToArray();
 
         await Kill(node, registry.Partitions!.PartitionOf(members[0]).Server);
@@ -183,7 +184,7 @@ public sealed class RegistryPartitionTests
         await node.End(keeper);
     }
 
-    // The registry's process answers nobody while it restarts partitions, so it is looked at instead.
+    // The registry's process answers no calls while it restarts partitions, so its state is read instead.
     private static async Task Renewed(Registry<string, int> registry, Pid before = default)
     {
         for (var tries = 0; tries < 1_000_000; tries++)

@@ -35,7 +35,7 @@ public sealed class CallAllocationTests
 
     private static long BytesPerThousand(Node node, Destination server, ICall<int> request)
     {
-        // Inline from the first call on that finds the server asleep; what is set up once is not what is counted.
+        // Calls run inline once the server is asleep. Warm-up, so that one-time allocations are not counted.
         for (var warm = 0; warm < 100;)
             warm = IsAnsweredAtOnce(node, server, request) ? warm + 1 : 0;
 

@@ -3,7 +3,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Servers;
 
-/// <summary>A cancelled wait ends at once. What was asked for happens all the same, and its answer reaches nobody.</summary>
+/// <summary>A cancelled wait ends at once. The request is still handled, and its answer is dropped.</summary>
 public sealed class CallCancellationTests : IAsyncDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -98,7 +98,7 @@ public sealed class CallConditionTests : IAsyncDisposable
         Assert.Equal(1, await first.Soon());
     }
 
-    // Not before the server has settled: what it does meanwhile is as true.
+    // Waits until the server is at rest: before that, another description would be right too.
     private Task<string> WhyNot(Pid server, ICall<int> request) =>
         WhyNotNow(server, request, () => Lab.Until(() => _node.Info(server) is { Status: ProcessStatus.Waiting }));
 

@@ -4,7 +4,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Servers;
 
-/// <summary>Cycles of calls that are awaited to their end fail at once, and nothing else does.</summary>
+/// <summary>Cycles of calls that are awaited without a time-out fail at once; all other calls do not.</summary>
 public sealed class CallCycleTests
 {
     [Theory]
@@ -128,7 +128,7 @@ public sealed class CallCycleTests
         });
     }
 
-    // Each callback stands itself in the await of its call.
+    // Each callback itself awaits its call.
     private static Servant.Ask<int> Round(Pid[] servers, int at, bool queued) => new(async (servant, _, state) =>
     {
         if (queued)

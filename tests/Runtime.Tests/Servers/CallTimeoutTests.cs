@@ -4,7 +4,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Servers;
 
-/// <summary>The time limits of calls: none passes too early, and what was asked for is done all the same.</summary>
+/// <summary>The time limits of calls: none passes too early, and the server still handles the request.</summary>
 public sealed class CallTimeoutTests
 {
     [Fact]

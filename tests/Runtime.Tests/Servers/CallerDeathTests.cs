@@ -212,7 +212,7 @@ public sealed class CallerDeathTests
         from.Reply(1);
         call.CompleteStaged(from.Life);
 
-        // The server was still at it when the first answer went out: whoever fetches that must leave the object alone.
+        // The server still handled the call when the first answer was sent: the reader of that answer must not reuse the object.
         Assert.True(call.IsHandled);
         Assert.Equal(1, await call.Task);
     }

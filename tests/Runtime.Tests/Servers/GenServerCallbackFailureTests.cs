@@ -3,7 +3,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Runtime.Tests.Servers;
 
-/// <summary>A callback that throws, or returns what nobody made, ends its server.</summary>
+/// <summary>A callback that throws, or returns an invalid result, ends its server.</summary>
 public sealed class GenServerCallbackFailureTests
 {
     [Fact]

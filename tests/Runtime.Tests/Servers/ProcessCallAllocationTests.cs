@@ -18,7 +18,7 @@ public sealed class ProcessCallAllocationTests
     [Fact]
     public void Calls_that_are_answered_later_allocate_nothing()
     {
-        // Answers those before: somebody always waits.
+        // Answers the earlier calls, so that a caller always waits.
         var kept = new Queue<From>(4);
         Assert.Equal(0, BytesPerCall(16, Servant.ToAnswerLater(from =>
         {
@@ -54,7 +54,7 @@ public sealed class ProcessCallAllocationTests
             });
         }
 
-        // Two turns for everybody: what is set up once is not what is counted.
+        // Two rounds for all, so that one-time allocations are not counted.
         while (calls < Calls + (callers * 600))
             scheduler.RunOne();
 

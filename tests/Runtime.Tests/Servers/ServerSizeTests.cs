@@ -43,7 +43,7 @@ public sealed class ServerSizeTests
         Assert.InRange(weighed[weighed.Count / 2], 150, 200 + 6);
     }
 
-    // Until nothing more is freed: what a finalizer lets go of is freed by the collection after.
+    // Repeated until nothing more is freed: objects that a finalizer releases are freed by the next collection.
     private static long Settled()
     {
         for (var least = long.MaxValue; ;)

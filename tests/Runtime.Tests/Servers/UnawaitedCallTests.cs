@@ -82,7 +82,7 @@ public sealed class UnawaitedCallTests
         var (ada, bob) = (await node.StartServant(), await node.StartServant());
         ValueTask<int> stored = default;
 
-        // Ada stands in the await of its call. Bob calls back, but needs no answer to give its own.
+        // Ada awaits its call. Bob calls back, but does not need that answer to give its own.
         var request = new Servant.Ask<int>(async (servant, _, state) =>
         {
             if (queued)

@@ -5,7 +5,7 @@ using Restart = Pail.Runtime.Supervision.Restart;
 
 namespace Pail.Runtime.Tests.Supervision;
 
-/// <summary>What a child specification says, what is refused, and what a start function may return.</summary>
+/// <summary>What a child specification contains, what is refused, and what a start function may return.</summary>
 public sealed class ChildSpecTests
 {
     [Fact]
@@ -80,7 +80,7 @@ public sealed class ChildSpecTests
         Assert.Contains(error, (await Assert.ThrowsAnyAsync<ArgumentException>(() => node.StartSupervisor([bad]).Soon())).Message);
         Assert.Contains(error, Assert.ThrowsAny<ArgumentException>(() => ChildSpec.OfSupervisor("tree", [bad])).Message);
 
-        // Also when there is nobody to start it.
+        // Also when there is no process to start it.
         Assert.Contains(error, (await Assert.ThrowsAnyAsync<ArgumentException>(() => node.StartChild("nobody", bad).Soon())).Message);
         Assert.Equal(0, node.ProcessCount);
     }

@@ -31,7 +31,7 @@ internal sealed class Family
         },
     });
 
-    /// <summary>A child that never does what it is asked to.</summary>
+    /// <summary>A child that ignores all requests.</summary>
     internal ChildSpec Stubborn(object id, TimeSpan wait) => ChildSpec.Of(id, () => new Servant
     {
         Traps = true,

@@ -22,7 +22,7 @@ public sealed class FaultTests
     private static readonly SupervisorOptions Patient = new() { MaxRestarts = int.MaxValue };
     private static readonly Strategy[] Strategies = Enum.GetValues<Strategy>();
 
-    // Some every time; a thousand where somebody waits for them.
+    // A few in every run; a thousand where the time is available.
     private static int Seeds => int.Parse(Environment.GetEnvironmentVariable(SeedsVariable) ?? "10", CultureInfo.InvariantCulture);
 
     [Fact]
@@ -79,7 +79,9 @@ public sealed class FaultTests
         Assert.Empty(node.Registered());
     }
 
-    /// <summary>A root of the registry and ten branches of ten twigs of ten leaves; those who depend on others stand behind them.</summary>
+    /// <summary>
+    /// A root of the registry and ten branches of ten twigs of ten leaves; a child comes after the children it depends on.
+    /// </summary>
     private static List<ChildSpec> Tree(Registry<int, int> registry) =>
     [
         new ChildSpec { Id = "registry", Start = supervisor => supervisor.StartRegistryLink(registry), Shutdown = Shutdown.Infinity },

@@ -54,7 +54,7 @@ public sealed class PartitionStartTests
         });
         var results = await Race(self, start);
 
-        // Those who came before the kill are told the process that ran before.
+        // Starters that came before the kill get the pid of the earlier process.
         var later = results.Where(result => result.Pid != previous).ToList();
         Assert.True(later.Count(result => result.IsOk) == (later.Count > 0 ? 1 : 0), string.Join(", ", results));
         Assert.All(results, result => Assert.True(result.Status is StartStatus.Ok or StartStatus.AlreadyStarted, $"{result}"));

@@ -91,7 +91,7 @@ public sealed class SimulatedSupervisionTests
     {
         return new ChildSpec { Id = name, Start = Start };
 
-        // The name may still be that of one who is on the way out: then the attempt fails, and is made again.
+        // The name may still belong to a process that is about to end: then the attempt fails and is repeated.
         ValueTask<StartResult> Start(Self supervisor) => supervisor.StartLink(new Servant(), new ServerOptions { Name = name });
     }
 
@@ -115,7 +115,7 @@ public sealed class SimulatedSupervisionTests
 
     private static async Task Settled(Self self, Destination supervisor)
     {
-        // Time passes only when nobody has anything to do.
+        // Time passes only when no process can run.
         await self.Sleep(TimeSpan.FromSeconds(1));
         Assert.NotEmpty(await self.Node.WhichChildren(supervisor));
     }

@@ -5,7 +5,7 @@ using Restart = Pail.Runtime.Supervision.Restart;
 
 namespace Pail.Runtime.Tests.Supervision;
 
-/// <summary>Who is restarted with whom.</summary>
+/// <summary>Which children are restarted together.</summary>
 public sealed class StrategyTests
 {
     private static readonly SupervisorOptions All = new() { Strategy = Strategy.OneForAll };
@@ -88,7 +88,7 @@ public sealed class StrategyTests
 
         await node.Kill(await Pid(node, supervisor, "one"));
 
-        // All in scope, and nobody else.
+        // All children in scope, and no others.
         Assert.Equal(
             ["ignoring", "done", "terminated", "one"],
             (await node.Children(supervisor)).Where(child => child.Pid is not null).Select(child => child.Id));

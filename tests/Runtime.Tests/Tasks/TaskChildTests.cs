@@ -5,7 +5,7 @@ using static Pail.Runtime.Tests.Tasks.TaskLab;
 
 namespace Pail.Runtime.Tests.Tasks;
 
-/// <summary>Tasks that are children of supervisors, for which nobody waits.</summary>
+/// <summary>Tasks that are children of supervisors and are not awaited.</summary>
 public sealed class TaskChildTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using static Pail.Runtime.Tests.Tasks.TaskLab;
 
 namespace Pail.Runtime.Tests.Tasks;
 
-/// <summary>Tasks that nobody awaits, crash reports, callers, and tasks of servers.</summary>
+/// <summary>Tasks that are not awaited, crash reports, callers, and tasks of servers.</summary>
 public sealed class TaskStartTests
 {
     [Fact]

@@ -117,7 +117,7 @@ public sealed class TaskStressTests
                 return await Forever(child);
         }
 
-        // One that was ended while it yielded comes to its end all the same, and has nobody to give its value to.
+        // A task that was ended while it yielded still finishes its code, but its value goes nowhere.
         if (!child.Process.HasEnded)
             gave.SetResult();
         return kind;

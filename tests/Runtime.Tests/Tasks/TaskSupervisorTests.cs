@@ -105,7 +105,7 @@ public sealed class TaskSupervisorTests
         self.Exit(owner.Target, ExitReason.Kill);
         await self.Receive<Down>(down => down.Ref == owner);
 
-        // Whether it was told to go or not: one that still waited for the word would do so for ever, and the simulation would say so.
+        // Whether it was told to go or not: one that still waited for the word would do so forever, and the simulation would report it.
         foreach (var pid in await self.Node.TaskChildren(supervisor))
             await self.EndOf(pid);
         Assert.Empty(await self.Node.TaskChildren(supervisor));

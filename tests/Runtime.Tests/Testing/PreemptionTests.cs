@@ -4,7 +4,7 @@ using Pail.Runtime.Testing;
 
 namespace Pail.Runtime.Tests.Testing;
 
-/// <summary>What chance decides beside the next process: how long a turn is, and who runs a call.</summary>
+/// <summary>Random choices of a simulation besides the next process: the length of a turn, and the thread that runs a call.</summary>
 public sealed class PreemptionTests
 {
     [Fact]

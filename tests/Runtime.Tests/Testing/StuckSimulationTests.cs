@@ -112,7 +112,7 @@ public sealed class StuckSimulationTests
 
             async Task Later()
             {
-                // Until the other waits, a message schedules nobody.
+                // While the other process does not wait yet, a message schedules no process.
                 await Task.Delay(TimeSpan.FromMilliseconds(1), node.TimeProvider);
                 var thread = new Thread(() => node.Send(idle, me));
                 thread.Start();

@@ -3,7 +3,7 @@ namespace Pail.Runtime.Processes;
 /// <summary>The line of parents of a process, nearest first, by name where they have one: Erlang's <c>$ancestors</c>.</summary>
 internal readonly struct Ancestors
 {
-    // A report is for people, and where processes start one another in turn the line has no end.
+    // Limited, because the line has no end where each process starts the next one.
     private const int Most = 16;
 
     private readonly Pid _pid;
@@ -12,7 +12,7 @@ internal readonly struct Ancestors
 
     internal static Ancestors Of(Pid pid) => new(pid);
 
-    /// <summary>The nearest of them.</summary>
+    /// <summary>The nearest ancestors.</summary>
     internal List<Process> Line() => Line(Most);
 
     public override string ToString()

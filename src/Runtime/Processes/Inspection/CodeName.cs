@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Pail.Runtime.Processes;
 
-/// <summary>What code is called in its source, from what the compiler has made of it.</summary>
+/// <summary>The name that code has in its source, derived from the names that the compiler has made.</summary>
 internal static class CodeName
 {
-    /// <summary>A type by its short name, with the types it is made for.</summary>
+    /// <summary>The short name of a type, with its type arguments.</summary>
     internal static string Of(Type type)
     {
         var arity = type.Name.IndexOf('`', StringComparison.Ordinal);
@@ -14,7 +14,7 @@ internal static class CodeName
 
     internal static string Of(Delegate function) => Method(function.Method.DeclaringType, function.Method.Name);
 
-    /// <summary>The async method behind a task; null when it is the task of none.</summary>
+    /// <summary>The async method behind a task; null when there is none.</summary>
     internal static string? Of(Task activity)
     {
         foreach (var type in activity.GetType().GenericTypeArguments)
@@ -26,8 +26,8 @@ internal static class CodeName
         return null;
     }
 
-    // The compiler writes <Method>d__1 for what an async method becomes, <Method>b__2 for a lambda and <Method>g__Local|3 for a local
-    // function, one around the other, and puts lambdas into types of its own.
+    // The compiler writes <Method>d__1 for the type of an async method, <Method>b__2 for a lambda and <Method>g__Local|3 for a local
+    // function. These names can be nested, and lambdas are in types that the compiler generates.
     private static string Method(Type? type, string made)
     {
         while (type is { DeclaringType: { } outer } && type.Name.StartsWith('<'))

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Pail.Runtime.Processes;
 
-/// <summary>What a node writes when processes fail. A logger that fails itself must not take a process with it.</summary>
+/// <summary>The log messages of a node. A logger that throws must not end a process.</summary>
 internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashRing crashes)
 {
     /// <summary>
-    /// The function of a process has thrown. Without the last message, as in Erlang, whose plain processes do not know it either: to keep
-    /// it would cost every receive a write, and every idle process what it last received.
+    /// Logs that the function of a process has thrown. As in Erlang, the report of a plain process has no last message: keeping it would
+    /// cost every receive a write, and keep the last message of every idle process in memory.
     /// </summary>
     internal void ProcessCrashed(Exception error, Pid pid, string? name, int mailboxLength) =>
         Guard(() =>
@@ -29,8 +29,7 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
     internal void UnwindingFailed(Exception error, Pid pid, ExitReason reason) => Guard(() => LogUnwindingFailed(error, pid, reason));
 
     /// <summary>
-    /// A server ends otherwise than it should. What is shown of its last message and its state is the server's to say, in code of the
-    /// user's.
+    /// Logs the abnormal end of a server. User code of the server formats the last message and the state.
     /// </summary>
     internal void ServerStopped(
         Exception? error,
@@ -93,7 +92,6 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
 
     internal void ClockFailed(Exception error) => Guard(() => LogClockFailed(error));
 
-    /// <summary>What people call a process: its name, and beside it its label.</summary>
     private void Keep(Pid pid, string? name, string? server, ExitReason reason) =>
         crashes.Add(new Crash(time.GetUtcNow(), pid, name, server, reason));
 
@@ -111,7 +109,7 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
         }
         catch (Exception error)
         {
-            // What is to be shown is the user's to say; code that fails at that must not cost the report.
+            // The text comes from user code. If that fails, the report is still logged.
             return $"something that cannot be printed ({error.GetType().Name})";
         }
     }

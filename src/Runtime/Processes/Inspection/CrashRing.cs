@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>The last crashes of a node; of older ones only their number. Any thread.</summary>
+/// <summary>The last crashes of a node, and the number of all crashes. Any thread.</summary>
 internal sealed class CrashRing(int most)
 {
     private readonly Lock _lock = new();

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// The logger of a node that was given none: prints the first error on standard error, and how to see the others. A crash that nobody hears
-/// of would look like a program that does nothing.
+/// The default logger of a node. It prints only the first error on standard error, and how to see the others. Without it, a crash would go
+/// unnoticed.
 /// </summary>
 internal sealed class FirstReportLogger : ILoggerFactory, ILogger
 {

@@ -13,7 +13,7 @@ internal sealed class Inspection
 {
     private readonly StringBuilder _text = new();
 
-    // The limits of inspect/1, here of the whole: so also what lies deep in itself, or contains itself, comes to an end.
+    // The limits of inspect/1, applied to the whole term. So the printing also ends for a term that is deeply nested or contains itself.
     private int _items = 50;
     private int _characters = 4096;
 
@@ -31,12 +31,12 @@ internal sealed class Inspection
         }
         catch (Exception error)
         {
-            // Code of the user's, which is asked for a text where something else has gone wrong, or is looked at: that must not fail by it.
+            // `ToString` of a term is user code. It is called while errors are reported, so its exception must not escape.
             return Unprintable(term!, error);
         }
     }
 
-    /// <summary>Stands for a term whose own printing failed. Asks neither of the two for a text again.</summary>
+    /// <summary>The text for a term whose own printing failed. It calls no user code.</summary>
     internal static string Unprintable(object term, Exception error) =>
         $"a {term.GetType().Name} that cannot be printed ({error.GetType().Name})";
 

@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// What a node counts of things that happen rarely, or that go wrong. What happens all the time is counted where a lock is held anyway: see
-/// <see cref="ProcessList"/>. Any thread.
+/// Counters of a node for rare events and faults. Frequent events are counted where a lock is held anyway: see <see cref="ProcessList"/>.
+/// Any thread.
 /// </summary>
 internal sealed class NodeCounters
 {
@@ -15,8 +15,8 @@ internal sealed class NodeCounters
     internal long Restarts => Interlocked.Read(ref _restarts);
 
     /// <summary>
-    /// How many messages and casts nobody has received: sent to names that nobody had or to processes that had ended, or left by one that
-    /// has.
+    /// How many messages and casts were not received: sent to a name that no process had or to a process that had ended, or left in the
+    /// mailbox of a process that has ended.
     /// </summary>
     internal long DeadLetters => Interlocked.Read(ref _deadLetters);
 

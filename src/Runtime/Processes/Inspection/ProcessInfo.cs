@@ -12,9 +12,9 @@ namespace Pail.Runtime.Processes;
 /// </code>
 /// </example>
 /// <remarks>
-/// Read beside the running process, without a message and without stopping it: each item is true of a moment, but two items may be of
-/// different moments, and what has been sent to the process counts only when it has seen it. So a process that is stuck in its code can be
-/// looked at like any other.
+/// The values are read while the process runs, without a message and without stopping it. So they can also be read for a process that is
+/// stuck in its code. Each value is true at one moment, but two values may be of different moments. Signals that the process has not
+/// handled yet do not show.
 /// </remarks>
 public sealed class ProcessInfo
 {
@@ -42,32 +42,32 @@ public sealed class ProcessInfo
     /// <summary>The process.</summary>
     public Pid Pid { get; }
 
-    /// <summary>What it is at: <c>status</c>.</summary>
+    /// <summary>Whether it runs or waits: <c>status</c>.</summary>
     public ProcessStatus Status { get; }
 
     /// <summary>The name it is registered under on its node, or <see langword="null"/>: <c>registered_name</c>.</summary>
     public string? Name { get; }
 
-    /// <summary>What it calls itself for people, or <see langword="null"/>: see <see cref="Self.SetLabel"/>.</summary>
+    /// <summary>Its label for people, or <see langword="null"/>: see <see cref="Self.SetLabel"/>.</summary>
     public object? Label { get; }
 
     /// <summary>The process that spawned it: <c>parent</c>. <see langword="null"/> when code outside any process did.</summary>
     public Pid? Parent { get; }
 
     /// <summary>
-    /// Its parent, that one's parent, and so on, nearest first, up to one that has ended and at most 16: <c>$ancestors</c>.
+    /// Its parent, the parent of its parent, and so on, nearest first, up to a process that has ended, and at most 16: <c>$ancestors</c>.
     /// </summary>
     public IReadOnlyList<Pid> Ancestors { get; }
 
     /// <summary>
-    /// On whose behalf a task works: the process that asked for it, then that one's own callers, at most 16; <c>$callers</c>. Other
-    /// processes have none. Unlike the ancestors they lead past the supervisor that started the task.
+    /// The processes on whose behalf a task works: the process that asked for the task, then the callers of that process, at most 16;
+    /// <c>$callers</c>. Other processes have none. Unlike the ancestors, the callers do not include the supervisor that started the task.
     /// </summary>
     public IReadOnlyList<Pid> Callers { get; }
 
     /// <summary>
-    /// What it runs: the type of a server, or the method of a function, also of a task's, as Type.Method; <c>initial_call</c>.
-    /// <see langword="null"/> when its function is not an async method and runs no more.
+    /// The name of its code: the type of a server, or the method of a function or task, as Type.Method; <c>initial_call</c>.
+    /// <see langword="null"/> when its function is not an async method and has returned.
     /// </summary>
     public string? InitialCall { get; }
 
@@ -77,7 +77,7 @@ public sealed class ProcessInfo
     /// <summary>The processes it is linked with, in no order: <c>links</c>.</summary>
     public IReadOnlyList<Pid> Links { get; }
 
-    /// <summary>What it monitors, in no order: a pid, or the name it was monitored by; <c>monitors</c>.</summary>
+    /// <summary>The processes that it monitors, in no order, each as a pid or the name by which it is monitored: <c>monitors</c>.</summary>
     public IReadOnlyList<Destination> Monitors { get; }
 
     /// <summary>
@@ -95,10 +95,11 @@ public sealed class ProcessInfo
     public long MessagesHandled { get; }
 
     /// <summary>
-    /// How long its code has run. Sampled every few milliseconds: right in the long run, and zero for one that has only run for moments.
+    /// How long its code has run. Sampled every few milliseconds: accurate over a long time, but zero for a process that has run only for
+    /// moments.
     /// </summary>
     public TimeSpan BusyTime { get; }
 
-    /// <summary>What it does or waits for, in words for people.</summary>
+    /// <summary>A description, for people, of what it does or waits for.</summary>
     public string WaitsFor { get; }
 }

@@ -2,7 +2,7 @@ namespace Pail.Runtime.Processes;
 
 /// <summary>
 /// A process's dictionary and label. Changed by the process, read by any thread that asks about it, hence the lock; the dictionary goes
-/// when the process ends, the label stays for those who ask what it was.
+/// when the process ends, the label stays for logs and error texts.
 /// </summary>
 internal sealed class ProcessNotes : IOwned
 {

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>What a process is at: the <c>status</c> of <c>Process.info/2</c>. A moment's value.</summary>
+/// <summary>The state of a process at one moment: the <c>status</c> of <c>Process.info/2</c>.</summary>
 public enum ProcessStatus
 {
     /// <summary>Its code is on a thread: it runs, or has called a server that answers right there.</summary>
@@ -12,6 +12,6 @@ public enum ProcessStatus
     /// <summary>It waits, in a receive or for something outside; an idle server waits for its next message.</summary>
     Waiting,
 
-    /// <summary>A kill is under way to it that it has not noticed yet. For everybody else it has ended.</summary>
+    /// <summary>An exit signal that will end it is under way. For all other processes it has ended.</summary>
     Exiting,
 }

@@ -1,12 +1,12 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Where a message or a call can go: a pid, a registered name, or a via name; a message also to an alias. Made from each of them
-/// implicitly.
+/// The destination of a message or a call: a pid, a registered name, or a via name; for a message also an alias. Each of them converts
+/// implicitly to a destination.
 /// </summary>
 public readonly struct Destination : IEquatable<Destination>
 {
-    // What the default pid names: nobody, like the pid of a process that has ended. Not the same as no destination at all.
+    // The target of the default pid: no process, like the pid of a process that has ended. Not the same as an empty destination.
     private static readonly object Nobody = new();
 
     private readonly object? _target;
@@ -80,8 +80,10 @@ public readonly struct Destination : IEquatable<Destination>
         var name => name.ToString() ?? "",
     };
 
-    /// <summary>The process that is there at this moment; a pid is taken as it is, dead or alive.</summary>
-    /// <exception cref="ArgumentException">This is an alias, behind which nobody but a message finds a process.</exception>
+    /// <summary>
+    /// The process behind the destination at this moment; null when there is none. A pid gives its process, dead or alive.
+    /// </summary>
+    /// <exception cref="ArgumentException">This is an alias, which takes only messages and casts.</exception>
     internal Process? Resolve(Node node) => _target switch
     {
         Process process => process,
@@ -97,19 +99,19 @@ public readonly struct Destination : IEquatable<Destination>
     /// <summary>The alias, if this is one.</summary>
     internal AliasRef? AliasTarget => _target as AliasRef;
 
-    /// <summary>Whether this is a name under which nobody is registered, which a send must not take silently.</summary>
+    /// <summary>Whether this is a name or a via name. A send to a name that no process has is an error.</summary>
     internal bool IsName => _target is string or Via;
 
-    /// <summary>Whether this is a name of the node's own list.</summary>
+    /// <summary>Whether this is a name in the node's own list.</summary>
     internal bool IsLocalName => _target is string;
 
-    /// <summary>Whether this is a pid, also that of nobody.</summary>
+    /// <summary>Whether this is a pid, including the default pid.</summary>
     internal bool IsPid => _target is Process || ReferenceEquals(_target, Nobody);
 
-    /// <summary>Whether this is nothing at all: a null name, or the default destination.</summary>
+    /// <summary>Whether this is empty: a null name, or the default destination.</summary>
     internal bool IsNone => _target is null;
 
-    /// <summary>Whether a process can be registered under this. Nothing is a name too: that of a process without one.</summary>
+    /// <summary>Checks that a process can be registered under this. An empty destination is allowed: it means no name.</summary>
     /// <exception cref="ArgumentException">This is a pid, an alias, or the empty string.</exception>
     internal void ValidateName()
     {
@@ -127,7 +129,7 @@ public readonly struct Destination : IEquatable<Destination>
         _ => throw new ArgumentException($"A process cannot be registered under {this}: that is no name."),
     };
 
-    /// <summary>Takes this name away from a process whose start has failed. A name of the node's own list goes with the process.</summary>
+    /// <summary>Takes a via name away from a process whose start has failed. A name in the node's own list ends with the process.</summary>
     internal void Unregister(Process process)
     {
         if (_target is Via via)
@@ -142,7 +144,7 @@ public readonly struct Destination : IEquatable<Destination>
         }
         catch (Exception error)
         {
-            // A via name is code that is not ours, and it is printed on the thread that serves everybody's time limits.
+            // A via name is user code, and it may be printed on the thread that serves all time limits: its exception must not escape.
             return Inspection.Unprintable(via, error);
         }
     }

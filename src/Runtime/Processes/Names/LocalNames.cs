@@ -2,21 +2,25 @@ using System.Collections.Concurrent;
 
 namespace Pail.Runtime.Processes;
 
-/// <summary>The node's own list of names: one name a process, one process a name. Looked up without a lock, changed under one.</summary>
+/// <summary>
+/// The node's own list of names. A process has at most one name, and a name belongs to one process. Looked up without a lock, changed under
+/// a lock.
+/// </summary>
 internal sealed class LocalNames
 {
     private readonly Lock _changing = new();
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The process that has the name. One to which a kill is under way has lost it: who sees it gone must find the name free.
+    /// The process that has the name; null when there is none. A process loses its name as soon as an exit signal is under way that will
+    /// end it: code that sees the process as dead must find the name free.
     /// </summary>
     internal Process? Find(string name) => _entries.GetValueOrDefault(name)?.Process is { IsDoomed: false } process ? process : null;
 
     /// <summary>The names that living processes have at this moment.</summary>
     internal List<string> All()
     {
-        // Under the lock, so that it is one moment of a name that moves from one process to another.
+        // Under the lock, so that a name that moves from one process to another is listed exactly once.
         lock (_changing)
             return [.. _entries.Values.Where(entry => !entry.Process.IsDoomed).Select(entry => entry.Name)];
     }
@@ -32,8 +36,8 @@ internal sealed class LocalNames
             if (_entries.TryGetValue(name, out var holder) && !holder.Process.IsDoomed)
                 return holder.Process.Pid;
 
-            // Owned first: when the process dies from here on, its death waits for the lock and finds the entry. The other way round, who
-            // sees the process down could find its name still taken.
+            // Closes a race with the end of the process: the process owns the entry before it is listed. If it dies from here on, its death
+            // waits for the lock and then finds the entry. In the other order, a process that sees the end could find the name still taken.
             var entry = new Entry(this, name, process);
             if (!process.TryOwn(entry))
                 throw new ArgumentException($"{process.Pid} cannot be registered as \"{name}\": it has ended.", nameof(process));
@@ -44,7 +48,7 @@ internal sealed class LocalNames
         }
     }
 
-    /// <summary>Takes the name away. Returns false when nobody has it.</summary>
+    /// <summary>Takes the name away. Returns false when no process has it.</summary>
     internal bool Unregister(string name)
     {
         lock (_changing)
@@ -58,7 +62,7 @@ internal sealed class LocalNames
         }
     }
 
-    // The dead process keeps what it was called, for those who ask what it was.
+    // The dead process keeps `Name`, for logs and error texts.
     private void OwnerDied(Entry entry)
     {
         lock (_changing)

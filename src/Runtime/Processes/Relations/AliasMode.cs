@@ -1,6 +1,8 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>What ends an alias of <see cref="Self.Alias"/>, beside its process and <see cref="Self.Unalias"/>.</summary>
+/// <summary>
+/// What ends an alias of <see cref="Self.Alias"/>, in addition to <see cref="Self.Unalias"/> and the end of its process.
+/// </summary>
 public enum AliasMode
 {
     /// <summary>Nothing else: <c>explicit_unalias</c>.</summary>

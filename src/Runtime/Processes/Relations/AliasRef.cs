@@ -1,9 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Another address of a process, one that can be switched off: what is sent to it afterwards, or is still on its way, is dropped when it
-/// arrives. Made by <see cref="Self.Alias"/>, or with a monitor. Equal only to itself; of use wherever a message can be sent to, but not
-/// for calls.
+/// An additional address of a process, which can be switched off. A message that arrives through it after that is dropped. Made by
+/// <see cref="Self.Alias"/>, or with a monitor. Equal only to itself. It is a destination for messages and casts, not for calls.
 /// </summary>
 public sealed class AliasRef
 {
@@ -31,7 +30,7 @@ public sealed class AliasRef
         return true;
     }
 
-    /// <summary>Sends a message through the alias that gets in also when the owner's mailbox is full. Any thread.</summary>
+    /// <summary>Sends a message through the alias, even if the owner's mailbox is full. Any thread.</summary>
     internal void Push(Signal message)
     {
         Owner.TakePlace();
@@ -41,8 +40,8 @@ public sealed class AliasRef
     private bool IsOwnerRunning => ReferenceEquals(Process.Current, Owner);
 
     /// <summary>
-    /// The owner is about to end the alias, and has not looked at its signals yet. What others have sent until now arrives when it looks.
-    /// What the owner itself has sent does not: on the BEAM too, a message to one's own alias arrives only when its process next receives.
+    /// The owner is about to end the alias, and has not drained its inbox yet. Messages that other processes have sent until now still
+    /// arrive. Messages of the owner itself are dropped: on the BEAM too, such a message arrives only when the process next receives.
     /// </summary>
     internal void BeginEnd()
     {
@@ -50,7 +49,7 @@ public sealed class AliasRef
             _refusesOwner = true;
     }
 
-    /// <summary>A message arrives. Returns whether it is let through. On the owner's turn.</summary>
+    /// <summary>Called when a message arrives. Returns whether it gets into the mailbox. On the owner's turn.</summary>
     /// <param name="fromOwner">Whether the owner itself has sent it.</param>
     internal bool Admit(bool fromOwner)
     {

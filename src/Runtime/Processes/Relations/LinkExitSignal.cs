@@ -1,11 +1,11 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>Tells a process that one it is linked with has ended.</summary>
+/// <summary>Tells a process that a linked process has ended.</summary>
 internal sealed class LinkExitSignal(Process from, ExitReason reason) : Signal
 {
     internal override void Arrive(Process receiver)
     {
-        // A link that was taken back meanwhile must not bite (OTP: signals of removed links are dropped at receipt).
+        // If the link was removed meanwhile, the signal has no effect, as in OTP.
         if (!receiver.Unlinked(from))
             return;
 

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>Makes the receiver's half of a link.</summary>
+/// <summary>Adds the receiver's half of a link.</summary>
 internal sealed class LinkSignal(Process from) : Signal
 {
     internal override void Arrive(Process receiver) => receiver.Extras.Links.PeerAdded(from);
@@ -8,7 +8,7 @@ internal sealed class LinkSignal(Process from) : Signal
     internal override void Refuse(Process receiver, ExitReason reason) => from.Push(new LinkExitSignal(receiver, reason));
 }
 
-/// <summary>Takes back the receiver's half of a link.</summary>
+/// <summary>Removes the receiver's half of a link.</summary>
 internal sealed class UnlinkSignal(Process from) : Signal
 {
     internal override void Arrive(Process receiver)
@@ -17,11 +17,11 @@ internal sealed class UnlinkSignal(Process from) : Signal
         from.Push(new UnlinkedSignal(receiver, this));
     }
 
-    // The dead answer too, or the sender would wait without limit.
+    // A dead process answers too; otherwise the sender would keep the half-removed link without limit.
     internal override void Refuse(Process receiver, ExitReason reason) => from.Push(new UnlinkedSignal(receiver, this));
 }
 
-/// <summary>Answers an <see cref="UnlinkSignal"/>: whatever its receiver sent before it knew has now arrived.</summary>
+/// <summary>Answers an <see cref="UnlinkSignal"/>: all signals that its receiver sent before it saw the unlink have now arrived.</summary>
 internal sealed class UnlinkedSignal(Process from, UnlinkSignal unlink) : Signal
 {
     internal override void Arrive(Process receiver) => receiver.Extras.Links.Answered(from, unlink);

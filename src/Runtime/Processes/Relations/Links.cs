@@ -1,16 +1,16 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// One process's half of its links. Both halves change on their owners' turns only, while signals cross on the way, so that a link that is
-/// taken back stays <em>half removed</em> until the peer has answered: until then a link signal from the peer was sent before the peer
-/// knew, and must not bring the link back. When all signals have arrived, both halves agree.
+/// One process's half of its links. Each half changes only on its owner's turns, and signals can cross on their way. So after an unlink,
+/// the link stays <em>half removed</em> until the peer has answered. A link signal that arrives before that answer was sent before the peer
+/// knew of the unlink, and must not restore the link. When all signals have arrived, both halves agree.
 /// </summary>
 /// <remarks>OTP calls the answer unlink_ack and tells the answers apart by number; here the unlink signal itself is the number.</remarks>
 internal struct Links
 {
     private SmallSet<Process> _active;
 
-    // Rare: between an unlink and its answer.
+    // The unlinks that the peers have not answered yet. Rare, so null when there are none.
     private Dictionary<Process, UnlinkSignal>? _unlinking;
 
     /// <summary>How many peers have not answered an unlink yet.</summary>
@@ -25,16 +25,17 @@ internal struct Links
     internal readonly IReadOnlyList<Process> Snapshot() => _active.Snapshot();
 
     /// <summary>
-    /// Makes this half, as the owner wishes. Returns whether the peer must be told: not when it has its half, or is being sent word of it.
+    /// Adds this half, because the owner links. Returns whether the peer must be told: false if this half exists already, because then the
+    /// peer has its half too, or a signal is on its way.
     /// </summary>
     internal bool Add(Process peer)
     {
-        // An answer that is under way belongs to the link that was: it is no longer waited for.
+        // An answer that is on its way belongs to the earlier link, and is now ignored.
         _unlinking?.Remove(peer);
         return _active.Add(peer);
     }
 
-    /// <summary>Takes this half back, as the owner wishes. Returns what to send to the peer, or null when there was no link.</summary>
+    /// <summary>Removes this half, because the owner unlinks. Returns the signal for the peer, or null when there was no link.</summary>
     internal UnlinkSignal? TakeBack(Process owner, Process peer)
     {
         if (!_active.Remove(peer))
@@ -45,17 +46,17 @@ internal struct Links
         return unlink;
     }
 
-    /// <summary>The peer has made its half.</summary>
+    /// <summary>Adds this half, because the peer has linked.</summary>
     internal void PeerAdded(Process peer)
     {
         if (_unlinking is null || !_unlinking.ContainsKey(peer))
             _active.Add(peer);
     }
 
-    /// <summary>The peer has taken its half back, or has ended. Returns whether there was a link.</summary>
+    /// <summary>Removes this half, because the peer has unlinked or ended. Returns whether there was a link.</summary>
     internal bool PeerRemoved(Process peer) => _active.Remove(peer);
 
-    /// <summary>The peer has seen an unlink.</summary>
+    /// <summary>Notes that the peer has answered an unlink.</summary>
     internal void Answered(Process peer, UnlinkSignal unlink)
     {
         if (_unlinking is not null && _unlinking.TryGetValue(peer, out var awaited) && ReferenceEquals(awaited, unlink))

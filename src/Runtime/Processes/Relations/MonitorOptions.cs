@@ -1,9 +1,9 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>How a monitor is made: the options of <c>Process.monitor/2</c>.</summary>
+/// <summary>The options of a monitor: those of <c>Process.monitor/2</c>.</summary>
 public sealed class MonitorOptions
 {
-    /// <summary>Whether <see cref="MonitorRef.Alias"/> is there, and what ends it. No alias unless given.</summary>
+    /// <summary>Whether the monitor has a <see cref="MonitorRef.Alias"/>, and what ends it. No alias by default.</summary>
     public MonitorAlias Alias { get; init; }
 
     /// <summary>

@@ -9,10 +9,10 @@ public class MonitorRef
         Target = target;
     }
 
-    /// <summary>The process that is watched; the default pid when nobody had the name that was to be monitored.</summary>
+    /// <summary>The process that is watched; the default pid when no process had the name to be monitored.</summary>
     public Pid Target { get; }
 
-    /// <summary>The name the process had when it was monitored by that; <see langword="null"/> when it was monitored by its pid.</summary>
+    /// <summary>The name by which the process was monitored; <see langword="null"/> when it was monitored by its pid.</summary>
     public virtual Destination? Name => null;
 
     /// <summary>
@@ -22,24 +22,24 @@ public class MonitorRef
 
     internal Process? Watcher { get; }
 
-    /// <summary>Tells the watcher that the target ended. Runs once, on whatever thread ends the target.</summary>
+    /// <summary>Tells the watcher that the target has ended. Runs once, on any thread.</summary>
     internal virtual void Notify(ExitReason reason) => Watcher?.Push(new DownSignal(this, reason));
 
     /// <summary>The message for the watcher.</summary>
     internal virtual object DownMessage(ExitReason reason) => new Down(this, Target, reason);
 
-    /// <summary>Whether a message is the one of this monitor.</summary>
+    /// <summary>Whether a message is that of this monitor.</summary>
     internal bool IsToldBy(object message) =>
         (message is Down down && ReferenceEquals(down.Ref, this)) || (message is TaggedDown tagged && ReferenceEquals(tagged.Ref, this));
 
     /// <summary>
-    /// The watcher is about to take the monitor back, and has not looked at its signals yet. See <see cref="AliasRef.BeginEnd"/>.
+    /// Called when the watcher is about to remove the monitor, before it drains its inbox. See <see cref="AliasRef.BeginEnd"/>.
     /// </summary>
     internal virtual void BeginEnd()
     {
     }
 
-    /// <summary>The monitor has been taken back or its message has come. On the watcher's turn.</summary>
+    /// <summary>Called when the monitor has been removed or its message has come. On the watcher's turn.</summary>
     internal virtual void Over()
     {
     }

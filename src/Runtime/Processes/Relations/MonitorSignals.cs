@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>Asks the receiver to tell its end.</summary>
+/// <summary>Adds a monitor to the receiver.</summary>
 internal sealed class MonitorSignal(MonitorRef monitor) : Signal
 {
     internal override void Arrive(Process receiver) => receiver.Extras.Watchers.Add(monitor);
@@ -8,7 +8,7 @@ internal sealed class MonitorSignal(MonitorRef monitor) : Signal
     internal override void Refuse(Process receiver, ExitReason reason) => monitor.Notify(reason);
 }
 
-/// <summary>Takes back a <see cref="MonitorSignal"/>.</summary>
+/// <summary>Removes a monitor from the receiver.</summary>
 internal sealed class DemonitorSignal(MonitorRef monitor) : Signal
 {
     internal override void Arrive(Process receiver) => receiver.Extras.Watchers.Remove(monitor);
@@ -17,7 +17,7 @@ internal sealed class DemonitorSignal(MonitorRef monitor) : Signal
 /// <summary>Tells the watcher that the process it monitors has ended.</summary>
 internal sealed class DownSignal(MonitorRef monitor, ExitReason reason) : Signal
 {
-    // Dropped when the monitor was taken back after the target had sent it (OTP: no DOWN after demonitor returns).
+    // Dropped if the watcher has removed the monitor since the signal was sent. As in OTP, no DOWN arrives after a demonitor.
     internal override void Arrive(Process receiver)
     {
         if (!receiver.Extras.Watching.Remove(monitor))

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>A monitor with what few monitors have: a name, a tag, an alias.</summary>
+/// <summary>A monitor with rare features: a name, a tag, or an alias.</summary>
 internal sealed class SpecialMonitor : MonitorRef
 {
     private readonly object? _tag;

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>Tells the handlers of a node's event, as no process and on a thread where nobody waits for them.</summary>
+/// <summary>Raises an event of a node on a pool thread, outside any process.</summary>
 internal sealed class Alarm<TArgs>(Node node, string name, EventHandler<TArgs> handlers, TArgs args) : IThreadPoolWorkItem
     where TArgs : EventArgs
 {
@@ -14,13 +14,13 @@ internal sealed class Alarm<TArgs>(Node node, string name, EventHandler<TArgs> h
             }
             catch (Exception error)
             {
-                // User code; the others are to hear of it all the same.
+                // The handler is user code; the other handlers are still called.
                 node.Log.HandlerFailed(error, name);
             }
         }
     }
 
-    /// <summary>Tells them here and now, in a run that is to be repeated.</summary>
+    /// <summary>Raises the event on the present thread: in a simulation nothing runs on the pool.</summary>
     internal void ExecuteInPlace()
     {
         var outer = SynchronizationContext.Current;

@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// A thread that runs the turns of one process, and what remains of its code when it has ended. It ends when that waits for something
-/// outside the runtime; what comes back later runs on the node's scheduler.
+/// A thread that runs the turns of one process, and then its unwinding. The thread ends once the process has ended and its unwinding is
+/// over, or waits for something outside the runtime. Code that comes back later runs on the node's scheduler.
 /// </summary>
 internal sealed class DedicatedThread(Process process) : IScheduler
 {
@@ -12,7 +12,7 @@ internal sealed class DedicatedThread(Process process) : IScheduler
     private bool _closed;
     private IThreadPoolWorkItem? _work;
 
-    /// <summary>The process it runs.</summary>
+    /// <summary>The process that the thread runs.</summary>
     internal Process Process => process;
 
     /// <summary>Completes when the thread has run its process for the last time.</summary>
@@ -20,8 +20,8 @@ internal sealed class DedicatedThread(Process process) : IScheduler
 
     public void Schedule(IThreadPoolWorkItem work, bool preferLocal)
     {
-        // The thread begins with the first turn, not before the node has let the process in. The thread that schedules a process is the
-        // only one who may, until it has run: this flag needs no lock.
+        // The thread starts with the first turn, after the node has accepted the process. Until the process has run, only the thread that
+        // launches it schedules it, so this flag needs no lock.
         if (!_started)
         {
             _started = true;
@@ -55,7 +55,8 @@ internal sealed class DedicatedThread(Process process) : IScheduler
     {
         lock (_gate)
         {
-            // Races with something that comes back from an await: it finds the thread here, or finds it closed and goes elsewhere.
+            // Races with code that comes back from an await. It either hands its work to this thread, or finds `_closed` set and uses the
+            // node's scheduler.
             while (_work is null)
             {
                 if (process.HasEnded && !process.IsUnwinding)

@@ -1,12 +1,12 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>The threads that belong to single processes of a node.</summary>
+/// <summary>The dedicated threads of a node's processes.</summary>
 internal sealed class DedicatedThreads
 {
     private readonly Lock _lock = new();
     private readonly HashSet<DedicatedThread> _threads = [];
 
-    /// <summary>Completes when the threads that run at this moment have ended, but for the one of that process.</summary>
+    /// <summary>Completes when all threads that run at this moment have ended, except the thread of the given process.</summary>
     internal Task Ended(Process? except)
     {
         lock (_lock)

@@ -3,15 +3,15 @@ using System.Diagnostics;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Looks at all workers a few hundred times a second while any of them runs a process: hands on what waits behind a turn that lasts,
-/// samples what the processes' time goes into, and finds the turns that last too long. Costs the running processes nothing; sleeps when
-/// they do.
+/// Looks at all workers a few hundred times a second, while any of them runs a process. It frees the process that waits in the slot of a
+/// worker whose turn lasts long, samples the busy time of processes, and reports turns that last too long. Running processes pay nothing
+/// for it. It stops beating while no process runs.
 /// </summary>
 internal static class Heartbeat
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(2);
 
-    // Beats without work before it goes to sleep.
+    // How many beats without a running process before it stops.
     private const int Patience = 50;
 
     private static readonly Lock Changing = new();
@@ -21,7 +21,7 @@ internal static class Heartbeat
     private static int _idle;
     private static long _last;
 
-    /// <summary>Whether it beats; some time after the last process has run it does not.</summary>
+    /// <summary>Whether it beats. It stops some time after the last process has run.</summary>
     internal static bool IsAwake => _awake;
 
     internal static void Enlist(Worker worker)
@@ -30,7 +30,7 @@ internal static class Heartbeat
             Workers.Add(new WorkerWatch(worker));
     }
 
-    /// <summary>A worker has begun to run a process.</summary>
+    /// <summary>Starts the heartbeat if it sleeps. Called when a worker begins to run a process.</summary>
     internal static void Wake()
     {
         if (!_awake)
@@ -61,8 +61,8 @@ internal static class Heartbeat
 
     private static Timer CreateTimer()
     {
-        // The code that happens to run the first process would else have its async-local values kept here, and shown to every logger,
-        // without end.
+        // Without this, the timer would keep the async-local values of the code that happens to run the first process, and every logger
+        // would see them.
         if (ExecutionContext.IsFlowSuppressed())
             return Create();
         using (ExecutionContext.SuppressFlow())
@@ -111,7 +111,7 @@ internal static class Heartbeat
                 Sleep();
         }
 
-        // Outside the lock: user code hears of long turns.
+        // Outside the lock, because reports of long turns call user code.
         foreach (var watched in lasting)
             watched.Act(now);
     }
@@ -120,8 +120,8 @@ internal static class Heartbeat
     {
         _awake = false;
 
-        // A worker notes what it runs and then looks at the flag, with no fence between; this barrier stands in for it. Either what it runs
-        // is seen below, or it sees the flag and wakes the heartbeat.
+        // Closes a race with Wake: a worker publishes the process it runs and then reads `_awake`, without a fence between. This
+        // process-wide barrier replaces that fence. Either the process is seen below, or the worker sees the flag and wakes the heartbeat.
         Interlocked.MemoryBarrierProcessWide();
         if (Workers.Exists(static watched => watched.Worker.TryGetTarget(out var worker) && worker.Running is not null))
             _awake = true;

@@ -4,8 +4,8 @@ namespace Pail.Runtime.Processes;
 internal interface IScheduler
 {
     /// <summary>Runs the work soon, on any thread.</summary>
-    /// <param name="work">A process that has become runnable, or what a dead one has left to do.</param>
-    /// <param name="preferLocal">Whether it was woken by the running thread and should run near it; false for one that has used up its
-    /// turn.</param>
+    /// <param name="work">A process that has become runnable, or an unwinding.</param>
+    /// <param name="preferLocal">Whether the work was woken by the present thread and should run near it; false for a process that has used
+    /// up its turn.</param>
     void Schedule(IThreadPoolWorkItem work, bool preferLocal);
 }

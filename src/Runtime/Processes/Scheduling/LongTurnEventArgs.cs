@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>Says which process has kept its thread for longer than <see cref="NodeOptions.LongTurn"/>.</summary>
+/// <summary>Describes a process that has kept its thread for longer than <see cref="NodeOptions.LongTurn"/>.</summary>
 public sealed class LongTurnEventArgs : EventArgs
 {
     internal LongTurnEventArgs(Process process, TimeSpan lasted, int mailboxLength) =>

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>The .NET thread pool, and before it the one place each running thread has for the process it has just woken.</summary>
+/// <summary>Schedules processes in the run-next slot of the present worker if that is free, else on the .NET thread pool.</summary>
 internal sealed class PoolScheduler : IScheduler
 {
     internal static readonly PoolScheduler Instance = new();
@@ -9,7 +9,7 @@ internal sealed class PoolScheduler : IScheduler
 
     public void Schedule(IThreadPoolWorkItem work, bool preferLocal)
     {
-        // Also one that has used up its turn: the worker sends it to the pool if anybody else waits there.
+        // Also for a process that has used up its turn: the worker sends it to the pool if other work waits there.
         if (work is Process process && Worker.Present is { } worker && worker.TryKeep(process))
             return;
 

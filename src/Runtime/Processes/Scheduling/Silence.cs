@@ -3,7 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// A wait without an end, for code of an ended process that would otherwise never stop. It keeps nothing of the code that awaits it.
+/// An await that never completes. It stops code of an ended process that would otherwise loop without end. It drops the continuation, so
+/// it keeps none of that code in memory.
 /// </summary>
 internal sealed class Silence<T> : IValueTaskSource<T>
 {

@@ -1,9 +1,9 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// What remains of the code of a process that has ended: its using and finally blocks, and whatever else of it comes back from an await. It
-/// is one queue per dead process, and one thread at a time works through it, since nothing in a process happens at the same time as
-/// something else in it.
+/// The rest of the code of a process that has ended: its using and finally blocks, and all other code of it that comes back from an await.
+/// Each ended process has one queue of such code (a "rest" is one entry). One thread at a time works through the queue, because code of a
+/// process never runs in parallel with other code of the same process.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -12,22 +12,23 @@ namespace Pail.Runtime.Processes;
 /// Scheduled | runs, or is about to                    | the thread that ran it            | Waiting
 /// Waiting   | waits for something outside the runtime | the first rest that comes         | Scheduled
 /// </code>
-/// The state is the head of the queue: <see cref="Inbox"/> says how a rest that comes and the thread that goes are kept from missing each
-/// other. Beside it the unwinding is <em>over</em> once the code that was running has finished and everything that the end brings back has
-/// gone on; then the node no longer waits for it. Flows that nobody awaits may come back even later, and go on in the same queue.
+/// The head of the queue is the state: see <see cref="Inbox"/> for the race between a rest that comes and the thread that leaves. In
+/// addition, the unwinding is <em>over</em> once the code that was running has finished and everything that the end completes has resumed.
+/// The node then no longer waits for it. Async code that nothing awaits may come back even later; it goes on in the same queue.
 /// </remarks>
 internal sealed class Unwinding : IThreadPoolWorkItem
 {
-    /// <summary>Stands for an unwinding in the state Held to which nothing has come yet.</summary>
+    /// <summary>A mark for an unwinding in the state Held whose queue is still empty.</summary>
     internal static readonly Unwinding Held = new();
 
-    // Code may meet the exception in several finally blocks, and each of their operations throws it again. More often than this is a loop.
+    // Each operation in a finally block throws the exception again. Code that gets more throws than this is taken to be a loop.
     private const int MostThrows = 32;
 
-    // Code that is not stopped by what it awaits is slowed down: the pause doubles with every throw until it is this long.
+    // In milliseconds. A loop whose awaits do not stop it is slowed down: the pause doubles with every throw, up to this.
     private const int LongestPause = 1024;
 
-    // A loop that only yields meets no exception at all. After this many rounds each waits for a pause, which doubles every hundred rounds.
+    // A loop that only yields gets no exception at all. After this many rounds, each round waits for a pause in milliseconds, which doubles
+    // every hundred rounds.
     private const int MostYields = 1000;
     private const int YieldsPerDoubling = 100;
     private const int ShortestYieldPause = 10;
@@ -43,7 +44,7 @@ internal sealed class Unwinding : IThreadPoolWorkItem
     private int _over;
     private TaskCompletionSource? _end;
 
-    /// <summary>Makes the queue of a process.</summary>
+    /// <summary>Creates the queue of a process.</summary>
     /// <param name="process">The process, which has ended.</param>
     /// <param name="abandoned">The call that its code waited in.</param>
     /// <param name="held">Whether a turn of the process is not over yet.</param>
@@ -63,16 +64,16 @@ internal sealed class Unwinding : IThreadPoolWorkItem
     {
     }
 
-    /// <summary>Whose code it is.</summary>
+    /// <summary>The process that has ended.</summary>
     internal Process Process => _process;
 
     /// <summary>Whether it waits for a turn of the process to be over. By the thread that runs that turn.</summary>
     internal bool IsHeld => !_begun;
 
-    /// <summary>Whether what the code awaits no longer completes.</summary>
+    /// <summary>Whether the awaits of the code no longer complete.</summary>
     internal bool IsSilenced => Volatile.Read(ref _throws) > MostThrows;
 
-    /// <summary>Whether nobody runs it or is about to.</summary>
+    /// <summary>Whether no thread runs it, or is about to run it.</summary>
     internal bool IsWaiting => _rests.IsAsleep;
 
     /// <summary>Completes when the unwinding is over.</summary>
@@ -80,8 +81,8 @@ internal sealed class Unwinding : IThreadPoolWorkItem
     {
         get
         {
-            // Races with the end: that sets the flag first and then looks for the source; this puts the source in place first and then
-            // looks at the flag.
+            // Races with Finish, which sets the flag first and then reads the source. This getter puts the source in place first and then
+            // reads the flag. So at least one of the two completes the source.
             var made = new TaskCompletionSource(_process.Node.Completion);
             var end = Interlocked.CompareExchange(ref _end, made, null) ?? made;
             if (Volatile.Read(ref _over) != 0)
@@ -91,7 +92,7 @@ internal sealed class Unwinding : IThreadPoolWorkItem
     }
 
     /// <summary>
-    /// Logs what the code of an ended process has thrown while it unwound: it changes nothing any more, but it is not lost.
+    /// Logs the exception that the code of an ended process has thrown while it unwound. The exit reason stays as it is.
     /// </summary>
     internal static void Report(Process process, Task? activity)
     {
@@ -99,7 +100,7 @@ internal sealed class Unwinding : IThreadPoolWorkItem
             process.UnwindingFailed(error);
     }
 
-    /// <summary>Lets code of an ended process go on. Its exceptions are logged.</summary>
+    /// <summary>Runs code of an ended process. Its exceptions are logged.</summary>
     private static void Go<TArg>(Process process, Action<TArg> code, TArg argument)
     {
         try
@@ -108,14 +109,14 @@ internal sealed class Unwinding : IThreadPoolWorkItem
         }
         catch (Exception error)
         {
-            // An async void method, or a continuation that is no async method: there is no task for the exception to go into.
+            // The exception comes from an async void method, or from a continuation that is not an async method: no task could hold it.
             process.UnwindingFailed(error);
         }
     }
 
     void IThreadPoolWorkItem.Execute() => Worker.Current.RunUnwinding(this);
 
-    /// <summary>The turn in which the process ended is over.</summary>
+    /// <summary>Starts the unwinding. Called when the turn in which the process ended is over.</summary>
     /// <param name="activity">The task of the code that was running.</param>
     internal void Begin(Task? activity)
     {
@@ -123,7 +124,7 @@ internal sealed class Unwinding : IThreadPoolWorkItem
         Schedule();
     }
 
-    /// <summary>Queues something that has come back from an await. Any thread.</summary>
+    /// <summary>Queues code that has come back from an await. Any thread.</summary>
     internal void Push(Signal rest)
     {
         if (ReferenceEquals(Process.Current, _process) && Interlocked.Increment(ref _yields) is > MostYields and var yields)
@@ -138,7 +139,7 @@ internal sealed class Unwinding : IThreadPoolWorkItem
             Schedule();
     }
 
-    /// <summary>An operation throws because the process has ended. Any thread.</summary>
+    /// <summary>Counts an operation that throws because the process has ended. Slows down code that throws too often. Any thread.</summary>
     internal void CountThrow()
     {
         var throws = Interlocked.Increment(ref _throws);
@@ -148,12 +149,12 @@ internal sealed class Unwinding : IThreadPoolWorkItem
         if (throws == MostThrows + 1)
             _process.Node.Log.EndIgnored(_process.Pid, _process.Name, _process.ExitReason!, MostThrows);
 
-        // An operation that is not awaited can only throw. A loop around it would keep a core busy for as long as the program runs: there
-        // is nothing left but to hold up its thread.
+        // An operation that is not awaited can only throw, so a loop around it would keep a core busy for as long as the program runs. The
+        // only remedy is to block its thread.
         Pause(TimeSpan.FromMilliseconds(Math.Min(1 << Math.Min(throws - MostThrows, 16), LongestPause)));
     }
 
-    /// <summary>Runs what there is to run. By the worker.</summary>
+    /// <summary>Runs all code that is ready. Called by the worker.</summary>
     internal void Run(Worker worker)
     {
         if (!_begun)
@@ -170,14 +171,14 @@ internal sealed class Unwinding : IThreadPoolWorkItem
         {
             for (var rest = _rests.TakeAll(ref _drains); rest is not null;)
             {
-                // A rest may be used again as soon as it has gone on.
+                // Read first: the object may be reused as soon as its code has resumed.
                 var next = rest.Next;
                 rest.Next = null;
                 Go(_process, static rest => rest.Resume(), rest);
                 rest = next;
             }
 
-            // What is silenced never finishes, and nobody is to wait for it.
+            // Silenced code never finishes, so the node must not wait for it.
             if (IsSilenced)
                 Finish();
             if (_rests.TryPark(ready: false))
@@ -193,7 +194,7 @@ internal sealed class Unwinding : IThreadPoolWorkItem
 
     private async void PushLater(Signal rest, int milliseconds)
     {
-        // A simulation lets time pass by itself; elsewhere a clock that is set by hand would stop finally blocks.
+        // In a simulation time advances by itself. Elsewhere real time is used, because a clock that is set by hand would stop the code.
         var clock = _process.Node.Interleaving is null ? TimeProvider.System : _process.Node.TimeProvider;
         try
         {
@@ -239,8 +240,8 @@ internal sealed class Unwinding : IThreadPoolWorkItem
 
     private void Finish()
     {
-        // Races: code that has left the process's turns may finish on another thread while the process is silenced. It ends once. A full
-        // fence too, between the flag and the look at the source: see End.
+        // Races with another call: code that runs outside the process's turns may finish on its own thread while Run finds the process
+        // silenced. The exchange lets one of them pass. It is also the full fence between the flag and the read of the source: see End.
         if (Interlocked.Exchange(ref _over, 1) != 0)
             return;
 

@@ -3,19 +3,19 @@ using System.Collections.Concurrent;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Where unwinding waits for the thread pool. When a million processes are killed at once, all of them are to end, and everybody is to be
-/// told, before what remains of their code keeps the threads busy. So no more than a few pieces stand in the pool's own queue, and each
-/// goes to its end again for the next.
+/// The queue in which unwinding waits for the thread pool. When a million processes are killed at once, all of them must end, and all links
+/// and monitors must be told, before their finally blocks occupy the threads. So only a few work items of this queue are in the pool's
+/// queue at a time. Each of them runs one unwinding and goes to the end of the pool's queue again.
 /// </summary>
 internal sealed class UnwindingQueue : IThreadPoolWorkItem
 {
-    // How many may stand in the pool's queue: enough for unwinding to go on while the pool has other work, few beside a million.
+    // How many work items may be in the pool's queue: enough for unwinding to go on while the pool has other work, few beside a million.
     private const int MostTurns = 64;
 
     private readonly ConcurrentQueue<Unwinding> _waiting = new();
     private int _turns;
 
-    /// <summary>Runs it soon. Any thread.</summary>
+    /// <summary>Runs an unwinding soon. Any thread.</summary>
     internal void Add(Unwinding unwinding)
     {
         _waiting.Enqueue(unwinding);
@@ -26,15 +26,16 @@ internal sealed class UnwindingQueue : IThreadPoolWorkItem
     {
         var found = _waiting.TryDequeue(out var unwinding);
 
-        // Before it runs: its finally blocks may do anything, and nobody is to wait behind them.
+        // Queued again before the unwinding runs: its finally blocks may take long, and the others must not wait for them.
         if (found && !_waiting.IsEmpty)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
         else
         {
-            // Races with one that is added and finds all turns taken: it is in the queue before it looks at their number, and this looks at
-            // the queue after it has given a turn back, both with a full fence in between. So one of the two takes the turn.
+            // Races with Add, when it finds all turns taken. Add enqueues first and then reads the number of turns. This code gives its
+            // turn back first and then reads the queue. Both have a full fence between the two steps, so at least one of them takes the
+            // turn.
             Interlocked.Decrement(ref _turns);
             if (!_waiting.IsEmpty)
                 TakeTurn();
@@ -54,7 +55,7 @@ internal sealed class UnwindingQueue : IThreadPoolWorkItem
 
     private void GiveBack()
     {
-        // The number was too high for a moment, and others may have turned away because of that.
+        // The number was too high for a moment. Another thread may have seen that and not taken a turn: look again for it.
         if (Interlocked.Decrement(ref _turns) < MostTurns && !_waiting.IsEmpty)
             TakeTurn();
     }

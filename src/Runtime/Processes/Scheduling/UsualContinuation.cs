@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// How async methods go on: the one delegate that all of them hand to what they await, with the method as its argument. Known beforehand, a
-/// waiting process need not keep it.
+/// The delegate that every async method passes to the value task it awaits; its state object is the async method itself. Because it is
+/// always the same delegate, a waiting process stores only the state object.
 /// </summary>
 internal sealed class UsualContinuation : IValueTaskSource
 {
@@ -35,7 +35,7 @@ internal sealed class UsualContinuation : IValueTaskSource
     private static async Task Await(ValueTask task) => await task.ConfigureAwait(false);
 }
 
-/// <summary>What goes on in another way than async methods do.</summary>
+/// <summary>A continuation with another delegate, for code that is not an async method.</summary>
 internal sealed class UnusualContinuation(Action<object?> continuation, object? state)
 {
     internal void Run() => continuation(state);

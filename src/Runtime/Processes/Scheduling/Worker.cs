@@ -3,38 +3,36 @@ using System.Diagnostics;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// A thread that runs processes: what is left of its present turn, and the run-next slot, which holds the process that the running one has
-/// woken first. That one runs here as soon as the turn ends, without a trip through the pool.
+/// A thread that runs processes. It keeps what is left of the present turn, and the run-next slot: the slot holds the first process that
+/// the running process has woken, which then runs on this thread next, without a trip through the pool.
 /// </summary>
 internal sealed class Worker
 {
     private const int MessagesPerTurn = 256;
     private static readonly long TicksPerTurn = Stopwatch.Frequency / 2000;
 
-    // How deep idle servers may call each other on one thread before a call goes through the mailbox: the stack is not endless.
+    // How deep idle servers may call each other on one thread before a call goes through the mailbox. Bounds the depth of the stack.
     private const int MostNested = 16;
 
     [ThreadStatic]
     private static Worker? _present;
 
-    private readonly Lock _raiding = new();
+    private readonly Lock _takingNext = new();
 
-    // What is left of the turn. One that continues with the process in the slot is the same turn: two that wake each other would else keep
-    // the thread without limit.
+    // What is left of the turn. When the thread goes on with the process in the slot, that is still the same turn. Otherwise two processes
+    // that wake each other would keep the thread without limit.
     private int _budget;
     private long _began;
-    private volatile bool _lasts;
+    private volatile bool _isOverdue;
 
     private bool _keeps;
     private Process? _next;
     private long _turns;
-    private volatile bool _raided;
+    private volatile bool _nextIsBeingTaken;
 
-    // The processes whose code is on this thread's stack: each but the last has called the next, which answers right there.
-    private Process?[] _stack = new Process?[MostNested + 2];
-    private int _depth;
+    private ProcessStack _stack = new(MostNested + 2);
 
-    /// <summary>The process whose guard is looking at a message. Only by the thread itself.</summary>
+    /// <summary>The process whose guard runs at this moment. Only by the thread itself.</summary>
     internal Process? Guarded { get; set; }
 
     /// <summary>The worker of this thread, if processes have run on it.</summary>
@@ -44,36 +42,25 @@ internal sealed class Worker
     internal static Worker Current => _present ?? Create();
 
     /// <summary>The process whose code runs on the thread at this moment. Any thread.</summary>
-    internal Process? Running
-    {
-        get
-        {
-            var (stack, depth) = (Volatile.Read(ref _stack), Volatile.Read(ref _depth));
-            return depth > 0 && depth <= stack.Length ? Volatile.Read(ref stack[depth - 1]) : null;
-        }
-    }
+    internal Process? Running => _stack.Top;
 
-    /// <summary>Whether the process's code is on the thread's stack: it runs, or waits for what runs above it. Any thread.</summary>
-    internal bool Holds(Process process)
-    {
-        var (stack, depth) = (Volatile.Read(ref _stack), Volatile.Read(ref _depth));
-        return Array.IndexOf(stack, process, 0, Math.Clamp(depth, 0, stack.Length)) >= 0;
-    }
+    /// <summary>Whether the process's code is on the thread's stack: it runs, or has called the process above it. Any thread.</summary>
+    internal bool Holds(Process process) => _stack.Contains(process);
 
-    /// <summary>Whether there is room on the stack for a server that answers its caller right here.</summary>
-    internal bool HasRoomInline => _depth < MostNested;
+    /// <summary>Whether the stack has room for a server that answers its caller on this thread.</summary>
+    internal bool HasRoomInline => _stack.Depth < MostNested;
 
     /// <summary>
-    /// Grows with every process that begins to run here; odd while one runs, even while the owner looks for the next. Any thread.
+    /// Grows with every process that begins to run here. Odd while a process runs, even while the thread looks for the next. Any thread.
     /// </summary>
     internal long Turns => Volatile.Read(ref _turns);
 
-    /// <summary>Runs the process, and those woken on the way, until nothing is left to do here or the turn is used up.</summary>
+    /// <summary>Runs the process, then those that come into the slot, until the slot is empty or the turn is used up.</summary>
     internal void Run(Process first)
     {
         var outer = (SynchronizationContext.Current, _budget, _began, _keeps);
         BeginTurn(first.Node);
-        Push(first);
+        _stack.Push(first);
         var process = first;
         var context = Context.Present;
         try
@@ -84,7 +71,7 @@ internal sealed class Worker
                 SynchronizationContext.SetSynchronizationContext(process);
                 process.RunTurn(this);
 
-                // Code that is not an async method leaves the async-local values it sets on the thread.
+                // Code that is not an async method leaves its async-local values on the thread.
                 Context.Leave(Context.Present, context);
                 if (TakeNext() is not { } next)
                     return;
@@ -98,20 +85,20 @@ internal sealed class Worker
                         return;
                     }
 
-                    // Nobody waits for the thread: the way through the pool would only wake another, and move the process to it.
+                    // No work waits in the pool: queueing the process would only wake another thread and move the process to it.
                     BeginTurn(process.Node);
                 }
 
-                Volatile.Write(ref _stack[_depth - 1], process);
+                _stack.ReplaceTop(process);
             }
         }
         finally
         {
-            Pop();
+            _stack.Pop();
             (_, _budget, _began, _keeps) = outer;
 
-            // A simulation inside a process: the outer turn goes on, and what it keeps in the slot must be found again when it lasts.
-            if (_depth > 0)
+            // The outer turn goes on, for instance that of a process that runs a simulation. The heartbeat must see it as a turn again.
+            if (_stack.Depth > 0)
                 Enter(_keeps);
             SynchronizationContext.SetSynchronizationContext(outer.Item1);
         }
@@ -129,11 +116,11 @@ internal sealed class Worker
         var outer = (SynchronizationContext.Current, _budget, _began, _keeps);
         var process = unwinding.Process;
         BeginTurn(process.Node);
-        Push(process);
+        _stack.Push(process);
         var context = Context.Present;
         try
         {
-            // Its finally blocks may do anything: nobody is to wait behind them.
+            // Its finally blocks may take long: no process may wait behind them in the slot.
             Enter(keeps: false);
             SynchronizationContext.SetSynchronizationContext(process);
             unwinding.Run(this);
@@ -142,9 +129,9 @@ internal sealed class Worker
         }
         finally
         {
-            Pop();
+            _stack.Pop();
             (_, _budget, _began, _keeps) = outer;
-            if (_depth > 0)
+            if (_stack.Depth > 0)
                 Enter(_keeps);
             SynchronizationContext.SetSynchronizationContext(outer.Item1);
         }
@@ -153,10 +140,10 @@ internal sealed class Worker
     private void RunAbove(Process server, Behaviour? behaviour, Signal? request)
     {
         var outer = SynchronizationContext.Current;
-        Push(server);
-        if (_depth == 1)
+        _stack.Push(server);
+        if (_stack.Depth == 1)
         {
-            (_budget, _began, _lasts) = (MessagesPerTurn, 0, false);
+            (_budget, _began, _isOverdue) = (MessagesPerTurn, 0, false);
             Enter(keeps: false);
         }
 
@@ -170,24 +157,24 @@ internal sealed class Worker
         }
         finally
         {
-            Pop();
+            _stack.Pop();
             SynchronizationContext.SetSynchronizationContext(outer);
         }
     }
 
-    /// <summary>Counts one thing done, and says whether the turn has time for another.</summary>
+    /// <summary>Counts one piece of work. Returns whether the turn has time for another.</summary>
     internal bool MayGoOn()
     {
-        if (--_budget > 0 && !_lasts && ((_budget & 15) != 0 || IsInTime()))
+        if (--_budget > 0 && !_isOverdue && ((_budget & 15) != 0 || IsInTime()))
             return true;
 
-        // Used up also for the next that asks.
+        // The turn is used up for all further work too.
         _budget = 0;
         return false;
     }
 
     /// <summary>
-    /// Keeps a process that was woken here, to run it next. False when another is kept already, or the running one may take long.
+    /// Puts a process that was woken on this thread into the slot. False when the slot is taken, or the running process may take long.
     /// </summary>
     internal bool TryKeep(Process woken)
     {
@@ -199,22 +186,23 @@ internal sealed class Worker
     }
 
     /// <summary>
-    /// Ends a turn that lasts with its present message, and takes the kept process away, so that it does not wait behind it. By the
+    /// Makes a turn that lasts long end with its present message. Takes the process in the slot, which must not wait for that turn. By the
     /// heartbeat only.
     /// </summary>
-    /// <param name="turns">The value of <see cref="Turns"/> at which the turn was found to last.</param>
-    internal Process? Raid(long turns)
+    /// <param name="turns">The value of <see cref="Turns"/> of the long turn.</param>
+    internal Process? EndTurnAndTakeNext(long turns)
     {
-        // Where runs are to be repeatable, time has no say.
+        // In a simulation, turns do not depend on time.
         if (Volatile.Read(ref _began) == long.MaxValue)
             return null;
 
-        lock (_raiding)
+        lock (_takingNext)
         {
-            _raided = true;
+            _nextIsBeingTaken = true;
 
-            // The owner counts its turn and then looks at the flag, with no fence between; this barrier stands in for it. Either the new
-            // count is seen below and nothing is taken, or the owner sees the flag and waits for the lock.
+            // Closes a race with TakeNext: the worker's thread changes the count and then reads the flag, without a fence between. This
+            // process-wide barrier replaces that fence. Either the new count is seen below, and nothing is taken, or the thread sees the
+            // flag and waits for the lock.
             Interlocked.MemoryBarrierProcessWide();
             Process? kept = null;
             if ((turns & 1) != 0 && Volatile.Read(ref _turns) == turns)
@@ -224,9 +212,9 @@ internal sealed class Worker
                     Volatile.Write(ref _next, null);
             }
 
-            // Also the turn itself is to end, unless it just has, and another ends early instead.
-            _lasts = true;
-            _raided = false;
+            // Ends the turn itself. If that turn has just ended, the next one ends early, which is harmless.
+            _isOverdue = true;
+            _nextIsBeingTaken = false;
             return kept;
         }
     }
@@ -240,13 +228,13 @@ internal sealed class Worker
 
     private void BeginTurn(Node node)
     {
-        // A turn that is to be repeatable is never used up by time.
+        // In a simulation, time never ends a turn.
         (_budget, _began) = node.Interleaving is { } interleaving ? (interleaving.NextTurnLength(), long.MaxValue) : (MessagesPerTurn, 0);
-        _lasts = false;
+        _isOverdue = false;
     }
 
-    // The clock is asked for the first time when a number of messages has been handled, since most turns are shorter and the question costs
-    // as much as a message. Turns of few messages that take long are the heartbeat's to find.
+    // The clock is first read after several messages, because most turns are shorter and a read costs as much as a message. The heartbeat
+    // finds turns whose few messages take long.
     private bool IsInTime()
     {
         if (_began == long.MaxValue)
@@ -258,20 +246,6 @@ internal sealed class Worker
         return now - _began <= TicksPerTurn;
     }
 
-    private void Push(Process process)
-    {
-        if (_depth == _stack.Length)
-            Array.Resize(ref _stack, 2 * _depth);
-        _stack[_depth] = process;
-        Volatile.Write(ref _depth, _depth + 1);
-    }
-
-    private void Pop()
-    {
-        _stack[_depth - 1] = null;
-        Volatile.Write(ref _depth, _depth - 1);
-    }
-
     private void Enter(bool keeps)
     {
         _keeps = keeps;
@@ -279,16 +253,16 @@ internal sealed class Worker
         Heartbeat.Wake();
     }
 
-    // Even from here on: a thread that is held up before it has taken is not to be raided.
+    // Makes the count even: from here on the heartbeat takes nothing from the slot, even if this thread is held up before TakeNext.
     private void Leave() => Volatile.Write(ref _turns, (_turns + 1) & ~1);
 
     private Process? TakeNext()
     {
-        // Counted before the look at the flag: see Raid.
+        // Changes the count before the read of the flag: see EndTurnAndTakeNext.
         Leave();
-        if (_raided)
+        if (_nextIsBeingTaken)
         {
-            lock (_raiding)
+            lock (_takingNext)
                 return Take();
         }
 

@@ -3,20 +3,20 @@ using System.Diagnostics;
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// What the heartbeat has seen of a worker: since when its turn lasts, and what has been told of it. Times are timestamps of
-/// <see cref="Stopwatch"/>.
+/// What the heartbeat knows about a worker: when its present turn was first seen, and when it is to be reported next. Times are timestamps
+/// of <see cref="Stopwatch"/>.
 /// </summary>
 internal sealed class WorkerWatch(Worker worker)
 {
-    // Counting what waits in an inbox takes the longer, the more it is: not at every beat.
+    // Counting the messages in an inbox takes time in proportion to their number, so it is not done at every beat.
     private static readonly TimeSpan BetweenCounts = TimeSpan.FromMilliseconds(100);
 
     private TimeSpan _nextCount;
 
-    // The next report of this turn is due when it has lasted so long; zero when it has not been reported yet.
+    // How long the turn must last for its next report; zero before its first report.
     private TimeSpan _nextReport;
 
-    /// <summary>The worker. Weak: threads come and go.</summary>
+    /// <summary>The worker; a weak reference, because its thread may end.</summary>
     internal WeakReference<Worker> Worker { get; } = new(worker);
 
     /// <summary>The turn that was seen last: see <see cref="Processes.Worker.Turns"/>.</summary>
@@ -25,7 +25,7 @@ internal sealed class WorkerWatch(Worker worker)
     /// <summary>When that turn was first seen.</summary>
     internal long Since { get; private set; }
 
-    /// <summary>Whether the turn is the one seen at the last look.</summary>
+    /// <summary>Looks at the worker's turn. Returns whether it is the same turn as at the last look.</summary>
     internal bool Look(Worker worker, long now)
     {
         var turns = worker.Turns;
@@ -36,16 +36,16 @@ internal sealed class WorkerWatch(Worker worker)
         return false;
     }
 
-    /// <summary>Does what is to be done about a turn that lasts.</summary>
+    /// <summary>Handles a turn that lasts long: frees the process in the slot, looks for an exit signal, and reports.</summary>
     internal void Act(long now)
     {
         if (!Worker.TryGetTarget(out var worker) || worker.Running is not { } process)
             return;
 
-        if (worker.Raid(Turns) is { } kept)
+        if (worker.EndTurnAndTakeNext(Turns) is { } kept)
             ThreadPool.UnsafeQueueUserWorkItem(kept, preferLocal: false);
 
-        // It may have ended meanwhile, and another begun that is not to be blamed for it.
+        // The long turn may have ended meanwhile: do not report the turn that has begun since.
         if (worker.Turns != Turns)
             return;
 
@@ -66,7 +66,8 @@ internal sealed class WorkerWatch(Worker worker)
         if (limit == Timeout.InfiniteTimeSpan || lasted < limit || lasted < _nextReport)
             return;
 
-        // Doubled past what has passed: a heartbeat that was held up reports once, not for every doubling it has missed.
+        // The limit is doubled until it is past the present length: a heartbeat that was held up reports once, not once per missed
+        // doubling.
         _nextReport = limit;
         while (_nextReport <= lasted)
             _nextReport *= 2;

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>A message on its way through an alias. It is no message itself: whether it becomes one is decided when it arrives.</summary>
+/// <summary>A message on its way through an alias. The alias decides on arrival whether the message gets into the mailbox.</summary>
 /// <param name="alias">The alias.</param>
 /// <param name="message">The message.</param>
 /// <param name="fromOwner">Whether the owner of the alias has sent it.</param>

@@ -2,8 +2,8 @@ namespace Pail.Runtime.Processes;
 
 /// <summary>Asks a process to end (<c>exit/2</c>).</summary>
 /// <param name="from">The sender; null outside any process.</param>
-/// <param name="reason">Why the receiver is to end.</param>
-/// <param name="ends">Whether the receiver ends by it, which was decided when it was sent.</param>
+/// <param name="reason">The exit reason.</param>
+/// <param name="ends">Whether the signal ends the receiver. Decided when it was sent.</param>
 internal sealed class ExitSignal(Process? from, ExitReason reason, bool ends) : Signal
 {
     internal override void Arrive(Process receiver)

@@ -1,14 +1,19 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Where signals from all senders meet: a lock-free stack that the receiver takes whole and turns around. The head also says who may run
-/// the process, so that posting a signal and noticing that the receiver sleeps is one compare-and-swap, and no wake-up can be lost between
-/// the two.
+/// The inbox of a process: a lock-free stack to which all senders push signals. The receiver takes the whole stack and reverses it. The
+/// head also says whether a thread runs the process. So one compare-and-swap both adds a signal and tells the sender whether it must wake
+/// the receiver, and no wake-up can be lost between the two.
 /// </summary>
 /// <remarks>
-/// Head values: <c>null</c> - somebody runs the process or is about to, nothing waits; a signal - the same, and it and its successors wait;
-/// <see cref="Parked"/> - nobody runs it, the next signal must wake it; <see cref="Ready"/> - the same, and a caller may run one request
-/// itself; <see cref="Dead"/> - it has ended for good.
+/// <code>
+/// Head     | The process is...                                 | Signals that wait
+/// null     | running, or about to run                          | none
+/// a signal | running, or about to run                          | this one and its successors
+/// Parked   | not running; the sender of a signal must wake it  | none
+/// Ready    | as Parked; a caller may run one request itself    | none
+/// Dead     | ended                                             | none; signals are refused
+/// </code>
 /// </remarks>
 internal struct Inbox
 {
@@ -22,7 +27,7 @@ internal struct Inbox
 
     internal readonly bool IsEmpty => Volatile.Read(in _head) is null;
 
-    /// <summary>Whether nobody runs the process and nothing waits for it.</summary>
+    /// <summary>Whether no thread runs the process and no signal waits for it.</summary>
     internal readonly bool IsAsleep =>
         Volatile.Read(in _head) is { } head && (ReferenceEquals(head, Parked) || ReferenceEquals(head, Ready));
 
@@ -38,9 +43,8 @@ internal struct Inbox
             var asleep = ReferenceEquals(head, Parked) || ReferenceEquals(head, Ready);
             signal.Next = asleep ? null : head;
 
-            // Races with other senders, with the receiver taking all, going to sleep or dying, and with an inline caller: the one that
-            // swaps first wins, everybody else looks again. Replacing a sleeping mark makes this sender, and nobody else, responsible for
-            // the wake-up.
+            // Races with other senders, with an inline caller, and with the receiver when it takes all, parks or dies. The first swap wins,
+            // and the others read the head again. The sender that replaces Parked or Ready is the only one that must wake the process.
             var seen = Interlocked.CompareExchange(ref _head, signal, head);
             if (ReferenceEquals(seen, head))
                 return asleep ? PushResult.Wake : PushResult.Queued;
@@ -48,19 +52,19 @@ internal struct Inbox
         }
     }
 
-    /// <summary>Takes all that waits, oldest first. Only by the thread that runs the process.</summary>
-    /// <param name="drains">How often that has happened; kept by the receiver, where it takes no room.</param>
+    /// <summary>Takes all signals, oldest first. Only by the thread that runs the process.</summary>
+    /// <param name="drains">Counts these calls. Stored in the mailbox, where it fits into padding.</param>
     internal Signal? TakeAll(ref int drains)
     {
         if (IsEmpty)
             return null;
 
-        // Counted before the links are turned around, which the swap keeps in order: see CountMessages.
+        // For CountMessages: the count changes before the links do. The swap, a full fence, keeps that order.
         Volatile.Write(ref drains, drains + 1);
         return Reverse(Interlocked.Exchange(ref _head, null));
     }
 
-    /// <summary>How many messages wait here: a moment's value. Any thread; takes the longer, the more there are.</summary>
+    /// <summary>How many messages wait here at this moment. Any thread; takes time in proportion to their number.</summary>
     internal int CountMessages(ref readonly int drains)
     {
         for (var attempt = 1; ; attempt++)
@@ -74,39 +78,40 @@ internal struct Inbox
                 if (signal.IsMessage)
                     count++;
 
-                // The receiver has taken what is being counted, and its links may lead anywhere: begin again.
+                // The receiver has taken the signals that are being counted, and their links may lead anywhere: count again.
                 if (Volatile.Read(in drains) != before)
                     break;
             }
 
-            // A receiver that keeps taking has few left here.
+            // After several attempts the count may be wrong. A receiver that takes that often has few signals here.
             if (Volatile.Read(in drains) == before || attempt == MostAttempts)
                 return count;
         }
     }
 
     /// <summary>
-    /// Goes to sleep unless a signal waits. Only by the thread that runs the process; it no longer does when this succeeds.
+    /// Parks the process unless a signal waits. Only by the thread that runs the process, which must let go of it when this succeeds.
     /// </summary>
     internal bool TryPark(bool ready)
     {
-        // Races with senders: a signal pushed before this swap makes it fail, one pushed after sees the mark and wakes the process.
+        // Races with senders. A signal that is pushed before this swap makes it fail. The sender of a later signal sees the mark and wakes
+        // the process.
         return Interlocked.CompareExchange(ref _head, ready ? Ready : Parked, null) is null;
     }
 
     /// <summary>Takes over a sleeping process that is ready for a request. Any thread.</summary>
     internal bool TryEnter()
     {
-        // The plain read first: a failing swap would take the cache line from the thread that runs the process.
-        // The swap races with senders and other callers; the one that replaces the mark runs the process.
+        // Read first, because a failing swap would take the cache line from the thread that runs the process. The swap races with senders
+        // and other callers: the thread that replaces the mark runs the process.
         return ReferenceEquals(Volatile.Read(ref _head), Ready)
             && ReferenceEquals(Interlocked.CompareExchange(ref _head, null, Ready), Ready);
     }
 
-    /// <summary>Whether a signal waits here by which the receiver will end. Any thread.</summary>
+    /// <summary>Whether a signal waits here that will end the receiver. Any thread.</summary>
     internal bool HoldsEnd(Process receiver, ref readonly int drains)
     {
-        // As when messages are counted; a receiver that has taken what is looked at has seen it itself.
+        // Walks the links as CountMessages does. A receiver that has taken the signals meanwhile handles them itself.
         var before = Volatile.Read(in drains);
         var walk = default(Walk);
         for (var signal = Volatile.Read(ref _head); signal is not null && !walk.ComesBackTo(signal);
@@ -122,7 +127,8 @@ internal struct Inbox
     }
 
     /// <summary>
-    /// Ends the inbox: later signals are refused. Returns what waited, oldest first. Only by the thread that runs the process.
+    /// Closes the inbox: later signals are refused. Returns the signals that waited, oldest first. Only by the thread that runs the
+    /// process.
     /// </summary>
     internal Signal? Close(ref int drains)
     {
@@ -132,7 +138,7 @@ internal struct Inbox
 
     private static Signal? Reverse(Signal? newest)
     {
-        // The usual case, without a write.
+        // The usual case, no signal or one signal, needs no write.
         if (newest is not { Next: not null })
             return newest;
 
@@ -170,13 +176,13 @@ internal struct Inbox
     }
 }
 
-/// <summary>What became of a signal that was pushed.</summary>
+/// <summary>The result of a push.</summary>
 internal enum PushResult
 {
-    /// <summary>It waits; the process is awake and will see it.</summary>
+    /// <summary>The signal waits; the process is awake and will see it.</summary>
     Queued,
 
-    /// <summary>It waits, and the pusher must schedule the process.</summary>
+    /// <summary>The signal waits, and the sender must schedule the process.</summary>
     Wake,
 
     /// <summary>The process has ended.</summary>

@@ -1,22 +1,22 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// The messages a process has been handed and not yet received, oldest first. Touched on the process's own turn only, but for what says
-/// otherwise.
+/// The messages that have arrived and were not received yet, oldest first. Used only on the process's own turn, except where a comment
+/// says otherwise.
 /// </summary>
 /// <remarks>
-/// A receive that waits has examined everything here: it looked through the mailbox when it began, and at each message since as it arrived.
-/// So no cursor is kept, and no message is examined twice by one receive.
+/// A waiting receive has already examined every message here: it searched the mailbox when it began, and since then it examines each
+/// message on arrival. So no cursor is needed, and a receive never examines a message twice.
 /// </remarks>
 internal struct Mailbox
 {
     private Signal? _first;
     private Signal? _last;
 
-    /// <summary>How many there are. Read by other threads.</summary>
+    /// <summary>How many messages there are. Other threads read it.</summary>
     internal int Count { get; private set; }
 
-    /// <summary>How often the inbox has been taken. Read by other threads.</summary>
+    /// <summary>How often the inbox has been taken. Other threads read it.</summary>
     internal int Drains;
 
     internal readonly Signal? First => _first;
@@ -56,10 +56,10 @@ internal struct Mailbox
     }
 
     /// <summary>Removes and returns the oldest message that matches.</summary>
-    /// <param name="receiver">Whose mailbox it is.</param>
-    /// <param name="matcher">What matches.</param>
-    /// <param name="guard">And must be satisfied.</param>
-    /// <param name="behind">Where to begin: behind this one, which has been examined like all before it; from the oldest when null.</param>
+    /// <param name="receiver">The owner of the mailbox.</param>
+    /// <param name="matcher">The matcher of the message type.</param>
+    /// <param name="guard">The guard, or null.</param>
+    /// <param name="behind">The last message that was already examined; null to begin with the oldest message.</param>
     internal object? TakeMatch(Process receiver, Matcher matcher, object? guard, Signal? behind = null)
     {
         var previous = behind;
@@ -76,8 +76,8 @@ internal struct Mailbox
     }
 
     /// <summary>Removes and returns the oldest signal that matches.</summary>
-    /// <param name="matches">What matches.</param>
-    /// <param name="examined">The last one that is known not to match, with all before it; null for none.</param>
+    /// <param name="matches">The condition.</param>
+    /// <param name="examined">The last signal that was already examined; null to begin with the oldest.</param>
     internal Signal? Take(Func<Signal, bool> matches, ref Signal? examined)
     {
         for (var message = examined is null ? _first : examined.Next; message is not null; message = message.Next)
@@ -94,7 +94,7 @@ internal struct Mailbox
         return null;
     }
 
-    /// <summary>The messages that are here, oldest first.</summary>
+    /// <summary>A copy of the messages, oldest first.</summary>
     internal readonly IReadOnlyList<object> Contents()
     {
         var contents = new List<object>(Count);

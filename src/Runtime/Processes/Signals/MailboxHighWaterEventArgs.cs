@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>Says whose mailbox has grown past <see cref="NodeOptions.MailboxHighWater"/>.</summary>
+/// <summary>Describes a process whose mailbox has grown past <see cref="NodeOptions.MailboxHighWater"/>.</summary>
 public sealed class MailboxHighWaterEventArgs : EventArgs
 {
     internal MailboxHighWaterEventArgs(Process process, int length) => (Pid, Name, Length) = (process.Pid, process.Name, length);

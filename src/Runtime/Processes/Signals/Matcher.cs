@@ -2,7 +2,7 @@ using System.Threading.Tasks.Sources;
 
 namespace Pail.Runtime.Processes;
 
-/// <summary>Tests messages for receives. Shared per type, so that a receive allocates nothing.</summary>
+/// <summary>Tests messages for receives. All receives of a message type share one matcher, so a receive allocates nothing.</summary>
 internal abstract class Matcher
 {
     /// <summary>The type of message that is waited for.</summary>
@@ -12,8 +12,8 @@ internal abstract class Matcher
 }
 
 /// <summary>
-/// Matches messages of a type that also satisfy the guard, a <see cref="Func{T, Boolean}"/>, if there is one; and stands for every receive
-/// of that type where it is awaited, on behalf of the process that runs.
+/// Matches messages of a type that also satisfy the guard, a <see cref="Func{T, Boolean}"/>, if there is one. It is also the value-task
+/// source of all receives of that type: it forwards each call to the process that runs on the thread, which holds the receive's state.
 /// </summary>
 internal sealed class Matcher<T> : Matcher, IValueTaskSource<T>, IValueTaskSource<Received<T>>
 {
@@ -34,8 +34,8 @@ internal sealed class Matcher<T> : Matcher, IValueTaskSource<T>, IValueTaskSourc
 
     public T GetResult(short token) => (T)Received(token);
 
-    // Thrown as near to the code that awaits as can be: with every frame in between, a million processes that are killed together take
-    // noticeably longer.
+    // The exception is thrown as close as possible to the code that awaits: each frame in between makes the end of a million processes
+    // that are killed together noticeably slower.
     private object Received(short token)
     {
         var receiver = Receiver;

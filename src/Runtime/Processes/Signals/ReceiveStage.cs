@@ -1,17 +1,17 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>How far the receive of a process has come. A byte, since every process has one.</summary>
+/// <summary>The stage of a process's receive. A byte, because every process has this field.</summary>
 internal enum ReceiveStage : byte
 {
-    /// <summary>There is none.</summary>
+    /// <summary>There is no receive.</summary>
     None,
 
-    /// <summary>It waits for its message.</summary>
-    Waits,
+    /// <summary>The receive waits for its message.</summary>
+    Waiting,
 
-    /// <summary>The message is there, but the turn is used up: only the next turn may go on with it.</summary>
-    Rests,
+    /// <summary>The message is there, but the turn is used up: the code goes on in the next turn.</summary>
+    Deferred,
 
-    /// <summary>The message is there, or what stands for one.</summary>
-    Has,
+    /// <summary>The message is there, or the time has run out.</summary>
+    Completed,
 }

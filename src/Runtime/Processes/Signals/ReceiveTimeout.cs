@@ -13,12 +13,12 @@ internal sealed class ReceiveTimeout : Signal, IDisposable
         process.Node.Timers.Start(_clock, after);
     }
 
-    // Only the receive that still waits for this very timer ends by it.
+    // Ends only the receive that this timer belongs to, if it still waits.
     internal override void Arrive(Process receiver) => receiver.TimeOut(this);
 
     public void Dispose() => _process.Node.Timers.Drop(_clock);
 
-    // On the list of no process: the receive takes it back when it ends, and so does the end of the process.
+    // Not in the PendingTimers of a process: the end of the receive, or of the process, cancels it.
     private sealed class Clock(ReceiveTimeout timeout) : TimerRef(timeout._process.Node.Timers)
     {
         internal override void Fire() => timeout._process.Push(timeout);

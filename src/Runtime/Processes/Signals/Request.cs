@@ -7,28 +7,28 @@ internal abstract class Request : Signal
     internal Process? Target { get; private protected set; }
 
     /// <summary>
-    /// The async method that has awaited this use itself, if one has; null when the answer went another way, as with <c>AsTask()</c>.
-    /// Written by the process that waits, before it tells others that it waits.
+    /// The async method that awaits this use directly; null when the request is awaited in another way, as with <c>AsTask()</c>. Written by
+    /// the waiting process, before it publishes that it waits.
     /// </summary>
     internal object? Awaiter { get; set; }
 
-    /// <summary>Whether the target has begun to handle that use. Any thread that has seen the target wait for something.</summary>
+    /// <summary>Whether the target has begun to handle this use. For threads that have seen the target wait for an answer.</summary>
     internal abstract bool IsDelivered { get; }
 
-    /// <summary>Which use of the object this is: it may serve one request after the other. Any thread.</summary>
+    /// <summary>The number of this use: the object is reused for one request after the other. Any thread.</summary>
     internal abstract int Life { get; }
 
     /// <summary>Whether the answer to that use is still to come. Any thread.</summary>
     internal abstract bool IsPendingIn(int life);
 
-    /// <summary>Whether the target has handed the answer on, and may not be the one who gives it. Any thread.</summary>
+    /// <summary>Whether the target has passed the reply handle on, so that another process may answer. Any thread.</summary>
     internal abstract bool IsLeftToOthers { get; }
 
-    /// <summary>Fails that use, if its answer is still to come, because it closes a cycle of callers. Any thread.</summary>
+    /// <summary>Fails that use if its answer is still to come, because it closes a cycle of callers. Any thread.</summary>
     internal abstract void Withdraw(int life, string cycle);
 
     /// <summary>
-    /// The process that waits has ended: claims the request, for it to go on at once with the exception of that, when it is resumed.
+    /// Called when the waiting process has ended. Claims the request, so that its code gets the exit exception when it is resumed.
     /// </summary>
     internal abstract bool TryAbandon(Process caller);
 }

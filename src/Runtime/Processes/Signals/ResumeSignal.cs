@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>The rest of an async method of the process, which waited for something outside the runtime.</summary>
+/// <summary>Resumes an async method of the process that has waited for something outside the runtime.</summary>
 internal sealed class ResumeSignal(SendOrPostCallback callback, object? state) : Signal
 {
     internal override void Arrive(Process receiver) => receiver.Extras.AddResumption(this);
@@ -10,7 +10,7 @@ internal sealed class ResumeSignal(SendOrPostCallback callback, object? state) :
     internal override void Resume() => callback(state);
 }
 
-/// <summary>Makes the process look whether its code has finished.</summary>
+/// <summary>Wakes the process, so that it notices that its code has finished.</summary>
 internal sealed class WakeSignal : Signal
 {
     internal override void Arrive(Process receiver)

@@ -8,19 +8,21 @@ internal abstract class Signal
 {
     internal Signal? Next;
 
-    /// <summary>Whether this waits in the mailbox to be received; all other signals act the moment the receiver looks.</summary>
+    /// <summary>
+    /// Whether this waits in the mailbox to be received. Other signals take effect as soon as the receiver drains its inbox.
+    /// </summary>
     internal virtual bool IsMessage => false;
 
-    /// <summary>What this is for people who look into the mailbox; null for what is no message.</summary>
+    /// <summary>The content to show in a list of waiting messages; null if this is not a message.</summary>
     internal virtual object? Content => null;
 
-    /// <summary>Whether the receiver will end by this, as far as can be seen from another thread.</summary>
+    /// <summary>Whether this will end the receiver, as far as another thread can see.</summary>
     internal virtual bool Ends(Process receiver) => false;
 
     /// <summary>Takes effect in its receiver, on the receiver's turn.</summary>
     internal abstract void Arrive(Process receiver);
 
-    /// <summary>The receiver ended before the signal could take effect. Runs once, on any thread.</summary>
+    /// <summary>Called when the receiver ended before the signal could take effect. Runs once, on any thread.</summary>
     /// <param name="receiver">The process that ended.</param>
     /// <param name="reason">The reason to answer with: its exit reason, or noproc when it had ended before.</param>
     internal virtual void Refuse(Process receiver, ExitReason reason)
@@ -28,8 +30,8 @@ internal abstract class Signal
     }
 
     /// <summary>
-    /// Runs the code that waited for this, on a turn. Only for signals that have put themselves among the resumptions. Throws what the code
-    /// throws: an async void method brings its exception here.
+    /// Runs the code that waited for this, on a turn. Only for signals that are in the list of resumptions. Exceptions of the code, for
+    /// instance of an async void method, pass through.
     /// </summary>
     internal virtual void Resume() => throw new NotSupportedException($"Nothing waits for a {GetType().Name}.");
 }

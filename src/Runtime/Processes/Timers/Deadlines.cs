@@ -1,33 +1,33 @@
 namespace Pail.Runtime.Processes;
 
-/// <summary>Something that must happen by a time, and nearly always does.</summary>
+/// <summary>An item with a time limit, which is nearly always met.</summary>
 internal interface IDeadline
 {
-    /// <summary>The timestamp by which it must have happened; <see cref="Deadlines.None"/> when nothing is due.</summary>
+    /// <summary>The timestamp of the time limit; <see cref="Deadlines.None"/> when there is none.</summary>
     long Due { get; }
 
-    /// <summary>The deadlines that know this, if any do; only they write it.</summary>
+    /// <summary>The <see cref="Deadlines"/> whose list holds this item, or null. Written only by <see cref="Deadlines"/>.</summary>
     ref Deadlines? ListedBy { get; }
 
-    /// <summary>The time has come. May find that the thing has happened after all.</summary>
+    /// <summary>Called when the time limit has passed. The item may have been completed meanwhile: then this does nothing.</summary>
     void Expire(long now);
 }
 
 /// <summary>
-/// The time limits of calls. A call nearly always gets its answer, so that setting and lifting a limit must cost next to nothing: an item
-/// writes its due time into itself, is listed once, and is looked at again only when the earliest limit has passed; one timer serves all.
+/// The time limits of calls. A call nearly always gets its answer in time, so setting and lifting a limit must be cheap. An item stores its
+/// own due time and is put on the list once. It is read again only when the earliest limit has passed. One timer serves all items.
 /// </summary>
 internal sealed class Deadlines : IDisposable
 {
     internal const long None = long.MaxValue;
 
-    // A .NET timer counts whole milliseconds. A sweep looks at every item, so that a long list is looked through no more often than this:
-    // many short limits must not become a busy timer.
+    // In milliseconds, because a .NET timer counts whole milliseconds. A sweep reads every item, so a long list is swept less often: many
+    // short limits must not keep the timer busy.
     private const int ShortestWait = 1;
     private const int ShortestWaitOfLongList = 5;
     private const int LongList = 4096;
 
-    // Lists no longer than this are left to the sweep.
+    // Lists up to this length are cleaned up only by the sweep.
     private const int Few = 1024;
 
     private const long Farthest = None - 1;
@@ -47,7 +47,7 @@ internal sealed class Deadlines : IDisposable
         _timer = time.CreateTimer(static state => ((Deadlines)state!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>How many are on the list, with those that need no longer be.</summary>
+    /// <summary>How many items are on the list, including those without a time limit.</summary>
     internal int Count
     {
         get
@@ -58,8 +58,8 @@ internal sealed class Deadlines : IDisposable
     }
 
     /// <summary>
-    /// The timestamp after a time from now; at least one tick ahead, so that it differs from every due time that a sweep has found to be
-    /// over.
+    /// The timestamp that lies a time after now. It is at least one tick after now, so that it differs from every due time that a sweep has
+    /// found to have passed.
     /// </summary>
     internal long After(TimeSpan time)
     {
@@ -68,12 +68,12 @@ internal sealed class Deadlines : IDisposable
         return ticks < Farthest - now ? now + (long)ticks : Farthest;
     }
 
-    /// <summary>Watches an item that has just written its due time. Any thread.</summary>
+    /// <summary>Puts an item that has just written its due time on the list, and sets the timer if necessary. Any thread.</summary>
     internal void Watch(IDeadline item, long due)
     {
-        // The swap is also the fence between the item's due time, written before, and the reads of ListedBy and _next: the sweep writes
-        // those first and reads the due time after, so either it sees the due time, or this sees that it must list the item or set the
-        // timer.
+        // Closes a race with the sweep. The item's due time was written before this swap, which is a full fence, and ListedBy and _next are
+        // read after it. The sweep writes ListedBy and _next first and then reads the due time. So either the sweep sees the due time, or
+        // this method sees that it must list the item or set the timer.
         if (Interlocked.CompareExchange(ref item.ListedBy, this, null) is null)
         {
             lock (_lock)
@@ -107,7 +107,8 @@ internal sealed class Deadlines : IDisposable
         }
         catch (Exception error)
         {
-            // There is no caller to tell. No timer runs now: the next limit that is set must set one, which then finds these too.
+            // No timer runs now, and there is no caller to tell. With `None`, the next limit sets the timer, whose sweep then finds the
+            // present items too.
             lock (_lock)
                 Volatile.Write(ref _next, None);
             _log?.ClockFailed(error);
@@ -140,8 +141,8 @@ internal sealed class Deadlines : IDisposable
         }
     }
 
-    // The next sweep may be far away, and most items are not used again once they are answered: the list grows with those that wait, not
-    // with all that ever did. Looked through only when it has doubled, so that it costs each item little.
+    // Removes items without a time limit before the next sweep, which may be far away. So the list grows with the items that wait, not with
+    // all items that were ever added. Done only when the list has doubled, so that the cost per item stays small.
     private void ForgetLifted()
     {
         _items.RemoveAll(item => item.Due == None && Unlist(item));
@@ -152,7 +153,8 @@ internal sealed class Deadlines : IDisposable
     {
         Interlocked.Exchange(ref item.ListedBy, null);
 
-        // It may have become due between the look and the exchange, and have found itself still listed: then it stays.
+        // Closes a race with Watch: the item may have got a new due time before the exchange and have found itself still listed. Then it
+        // must stay on the list.
         return item.Due == None || Interlocked.CompareExchange(ref item.ListedBy, this, null) is not null;
     }
 
@@ -161,14 +163,14 @@ internal sealed class Deadlines : IDisposable
         Volatile.Write(ref _next, due);
         try
         {
-            // Rounded up: a timer that fires in the millisecond before the limit would find nothing to do, and be set again.
+            // Rounded up: a timer that fires within the millisecond before the limit would find nothing to do and be set again.
             var wait = Math.Ceiling(_time.GetElapsedTime(_time.GetTimestamp(), due).TotalMilliseconds);
             var shortest = _items.Count < LongList ? ShortestWait : ShortestWaitOfLongList;
             _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(wait, shortest, ClockTimer.MostMilliseconds)), Timeout.InfiniteTimeSpan);
         }
         catch
         {
-            // A clock that fails: no timer runs, and limits that come later must not trust that one does.
+            // The clock has failed and no timer runs: the next limit must set it.
             Volatile.Write(ref _next, None);
             throw;
         }

@@ -9,7 +9,8 @@ internal sealed class MessageTimer(Timers timers, Destination destination, objec
     private MessageTimer? _next;
     private MessageTimer? _previous;
 
-    // A pid's end cancels its timers; a name is looked up when the time comes, and nobody's end matters until then.
+    // The end of a process cancels the timers that send to its pid. A name is looked up only when the time comes, so a timer to a name is
+    // on no list.
     internal override bool Enlist()
     {
         if (_destination.IsName)
@@ -26,7 +27,7 @@ internal sealed class MessageTimer(Timers timers, Destination destination, objec
         return true;
     }
 
-    // A receiver that is about to end by a signal counts as dead for everybody who asks, and so do the timers that would send to it.
+    // A process with an exit signal under way that will end it counts as dead, and so does the receiver of this timer.
     internal override bool HasReceiver => _list is null || _destination.PidTarget is { Pid.IsAlive: true };
 
     internal override void Delist()
@@ -64,7 +65,7 @@ internal sealed class MessageTimer(Timers timers, Destination destination, objec
         }
         catch (Exception error)
         {
-            // A via name is looked up by code that is not ours, on the thread that serves everybody's timers.
+            // A via name is looked up by user code, on the thread that serves all timers: its exception must not escape.
             Timers.Node.Log.TimerFailed(error, _destination);
             return null;
         }

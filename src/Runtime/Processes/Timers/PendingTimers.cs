@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// The timers that will send to one process: its end finds them without looking through everybody's. Under the timers' lock.
+/// The timers that will send to one process, so that its end finds them without a search through all timers. Under the timers' lock.
 /// </summary>
 internal sealed class PendingTimers : IOwned
 {
@@ -13,14 +13,14 @@ internal sealed class PendingTimers : IOwned
 
     internal bool IsClosed { get; set; }
 
-    /// <summary>The list of a process; null when it has ended before it had one.</summary>
+    /// <summary>The list of a process, created on first use; null when the process has ended before it had one.</summary>
     internal static PendingTimers? Of(Process process, Timers timers)
     {
         if (process.Extras.PendingTimers is { } present)
             return present;
 
-        // Owned first: a process that ends from here on waits for the lock and finds the list; one that has ended takes none, and its
-        // extras may be those that all the dead share.
+        // Closes a race with the end of the process: the process owns the list before it is stored. A process that ends from here on
+        // releases the list, waiting for the lock. A process that has ended refuses it; its extras may be shared, so nothing is stored.
         var list = new PendingTimers(timers);
         if (!process.TryOwn(list))
             return null;

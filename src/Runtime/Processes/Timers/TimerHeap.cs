@@ -1,8 +1,9 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// Timers in the order of their deadlines, equal ones in the order they were started. Every timer knows its place, so that taking one out
-/// of the middle costs no search. Four children a node: half as deep as two, and they lie beside each other. Not safe for threads.
+/// A heap of timers in the order of their deadlines; timers with equal deadlines are in the order of their start. Each timer knows its
+/// index, so removing one needs no search. Each node has four children: the heap is half as deep as a binary one, and siblings are adjacent
+/// in memory. Not thread-safe.
 /// </summary>
 internal sealed class TimerHeap
 {
@@ -32,14 +33,14 @@ internal sealed class TimerHeap
         _slots[Count] = default;
         if (index < Count)
         {
-            // The last one takes the free place, and may belong higher or lower than that.
+            // The last timer takes the free place, and may have to move up or down from there.
             if (index > 0 && last.IsBefore(_slots[(index - 1) / Arity]))
                 Rise(index, last);
             else
                 Sink(index, last);
         }
 
-        // A million timers that are gone should not keep the room of a million.
+        // Shrinks, so that a million timers that are gone do not keep their memory.
         if (_slots.Length > Smallest && Count < _slots.Length / 4)
             Array.Resize(ref _slots, _slots.Length / 2);
     }
@@ -91,7 +92,7 @@ internal sealed class TimerHeap
         slot.Timer.Index = index;
     }
 
-    // The deadline beside the timer: most comparisons need not look at the timer itself.
+    // A copy of the deadline beside the timer, so that most comparisons need not read the timer.
     private readonly record struct Slot(long Due, TimerRef Timer)
     {
         internal bool IsBefore(in Slot other) => Due < other.Due || (Due == other.Due && Timer.Order < other.Timer.Order);

@@ -1,8 +1,9 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// One timer: what <see cref="Self.SendAfter"/> and <see cref="Self.StartTimer"/> return. Equal only to itself; may be sent to others, who
-/// may read and cancel it. Once it has fired or been cancelled it keeps neither message nor destination alive.
+/// One timer, as returned by <see cref="Self.SendAfter"/> and <see cref="Self.StartTimer"/>. Equal only to itself. It may be sent to other
+/// processes, which may read and cancel it. Once it has fired or been cancelled, it keeps neither its message nor its destination in
+/// memory.
 /// </summary>
 public abstract class TimerRef
 {
@@ -12,10 +13,10 @@ public abstract class TimerRef
 
     internal Timers Timers { get; }
 
-    // The rest belongs to the timers, under their lock.
+    // The members below belong to `Timers`, under its lock.
     internal long Due { get; set; }
 
-    /// <summary>Tells equal deadlines apart: who was started first fires first.</summary>
+    /// <summary>The order of start: of two timers with equal deadlines, the one that was started first fires first.</summary>
     internal long Order { get; set; }
 
     /// <summary>Its place in the heap, or <see cref="NotPending"/>.</summary>
@@ -24,18 +25,18 @@ public abstract class TimerRef
     /// <summary>About to become pending. False when it never can fire. Under the timers' lock.</summary>
     internal virtual bool Enlist() => true;
 
-    /// <summary>Whether anybody will get what it sends, as far as is known now. Under the timers' lock, while it is pending.</summary>
+    /// <summary>Whether a process will get its message, as far as is known now. Under the timers' lock, while it is pending.</summary>
     internal virtual bool HasReceiver => true;
 
-    /// <summary>No longer pending: fired or cancelled. Under the timers' lock.</summary>
+    /// <summary>Called when the timer is no longer pending: it has fired or was cancelled. Under the timers' lock.</summary>
     internal virtual void Delist()
     {
     }
 
-    /// <summary>Does what is to be done when the time has come. Once, under no lock.</summary>
+    /// <summary>Called once, when the time has come. Not under a lock.</summary>
     internal abstract void Fire();
 
-    /// <summary>Lets go of everything that only a pending timer needs.</summary>
+    /// <summary>Releases the references that only a pending timer needs.</summary>
     internal virtual void Forget()
     {
     }

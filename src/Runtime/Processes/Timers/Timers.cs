@@ -1,9 +1,9 @@
 namespace Pail.Runtime.Processes;
 
 /// <summary>
-/// All timers of a node behind one timer of the clock. Any thread starts, reads and cancels under the lock; one thread at a time takes what
-/// is due, in batches and in order, and fires it outside the lock. A timer that is taken out under the lock is either fired or cancelled,
-/// never both.
+/// All timers of a node. They share one timer of the clock. Any thread starts, reads and cancels timers under the lock. One thread at a
+/// time takes the timers that are due, in order and in batches, and fires them outside the lock. A timer is taken out under the lock, so it
+/// is either fired or cancelled, never both.
 /// </summary>
 internal sealed class Timers : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class Timers : IDisposable
 
     private const long Never = long.MaxValue;
 
-    // How many are taken, or thrown away, under the lock at once.
+    // How many timers are taken, or cancelled, at once under the lock.
     private const int Batch = 128;
 
     private readonly Lock _lock = new();
@@ -44,8 +44,8 @@ internal sealed class Timers : IDisposable
     }
 
     /// <summary>
-    /// Sets a timer to fire after a time; one of no time fires as soon as may be, behind what is due, and never before this returns, except
-    /// in a simulation.
+    /// Sets a timer to fire after a time. With a time of zero it fires as soon as possible, after the timers that are already due, on
+    /// another thread; in a simulation it fires before this returns.
     /// </summary>
     internal void Start(TimerRef timer, TimeSpan after)
     {
@@ -53,18 +53,18 @@ internal sealed class Timers : IDisposable
         Start(timer, Add(now, after), now);
     }
 
-    /// <summary>Sets a timer to fire at a timestamp; one that has passed fires now, in its order among what is due.</summary>
+    /// <summary>Sets a timer to fire at a timestamp. If that has passed, it fires now, in order with the timers that are due.</summary>
     internal void StartAt(TimerRef timer, long due) => Start(timer, due, _time.GetTimestamp());
 
-    /// <summary>Takes a timer back. Returns how much of its time was left, or null when it was not pending.</summary>
+    /// <summary>Cancels a timer. Returns how much of its time was left, or null when it was not pending.</summary>
     internal TimeSpan? Cancel(TimerRef timer)
     {
-        // First, because a clock that fails must leave the timer as it is.
+        // First, because the clock may fail: then the timer stays as it is.
         var now = _time.GetTimestamp();
         return TryTakeOut(timer, out var hadReceiver) && hadReceiver ? Remaining(timer, now) : null;
     }
 
-    /// <summary>As <see cref="Cancel"/>, for a caller that does not ask what was left.</summary>
+    /// <summary>As <see cref="Cancel"/>, for a caller that does not need the time left.</summary>
     internal bool Drop(TimerRef timer) => TryTakeOut(timer, out _);
 
     private bool TryTakeOut(TimerRef timer, out bool hadReceiver)
@@ -90,7 +90,7 @@ internal sealed class Timers : IDisposable
             return timer.Timers != this || timer.Index == TimerRef.NotPending || !timer.HasReceiver ? null : Remaining(timer, now);
     }
 
-    /// <summary>Cancels everything towards a process that ends, and takes nothing more.</summary>
+    /// <summary>Cancels all timers that would send to a process that ends. Its list accepts no more timers.</summary>
     internal void Release(PendingTimers list)
     {
         var left = true;
@@ -145,14 +145,14 @@ internal sealed class Timers : IDisposable
                 return;
             }
 
-            // The thread that is firing at this moment will look again before it stops.
+            // A thread that is firing timers at this moment will look again before it stops.
             if (_serving)
                 return;
             _serving = true;
         }
 
-        // Not here, where the caller goes on: also after no time a message comes later than what is sent next. Where runs are repeated
-        // nothing may take the way over the pool.
+        // Fired on the pool and not here, so that the caller goes on at once: a message it sends next may even arrive earlier. In a
+        // simulation nothing may run on the pool.
         if (Node.Interleaving is null)
             ThreadPool.UnsafeQueueUserWorkItem(static timers => timers.Serve(), this, preferLocal: false);
         else
@@ -161,7 +161,7 @@ internal sealed class Timers : IDisposable
 
     private void ArmFor(TimerRef timer, long now)
     {
-        // For whatever comes first, which is not this one when the clock has failed before.
+        // Set for the first timer of the heap. After a failure of the clock, that need not be this timer.
         if (_heap.First!.Due >= _armed)
             return;
 
@@ -171,7 +171,7 @@ internal sealed class Timers : IDisposable
         }
         catch
         {
-            // A timer that nothing would wake must not look as if it were set: the caller is told instead.
+            // Nothing would fire the timer, so it is not kept: the caller gets the exception.
             TakeOut(timer);
             throw;
         }
@@ -191,7 +191,7 @@ internal sealed class Timers : IDisposable
     }
 
     /// <summary>
-    /// Fires what is due, until nothing is. Only by the thread that has set <see cref="_serving"/>, so that deadlines are kept in order.
+    /// Fires timers until none is due. Only by the thread that has set <see cref="_serving"/>, so that timers fire in order.
     /// </summary>
     private void Serve()
     {
@@ -204,7 +204,7 @@ internal sealed class Timers : IDisposable
     }
 
     /// <summary>
-    /// Takes some of what is due. When nothing is, sets the clock for what comes next, and the turn to fire is anybody's.
+    /// Takes a batch of timers that are due. If none is due, clears <see cref="_serving"/> and sets the clock for the next timer.
     /// </summary>
     private int TakeDue()
     {
@@ -232,7 +232,7 @@ internal sealed class Timers : IDisposable
             }
             catch (Exception error)
             {
-                // There is no caller to tell. What is pending stays so, and the next timer that is started sets the clock again.
+                // There is no caller to tell. Pending timers stay pending, and the next timer that is started sets the clock again.
                 _serving = false;
                 failure = error;
             }
@@ -250,8 +250,8 @@ internal sealed class Timers : IDisposable
 
     private void Arm(long due, long now)
     {
-        // Rounded up to the whole milliseconds of the clock's timers: one that wakes too early would only be set again. In numbers that
-        // hold the difference of any two timestamps.
+        // Rounded up to whole milliseconds, which the clock counts: a timer that fires too early would only be set again. Int128 holds the
+        // difference of any two timestamps.
         var wait = (double)Int128.Clamp(
             ((((Int128)due - now) * 1000) + _time.TimestampFrequency - 1) / _time.TimestampFrequency, 1, ClockTimer.MostMilliseconds);
         _armed = due;
@@ -269,7 +269,7 @@ internal sealed class Timers : IDisposable
 
     private TimeSpan Remaining(TimerRef timer, long now) => timer.Due <= now ? TimeSpan.Zero : _time.GetElapsedTime(now, timer.Due);
 
-    // Rounded up, in whole numbers: floating point would lose the last digits of a long time, and the timer would be early.
+    // Rounded up, in integers: floating point would lose the last digits of a long time, and the timer would fire too early.
     private long Add(long now, TimeSpan time)
     {
         var ticks = ((((Int128)time.Ticks * _time.TimestampFrequency) + TimeSpan.TicksPerSecond - 1) / TimeSpan.TicksPerSecond) + now;

@@ -5,34 +5,35 @@ using Activity = System.Diagnostics.Activity;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// One call in flight: the node in the server's mailbox, the caller's awaitable, the reply handle, the death watch, and, when a process
-/// calls, the signal that brings the answer, all in one pooled object. <see cref="TypedCall{TReply}"/> adds the answer.
+/// One call in flight. A single pooled object is the queue node in the server's mailbox, the caller's awaitable and the target of the
+/// reply. It also learns of the server's death, and, when a process calls, it is the signal that brings the answer.
+/// <see cref="TypedCall{TReply}"/> adds the answer itself.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Two words describe a call, because two parties work on it at the same time: everybody who may decide the outcome, and the server. One
-/// word for both would cost the server an interlocked operation at every step.
+/// Two fields hold the state of a call, because two parties change it at the same time: the threads that may decide the outcome, and the
+/// server. One field for both would cost the server an interlocked operation at every step.
 /// </para>
 /// <para>
-/// <b>The outcome</b> is one <see cref="CallPhase"/>, and the number of the call's life beside it: the object is used for one call after
-/// the other. A reply handle remembers the life that it belongs to, so that a late reply finds another number and is dropped.
+/// <b>The outcome</b> is a <see cref="CallPhase"/> and the number of the call's <em>life</em>: the object is reused, and each use is one
+/// life. A reply handle remembers the life that it belongs to, so that a late reply finds another number and is dropped.
 /// </para>
 /// <code>
-/// phase      who may change it                                        to
+/// phase      changed by                                               to
 /// Pending    a reply, a time limit, a cancellation, the server's end, Decided, by compare-and-swap: the first one wins
 ///            the caller's end: any thread
-/// Pending    the looker that finds a cycle of callers: any thread     Withdrawn, by compare-and-swap
-/// Decided    whoever decided, when a process has called and the call  Returning, before the call is pushed to the caller
-///            is certainly in no mailbox
+/// Pending    the thread that finds a cycle of callers: any thread     Withdrawn, by compare-and-swap
+/// Decided    the thread that decided, when a process has called and   Returning, before the call is pushed to the caller
+///            the call is certainly in no mailbox
 /// any other  the reader of the answer                                 Pending of the next life
 /// </code>
 /// <para>
-/// <b>The server's work</b> is one <see cref="CallStage"/>. Until the call is pushed it belongs to the caller's thread, then to the
-/// server's turn, and after the last step to the reader of the answer. Other threads read it: to tell whether a callback has seen the call,
-/// and whether the target can still answer.
+/// <b>The server's work</b> is a <see cref="CallStage"/>. The caller's thread owns it until the call is pushed, then the server's turn, and
+/// after the last step the reader of the answer. Other threads read it, to tell whether a callback has seen the call, and whether the
+/// target can still answer.
 /// </para>
 /// <code>
-/// stage           who may change it                                to
+/// stage           changed by                                       to
 /// (new life)      the caller                                       Queued
 /// Queued          the caller, when the server is idle              QueuedInline
 /// QueuedInline    the caller, when the server was not idle         Queued
@@ -46,8 +47,8 @@ namespace Pail.Runtime.Servers;
 /// AnsweredInline  the caller, when its turn is used up             Released
 /// </code>
 /// <para>
-/// A call that has failed is never used again: it may still be in the server's mailbox, and its reply may still come. Neither is one that
-/// was answered by another hand while its callback ran, since the server still writes to it.
+/// A call that has failed is never reused: it may still be in the server's mailbox, and its reply may still come. A call that another
+/// process answered while its callback ran is not reused either, because the server still writes to it.
 /// </para>
 /// </remarks>
 internal abstract class Call : Request, IDeadline
@@ -58,8 +59,7 @@ internal abstract class Call : Request, IDeadline
     // The number of the life, and the phase in the lowest bits. Swapped by the thread that decides the outcome.
     private int _outcome;
 
-    // Written by the server's last touch, after everything else that it writes: volatile, so that no earlier write of the server is seen
-    // after it.
+    // The server's last write to the object. Volatile, so that all its earlier writes are visible before this one.
     private volatile CallStage _stage;
 
     private Deadlines? _listedBy;
@@ -70,34 +70,34 @@ internal abstract class Call : Request, IDeadline
 
     internal TimeSpan Timeout { get; private set; }
 
-    /// <summary>The calling process; null when code outside any calls.</summary>
+    /// <summary>The calling process; null when code outside any process calls.</summary>
     internal Process? Caller { get; private set; }
 
     /// <summary>
-    /// What the call is part of, while somebody traces; the server's callback goes on with it. Written before the call is sent.
+    /// The activity of the call, while tracing is on. It is also the activity of the server's callback. Written before the call is sent.
     /// </summary>
     internal Activity? Activity { get; set; }
 
-    /// <summary>What ends the call when the caller's token is cancelled; null without a token. By the caller.</summary>
+    /// <summary>Ends the call when the caller's token is cancelled; null without a token. Set by the caller.</summary>
     private protected CallCancellation? Cancellation { get; set; }
 
-    /// <summary>How far the server is. For who may change it, see the table.</summary>
+    /// <summary>The stage of the server's work; the table says which thread may change it.</summary>
     private protected CallStage Stage
     {
         get => _stage;
         set => _stage = value;
     }
 
-    /// <summary>Whether a callback of the server runs with it: then the server still writes to the object.</summary>
+    /// <summary>Whether a callback of the server handles the call at this moment: then the server still writes to the object.</summary>
     internal bool IsHandled => _stage is CallStage.Handled or CallStage.HandledInline or CallStage.Staged or CallStage.StagedInline;
 
     /// <summary>Whether a reply is kept for <see cref="CompleteStaged"/>. By the server, while it handles the call.</summary>
     internal bool IsStaged => _stage is CallStage.Staged or CallStage.StagedInline;
 
-    /// <summary>Whether it has failed because it closed a cycle of callers: the server is not to handle it any more.</summary>
+    /// <summary>Whether the call has failed because it closed a cycle of callers: the server must not handle it any more.</summary>
     internal bool IsWithdrawn => (Volatile.Read(ref _outcome) & PhaseMask) == (int)CallPhase.Withdrawn;
 
-    /// <summary>The life in which the server handles it. By the server.</summary>
+    /// <summary>The life in which the server handles the call. Written by the server.</summary>
     internal int HandledLife { get; private set; }
 
     internal sealed override bool IsDelivered => _stage is not (CallStage.Queued or CallStage.QueuedInline);
@@ -110,7 +110,7 @@ internal abstract class Call : Request, IDeadline
 
     internal sealed override object? Content => Request;
 
-    /// <summary>On the way to the server it is a message; on the way back it is not.</summary>
+    /// <summary>The call is a message on its way to the server, but not on its way back.</summary>
     internal sealed override bool IsMessage => !IsReturning;
 
     private bool IsReturning => (Volatile.Read(ref _outcome) & PhaseMask) == (int)CallPhase.Returning;
@@ -147,7 +147,7 @@ internal abstract class Call : Request, IDeadline
 
     void IDeadline.Expire(long now)
     {
-        // The life is read first: when the object begins another life before the outcome is decided here, the swap fails.
+        // The life is read first: if the object begins another life before the outcome is decided here, the swap fails.
         var life = Life;
         var due = Volatile.Read(ref _due);
         if (due > now)
@@ -158,13 +158,13 @@ internal abstract class Call : Request, IDeadline
             ExitReason.Timeout,
             string.Create(CultureInfo.InvariantCulture, $"{Timeout.TotalMilliseconds:0} ms passed; {Describe()}"));
 
-        // Also when it was answered and nobody has fetched the answer. A new life may have set a new time: that one stays.
+        // Also when the call was answered and the answer has not been read yet. If a new life has set a new time, that time stays.
         Interlocked.CompareExchange(ref _due, Deadlines.None, due);
     }
 
     /// <summary>
-    /// Whether its time limits can be watched on that node. Pools belong to threads, not to nodes: what another node still lists, it looks
-    /// after.
+    /// Whether that node can watch the call's time limit. Pools belong to threads, not to nodes, so the deadlines of another node may still
+    /// list this object: then they watch it.
     /// </summary>
     protected bool CanBeWatchedOn(Node node) =>
         Volatile.Read(ref _listedBy) is not { } deadlines || ReferenceEquals(deadlines, node.Deadlines);
@@ -180,20 +180,20 @@ internal abstract class Call : Request, IDeadline
         _stage = CallStage.Queued;
     }
 
-    /// <summary>Prepares to be handled on the stack of the caller. By the caller.</summary>
+    /// <summary>Prepares the call to be handled on the caller's stack. By the caller.</summary>
     internal void BeginInline() => _stage = CallStage.QueuedInline;
 
-    /// <summary>The server was not idle after all. By the caller.</summary>
+    /// <summary>Undoes <see cref="BeginInline"/>, because the server was not idle. By the caller.</summary>
     internal void EndInline() => _stage = CallStage.Queued;
 
-    /// <summary>A callback is about to run with it. By the server.</summary>
+    /// <summary>Notes that a callback is about to handle the call. By the server.</summary>
     internal void BeginHandling(int life)
     {
         HandledLife = life;
         _stage = _stage == CallStage.QueuedInline ? CallStage.HandledInline : CallStage.Handled;
     }
 
-    /// <summary>The answer, if there is one, will not come on the stack of the caller. By the server.</summary>
+    /// <summary>Notes that the answer, if there is one, will not come on the caller's stack. By the server.</summary>
     internal void LeaveInline()
     {
         if (_stage == CallStage.HandledInline)
@@ -203,11 +203,12 @@ internal abstract class Call : Request, IDeadline
     }
 
     /// <summary>
-    /// The callback has returned without an answer. By the server; its last touch: a holder of the handle may answer at any moment.
+    /// Notes that the callback has returned without an answer. By the server; its last write, because a holder of the reply handle may
+    /// answer at any moment.
     /// </summary>
     internal void LeaveToOthers() => _stage = CallStage.LeftToOthers;
 
-    /// <summary>Lifts the time limit of a call that has failed, so that it is not kept until then.</summary>
+    /// <summary>Lifts the time limit of a call that has failed, so that the list of deadlines does not keep it until then.</summary>
     protected void LiftDeadline() => Volatile.Write(ref _due, Deadlines.None);
 
     /// <summary>Sets the time limit of a call that was not answered at once.</summary>
@@ -222,7 +223,7 @@ internal abstract class Call : Request, IDeadline
         deadlines.Watch(this, due);
     }
 
-    /// <summary>Has a call that was not answered at once end when the token is cancelled. By the caller.</summary>
+    /// <summary>Makes the token end a call that was not answered at once. By the caller.</summary>
     internal void CancelWith(CancellationToken token)
     {
         if (token.CanBeCanceled)
@@ -230,7 +231,7 @@ internal abstract class Call : Request, IDeadline
     }
 
     /// <summary>
-    /// The caller's token is cancelled: the call ends if that life of it is pending. The server handles it all the same. Any thread.
+    /// Ends the call because the caller's token is cancelled, if that life of it is pending. The server still handles it. Any thread.
     /// </summary>
     internal void Cancel(int life, CancellationToken token)
     {
@@ -241,7 +242,7 @@ internal abstract class Call : Request, IDeadline
         TellCaller();
     }
 
-    /// <summary>Fails the call if that life of it is pending. Only when it is not in the server's mailbox any more. Any thread.</summary>
+    /// <summary>Fails the call if that life of it is pending. Only when it is no longer in the server's mailbox. Any thread.</summary>
     internal void Fail(int life, ExitReason reason, string why)
     {
         if (!TryDecide(life))
@@ -251,7 +252,7 @@ internal abstract class Call : Request, IDeadline
         SendBack();
     }
 
-    /// <summary>Fails the call if that life of it is pending, also when it is still in the server's mailbox. Any thread.</summary>
+    /// <summary>Fails the call if that life of it is pending. It may still be in the server's mailbox. Any thread.</summary>
     private void FailInMailbox(int life, ExitReason reason, string why)
     {
         if (!TryDecide(life))
@@ -263,7 +264,7 @@ internal abstract class Call : Request, IDeadline
 
     internal sealed override void Withdraw(int life, string cycle)
     {
-        // One swap decides and withdraws, so that the server never handles what has failed by this.
+        // One swap decides the outcome and marks the call as withdrawn, so that the server never handles a call that failed this way.
         if (Interlocked.CompareExchange(ref _outcome, life + (int)CallPhase.Withdrawn, life) != life)
             return;
 
@@ -279,20 +280,21 @@ internal abstract class Call : Request, IDeadline
     /// </summary>
     internal abstract void StageFailure(Exception cause);
 
-    /// <summary>The reply that is kept for <see cref="CompleteStaged"/>.</summary>
+    /// <summary>The reply or failure that is kept for <see cref="CompleteStaged"/>.</summary>
     internal abstract object? StagedObject { get; }
 
-    /// <summary>Answers that life of the call, if it is pending. Any thread.</summary>
+    /// <summary>Answers the call if that life of it is pending. Any thread.</summary>
     internal abstract void ReplyObject(int life, object? reply);
 
-    /// <summary>Answers with the reply that was staged. Only by the server; its last touch.</summary>
+    /// <summary>Answers with the staged reply. Only by the server; its last write.</summary>
     internal abstract void CompleteStaged(int life);
 
-    /// <summary>Notes the failure, for <see cref="Signal.Resume"/> to tell. By the thread that has decided.</summary>
+    /// <summary>Stores the failure, which <see cref="Signal.Resume"/> passes to the caller. By the thread that has decided.</summary>
     protected abstract void SetError(Exception error);
 
     /// <summary>
-    /// Brings the outcome to the caller, by the call itself: a process learns of it on a turn of its own. By the thread that has decided.
+    /// Brings the outcome to the caller: the call itself is pushed to the calling process, which resumes on its own turn. By the thread
+    /// that has decided.
     /// </summary>
     protected void SendBack()
     {
@@ -302,13 +304,13 @@ internal abstract class Call : Request, IDeadline
             return;
         }
 
-        // Before the push, which is a full fence: the thread that finds the call in the caller's inbox must see that it returns.
+        // Written before the push, which is a full fence: a thread that finds the call in the caller's inbox must see the phase Returning.
         Volatile.Write(ref _outcome, Life + (int)CallPhase.Returning);
         caller.Push(this);
     }
 
-    // The call itself may be in the server's mailbox, where its links are in use: another signal brings the outcome. By whoever has
-    // decided.
+    // Brings the outcome to the caller by another signal, because the call itself may be in the server's mailbox, which uses its `Next`.
+    // By the thread that has decided.
     private void TellCaller()
     {
         if (Caller is { } caller)
@@ -317,10 +319,10 @@ internal abstract class Call : Request, IDeadline
             Resume();
     }
 
-    // Races with every other way to decide the outcome: a reply, a time limit, a cancellation, the server's end. One wins.
+    // Races with all other ways to decide the outcome: a reply, a time limit, a cancellation, the server's end. The first swap wins.
     protected bool TryDecide(int life) => Interlocked.CompareExchange(ref _outcome, life + (int)CallPhase.Decided, life) == life;
 
-    /// <summary>Ends a life: every handle that remembers it is void from here on. By the reader of the answer.</summary>
+    /// <summary>Ends a life: reply handles of that life have no effect from here on. By the reader of the answer.</summary>
     protected void EndLife()
     {
         Volatile.Write(ref _due, Deadlines.None);
@@ -333,8 +335,8 @@ internal abstract class Call : Request, IDeadline
     }
 
     /// <summary>
-    /// Takes the call back from its caller's token. By the reader of the answer too: where code outside any process calls, the outcome may
-    /// be there before <see cref="CancelWith"/>, and then the thread that brings it finds nothing to take back.
+    /// Takes the call back from its caller's token. Called by the reader of the answer too: when code outside any process calls, the
+    /// outcome may come before <see cref="CancelWith"/>, and then the thread that brings the outcome finds nothing to take back.
     /// </summary>
     protected void DropCancellation()
     {
@@ -345,7 +347,7 @@ internal abstract class Call : Request, IDeadline
         Cancellation = null;
     }
 
-    // Mostly null already, and a compare is cheaper than a write that the garbage collector must hear of.
+    // These are mostly null already, and a comparison is cheaper than a write, which also costs the garbage collector's write barrier.
     private void Forget()
     {
         if (Awaiter is not null)
@@ -356,7 +358,7 @@ internal abstract class Call : Request, IDeadline
     }
 
     /// <summary>A failure with the server and the request of this call.</summary>
-    // One whose time is up stays queued, and may yet be handled.
+    // A call whose time is up counts as delivered: it stays in the mailbox, and the server may still handle it.
     private protected CallException Failure(ExitReason reason, string why) =>
         new(
             reason,

@@ -4,13 +4,12 @@ namespace Pail.Runtime.Servers;
 
 /// <summary>
 /// A request got no answer: a call, a stop, or a request of <see cref="Diagnostics.Sys"/>; the caller's <c>exit({reason, {GenServer, call,
-/// …}})</c>. A process that does not catch it ends with this exception as its error, so that whoever hears of that end also learns whom the
-/// process had asked, and what came of that.
+/// …}})</c>. A process that does not catch it ends with this exception as its error. A process that learns of that end then also learns
+/// which request failed, and why.
 /// </summary>
 /// <remarks>
-/// When the server ended by an exception, that is the inner exception. So a chain of calls can be followed: when A calls B, and B ends
-/// because nobody answered its own call of C, then A gets an exception whose <see cref="Server"/> is B, and whose inner exception is one
-/// whose server is C.
+/// If the server ended by an exception, that exception is the inner exception. A chain of calls can thus be followed: A calls B, and B ends
+/// because C did not answer its call. Then A gets an exception whose <see cref="Server"/> is B, with an inner exception whose server is C.
 /// </remarks>
 public sealed class CallException : ExitException
 {
@@ -35,7 +34,7 @@ public sealed class CallException : ExitException
 
     internal override bool IsFailure => true;
 
-    /// <summary>What to say of a server that gives no answer because it has ended.</summary>
+    /// <summary>Describes why a server that has ended gives no answer.</summary>
     internal static string WhyEnded(ExitReason reason) =>
         reason.Kind == ExitKind.NoProc ? "noproc: there is no such process" : $"the server ended with {reason}";
 }

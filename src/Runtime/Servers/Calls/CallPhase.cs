@@ -1,7 +1,8 @@
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// What is decided about a call. The two lowest bits of the word that also counts the lives of the call: <see cref="Call"/> has the table.
+/// The phase of a call's outcome. It is stored in the two lowest bits of the field that also counts the lives of the call: see
+/// <see cref="Call"/> for the table.
 /// </summary>
 internal enum CallPhase
 {

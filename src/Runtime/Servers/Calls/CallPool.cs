@@ -1,8 +1,8 @@
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// The calls that one thread has to spare. What is rented keeps its place until another comes back, because a caller in a loop returns the
-/// same call, and a compare is cheaper than a write that the garbage collector must hear of.
+/// The free calls of one thread. A rented call stays in its slot until another call is returned to it. A caller in a loop returns the same
+/// call, and a comparison is then cheaper than a write, which also costs the garbage collector's write barrier.
 /// </summary>
 internal sealed class CallPool<TReply>
 {

@@ -1,6 +1,6 @@
 namespace Pail.Runtime.Servers;
 
-/// <summary>How far the server is with a call. Written by one thread at a time: <see cref="Call"/> has the table.</summary>
+/// <summary>The stage of the server's work on a call. Written by one thread at a time: <see cref="Call"/> has the table.</summary>
 internal enum CallStage : byte
 {
     /// <summary>On its way to the server, or in its mailbox. No callback has seen it.</summary>
@@ -13,7 +13,7 @@ internal enum CallStage : byte
     Handled,
 
     /// <summary>
-    /// A callback runs with it on the stack of its caller, which looks for the answer as soon as the stack comes back to it.
+    /// A callback handles the call on the caller's stack. The caller takes the answer when the stack returns to it.
     /// </summary>
     HandledInline,
 

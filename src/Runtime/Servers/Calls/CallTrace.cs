@@ -4,14 +4,13 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// One call while somebody traces or measures calls: as an activity, and with its time. All other calls pay for one
-/// look.
+/// Traces a call as an activity and measures its time, while tracing or metrics are on. Otherwise a call only pays for one check.
 /// </summary>
 internal sealed class CallTrace
 {
     internal const string SourceName = "Pail.Runtime";
 
-    // One for the program, as sources are: which activities belong together is told by their ids, not by the node.
+    // One source for the whole program. The ids of activities, not the node, say which activities belong together.
     private static readonly ActivitySource Source = new(SourceName);
 
     private readonly Node _node;
@@ -46,7 +45,7 @@ internal sealed class CallTrace
         }
         finally
         {
-            // The caller goes on in what it was in, while it waits for the answer.
+            // The caller keeps its own activity while it waits for the answer.
             if (trace._activity is not null)
                 Activity.Current = outer;
         }
@@ -61,7 +60,7 @@ internal sealed class CallTrace
         End(reason?.Kind.ToString() ?? "Cancelled");
     }
 
-    // One that was answered, or failed, before anybody could wait for it.
+    // The call was answered, or failed, at once.
     private ValueTask<TReply> Finish<TReply>(ValueTask<TReply> reply)
     {
         if (reply.IsCompletedSuccessfully)

@@ -30,7 +30,7 @@ public readonly struct From : IEquatable<From>
     public static bool operator !=(From left, From right) => !left.Equals(right);
 
     /// <summary>
-    /// Answers the call: <c>GenServer.reply/2</c>. Of no effect when it has been answered or has timed out, or when the server has ended.
+    /// Answers the call: <c>GenServer.reply/2</c>. Has no effect if the call was answered or has timed out, or if the server has ended.
     /// </summary>
     /// <typeparam name="TReply">
     /// The type of the answer: the one that the request declares, or one derived from it. With any other type the call fails, with a

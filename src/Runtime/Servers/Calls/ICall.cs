@@ -1,7 +1,7 @@
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// A request to a server, that says by its type what the answer is: the caller gets a <typeparamref name="TReply"/> without a cast.
+/// A request to a server whose type declares the type of the answer: the caller gets a <typeparamref name="TReply"/> without a cast.
 /// </summary>
 /// <typeparam name="TReply">The type of the answer.</typeparam>
 /// <example>

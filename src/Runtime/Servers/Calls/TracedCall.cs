@@ -4,8 +4,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Servers;
 
 /// <summary>
-/// A call that somebody traces or measures, until its answer is read. Not an async method around the call: the caller must still be seen to
-/// await the call itself, or no cycle of calls would be found while somebody looks.
+/// A call that is traced or measured, until its answer is read. It is not an async method around the call: then the caller would not await
+/// the call directly, and cycles of calls would not be found while tracing is on.
 /// </summary>
 internal sealed class TracedCall<TReply>(TypedCall<TReply> call, short token, CallTrace trace) : IValueTaskSource<TReply>
 {

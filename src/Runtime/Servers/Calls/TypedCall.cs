@@ -11,8 +11,8 @@ internal sealed class TypedCall<TReply> : Call, IValueTaskSource<TReply>
 
     private ManualResetValueTaskSourceCore<TReply> _source;
 
-    // The reply of the callback, until that has returned; written by the server. Apart from the answer, which another hand may give
-    // meanwhile.
+    // The reply of the callback, until the callback has returned. Written by the server. It is separate from the answer, which another
+    // process may give meanwhile.
     private TReply? _staged;
     private CallException? _stagedFailure;
 
@@ -31,13 +31,13 @@ internal sealed class TypedCall<TReply> : Call, IValueTaskSource<TReply>
 
         call.Begin(caller, target, server, request, timeout);
 
-        // A process goes on at once, since it is told on its own turn; nobody else is to go on where the server runs, except where all is
-        // to be repeatable and nothing may take the way over the thread pool.
+        // A calling process resumes on its own turn, so it can go on at once. Other callers must not run on the server's thread: they go on
+        // in the thread pool, except in a simulation.
         call._source.RunContinuationsAsynchronously = caller is null && target.Node.Interleaving is null;
         return call;
     }
 
-    /// <summary>The answer, if the server has given it on this stack; the call is then used up.</summary>
+    /// <summary>Takes the answer, if the server has given it on this stack. The call is then recycled.</summary>
     internal bool TryFinish(out TReply reply)
     {
         if (Stage != CallStage.AnsweredInline)
@@ -52,7 +52,7 @@ internal sealed class TypedCall<TReply> : Call, IValueTaskSource<TReply>
     }
 
     /// <summary>
-    /// Makes the answer that <see cref="TryFinish"/> would give, if there is one, one that its caller gets with its next turn.
+    /// Defers an answer that <see cref="TryFinish"/> would give: the caller gets it in its next turn.
     /// </summary>
     internal void Postpone()
     {
@@ -92,7 +92,7 @@ internal sealed class TypedCall<TReply> : Call, IValueTaskSource<TReply>
 
     internal override void ReplyObject(int life, object? reply)
     {
-        // Read first: while the life lasts, so does its request.
+        // Read first: the request belongs to this life if the life is still pending afterwards.
         var request = Request;
         if (TryConvert(reply, out var typed))
             Reply(life, typed);
@@ -102,8 +102,8 @@ internal sealed class TypedCall<TReply> : Call, IValueTaskSource<TReply>
 
     internal override void CompleteStaged(int life)
     {
-        // Decided before it is let go: one that was answered by another hand may be fetched, and used again, from the moment it is not
-        // handled any more.
+        // Decided before the stage changes. If another process has answered, the reader may take that answer and reuse the object as soon
+        // as the stage says that no callback handles it.
         if (!TryDecide(life))
             return;
 
@@ -113,7 +113,7 @@ internal sealed class TypedCall<TReply> : Call, IValueTaskSource<TReply>
         }
         else if (Stage == CallStage.StagedInline)
         {
-            // The caller looks for it as soon as this stack has come back to it.
+            // The caller takes the answer when this stack returns to it.
             Stage = CallStage.AnsweredInline;
             return;
         }
@@ -132,7 +132,7 @@ internal sealed class TypedCall<TReply> : Call, IValueTaskSource<TReply>
         SendBack();
     }
 
-    /// <summary>Lets the caller's code go on.</summary>
+    /// <summary>Completes the awaitable, so that the caller's code goes on.</summary>
     internal override void Resume()
     {
         Cancellation?.Drop();
@@ -145,7 +145,7 @@ internal sealed class TypedCall<TReply> : Call, IValueTaskSource<TReply>
 
     public TReply GetResult(short token)
     {
-        // A failed call is not used again: it may still be in the server's mailbox, and its reply may still come.
+        // A failed call is not reused: it may still be in the server's mailbox, and its reply may still come.
         TReply reply;
         try
         {
@@ -156,13 +156,13 @@ internal sealed class TypedCall<TReply> : Call, IValueTaskSource<TReply>
             LiftDeadline();
             DropCancellation();
 
-            // A server that is linked with the caller has told it of its end before it failed the call: the link comes first, and with it,
-            // when the caller does not trap exits, the caller's own end.
+            // A linked server that ended has sent its exit signal before it failed this call. The exit signal must take effect first: it
+            // ends a caller that does not trap exits.
             Process.Current?.Checkpoint();
             throw;
         }
 
-        // From here on the token is void, so that an answer awaited twice is an error and not a second end of the same life.
+        // Makes the token invalid, so that a second await of the answer throws and does not end the life twice.
         _source.Reset();
         Recycle();
         return reply;
@@ -178,14 +178,14 @@ internal sealed class TypedCall<TReply> : Call, IValueTaskSource<TReply>
             {
                 flags &= ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext;
 
-                // An async method that awaits the call itself hands itself over as the state. Whatever else waits, AsTask() above all, may
-                // give up waiting, and so may the holder of a token.
+                // An async method that awaits the call directly passes itself as the state. Any other way to wait, such as AsTask() or a
+                // cancellation token, may stop waiting early.
                 var staysToTheEnd = Cancellation is null && ReferenceEquals(continuation, UsualContinuation.Instance);
                 caller.BeginAwait(this, staysToTheEnd ? state : null);
             }
             else if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == 0 || SynchronizationContext.Current is null)
             {
-                // Somebody else waits for it, and must not go on as the process that called.
+                // Code outside the calling process awaits the answer: it must not run as that process.
                 (continuation, state) = (Outside, (continuation, state));
             }
         }
