@@ -227,9 +227,9 @@ internal sealed partial class Process
     {
         _guardOrReceived = received;
         _stage = ReceiveStage.Completed;
-        }
+    }
 
-        private void ResumeReceive()
+    private void ResumeReceive()
     {
         _isAwaited = false;
         if (_stage == ReceiveStage.Deferred)
