@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pail.Runtime.Processes;
 using Activity = System.Diagnostics.Activity;
 
@@ -51,7 +50,7 @@ namespace Pail.Runtime.Servers;
 /// process answered while its callback ran is not reused either, because the server still writes to it.
 /// </para>
 /// </remarks>
-internal abstract class Call : Request, IDeadline
+internal abstract partial class Call : Request
 {
     private const int PhaseMask = 3;
     private const int OneLife = 4;
@@ -115,10 +114,6 @@ internal abstract class Call : Request, IDeadline
 
     private bool IsReturning => (Volatile.Read(ref _outcome) & PhaseMask) == (int)CallPhase.Returning;
 
-    long IDeadline.Due => Volatile.Read(ref _due);
-
-    ref Deadlines? IDeadline.ListedBy => ref _listedBy;
-
     internal sealed override void Arrive(Process receiver)
     {
         if (IsReturning)
@@ -134,40 +129,6 @@ internal abstract class Call : Request, IDeadline
         else
             Fail(Life, reason, CallException.WhyEnded(reason));
     }
-
-    internal sealed override bool TryAbandon(Process caller)
-    {
-        if (!TryDecide(Life))
-            return false;
-
-        SetError(new ExitException(caller));
-        LiftDeadline();
-        return true;
-    }
-
-    void IDeadline.Expire(long now)
-    {
-        // The life is read first: if the object begins another life before the outcome is decided here, the swap fails.
-        var life = Life;
-        var due = Volatile.Read(ref _due);
-        if (due > now)
-            return;
-
-        FailInMailbox(
-            life,
-            ExitReason.Timeout,
-            string.Create(CultureInfo.InvariantCulture, $"{Timeout.TotalMilliseconds:0} ms passed; {Describe()}"));
-
-        // Also when the call was answered and the answer has not been read yet. If a new life has set a new time, that time stays.
-        Interlocked.CompareExchange(ref _due, Deadlines.None, due);
-    }
-
-    /// <summary>
-    /// Whether that node can watch the call's time limit. Pools belong to threads, not to nodes, so the deadlines of another node may still
-    /// list this object: then they watch it.
-    /// </summary>
-    protected bool CanBeWatchedOn(Node node) =>
-        Volatile.Read(ref _listedBy) is not { } deadlines || ReferenceEquals(deadlines, node.Deadlines);
 
     protected void Begin(Process? caller, Process target, Destination server, object request, TimeSpan timeout)
     {
@@ -207,70 +168,6 @@ internal abstract class Call : Request, IDeadline
     /// answer at any moment.
     /// </summary>
     internal void LeaveToOthers() => _stage = CallStage.LeftToOthers;
-
-    /// <summary>Lifts the time limit of a call that has failed, so that the list of deadlines does not keep it until then.</summary>
-    protected void LiftDeadline() => Volatile.Write(ref _due, Deadlines.None);
-
-    /// <summary>Sets the time limit of a call that was not answered at once.</summary>
-    internal void SetDeadline()
-    {
-        if (Timeout == System.Threading.Timeout.InfiniteTimeSpan)
-            return;
-
-        var deadlines = Target!.Node.Deadlines;
-        var due = deadlines.After(Timeout);
-        Volatile.Write(ref _due, due);
-        deadlines.Watch(this, due);
-    }
-
-    /// <summary>Makes the token end a call that was not answered at once. By the caller.</summary>
-    internal void CancelWith(CancellationToken token)
-    {
-        if (token.CanBeCanceled)
-            (Cancellation = new CallCancellation(this, Life)).Register(token);
-    }
-
-    /// <summary>
-    /// Ends the call because the caller's token is cancelled, if that life of it is pending. The server still handles it. Any thread.
-    /// </summary>
-    internal void Cancel(int life, CancellationToken token)
-    {
-        if (!TryDecide(life))
-            return;
-
-        SetError(new OperationCanceledException(token));
-        TellCaller();
-    }
-
-    /// <summary>Fails the call if that life of it is pending. Only when it is no longer in the server's mailbox. Any thread.</summary>
-    internal void Fail(int life, ExitReason reason, string why)
-    {
-        if (!TryDecide(life))
-            return;
-
-        SetError(Failure(reason, why));
-        SendBack();
-    }
-
-    /// <summary>Fails the call if that life of it is pending. It may still be in the server's mailbox. Any thread.</summary>
-    private void FailInMailbox(int life, ExitReason reason, string why)
-    {
-        if (!TryDecide(life))
-            return;
-
-        SetError(Failure(reason, why));
-        TellCaller();
-    }
-
-    internal sealed override void Withdraw(int life, string cycle)
-    {
-        // One swap decides the outcome and marks the call as withdrawn, so that the server never handles a call that failed this way.
-        if (Interlocked.CompareExchange(ref _outcome, life + (int)CallPhase.Withdrawn, life) != life)
-            return;
-
-        SetError(Failure(ExitReason.CallingSelf, cycle));
-        TellCaller();
-    }
 
     /// <summary>Keeps the reply for <see cref="CompleteStaged"/>. Only by the server, while it handles the call.</summary>
     internal abstract void StageObject(object? reply);
@@ -334,19 +231,6 @@ internal abstract class Call : Request, IDeadline
         Volatile.Write(ref _outcome, Life + OneLife);
     }
 
-    /// <summary>
-    /// Takes the call back from its caller's token. Called by the reader of the answer too: when code outside any process calls, the
-    /// outcome may come before <see cref="CancelWith"/>, and then the thread that brings the outcome finds nothing to take back.
-    /// </summary>
-    protected void DropCancellation()
-    {
-        if (Cancellation is not { } cancellation)
-            return;
-
-        cancellation.Drop();
-        Cancellation = null;
-    }
-
     // These are mostly null already, and a comparison is cheaper than a write, which also costs the garbage collector's write barrier.
     private void Forget()
     {
@@ -356,16 +240,4 @@ internal abstract class Call : Request, IDeadline
             Activity = null;
         DropCancellation();
     }
-
-    /// <summary>A failure with the server and the request of this call.</summary>
-    // A call whose time is up counts as delivered: it stays in the mailbox, and the server may still handle it.
-    private protected CallException Failure(ExitReason reason, string why) =>
-        new(
-            reason,
-            _server == default && Target is { } target ? target.Pid : _server,
-            Request,
-            why,
-            IsDelivered || reason.Kind == ExitKind.Timeout);
-
-    private string Describe() => Target is { } target ? $"{target.Pid} {target.DescribeCondition()}" : "it was answered meanwhile";
 }
