@@ -53,6 +53,19 @@ public sealed class ConditionTests : TestServer
     }
 
     [Theory]
+    [InlineData("If-Match")]
+    [InlineData("If-None-Match")]
+    public async Task An_empty_list_of_tags_is_refused_and_called_empty(string header)
+    {
+        await MakeMilk();
+
+        var answer = await Raw("GET", Milk, $"{header}:\r\n");
+
+        Assert.Equal((400, "invalid-header"), (answer.Status, answer.Code));
+        Assert.Contains("but is empty.", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("If-Match", Tag, 204)]
     [InlineData("If-Match", "\"1.1\"", 412)]
     [InlineData("If-Match", "x", 400)]

@@ -171,6 +171,15 @@ public sealed class PathTests : TestServer
             Assert.Equal("GET, HEAD, POST, OPTIONS", answer.Headers["Allow"]);
     }
 
+    [Fact]
+    public async Task A_raw_control_character_in_a_path_is_named()
+    {
+        var answer = await Raw("GET", "/v1/buckets/b/keys/a\u007f");
+
+        Assert.Equal((400, "invalid-path"), (answer.Status, answer.Code));
+        Assert.Contains("unescaped DEL; write it as %7F", answer.Body, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/v1/buckets?limit=5")]
     [InlineData("/v1/buckets/b?force=true")]

@@ -3,8 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Runtime.Tasks;
 
 /// <summary>
-/// A task that was awaited gave no value: the caller's <c>exit({reason, {Task, :await, …}})</c>. A process that does not catch it ends with
-/// this exception as its error. A process that learns of that end then also learns which task gave no value, and why.
+/// A task that was awaited gave no value: the caller's <c>exit({reason, {Task, :await, args}})</c>. A process that does not catch it ends
+/// with this exception as its error. A process that learns of that end then also learns which task gave no value, and why.
 /// </summary>
 /// <remarks>
 /// If the task ended by an exception, that exception is the inner exception. A chain of requests can thus be followed: if a call in the

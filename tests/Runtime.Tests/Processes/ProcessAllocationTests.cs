@@ -90,14 +90,7 @@ public sealed class ProcessAllocationTests : IAsyncDisposable
         var ended = Start(node, out var trace);
         await ended.Soon();
 
-        // The thread that ended it may hold it for a moment still.
-        for (var i = 0; i < 100 && trace.IsAlive; i++)
-        {
-            await Task.Yield();
-            GC.Collect();
-        }
-
-        Assert.False(trace.IsAlive);
+        await AssertCollected(trace);
 
         static Task Start(Node node, out WeakReference trace)
         {
@@ -127,14 +120,7 @@ public sealed class ProcessAllocationTests : IAsyncDisposable
         node.Exit(pid, ExitReason.Kill);
         await ended;
 
-        // As above.
-        for (var i = 0; i < 100 && trace.IsAlive; i++)
-        {
-            await Task.Yield();
-            GC.Collect();
-        }
-
-        Assert.False(trace.IsAlive);
+        await AssertCollected(trace);
         Assert.False(node.IsAlive(pid));
 
         static (Pid, Task) Start(Node node, bool receives, out WeakReference trace)
@@ -165,14 +151,7 @@ public sealed class ProcessAllocationTests : IAsyncDisposable
         node.Exit(pid, ExitReason.Kill);
         await ended;
 
-        // As above.
-        for (var i = 0; i < 100 && trace.IsAlive; i++)
-        {
-            await Task.Yield();
-            GC.Collect();
-        }
-
-        Assert.False(trace.IsAlive);
+        await AssertCollected(trace);
         Assert.False(node.IsAlive(pid));
 
         static Task Begin(Node node, Pid pid, out WeakReference trace)
@@ -189,6 +168,18 @@ public sealed class ProcessAllocationTests : IAsyncDisposable
             }));
             return inside.Task;
         }
+    }
+
+    private static async Task AssertCollected(WeakReference trace)
+    {
+        // The thread that ended the process may hold the object for another moment.
+        for (var i = 0; i < 100 && trace.IsAlive; i++)
+        {
+            await Task.Yield();
+            GC.Collect();
+        }
+
+        Assert.False(trace.IsAlive);
     }
 
     private static long BytesPer(Action operation)
