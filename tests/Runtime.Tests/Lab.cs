@@ -94,6 +94,25 @@ internal static class Lab
         }
     }
 
+    /// <summary>
+    /// Waits until the garbage collector has taken what is traced. The threads that used it may hold it for a while: what remains of a dead
+    /// process is run by the pool, and a thread on a busy machine may have to wait for a processor in the middle of it.
+    /// </summary>
+    internal static Task Collected(WeakReference trace) => UntilCollected(() => !trace.IsAlive);
+
+    /// <summary>Collects garbage until the condition is true.</summary>
+    internal static async Task UntilCollected(Func<bool> condition)
+    {
+        // Off the stack of the caller: its locals would keep what it looks for.
+        await Task.Yield();
+        await Until(() =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return condition();
+        });
+    }
+
     /// <summary>A signal that a test and its processes pass to each other.</summary>
     internal static TaskCompletionSource Event() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

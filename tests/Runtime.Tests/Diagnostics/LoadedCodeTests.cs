@@ -19,16 +19,8 @@ public sealed class LoadedCodeTests
         await using var node = new Node();
         var pid = await Upgrade(node, code);
 
-        // Unloaded by the garbage collector, when it has found that nothing uses the code; the threads that ran it may hold it for a
-        // moment.
-        for (var i = 0; i < 1000 && code.IsLoaded; i++)
-        {
-            await Task.Yield();
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
-        Assert.False(code.IsLoaded);
+        // Unloaded by the garbage collector, when it has found that nothing uses the code.
+        await Lab.UntilCollected(() => !code.IsLoaded);
 
         // Whoever remembers the dead does not keep what they ran.
         Assert.False(node.IsAlive(pid));

@@ -90,7 +90,7 @@ public sealed class ProcessAllocationTests : IAsyncDisposable
         var ended = Start(node, out var trace);
         await ended.Soon();
 
-        await AssertCollected(trace);
+        await Tests.Lab.Collected(trace);
 
         static Task Start(Node node, out WeakReference trace)
         {
@@ -120,7 +120,7 @@ public sealed class ProcessAllocationTests : IAsyncDisposable
         node.Exit(pid, ExitReason.Kill);
         await ended;
 
-        await AssertCollected(trace);
+        await Tests.Lab.Collected(trace);
         Assert.False(node.IsAlive(pid));
 
         static (Pid, Task) Start(Node node, bool receives, out WeakReference trace)
@@ -151,7 +151,7 @@ public sealed class ProcessAllocationTests : IAsyncDisposable
         node.Exit(pid, ExitReason.Kill);
         await ended;
 
-        await AssertCollected(trace);
+        await Tests.Lab.Collected(trace);
         Assert.False(node.IsAlive(pid));
 
         static Task Begin(Node node, Pid pid, out WeakReference trace)
@@ -168,18 +168,6 @@ public sealed class ProcessAllocationTests : IAsyncDisposable
             }));
             return inside.Task;
         }
-    }
-
-    private static async Task AssertCollected(WeakReference trace)
-    {
-        // The thread that ended the process may hold the object for another moment.
-        for (var i = 0; i < 100 && trace.IsAlive; i++)
-        {
-            await Task.Yield();
-            GC.Collect();
-        }
-
-        Assert.False(trace.IsAlive);
     }
 
     private static long BytesPer(Action operation)

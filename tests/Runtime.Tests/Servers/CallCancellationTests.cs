@@ -131,13 +131,7 @@ public sealed class CallCancellationTests : IAsyncDisposable
         thread.Start();
         thread.Join();
 
-        for (var i = 0; i < 100 && trace!.IsAlive; i++)
-        {
-            await Task.Yield();
-            GC.Collect();
-        }
-
-        Assert.False(trace!.IsAlive);
+        await Lab.Collected(trace!);
         Assert.False(_source.IsCancellationRequested);
 
         WeakReference Ask()
