@@ -38,5 +38,5 @@ public class BucketBenchmarks
     public ValueTask<Entry?> Get() => _tree!.Find(Name)!.Get("milk");
 
     [Benchmark]
-    public ValueTask<PutResult> Put() => _tree!.Find(Name)!.Put("milk", Value, Condition.None);
+    public ValueTask<OperationResult> Put() => _tree!.Find(Name)!.Put("milk", Value, Condition.None);
 }

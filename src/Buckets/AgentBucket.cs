@@ -3,25 +3,22 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Buckets;
 
-/// <summary>The bucket of the Elixir guide's first chapter: an agent. Its state is the entries; an operation sends it a function.</summary>
-internal sealed class AgentBucket(string name, BucketConfig config, BucketProcesses processes) : ProcessBucket(name, config, processes)
+/// <summary>The bucket of the Elixir guide's first chapter: an agent. Its state is the entries; a step is a function that is sent to it.</summary>
+internal sealed class AgentBucket(string name, BucketContext context, BucketProcesses processes) : ProcessBucket(name, context, processes)
 {
-    private Agent<ProcessEntries> Agent => Node.Agent<ProcessEntries>(Pid);
+    private Agent<BucketEntries> Agent => Node.Agent<BucketEntries>(Pid);
+
+    protected override void WakeUp() => Agent.Cast(static (entries, bucket) => bucket.Sweep(entries), this);
 
     protected override ValueTask<StartResult> StartProcess(Self supervisor, BucketSupervision supervision) =>
         supervisor.StartAgentLink(self => BeginEmpty(self, supervision), ServerOptions);
 
     protected override ValueTask<Entry?> CallGet(string key) =>
-        Agent.Get(static (entries, key) => entries.Get(key), key, Config.CallTimeout);
+        Agent.Get(static (entries, key) => entries.Get(key, uses: true), key, Config.CallTimeout);
 
-    protected override ValueTask<PutResult?> CallPut(PutRequest request) =>
-        Agent.GetAndUpdate(static (entries, request) => (entries.Put(request), entries), request, Config.CallTimeout);
+    protected override ValueTask<OperationResult> CallApply(Operation operation) =>
+        Agent.GetAndUpdate(static (entries, operation) => (entries.Apply(operation), entries), operation, Config.CallTimeout);
 
-    protected override ValueTask<DeleteResult> CallDelete(DeleteRequest request) =>
-        Agent.GetAndUpdate(static (entries, request) => (entries.Delete(request), entries), request, Config.CallTimeout);
-
-    protected override ValueTask<KeyPage> CallList(KeyQuery query) =>
-        Agent.Get(static (entries, query) => entries.List(query), query, Config.CallTimeout);
-
-    protected override ValueTask<bool> CallIsEmpty() => Agent.Get(static entries => entries.IsEmpty, Timeout.InfiniteTimeSpan);
+    protected override ValueTask<TResult> Call<TResult>(BucketRequest<TResult> request, TimeSpan timeout) =>
+        Agent.GetAndUpdate(static (entries, request) => (request.Run(entries), entries), request, timeout);
 }

@@ -7,7 +7,7 @@ namespace Pail.Buckets;
 /// <summary>
 /// What all backends share: the name, the current process and its supervisor, the state, and the errors when the process does not answer.
 /// </summary>
-internal abstract class Bucket(string name, BucketConfig config, BucketProcesses processes) : IBucket
+internal abstract partial class Bucket(string name, BucketContext context, BucketProcesses processes) : IBucket
 {
     // How long a supervisor waits after a failed start before it tries again. A start fails while the registry is being restarted; without
     // the pause, a loop of attempts would reach the restart limit.
@@ -23,10 +23,10 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
 
     public string Name => name;
 
-    public BucketConfig Config => config;
+    public BucketConfig Config => context.Config;
 
     /// <summary>Whether the bucket is being created, is present, or is being deleted.</summary>
-    internal BucketLifecycle Lifecycle { get; } = new();
+    internal BucketLifecycle Lifecycle => context.Lifecycle;
 
     /// <summary>The current process; the default pid before the first one has started.</summary>
     internal Pid Pid => _incarnation?.Pid ?? default;
@@ -43,22 +43,20 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
         }
     }
 
+    protected BucketContext Context => context;
+
     protected BucketProcesses Processes => processes;
 
     protected Node Node => processes.Node;
 
-    protected ServerOptions ServerOptions => new() { Name = processes.Registry.Via(name, this) };
+    protected ServerOptions ServerOptions => new()
+    {
+        Name = processes.Registry.Via(name, this),
+        Spawn = new SpawnOptions { MailboxLimit = Config.MailboxLimit },
+    };
 
     /// <summary>Whether the keys that were counted last still exist, even if no process can answer for them now.</summary>
     protected abstract bool HoldsKeys { get; }
-
-    public abstract ValueTask<Entry?> Get(string key);
-
-    public abstract ValueTask<PutResult> Put(string key, NewValue value, Condition condition);
-
-    public abstract ValueTask<DeleteResult> Delete(string key, Condition condition);
-
-    public abstract ValueTask<KeyPage> List(KeyQuery query);
 
     public BucketStatus Status()
     {
@@ -66,18 +64,21 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
         {
             var state = State();
             var last = _incarnation;
-            var size = last?.Size;
+            var entries = last?.Entries;
             var held = HoldsKeys;
             return new BucketStatus(
                 state,
                 state == BucketState.Running ? Pid : null,
-                last?.Epoch ?? 0,
+                entries?.Epoch ?? 0,
                 Math.Max(0, _starts - 1),
-                held ? size?.Keys ?? 0 : 0,
-                held ? size?.Bytes ?? 0 : 0,
-                _lostKeys + (held ? 0 : size?.Keys ?? 0),
+                held ? entries?.Keys ?? 0 : 0,
+                held ? entries?.Bytes ?? 0 : 0,
+                _lostKeys + (held ? 0 : entries?.Keys ?? 0),
                 Node.MailboxLength(Pid),
-                _created);
+                _created)
+            {
+                Watchers = context.Events.Watchers,
+            };
         }
     }
 
@@ -140,6 +141,9 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
     /// <summary>Frees what outlives the bucket's process. Called when the bucket has been deleted and its process has ended.</summary>
     internal virtual void Discard()
     {
+        var entries = _incarnation?.Entries;
+        entries?.Dispose();
+        context.Events.Close(new BucketEvent(BucketEventKind.BucketDeleted, entries?.Revision ?? default, null, null));
     }
 
     /// <summary>Starts the bucket's process, linked with its supervisor.</summary>
@@ -159,7 +163,19 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
         {
             if (IsLatest(next.Supervision))
             {
-                var lost = _incarnation is { } last && last.Size != next.Size ? last.Size.Keys : 0;
+                var lost = 0L;
+                if (_incarnation is { } last)
+                {
+                    AnnounceDown(last);
+                    if (last.Entries != next.Entries)
+                    {
+                        lost = last.Entries.Keys;
+                        last.Entries.Dispose();
+                    }
+
+                    context.Events.Append(new BucketEvent(BucketEventKind.BucketUp, next.Entries.Revision, null, null));
+                }
+
                 _lostKeys += lost;
                 _starts++;
                 adopt?.Invoke();
@@ -202,6 +218,16 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
     /// <summary>Makes the exception for a caller whose call of the process failed, or whose outcome is unknown.</summary>
     protected async ValueTask<BucketUnavailableException> Unavailable(CallException error)
     {
+        if (error.InnerException is MailboxFullException full && !Lifecycle.IsGone)
+        {
+            return new BucketUnavailableException(
+                name,
+                BucketFailure.MailboxFull,
+                Outcome.NotApplied,
+                $"Bucket \"{name}\" is busy: {full.Limit} messages wait for its process, and no more may.",
+                error);
+        }
+
         if (error.Reason.Kind == ExitKind.Timeout && !Lifecycle.IsGone)
         {
             return new BucketUnavailableException(
@@ -239,11 +265,11 @@ internal abstract class Bucket(string name, BucketConfig config, BucketProcesses
         }
 
         // When the process ends and is not restarted, its supervisor ends too. That tells the supervisor of all buckets.
-        var ends = config.Restart != Restart.Permanent;
+        var ends = Config.Restart != Restart.Permanent;
         var child = new ChildSpec
         {
             Id = name,
-            Restart = config.Restart,
+            Restart = Config.Restart,
             Significant = ends,
             Start = self => StartChild(self, supervision),
         };

@@ -23,7 +23,11 @@ public sealed record BucketStatus(
     long Bytes,
     long LostKeys,
     int MailboxLength,
-    DateTimeOffset Created);
+    DateTimeOffset Created)
+{
+    /// <summary>How many watchers the bucket has.</summary>
+    public int Watchers { get; init; }
+}
 
 /// <summary>Whether a bucket serves requests.</summary>
 public enum BucketState

@@ -33,6 +33,9 @@ public enum BucketFailure
     /// <summary>Its process did not answer in time.</summary>
     CallTimeout,
 
+    /// <summary>As many requests wait for its process as <see cref="BucketConfig.MailboxLimit"/> allows.</summary>
+    MailboxFull,
+
     /// <summary>The node is shutting down.</summary>
     ShuttingDown,
 

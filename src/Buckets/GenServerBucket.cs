@@ -4,44 +4,73 @@ using Pail.Runtime.Servers;
 namespace Pail.Buckets;
 
 /// <summary>The bucket of the Elixir guide's later chapter: a genserver. Its state is the entries; each operation calls it.</summary>
-internal sealed class GenServerBucket(string name, BucketConfig config, BucketProcesses processes) : ProcessBucket(name, config, processes)
+internal sealed class GenServerBucket(string name, BucketContext context, BucketProcesses processes) : ProcessBucket(name, context, processes)
 {
+    protected override void WakeUp() => Node.Cast(Pid, SweepCast.Instance);
+
     protected override ValueTask<StartResult> StartProcess(Self supervisor, BucketSupervision supervision) =>
-        supervisor.StartLink(new BucketServer(self => BeginEmpty(self, supervision)), ServerOptions);
+        supervisor.StartLink(new BucketServer(this, supervision), ServerOptions);
 
-    protected override ValueTask<Entry?> CallGet(string key) => Node.Call(Pid, new GetCall(key), Config.CallTimeout);
-
-    protected override ValueTask<PutResult?> CallPut(PutRequest request) => Node.Call(Pid, new PutCall(request), Config.CallTimeout);
-
-    protected override ValueTask<DeleteResult> CallDelete(DeleteRequest request) =>
-        Node.Call(Pid, new DeleteCall(request), Config.CallTimeout);
-
-    protected override ValueTask<KeyPage> CallList(KeyQuery query) => Node.Call(Pid, new ListCall(query), Config.CallTimeout);
-
-    protected override ValueTask<bool> CallIsEmpty() => Node.Call(Pid, new IsEmptyCall(), Timeout.InfiniteTimeSpan);
-
-    private sealed record GetCall(string Key) : ICall<Entry?>;
-
-    private sealed record PutCall(PutRequest Request) : ICall<PutResult?>;
-
-    private sealed record DeleteCall(DeleteRequest Request) : ICall<DeleteResult>;
-
-    private sealed record ListCall(KeyQuery Query) : ICall<KeyPage>;
-
-    private sealed record IsEmptyCall : ICall<bool>;
-
-    private sealed class BucketServer(Func<Self, ProcessEntries> begin) : GenServer<ProcessEntries>
+    protected override ValueTask<Entry?> CallGet(string key)
     {
-        protected override ValueTask<InitResult> Init() => Ok(begin(Self));
+        var request = GetCall.Rent(key);
+        var call = Node.Call(Pid, request, Config.CallTimeout);
+        if (call.IsCompletedSuccessfully)
+            request.Return();
+        return call;
+    }
 
-        protected override ValueTask<CallResult> HandleCall(object request, From from, ProcessEntries state) => request switch
+    protected override ValueTask<OperationResult> CallApply(Operation operation) => Node.Call(Pid, operation, Config.CallTimeout);
+
+    protected override ValueTask<TResult> Call<TResult>(BucketRequest<TResult> request, TimeSpan timeout) =>
+        Node.Call(Pid, request, timeout);
+
+    private sealed class BucketServer(GenServerBucket bucket, BucketSupervision supervision) : GenServer<BucketEntries>
+    {
+        protected override ValueTask<InitResult> Init() => Ok(bucket.BeginEmpty(Self, supervision));
+
+        protected override ValueTask<CallResult> HandleCall(object request, From from, BucketEntries state) => request switch
         {
-            GetCall get => Reply(state.Get(get.Key), state),
-            PutCall put => Reply(state.Put(put.Request), state),
-            DeleteCall delete => Reply(state.Delete(delete.Request), state),
-            ListCall list => Reply(state.List(list.Query), state),
-            IsEmptyCall => Reply(state.IsEmpty, state),
+            GetCall get => Reply(state.Get(get.Key, uses: true), state),
+            Operation operation => Reply(state.Apply(operation), state),
+            PeekRequest peek => Reply(peek.Run(state), state),
+            BatchRequest batch => Reply(batch.Run(state), state),
+            TransactionRequest transaction => Reply(transaction.Run(state), state),
+            ListRequest list => Reply(list.Run(state), state),
+            ClearRequest clear => Reply(clear.Run(state), state),
+            WatchRequest watch => Reply(watch.Run(state), state),
+            IsEmptyRequest isEmpty => Reply(isEmpty.Run(state), state),
             _ => base.HandleCall(request, from, state),
         };
+
+        protected override ValueTask<Result> HandleCast(object message, BucketEntries state) =>
+            message is SweepCast ? NoReply(bucket.Sweep(state)) : base.HandleCast(message, state);
+    }
+
+    /// <summary>
+    /// The request to read a key. One that has been answered at once is used again by its thread, so that a read makes no garbage. A log of
+    /// the server (<c>sys:log</c>) may therefore show it with a later key.
+    /// </summary>
+    private sealed class GetCall : ICall<Entry?>
+    {
+        [ThreadStatic]
+        private static GetCall? t_spare;
+
+        internal string Key { get; private set; } = "";
+
+        internal static GetCall Rent(string key)
+        {
+            var call = t_spare ?? new GetCall();
+            t_spare = null;
+            call.Key = key;
+            return call;
+        }
+
+        internal void Return() => t_spare = this;
+    }
+
+    private sealed record SweepCast
+    {
+        internal static readonly SweepCast Instance = new();
     }
 }

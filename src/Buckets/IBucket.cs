@@ -4,38 +4,64 @@ namespace Pail.Buckets;
 /// <remarks>
 /// Keys are compared ordinally. Every operation on one key is atomic, its condition included. Operations throw
 /// <see cref="BucketUnavailableException"/> when the bucket's process cannot answer; its
-/// <see cref="BucketUnavailableException.Outcome"/> tells whether a write may have happened anyway.
+/// <see cref="BucketUnavailableException.Outcome"/> tells whether a write may have happened anyway. The extension methods of
+/// <see cref="BucketExtensions"/> are shorter forms of <see cref="Apply(Operation)"/>.
 /// </remarks>
 public interface IBucket
 {
     /// <summary>The name the bucket is registered under.</summary>
     string Name { get; }
 
-    /// <summary>The configuration the bucket was created with.</summary>
+    /// <summary>The bucket's configuration.</summary>
     BucketConfig Config { get; }
 
-    /// <summary>The value under a key.</summary>
+    /// <summary>The value under a key. Counts as a use: renews a sliding expiry.</summary>
     /// <param name="key">The key.</param>
     /// <returns>The entry, or <see langword="null"/> when the key is absent.</returns>
     ValueTask<Entry?> Get(string key);
 
-    /// <summary>Stores a value when the condition holds. Replaces the previous value.</summary>
+    /// <summary>The value under a key. Does not count as a use.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="value">The value.</param>
-    /// <param name="condition">What must hold; <see cref="Condition.None"/> for nothing.</param>
-    /// <returns>What happened, and the entry that the key has now.</returns>
-    ValueTask<PutResult> Put(string key, NewValue value, Condition condition);
+    /// <returns>The entry, or <see langword="null"/> when the key is absent.</returns>
+    ValueTask<Entry?> Peek(string key);
 
-    /// <summary>Removes a key when the condition holds.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="condition">What must hold; <see cref="Condition.None"/> for nothing.</param>
-    /// <returns>What happened, and the entry that the key had.</returns>
-    ValueTask<DeleteResult> Delete(string key, Condition condition);
+    /// <summary>Does one operation.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <returns>What happened.</returns>
+    /// <exception cref="BucketOperationException">
+    /// The operation cannot be done with this value, or exceeds a limit; nothing changed.
+    /// </exception>
+    ValueTask<OperationResult> Apply(Operation operation);
 
-    /// <summary>One page of the keys, in byte order of their UTF-8.</summary>
+    /// <summary>
+    /// Does operations one after another. Each is atomic by itself; other writers may come between. One that is refused does not stop the
+    /// others.
+    /// </summary>
+    /// <param name="operations">The operations.</param>
+    /// <returns>One result for each operation, in order.</returns>
+    ValueTask<IReadOnlyList<OperationResult>> Apply(IReadOnlyList<Operation> operations);
+
+    /// <summary>Does several operations as one. No reader and no watcher sees a part of them.</summary>
+    /// <param name="transaction">What to compare, and what to do then.</param>
+    /// <returns>What happened. If one operation failed, nothing was done.</returns>
+    ValueTask<TransactionResult> Apply(Transaction transaction);
+
+    /// <summary>One page of the keys, in byte order of their UTF-8. Costs its own size and a search, however many keys there are.</summary>
     /// <param name="query">Which keys, and how many.</param>
-    /// <returns>The page.</returns>
+    /// <returns>The page. Up to 1,000 keys are as they were at one instant.</returns>
     ValueTask<KeyPage> List(KeyQuery query);
+
+    /// <summary>Removes all keys in one step.</summary>
+    /// <returns>How many keys there were.</returns>
+    ValueTask<long> Clear();
+
+    /// <summary>
+    /// Changes the configuration. Backend and table type cannot change. The restart kind and the mailbox limit hold from the next start of
+    /// the bucket's supervisor and process on.
+    /// </summary>
+    /// <param name="config">The configuration.</param>
+    /// <exception cref="ArgumentException">The backend or the table type is another one.</exception>
+    void Configure(BucketConfig config);
 
     /// <summary>What is known about the bucket at this moment. Does not call the bucket's process.</summary>
     /// <returns>The status.</returns>

@@ -4,7 +4,7 @@ using Pail.Runtime.Servers;
 namespace Pail.Buckets;
 
 /// <summary>The base of the backends that keep the entries in the state of a process. When the process dies, they are lost.</summary>
-internal abstract class ProcessBucket(string name, BucketConfig config, BucketProcesses processes) : Bucket(name, config, processes)
+internal abstract class ProcessBucket(string name, BucketContext context, BucketProcesses processes) : Bucket(name, context, processes)
 {
     protected sealed override bool HoldsKeys => Node.IsAlive(Pid);
 
@@ -14,36 +14,13 @@ internal abstract class ProcessBucket(string name, BucketConfig config, BucketPr
         return TranslateFailure(CallGet(key));
     }
 
-    public sealed override ValueTask<PutResult> Put(string key, NewValue value, Condition condition)
-    {
-        ThrowIfGone();
-        var request = new PutRequest(key, value, condition);
-        var call = CallPut(request);
-        if (!call.IsCompletedSuccessfully)
-            return PutUntilAccepted(call, request);
-
-        // The result of a ValueTask may be read only once.
-        var answer = call.Result;
-        return answer is { } result ? new ValueTask<PutResult>(result) : PutUntilAccepted(new ValueTask<PutResult?>(answer), request);
-    }
-
-    public sealed override ValueTask<DeleteResult> Delete(string key, Condition condition)
-    {
-        ThrowIfGone();
-        return TranslateFailure(CallDelete(new DeleteRequest(key, condition)));
-    }
-
-    public sealed override ValueTask<KeyPage> List(KeyQuery query)
-    {
-        ThrowIfGone();
-        return TranslateFailure(CallList(query));
-    }
+    public sealed override ValueTask<Entry?> Peek(string key) => Run(new PeekRequest(key));
 
     internal sealed override async ValueTask<bool> IsEmpty()
     {
         try
         {
-            return await CallIsEmpty();
+            return await Call(new IsEmptyRequest(), Timeout.InfiniteTimeSpan);
         }
         catch (CallException)
         {
@@ -53,24 +30,42 @@ internal abstract class ProcessBucket(string name, BucketConfig config, BucketPr
         }
     }
 
-    /// <summary>Makes a process the bucket's current one, with no entries. Runs in the new process.</summary>
-    protected ProcessEntries BeginEmpty(Self self, BucketSupervision supervision)
+    /// <summary>Removes entries that have expired. Runs in the process.</summary>
+    internal BucketEntries Sweep(BucketEntries entries)
     {
-        var revisions = new RevisionSource(Processes.Epochs.Next(), Node.TimeProvider);
-        var size = new SizeCounter();
-        Begin(self, new BucketIncarnation(supervision, self.Pid, revisions.Epoch, size));
-        return new ProcessEntries(Lifecycle, revisions, size);
+        if (entries.Sweep())
+            WakeUp();
+        return entries;
     }
+
+    protected sealed override ValueTask<OperationResult> TryApply(Operation operation)
+    {
+        ThrowIfGone();
+        return TranslateFailure(CallApply(operation));
+    }
+
+    protected sealed override ValueTask<TResult> Run<TResult>(BucketRequest<TResult> request)
+    {
+        ThrowIfGone();
+        return TranslateFailure(Call(request, Config.CallTimeout));
+    }
+
+    /// <summary>Makes a process the bucket's current one, with no entries. Runs in the new process.</summary>
+    protected BucketEntries BeginEmpty(Self self, BucketSupervision supervision)
+    {
+        var entries = new BucketEntries(Context, new ProcessStore(), Processes.Epochs.Next(), WakeUp);
+        Begin(self, new BucketIncarnation(supervision, self.Pid, entries));
+        return entries;
+    }
+
+    /// <summary>Asks the process to remove entries that have expired. Any thread.</summary>
+    protected abstract void WakeUp();
 
     protected abstract ValueTask<Entry?> CallGet(string key);
 
-    protected abstract ValueTask<PutResult?> CallPut(PutRequest request);
+    protected abstract ValueTask<OperationResult> CallApply(Operation operation);
 
-    protected abstract ValueTask<DeleteResult> CallDelete(DeleteRequest request);
-
-    protected abstract ValueTask<KeyPage> CallList(KeyQuery query);
-
-    protected abstract ValueTask<bool> CallIsEmpty();
+    protected abstract ValueTask<TResult> Call<TResult>(BucketRequest<TResult> request, TimeSpan timeout);
 
     // Turns a CallException into a BucketUnavailableException. An idle process has answered already, and then no state machine is needed.
     private ValueTask<T> TranslateFailure<T>(ValueTask<T> call)
@@ -87,19 +82,6 @@ internal abstract class ProcessBucket(string name, BucketConfig config, BucketPr
             {
                 throw await Unavailable(error);
             }
-        }
-    }
-
-    private async ValueTask<PutResult> PutUntilAccepted(ValueTask<PutResult?> call, PutRequest request)
-    {
-        while (true)
-        {
-            if (await TranslateFailure(call) is { } result)
-                return result;
-
-            // The process refused the key, because a deletion is requested.
-            await ThrowIfGoneAfterDecision();
-            call = CallPut(request);
         }
     }
 }

@@ -6,137 +6,119 @@ using Pail.Runtime.Tables;
 namespace Pail.Buckets;
 
 /// <summary>
-/// The bucket as an ETS-like table: callers read and write the rows themselves, at the same time. The process owns the table and does
-/// nothing else. When the process dies, the node inherits the table until the next process claims it. Requests work in the meantime.
+/// The bucket as an ETS-like table. Callers read the rows themselves, all at the same time and without a lock, and write them themselves,
+/// one after another. The process owns the table and removes what has expired. When it dies, the node inherits the table until the next
+/// process claims it. Requests work in the meantime.
 /// </summary>
-internal sealed partial class TableBucket(string name, BucketConfig config, BucketProcesses processes) : Bucket(name, config, processes)
+/// <remarks>
+/// Writers take turns, as with an ETS table without <c>write_concurrency</c>: revisions, limits, transactions and events of a bucket have
+/// one order.
+/// </remarks>
+internal sealed partial class TableBucket(string name, BucketContext context, BucketProcesses processes) : Bucket(name, context, processes)
 {
-    private volatile TableEntries? _entries;
+    // Held by the one who writes. Taken before any lock of the table and of the event log.
+    private readonly Lock _writer = new();
+    private volatile TableData? _data;
 
-    protected override bool HoldsKeys => _entries is { } entries && entries.Table.Info() is not null;
+    protected override bool HoldsKeys => _data is { } data && data.Table.Info() is not null;
 
-    private TableEntries Entries
+    private TableData Data
     {
         get
         {
             ThrowIfGone();
-            return _entries ?? throw Unavailable(Outcome.NotApplied);
+            return _data ?? throw Unavailable(Outcome.NotApplied);
         }
     }
 
-    public override ValueTask<Entry?> Get(string key)
+    public override ValueTask<Entry?> Get(string key) => new(Read(key, uses: true));
+
+    public override ValueTask<Entry?> Peek(string key) => new(Read(key, uses: false));
+
+    // Under the writer lock: a writer who has not seen the request for the deletion has counted its key before, and one who comes later sees
+    // the request.
+    internal override ValueTask<bool> IsEmpty()
     {
-        var entries = Entries;
+        lock (_writer)
+            return ValueTask.FromResult(!HoldsKeys || _data is not { Entries.Keys: > 0 });
+    }
+
+    internal override void Discard()
+    {
+        base.Discard();
+        ((IDisposable?)_data?.Table)?.Dispose();
+    }
+
+    protected override ValueTask<OperationResult> TryApply(Operation operation)
+    {
+        var data = Data;
         try
         {
-            return new ValueTask<Entry?>(entries.Table.TryLookup(key, out var entry) ? entry : null);
+            lock (_writer)
+                return new ValueTask<OperationResult>(data.Entries.Apply(operation));
         }
         catch (TableGoneException error)
         {
-            throw TableGone(entries, error);
+            throw TableGone(data, error);
         }
     }
 
-    public override ValueTask<PutResult> Put(string key, NewValue value, Condition condition)
+    protected override ValueTask<TResult> Run<TResult>(BucketRequest<TResult> request)
     {
-        var request = new PutRequest(key, value, condition);
-        return TryPut(request) is { } result ? new ValueTask<PutResult>(result) : PutAfterDecision(request);
-    }
-
-    public override ValueTask<DeleteResult> Delete(string key, Condition condition)
-    {
-        var entries = Entries;
+        var data = Data;
         try
         {
-            return new ValueTask<DeleteResult>(entries.Table.Update(
-                key,
-                (entries, condition),
-                static (bool found, ref Entry? row, (TableEntries Entries, Condition Condition) arg, out DeleteResult result) =>
-                {
-                    result = EntryOperations.Delete(found ? row : null, arg.Condition, arg.Entries.Revisions);
-                    if (result.Status != DeleteStatus.Deleted)
-                        return RowChange.Keep;
-                    arg.Entries.Size.Count(result.Entry, null);
-                    return RowChange.Remove;
-                }));
+            lock (_writer)
+                return new ValueTask<TResult>(request.Run(data.Entries));
         }
         catch (TableGoneException error)
         {
-            throw TableGone(entries, error);
+            throw TableGone(data, error);
         }
     }
-
-    public override ValueTask<KeyPage> List(KeyQuery query)
-    {
-        var entries = Entries;
-        try
-        {
-            // Read before the walk: a write that the walk misses then has a greater revision than the page.
-            var revision = entries.Revisions.Last;
-            return new ValueTask<KeyPage>(KeyPager.Page(entries.Table, query) with { Revision = revision });
-        }
-        catch (TableGoneException error)
-        {
-            throw TableGone(entries, error);
-        }
-    }
-
-    // Closes the race of a deleter with the writer of a new key. The writer first counts its key and then reads the stage. The deleter
-    // first changes the stage and then reads the count here. A full fence lies between the two steps on both sides. So the writer sees the
-    // stage and takes its key back, or the deleter sees the key, or both.
-    internal override ValueTask<bool> IsEmpty() => ValueTask.FromResult(!HoldsKeys || _entries is not { Size.Keys: > 0 });
-
-    internal override void Discard() => ((IDisposable?)_entries?.Table)?.Dispose();
 
     protected override ValueTask<StartResult> StartProcess(Self supervisor, BucketSupervision supervision) =>
         supervisor.StartLink(new TableOwner(this, supervision), ServerOptions);
 
-    /// <summary>Stores a value. Refuses a new key while a deletion is requested: it could be lost with the bucket.</summary>
-    /// <returns>The result, or null when the key was refused.</returns>
-    private PutResult? TryPut(in PutRequest request)
+    private Entry? Read(string key, bool uses)
     {
-        var entries = Entries;
+        var data = Data;
         try
         {
-            return entries.Table.Update(
-                request.Key,
-                new Write(Lifecycle, entries, request),
-                static (bool found, ref Entry? row, Write write, out PutResult? result) =>
-                {
-                    result = Put(found ? row : null, write);
-                    row = result?.Entry;
-                    return result is null or { Status: PutStatus.PreconditionFailed } ? RowChange.Keep : RowChange.Put;
-                });
+            if (data.Entries.TryReadShared(key, uses, out var entry))
+                return entry;
+
+            // A transaction is becoming visible. It is over when its writer has left the lock.
+            lock (_writer)
+                return data.Entries.Get(key, uses);
         }
         catch (TableGoneException error)
         {
-            throw TableGone(entries, error);
+            throw TableGone(data, error);
         }
     }
 
-    private async ValueTask<PutResult> PutAfterDecision(PutRequest request)
+    /// <summary>Asks the owner to remove entries that have expired. Any thread.</summary>
+    private void WakeUp() => Node.Send(Pid, SweepMessage.Instance);
+
+    /// <summary>Removes entries that have expired. Runs in the owner.</summary>
+    private void Sweep()
     {
-        while (true)
+        if (_data is not { } data)
+            return;
+        try
         {
-            await ThrowIfGoneAfterDecision();
-            if (TryPut(request) is { } result)
-                return result;
+            bool more;
+            lock (_writer)
+                more = data.Entries.Sweep();
+            if (more)
+                WakeUp();
         }
-    }
-
-    private static PutResult? Put(Entry? current, in Write write)
-    {
-        var result = EntryOperations.Put(current, write.Request, write.Entries.Revisions);
-        if (result.Status == PutStatus.PreconditionFailed)
-            return result;
-
-        // Counted before the stage is read: see IsEmpty. A key that existed before has been counted already, so a deleter finds it.
-        write.Entries.Size.Count(result.Previous, result.Entry);
-        if (result.Previous is not null || !write.Lifecycle.RefusesNewKeys)
-            return result;
-
-        write.Entries.Size.Count(result.Entry, null);
-        return null;
+        catch (TableGoneException error)
+        {
+            // Ends the owner, so that the next one makes another table.
+            _ = TableGone(data, error);
+        }
     }
 
     /// <summary>
@@ -145,19 +127,18 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
     /// </summary>
     private async ValueTask BecomeOwner(Self owner, BucketSupervision supervision)
     {
-        var before = _entries;
-        var entries = before is not null && await TryClaim(before.Table, owner) ? before : NewEntries(owner);
+        var before = _data;
+        var data = before is not null && await TryClaim(before.Table, owner) ? before : NewData(owner);
         try
         {
-            var incarnation = new BucketIncarnation(supervision, owner.Pid, entries.Revisions.Epoch, entries.Size);
-            var lost = Begin(owner, incarnation, () => _entries = entries);
-            if (before is not null && before != entries)
+            var lost = Begin(owner, new BucketIncarnation(supervision, owner.Pid, data.Entries), () => _data = data);
+            if (before is not null && before != data)
                 LogTableLost(Processes.Logger, Name, lost);
         }
-        catch when (entries != before && entries != _entries)
+        catch when (data != before && data != _data)
         {
             // Begin ended this process. No other code knows its new table, and the node would keep it.
-            ((IDisposable)entries.Table).Dispose();
+            ((IDisposable)data.Table).Dispose();
             throw;
         }
     }
@@ -186,22 +167,32 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
         }
     }
 
-    private TableEntries NewEntries(Self owner)
+    private TableData NewData(Self owner)
     {
         // The node is the heir, so the rows need no process: they survive, whichever processes end and in whatever order.
-        var table = owner.NewTable<string, Entry>(
-            new TableOptions { Name = Name, Protection = TableProtection.Public, NodeInherits = true }, StringComparer.Ordinal);
-        return new TableEntries(table, new RevisionSource(Processes.Epochs.Next(), Node.TimeProvider), new SizeCounter());
+        var options = new TableOptions { Name = Name, Protection = TableProtection.Public, NodeInherits = true };
+        if (Config.TableType == BucketTableType.OrderedSet)
+        {
+            var table = owner.NewOrderedTable<string, Entry>(options, Utf8Order.Comparer);
+            return new TableData(table, NewEntries(new OrderedSetStore(table)));
+        }
+        else
+        {
+            var table = owner.NewTable<string, Entry>(options, StringComparer.Ordinal);
+            return new TableData(table, NewEntries(new SetStore(table)));
+        }
     }
+
+    private BucketEntries NewEntries(EntryStore store) => new(Context, store, Processes.Epochs.Next(), WakeUp);
 
     /// <summary>
     /// Makes the exception for a use of the table after its deletion. If other code deleted the table, and not the deletion of the bucket,
     /// ends the owner, so that the next owner creates another table.
     /// </summary>
-    private BucketUnavailableException TableGone(TableEntries entries, TableGoneException error)
+    private BucketUnavailableException TableGone(TableData data, TableGoneException error)
     {
         var owner = Pid;
-        if (!Lifecycle.IsGone && entries == _entries)
+        if (!Lifecycle.IsGone && data == _data)
             Node.Exit(owner, ExitReason.Of("its table was deleted"));
         return Unavailable(Outcome.NotApplied, error);
     }
@@ -212,17 +203,13 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
         "Bucket \"{Bucket}\" has lost {Keys} keys: its table was deleted by other code. It starts empty, with a new epoch")]
     private static partial void LogTableLost(ILogger logger, string bucket, long keys);
 
-    /// <summary>A table, the revisions of its writes, and the count of its keys and bytes. All three live as long as the data.</summary>
-    private sealed class TableEntries(Table<string, Entry> table, RevisionSource revisions, SizeCounter size)
+    /// <summary>A table and its entries. Both live as long as the data.</summary>
+    private sealed record TableData(Table Table, BucketEntries Entries);
+
+    private sealed record SweepMessage
     {
-        internal Table<string, Entry> Table => table;
-
-        internal RevisionSource Revisions => revisions;
-
-        internal SizeCounter Size => size;
+        internal static readonly SweepMessage Instance = new();
     }
-
-    private readonly record struct Write(BucketLifecycle Lifecycle, TableEntries Entries, PutRequest Request);
 
     private sealed class TableOwner(TableBucket bucket, BucketSupervision supervision) : GenServer<bool>
     {
@@ -230,6 +217,14 @@ internal sealed partial class TableBucket(string name, BucketConfig config, Buck
         {
             await bucket.BecomeOwner(Self, supervision);
             return Ok(true);
+        }
+
+        protected override ValueTask<Result> HandleInfo(object message, bool state)
+        {
+            if (message is not SweepMessage)
+                return base.HandleInfo(message, state);
+            bucket.Sweep();
+            return NoReply(state);
         }
     }
 }

@@ -21,9 +21,9 @@ public abstract class BucketContract(BucketBackend backend) : BucketLab(backend)
         var created = await Bucket.Put("milk", Text("3"), Condition.None);
         var replaced = await Bucket.Put("milk", Text("4"), Condition.None);
 
-        Assert.Equal(PutStatus.Created, created.Status);
+        Assert.Equal(ApplyStatus.Created, created.Status);
         Assert.Null(created.Previous);
-        Assert.Equal(PutStatus.Replaced, replaced.Status);
+        Assert.Equal(ApplyStatus.Replaced, replaced.Status);
         Assert.Equal("3", Text(replaced.Previous));
         Assert.Equal("4", Text(replaced.Entry));
     }
@@ -65,8 +65,8 @@ public abstract class BucketContract(BucketBackend backend) : BucketLab(backend)
         var first = await Bucket.Put("milk", Text("3"), Condition.CreateOnly);
         var second = await Bucket.Put("milk", Text("4"), Condition.CreateOnly);
 
-        Assert.Equal(PutStatus.Created, first.Status);
-        Assert.Equal(PutStatus.PreconditionFailed, second.Status);
+        Assert.Equal(ApplyStatus.Created, first.Status);
+        Assert.Equal(ApplyStatus.PreconditionFailed, second.Status);
         Assert.Same(first.Entry, second.Entry);
         Assert.Equal("3", Text(await Bucket.Get("milk")));
     }
@@ -76,8 +76,8 @@ public abstract class BucketContract(BucketBackend backend) : BucketLab(backend)
     {
         var seen = (await Bucket.Put("milk", Text("3"), Condition.None)).Entry!.Revision;
 
-        Assert.Equal(PutStatus.Replaced, (await Bucket.Put("milk", Text("4"), Condition.Matches(seen))).Status);
-        Assert.Equal(PutStatus.PreconditionFailed, (await Bucket.Put("milk", Text("5"), Condition.Matches(seen))).Status);
+        Assert.Equal(ApplyStatus.Replaced, (await Bucket.Put("milk", Text("4"), Condition.Matches(seen))).Status);
+        Assert.Equal(ApplyStatus.PreconditionFailed, (await Bucket.Put("milk", Text("5"), Condition.Matches(seen))).Status);
         Assert.Equal("4", Text(await Bucket.Get("milk")));
     }
 
@@ -86,7 +86,7 @@ public abstract class BucketContract(BucketBackend backend) : BucketLab(backend)
     {
         var result = await Bucket.Put("milk", Text("3"), Condition.Matches(new Revision(1, 1)));
 
-        Assert.Equal(PutStatus.PreconditionFailed, result.Status);
+        Assert.Equal(ApplyStatus.PreconditionFailed, result.Status);
         Assert.Null(result.Entry);
         Assert.Null(await Bucket.Get("milk"));
         Assert.Equal(0, Bucket.Status().Keys);
@@ -100,9 +100,9 @@ public abstract class BucketContract(BucketBackend backend) : BucketLab(backend)
         var deleted = await Bucket.Delete("milk", Condition.None);
         var absent = await Bucket.Delete("milk", Condition.None);
 
-        Assert.Equal(DeleteStatus.Deleted, deleted.Status);
-        Assert.Equal("3", Text(deleted.Entry));
-        Assert.Equal(DeleteStatus.Absent, absent.Status);
+        Assert.Equal(ApplyStatus.Deleted, deleted.Status);
+        Assert.Equal("3", Text(deleted.Previous));
+        Assert.Equal(ApplyStatus.Absent, absent.Status);
         Assert.Null(await Bucket.Get("milk"));
     }
 
@@ -112,7 +112,7 @@ public abstract class BucketContract(BucketBackend backend) : BucketLab(backend)
         var seen = (await Bucket.Put("milk", Text("3"), Condition.None)).Entry!.Revision;
         await Bucket.Put("milk", Text("4"), Condition.None);
 
-        Assert.Equal(DeleteStatus.PreconditionFailed, (await Bucket.Delete("milk", Condition.Matches(seen))).Status);
+        Assert.Equal(ApplyStatus.PreconditionFailed, (await Bucket.Delete("milk", Condition.Matches(seen))).Status);
         Assert.Equal("4", Text(await Bucket.Get("milk")));
     }
 
@@ -159,8 +159,8 @@ public abstract class BucketContract(BucketBackend backend) : BucketLab(backend)
     {
         var results = await Together(64, i => Bucket.Put("milk", Text($"{i}"), Condition.CreateOnly).AsTask());
 
-        Assert.Single(results, result => result.Status == PutStatus.Created);
-        Assert.All(results, result => Assert.Same(results.Single(winner => winner.Status == PutStatus.Created).Entry, result.Entry));
+        Assert.Single(results, result => result.Status == ApplyStatus.Created);
+        Assert.All(results, result => Assert.Same(results.Single(winner => winner.Status == ApplyStatus.Created).Entry, result.Entry));
     }
 
     [Fact]
@@ -172,13 +172,13 @@ public abstract class BucketContract(BucketBackend backend) : BucketLab(backend)
         {
             for (var i = 0; i < 200; i++)
             {
-                PutResult result;
+                OperationResult result;
                 do
                 {
                     var seen = (await Bucket.Get("n"))!;
                     result = await Bucket.Put("n", Text($"{int.Parse(Text(seen)!) + 1}"), Condition.Matches(seen.Revision));
                 }
-                while (result.Status == PutStatus.PreconditionFailed);
+                while (result.Status == ApplyStatus.PreconditionFailed);
             }
 
             return true;

@@ -143,7 +143,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
             {
                 try
                 {
-                    return (await bucket.Put("milk", Text("3"), Condition.None)).Status == PutStatus.Created;
+                    return (await bucket.Put("milk", Text("3"), Condition.None)).Status == ApplyStatus.Created;
                 }
                 catch (BucketUnavailableException error)
                 {
@@ -182,7 +182,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
         else
         {
             bucket.Lifecycle.CancelDeletion();
-            Assert.Equal(PutStatus.Created, (await put).Status);
+            Assert.Equal(ApplyStatus.Created, (await put).Status);
         }
     }
 

@@ -130,7 +130,7 @@ public sealed class BucketFailureTests : IAsyncLifetime
         await Until(() => bucket.Status() is { Restarts: 1, State: BucketState.Running });
         Assert.True(bucket.Status().Epoch > before.Epoch);
         Assert.Equal((0, 2), (bucket.Status().Keys, bucket.Status().LostKeys));
-        Assert.Equal(PutStatus.Created, (await bucket.Put("milk", Value, Condition.None)).Status);
+        Assert.Equal(ApplyStatus.Created, (await bucket.Put("milk", Value, Condition.None)).Status);
         await Until(() => !_logs.Lines.IsEmpty);
         var line = Assert.Single(_logs.Lines);
         Assert.StartsWith("Error: Bucket \"b\" has lost 2 keys: its table was deleted by other code.", line, StringComparison.Ordinal);

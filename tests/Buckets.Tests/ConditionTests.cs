@@ -4,7 +4,8 @@ public sealed class ConditionTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Later = Noon.AddHours(1);
-    private static readonly Entry Present = new(new NewValue(default, "text/plain"), new Revision(7, 42), Noon, Noon.AddMilliseconds(900));
+    private static readonly Entry Present =
+        new("milk", new NewValue(default, "text/plain"), new Revision(7, 42), Noon, Noon.AddMilliseconds(900), null);
 
     [Fact]
     public void No_condition_always_holds() => Assert.True(Condition.None.Allows(null, Later) && Condition.None.Allows(Present, Later));

@@ -8,11 +8,17 @@ internal static class TestKeys
     internal static readonly Gen<string> Text =
         Gen.OneOf("a", "b", "/", ".", "é", "\uFF5E", "\U0001F600", "\U0001F601").Array[0, 5].Select(parts => string.Concat(parts));
 
-    internal static Dictionary<string, Entry> Entries(params IEnumerable<string> keys)
+    internal static EntryStore Entries(params IEnumerable<string> keys)
+    {
+        var store = new ProcessStore();
+        foreach (var key in keys.Distinct())
+            store.Set(NewEntry(key), isNew: true);
+        return store;
+    }
+
+    internal static Entry NewEntry(string key, EntryTracking? tracking = null)
     {
         var time = DateTimeOffset.UnixEpoch;
-        return keys.Distinct().ToDictionary(
-            key => key,
-            key => new Entry(new NewValue(default, "text/plain"), new Revision(1, 1), time, time));
+        return new Entry(key, new NewValue(default, "text/plain"), new Revision(1, 1), time, time, tracking);
     }
 }

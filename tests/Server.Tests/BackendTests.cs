@@ -58,7 +58,7 @@ public sealed class BackendTests
         request.Headers.TryAddWithoutValidation("Accept", "application/x-ndjson");
         using var list = await server.Client.SendAsync(request, Cancelled);
 
-        Assert.EndsWith("{\"end\":true,\"revision\":3}\n", await list.Text(), StringComparison.Ordinal);
+        Assert.EndsWith("{\"end\":true,\"revision\":4}\n", await list.Text(), StringComparison.Ordinal);
     }
 
     [Theory]

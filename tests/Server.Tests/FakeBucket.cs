@@ -2,12 +2,11 @@ using Pail.Buckets;
 
 namespace Pail.Server.Tests;
 
-internal sealed class FakeBucket(string name, BucketConfig config, long epoch, TimeProvider time) : IBucket
+internal sealed class FakeBucket(string name, BucketConfig config, long epoch, TimeProvider time) : IBucket, IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly DateTimeOffset _created = time.GetUtcNow();
-    private long _revision;
+    private readonly BucketEntries _entries = new(new BucketContext(config, time, budget: null), new ProcessStore(), epoch, () => { });
 
     public string Name { get; } = name;
 
@@ -29,36 +28,28 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
 
     internal bool HasFailed { get; set; }
 
-    public ValueTask<Entry?> Get(string key) => Answer(() => _entries.GetValueOrDefault(key));
+    public ValueTask<Entry?> Get(string key) => Answer(() => _entries.Get(key, uses: true));
 
-    public ValueTask<PutResult> Put(string key, NewValue value, Condition condition)
+    public ValueTask<Entry?> Peek(string key) => Answer(() => _entries.Get(key, uses: false));
+
+    public ValueTask<OperationResult> Apply(Operation operation)
     {
         var before = BeforeWrite;
         BeforeWrite = null;
         _ = before?.Invoke();
-        return Answer(() =>
-        {
-            var current = _entries.GetValueOrDefault(key);
-            var now = time.GetUtcNow();
-            if (!condition.Allows(current, now))
-                return new PutResult(PutStatus.PreconditionFailed, current, null);
-
-            var entry = new Entry(value, new Revision(epoch, ++_revision), current?.Created ?? now, now);
-            _entries[key] = entry;
-            return new PutResult(current is null ? PutStatus.Created : PutStatus.Replaced, entry, current);
-        });
+        return Answer(() => _entries.Apply(operation));
     }
 
-    public ValueTask<DeleteResult> Delete(string key, Condition condition) => Answer(() =>
-    {
-        var current = _entries.GetValueOrDefault(key);
-        if (!condition.Allows(current, time.GetUtcNow()))
-            return new DeleteResult(DeleteStatus.PreconditionFailed, current);
-        return new DeleteResult(_entries.Remove(key) ? DeleteStatus.Deleted : DeleteStatus.Absent, current);
-    });
+    public ValueTask<IReadOnlyList<OperationResult>> Apply(IReadOnlyList<Operation> operations) =>
+        Answer<IReadOnlyList<OperationResult>>(() => _entries.Apply(operations));
 
-    public ValueTask<KeyPage> List(KeyQuery query) =>
-        Answer(() => KeyPager.Page(_entries, query) with { Revision = new Revision(epoch, _revision) });
+    public ValueTask<TransactionResult> Apply(Transaction transaction) => Answer(() => _entries.Apply(transaction)!);
+
+    public ValueTask<KeyPage> List(KeyQuery query) => Answer(() => _entries.List(query));
+
+    public ValueTask<long> Clear() => Answer(_entries.Clear);
+
+    public void Configure(BucketConfig config) => throw new NotSupportedException();
 
     public BucketStatus Status()
     {
@@ -66,11 +57,13 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
         {
             return new BucketStatus(
                 HasFailed ? BucketState.Failed : HasProcess ? BucketState.Running : BucketState.Restarting,
-                null, epoch, 0, _entries.Count, _entries.Values.Sum(entry => (long)entry.Value.Length), 0, 0, _created);
+                null, epoch, 0, _entries.Keys, _entries.Bytes, 0, 0, _created);
         }
     }
 
     public bool Kill() => HasProcess;
+
+    public void Dispose() => _entries.Dispose();
 
     private async ValueTask<T> Later<T>(Func<T> operation)
     {

@@ -140,8 +140,8 @@ public sealed class KeyListTests : TestServer
         using var first = await Send(HttpMethod.Get, Keys + "?limit=1", null, ("Accept", "application/x-ndjson"));
         using var none = await Send(HttpMethod.Get, Keys + "?prefix=x", null, ("Accept", "application/x-ndjson"));
 
-        Assert.EndsWith("\n{\"end\":true,\"revision\":3}\n", await first.Text(), StringComparison.Ordinal);
-        Assert.Equal("{\"end\":true,\"revision\":3}\n", await none.Text());
+        Assert.EndsWith("\n{\"end\":true,\"revision\":4}\n", await first.Text(), StringComparison.Ordinal);
+        Assert.Equal("{\"end\":true,\"revision\":4}\n", await none.Text());
     }
 
     [Theory]

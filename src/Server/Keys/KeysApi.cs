@@ -60,21 +60,21 @@ internal static class KeysApi
         await ValueResponse.Send(context, target, entry, condition, time.GetUtcNow());
     }
 
-    private static async Task DeleteLater(HttpContext context, ValueTask<DeleteResult> pending, TimeProvider time) =>
+    private static async Task DeleteLater(HttpContext context, ValueTask<OperationResult> pending, TimeProvider time) =>
         await AnswerDelete(context, await pending, time);
 
-    private static Task AnswerDelete(HttpContext context, DeleteResult result, TimeProvider time)
+    private static Task AnswerDelete(HttpContext context, OperationResult result, TimeProvider time)
     {
         ValueResponse.AddDate(context.Response.Headers, time.GetUtcNow());
-        if (result.Status == DeleteStatus.PreconditionFailed)
+        if (result.Status == ApplyStatus.PreconditionFailed)
             return context.WriteProblem(Preconditions.Failed(result.Entry));
 
-        var existed = result.Status == DeleteStatus.Deleted;
+        var existed = result.Status == ApplyStatus.Deleted;
         context.Response.Headers[HeaderConstants.Existed] = existed ? "true" : "false";
         if (existed && Preferences.WantsRepresentation(context.Request.Headers))
         {
-            ValueResponse.AddRevision(context.Response.Headers, result.Entry!.Revision);
-            return ValueResponse.SendOld(context, result.Entry);
+            ValueResponse.AddRevision(context.Response.Headers, result.Previous!.Revision);
+            return ValueResponse.SendOld(context, result.Previous);
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -96,17 +96,17 @@ internal static class ValueWrites
         return pending.IsCompletedSuccessfully ? Answer(write, pending.Result) : AnswerLater(write, pending);
     }
 
-    private static async Task AnswerLater(ValueWrite write, ValueTask<PutResult> pending) => await Answer(write, await pending);
+    private static async Task AnswerLater(ValueWrite write, ValueTask<OperationResult> pending) => await Answer(write, await pending);
 
-    private static Task Answer(in ValueWrite write, in PutResult result)
+    private static Task Answer(in ValueWrite write, in OperationResult result)
     {
         var response = write.Context.Response;
         ValueResponse.AddDate(response.Headers, write.Time.GetUtcNow());
-        if (result.Status == PutStatus.PreconditionFailed)
+        if (result.Status == ApplyStatus.PreconditionFailed)
             return write.Context.WriteProblem(Preconditions.Failed(result.Entry));
 
         ValueResponse.AddRevision(response.Headers, result.Entry!.Revision);
-        if (result.Status == PutStatus.Created)
+        if (result.Status == ApplyStatus.Created)
         {
             response.StatusCode = StatusCodes.Status201Created;
             response.Headers.Location = $"/v1/buckets/{write.Bucket.Name}/keys/{PercentText.Encode(write.Key)}";

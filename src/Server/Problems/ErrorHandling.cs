@@ -101,6 +101,9 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
                 context.Response.Headers.Connection = "close";
                 return Task.CompletedTask;
 
+            case BucketOperationException refused:
+                return context.WriteProblem(Problem.From(refused));
+
             case BucketUnavailableException unavailable:
                 return context.WriteProblem(Problem.From(unavailable));
 

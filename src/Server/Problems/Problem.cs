@@ -19,6 +19,18 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     internal static Problem NoMethod(string method, string allow) =>
         new(ProblemKind.MethodNotAllowed, $"{Echo.Limit(method)} is not one of the methods here: {allow}.");
 
+    internal static Problem From(BucketOperationException error) => new(
+        error.Fault.Kind switch
+        {
+            OperationFaultKind.ValueTooLarge => ProblemKind.ValueTooLarge,
+            OperationFaultKind.NotAnInteger => ProblemKind.NotAnInteger,
+            OperationFaultKind.IntegerOverflow => ProblemKind.IntegerOverflow,
+            OperationFaultKind.NotJson => ProblemKind.NotJson,
+            OperationFaultKind.InvalidExpiration => ProblemKind.InvalidTtl,
+            _ => ProblemKind.QuotaExceeded,
+        },
+        Echo.Limit(error.Fault.Message));
+
     internal static Problem From(BucketUnavailableException error)
     {
         // The bucket was deleted while the request ran. The answer is the same as for a request after the deletion.
@@ -29,6 +41,7 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
         {
             BucketFailure.Restarting => ProblemKind.BucketRestarting,
             BucketFailure.CallTimeout => ProblemKind.CallTimeout,
+            BucketFailure.MailboxFull => ProblemKind.MailboxFull,
             BucketFailure.ShuttingDown => ProblemKind.ShuttingDown,
             _ => ProblemKind.BucketFailed,
         };

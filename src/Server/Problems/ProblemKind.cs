@@ -11,6 +11,12 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     internal static readonly ProblemKind BucketConfigConflict =
         new("bucket-config-conflict", 409, "Bucket exists with another configuration");
     internal static readonly ProblemKind BucketNotEmpty = new("bucket-not-empty", 409, "Bucket is not empty");
+    internal static readonly ProblemKind NotAnInteger = new("not-an-integer", 409, "Not an integer");
+    internal static readonly ProblemKind IntegerOverflow = new("integer-overflow", 409, "Integer overflow");
+    internal static readonly ProblemKind NotJson = new("not-json", 409, "Not JSON");
+    internal static readonly ProblemKind InvalidTtl = new("invalid-ttl", 400, "Invalid time to live");
+    internal static readonly ProblemKind QuotaExceeded = new("quota-exceeded", 507, "Quota exceeded");
+    internal static readonly ProblemKind MailboxFull = new("mailbox-full", 503, "Bucket is busy");
     internal static readonly ProblemKind LengthRequired = new("length-required", 411, "Length required");
     internal static readonly ProblemKind PreconditionFailed = new("precondition-failed", 412, "Precondition failed");
     internal static readonly ProblemKind ValueTooLarge = new("value-too-large", 413, "Value too large");

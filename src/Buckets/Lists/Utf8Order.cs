@@ -3,6 +3,8 @@ namespace Pail.Buckets;
 /// <summary>Compares strings in the byte order of their UTF-8. The ordinal order of UTF-16 differs: U+1F600 is before U+FF5E.</summary>
 internal static class Utf8Order
 {
+    internal static IComparer<string> Comparer { get; } = Comparer<string>.Create(Compare);
+
     /// <summary>Compares two strings as their UTF-8 bytes compare.</summary>
     internal static int Compare(string left, string right) => Compare(left.AsSpan(), right.AsSpan());
 

@@ -1,3 +1,5 @@
+using Pail.Runtime.Tables;
+
 namespace Pail.Buckets;
 
 /// <summary>A value to be stored in a bucket.</summary>
@@ -13,4 +15,13 @@ public readonly record struct NewValue(ReadOnlyMemory<byte> Bytes, string Conten
 
     /// <summary>The languages of the value's readers, for example <c>de, en</c>; <see langword="null"/> when not given.</summary>
     public string? ContentLanguage { get; init; }
+
+    /// <summary>Names with texts to keep with the value; must not change afterwards. <see langword="null"/> for none.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>
+    /// How long the value stays. <see langword="null"/> for the bucket's default (<see cref="BucketConfig.Expiration"/>);
+    /// <see cref="Expiration.None"/> for a value that never expires, whatever the default is.
+    /// </summary>
+    public Expiration? Expiration { get; init; }
 }

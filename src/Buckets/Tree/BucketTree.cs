@@ -25,16 +25,19 @@ namespace Pail.Buckets;
 public sealed class BucketTree : IBuckets, IAsyncDisposable
 {
     private readonly Node _node;
+    private readonly MemoryBudget? _budget;
     private readonly BucketProcesses _processes;
     private readonly Table<string, Bucket> _catalogue;
 
     /// <summary>Creates the tree without starting it; see <see cref="Start"/>.</summary>
     /// <param name="node">The node to run on. A node can have one tree of buckets.</param>
     /// <param name="logger">Logs lost rows and failed starts; <see langword="null"/> logs nothing.</param>
-    public BucketTree(Node node, ILogger<BucketTree>? logger = null)
+    /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
+    public BucketTree(Node node, ILogger<BucketTree>? logger = null, BucketTreeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(node);
         _node = node;
+        _budget = options?.MemoryBudget is { } limit ? new MemoryBudget(limit) : null;
         _catalogue = node.NewTable<string, Bucket>(new TableOptions { Name = "bucket catalogue" }, StringComparer.Ordinal);
         _processes = new BucketProcesses(node, _catalogue, logger ?? NullLogger<BucketTree>.Instance);
     }
@@ -205,13 +208,17 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             bucket.Discard();
     }
 
-    private Bucket New(string name, BucketConfig config) => config.Backend switch
+    private Bucket New(string name, BucketConfig config)
     {
-        BucketBackend.Agent => new AgentBucket(name, config, _processes),
-        BucketBackend.GenServer => new GenServerBucket(name, config, _processes),
-        BucketBackend.Table => new TableBucket(name, config, _processes),
-        _ => throw new ArgumentException($"There is no backend {config.Backend}.", nameof(config)),
-    };
+        var context = new BucketContext(config, _node.TimeProvider, _budget);
+        return config.Backend switch
+        {
+            BucketBackend.Agent => new AgentBucket(name, context, _processes),
+            BucketBackend.GenServer => new GenServerBucket(name, context, _processes),
+            BucketBackend.Table => new TableBucket(name, context, _processes),
+            _ => throw new ArgumentException($"There is no backend {config.Backend}.", nameof(config)),
+        };
+    }
 
     /// <summary>Carries out a deletion that is decided.</summary>
     private async ValueTask FinishDeletion(Bucket bucket)

@@ -1,0 +1,112 @@
+namespace Pail.Buckets;
+
+/// <content>The operations, the same for every backend.</content>
+internal abstract partial class Bucket
+{
+    public abstract ValueTask<Entry?> Get(string key);
+
+    public abstract ValueTask<Entry?> Peek(string key);
+
+    public ValueTask<OperationResult> Apply(Operation operation)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        var call = TryApply(operation);
+        if (!call.IsCompletedSuccessfully)
+            return ApplyUntilAccepted(call, operation);
+
+        // The result of a ValueTask may be read only once.
+        var result = call.Result;
+        return result.Status >= 0 && result.Fault is null
+            ? new ValueTask<OperationResult>(result)
+            : ApplyUntilAccepted(new ValueTask<OperationResult>(result), operation);
+    }
+
+    public async ValueTask<IReadOnlyList<OperationResult>> Apply(IReadOnlyList<Operation> operations)
+    {
+        ThrowIfNull(operations);
+        var results = await Run(new BatchRequest(operations));
+
+        // The bucket refused a key, because a deletion is requested. It goes on there once the deletion is decided.
+        for (var done = 0; (done = Array.FindIndex(results, done, static result => result.Status == ApplyStatus.Deferred)) >= 0;)
+        {
+            await ThrowIfGoneAfterDecision();
+            var rest = await Run(new BatchRequest([.. operations.Skip(done)]));
+            rest.CopyTo(results, done);
+        }
+
+        return results;
+    }
+
+    public async ValueTask<TransactionResult> Apply(Transaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ThrowIfNull(transaction.Then);
+        ThrowIfNull(transaction.Else);
+        while (true)
+        {
+            if (await Run(new TransactionRequest(transaction)) is { } result)
+                return result;
+            await ThrowIfGoneAfterDecision();
+        }
+    }
+
+    public async ValueTask<KeyPage> List(KeyQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
+        var page = await Run(new ListRequest(query));
+
+        // One step reads a bounded number of keys, so that others wait for a short time only.
+        while (page.Next is { } next && page.Keys.Count + page.Prefixes.Count < query.Limit)
+        {
+            var left = query.Limit - page.Keys.Count - page.Prefixes.Count;
+            var more = await Run(new ListRequest(query with { After = next, Limit = left }));
+            page = more with { Keys = [.. page.Keys, .. more.Keys], Prefixes = [.. page.Prefixes, .. more.Prefixes], Revision = page.Revision };
+        }
+
+        return page;
+    }
+
+    public ValueTask<long> Clear() => Run(new ClearRequest());
+
+    public void Configure(BucketConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        if ((config.Backend, config.TableType) != (Config.Backend, Config.TableType))
+        {
+            throw new ArgumentException(
+                $"Backend and table type of a bucket cannot change. They are {Config.Backend} and {Config.TableType}.", nameof(config));
+        }
+
+        context.Config = config;
+    }
+
+    /// <summary>Does an operation, or leaves it undone (<see cref="ApplyStatus.Deferred"/>) while a deletion is requested.</summary>
+    protected abstract ValueTask<OperationResult> TryApply(Operation operation);
+
+    /// <summary>Takes a step that has the entries for itself.</summary>
+    protected abstract ValueTask<TResult> Run<TResult>(BucketRequest<TResult> request);
+
+    private async ValueTask<OperationResult> ApplyUntilAccepted(ValueTask<OperationResult> call, Operation operation)
+    {
+        while (true)
+        {
+            var result = await call;
+            if (result.Fault is { } fault)
+                throw new BucketOperationException(Name, operation.Key, fault);
+            if (result.Status != ApplyStatus.Deferred)
+                return result;
+
+            // The bucket refused the key, because a deletion is requested.
+            await ThrowIfGoneAfterDecision();
+            call = TryApply(operation);
+        }
+    }
+
+    private static void ThrowIfNull(IReadOnlyList<Operation> operations)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        if (operations.Contains(null))
+            throw new ArgumentNullException(nameof(operations), "An operation must not be null.");
+    }
+}

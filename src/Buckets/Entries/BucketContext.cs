@@ -1,0 +1,24 @@
+namespace Pail.Buckets;
+
+/// <summary>What the entries of a bucket need to know of the bucket. It is the same object during the bucket's whole life.</summary>
+internal sealed class BucketContext(BucketConfig config, TimeProvider time, MemoryBudget? budget)
+{
+    private volatile BucketConfig _config = config;
+
+    internal BucketConfig Config
+    {
+        get => _config;
+        set => _config = value;
+    }
+
+    internal TimeProvider Time => time;
+
+    /// <summary>The memory budget of all buckets; null for none.</summary>
+    internal MemoryBudget? Budget => budget;
+
+    /// <summary>Whether the bucket is being created, is present, or is being deleted.</summary>
+    internal BucketLifecycle Lifecycle { get; } = new();
+
+    /// <summary>The latest changes, for watchers.</summary>
+    internal EventLog Events { get; } = new(budget);
+}

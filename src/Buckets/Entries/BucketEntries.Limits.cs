@@ -1,0 +1,99 @@
+namespace Pail.Buckets;
+
+/// <content>Limits, eviction and expiry.</content>
+internal sealed partial class BucketEntries
+{
+    /// <summary>How many entries the sweep removes before it lets others have their turn.</summary>
+    private const int SweepSteps = 256;
+
+    private readonly AgeList _ages = new();
+    private readonly Sweeper _sweeper;
+    private long _footprint;
+
+    private bool Evicts => Config.Eviction == Eviction.LeastRecentlyUsed;
+
+    /// <summary>Removes entries that have expired, for a bounded time.</summary>
+    /// <returns>Whether there may be more.</returns>
+    internal bool Sweep()
+    {
+        var now = _context.Time.GetUtcNow().UtcTicks;
+        var steps = SweepSteps;
+        while (_sweeper.TryTakeDue(now, ref steps, out var tracking))
+        {
+            // A reader may have renewed the entry since the wheel looked at it.
+            if (tracking.TryExpire(now))
+                RemoveExpired(tracking.Entry);
+            else
+                _sweeper.Add(tracking);
+        }
+
+        if (steps <= 0)
+            return true;
+        _sweeper.WaitForNext();
+        return false;
+    }
+
+    /// <summary>
+    /// The fault of a change that exceeds a limit, or null. When there is none, the change's part of the node's budget has been taken.
+    /// </summary>
+    /// <param name="change">The change to be stored next.</param>
+    /// <param name="before">The changes that will be stored with it.</param>
+    private OperationFault? FindLimitFault(SizeChange change, SizeChange before = default)
+    {
+        var config = Config;
+        var all = before + change;
+        if (change.Keys > 0 && config.MaxKeys is { } maxKeys && Exceeds(_keys, all.Keys, maxKeys))
+            return OperationFault.OfLimit(OperationFaultKind.TooManyKeys, "The keys of the bucket", maxKeys, _keys + all.Keys);
+        if (change.Bytes > 0 && config.MaxBytes is { } maxBytes && Exceeds(_bytes, all.Bytes, maxBytes))
+            return OperationFault.OfLimit(OperationFaultKind.TooManyBytes, "The bytes of the bucket's values", maxBytes, _bytes + all.Bytes);
+        if (change.Footprint > 0 && _share?.TryAdd(change.Footprint) == false)
+        {
+            var budget = _share.Budget;
+            return OperationFault.OfLimit(
+                OperationFaultKind.OverMemoryBudget, "The memory of all buckets, in bytes,", budget.Limit, budget.Used + change.Footprint);
+        }
+
+        return null;
+    }
+
+    // A bucket that evicts makes room, but not for more than all of it.
+    private bool Exceeds(long present, long more, long limit) => Evicts ? more > limit : present + more > limit;
+
+    /// <summary>Removes the entries that have not been used for longest until the bucket is within its limits.</summary>
+    /// <param name="keep">An entry that has just been stored and stays.</param>
+    private void EvictExcess(Entry? keep)
+    {
+        while (Evicts && (_keys > Config.MaxKeys || _bytes > Config.MaxBytes))
+        {
+            // Entries that were stored before the bucket evicted have no age. They go first.
+            var victim = _keys > _ages.Count ? FirstWithoutAge() : _ages.FindOldest()?.Entry;
+            if (victim is null || victim == keep)
+                return;
+            Store(victim, null);
+            Announce(BucketEventKind.Evict, victim);
+        }
+    }
+
+    private Entry? FirstWithoutAge()
+    {
+        Span<Entry?> first = [null];
+        var read = _store.Read(null, inclusive: true, backward: false, first!);
+        return read == 0 ? null : first[0];
+    }
+
+    private void Track(EntryTracking? previous, EntryTracking? next)
+    {
+        if (previous is not null)
+        {
+            _sweeper.Remove(previous);
+            _ages.Remove(previous);
+        }
+
+        if (next is null)
+            return;
+        if (next.Expires)
+            _sweeper.Add(next);
+        if (Evicts)
+            _ages.Add(next);
+    }
+}

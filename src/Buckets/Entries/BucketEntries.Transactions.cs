@@ -1,0 +1,104 @@
+namespace Pail.Buckets;
+
+/// <content>Transactions.</content>
+internal sealed partial class BucketEntries
+{
+    /// <summary>Does a transaction. Null when the deletion of the bucket is about to be decided.</summary>
+    internal TransactionResult? Apply(Transaction transaction)
+    {
+        // First of all the entries that have expired end. Later their events would take revisions between those of the transaction.
+        var now = _context.Time.GetUtcNow();
+        var holds = true;
+        foreach (var comparison in transaction.Compare)
+            holds &= comparison.Condition.Allows(Current(comparison.Key, now), now);
+        var operations = holds ? transaction.Then : transaction.Else;
+        foreach (var operation in operations)
+            Current(operation.Key, now);
+
+        var staged = new StagedChanges();
+        var results = new List<OperationResult>(operations.Count);
+        foreach (var operation in operations)
+        {
+            var result = Stage(operation, staged, now);
+            if (result.Status == ApplyStatus.Deferred)
+            {
+                GiveBack(staged);
+                return null;
+            }
+
+            results.Add(result);
+            if (result.Status is ApplyStatus.Refused or ApplyStatus.PreconditionFailed)
+            {
+                GiveBack(staged);
+                return new TransactionResult(holds, Revision, results) { FailedIndex = results.Count - 1 };
+            }
+        }
+
+        Commit(staged);
+        return new TransactionResult(holds, Revision, results);
+    }
+
+    private OperationResult Stage(Operation operation, StagedChanges staged, DateTimeOffset now)
+    {
+        var isStaged = staged.TryGet(operation.Key, out var current);
+        if (!isStaged)
+            current = Current(operation.Key, now);
+        var decision = operation.Decide(current, new OperationContext(now, new Revision(Epoch, _last + staged.Revisions + 1), Config));
+        if (isStaged && operation.Writes)
+        {
+            return Decision.Refuse(current, new OperationFault(
+                OperationFaultKind.KeyWrittenTwice,
+                "The operations of a transaction must write each key at most once.")).Result;
+        }
+
+        if (decision.Change == EntryChange.None)
+            return decision.Result;
+        if (current is null && MustNotGrow)
+            return new OperationResult(ApplyStatus.Deferred, null, null);
+        var size = new SizeChange(current, decision.Result.Entry);
+        if (FindLimitFault(size, staged.Size) is { } fault)
+            return Decision.Refuse(current, fault).Result;
+        staged.Add(operation.Key, decision, size);
+        return decision.Result;
+    }
+
+    private void Commit(StagedChanges staged)
+    {
+        if (staged.Changes.Count == 0)
+            return;
+
+        // Readers wait while the number is odd (see TryReadShared), so they see all changes or none.
+        Interlocked.Increment(ref _publication);
+        foreach (var (_, result) in staged.Changes)
+            Store(result.Previous, result.Entry);
+        Interlocked.Increment(ref _publication);
+
+        var group = new List<BucketEvent>(staged.Revisions);
+        foreach (var (change, result) in staged.Changes)
+        {
+            if (change == EntryChange.Put)
+                group.Add(new BucketEvent(BucketEventKind.Put, TakeRevision(), result.Entry!.Key, result.Entry, EndsGroup: false));
+            else if (change == EntryChange.Delete)
+                group.Add(new BucketEvent(BucketEventKind.Delete, TakeRevision(), result.Previous!.Key, result.Previous, EndsGroup: false));
+        }
+
+        if (group.Count > 0)
+        {
+            group[^1] = group[^1] with { EndsGroup = true };
+            _context.Events.Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(group));
+        }
+
+        EvictExcess(null);
+    }
+
+    /// <summary>Gives back what the changes of a transaction that failed have taken of the node's budget.</summary>
+    private void GiveBack(StagedChanges staged)
+    {
+        foreach (var (_, result) in staged.Changes)
+        {
+            var size = new SizeChange(result.Previous, result.Entry).Footprint;
+            if (size > 0)
+                _share?.TryAdd(-size);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+namespace Pail.Buckets;
+
+/// <summary>
+/// The entries of a bucket, and everything that follows from a change: revisions, sizes, limits, expiry, eviction and events. The same for
+/// every backend. One user at a time: the bucket's process in its turn, or the holder of a table bucket's writer lock. Other threads may
+/// only call <see cref="TryReadShared"/>, and read the sizes and the revision.
+/// </summary>
+/// <remarks>
+/// The walk of a change: <see cref="Apply(Operation)"/> takes the current entry (<see cref="Current"/>, which ends the life of an expired
+/// one), lets the operation decide (<see cref="Operation.Decide"/>), checks the limits (<see cref="FindLimitFault"/>) and commits: one
+/// revision, the store, the sizes, the event.
+/// </remarks>
+internal sealed partial class BucketEntries : IDisposable
+{
+    private readonly BucketContext _context;
+    private readonly EntryStore _store;
+    private readonly BudgetShare? _share;
+    private long _last;
+    private long _bytes;
+    private long _keys;
+    private int _publication;
+
+    internal BucketEntries(BucketContext context, EntryStore store, long epoch, Action wakeUp)
+    {
+        (_context, _store, Epoch) = (context, store, epoch);
+        _share = context.Budget is { } budget ? new BudgetShare(budget) : null;
+        _sweeper = new Sweeper(context.Time, wakeUp);
+    }
+
+    internal long Epoch { get; }
+
+    /// <summary>The last revision; its number is 0 before the first change. Any thread.</summary>
+    internal Revision Revision => new(Epoch, Volatile.Read(ref _last));
+
+    /// <summary>How many keys there are, those that have expired but are not yet removed included. Any thread.</summary>
+    internal long Keys => Volatile.Read(ref _keys);
+
+    /// <summary>How many bytes the values have together. Any thread.</summary>
+    internal long Bytes => Volatile.Read(ref _bytes);
+
+    private BucketConfig Config => _context.Config;
+
+    /// <summary>Reads a key, and counts it as a use if asked to.</summary>
+    internal Entry? Get(string key, bool uses) => Living(_store.Get(key), uses);
+
+    /// <summary>
+    /// Reads a key beside a writer, without a lock. Null when a transaction is being published at this moment: then the caller waits for the
+    /// writer. A transaction becomes visible as a whole, because nobody reads while its entries are being stored.
+    /// </summary>
+    internal bool TryReadShared(string key, bool uses, out Entry? entry)
+    {
+        var publication = Volatile.Read(ref _publication);
+        entry = _store.Get(key);
+
+        // The look-up must be over before the second read. If both reads gave the same even number, no transaction was being stored between
+        // them.
+        Volatile.ReadBarrier();
+        if ((publication & 1) != 0 || _publication != publication)
+            return false;
+        entry = Living(entry, uses);
+        return true;
+    }
+
+    /// <summary>Does one operation.</summary>
+    internal OperationResult Apply(Operation operation)
+    {
+        var now = _context.Time.GetUtcNow();
+        var current = Current(operation.Key, now);
+        var decision = operation.Decide(current, new OperationContext(now, Next, Config));
+        if (decision.Change == EntryChange.None)
+            return decision.Result;
+
+        var (next, previous) = (decision.Result.Entry, decision.Result.Previous);
+        if (previous is null && MustNotGrow)
+            return new OperationResult(ApplyStatus.Deferred, null, null);
+        if (FindLimitFault(new SizeChange(previous, next)) is { } fault)
+            return Decision.Refuse(previous, fault).Result;
+
+        Store(previous, next);
+        if (decision.Change != EntryChange.Expiry)
+            Announce(next is null ? BucketEventKind.Delete : BucketEventKind.Put, next ?? previous!);
+        EvictExcess(next);
+        return decision.Result;
+    }
+
+    /// <summary>Does operations one after another.</summary>
+    internal OperationResult[] Apply(IReadOnlyList<Operation> operations)
+    {
+        var results = new OperationResult[operations.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = Apply(operations[i]);
+            if (results[i].Status == ApplyStatus.Deferred)
+                break;
+        }
+
+        return results;
+    }
+
+    /// <summary>One page of the keys, as they are at this instant.</summary>
+    internal KeyPage List(KeyQuery query) =>
+        KeyLister.Page(_store, query, _context.Time.GetUtcNow().UtcTicks) with { Revision = Revision };
+
+    /// <summary>The first page of the state, and the position of the events that come after it.</summary>
+    internal WatchStart BeginWatch(KeyQuery query) => new(List(query), _context.Events.End);
+
+    /// <summary>Removes all keys.</summary>
+    /// <returns>How many keys there were.</returns>
+    internal long Clear()
+    {
+        var keys = Keys;
+        if (keys == 0)
+            return 0;
+
+        Interlocked.Increment(ref _publication);
+        _store.Clear();
+        Interlocked.Increment(ref _publication);
+        _share?.TryAdd(-_footprint);
+        _footprint = 0;
+        Volatile.Write(ref _keys, 0);
+        Volatile.Write(ref _bytes, 0);
+        _sweeper.Clear();
+        _ages.Clear();
+        _context.Events.Append(new BucketEvent(BucketEventKind.Clear, TakeRevision(), null, null));
+        return keys;
+    }
+
+    /// <summary>Gives back what the entries have taken, because they are lost or deleted.</summary>
+    public void Dispose()
+    {
+        _share?.Close();
+        _sweeper.Dispose();
+    }
+
+    private Revision Next => new(Epoch, _last + 1);
+
+    // A deletion is requested: the bucket is empty and must stay empty until the deletion is decided, or the key would be lost with it.
+    private bool MustNotGrow => _keys == 0 && _context.Lifecycle.RefusesNewKeys;
+
+    /// <summary>The entry of a key. An expired one is removed, so that its event comes before the next change of the key.</summary>
+    private Entry? Current(string key, DateTimeOffset now)
+    {
+        var entry = _store.Get(key);
+        if (entry?.Tracking is not { } tracking || !tracking.HasExpired(now.UtcTicks))
+            return entry;
+        return tracking.TryExpire(now.UtcTicks) ? RemoveExpired(entry) : entry;
+    }
+
+    private Entry? Living(Entry? entry, bool uses)
+    {
+        if (entry?.Tracking is not { } tracking)
+            return entry;
+        if (!tracking.Expires)
+        {
+            if (uses)
+                tracking.MarkUsed();
+            return entry;
+        }
+
+        var now = _context.Time.GetUtcNow().UtcTicks;
+        return (uses ? tracking.TryUse(now) : !tracking.HasExpired(now)) ? entry : null;
+    }
+
+    private Entry? RemoveExpired(Entry entry)
+    {
+        Store(entry, null);
+        Announce(BucketEventKind.Expire, entry);
+        return null;
+    }
+
+    /// <summary>Puts an entry in the place of another one: in the store, the sizes, the expiry wheel and the list by age.</summary>
+    private void Store(Entry? previous, Entry? next)
+    {
+        if (next is null)
+            _store.Remove(previous!.Key);
+        else
+            _store.Set(next, previous is null);
+
+        var change = new SizeChange(previous, next);
+        Volatile.Write(ref _keys, _keys + change.Keys);
+        Volatile.Write(ref _bytes, _bytes + change.Bytes);
+        _footprint += change.Footprint;
+        if (change.Footprint < 0)
+            _share?.TryAdd(change.Footprint);
+        Track(previous?.Tracking, next?.Tracking);
+    }
+
+    private void Announce(BucketEventKind kind, Entry entry, bool endsGroup = true) =>
+        _context.Events.Append(new BucketEvent(kind, TakeRevision(), entry.Key, entry, endsGroup));
+
+    private Revision TakeRevision()
+    {
+        Volatile.Write(ref _last, _last + 1);
+        return new Revision(Epoch, _last);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.ObjectModel;
+
+namespace Pail.Buckets;
+
+/// <summary>The headers that few values have.</summary>
+internal sealed class EntryHeaders
+{
+    internal static readonly IReadOnlyDictionary<string, string> NoMetadata = ReadOnlyDictionary<string, string>.Empty;
+
+    private EntryHeaders(in NewValue value)
+    {
+        (Encoding, Language) = (value.ContentEncoding, value.ContentLanguage);
+        Metadata = value.Metadata is { Count: > 0 } metadata ? metadata : NoMetadata;
+    }
+
+    internal string? Encoding { get; }
+
+    internal string? Language { get; }
+
+    internal IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The bytes of the texts, two for each character.</summary>
+    internal long Footprint =>
+        2L * ((Encoding?.Length ?? 0) + (Language?.Length ?? 0) + Metadata.Sum(static pair => pair.Key.Length + pair.Value.Length));
+
+    internal static EntryHeaders? Of(in NewValue value) =>
+        value is { ContentEncoding: null, ContentLanguage: null, Metadata: null or { Count: 0 } } ? null : new EntryHeaders(value);
+}

@@ -1,0 +1,63 @@
+namespace Pail.Buckets;
+
+/// <summary>
+/// The entries of a bucket that evicts, from the oldest to the newest. A linked list through the entries, so every step costs the same
+/// however many there are.
+/// </summary>
+internal sealed class AgeList
+{
+    // How many used entries get a second chance in one eviction. If all entries are in use, the search would go through all of them.
+    private const int SecondChances = 32;
+
+    private EntryTracking? _oldest;
+    private EntryTracking? _newest;
+
+    internal int Count { get; private set; }
+
+    /// <summary>Adds an entry as the newest.</summary>
+    internal void Add(EntryTracking entry)
+    {
+        (entry.Older, entry.Newer) = (_newest, null);
+        if (_newest is null)
+            _oldest = entry;
+        else
+            _newest.Newer = entry;
+        _newest = entry;
+        Count++;
+    }
+
+    /// <summary>Removes an entry. Nothing happens if it is not in the list.</summary>
+    internal void Remove(EntryTracking entry)
+    {
+        if (entry.Older is null && entry != _oldest)
+            return;
+        if (entry.Older is null)
+            _oldest = entry.Newer;
+        else
+            entry.Older.Newer = entry.Newer;
+        if (entry.Newer is null)
+            _newest = entry.Older;
+        else
+            entry.Newer.Older = entry.Older;
+        (entry.Older, entry.Newer) = (null, null);
+        Count--;
+    }
+
+    /// <summary>The entry to evict: the oldest that has not been used since it was added or last looked at. Stays in the list.</summary>
+    internal EntryTracking? FindOldest()
+    {
+        for (var chances = SecondChances; chances > 0 && _oldest is { } oldest && oldest != _newest && oldest.TakeUsed(); chances--)
+        {
+            Remove(oldest);
+            Add(oldest);
+        }
+
+        return _oldest;
+    }
+
+    internal void Clear()
+    {
+        (_oldest, _newest) = (null, null);
+        Count = 0;
+    }
+}

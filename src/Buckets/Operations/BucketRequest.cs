@@ -1,0 +1,47 @@
+using Pail.Runtime.Servers;
+
+namespace Pail.Buckets;
+
+/// <summary>
+/// A step that needs the entries of a bucket for itself. It is a message to a genserver bucket, a function of an agent bucket, and run under
+/// the writer lock of a table bucket.
+/// </summary>
+internal abstract record BucketRequest<TResult> : ICall<TResult>
+{
+    internal abstract TResult Run(BucketEntries entries);
+}
+
+internal sealed record PeekRequest(string Key) : BucketRequest<Entry?>
+{
+    internal override Entry? Run(BucketEntries entries) => entries.Get(Key, uses: false);
+}
+
+internal sealed record BatchRequest(IReadOnlyList<Operation> Operations) : BucketRequest<OperationResult[]>
+{
+    internal override OperationResult[] Run(BucketEntries entries) => entries.Apply(Operations);
+}
+
+internal sealed record TransactionRequest(Transaction Transaction) : BucketRequest<TransactionResult?>
+{
+    internal override TransactionResult? Run(BucketEntries entries) => entries.Apply(Transaction);
+}
+
+internal sealed record ListRequest(KeyQuery Query) : BucketRequest<KeyPage>
+{
+    internal override KeyPage Run(BucketEntries entries) => entries.List(Query);
+}
+
+internal sealed record ClearRequest : BucketRequest<long>
+{
+    internal override long Run(BucketEntries entries) => entries.Clear();
+}
+
+internal sealed record WatchRequest(KeyQuery Query) : BucketRequest<WatchStart>
+{
+    internal override WatchStart Run(BucketEntries entries) => entries.BeginWatch(Query);
+}
+
+internal sealed record IsEmptyRequest : BucketRequest<bool>
+{
+    internal override bool Run(BucketEntries entries) => entries.Keys == 0;
+}

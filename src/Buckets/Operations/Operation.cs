@@ -1,0 +1,34 @@
+using Pail.Runtime.Servers;
+
+namespace Pail.Buckets;
+
+/// <summary>
+/// One step on one key: what <see cref="IBucket.Apply(Operation)"/> does at once, a batch does one after another, and a transaction does
+/// together with others. The kinds are the types derived from this one. An operation is also the message that a genserver bucket is called
+/// with.
+/// </summary>
+public abstract record Operation : ICall<OperationResult>
+{
+    private protected Operation(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        Key = key;
+    }
+
+    /// <summary>The key.</summary>
+    public string Key { get; }
+
+    /// <summary>What must hold for the operation to change anything; <see cref="Condition.None"/> by default.</summary>
+    public Condition Condition { get; init; } = Condition.None;
+
+    /// <summary>Whether the operation may change the bucket.</summary>
+    internal virtual bool Writes => true;
+
+    /// <summary>Decides what the operation does to the current entry. Nothing here waits, locks or stores.</summary>
+    internal Decision Decide(Entry? current, in OperationContext context) =>
+        Condition.Allows(current, context.Now)
+            ? DecideAllowed(current, context)
+            : Decision.Nothing(new OperationResult(ApplyStatus.PreconditionFailed, current, current));
+
+    private protected abstract Decision DecideAllowed(Entry? current, in OperationContext context);
+}

@@ -1,0 +1,65 @@
+using Pail.Runtime.Tables;
+
+namespace Pail.Buckets;
+
+/// <summary>What an operation may look at beside the current entry.</summary>
+/// <param name="Now">The current time.</param>
+/// <param name="Next">The revision that a write gets.</param>
+/// <param name="Config">The bucket's configuration.</param>
+internal readonly record struct OperationContext(DateTimeOffset Now, Revision Next, BucketConfig Config)
+{
+    private bool Evicts => Config.Eviction == Eviction.LeastRecentlyUsed;
+
+    /// <summary>Stores a value under a key, with the expiry that it asks for.</summary>
+    internal Decision Put(string key, Entry? current, in NewValue value)
+    {
+        if (FindFault(value.Bytes.Length) is { } tooLarge)
+            return Decision.Refuse(current, tooLarge);
+        return TryTrack(value.Expiration ?? Config.Expiration, out var tracking) is { } fault
+            ? Decision.Refuse(current, fault)
+            : Decision.Put(current, NewEntry(key, current, value, tracking));
+    }
+
+    /// <summary>Replaces the bytes of an entry. Its headers and its expiry stay; the change counts as a use.</summary>
+    internal Decision PutBytes(Entry current, ReadOnlyMemory<byte> bytes, long number = 0)
+    {
+        if (FindFault(bytes.Length) is { } tooLarge)
+            return Decision.Refuse(current, tooLarge);
+        return Decision.Put(current, NewEntry(current.Key, current, current.WithBytes(bytes), current.Tracking?.Renew(Now.UtcTicks)), number);
+    }
+
+    /// <summary>The fault of a value with this many bytes, or null.</summary>
+    internal OperationFault? FindFault(long bytes) => bytes <= Config.MaxValueBytes
+        ? null
+        : OperationFault.OfLimit(OperationFaultKind.ValueTooLarge, "The bytes of a value", Config.MaxValueBytes, bytes);
+
+    /// <summary>Begins the life of an entry. Returns the fault of the expiration, or null.</summary>
+    internal OperationFault? TryTrack(Expiration expiration, out EntryTracking? tracking)
+    {
+        tracking = null;
+        if (expiration == Expiration.None)
+        {
+            tracking = Evicts ? new EntryTracking() : null;
+            return null;
+        }
+
+        var now = Now.UtcTicks;
+        if (expiration.Moment is { } moment && moment.UtcTicks <= now)
+        {
+            return new OperationFault(
+                OperationFaultKind.InvalidExpiration,
+                $"The moment of expiry must be in the future, but is {moment.UtcDateTime:O}; now is {Now.UtcDateTime:O}.");
+        }
+
+        var latest = Math.Min(After(now, expiration.Lifetime), expiration.Moment?.UtcTicks ?? long.MaxValue);
+        tracking = new EntryTracking(Math.Min(latest, After(now, expiration.Idle)), latest, expiration.Idle?.Ticks ?? 0);
+        return null;
+    }
+
+    private Entry NewEntry(string key, Entry? current, in NewValue value, EntryTracking? tracking) =>
+        new(key, value, Next, current?.Created ?? Now, Now, tracking);
+
+    // A time beyond the range is never.
+    private static long After(long now, TimeSpan? time) =>
+        time is not { } span || span.Ticks > long.MaxValue - now ? long.MaxValue : now + span.Ticks;
+}

@@ -1,0 +1,26 @@
+namespace Pail.Buckets;
+
+/// <summary>The changes of a transaction that is being decided. Nothing of it is visible before all of it is stored.</summary>
+internal sealed class StagedChanges
+{
+    private readonly Dictionary<string, Entry?> _entries = new(StringComparer.Ordinal);
+
+    internal List<Decision> Changes { get; } = [];
+
+    /// <summary>How many of the changes take a revision.</summary>
+    internal int Revisions { get; private set; }
+
+    internal SizeChange Size { get; private set; }
+
+    /// <summary>The entry that the transaction leaves under a key. False if it does not change the key.</summary>
+    internal bool TryGet(string key, out Entry? entry) => _entries.TryGetValue(key, out entry);
+
+    internal void Add(string key, in Decision decision, SizeChange size)
+    {
+        _entries.Add(key, decision.Result.Entry);
+        Changes.Add(decision);
+        Size += size;
+        if (decision.Change != EntryChange.Expiry)
+            Revisions++;
+    }
+}

@@ -1,0 +1,158 @@
+namespace Pail.Buckets;
+
+/// <summary>
+/// The latest events of a bucket, in order. Writers append to it; every watcher reads it at its own pace, from its own position. So a
+/// watcher costs a writer nothing while it is busy, and one that falls behind by more than the log holds has lost events.
+/// </summary>
+/// <remarks>
+/// Positions count the events since the bucket was created. The log belongs to the bucket, not to its process, so it goes on after a crash.
+/// It holds at most <see cref="MaxEvents"/> events that keep at most <see cref="MaxBytes"/>, but always the last group.
+/// </remarks>
+internal sealed class EventLog(MemoryBudget? budget)
+{
+    internal const int MaxEvents = 1024;
+
+    internal const long MaxBytes = 1024 * 1024;
+
+    private readonly Lock _lock = new();
+    private BucketEvent[] _ring = [];
+    private long _first;
+    private long _end;
+    private long _bytes;
+    private int _watchers;
+    private bool _closed;
+    private TaskCompletionSource? _changed;
+
+    /// <summary>How many watchers there are.</summary>
+    internal int Watchers => Volatile.Read(ref _watchers);
+
+    /// <summary>What the events keep in memory, in bytes.</summary>
+    internal long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>The position after the last event.</summary>
+    internal long End
+    {
+        get
+        {
+            lock (_lock)
+                return _end;
+        }
+    }
+
+    internal void AddWatcher() => Interlocked.Increment(ref _watchers);
+
+    internal void RemoveWatcher() => Interlocked.Decrement(ref _watchers);
+
+    internal void Append(in BucketEvent change) => Append(new ReadOnlySpan<BucketEvent>(in change));
+
+    /// <summary>Appends a group of events. Watchers see all of it or nothing.</summary>
+    internal void Append(ReadOnlySpan<BucketEvent> group)
+    {
+        TaskCompletionSource? changed;
+        lock (_lock)
+        {
+            if (_closed)
+                return;
+            var bytes = _bytes;
+            foreach (ref readonly var change in group)
+                Add(change);
+            DropOld(_end - group.Length);
+            budget?.Add(_bytes - bytes);
+            changed = _changed;
+            _changed = null;
+        }
+
+        changed?.TrySetResult();
+    }
+
+    /// <summary>Appends the last event, and gives all memory back once the watchers have read it.</summary>
+    internal void Close(in BucketEvent last)
+    {
+        Append(last);
+        lock (_lock)
+        {
+            if (_closed)
+                return;
+            _closed = true;
+            budget?.Add(-_bytes);
+        }
+    }
+
+    /// <summary>Reads events from a position on. False when the event at the position is no longer held.</summary>
+    internal bool TryRead(long position, Span<BucketEvent> into, out int count)
+    {
+        lock (_lock)
+        {
+            count = 0;
+            if (position < _first)
+                return false;
+            count = (int)Math.Min(into.Length, _end - position);
+            for (var i = 0; i < count; i++)
+                into[i] = At(position + i);
+            return true;
+        }
+    }
+
+    /// <summary>Completes when there is an event at the position.</summary>
+    internal Task WhenReady(long position)
+    {
+        lock (_lock)
+        {
+            if (position < _end)
+                return Task.CompletedTask;
+            _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _changed.Task;
+        }
+    }
+
+    /// <summary>
+    /// Finds the position after an event, to go on from there. Null when the log no longer holds what came next.
+    /// </summary>
+    internal long? PositionAfter(Revision revision)
+    {
+        lock (_lock)
+        {
+            // From the end, where those who were away for a moment find their place at once.
+            for (var position = _end; position > _first; position--)
+            {
+                var id = At(position - 1).Revision;
+                if (id.Epoch < revision.Epoch || (id.Epoch == revision.Epoch && id.Number <= revision.Number))
+                    return position;
+            }
+
+            // The event itself is no longer held, but it is the one just before the first.
+            return _first == _end || At(_first).Revision is { } first && (first.Epoch, first.Number - 1) == (revision.Epoch, revision.Number)
+                ? _first
+                : null;
+        }
+    }
+
+    private ref BucketEvent At(long position) => ref _ring[position & (_ring.Length - 1)];
+
+    private void Add(in BucketEvent change)
+    {
+        if (_end - _first == _ring.Length)
+            Grow();
+        At(_end++) = change;
+        _bytes += Size(change);
+    }
+
+    private void DropOld(long keepFrom)
+    {
+        while (_first < keepFrom && (_end - _first > MaxEvents || _bytes > MaxBytes))
+        {
+            _bytes -= Size(At(_first));
+            At(_first++) = default;
+        }
+    }
+
+    private void Grow()
+    {
+        var ring = new BucketEvent[Math.Max(4, _ring.Length * 2)];
+        for (var position = _first; position < _end; position++)
+            ring[position & (ring.Length - 1)] = At(position);
+        _ring = ring;
+    }
+
+    private static long Size(in BucketEvent change) => System.Runtime.CompilerServices.Unsafe.SizeOf<BucketEvent>() + (change.Entry?.Footprint ?? 0);
+}
