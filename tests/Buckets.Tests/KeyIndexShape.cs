@@ -42,8 +42,8 @@ internal static class KeyIndexShape
         Assert.True(depth > 0 || branch.Count > 1);
         for (var i = 0; i < branch.Count; i++)
         {
-            var from = i == 0 ? low : branch.Separator(i);
-            var to = i == branch.Count - 1 ? high : branch.Separator(i + 1);
+            var from = i == 0 ? low : branch.SeparatorAfter(i - 1);
+            var to = i == branch.Count - 1 ? high : branch.SeparatorAfter(i);
             Visit(branch.Child(i), from, to, depth + 1, leaves, depths);
         }
     }
