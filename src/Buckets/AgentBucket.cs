@@ -3,7 +3,7 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Buckets;
 
-/// <summary>The bucket of the Elixir guide's first chapter: an agent. Its state is the entries; a step is a function that is sent to it.</summary>
+/// <summary>The bucket of the Elixir guide's first chapter: an agent. Its state is the entries; a step is a function sent to it.</summary>
 internal sealed class AgentBucket(string name, BucketContext context, BucketProcesses processes) : ProcessBucket(name, context, processes)
 {
     private Agent<BucketEntries> Agent => Node.Agent<BucketEntries>(Pid);

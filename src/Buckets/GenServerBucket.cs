@@ -4,7 +4,8 @@ using Pail.Runtime.Servers;
 namespace Pail.Buckets;
 
 /// <summary>The bucket of the Elixir guide's later chapter: a genserver. Its state is the entries; each operation calls it.</summary>
-internal sealed class GenServerBucket(string name, BucketContext context, BucketProcesses processes) : ProcessBucket(name, context, processes)
+internal sealed class GenServerBucket(string name, BucketContext context, BucketProcesses processes)
+    : ProcessBucket(name, context, processes)
 {
     protected override void WakeUp() => Node.Cast(Pid, SweepCast.Instance);
 

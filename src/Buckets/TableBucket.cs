@@ -35,8 +35,8 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
 
     public override ValueTask<Entry?> Peek(string key) => new(Read(key, uses: false));
 
-    // Under the writer lock: a writer who has not seen the request for the deletion has counted its key before, and one who comes later sees
-    // the request.
+    // Under the writer lock: a writer that has not seen the request for the deletion has counted its key before, and a later one sees the
+    // request.
     internal override ValueTask<bool> IsEmpty()
     {
         lock (_writer)

@@ -14,7 +14,8 @@ public sealed class Entry
     private readonly long _created;
     private readonly long _modified;
 
-    internal Entry(string key, in NewValue value, Revision revision, DateTimeOffset created, DateTimeOffset modified, EntryTracking? tracking)
+    internal Entry(
+        string key, in NewValue value, Revision revision, DateTimeOffset created, DateTimeOffset modified, EntryTracking? tracking)
     {
         Key = key;
         Value = value.Bytes;

@@ -1,53 +1,49 @@
 namespace Pail.Buckets;
 
-/// <summary>An inner node of a <see cref="KeyIndex" />: children in order, and a separator before each child but the first.</summary>
+/// <summary>An inner node of a <see cref="KeyIndex" />: children in order, and a separator between each child and the next.</summary>
 /// <remarks>
-/// The keys of a child are at or after its separator and before the next child's separator. A separator was a key once and stays when that
-/// key is removed. It keeps one string alive for each child at most.
+/// The keys of a child are at or after the separator on its left and before the separator on its right. A separator was a key once and stays
+/// when that key is removed, as does a row's sample. So the tree keeps at most two removed keys alive for each node.
 /// </remarks>
 internal sealed class KeyBranch : KeyNode
 {
     internal const int MaxChildren = 128;
+    private const int MaxSeparators = MaxChildren - 1;
     private const int Half = MaxChildren / 2;
 
-    // The first separator is not used: the parent's separator of this branch takes its place.
-    private string?[] _separators;
+    // One fewer than the children: the separator at position i is between the children i and i + 1.
+    private KeyRow _separators;
     private KeyNode?[] _children;
+    private int _count;
 
     // The first branch of an index grows as its children do, because most buckets are small. Later branches are made full-sized.
-    internal KeyBranch(KeyNode left, string separator, KeyNode right) : this(4)
+    internal KeyBranch(KeyNode left, string separator, KeyNode right)
     {
-        Insert(0, null, left);
-        Insert(1, separator, right);
+        _separators = new KeyRow(0, separator);
+        _separators.Insert(0, separator, MaxSeparators);
+        _children = [left, right];
+        _count = 2;
     }
 
-    private KeyBranch(int size)
+    private KeyBranch(string sample)
     {
-        _separators = new string?[size];
-        _children = new KeyNode?[size];
+        _separators = new KeyRow(MaxSeparators, sample);
+        _children = new KeyNode?[MaxChildren];
     }
+
+    internal override int Count => _count;
 
     internal override int Limit => MaxChildren;
 
     internal KeyNode Child(int at) => _children[at]!;
 
-    /// <summary>The separator before a child other than the first.</summary>
-    internal string Separator(int at) => _separators[at]!;
+    internal string SeparatorAfter(int at) => _separators[at];
 
     /// <summary>The position of the child whose keys may include the key.</summary>
     internal int IndexFor(string key)
     {
-        var low = 1;
-        var high = Count;
-        while (low < high)
-        {
-            var middle = (low + high) >> 1;
-            if (Utf8Order.Compare(key, _separators[middle]!) < 0)
-                high = middle;
-            else
-                low = middle + 1;
-        }
-        return low - 1;
+        var at = _separators.Search(key);
+        return at < 0 ? ~at : at + 1;
     }
 
     internal override KeyNode? Add(string key, bool atEnd, out string separator)
@@ -58,12 +54,10 @@ internal sealed class KeyBranch : KeyNode
             return null;
         if (Count < MaxChildren)
         {
-            Insert(at + 1, separator, child);
+            InsertAfter(at, separator, child);
             return null;
         }
-        var right = new KeyBranch(MaxChildren);
-        separator = Split(at + 1, separator, child, right, atEnd);
-        return right;
+        return Split(at, ref separator, child, atEnd);
     }
 
     internal override bool Remove(string key)
@@ -75,7 +69,7 @@ internal sealed class KeyBranch : KeyNode
         if (child.Count == 0)
         {
             child.Drop();
-            RemoveAt(at);
+            DropChild(at);
         }
         else if (child.IsSmall)
         {
@@ -91,10 +85,10 @@ internal sealed class KeyBranch : KeyNode
     {
         var other = (KeyBranch)right;
         Reserve(Count + other.Count);
-        Array.Copy(other._separators, 0, _separators, Count, other.Count);
-        Array.Copy(other._children, 0, _children, Count, other.Count);
-        _separators[Count] = separator;
-        Count += other.Count;
+        _separators.Insert(_separators.Count, separator, MaxSeparators);
+        _separators.Append(other._separators, MaxSeparators);
+        Array.Copy(other._children, 0, _children, _count, other._count);
+        _count += other._count;
     }
 
     internal override void Drop()
@@ -103,60 +97,57 @@ internal sealed class KeyBranch : KeyNode
 
     private void MergeWithNext(int at)
     {
-        Child(at).TakeAll(Child(at + 1), Separator(at + 1));
-        RemoveAt(at + 1);
+        Child(at).TakeAll(Child(at + 1), SeparatorAfter(at));
+        DropChild(at + 1);
     }
 
-    // Returns the separator between this branch and the right one.
-    private string Split(int at, string separator, KeyNode child, KeyBranch right, bool atEnd)
+    // Makes room for a child of a full branch. The separator becomes the one between this branch and the right one.
+    private KeyBranch Split(int at, ref string separator, KeyNode child, bool atEnd)
     {
+        var between = atEnd ? separator : SeparatorAfter(Half - 1);
+        var right = new KeyBranch(between);
         if (atEnd)
         {
-            right.Insert(0, null, child);
-            return separator;
+            right._children[right._count++] = child;
+            return right;
         }
-        var between = Separator(Half);
-        right.Count = Count - Half;
-        Array.Copy(_separators, Half, right._separators, 0, right.Count);
-        Array.Copy(_children, Half, right._children, 0, right.Count);
-        right._separators[0] = null;
-        Array.Clear(_separators, Half, right.Count);
-        Array.Clear(_children, Half, right.Count);
-        Count = Half;
-        if (at <= Half)
-            Insert(at, separator, child);
+        _separators.MoveTo(ref right._separators, Half);
+        _separators.RemoveAt(Half - 1);
+        right._count = _count - Half;
+        Array.Copy(_children, Half, right._children, 0, right._count);
+        Array.Clear(_children, Half, right._count);
+        _count = Half;
+        if (at < Half)
+            InsertAfter(at, separator, child);
         else
-            right.Insert(at - Half, separator, child);
-        return between;
+            right.InsertAfter(at - Half, separator, child);
+        separator = between;
+        return right;
     }
 
-    private void Insert(int at, string? separator, KeyNode child)
+    private void InsertAfter(int at, string separator, KeyNode child)
     {
-        Reserve(Count + 1);
-        Array.Copy(_separators, at, _separators, at + 1, Count - at);
-        Array.Copy(_children, at, _children, at + 1, Count - at);
-        _separators[at] = separator;
+        Reserve(_count + 1);
+        _separators.Insert(at, separator, MaxSeparators);
+        at++;
+        Array.Copy(_children, at, _children, at + 1, _count - at);
         _children[at] = child;
-        Count++;
+        _count++;
+    }
+
+    // The child before takes over the range of keys, or the child after when there is none before.
+    private void DropChild(int at)
+    {
+        _count--;
+        Array.Copy(_children, at + 1, _children, at, _count - at);
+        _children[_count] = null;
+        if (_count > 0)
+            _separators.RemoveAt(Math.Max(0, at - 1));
     }
 
     private void Reserve(int size)
     {
-        if (size <= _children.Length)
-            return;
-        size = Math.Min(MaxChildren, Math.Max(size, _children.Length * 2));
-        Array.Resize(ref _separators, size);
-        Array.Resize(ref _children, size);
-    }
-
-    private void RemoveAt(int at)
-    {
-        Count--;
-        Array.Copy(_separators, at + 1, _separators, at, Count - at);
-        Array.Copy(_children, at + 1, _children, at, Count - at);
-        _separators[Count] = null;
-        _children[Count] = null;
-        if (at == 0)
-            _separators[0] = null;
+        if (size > _children.Length)
+            Array.Resize(ref _children, Math.Min(MaxChildren, Math.Max(size, _children.Length * 2)));
     }
 }

@@ -4,7 +4,7 @@ namespace Pail.Buckets;
 internal abstract class KeyNode
 {
     /// <summary>How many keys a leaf holds, or how many children a branch holds.</summary>
-    internal int Count { get; private protected set; }
+    internal abstract int Count { get; }
 
     /// <summary>The largest <see cref="Count" /> of this kind of node.</summary>
     internal abstract int Limit { get; }
