@@ -180,9 +180,15 @@ internal ref struct TransferLineReader(ReadOnlySpan<byte> line, int maxKeyBytes)
         return true;
     }
 
-    private bool ReadKeys() =>
-        _json.TokenType is JsonTokenType.Number && _json.TryGetInt64(out _keys) && _keys >= 0
-            || RefuseType($"a whole number from 0 to {long.MaxValue}");
+    private bool ReadKeys()
+    {
+        var expected = $"a whole number from 0 to {long.MaxValue}";
+        if (_json.TokenType is not JsonTokenType.Number)
+            return RefuseType(expected);
+
+        return _json.TryGetInt64(out _keys) && _keys >= 0
+            || Refuse($"`keys` must be {expected}, but is {Echo(Encoding.ASCII.GetString(_json.ValueSpan))}.");
+    }
 
     private bool ReadMetadata()
     {

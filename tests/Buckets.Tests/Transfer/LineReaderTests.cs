@@ -8,8 +8,8 @@ namespace Pail.Buckets.Tests;
 public sealed class LineReaderTests
 {
     [Fact]
-    public void Lines_are_what_is_between_the_line_ends_however_they_arrive() =>
-        Gen.Select(Gen.OneOf("a", "bb", "\n", "\r\n", "\r").Array[0, 12], Gen.Int[1, 5]).Sample(async (parts, pieceBytes) =>
+    public Task Lines_are_what_is_between_the_line_ends_however_they_arrive() =>
+        Gen.Select(Gen.OneOf("a", "bb", "\n", "\r\n", "\r").Array[0, 12], Gen.Int[1, 5]).SampleAsync(async (parts, pieceBytes) =>
         {
             var text = string.Concat(parts);
             var expected = text.Split('\n').Select(line => line.EndsWith('\r') ? line[..^1] : line).Where(line => line.Length > 0);
@@ -34,6 +34,19 @@ public sealed class LineReaderTests
 
         Assert.Equal(LineStatus.TooLong, await reader.Read(default));
         Assert.Equal(1, reader.Number);
+    }
+
+    [Fact]
+    public async Task A_line_may_be_longer_than_what_a_pipe_holds_before_its_writer_waits()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 100, resumeWriterThreshold: 50));
+        var reading = new LineReader(pipe.Reader, 10_000).Read(default).AsTask();
+        for (var piece = 0; piece < 100; piece++)
+            await pipe.Writer.WriteAsync(new byte[100].AsMemory(), TestContext.Current.CancellationToken);
+        Assert.False(reading.IsCompleted);
+        await pipe.Writer.WriteAsync("\n"u8.ToArray());
+
+        Assert.Equal(LineStatus.Line, await reading);
     }
 
     [Fact]

@@ -112,8 +112,8 @@ public sealed class TransferLineTests
     [InlineData("""{"end":true}""", "the end line has no `revision`, `keys`.")]
     [InlineData("""{"end":false,"keys":1,"revision":"7.9"}""", "`end` must be true, but is false.")]
     [InlineData("""{"end":true,"keys":"1","revision":"7.9"}""", "`keys` must be a whole number from 0 to 9223372036854775807, but is a string.")]
-    [InlineData("""{"end":true,"keys":-1,"revision":"7.9"}""", "`keys` must be a whole number from 0 to 9223372036854775807, but is -1.")]
-    [InlineData("""{"end":true,"keys":1.0,"revision":"7.9"}""", "`keys` must be a whole number from 0 to 9223372036854775807, but is 1.0.")]
+    [InlineData("""{"end":true,"keys":-1,"revision":"7.9"}""", "`keys` must be a whole number from 0 to 9223372036854775807, but is `-1`.")]
+    [InlineData("""{"end":true,"keys":1.0,"revision":"7.9"}""", "`keys` must be a whole number from 0 to 9223372036854775807, but is `1.0`.")]
     [InlineData("""{"end":true,"keys":1,"end":true,"revision":"7.9"}""", "the member `end` is there twice.")]
     public void A_fault_of_the_end_line_is_named(string line, string fault) => Assert.Equal($"Line 7: {fault}", Transferring.Fault(line));
 

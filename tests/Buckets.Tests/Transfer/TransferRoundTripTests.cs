@@ -8,9 +8,9 @@ namespace Pail.Buckets.Tests;
 public sealed class TransferRoundTripTests
 {
     [Fact]
-    public void What_is_exported_is_imported() => Lines.Array[0, 5].Sample(lines =>
+    public Task What_is_exported_is_imported() => Lines.Array[0, 5].SampleAsync(async lines =>
     {
-        var (entries, error) = Transferring.Import(Transferring.Export(lines)).GetAwaiter().GetResult();
+        var (entries, error) = await Transferring.Import(Transferring.Export(lines));
 
         Assert.Null(error);
         Assert.Equal(lines.Length, entries.Count);

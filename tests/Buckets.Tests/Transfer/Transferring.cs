@@ -60,7 +60,8 @@ internal static class Transferring
     {
         var reader = new TransferReader(PipeReader.Create(new ReadOnlySequence<byte>(bytes)), maxLineBytes, 512);
         var entries = new List<EntryLine>();
-        while (await reader.Read() is var kind && kind is TransferLineKind.Entry)
+        TransferLineKind kind;
+        while ((kind = await reader.Read()) is TransferLineKind.Entry)
             entries.Add(reader.Entry);
         Assert.Equal(kind is TransferLineKind.Faulty, reader.Error is not null);
         Assert.Equal(entries.Count, reader.Keys);
