@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -46,7 +47,9 @@ internal static class JsonText
             : null;
     }
 
-    /// <summary>Finds the first escape (<c>\ud800</c> to <c>\udfff</c>) that is half a pair. Neither .NET's reader nor its document does.</summary>
+    /// <summary>
+    /// Finds the first escape (<c>\ud800</c> to <c>\udfff</c>) that is half a pair. .NET's reader and its document accept such an escape.
+    /// </summary>
     /// <param name="json">JSON. In other bytes the answer means nothing, but finding it is safe.</param>
     /// <returns>The offset of its backslash, or -1.</returns>
     internal static int FindLoneSurrogate(ReadOnlySpan<byte> json)
@@ -102,7 +105,7 @@ internal static class JsonText
     private static int FirstInvalidByte(ReadOnlySpan<byte> bytes)
     {
         var at = 0;
-        while (Rune.DecodeFromUtf8(bytes[at..], out _, out var length) == System.Buffers.OperationStatus.Done)
+        while (Rune.DecodeFromUtf8(bytes[at..], out _, out var length) == OperationStatus.Done)
             at += length;
         return at;
     }

@@ -25,7 +25,7 @@ internal static class MergePatch
     /// <param name="target">The value.</param>
     /// <param name="patch">The patch.</param>
     /// <param name="maxBytes">The size of the largest result that the caller accepts. A larger one is not built.</param>
-    /// <param name="result">The patched value if the status is <see cref="MergePatchStatus.Applied"/>, in memory of exactly its size.</param>
+    /// <param name="result">The patched value, in memory of exactly its size, if the patch was applied.</param>
     /// <param name="size">The size of the patched value in bytes, also if it is too large; 0 if the value is not JSON.</param>
     internal static MergePatchStatus TryApply(
         ReadOnlyMemory<byte> target, JsonMergePatch patch, int maxBytes, out ReadOnlyMemory<byte> result, out long size)

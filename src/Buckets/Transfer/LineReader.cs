@@ -3,9 +3,11 @@ using System.IO.Pipelines;
 
 namespace Pail.Buckets;
 
-/// <summary>Splits a pipe into lines that end in <c>\n</c> or <c>\r\n</c>; the last may have no end. Skips empty lines, but counts them.</summary>
+/// <summary>
+/// Splits a pipe into lines that end in <c>\n</c> or <c>\r\n</c>; the last may have no end. Skips empty lines, but counts them.
+/// </summary>
 /// <param name="input">The pipe. The caller completes it.</param>
-/// <param name="maxLineBytes">The size of the longest line, without its end. No more than this is ever held, beside what the pipe reads ahead.</param>
+/// <param name="maxLineBytes">The size of the longest line, without its end. The pipe holds at most this and what it reads ahead.</param>
 internal sealed class LineReader(PipeReader input, int maxLineBytes)
 {
     // The end of the line that the caller has. It stays in the pipe until the caller asks for the next one.

@@ -34,5 +34,7 @@ internal static class TransferFormat
 
     /// <summary>Reads what <see cref="Write(TimeSpan)"/> writes for a duration greater than zero, and nothing else.</summary>
     internal static bool TryReadDuration(string text, out TimeSpan duration) =>
-        TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out duration) && duration > TimeSpan.Zero && Write(duration) == text;
+        TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out duration)
+        && duration > TimeSpan.Zero
+        && Write(duration) == text;
 }

@@ -11,12 +11,12 @@ namespace Pail.Buckets;
 /// </code>
 /// <para>
 /// A value is <c>text</c> if it is UTF-8 without control characters other than tab, line feed and carriage return; otherwise it is
-/// <c>base64</c>. Times are RFC 3339 in UTC; the writer gives seven digits behind the second, the reader takes none to seven. <c>sliding</c>
-/// is a duration in .NET's constant form (<c>00:20:00</c>, <c>1.00:00:00.0000001</c>), because it is exact to the tick.
+/// <c>base64</c>. Times are RFC 3339 in UTC; the writer gives seven digits of the second's fraction, the reader takes none to seven.
+/// <c>sliding</c> is a duration in .NET's constant form (<c>00:20:00</c>, <c>1.00:00:00.0000001</c>), because it is exact to the tick.
 /// </para>
 /// <para>
-/// <c>contentEncoding</c>, <c>contentLanguage</c>, <c>metadata</c>, <c>expiresAt</c> and <c>sliding</c> are left out when an entry has none;
-/// they are never null. All other members must be there. The order of members is free; a member that is unknown or twice there is a fault,
+/// <c>contentEncoding</c>, <c>contentLanguage</c>, <c>metadata</c>, <c>expiresAt</c> and <c>sliding</c> are left out if an entry has none;
+/// they are never null. All other members are required. The order of members is free. An unknown member and a repeated one are faults,
 /// because an import must not lose what it does not understand.
 /// </para>
 /// </remarks>

@@ -44,7 +44,7 @@ internal ref struct TransferLineReader(ReadOnlySpan<byte> line, int maxKeyBytes)
     {
         // All bytes are read once before: strings must be UTF-8 and have whole surrogate pairs, which the reader itself does not check.
         if (JsonText.FindFault(_line) is { } notJson)
-            return Fail($"it must be JSON, but is not: {notJson}.");
+            return Fail($"it must be JSON, but is not: {notJson.Replace("line 1, byte", "byte", StringComparison.Ordinal)}.");
 
         _json.Read();
         if (_json.TokenType is not JsonTokenType.StartObject)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.ObjectModel;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -70,7 +71,7 @@ internal sealed class TransferWriter(IBufferWriter<byte> output) : IDisposable
         Check(line.ContentType);
         Check(line.ContentEncoding);
         Check(line.ContentLanguage);
-        foreach (var (name, value) in line.Metadata ?? System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty)
+        foreach (var (name, value) in line.Metadata ?? ReadOnlyDictionary<string, string>.Empty)
         {
             Check(name);
             Check(value);
@@ -82,7 +83,7 @@ internal sealed class TransferWriter(IBufferWriter<byte> output) : IDisposable
         for (var at = 0; text is not null && text.AsSpan(at).IndexOfAnyInRange('\uD800', '\uDFFF') is var skip and >= 0; at += skip + 2)
         {
             if (at + skip + 1 >= text.Length || !char.IsSurrogatePair(text[at + skip], text[at + skip + 1]))
-                throw new ArgumentException($"A text must have whole surrogate pairs, but has half a pair at index {at + skip}.", nameof(text));
+                throw new ArgumentException($"A text must have whole surrogate pairs, but has half a pair at {at + skip}.", nameof(text));
         }
     }
 

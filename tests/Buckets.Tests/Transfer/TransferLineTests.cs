@@ -5,6 +5,8 @@ namespace Pail.Buckets.Tests;
 
 public sealed class TransferLineTests
 {
+    private const string WholeNumber = "a whole number from 0 to 9223372036854775807";
+
     [Theory]
     [InlineData("\"text\":\"2 l\"", "\"text\":\"2 l\",\"colour\":1", "there is no member `colour`.")]
     [InlineData("\"text\":\"2 l\"", "\"text\":\"2 l\",\"Key\":\"a\"", "there is no member `Key`.")]
@@ -76,7 +78,8 @@ public sealed class TransferLineTests
             var line = Transferring.Line(Transferring.Milk with { ExpiresAt = Transferring.Milk.Created });
             var start = line.IndexOf($"\"{member}\":\"", StringComparison.Ordinal) + member.Length + 4;
             var fault = Transferring.Fault(string.Concat(line.AsSpan(0, start), time, line.AsSpan(start + 28)));
-            Assert.StartsWith($"Line 7: `{member}` must be a time in UTC like `2026-11-29T08:51:20.0000000Z`, but is `", fault, StringComparison.Ordinal);
+            var expected = $"Line 7: `{member}` must be a time in UTC like `2026-11-29T08:51:20.0000000Z`, but is `";
+            Assert.StartsWith(expected, fault, StringComparison.Ordinal);
         }
     }
 
@@ -111,9 +114,9 @@ public sealed class TransferLineTests
     [InlineData("""{"end":true,"keys":1}""", "the end line has no `revision`.")]
     [InlineData("""{"end":true}""", "the end line has no `revision`, `keys`.")]
     [InlineData("""{"end":false,"keys":1,"revision":"7.9"}""", "`end` must be true, but is false.")]
-    [InlineData("""{"end":true,"keys":"1","revision":"7.9"}""", "`keys` must be a whole number from 0 to 9223372036854775807, but is a string.")]
-    [InlineData("""{"end":true,"keys":-1,"revision":"7.9"}""", "`keys` must be a whole number from 0 to 9223372036854775807, but is `-1`.")]
-    [InlineData("""{"end":true,"keys":1.0,"revision":"7.9"}""", "`keys` must be a whole number from 0 to 9223372036854775807, but is `1.0`.")]
+    [InlineData("""{"end":true,"keys":"1","revision":"7.9"}""", "`keys` must be " + WholeNumber + ", but is a string.")]
+    [InlineData("""{"end":true,"keys":-1,"revision":"7.9"}""", "`keys` must be " + WholeNumber + ", but is `-1`.")]
+    [InlineData("""{"end":true,"keys":1.0,"revision":"7.9"}""", "`keys` must be " + WholeNumber + ", but is `1.0`.")]
     [InlineData("""{"end":true,"keys":1,"end":true,"revision":"7.9"}""", "the member `end` is there twice.")]
     public void A_fault_of_the_end_line_is_named(string line, string fault) => Assert.Equal($"Line 7: {fault}", Transferring.Fault(line));
 
@@ -130,14 +133,17 @@ public sealed class TransferLineTests
         var longest = Transferring.Plain.Replace("milk", new string('é', 256), StringComparison.Ordinal);
 
         Assert.Equal(256, Transferring.Entry(longest).Key.Length);
-        Assert.Equal("Line 7: `key` must have 1 to 512 bytes, but has 513.", Transferring.Fault(longest.Replace("\"é", "\"aé", StringComparison.Ordinal)));
+        Assert.Equal(
+            "Line 7: `key` must have 1 to 512 bytes, but has 513.",
+            Transferring.Fault(longest.Replace("\"é", "\"aé", StringComparison.Ordinal)));
     }
 
     [Fact]
     public void The_order_of_members_and_the_white_space_are_free()
     {
         var entry = Transferring.Entry(
-            $$""" { "revision" : "7.42" , {{Transferring.Times}}, "metadata" : {} , "contentType":"text/plain", "text":"\u0032\u0020l\u0000", "key":"milk"} """);
+            $$""" { "revision" : "7.42" , {{Transferring.Times}}, "metadata" : {} , "contentType":"text/plain" """
+            + """ , "text":"\u0032\u0020l\u0000" , "key":"milk"} """);
 
         Assert.Equal("2 l\0"u8, entry.Value.Span);
         Assert.Equal(Transferring.Milk with { Value = default }, entry with { Value = default });

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using CsCheck;
@@ -56,7 +55,10 @@ public sealed class TransferRoundTripTests
 
     // All of Unicode but the surrogates, which are no characters.
     private static readonly Gen<string> Texts =
-        Gen.OneOf(Gen.Int[0, 0x7F], Gen.Int[0, 0xD7FF], Gen.Int[0xE000, 0x10FFFF]).Select(char.ConvertFromUtf32).Array[0, 8].Select(string.Concat);
+        Gen.OneOf(Gen.Int[0, 0x7F], Gen.Int[0, 0xD7FF], Gen.Int[0xE000, 0x10FFFF])
+            .Select(char.ConvertFromUtf32)
+            .Array[0, 8]
+            .Select(string.Concat);
 
     private static readonly Gen<EntryLine> Lines = Gen.Select(
         Texts.Where(key => key.Length > 0),
