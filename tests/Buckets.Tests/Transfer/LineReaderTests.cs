@@ -92,8 +92,8 @@ public sealed class LineReaderTests
     private static async Task<List<string>> ReadAll(string text, int pieceBytes, int maxLineBytes = 100)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        var input = PipeReader.Create(new MemoryStream(bytes), new StreamPipeReaderOptions(bufferSize: pieceBytes, minimumReadSize: 1));
-        var reader = new LineReader(input, maxLineBytes);
+        await using var input = new PieceStream(bytes, pieceBytes);
+        var reader = new LineReader(PipeReader.Create(input), maxLineBytes);
         var lines = new List<string>();
         while (true)
         {
@@ -109,5 +109,12 @@ public sealed class LineReaderTests
                     break;
             }
         }
+    }
+
+    /// <summary>Gives at most so many bytes per read, as a network may.</summary>
+    private sealed class PieceStream(byte[] bytes, int pieceBytes) : MemoryStream(bytes)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(pieceBytes, buffer.Length)], cancellationToken);
     }
 }
