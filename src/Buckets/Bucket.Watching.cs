@@ -1,3 +1,5 @@
+using Pail.Runtime.Processes;
+
 namespace Pail.Buckets;
 
 /// <content>Watchers, and what they are told about the bucket itself.</content>
@@ -27,6 +29,12 @@ internal abstract partial class Bucket
             : new KeyQuery { Prefix = query.Prefix, Limit = KeyLister.MaxItems };
         var start = await Run(new WatchRequest(keys));
         return new BucketWatch(context.Events, query, start.Position, new InitialState(this, keys, start.Page, resets));
+    }
+
+    public async ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query)
+    {
+        var watch = await Watch(query);
+        return Node.Spawn(self => Subscription.Run(self, Name, watch, subscriber));
     }
 
     private long PlaceAfter(Revision since, Revision present)

@@ -139,8 +139,8 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
     internal abstract ValueTask<bool> IsEmpty();
 
     /// <summary>
-    /// Frees what outlives the bucket's process, and ends the watches. Called when the bucket has been deleted or the tree has been stopped,
-    /// and the bucket's process has ended.
+    /// Frees what outlives the bucket's process, and ends the watches. Called when the bucket has been deleted or the tree has been
+    /// stopped, and the bucket's process has ended.
     /// </summary>
     /// <param name="last">The last event of the watches.</param>
     internal virtual void Discard(BucketEventKind last)

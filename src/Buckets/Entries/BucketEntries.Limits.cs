@@ -38,14 +38,23 @@ internal sealed partial class BucketEntries
     /// </summary>
     /// <param name="change">The change to be stored next.</param>
     /// <param name="before">The changes that will be stored with it.</param>
-    private OperationFault? FindLimitFault(SizeChange change, SizeChange before = default)
+    /// <param name="isAdmitted">Whether the change must not be refused.</param>
+    private OperationFault? FindLimitFault(SizeChange change, SizeChange before = default, bool isAdmitted = false)
     {
+        if (isAdmitted)
+        {
+            if (change.Footprint > 0)
+                _share?.Add(change.Footprint);
+            return null;
+        }
+
         var config = Config;
         var all = before + change;
-        if (change.Keys > 0 && config.MaxKeys is { } maxKeys && Exceeds(_keys, all.Keys, maxKeys))
-            return OperationFault.OfLimit(OperationFaultKind.TooManyKeys, "The keys of the bucket", maxKeys, _keys + all.Keys);
-        if (change.Bytes > 0 && config.MaxBytes is { } maxBytes && Exceeds(_bytes, all.Bytes, maxBytes))
-            return OperationFault.OfLimit(OperationFaultKind.TooManyBytes, "The bytes of the bucket's values", maxBytes, _bytes + all.Bytes);
+        var (keys, bytes) = (_keys + all.Keys, _bytes + all.Bytes);
+        if (change.Keys > 0 && config.MaxKeys is { } maxKeys && Exceeds(keys, all.Keys, maxKeys))
+            return OperationFault.OfLimit(OperationFaultKind.TooManyKeys, "The keys of the bucket", maxKeys, keys);
+        if (change.Bytes > 0 && config.MaxBytes is { } maxBytes && Exceeds(bytes, all.Bytes, maxBytes))
+            return OperationFault.OfLimit(OperationFaultKind.TooManyBytes, "The bytes of the bucket's values", maxBytes, bytes);
         if (change.Footprint > 0 && _share?.TryAdd(change.Footprint) == false)
         {
             var budget = _share.Budget;
@@ -56,8 +65,27 @@ internal sealed partial class BucketEntries
         return null;
     }
 
+    /// <summary>The limit that a whole import exceeds, or null.</summary>
+    internal OperationFault? FindImportFault(IReadOnlyList<ImportOperation> operations)
+    {
+        var change = default(SizeChange);
+        foreach (var operation in operations)
+        {
+            var previous = _store.Get(operation.Key);
+            change += new SizeChange(
+                previous is null ? 1 : 0,
+                operation.Value.Bytes.Length - (previous?.Value.Length ?? 0),
+                operation.Footprint - (previous?.Footprint ?? 0));
+        }
+
+        var fault = FindLimitFault(change);
+        if (fault is null && change.Footprint > 0)
+            _share?.TryAdd(-change.Footprint);
+        return fault;
+    }
+
     // A bucket that evicts makes room, but not for more than all of it.
-    private bool Exceeds(long present, long more, long limit) => Evicts ? more > limit : present + more > limit;
+    private bool Exceeds(long sum, long more, long limit) => (Evicts ? more : sum) > limit;
 
     /// <summary>Removes the entries that have not been used for longest until the bucket is within its limits.</summary>
     /// <param name="keep">An entry that has just been stored and stays.</param>
