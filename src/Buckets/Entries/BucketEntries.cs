@@ -120,7 +120,12 @@ internal sealed partial class BucketEntries : IDisposable
         Volatile.Write(ref _keys, 0);
         Volatile.Write(ref _bytes, 0);
         _sweeper.Clear();
-        _ages.Clear();
+        if (_ages.Count > 0)
+        {
+            _ages.Clear();
+            _sweeper.WakeUpNow();
+        }
+
         _context.Events.Append(new BucketEvent(BucketEventKind.Clear, TakeRevision(), null, null));
         return keys;
     }
