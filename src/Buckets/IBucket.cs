@@ -55,6 +55,12 @@ public interface IBucket
     /// <returns>How many keys there were.</returns>
     ValueTask<long> Clear();
 
+    /// <summary>Begins to watch the bucket. Every change from now on is an event of the watch.</summary>
+    /// <param name="query">What to watch, and from where on.</param>
+    /// <returns>The watch, to be disposed of.</returns>
+    /// <exception cref="WatchException">The watch cannot go on from <see cref="WatchQuery.Since"/>.</exception>
+    ValueTask<BucketWatch> Watch(WatchQuery query);
+
     /// <summary>
     /// Changes the configuration. Backend and table type cannot change. The restart kind and the mailbox limit hold from the next start of
     /// the bucket's supervisor and process on.

@@ -43,9 +43,9 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
             return ValueTask.FromResult(!HoldsKeys || _data is not { Entries.Keys: > 0 });
     }
 
-    internal override void Discard()
+    internal override void Discard(BucketEventKind last)
     {
-        base.Discard();
+        base.Discard(last);
         ((IDisposable?)_data?.Table)?.Dispose();
     }
 

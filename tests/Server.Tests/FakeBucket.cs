@@ -49,6 +49,8 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
 
     public ValueTask<long> Clear() => Answer(_entries.Clear);
 
+    public ValueTask<BucketWatch> Watch(WatchQuery query) => throw new NotSupportedException();
+
     public void Configure(BucketConfig config) => throw new NotSupportedException();
 
     public BucketStatus Status()

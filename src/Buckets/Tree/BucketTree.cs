@@ -205,7 +205,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         }
 
         foreach (var (_, bucket) in _catalogue)
-            bucket.Discard();
+            bucket.Discard(BucketEventKind.BucketDown);
     }
 
     private Bucket New(string name, BucketConfig config)
@@ -229,7 +229,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         }
         finally
         {
-            bucket.Discard();
+            bucket.Discard(BucketEventKind.BucketDeleted);
             _catalogue.Delete(bucket.Name);
             bucket.Lifecycle.EndDeletion();
         }
