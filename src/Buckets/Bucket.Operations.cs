@@ -61,7 +61,7 @@ internal abstract partial class Bucket
         {
             var left = query.Limit - page.Keys.Count - page.Prefixes.Count;
             var more = await Run(new ListRequest(query with { After = next, Limit = left }));
-            page = more with { Keys = [.. page.Keys, .. more.Keys], Prefixes = [.. page.Prefixes, .. more.Prefixes], Revision = page.Revision };
+            page = new KeyPage([.. page.Keys, .. more.Keys], [.. page.Prefixes, .. more.Prefixes], more.Next) { Revision = page.Revision };
         }
 
         return page;

@@ -1,8 +1,60 @@
+using Pail.Runtime.Processes;
+
 namespace Pail.Buckets;
 
-/// <content>What watchers are told about the bucket itself.</content>
+/// <content>Watchers, and what they are told about the bucket itself.</content>
 internal abstract partial class Bucket
 {
+    public async ValueTask<BucketWatch> Watch(WatchQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ThrowIfGone();
+        var resets = false;
+        if (query.Since is { } since)
+        {
+            var present = _incarnation?.Entries.Revision ?? throw Unavailable(Outcome.NotApplied);
+            if (since.Epoch == present.Epoch)
+                return new BucketWatch(context.Events, query, PlaceAfter(since, present), null);
+
+            // That epoch's data is gone, so the watcher begins again.
+            resets = true;
+        }
+        else if (!query.Initial)
+        {
+            return new BucketWatch(context.Events, query, context.Events.End, null);
+        }
+
+        var keys = query.Key is { } key
+            ? new KeyQuery { From = key, To = key + '\0', Prefix = query.Prefix, Limit = KeyLister.MaxItems }
+            : new KeyQuery { Prefix = query.Prefix, Limit = KeyLister.MaxItems };
+        var start = await Run(new WatchRequest(keys));
+        return new BucketWatch(context.Events, query, start.Position, new InitialState(this, keys, start.Page, resets));
+    }
+
+    public async ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query)
+    {
+        var watch = await Watch(query);
+        return Node.Spawn(self => Subscription.Run(self, Name, watch, subscriber));
+    }
+
+    private long PlaceAfter(Revision since, Revision present)
+    {
+        if (since.Number > present.Number)
+            throw new WatchException(Name, WatchFault.FutureRevision, since, present);
+        return context.Events.PositionAfter(since) ?? throw new WatchException(Name, WatchFault.RevisionCompacted, since, present);
+    }
+
+    /// <summary>Notes that the bucket is not started again, and tells the watchers that it is down.</summary>
+    private void Fail(BucketSupervision supervision)
+    {
+        supervision.HasFailed = true;
+        lock (_lock)
+        {
+            if (_incarnation is { } last)
+                AnnounceDown(last);
+        }
+    }
+
     /// <summary>Tells the watchers that a process has ended, once. Called under the bucket's lock.</summary>
     private void AnnounceDown(BucketIncarnation incarnation)
     {

@@ -106,7 +106,7 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
             // until the supervisor of all buckets is restarted.
             if ((await last.Ended!).IsClean)
             {
-                last.HasFailed = true;
+                Fail(last);
                 return StartResult.Ignore;
             }
         }
@@ -130,7 +130,7 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
     internal void GiveUp()
     {
         if (_supervision is { } supervision)
-            supervision.HasFailed = true;
+            Fail(supervision);
     }
 
     /// <summary>
@@ -138,12 +138,16 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
     /// </summary>
     internal abstract ValueTask<bool> IsEmpty();
 
-    /// <summary>Frees what outlives the bucket's process. Called when the bucket has been deleted and its process has ended.</summary>
-    internal virtual void Discard()
+    /// <summary>
+    /// Frees what outlives the bucket's process, and ends the watches. Called when the bucket has been deleted or the tree has been
+    /// stopped, and the bucket's process has ended.
+    /// </summary>
+    /// <param name="last">The last event of the watches.</param>
+    internal virtual void Discard(BucketEventKind last)
     {
         var entries = _incarnation?.Entries;
         entries?.Dispose();
-        context.Events.Close(new BucketEvent(BucketEventKind.BucketDeleted, entries?.Revision ?? default, null, null));
+        context.Events.Close(new BucketEvent(last, entries?.Revision ?? default, null, null));
     }
 
     /// <summary>Starts the bucket's process, linked with its supervisor.</summary>

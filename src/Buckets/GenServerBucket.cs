@@ -40,6 +40,7 @@ internal sealed class GenServerBucket(string name, BucketContext context, Bucket
             ListRequest list => Reply(list.Run(state), state),
             ClearRequest clear => Reply(clear.Run(state), state),
             WatchRequest watch => Reply(watch.Run(state), state),
+            FitsRequest fits => Reply(fits.Run(state), state),
             IsEmptyRequest isEmpty => Reply(isEmpty.Run(state), state),
             _ => base.HandleCall(request, from, state),
         };

@@ -4,7 +4,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Buckets.Tests;
 
-public sealed class AgentBucketTests() : BucketContract(BucketBackend.Agent)
+public sealed class AgentBucketTests() : BucketContract(BucketVariant.Agent)
 {
     [Fact]
     public async Task Is_not_deleted_when_it_is_busy_and_holds_keys() =>
@@ -14,7 +14,7 @@ public sealed class AgentBucketTests() : BucketContract(BucketBackend.Agent)
     public async Task Loses_its_keys_with_its_process_and_gets_a_new_epoch() => await ProcessBuckets.LoseTheirKeys(Bucket, WhenRestarted);
 }
 
-public sealed class GenServerBucketTests() : BucketContract(BucketBackend.GenServer)
+public sealed class GenServerBucketTests() : BucketContract(BucketVariant.GenServer)
 {
     [Fact]
     public async Task Is_not_deleted_when_it_is_busy_and_holds_keys() =>
@@ -24,7 +24,8 @@ public sealed class GenServerBucketTests() : BucketContract(BucketBackend.GenSer
     public async Task Loses_its_keys_with_its_process_and_gets_a_new_epoch() => await ProcessBuckets.LoseTheirKeys(Bucket, WhenRestarted);
 }
 
-public sealed class TableBucketTests() : BucketContract(BucketBackend.Table)
+/// <summary>What a table does and a process does not.</summary>
+public abstract class TableBucketContract(BucketVariant variant) : BucketContract(variant)
 {
     [Fact]
     public async Task Keeps_its_keys_and_its_epoch_when_its_process_dies()
@@ -78,17 +79,25 @@ public sealed class TableBucketTests() : BucketContract(BucketBackend.Table)
     }
 }
 
-public sealed class AgentCrashTests() : BucketCrashContract(BucketBackend.Agent);
+public sealed class SetBucketTests() : TableBucketContract(BucketVariant.Set);
 
-public sealed class GenServerCrashTests() : BucketCrashContract(BucketBackend.GenServer);
+public sealed class OrderedSetBucketTests() : TableBucketContract(BucketVariant.OrderedSet);
 
-public sealed class TableCrashTests() : BucketCrashContract(BucketBackend.Table);
+public sealed class AgentCrashTests() : BucketCrashContract(BucketVariant.Agent);
 
-public sealed class AgentDeletionTests() : BucketDeletionContract(BucketBackend.Agent);
+public sealed class GenServerCrashTests() : BucketCrashContract(BucketVariant.GenServer);
 
-public sealed class GenServerDeletionTests() : BucketDeletionContract(BucketBackend.GenServer);
+public sealed class SetCrashTests() : BucketCrashContract(BucketVariant.Set);
 
-public sealed class TableDeletionTests() : BucketDeletionContract(BucketBackend.Table);
+public sealed class OrderedSetCrashTests() : BucketCrashContract(BucketVariant.OrderedSet);
+
+public sealed class AgentDeletionTests() : BucketDeletionContract(BucketVariant.Agent);
+
+public sealed class GenServerDeletionTests() : BucketDeletionContract(BucketVariant.GenServer);
+
+public sealed class SetDeletionTests() : BucketDeletionContract(BucketVariant.Set);
+
+public sealed class OrderedSetDeletionTests() : BucketDeletionContract(BucketVariant.OrderedSet);
 
 internal static class ProcessBuckets
 {

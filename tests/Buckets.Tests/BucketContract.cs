@@ -1,7 +1,7 @@
 namespace Pail.Buckets.Tests;
 
 /// <summary>What every backend must do with keys and values. Each backend has a derived class that runs all these tests.</summary>
-public abstract class BucketContract(BucketBackend backend) : BucketLab(backend)
+public abstract class BucketContract(BucketVariant variant) : BucketLab(variant)
 {
     [Fact]
     public async Task Stores_values_by_key()

@@ -1,7 +1,7 @@
 namespace Pail.Buckets.Tests;
 
 /// <summary>What every backend must do when processes end.</summary>
-public abstract class BucketCrashContract(BucketBackend backend) : BucketLab(backend)
+public abstract class BucketCrashContract(BucketVariant variant) : BucketLab(variant)
 {
     [Fact]
     public async Task A_killed_bucket_comes_back_under_the_same_name_with_another_pid()

@@ -1,7 +1,7 @@
 namespace Pail.Buckets.Tests;
 
 /// <summary>What every backend must do when a bucket is deleted.</summary>
-public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(backend)
+public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(variant)
 {
     [Fact]
     public async Task Deleting_a_bucket_that_holds_keys_must_be_forced()
@@ -36,7 +36,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
     {
         for (var round = 0; round < 50; round++)
         {
-            var bucket = (await Tree.Create("brief", new BucketConfig { Backend = Backend })).Bucket;
+            var bucket = (await Tree.Create("brief", Config)).Bucket;
             var clients = Together(4, async i =>
             {
                 try
@@ -86,7 +86,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
 
         for (var round = 0; round < 200; round++)
         {
-            await Tree.Create("brief", new BucketConfig { Backend = Backend });
+            await Tree.Create("brief", Config);
             await Tree.Delete("brief", force: false);
         }
 
@@ -126,7 +126,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
         var epoch = Bucket.Status().Epoch;
         await Tree.Delete("shopping", force: true);
 
-        var again = await Tree.Create("shopping", new BucketConfig { Backend = Backend });
+        var again = await Tree.Create("shopping", Config);
 
         Assert.Equal(CreateStatus.Created, again.Status);
         Assert.Null(await again.Bucket.Get("milk"));
@@ -138,7 +138,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
     {
         for (var round = 0; round < 100; round++)
         {
-            var bucket = (await Tree.Create("empty", new BucketConfig { Backend = Backend })).Bucket;
+            var bucket = (await Tree.Create("empty", Config)).Bucket;
             var put = Task.Run(async () =>
             {
                 try
@@ -192,7 +192,7 @@ public abstract class BucketDeletionContract(BucketBackend backend) : BucketLab(
         await Tree.Delete("shopping", force: true);
         var before = Node.Processes();
 
-        await Tree.Create("other", new BucketConfig { Backend = Backend });
+        await Tree.Create("other", Config);
         await Tree.Delete("other", force: true);
 
         // No exact comparison, because the task that starts all buckets may have ended in the meantime.

@@ -6,7 +6,7 @@ namespace Pail.Buckets.Tests;
 /// Kills processes of the tree, alone and together, in every order. Every backend's bucket must come back under its name, and a table
 /// bucket with its rows.
 /// </summary>
-public abstract class BucketKillOrders(BucketBackend backend) : BucketLab(backend)
+public abstract class BucketKillOrders(BucketVariant variant) : BucketLab(variant)
 {
     private static readonly string[] Roles = ["registry", "partition", "buckets", "supervisor", "process"];
 
@@ -82,7 +82,7 @@ public abstract class BucketKillOrders(BucketBackend backend) : BucketLab(backen
         await Until(() => Tree.List("b", null, 1000).All(bucket => bucket.Status() is { Restarts: 1, State: BucketState.Running }));
 
         for (var number = 0; number < 100; number++)
-            Assert.Equal(Backend == BucketBackend.Table ? $"{number}" : null, Text(await Tree.Find($"b{number}")!.Get("milk")));
+            Assert.Equal(Variant.KeepsKeys() ? $"{number}" : null, Text(await Tree.Find($"b{number}")!.Get("milk")));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public abstract class BucketKillOrders(BucketBackend backend) : BucketLab(backen
         await Alive("supervisor");
 
         Assert.Same(Bucket, Tree.Find("shopping"));
-        if (Backend == BucketBackend.Table)
+        if (Variant.KeepsKeys())
         {
             Assert.Same(before.Entry, await Bucket.Get("milk"));
             var after = Bucket.Status();
@@ -158,8 +158,10 @@ public abstract class BucketKillOrders(BucketBackend backend) : BucketLab(backen
     }
 }
 
-public sealed class AgentKillOrderTests() : BucketKillOrders(BucketBackend.Agent);
+public sealed class AgentKillOrderTests() : BucketKillOrders(BucketVariant.Agent);
 
-public sealed class GenServerKillOrderTests() : BucketKillOrders(BucketBackend.GenServer);
+public sealed class GenServerKillOrderTests() : BucketKillOrders(BucketVariant.GenServer);
 
-public sealed class TableKillOrderTests() : BucketKillOrders(BucketBackend.Table);
+public sealed class SetKillOrderTests() : BucketKillOrders(BucketVariant.Set);
+
+public sealed class OrderedSetKillOrderTests() : BucketKillOrders(BucketVariant.OrderedSet);

@@ -1,17 +1,27 @@
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Supervision;
 
 namespace Pail.Buckets.Tests;
 
 /// <summary>A node with a tree and a bucket "shopping" in it, and helpers for tests.</summary>
-public abstract class BucketLab(BucketBackend backend, Restart restart = Restart.Permanent) : IAsyncLifetime
+/// <param name="variant">The kind of the bucket.</param>
+/// <param name="clock">The clock of the node; null for the real one.</param>
+/// <param name="options">The settings of the tree.</param>
+public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock = null, BucketTreeOptions? options = null) : IAsyncLifetime
 {
-    private readonly Node _node = new();
+    private readonly Node _node = new(new NodeOptions { TimeProvider = clock ?? TimeProvider.System });
     private BucketTree? _tree;
     private IBucket? _bucket;
+    private int _created;
 
-    protected BucketBackend Backend => backend;
+    protected BucketVariant Variant => variant;
+
+    /// <summary>The default configuration of the variant.</summary>
+    protected BucketConfig Config => variant.Config();
+
+    protected FakeTimeProvider Clock => clock!;
 
     protected Node Node => _node;
 
@@ -23,9 +33,9 @@ public abstract class BucketLab(BucketBackend backend, Restart restart = Restart
 
     public virtual async ValueTask InitializeAsync()
     {
-        _tree = new BucketTree(_node);
+        _tree = new BucketTree(_node, options: options);
         await _tree.Start();
-        _bucket = (await _tree.Create("shopping", new BucketConfig { Backend = backend, Restart = restart })).Bucket;
+        _bucket = (await _tree.Create("shopping", Config)).Bucket;
     }
 
     public async ValueTask DisposeAsync()
@@ -38,6 +48,10 @@ public abstract class BucketLab(BucketBackend backend, Restart restart = Restart
     protected static NewValue Text(string value) => new(Encoding.UTF8.GetBytes(value), "text/plain");
 
     protected static string? Text(Entry? entry) => entry is null ? null : Encoding.UTF8.GetString(entry.Value.Span);
+
+    /// <summary>Creates another bucket of the variant.</summary>
+    protected async Task<IBucket> Create(Func<BucketConfig, BucketConfig> change) =>
+        (await Tree.Create($"bucket{++_created}", change(Config))).Bucket;
 
     /// <summary>Waits until the bucket has another process than the given one, and returns the status.</summary>
     protected async Task<BucketStatus> WhenRestarted(Pid ended)

@@ -148,6 +148,20 @@ public sealed class ExpiryWheelTests
     }
 
     [Fact]
+    public void A_call_that_finds_nothing_due_brings_the_wheel_up_to_the_present()
+    {
+        var wheel = new ExpiryWheel(Now);
+        wheel.Add(new WheelNode { Deadline = Now + 2 * TimeSpan.TicksPerDay });
+        var later = Now + TimeSpan.TicksPerDay;
+        Assert.Empty(TakeAll(wheel, later));
+
+        for (var i = 0; i < 2; i++)
+            wheel.Add(new WheelNode { Deadline = later + TimeSpan.TicksPerSecond + i });
+
+        Assert.InRange(wheel.NextTick(), later + 1, later + TimeSpan.TicksPerSecond);
+    }
+
+    [Fact]
     public void A_million_nodes_in_one_slot_are_taken_in_bounded_steps()
     {
         const int Million = 1_000_000;

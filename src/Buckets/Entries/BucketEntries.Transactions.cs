@@ -70,7 +70,13 @@ internal sealed partial class BucketEntries
         // Readers wait while the number is odd (see TryReadShared), so they see all changes or none.
         Interlocked.Increment(ref _publication);
         foreach (var (_, result) in staged.Changes)
+        {
             Store(result.Previous, result.Entry);
+
+            // New entries of the transaction are not the first to be evicted for others of it.
+            result.Entry?.Tracking?.MarkUsed();
+        }
+
         Interlocked.Increment(ref _publication);
 
         var group = new List<BucketEvent>(staged.Revisions);

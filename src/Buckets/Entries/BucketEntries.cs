@@ -44,8 +44,8 @@ internal sealed partial class BucketEntries : IDisposable
     internal Entry? Get(string key, bool uses) => Living(_store.Get(key), uses);
 
     /// <summary>
-    /// Reads a key beside a writer, without a lock. Null when a transaction is being published at this moment: then the caller waits for the
-    /// writer. A transaction becomes visible as a whole, because nobody reads while its entries are being stored.
+    /// Reads a key beside a writer, without a lock. Null when a transaction is being published at this moment: then the caller waits for
+    /// the writer. A transaction becomes visible as a whole, because nobody reads while its entries are being stored.
     /// </summary>
     internal bool TryReadShared(string key, bool uses, out Entry? entry)
     {
@@ -73,7 +73,7 @@ internal sealed partial class BucketEntries : IDisposable
         var (next, previous) = (decision.Result.Entry, decision.Result.Previous);
         if (previous is null && MustNotGrow)
             return new OperationResult(ApplyStatus.Deferred, null, null);
-        if (FindLimitFault(new SizeChange(previous, next)) is { } fault)
+        if (FindLimitFault(new SizeChange(previous, next), isAdmitted: operation.IsAdmitted) is { } fault)
             return Decision.Refuse(previous, fault).Result;
 
         Store(previous, next);
@@ -120,7 +120,12 @@ internal sealed partial class BucketEntries : IDisposable
         Volatile.Write(ref _keys, 0);
         Volatile.Write(ref _bytes, 0);
         _sweeper.Clear();
-        _ages.Clear();
+        if (_ages.Count > 0)
+        {
+            _ages.Clear();
+            _sweeper.WakeUpNow();
+        }
+
         _context.Events.Append(new BucketEvent(BucketEventKind.Clear, TakeRevision(), null, null));
         return keys;
     }

@@ -11,10 +11,10 @@ namespace Pail.Buckets;
 /// A node is filed 11 times at most, and once more whenever its deadline turns out to have been moved later.
 /// </para>
 /// <para>
-/// Slots up to level 3 (13.1 ms) are emptied without being filed again once they are wholly in the past. Within such a slot the order of the
-/// nodes is free. Levels 0 to 2 are only used for the slot that the present moment is in.
+/// Slots up to level 3 (13.1 ms) are emptied without being filed again once they are wholly in the past. The order of the nodes in such a
+/// slot is free. Levels 0 to 2 are only used for the slot that the present moment is in.
 /// </para>
-/// <para>An empty wheel takes about 300 bytes, and 536 bytes more for each level in use. It keeps one level's slots when it becomes empty.</para>
+/// <para>An empty wheel takes about 300 bytes, and each level in use 536 bytes. A wheel that becomes empty keeps one level's slots.</para>
 /// </remarks>
 internal sealed class ExpiryWheel
 {
@@ -84,7 +84,7 @@ internal sealed class ExpiryWheel
 
     /// <summary>Takes one node out whose deadline has come.</summary>
     /// <param name="now">The time in UTC ticks. It may be before the time of an earlier call.</param>
-    /// <param name="budget">How many steps the call may make. Each node taken, each node filed again and each slot opened is a step.</param>
+    /// <param name="budget">How many steps the call may make: a node taken, a node filed again, or a slot opened.</param>
     /// <param name="node">The node taken.</param>
     /// <returns>Whether a node was taken. If not, and the budget is not used up, no node in the wheel is due.</returns>
     internal bool TryTakeDue(long now, ref int budget, out WheelNode? node)
@@ -120,8 +120,8 @@ internal sealed class ExpiryWheel
     /// <see cref="long.MaxValue" /> when the wheel is empty.
     /// </summary>
     /// <remarks>
-    /// With one node in the earliest slot this is its deadline. With more it is the slot's start: a call then opens the slot and files its nodes
-    /// at lower levels. So a caller that waits for a single far deadline, or many in one slot, wakes 11 times at most before the first is due.
+    /// With one node in the earliest slot this is its deadline. With more it is the slot's start: a call then opens the slot and files its
+    /// nodes at lower levels. So a caller wakes once for a lone node, and 11 times at most before the first of many nodes is due.
     /// </remarks>
     internal long NextTick()
     {

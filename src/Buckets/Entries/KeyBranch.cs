@@ -2,8 +2,8 @@ namespace Pail.Buckets;
 
 /// <summary>An inner node of a <see cref="KeyIndex" />: children in order, and a separator between each child and the next.</summary>
 /// <remarks>
-/// The keys of a child are at or after the separator on its left and before the separator on its right. A separator was a key once and stays
-/// when that key is removed, as does a row's sample. So the tree keeps at most two removed keys alive for each node.
+/// The keys of a child are at or after the separator on its left and before the separator on its right. A separator was a key once and
+/// stays when that key is removed, as does a row's sample. So the tree keeps at most two removed keys alive for each node.
 /// </remarks>
 internal sealed class KeyBranch : KeyNode
 {

@@ -1,11 +1,13 @@
 namespace Pail.Buckets;
 
 /// <summary>
-/// The keys of one bucket in the byte order of their UTF-8: a tree whose leaves hold up to 64 keys and whose branches hold up to 128 children.
+/// The keys of one bucket in the byte order of their UTF-8: a tree whose leaves hold up to 64 keys and whose branches hold up to
+/// 128 children.
 /// </summary>
 /// <remarks>
-/// With n keys, <see cref="Add" />, <see cref="Remove" /> and the seek of <see cref="Read" /> make about log2(n) comparisons and move at most
-/// one leaf's keys, and one branch's children for each level that splits or merges. Ten million keys need five levels at most. Not thread-safe.
+/// With n keys, <see cref="Add" />, <see cref="Remove" /> and the seek of <see cref="Read" /> make about log2(n) comparisons. They move at
+/// most one leaf's keys, and one branch's children for each level that splits or merges. Ten million random keys need four levels.
+/// Not thread-safe.
 /// </remarks>
 internal sealed class KeyIndex
 {

@@ -15,10 +15,10 @@ internal abstract class KeyNode
 
     internal bool CanTake(KeyNode other) => Count + other.Count <= Limit * 3 / 4;
 
-    /// <summary>Adds a key. When this node had to be split, returns the new right half and the separator: keys from it on belong right.</summary>
+    /// <summary>Adds a key. Returns the new right neighbour if the node had to be split.</summary>
     /// <param name="key">The key, which must not be in the tree.</param>
     /// <param name="atEnd">Whether this node is the last of its level.</param>
-    /// <param name="separator">The separator if the node was split, else empty.</param>
+    /// <param name="separator">If the node was split, keys from this one on belong to the right neighbour.</param>
     internal abstract KeyNode? Add(string key, bool atEnd, out string separator);
 
     /// <summary>Returns whether the key was there. The caller deals with a node that is then empty or small.</summary>

@@ -5,8 +5,8 @@ namespace Pail.Buckets;
 /// <summary>A sorted array of different keys that is searched with few looks at the keys themselves.</summary>
 /// <remarks>
 /// Beside each key is a mark: its first four characters after the prefix that all keys of the row share, a byte each. Most comparisons of a
-/// search are decided by marks, which lie together in memory; each look at a key would be a cache miss in a large index. Marks of characters
-/// from U+00FE on are all the same, so keys in other scripts than Latin are compared themselves more often.
+/// search are decided by marks, which lie together in memory. Each look at a key would be a cache miss in a large index. All characters
+/// from U+00FE on have the same mark, so the search looks more often at keys that are not in Latin script.
 /// </remarks>
 internal struct KeyRow
 {

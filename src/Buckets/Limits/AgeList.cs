@@ -9,6 +9,9 @@ internal sealed class AgeList
     // How many used entries get a second chance in one eviction. If all entries are in use, the search would go through all of them.
     private const int SecondChances = 32;
 
+    // What was cleared, from the oldest on. Its links are undone step by step: who still holds one of the entries would keep them all.
+    private readonly Queue<EntryTracking> _abandoned = [];
+
     private EntryTracking? _oldest;
     private EntryTracking? _newest;
 
@@ -29,7 +32,7 @@ internal sealed class AgeList
     /// <summary>Removes an entry. Nothing happens if it is not in the list.</summary>
     internal void Remove(EntryTracking entry)
     {
-        if (entry.Older is null && entry != _oldest)
+        if (!Contains(entry))
             return;
         if (entry.Older is null)
             _oldest = entry.Newer;
@@ -43,21 +46,50 @@ internal sealed class AgeList
         Count--;
     }
 
-    /// <summary>The entry to evict: the oldest that has not been used since it was added or last looked at. Stays in the list.</summary>
-    internal EntryTracking? FindOldest()
+    /// <summary>Whether an entry is in the list.</summary>
+    internal bool Contains(EntryTracking? entry) => entry is not null && (entry.Older is not null || entry == _oldest);
+
+    /// <summary>
+    /// The entry to evict: the oldest that has not been used since it was added or last looked at. Stays in the list.
+    /// </summary>
+    /// <param name="keep">An entry that is not to be evicted.</param>
+    internal EntryTracking? FindOldest(EntryTracking? keep)
     {
-        for (var chances = SecondChances; chances > 0 && _oldest is { } oldest && oldest != _newest && oldest.TakeUsed(); chances--)
+        for (var chances = SecondChances; chances > 0 && _oldest is { } oldest && (oldest == keep || oldest.TakeUsed()); chances--)
         {
+            if (oldest == _newest)
+                break;
             Remove(oldest);
             Add(oldest);
         }
 
-        return _oldest;
+        return _oldest == keep ? keep?.Newer : _oldest;
     }
 
     internal void Clear()
     {
+        if (_oldest is not null)
+            _abandoned.Enqueue(_oldest);
         (_oldest, _newest) = (null, null);
         Count = 0;
+    }
+
+    /// <summary>Undoes the links of cleared entries, for a bounded time.</summary>
+    internal void UnlinkAbandoned(ref int steps)
+    {
+        while (steps > 0 && _abandoned.TryDequeue(out var entry))
+        {
+            for (var next = entry; next is not null; next = entry)
+            {
+                if (steps-- <= 0)
+                {
+                    _abandoned.Enqueue(next);
+                    break;
+                }
+
+                entry = next.Newer;
+                (next.Older, next.Newer) = (null, null);
+            }
+        }
     }
 }

@@ -3,8 +3,8 @@ using Pail.Runtime.Servers;
 namespace Pail.Buckets;
 
 /// <summary>
-/// A step that needs the entries of a bucket for itself. It is a message to a genserver bucket, a function of an agent bucket, and run under
-/// the writer lock of a table bucket.
+/// A step that needs the entries of a bucket for itself. It is a message to a genserver bucket, a function of an agent bucket, and run
+/// under the writer lock of a table bucket.
 /// </summary>
 internal abstract record BucketRequest<TResult> : ICall<TResult>
 {

@@ -21,6 +21,9 @@ public abstract record Operation : ICall<OperationResult>
     /// <summary>What must hold for the operation to change anything; <see cref="Condition.None"/> by default.</summary>
     public Condition Condition { get; init; } = Condition.None;
 
+    /// <summary>Whether the limits have been checked before, so that the operation is not refused because of them.</summary>
+    internal virtual bool IsAdmitted => false;
+
     /// <summary>Whether the operation may change the bucket.</summary>
     internal virtual bool Writes => true;
 

@@ -27,7 +27,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     private readonly Node _node;
     private readonly MemoryBudget? _budget;
     private readonly BucketProcesses _processes;
-    private readonly Table<string, Bucket> _catalogue;
+    private readonly OrderedTable<string, Bucket> _catalogue;
 
     /// <summary>Creates the tree without starting it; see <see cref="Start"/>.</summary>
     /// <param name="node">The node to run on. A node can have one tree of buckets.</param>
@@ -38,7 +38,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(node);
         _node = node;
         _budget = options?.MemoryBudget is { } limit ? new MemoryBudget(limit) : null;
-        _catalogue = node.NewTable<string, Bucket>(new TableOptions { Name = "bucket catalogue" }, StringComparer.Ordinal);
+        _catalogue = node.NewOrderedTable<string, Bucket>(new TableOptions { Name = "bucket catalogue" }, StringComparer.Ordinal);
         _processes = new BucketProcesses(node, _catalogue, logger ?? NullLogger<BucketTree>.Instance);
     }
 
@@ -53,6 +53,8 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// <see cref="DisposeAsync"/>. When it restarts the tree, all buckets come back, and table buckets keep their rows.
     /// </summary>
     public ChildSpec Child => new() { Id = "bucket tree", Start = _processes.StartLink, Type = ChildType.Supervisor };
+
+    internal MemoryBudget? Budget => _budget;
 
     /// <summary>Starts the processes of the tree.</summary>
     /// <returns>A task that completes when the tree can be used.</returns>
@@ -165,13 +167,17 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+
+        // The catalogue is in order, so the walk begins where the page does and ends with it.
+        var range = after is not null && string.CompareOrdinal(after, prefix) > 0
+            ? KeyRange<string>.All.After(after)
+            : KeyRange<string>.All.From(prefix);
         return
         [
-            .. _catalogue
-                .Where(row => row.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .. _catalogue.Range(range)
+                .TakeWhile(row => row.Key.StartsWith(prefix, StringComparison.Ordinal))
                 .Where(row => after is null || string.CompareOrdinal(row.Key, after) > 0)
                 .Where(row => row.Value.Lifecycle.IsPresent)
-                .OrderBy(row => row.Key, StringComparer.Ordinal)
                 .Take(limit)
                 .Select(row => row.Value),
         ];
@@ -186,7 +192,6 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             .. _catalogue
                 .Select(row => row.Value)
                 .Where(bucket => bucket.State() == BucketState.Failed)
-                .OrderBy(bucket => bucket.Name, StringComparer.Ordinal)
                 .Take(limit),
         ];
     }
@@ -208,7 +213,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         }
 
         foreach (var (_, bucket) in _catalogue)
-            bucket.Discard();
+            bucket.Discard(BucketEventKind.BucketDown);
     }
 
     private Bucket New(string name, BucketConfig config)
@@ -232,7 +237,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         }
         finally
         {
-            bucket.Discard();
+            bucket.Discard(BucketEventKind.BucketDeleted);
             _catalogue.Delete(bucket.Name);
             bucket.Lifecycle.EndDeletion();
         }

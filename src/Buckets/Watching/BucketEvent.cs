@@ -3,8 +3,8 @@ namespace Pail.Buckets;
 /// <summary>One event of a watched bucket.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="Revision">
-/// The id of the event, unique in the bucket: the revision of the change. For an event of the whole bucket, the revision that the bucket has
-/// at this point; such an event may share its id with the change before it.
+/// The id of the event, unique in the bucket: the revision of the change. An event of the whole bucket has the revision that the bucket has
+/// at this point, and so may share it with the change before.
 /// </param>
 /// <param name="Key">The key; <see langword="null"/> for an event of the whole bucket.</param>
 /// <param name="Entry">

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pail.Buckets;
 
 /// <summary>
@@ -121,9 +123,10 @@ internal sealed class EventLog(MemoryBudget? budget)
             }
 
             // The event itself is no longer held, but it is the one just before the first.
-            return _first == _end || At(_first).Revision is { } first && (first.Epoch, first.Number - 1) == (revision.Epoch, revision.Number)
-                ? _first
-                : null;
+            if (_first == _end)
+                return _first;
+            var first = At(_first).Revision;
+            return (first.Epoch, first.Number - 1) == (revision.Epoch, revision.Number) ? _first : null;
         }
     }
 
@@ -154,5 +157,5 @@ internal sealed class EventLog(MemoryBudget? budget)
         _ring = ring;
     }
 
-    private static long Size(in BucketEvent change) => System.Runtime.CompilerServices.Unsafe.SizeOf<BucketEvent>() + (change.Entry?.Footprint ?? 0);
+    private static long Size(in BucketEvent change) => Unsafe.SizeOf<BucketEvent>() + (change.Entry?.Footprint ?? 0);
 }

@@ -1,0 +1,123 @@
+namespace Pail.Buckets;
+
+/// <summary>
+/// One watcher of a bucket: a stream of events in order, without gaps and without duplicates. To be read by one reader, as an asynchronous
+/// sequence or with <see cref="TryRead"/> and <see cref="WaitToRead"/>, and to be disposed of.
+/// </summary>
+/// <remarks>
+/// The bucket keeps at most 1,024 events, and at most 1 MiB of them, for all its watchers. A watcher that falls behind by more gets
+/// <see cref="BucketEventKind.Overflow"/>, and its stream ends. Writers never wait for watchers.
+/// A watch can be resumed after any event that came after the initial state (see <see cref="WatchQuery.Since"/>). The events of the initial
+/// state are in the order of their keys, so they are no place to resume from.
+/// </remarks>
+/// <example>
+/// <code>
+/// await using var watch = await bucket.Watch(new WatchQuery { Prefix = "cart/", Initial = true });
+/// await foreach (var change in watch)
+///     Console.WriteLine($"{change.Revision} {change.Kind} {change.Key}");
+/// </code>
+/// </example>
+public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposable
+{
+    private readonly EventLog _log;
+    private readonly WatchQuery _query;
+    private readonly InitialState? _initial;
+    private readonly Queue<BucketEvent> _ready = [];
+    private readonly BucketEvent[] _chunk = new BucketEvent[16];
+    private long _position;
+    private BucketEvent? _held;
+    private bool _ended;
+    private int _disposed;
+
+    internal BucketWatch(EventLog log, WatchQuery query, long position, InitialState? initial)
+    {
+        (_log, _query, _position, _initial) = (log, query, position, initial);
+        log.AddWatcher();
+    }
+
+    /// <summary>Takes the next event, if there is one.</summary>
+    /// <param name="change">The event.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool TryRead(out BucketEvent change)
+    {
+        change = default;
+        if (_ended)
+            return false;
+        if (_initial is { IsRead: false } initial)
+            return initial.TryRead(out change);
+
+        while (!_ready.TryDequeue(out change))
+        {
+            if (!_log.TryRead(_position, _chunk, out var count))
+            {
+                _ended = true;
+                change = new BucketEvent(BucketEventKind.Overflow, default, null, null);
+                return true;
+            }
+
+            if (count == 0)
+                return false;
+            _position += count;
+            foreach (ref readonly var next in _chunk.AsSpan(0, count))
+                Take(next);
+        }
+
+        _ended = change.Kind == BucketEventKind.BucketDeleted;
+        return true;
+    }
+
+    /// <summary>Waits until <see cref="TryRead"/> has an event.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Whether there is one; false when the stream has ended.</returns>
+    /// <exception cref="BucketUnavailableException">The initial state could not be read.</exception>
+    public async ValueTask<bool> WaitToRead(CancellationToken cancellationToken = default)
+    {
+        if (_ended)
+            return false;
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_initial is { IsRead: false } initial)
+            await initial.Fetch();
+        else if (_ready.Count == 0)
+            await _log.WhenReady(_position).WaitAsync(cancellationToken);
+        return true;
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerator<BucketEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        while (await WaitToRead(cancellationToken))
+        {
+            while (TryRead(out var change))
+                yield return change;
+        }
+    }
+
+    /// <summary>Ends the watch; the bucket forgets the watcher.</summary>
+    /// <returns>A completed task.</returns>
+    public ValueTask DisposeAsync()
+    {
+        _ended = true;
+
+        // Exchanged, so that the watcher is taken off the count once, even if two threads dispose of the watch.
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            _log.RemoveWatcher();
+        return default;
+    }
+
+    // An event is held until it is known whether another one of its group matches, so that the last one that matches ends the group.
+    private void Take(in BucketEvent next)
+    {
+        if (_query.Matches(next.Key))
+        {
+            if (_held is { } earlier)
+                _ready.Enqueue(earlier with { EndsGroup = false });
+            _held = next;
+        }
+
+        if (next.EndsGroup && _held is { } last)
+        {
+            _ready.Enqueue(last with { EndsGroup = true });
+            _held = null;
+        }
+    }
+}
