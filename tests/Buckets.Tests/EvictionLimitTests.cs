@@ -40,23 +40,6 @@ public sealed class EvictionLimitTests
         });
 
     [Fact]
-    public Task What_was_stored_before_the_bucket_evicted_goes_first() =>
-        With(BucketBackend.Table, TwoKeys with { MaxKeys = null, Eviction = Eviction.Reject }, async bucket =>
-        {
-            foreach (var key in (string[])["b", "c", "d"])
-                await bucket.Put(key, Value);
-            bucket.Configure(bucket.Config with { MaxKeys = 4, Eviction = Eviction.LeastRecentlyUsed });
-            await bucket.Put("a", Value);
-            await bucket.Put("e", Value);
-            Assert.Equal(["a", "c", "d", "e"], await Keys(bucket));
-
-            await bucket.Put("f", Value);
-            await bucket.Put("g", Value);
-
-            Assert.Equal(["a", "e", "f", "g"], await Keys(bucket));
-        });
-
-    [Fact]
     public Task A_change_of_a_value_stored_before_the_bucket_evicted_makes_it_new() =>
         With(BucketBackend.Table, TwoKeys with { MaxKeys = null, Eviction = Eviction.Reject }, async bucket =>
         {

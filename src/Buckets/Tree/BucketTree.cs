@@ -45,9 +45,6 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// <summary>The supervisor at the root of the tree; the default pid before it is started.</summary>
     public Pid Root => _processes.Root;
 
-    /// <summary>The memory budget of all buckets; null for none.</summary>
-    internal MemoryBudget? Budget => _budget;
-
     /// <summary>
     /// The tree as a child of another supervisor. That supervisor starts and stops the tree, in place of <see cref="Start"/> and
     /// <see cref="DisposeAsync"/>. When it restarts the tree, all buckets come back, and table buckets keep their rows.
