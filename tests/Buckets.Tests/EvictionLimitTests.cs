@@ -1,4 +1,5 @@
 using Pail.Runtime.Processes;
+using Pail.Runtime.Tables;
 
 namespace Pail.Buckets.Tests;
 
@@ -51,6 +52,26 @@ public sealed class EvictionLimitTests
             await bucket.Put("d", Value);
 
             Assert.Equal(["a", "d"], await Keys(bucket));
+        });
+
+    [Theory]
+    [InlineData(BucketBackend.Agent)]
+    [InlineData(BucketBackend.GenServer)]
+    [InlineData(BucketBackend.Table)]
+    public Task An_expiry_is_changed_also_when_the_value_no_longer_fits_into_the_bucket(BucketBackend backend) =>
+        With(backend, TwoKeys, async bucket =>
+        {
+            await bucket.Put("a", Value with { Bytes = "123"u8.ToArray() });
+            await bucket.Put("b", Value);
+            bucket.Configure(bucket.Config with { MaxKeys = 3, MaxBytes = 2 });
+
+            var single = await bucket.Apply(new ExpireOperation("b", Expiration.None));
+            bucket.Configure(bucket.Config with { MaxKeys = 1, MaxBytes = null });
+            await bucket.Put("c", Value);
+            bucket.Configure(bucket.Config with { MaxBytes = 0 });
+            var together = await bucket.Apply(new Transaction { Then = [new ExpireOperation("c", Expiration.None)] });
+
+            Assert.Equal((ApplyStatus.ExpiryChanged, null), (single.Status, together.FailedIndex));
         });
 
     [Fact]

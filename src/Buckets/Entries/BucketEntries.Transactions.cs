@@ -55,10 +55,9 @@ internal sealed partial class BucketEntries
             return decision.Result;
         if (current is null && MustNotGrow)
             return new OperationResult(ApplyStatus.Deferred, null, null);
-        var size = new SizeChange(current, decision.Result.Entry);
-        if (FindLimitFault(size, staged.Size) is { } fault)
+        if (FindLimitFault(decision.Size, staged.Size) is { } fault)
             return Decision.Refuse(current, fault).Result;
-        staged.Add(operation.Key, decision, size);
+        staged.Add(operation.Key, decision);
         return decision.Result;
     }
 

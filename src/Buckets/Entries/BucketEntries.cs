@@ -73,7 +73,7 @@ internal sealed partial class BucketEntries : IDisposable
         var (next, previous) = (decision.Result.Entry, decision.Result.Previous);
         if (previous is null && MustNotGrow)
             return new OperationResult(ApplyStatus.Deferred, null, null);
-        if (FindLimitFault(new SizeChange(previous, next), isAdmitted: operation.IsAdmitted) is { } fault)
+        if (FindLimitFault(decision.Size, isAdmitted: operation.IsAdmitted) is { } fault)
             return Decision.Refuse(previous, fault).Result;
 
         Store(previous, next);

@@ -24,7 +24,9 @@ public abstract class BucketWorldTests(BucketVariant variant)
             catch (Exception error)
             {
                 throw new InvalidOperationException(
-                    $"World {seed} of the variant {variant} failed. To see it again, set PAIL_WORLD_SEED={seed}. {error.Message}", error);
+                    $"World {seed} of the variant {variant} failed.{Environment.NewLine}{error.Message}"
+                        + $"{Environment.NewLine}To see it again, set PAIL_WORLD_SEED={seed}.",
+                    error);
             }
         }
 

@@ -28,6 +28,9 @@ internal sealed class CrashCollector : ILoggerFactory, ILogger
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
+        // A process cannot start while the registry is being restarted. Its supervisor tries again.
+        if (exception?.StackTrace?.Contains("Registry`2.Register", StringComparison.Ordinal) == true)
+            return;
         if (exception is not null || eventId.Id is UnexpectedMessage or TableLost)
             Crashes.Add($"{formatter(state, exception)} {exception}");
     }

@@ -25,6 +25,17 @@ internal sealed partial class Model
         internal Wish Refused(OperationFaultKind fault) => new(ApplyStatus.Refused, Previous, Previous) { Fault = fault };
     }
 
+    /// <summary>By how much the earlier operations of a transaction change the bucket.</summary>
+    private readonly record struct Sizes(long Keys, long Bytes, long Stored, long StoredBytes)
+    {
+        internal Sizes Plus(in Wish wish)
+        {
+            var stored = wish.TakesRevision ? wish.Entry : null;
+            return new Sizes(
+                Keys + wish.Keys, Bytes + wish.Bytes, Stored + (stored is null ? 0 : 1), StoredBytes + (stored?.Value.Length ?? 0));
+        }
+    }
+
     private static Wish WishOf(BucketConfig config, long epoch, ModelEntry? current, Operation operation, long now, long number)
     {
         if (!Holds(operation.Condition, epoch, current))

@@ -110,7 +110,7 @@ internal sealed partial class Model(bool hasBudget)
         if (operation is GetOperation && state.Find(operation.Key) is { } read && Holds(operation.Condition, state.Epoch, read))
             state = state.With(read.Used(now));
         var wish = WishOf(state.Config, state.Epoch, state.Find(operation.Key), operation, now, state.Last + 1);
-        if (LimitFault(state, wish, 0, 0) is { } fault)
+        if (LimitFault(state, wish, default) is { } fault)
             wish = wish.Refused(fault);
         if (MayBeOverBudget(wish))
         {
@@ -153,7 +153,7 @@ internal sealed partial class Model(bool hasBudget)
             state = state.WithoutExpired(operation.Key, now);
 
         var (staged, written) = (state, new HashSet<string>());
-        var (keys, bytes) = (0L, 0L);
+        var sizes = default(Sizes);
         for (var index = 0; index < operations.Count; index++)
         {
             var operation = operations[index];
@@ -162,7 +162,7 @@ internal sealed partial class Model(bool hasBudget)
             var wish = WishOf(state.Config, epoch, staged.Find(operation.Key), operation, now, staged.Last + 1);
             if (written.Contains(operation.Key) && operation is not GetOperation)
                 wish = wish.Refused(OperationFaultKind.KeyWrittenTwice);
-            else if (LimitFault(state, wish, keys, bytes) is { } fault)
+            else if (LimitFault(state, wish, sizes) is { } fault)
                 wish = wish.Refused(fault);
             var answer = index < seen?.Results.Count ? seen.Results[index] : default(OperationResult?);
             if (MayBeOverBudget(wish) && answer?.Fault?.Kind == OperationFaultKind.OverMemoryBudget)
@@ -180,7 +180,7 @@ internal sealed partial class Model(bool hasBudget)
                 continue;
             staged = wish.Entry is { } next ? staged.With(next) : staged.Without(operation.Key);
             staged = staged with { Last = staged.Last + (wish.TakesRevision ? 1 : 0) };
-            (keys, bytes) = (keys + wish.Keys, bytes + wish.Bytes);
+            sizes = sizes.Plus(wish);
             written.Add(operation.Key);
         }
 
@@ -205,14 +205,22 @@ internal sealed partial class Model(bool hasBudget)
             : victims.SelectMany(victim => Evictions(state.Without(victim.Key) with { Last = state.Last + 1 }, keep));
     }
 
-    private static OperationFaultKind? LimitFault(ModelState state, in Wish wish, long keysBefore, long bytesBefore)
+    private static OperationFaultKind? LimitFault(ModelState state, in Wish wish, in Sizes before)
     {
         var (config, evicts) = (state.Config, state.Config.Eviction != Eviction.Reject);
-        if (wish.Keys > 0 && (evicts ? 0 : state.Entries.Length) + keysBefore + wish.Keys > config.MaxKeys)
+        if (evicts)
+        {
+            // It makes room, but not for more than all of it.
+            if (!wish.TakesRevision || wish.Entry is null)
+                return null;
+            return before.Stored + 1 > config.MaxKeys ? OperationFaultKind.TooManyKeys
+                : before.StoredBytes + wish.Entry.Value.Length > config.MaxBytes ? OperationFaultKind.TooManyBytes
+                : null;
+        }
+
+        if (wish.Keys > 0 && state.Entries.Length + before.Keys + wish.Keys > config.MaxKeys)
             return OperationFaultKind.TooManyKeys;
-        if (wish.Bytes > 0 && (evicts ? 0 : state.Bytes) + bytesBefore + wish.Bytes > config.MaxBytes)
-            return OperationFaultKind.TooManyBytes;
-        return null;
+        return wish.Bytes > 0 && state.Bytes + before.Bytes + wish.Bytes > config.MaxBytes ? OperationFaultKind.TooManyBytes : null;
     }
 
     private bool MayBeOverBudget(in Wish wish) => hasBudget && (wish.Keys > 0 || wish.Bytes > 0);

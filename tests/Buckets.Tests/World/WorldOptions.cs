@@ -65,15 +65,8 @@ internal sealed class WorldOptions
 
     private static BucketConfig NewConfig(Random random, BucketVariant variant)
     {
-        var config = new BucketConfig
+        var config = variant.Config() with
         {
-            Backend = variant switch
-            {
-                BucketVariant.Agent => BucketBackend.Agent,
-                BucketVariant.GenServer => BucketBackend.GenServer,
-                _ => BucketBackend.Table,
-            },
-            TableType = variant == BucketVariant.OrderedSet ? BucketTableType.OrderedSet : BucketTableType.Set,
             MaxValueBytes = random.Next(3) == 0 ? 6 : 100,
             CallTimeout = TimeSpan.FromMilliseconds(3),
             Restart = random.Next(6) switch { 0 => Restart.Temporary, 1 => Restart.Transient, _ => Restart.Permanent },
@@ -83,13 +76,4 @@ internal sealed class WorldOptions
 
     private static int? Number(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
-}
-
-/// <summary>The four kinds of buckets.</summary>
-public enum BucketVariant
-{
-    Agent,
-    GenServer,
-    Set,
-    OrderedSet,
 }
