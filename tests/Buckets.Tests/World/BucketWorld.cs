@@ -21,6 +21,7 @@ internal sealed class BucketWorld
     private readonly CrashCollector _crashes = new();
     private readonly List<Exception> _failures = [];
     private readonly HashSet<Pid> _spared = [];
+    private readonly Dictionary<Pid, WorldClient> _working = [];
     private readonly Simulator _simulator;
     private readonly Random _random;
     private readonly WorldOptions _options;
@@ -50,7 +51,7 @@ internal sealed class BucketWorld
         if ((world._failures.FirstOrDefault()?.ToString() ?? world._crashes.Crashes.FirstOrDefault()) is { } failure)
             Assert.Fail(failure);
         foreach (var history in world._recorder.Histories)
-            history.CloseWindows(WorldOptions.IsDeletedOnlyWhenEmpty(history.Bucket.Name));
+            history.CloseWindows();
         if (world._recorder.FindFault(new Model(world._options.HasBudget)) is { } fault)
             Assert.Fail(fault);
         return (world._recorder.Histories.Sum(static history => history.Operations.Count), simulator.Steps);
@@ -68,18 +69,18 @@ internal sealed class BucketWorld
             StartClient(self);
         if (_options.Kills > 0)
             await Kill(self);
-        while (!IsOver || Node.Processes().Any(_working.Contains))
+        while (!IsOver || Node.Processes().Any(_working.ContainsKey))
             await self.Sleep(TimeSpan.FromMilliseconds(5));
         await self.Sleep(Calm);
         await new WorldAudit(_tree, Node, _recorder, _sampler).CheckAtTheEnd(self, parent);
     }
 
-    private readonly HashSet<Pid> _working = [];
-
     private void StartClient(Self self)
     {
         var name = $"{(char)('p' + (_clients++ % 8))}";
-        _working.Add(self.Spawn(process => Guard(() => Work(process, name))));
+        var source = new RequestSource(_random, name, Node.TimeProvider);
+        var client = new WorldClient(_recorder, source, name);
+        _working.Add(self.Spawn(process => Guard(() => Work(process, client, source, name))), client);
     }
 
     /// <summary>Runs a part of the test in a process. Its failure must not look like one of the killed processes.</summary>
@@ -95,10 +96,8 @@ internal sealed class BucketWorld
         }
     }
 
-    private async Task Work(Self self, string name)
+    private async Task Work(Self self, WorldClient client, RequestSource source, string name)
     {
-        var source = new RequestSource(_random, name, Node.TimeProvider);
-        var client = new WorldClient(_recorder, source, name);
         while (!IsOver)
         {
             if (_random.Next(3) != 0)
@@ -170,8 +169,10 @@ internal sealed class BucketWorld
             return;
         var victim = victims[_random.Next(victims.Length)];
         self.Exit(victim, _random.Next(4) == 0 ? ExitReason.Of("storm") : ExitReason.Kill);
-        if (_working.Remove(victim))
-            StartClient(self);
+        if (!_working.Remove(victim, out var client))
+            return;
+        client.Abandon();
+        StartClient(self);
     }
 
     /// <summary>Stops the process of a bucket for a while.</summary>

@@ -30,7 +30,12 @@ internal sealed class Recorded(string client, object request)
     /// <summary>The time of the answer, in UTC ticks.</summary>
     internal long AnsweredAt { get; set; } = long.MaxValue;
 
-    /// <summary>The moment at which the client was told that the outcome is unknown; 0 when it was not told.</summary>
+    /// <summary>Whether the bucket's process, if it has one, was sent a message.</summary>
+    internal bool IsMessage => Request is Operation or Transaction or Read or KeyQuery or RemoveAll;
+
+    /// <summary>
+    /// The moment at which the client was told that the outcome is unknown, or was killed. From then on it sent nothing. 0 for no such moment.
+    /// </summary>
     internal long FailedAt { get; set; }
 
     /// <summary>The operation of the same batch that takes effect before this one.</summary>

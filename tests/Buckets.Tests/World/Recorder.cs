@@ -13,20 +13,22 @@ internal sealed class BucketHistory(IBucket bucket, BucketConfig config, string 
     internal List<Recorded> Operations { get; } = [];
 
     /// <summary>
-    /// Ends the time in which operations with an unknown outcome may take effect: a message to a process does nothing after the end of the
-    /// process.
+    /// Ends the time in which operations with an unknown outcome may take effect. A message to a process does nothing after the end of the
+    /// process, and messages are handled in the order in which they were sent: once a later one is answered, the earlier one is done.
     /// </summary>
-    /// <param name="mayBeSentAgain">Whether a request may have been sent to a second process, because a deletion was requested.</param>
-    internal void CloseWindows(bool mayBeSentAgain)
+    internal void CloseWindows()
     {
-        var losses = Operations.Where(static recorded => recorded.Request is EntriesLost).OrderBy(static loss => loss.Answered).ToArray();
-        foreach (var recorded in Operations.Where(static recorded => !recorded.IsKnown))
+        // What changes nothing needs no place in the order.
+        Operations.RemoveAll(static recorded => recorded is { IsKnown: false, Request: KeyQuery or Read { Uses: false } });
+        foreach (var recorded in Operations.Where(static recorded => recorded is { IsKnown: false, FailedAt: > 0 }))
         {
-            if (mayBeSentAgain && recorded.FailedAt == 0)
-                continue;
-            var sent = mayBeSentAgain ? recorded.FailedAt : recorded.Invoked;
-            if (losses.FirstOrDefault(loss => loss.Answered >= sent) is { } loss)
-                (recorded.Answered, recorded.AnsweredAt) = (loss.Invoked, loss.InvokedAt);
+            foreach (var other in Operations.Where(other => other.IsKnown && other.Answered < recorded.Answered))
+            {
+                if (other.Request is EntriesLost && other.Answered >= recorded.FailedAt)
+                    (recorded.Answered, recorded.AnsweredAt) = (other.Invoked, other.InvokedAt);
+                else if (other.IsMessage && other.Invoked > recorded.FailedAt)
+                    (recorded.Answered, recorded.AnsweredAt) = (other.Answered, other.AnsweredAt);
+            }
         }
     }
 }

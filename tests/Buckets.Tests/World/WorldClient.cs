@@ -3,10 +3,19 @@ namespace Pail.Buckets.Tests.World;
 /// <summary>Sends requests to a bucket, and records them.</summary>
 internal sealed class WorldClient(Recorder recorder, RequestSource source, string name)
 {
+    private Recorded[] _open = [];
+
+    /// <summary>Notes that the client was killed: what it has sent last may take effect or not.</summary>
+    internal void Abandon()
+    {
+        foreach (var recorded in _open.Where(static recorded => !recorded.IsKnown))
+            recorded.FailedAt = recorder.Tick();
+    }
+
     /// <summary>Sends one request.</summary>
     internal async Task Send(BucketHistory history, object request)
     {
-        var recorded = Record(history, request);
+        var recorded = _open = Record(history, request);
         try
         {
             await Send(history.Bucket, request, recorded);
