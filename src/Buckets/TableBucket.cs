@@ -39,8 +39,16 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     // request.
     internal override ValueTask<bool> IsEmpty()
     {
-        lock (_writer)
-            return ValueTask.FromResult(!HoldsKeys || _data is not { Entries.Keys: > 0 });
+        while (true)
+        {
+            lock (_writer)
+            {
+                if (!HoldsKeys || _data is not { } data || data.Entries.Keys == 0)
+                    return ValueTask.FromResult(true);
+                if (!data.Entries.Sweep())
+                    return ValueTask.FromResult(data.Entries.Keys == 0);
+            }
+        }
     }
 
     internal override void Discard(BucketEventKind last)

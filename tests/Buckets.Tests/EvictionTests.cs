@@ -4,7 +4,9 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Buckets.Tests;
 
-/// <summary>What a bucket removes to make room, and what it keeps. The same for every variant, so the entries are used without one.</summary>
+/// <summary>
+/// What a bucket removes to make room, and what it keeps. The same for every variant, so the entries are used without one.
+/// </summary>
 public sealed class EvictionTests : IDisposable
 {
     private readonly BucketContext _context = new(new BucketConfig { Eviction = Eviction.LeastRecentlyUsed }, new FakeTimeProvider(), null);
