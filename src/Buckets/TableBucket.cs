@@ -40,7 +40,16 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     internal override ValueTask<bool> IsEmpty()
     {
         lock (_writer)
-            return ValueTask.FromResult(!HoldsKeys || _data is not { Entries.Keys: > 0 });
+        {
+            try
+            {
+                return ValueTask.FromResult(_data is not { } data || !HoldsKeys || data.Entries.IsEmpty());
+            }
+            catch (TableGoneException)
+            {
+                return ValueTask.FromResult(true);
+            }
+        }
     }
 
     internal override void Discard(BucketEventKind last)
@@ -135,6 +144,9 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
             var lost = Begin(owner, new BucketIncarnation(supervision, owner.Pid, data.Entries), () => _data = data);
             if (before is not null && before != data)
                 LogTableLost(Processes.Logger, Name, lost);
+
+            // Entries may have expired while no process owned the table.
+            WakeUp();
         }
         catch when (data != before && data != _data)
         {

@@ -29,7 +29,7 @@ internal sealed class AgeList
     /// <summary>Removes an entry. Nothing happens if it is not in the list.</summary>
     internal void Remove(EntryTracking entry)
     {
-        if (entry.Older is null && entry != _oldest)
+        if (!Contains(entry))
             return;
         if (entry.Older is null)
             _oldest = entry.Newer;
@@ -43,8 +43,11 @@ internal sealed class AgeList
         Count--;
     }
 
+    internal bool Contains(EntryTracking entry) => entry.Older is not null || entry == _oldest;
+
     /// <summary>The entry to evict: the oldest that has not been used since it was added or last looked at. Stays in the list.</summary>
-    internal EntryTracking? FindOldest()
+    /// <param name="before">Entries with a later revision than this are passed over.</param>
+    internal EntryTracking? FindOldest(long before)
     {
         for (var chances = SecondChances; chances > 0 && _oldest is { } oldest && oldest != _newest && oldest.TakeUsed(); chances--)
         {
@@ -52,7 +55,11 @@ internal sealed class AgeList
             Add(oldest);
         }
 
-        return _oldest;
+        // The entries of the change that needs the room may have become the oldest, because all others were in use.
+        var victim = _oldest;
+        while (victim is not null && victim.Entry.Revision.Number > before)
+            victim = victim.Newer;
+        return victim;
     }
 
     internal void Clear()

@@ -43,5 +43,5 @@ internal sealed record WatchRequest(KeyQuery Query) : BucketRequest<WatchStart>
 
 internal sealed record IsEmptyRequest : BucketRequest<bool>
 {
-    internal override bool Run(BucketEntries entries) => entries.Keys == 0;
+    internal override bool Run(BucketEntries entries) => entries.IsEmpty();
 }
