@@ -39,15 +39,22 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     // request.
     internal override ValueTask<bool> IsEmpty()
     {
-        while (true)
+        try
         {
-            lock (_writer)
+            while (true)
             {
-                if (!HoldsKeys || _data is not { } data || data.Entries.Keys == 0)
-                    return ValueTask.FromResult(true);
-                if (!data.Entries.Sweep())
-                    return ValueTask.FromResult(data.Entries.Keys == 0);
+                lock (_writer)
+                {
+                    if (!HoldsKeys || _data is not { } data || data.Entries.Keys == 0)
+                        return ValueTask.FromResult(true);
+                    if (!data.Entries.Sweep())
+                        return ValueTask.FromResult(data.Entries.Keys == 0);
+                }
             }
+        }
+        catch (TableGoneException)
+        {
+            return ValueTask.FromResult(true);
         }
     }
 
@@ -143,6 +150,9 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
             var lost = Begin(owner, new BucketIncarnation(supervision, owner.Pid, data.Entries), () => _data = data);
             if (before is not null && before != data)
                 LogTableLost(Processes.Logger, Name, lost);
+
+            // Entries may have expired while no process owned the table.
+            WakeUp();
         }
         catch when (data != before && data != _data)
         {
