@@ -43,7 +43,7 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
         }
     }
 
-    protected BucketContext Context => context;
+    internal BucketContext Context => context;
 
     protected BucketProcesses Processes => processes;
 

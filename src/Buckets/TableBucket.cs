@@ -113,27 +113,48 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
         }
     }
 
-    /// <summary>Asks the owner to remove entries that have expired. Any thread.</summary>
+    /// <summary>
+    /// Asks the owner to remove entries that have expired. A bucket that has failed has no owner, but still serves its rows; then the timer
+    /// removes them itself. Any thread.
+    /// </summary>
     /// <remarks>A cast, because it never throws: the caller is a timer, and the owner's mailbox may be full.</remarks>
-    private void WakeUp() => Node.Cast(Pid, SweepCast.Instance);
+    private void WakeUp()
+    {
+        var owner = Pid;
+        if (Node.IsAlive(owner))
+        {
+            Node.Cast(owner, SweepCast.Instance);
+            return;
+        }
+
+        while (TrySweep())
+        {
+            // One bounded step at a time, so that writers get the lock in between.
+        }
+    }
 
     /// <summary>Removes entries that have expired. Runs in the owner.</summary>
     private void Sweep()
     {
+        if (TrySweep())
+            WakeUp();
+    }
+
+    /// <summary>Removes entries that have expired, for a bounded time. Returns whether there may be more.</summary>
+    private bool TrySweep()
+    {
         if (_data is not { } data)
-            return;
+            return false;
         try
         {
-            bool more;
             lock (_writer)
-                more = data.Entries.Sweep();
-            if (more)
-                WakeUp();
+                return data.Entries.Sweep();
         }
         catch (TableGoneException error)
         {
             // Ends the owner, so that the next one makes another table.
             _ = TableGone(data, error);
+            return false;
         }
     }
 

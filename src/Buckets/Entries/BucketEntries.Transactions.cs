@@ -72,7 +72,7 @@ internal sealed partial class BucketEntries
             return decision.Result;
         if (current is null && MustNotGrow)
             return new OperationResult(ApplyStatus.Deferred, null, null);
-        staged.Add(operation.Key, decision, new SizeChange(current, decision.Result.Entry));
+        staged.Add(operation.Key, decision);
         return decision.Result;
     }
 

@@ -75,7 +75,7 @@ internal sealed partial class BucketEntries : IDisposable
             var (next, previous) = (decision.Result.Entry, decision.Result.Previous);
             if (previous is null && MustNotGrow)
                 return new OperationResult(ApplyStatus.Deferred, null, null);
-            var change = new SizeChange(previous, next);
+            var change = decision.Size;
             if (FindLimitFault(change, operation.IsAdmitted) is { } fault)
             {
                 // Entries that have expired take no room. Their ends take revisions, so the operation is decided again.

@@ -25,7 +25,10 @@ internal readonly record struct OperationContext(DateTimeOffset Now, Revision Ne
     {
         if (FindFault(bytes.Length) is { } tooLarge)
             return Decision.Refuse(current, tooLarge);
-        var entry = NewEntry(current.Key, current, current.WithBytes(bytes), current.Tracking?.Renew(Now.UtcTicks));
+
+        // A value that was stored before the bucket evicted gets its age now. Without one it would be the next to be evicted.
+        var tracking = current.Tracking?.Renew(Now.UtcTicks) ?? (Evicts ? new EntryTracking() : null);
+        var entry = NewEntry(current.Key, current, current.WithBytes(bytes), tracking);
         return Decision.Put(current, entry, number);
     }
 
