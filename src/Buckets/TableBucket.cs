@@ -99,7 +99,12 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     }
 
     /// <summary>Asks the owner to remove entries that have expired. Any thread.</summary>
-    private void WakeUp() => Node.Send(Pid, SweepMessage.Instance);
+    private void WakeUp()
+    {
+        // A cast, because it never fails: an exception in the callback of a timer ends the program. If the mailbox is full, the wake-up is
+        // lost, and the timer repeats it.
+        Node.Cast(Pid, SweepCast.Instance);
+    }
 
     /// <summary>Removes entries that have expired. Runs in the owner.</summary>
     private void Sweep()
@@ -206,9 +211,9 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     /// <summary>A table and its entries. Both live as long as the data.</summary>
     private sealed record TableData(Table Table, BucketEntries Entries);
 
-    private sealed record SweepMessage
+    private sealed record SweepCast
     {
-        internal static readonly SweepMessage Instance = new();
+        internal static readonly SweepCast Instance = new();
     }
 
     private sealed class TableOwner(TableBucket bucket, BucketSupervision supervision) : GenServer<bool>
@@ -219,10 +224,10 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
             return Ok(true);
         }
 
-        protected override ValueTask<Result> HandleInfo(object message, bool state)
+        protected override ValueTask<Result> HandleCast(object message, bool state)
         {
-            if (message is not SweepMessage)
-                return base.HandleInfo(message, state);
+            if (message is not SweepCast)
+                return base.HandleCast(message, state);
             bucket.Sweep();
             return NoReply(state);
         }

@@ -54,7 +54,7 @@ public abstract class CacheBlockingContract(BucketConfig config) : CacheLab(conf
 
     [Fact]
     public async Task Does_not_deadlock_when_every_thread_of_the_pool_is_blocked_in_it() =>
-        await WhileTheBucketIsBusy(() => Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(UseAll))));
+        await WhileTheBucketIsBusy(() => Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(UseAll))));
 
     // All of them create the bucket, if it is not there.
     [Fact]
