@@ -74,14 +74,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     public async ValueTask<CreateResult> Create(string name, BucketConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (!BucketName.IsValid(name))
-        {
-            throw new ArgumentException(
-                $"A bucket name must be 1 to 128 letters, digits, \".\", \"_\", \"-\", first a letter or digit, but is \"{name}\".",
-                nameof(name));
-        }
-
-
+        BucketName.ThrowIfInvalid(name);
         var added = New(name, config);
         while (!_catalogue.TryAdd(added))
         {
