@@ -10,15 +10,20 @@ internal static partial class BucketComparison
 
     public static IReadOnlyList<Experiment> Experiments(CompareOptions options) =>
     [
-        .. new[] { Operations(1, 1, puts: false), Operations(1, 1, puts: true) }.Select(experiment => Quickly(options, experiment, beam: true)),
-        .. new[] { Operations(64, 1, puts: false), Operations(64, 1, puts: true) }.Select(experiment => Quickly(options, experiment, beam: true)),
-        .. new[]
-        {
-            Operations(64, 16, puts: false),
-            Operations(64, 16, puts: true),
-            Operations(64, 1000, puts: false),
-            Operations(64, 1000, puts: true),
-        }.Select(experiment => Quickly(options, experiment)),
+        .. ByName(options),
+        .. Ycsb(options),
+        .. Scenarios(options).Select(experiment => Quickly(options, experiment)),
+    ];
+
+    private static IEnumerable<Experiment> ByName(CompareOptions options) =>
+    [
+        Quickly(options, Operations(1, 1, puts: false), beam: true),
+        Quickly(options, Operations(1, 1, puts: true), beam: true),
+        Quickly(options, Operations(64, 1, puts: false), beam: true),
+        Quickly(options, Operations(64, 1, puts: true), beam: true),
+        Quickly(options, Operations(64, 16, puts: false)),
+        Quickly(options, Operations(64, 16, puts: true)),
+        .. options.Quick ? (Experiment[])[] : [Operations(64, 1000, puts: false), Operations(64, 1000, puts: true)],
     ];
 
     /// <summary>Gets or puts by name. The targets are those of one caller, and of 64 callers of one bucket.</summary>

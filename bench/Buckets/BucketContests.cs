@@ -4,7 +4,7 @@ using Pail.Bench.Compare;
 namespace Pail.Bench.Buckets;
 
 /// <summary>The contests between the variants of a bucket and their peers, for the comparison and for BenchmarkDotNet.</summary>
-internal static class BucketContests
+internal static partial class BucketContests
 {
     /// <summary>Gets or puts of existing keys, all callers working at the same time, on all buckets in turn.</summary>
     /// <param name="callers">How many callers.</param>
