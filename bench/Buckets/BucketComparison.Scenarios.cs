@@ -36,7 +36,7 @@ internal static partial class BucketComparison
         return
         [
             Each("put of a new key and delete of another", BucketContests.CreateAndDelete, null),
-            Each($"page of 100 keys out of {many:#,0}", BucketContests.Pages(many), 200 * Microsecond) with { MaxRounds = rounds },
+            Each($"page of 100 keys out of {Digits(many)}", BucketContests.Pages(many), 200 * Microsecond) with { MaxRounds = rounds },
             new("page of 100 buckets out of 10,000", BucketContests.BucketPages(10_000), new Row(
                 "page of 100 buckets out of 10,000",
                 Unit.Time,
@@ -49,7 +49,7 @@ internal static partial class BucketComparison
             Waits("get while all keys are listed", BucketContests.GetsDuringLists(100_000), Millisecond) with { MaxRounds = rounds },
             Slow(options, 1),
             Slow(options, 16),
-            Waits($"get while {many:#,0} entries expire", BucketContests.MassExpiry, Millisecond) with
+            Waits($"get while {Digits(many)} entries expire", BucketContests.MassExpiry, Millisecond) with
             {
                 Operations = many,
                 MaxRounds = rounds,

@@ -66,15 +66,16 @@ internal static partial class BucketComparison
 
     private static bool IsTable(Variant variant) => variant.Name is Names.Set or Names.Ordered;
 
-    private static string Count(int count, string noun) =>
-        $"{count.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture)} {noun}{(count == 1 ? "" : "s")}";
+    private static string Count(int count, string noun) => $"{Digits(count)} {noun}{(count == 1 ? "" : "s")}";
+
+    private static string Digits(int count) => count.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture);
 
     // A quick run has short warm-ups, two rounds, and few peers.
     private static Experiment Quickly(CompareOptions options, Experiment experiment, bool beam = false)
     {
         if (!options.Quick)
             return experiment;
-        var contest = experiment.Contest.For([.. Variant.All.Select(variant => variant.Name), Names.Concurrent, Names.Redis]);
+        var contest = experiment.Contest.For([Names.Pail, .. Variant.All.Select(variant => variant.Name), Names.Concurrent, Names.Redis]);
         return experiment with
         {
             Contest = beam ? contest : contest with { OnBeam = new Dictionary<string, string>() },
