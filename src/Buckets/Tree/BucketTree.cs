@@ -33,11 +33,22 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// <param name="node">The node to run on. A node can have one tree of buckets.</param>
     /// <param name="logger">Logs lost rows and failed starts; <see langword="null"/> logs nothing.</param>
     /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The memory budget is not greater than 0.</exception>
     public BucketTree(Node node, ILogger<BucketTree>? logger = null, BucketTreeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(node);
         _node = node;
-        _budget = options?.MemoryBudget is { } limit ? new MemoryBudget(limit) : null;
+        if (options?.MemoryBudget is { } limit)
+        {
+            if (limit <= 0)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(options), $"`{nameof(options.MemoryBudget)}` must be greater than 0, or null for no limit, but is {limit}.");
+            }
+
+            _budget = new MemoryBudget(limit);
+        }
+
         _catalogue = node.NewTable<string, Bucket>(new TableOptions { Name = "bucket catalogue" }, StringComparer.Ordinal);
         _processes = new BucketProcesses(node, _catalogue, logger ?? NullLogger<BucketTree>.Instance);
     }
@@ -91,13 +102,13 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     public async ValueTask<CreateResult> Create(string name, BucketConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
+        config.Validate();
         if (!BucketName.IsValid(name))
         {
             throw new ArgumentException(
                 $"A bucket name must be 1 to 128 letters, digits, \".\", \"_\", \"-\", first a letter or digit, but is \"{name}\".",
                 nameof(name));
         }
-
 
         var added = New(name, config);
         while (!_catalogue.InsertNew(name, added))
@@ -218,8 +229,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         {
             BucketBackend.Agent => new AgentBucket(name, context, _processes),
             BucketBackend.GenServer => new GenServerBucket(name, context, _processes),
-            BucketBackend.Table => new TableBucket(name, context, _processes),
-            _ => throw new ArgumentException($"There is no backend {config.Backend}.", nameof(config)),
+            _ => new TableBucket(name, context, _processes),
         };
     }
 
