@@ -97,6 +97,7 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
 
     private Entry? Read(string key, bool uses)
     {
+        ArgumentNullException.ThrowIfNull(key);
         var data = Data;
         try
         {

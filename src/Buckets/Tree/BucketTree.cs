@@ -32,15 +32,27 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// <param name="node">The node to run on. A node can have one tree of buckets.</param>
     /// <param name="logger">Logs lost rows and failed starts; <see langword="null"/> logs nothing.</param>
     /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The memory budget is not greater than 0.</exception>
     public BucketTree(Node node, ILogger<BucketTree>? logger = null, BucketTreeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(node);
         _node = node;
-        _budget = options?.MemoryBudget is { } limit ? new MemoryBudget(limit) : null;
+        if (options?.MemoryBudget is { } limit)
+        {
+            if (limit <= 0)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(options), $"`{nameof(options.MemoryBudget)}` must be greater than 0, or null for no limit, but is {limit}.");
+            }
+
+            _budget = new MemoryBudget(limit);
+        }
+
         _catalogue = new BucketCatalogue(node);
         _processes = new BucketProcesses(node, _catalogue, logger ?? NullLogger<BucketTree>.Instance);
     }
 
+    /// <summary>The memory budget of all buckets; null for none.</summary>
     /// <summary>The supervisor at the root of the tree; the default pid before it is started.</summary>
     public Pid Root => _processes.Root;
 
@@ -74,6 +86,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     public async ValueTask<CreateResult> Create(string name, BucketConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
+        config.Validate();
         BucketName.ThrowIfInvalid(name);
         var added = New(name, config);
         while (!_catalogue.TryAdd(added))
@@ -178,8 +191,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         {
             BucketBackend.Agent => new AgentBucket(name, context, _processes),
             BucketBackend.GenServer => new GenServerBucket(name, context, _processes),
-            BucketBackend.Table => new TableBucket(name, context, _processes),
-            _ => throw new ArgumentException($"There is no backend {config.Backend}.", nameof(config)),
+            _ => new TableBucket(name, context, _processes),
         };
     }
 
