@@ -45,10 +45,18 @@ public static class Shop
 
     private static string ReadPage(string item, Prices prices) => prices.Page(item);
 
-    private static async Task<string> EvictPages(IOutputCacheStore cache, CancellationToken cancellation)
+    private static async Task<IResult> EvictPages(IOutputCacheStore cache, CancellationToken cancellation)
     {
-        await cache.EvictByTagAsync("pages", cancellation);
-        return "evicted";
+        try
+        {
+            await cache.EvictByTagAsync("pages", cancellation);
+            return Results.NoContent();
+        }
+        catch (BucketUnavailableException)
+        {
+            // An eviction that fails must not be hidden from its caller, or old pages would be served. The caller tries again.
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
     }
 
     // The session reads its values from the bucket in the blocking way, because nothing has loaded them before.

@@ -73,10 +73,14 @@ internal sealed class SampleApplication : IAsyncDisposable
             return int.Parse(await response.Content.ReadAsStringAsync(Cancelled), System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        internal async Task EvictPages()
+        /// <summary>Evicts all pages. False if the bucket could not answer.</summary>
+        internal async Task<bool> EvictPages()
         {
             using var response = await _client.DeleteAsync("/pages", Cancelled);
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+                return false;
             response.EnsureSuccessStatusCode();
+            return true;
         }
 
         private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -53,7 +53,7 @@ public abstract class SampleContract(BucketConfig config) : IAsyncLifetime
         Assert.Equal("page of milk, made 1", await visitor.Page("milk"));
         Assert.Equal("page of milk, made 1", await other.Page("milk"));
         Assert.Equal("page of eggs, made 2", await other.Page("eggs"));
-        await visitor.EvictPages();
+        Assert.True(await visitor.EvictPages());
         Assert.Equal(0, _shop.Tree.Find("output-cache")!.Status().Keys);
 
         Assert.Equal("page of milk, made 3", await other.Page("milk"));
@@ -78,7 +78,8 @@ public abstract class SampleContract(BucketConfig config) : IAsyncLifetime
 
         for (var kills = 0; kills < 100;)
         {
-            Assert.DoesNotContain(visitors, static visitor => visitor.IsCompleted);
+            if (visitors.FirstOrDefault(static visitor => visitor.IsCompleted) is { } failed)
+                await failed;
             kills += _shop.Kill();
             await Task.Yield();
         }
@@ -120,8 +121,10 @@ public abstract class SampleContract(BucketConfig config) : IAsyncLifetime
             var item = $"item{turn % 5}";
             Assert.StartsWith($"{item} costs 5.00", await visitor.Price(item), StringComparison.Ordinal);
             Assert.StartsWith($"page of {item}", await visitor.Page(item), StringComparison.Ordinal);
+
+            // The eviction may fail while a process bucket restarts. A table always evicts.
             if (number == 0 && turn % 10 == 0)
-                await visitor.EvictPages();
+                Assert.True(await visitor.EvictPages() || !KeepsRows);
 
             // A process bucket loses the sessions with its process, so the basket may begin again. A table loses none.
             var items = await visitor.AddToBasket();
