@@ -96,6 +96,21 @@ public abstract class SampleContract(BucketConfig config) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task When_no_bucket_can_answer_every_request_is_answered_without_a_cache()
+    {
+        using var visitor = _shop.NewVisitor();
+        await visitor.Page("milk");
+        await visitor.AddToBasket();
+        await _shop.Tree.DisposeAsync();
+
+        Assert.Equal("page of milk, made 2", await visitor.Page("milk"));
+        Assert.Equal("page of milk, made 3", await visitor.Page("milk"));
+        Assert.Equal("eggs costs 4.00, read 1", await visitor.Price("eggs"));
+        Assert.Equal((1, 1), (await visitor.AddToBasket(), await visitor.AddToBasket()));
+        Assert.False(await visitor.EvictPages());
+    }
+
+    [Fact]
     public async Task No_request_fails_while_the_buckets_are_deleted()
     {
         using var stop = new CancellationTokenSource();
