@@ -80,7 +80,9 @@ internal sealed class BucketOutputCacheStore(NamedBucket bucket) : IOutputCacheB
 
         // These reads also count as a use, so a bucket that is full keeps the rows of the tags as long as the response.
         var rows = await bucket.Apply([.. found.Tags.Select(tag => new GetOperation(OutputCacheKeys.OfTag(tag, key)))]);
-        return rows.All(static row => row.Status == ApplyStatus.Found) ? found.Response : null;
+        if (rows.All(static row => row.Status == ApplyStatus.Found))
+            return found.Response;
+        return null;
     }
 
     private static async ValueTask<bool> Store(IBucket bucket, (string Key, byte[] Bytes, string[] Tags, Expiration Expiration) response)
