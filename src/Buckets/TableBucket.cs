@@ -211,7 +211,15 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     private TableData NewData(Self owner)
     {
         // The node is the heir, so the rows need no process: they survive, whichever processes end and in whatever order.
-        var options = new TableOptions { Name = Name, Protection = TableProtection.Public, NodeInherits = true };
+        var options = new TableOptions
+        {
+            Name = Name,
+            Protection = TableProtection.Public,
+            NodeInherits = true,
+
+            // Writers take turns anyway, so locks for several of them would only take memory.
+            WriteConcurrency = false,
+        };
         if (Config.TableType == BucketTableType.OrderedSet)
         {
             var table = owner.NewOrderedTable<string, Entry>(options, Utf8Order.Comparer);
