@@ -28,6 +28,7 @@ internal sealed class BucketWorld
     private readonly Recorder _recorder;
     private readonly BucketSampler _sampler;
     private readonly BucketTree _tree;
+    private readonly Dictionary<Pid, WatchRecord> _watchers = [];
     private int _clients;
 
     private BucketWorld(int seed, BucketVariant variant)
@@ -72,7 +73,20 @@ internal sealed class BucketWorld
         while (!IsOver || Node.Processes().Any(_working.ContainsKey))
             await self.Sleep(TimeSpan.FromMilliseconds(5));
         await self.Sleep(Calm);
-        await new WorldAudit(_tree, Node, _recorder, _sampler).CheckAtTheEnd(self, parent);
+        var audit = new WorldAudit(_tree, Node, _recorder, _sampler);
+        await audit.CheckAtTheEnd(parent, _watchers.Keys.Count(Node.IsAlive));
+        foreach (var (watcher, record) in _watchers)
+        {
+            record.IsComplete = Node.IsAlive(watcher);
+            self.Exit(watcher, ExitReason.Kill);
+
+            // A process that is killed while it waits for something that never comes runs no finally block.
+            if (record.Open is { } watch)
+                await watch.DisposeAsync();
+        }
+
+        await self.Sleep(Calm);
+        await audit.DeleteAll(self, parent);
     }
 
     private void StartClient(Self self)
@@ -105,9 +119,22 @@ internal sealed class BucketWorld
             var bucketName = _options.Configs.Keys.ElementAt(_random.Next(_options.Configs.Count));
             if (_options.Deletes && _random.Next(12) == 0)
                 await Delete(bucketName, name);
-            else if (await FindOrCreate(bucketName) is { } bucket)
+            else if (await FindOrCreate(bucketName) is not { } bucket)
+                continue;
+            else if (_random.Next(30) == 0)
+                StartWatcher(self, Seen(bucket));
+            else
                 await client.Send(Seen(bucket), _random.Next(40) == 0 ? NextConfig(bucket) : source.Next());
         }
+    }
+
+    private void StartWatcher(Self self, BucketHistory history)
+    {
+        var (prefix, key) = _random.Next(6) switch { 0 => ("a", null), 1 => ("", "a"), _ => ("", default(string)) };
+        var record = new WatchRecord(history, prefix, key, _random.Next(4) != 0);
+        _recorder.Watches.Add(record);
+        var watcher = new WorldWatcher(record, _random);
+        _watchers.Add(self.Spawn(process => Guard(() => watcher.Watch(process))), record);
     }
 
     private Configured NextConfig(IBucket bucket) => new(WorldOptions.WithOtherLimits(_random, bucket.Config));

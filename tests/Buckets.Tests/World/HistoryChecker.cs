@@ -69,8 +69,8 @@ internal sealed class HistoryChecker(Model model, IEnumerable<Recorded> history,
     }
 
     /// <summary>
-    /// The operations that may be next: no other one was answered before their request. Those answered first come first, and those with an
-    /// unknown outcome last.
+    /// The operations that may be next: no other one was answered before their request. Those sent first come first, because a process
+    /// handles its messages in that order, and those that may have had no effect come last.
     /// </summary>
     private List<int> Candidates(int first, long latest)
     {
@@ -89,18 +89,20 @@ internal sealed class HistoryChecker(Model model, IEnumerable<Recorded> history,
         candidates.Sort((one, other) => Rank(one).CompareTo(Rank(other)));
         return candidates;
 
-        (bool, long) Rank(int place) => (!_history[place].IsKnown, _history[place].Answered);
+        (bool, long) Rank(int place) => (_history[place] is { IsKnown: false, IsDone: false }, _history[place].Invoked);
     }
 
-    /// <summary>The times at which an operation may take effect.</summary>
+    /// <summary>The times at which an operation may take effect. When it was done by the time of its answer, that is the likeliest.</summary>
     private IEnumerable<long> Times(Recorded recorded, long now)
     {
         var from = Math.Max(now, recorded.InvokedAt);
         if (from > recorded.AnsweredAt)
-            yield break;
-        yield return from;
-        for (var at = FirstInstantAfter(from); at < instants.Count && instants[at] <= recorded.AnsweredAt; at++)
-            yield return instants[at];
+            return [];
+        if (from == recorded.AnsweredAt)
+            return [from];
+        var first = FirstInstantAfter(from);
+        var times = instants.Skip(first).Take(FirstInstantAfter(recorded.AnsweredAt) - first).Prepend(from);
+        return recorded.IsKnown || recorded.IsDone ? times.Reverse() : times;
     }
 
     private int FirstInstantAfter(long time)

@@ -18,6 +18,9 @@ internal sealed class Recorded(string client, object request)
     /// </summary>
     internal bool IsKnown { get; set; }
 
+    /// <summary>Whether the operation was most likely done by <see cref="Answered"/>, although its answer is unknown.</summary>
+    internal bool IsDone { get; set; }
+
     /// <summary>The place of the request in the order of all moments of the run.</summary>
     internal long Invoked { get; init; }
 

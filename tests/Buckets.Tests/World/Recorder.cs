@@ -1,38 +1,5 @@
 namespace Pail.Buckets.Tests.World;
 
-/// <summary>Records what clients do to one bucket, from its creation to its deletion.</summary>
-internal sealed class BucketHistory(IBucket bucket, BucketConfig config, string title)
-{
-    internal IBucket Bucket => bucket;
-
-    internal string Title => title;
-
-    /// <summary>The configuration that the bucket had when it was first seen.</summary>
-    internal BucketConfig Config => config;
-
-    internal List<Recorded> Operations { get; } = [];
-
-    /// <summary>
-    /// Ends the time in which operations with an unknown outcome may take effect. A message to a process does nothing after the end of the
-    /// process, and messages are handled in the order in which they were sent: once a later one is answered, the earlier one is done.
-    /// </summary>
-    internal void CloseWindows()
-    {
-        // What changes nothing needs no place in the order.
-        Operations.RemoveAll(static recorded => recorded is { IsKnown: false, Request: KeyQuery or Read { Uses: false } });
-        foreach (var recorded in Operations.Where(static recorded => recorded is { IsKnown: false, FailedAt: > 0 }))
-        {
-            foreach (var other in Operations.Where(other => other.IsKnown && other.Answered < recorded.Answered))
-            {
-                if (other.Request is EntriesLost && other.Answered >= recorded.FailedAt)
-                    (recorded.Answered, recorded.AnsweredAt) = (other.Invoked, other.InvokedAt);
-                else if (other.IsMessage && other.Invoked > recorded.FailedAt)
-                    (recorded.Answered, recorded.AnsweredAt) = (other.Answered, other.AnsweredAt);
-            }
-        }
-    }
-}
-
 /// <summary>
 /// The order of all moments of a run, and the histories of its buckets. A moment is a request, an answer or something seen in between; all
 /// have different numbers.
@@ -45,6 +12,8 @@ internal sealed class Recorder(TimeProvider time)
     private long _moment;
 
     internal long Now => time.GetUtcNow().UtcTicks;
+
+    internal List<WatchRecord> Watches { get; } = [];
 
     internal IReadOnlyList<BucketHistory> Histories
     {
@@ -121,6 +90,8 @@ internal sealed class Recorder(TimeProvider time)
             var checker = new HistoryChecker(model, history.Operations, _instants);
             if (checker.FindFault(new ModelState(history.Config)) is { } fault)
                 return $"The history of bucket \"{history.Title}\" is not linearizable. {fault}";
+            if (WatchChecker.FindFault(history, [.. Watches.Where(watch => watch.History == history)]) is { } wrong)
+                return wrong;
         }
 
         return null;
