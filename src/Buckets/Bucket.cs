@@ -43,6 +43,9 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
         }
     }
 
+    /// <summary>The latest changes, for watchers.</summary>
+    internal EventLog Events => context.Events;
+
     internal BucketContext Context => context;
 
     protected BucketProcesses Processes => processes;

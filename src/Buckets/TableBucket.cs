@@ -39,8 +39,23 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     // request.
     internal override ValueTask<bool> IsEmpty()
     {
-        lock (_writer)
-            return ValueTask.FromResult(!HoldsKeys || _data is not { Entries.Keys: > 0 });
+        try
+        {
+            while (true)
+            {
+                lock (_writer)
+                {
+                    if (!HoldsKeys || _data is not { } data || data.Entries.Keys == 0)
+                        return ValueTask.FromResult(true);
+                    if (!data.Entries.Sweep())
+                        return ValueTask.FromResult(data.Entries.Keys == 0);
+                }
+            }
+        }
+        catch (TableGoneException)
+        {
+            return ValueTask.FromResult(true);
+        }
     }
 
     internal override void Discard(BucketEventKind last)
@@ -82,6 +97,7 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
 
     private Entry? Read(string key, bool uses)
     {
+        ArgumentNullException.ThrowIfNull(key);
         var data = Data;
         try
         {
@@ -156,6 +172,9 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
             var lost = Begin(owner, new BucketIncarnation(supervision, owner.Pid, data.Entries), () => _data = data);
             if (before is not null && before != data)
                 LogTableLost(Processes.Logger, Name, lost);
+
+            // Entries may have expired while no process owned the table.
+            WakeUp();
         }
         catch when (data != before && data != _data)
         {
@@ -192,7 +211,15 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     private TableData NewData(Self owner)
     {
         // The node is the heir, so the rows need no process: they survive, whichever processes end and in whatever order.
-        var options = new TableOptions { Name = Name, Protection = TableProtection.Public, NodeInherits = true };
+        var options = new TableOptions
+        {
+            Name = Name,
+            Protection = TableProtection.Public,
+            NodeInherits = true,
+
+            // Writers take turns anyway, so locks for several of them would only take memory.
+            WriteConcurrency = false,
+        };
         if (Config.TableType == BucketTableType.OrderedSet)
         {
             var table = owner.NewOrderedTable<string, Entry>(options, Utf8Order.Comparer);

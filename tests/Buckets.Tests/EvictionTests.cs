@@ -4,7 +4,9 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Buckets.Tests;
 
-/// <summary>What a bucket removes to make room, and what it keeps. The same for every variant, so the entries are used without one.</summary>
+/// <summary>
+/// What a bucket removes to make room, and what it keeps. The same for every variant, so the entries are used without one.
+/// </summary>
 public sealed class EvictionTests : IDisposable
 {
     private readonly BucketContext _context = new(new BucketConfig { Eviction = Eviction.LeastRecentlyUsed }, new FakeTimeProvider(), null);
@@ -106,11 +108,12 @@ public sealed class EvictionTests : IDisposable
         var entries = Enumerable.Range(0, 1000).Select(_ => new EntryTracking()).ToList();
         foreach (var entry in entries)
         {
+            TestKeys.NewEntry("a", entry);
             ages.Add(entry);
             entry.MarkUsed();
         }
 
-        Assert.Same(entries[32], ages.FindOldest(null));
+        Assert.Same(entries[32], ages.FindOldest(before: 1));
         Assert.Equal(1000, ages.Count);
     }
 

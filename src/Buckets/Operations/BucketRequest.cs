@@ -41,7 +41,13 @@ internal sealed record WatchRequest(KeyQuery Query) : BucketRequest<WatchStart>
     internal override WatchStart Run(BucketEntries entries) => entries.BeginWatch(Query);
 }
 
+/// <summary>Removes entries that have expired. Answers whether there may be more.</summary>
+internal sealed record SweepRequest : BucketRequest<bool>
+{
+    internal override bool Run(BucketEntries entries) => entries.Sweep();
+}
+
 internal sealed record IsEmptyRequest : BucketRequest<bool>
 {
-    internal override bool Run(BucketEntries entries) => entries.Keys == 0;
+    internal override bool Run(BucketEntries entries) => entries.IsEmpty();
 }

@@ -33,9 +33,11 @@ internal readonly record struct OperationContext(DateTimeOffset Now, Revision Ne
     }
 
     /// <summary>The fault of a value with this many bytes, or null.</summary>
-    internal OperationFault? FindFault(long bytes) => bytes <= Config.MaxValueBytes
-        ? null
-        : OperationFault.OfLimit(OperationFaultKind.ValueTooLarge, "The bytes of a value", Config.MaxValueBytes, bytes);
+    internal OperationFault? FindFault(long bytes)
+    {
+        var limit = Math.Min(Config.MaxValueBytes, Array.MaxLength);
+        return bytes <= limit ? null : OperationFault.OfLimit(OperationFaultKind.ValueTooLarge, "The bytes of a value", limit, bytes);
+    }
 
     /// <summary>Begins the life of an entry. Returns the fault of the expiration, or null.</summary>
     internal OperationFault? TryTrack(Expiration expiration, out EntryTracking? tracking)

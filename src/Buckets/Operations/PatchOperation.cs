@@ -28,7 +28,8 @@ public sealed record PatchOperation : Operation
             MergePatchStatus.Applied => context.PutBytes(current, patched),
             MergePatchStatus.TooLarge => Decision.Refuse(current, context.FindFault(size)!),
             _ => Decision.Refuse(current, new OperationFault(
-                OperationFaultKind.NotJson, $"A value must be JSON to be patched, but the value has {current.Value.Length} bytes that are not.")),
+                OperationFaultKind.NotJson,
+                $"A value must be JSON to be patched, but the value has {current.Value.Length} bytes that are not.")),
         };
     }
 }
