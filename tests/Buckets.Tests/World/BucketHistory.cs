@@ -16,6 +16,12 @@ internal sealed class BucketHistory(IBucket bucket, BucketConfig config, string 
     internal IReadOnlyList<Entry>? Final { get; set; }
 
     /// <summary>
+    /// Whether nothing happened between the moments of a loss and those of other operations, as in a simulation. If not, an operation may
+    /// have had its effect until the loss was noted.
+    /// </summary>
+    internal bool HasExactLosses { get; init; } = true;
+
+    /// <summary>
     /// Ends the time in which operations with an unknown outcome may take effect. A message to a process does nothing after the end of the
     /// process, and messages are handled in the order in which they were sent: once a later one is answered, the earlier one is done.
     /// </summary>
@@ -28,7 +34,10 @@ internal sealed class BucketHistory(IBucket bucket, BucketConfig config, string 
             foreach (var other in Operations.Where(other => other.IsKnown && other.Answered < recorded.Answered))
             {
                 if (other.Request is EntriesLost && other.Answered >= recorded.FailedAt)
-                    (recorded.Answered, recorded.AnsweredAt, recorded.IsDone) = (other.Invoked, other.InvokedAt, false);
+                {
+                    (recorded.Answered, recorded.AnsweredAt, recorded.IsDone) =
+                        HasExactLosses ? (other.Invoked, other.InvokedAt, false) : (other.Answered, other.AnsweredAt, false);
+                }
                 else if (other.IsMessage && other.Invoked > recorded.FailedAt)
                     (recorded.Answered, recorded.AnsweredAt, recorded.IsDone) = (other.Answered, other.AnsweredAt, true);
             }

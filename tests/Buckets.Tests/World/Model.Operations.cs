@@ -18,22 +18,26 @@ internal sealed partial class Model
 
         internal bool TakesRevision => Changes && Status != ApplyStatus.ExpiryChanged;
 
-        internal long Keys => !Changes ? 0 : (Entry is null ? 0 : 1) - (Previous is null ? 0 : 1);
-
-        internal long Bytes => !Changes ? 0 : (Entry?.Value.Length ?? 0) - (Previous?.Value.Length ?? 0);
-
         internal Wish Refused(OperationFaultKind fault) => new(ApplyStatus.Refused, Previous, Previous) { Fault = fault };
     }
 
-    /// <summary>By how much the earlier operations of a transaction change the bucket.</summary>
-    private readonly record struct Sizes(long Keys, long Bytes, long Stored, long StoredBytes)
+    /// <summary>By how much changes make the bucket larger, and what they leave behind.</summary>
+    private readonly record struct Sizes(long Keys, long Bytes, long Written, long WrittenBytes, long Memory)
     {
         internal Sizes Plus(in Wish wish)
         {
-            var stored = wish.TakesRevision ? wish.Entry : null;
+            // Another expiry stores nothing.
+            if (!wish.TakesRevision)
+                return this;
             return new Sizes(
-                Keys + wish.Keys, Bytes + wish.Bytes, Stored + (stored is null ? 0 : 1), StoredBytes + (stored?.Value.Length ?? 0));
+                Keys + (wish.Entry is null ? 0 : 1) - (wish.Previous is null ? 0 : 1),
+                Bytes + (wish.Entry?.Value.Length ?? 0) - (wish.Previous?.Value.Length ?? 0),
+                Written + (wish.Entry is null ? 0 : 1),
+                WrittenBytes + (wish.Entry?.Value.Length ?? 0),
+                Memory + MemoryOf(wish.Entry) - MemoryOf(wish.Previous));
         }
+
+        private static long MemoryOf(ModelEntry? entry) => entry is null ? 0 : Entry.Overhead + 2 * entry.Key.Length + entry.Value.Length;
     }
 
     private static Wish WishOf(BucketConfig config, long epoch, ModelEntry? current, Operation operation, long now, long number)

@@ -26,9 +26,7 @@ internal sealed partial class Model(bool hasBudget)
             EntriesLost => [state with { Entries = [], Last = 0, Epoch = 0, LastEpoch = Math.Max(state.Epoch, state.LastEpoch) }],
             BucketRemoved { WasEmpty: true } when state.Entries.Any(entry => !entry.HasExpired(now)) => [],
             BucketRemoved => [state with { IsGone = true }],
-
-            // What has expired may still count.
-            FoundNotEmpty => state.Entries.IsEmpty ? [] : [state],
+            FoundNotEmpty => state.Entries.All(entry => entry.HasExpired(now)) ? [] : [state],
             _ => throw new NotSupportedException($"The model does not know {recorded.Request}."),
         };
     }
@@ -73,6 +71,8 @@ internal sealed partial class Model(bool hasBudget)
 
     private static IEnumerable<ModelState> AfterRemoveAll(ModelState state, Recorded recorded)
     {
+        // What has expired is removed first, and does not count.
+        state = Swept(state);
         if (recorded.IsKnown && (long)recorded.Answer! != state.Entries.Length)
             yield break;
         yield return state.Entries.IsEmpty ? state : state with { Entries = [], Last = state.Last + 1 };
@@ -110,9 +110,17 @@ internal sealed partial class Model(bool hasBudget)
         if (operation is GetOperation && state.Find(operation.Key) is { } read && Holds(operation.Condition, state.Epoch, read))
             state = state.With(read.Used(now));
         var wish = WishOf(state.Config, state.Epoch, state.Find(operation.Key), operation, now, state.Last + 1);
-        if (LimitFault(state, wish, default) is { } fault)
-            wish = wish.Refused(fault);
-        if (MayBeOverBudget(wish))
+        var sizes = default(Sizes).Plus(wish);
+        if (LimitFault(state, sizes) is not null)
+        {
+            // What has expired takes no room.
+            state = Swept(state);
+            wish = WishOf(state.Config, state.Epoch, state.Find(operation.Key), operation, now, state.Last + 1);
+            if (LimitFault(state, sizes) is { } fault)
+                wish = wish.Refused(fault);
+        }
+
+        if (MayBeOverBudget(sizes))
         {
             var refused = wish.Refused(OperationFaultKind.OverMemoryBudget);
             if (seen is null || Same(refused, seen.Value, state.Epoch))
@@ -128,102 +136,44 @@ internal sealed partial class Model(bool hasBudget)
         }
 
         var stored = wish.Entry is { } next ? state.With(next) : state.Without(operation.Key);
-        foreach (var after in Evictions(stored with { Last = state.Last + (wish.TakesRevision ? 1 : 0) }, wish.Entry?.Key))
+        foreach (var after in Evictions(stored with { Last = state.Last + (wish.TakesRevision ? 1 : 0) }, state.Last))
             yield return after;
     }
 
-    private IEnumerable<ModelState> After(ModelState state, Transaction transaction, TransactionResult? seen)
+    /// <summary>Removes all that has expired.</summary>
+    private static ModelState Swept(ModelState state)
     {
-        if (seen is not null)
-        {
-            if (state.Seen(seen.Revision.Epoch) is not { } bound)
-                yield break;
-            state = bound;
-        }
-
-        var (now, epoch, holds) = (state.Now, state.Epoch, true);
-        foreach (var (key, condition) in transaction.Compare)
-        {
-            state = state.WithoutExpired(key, now);
-            holds &= Holds(condition, epoch, state.Find(key));
-        }
-
-        var operations = holds ? transaction.Then : transaction.Else;
-        foreach (var operation in operations)
-            state = state.WithoutExpired(operation.Key, now);
-
-        var (staged, written) = (state, new HashSet<string>());
-        var sizes = default(Sizes);
-        for (var index = 0; index < operations.Count; index++)
-        {
-            var operation = operations[index];
-            if (operation is GetOperation && staged.Find(operation.Key) is { } read && Holds(operation.Condition, epoch, read))
-                (staged, state) = (staged.With(read.Used(now)), written.Contains(read.Key) ? state : state.With(read.Used(now)));
-            var wish = WishOf(state.Config, epoch, staged.Find(operation.Key), operation, now, staged.Last + 1);
-            if (written.Contains(operation.Key) && operation is not GetOperation)
-                wish = wish.Refused(OperationFaultKind.KeyWrittenTwice);
-            else if (LimitFault(state, wish, sizes) is { } fault)
-                wish = wish.Refused(fault);
-            var answer = index < seen?.Results.Count ? seen.Results[index] : default(OperationResult?);
-            if (MayBeOverBudget(wish) && answer?.Fault?.Kind == OperationFaultKind.OverMemoryBudget)
-                wish = wish.Refused(OperationFaultKind.OverMemoryBudget);
-            if (seen is not null && (answer is null || !Same(wish, answer.Value, epoch)))
-                yield break;
-            if (wish.Status is ApplyStatus.Refused or ApplyStatus.PreconditionFailed)
-            {
-                if (seen is null || (seen.FailedIndex == index && seen.Succeeded == holds && seen.Revision.Number == state.Last))
-                    yield return state;
-                yield break;
-            }
-
-            if (!wish.Changes)
-                continue;
-            staged = wish.Entry is { } next ? staged.With(next) : staged.Without(operation.Key);
-            staged = staged with { Last = staged.Last + (wish.TakesRevision ? 1 : 0) };
-            sizes = sizes.Plus(wish);
-            written.Add(operation.Key);
-        }
-
-        if (seen is { FailedIndex: not null } || (seen is not null && seen.Succeeded != holds))
-            yield break;
-        foreach (var after in written.Count == 0 ? [staged] : Evictions(staged, null))
-        {
-            if (seen is null || seen.Revision.Number == after.Last)
-                yield return after;
-        }
+        var living = state.Entries.RemoveAll(entry => entry.HasExpired(state.Now));
+        return state with { Entries = living, Last = state.Last + state.Entries.Length - living.Length };
     }
 
-    /// <summary>All ways in which the bucket may get back within its limits. Each eviction takes a revision.</summary>
-    private static IEnumerable<ModelState> Evictions(ModelState state, string? keep)
+    /// <summary>All ways in which the bucket may get back within its limits. Each eviction takes a revision. What was stored stays.</summary>
+    private static IEnumerable<ModelState> Evictions(ModelState state, long before)
     {
-        var config = state.Config;
-        var victims = config.Eviction == Eviction.Reject || (!(state.Entries.Length > config.MaxKeys) && !(state.Bytes > config.MaxBytes))
-            ? []
-            : state.Entries.Where(entry => entry.Key != keep).ToArray();
+        if (!IsToEvict(state))
+            return [state];
+        state = Swept(state);
+        var victims = IsToEvict(state) ? state.Entries.Where(entry => entry.Number <= before).ToArray() : [];
         return victims.Length == 0
             ? [state]
-            : victims.SelectMany(victim => Evictions(state.Without(victim.Key) with { Last = state.Last + 1 }, keep));
+            : victims.SelectMany(victim => Evictions(state.Without(victim.Key) with { Last = state.Last + 1 }, before));
     }
 
-    private static OperationFaultKind? LimitFault(ModelState state, in Wish wish, in Sizes before)
+    private static bool IsToEvict(ModelState state) => state.Config.Eviction != Eviction.Reject
+        && (state.Entries.Length > state.Config.MaxKeys || state.Bytes > state.Config.MaxBytes);
+
+    private static OperationFaultKind? LimitFault(ModelState state, in Sizes sizes)
     {
-        var (config, evicts) = (state.Config, state.Config.Eviction != Eviction.Reject);
-        if (evicts)
-        {
-            // It makes room, but not for more than all of it.
-            if (!wish.TakesRevision || wish.Entry is null)
-                return null;
-            return before.Stored + 1 > config.MaxKeys ? OperationFaultKind.TooManyKeys
-                : before.StoredBytes + wish.Entry.Value.Length > config.MaxBytes ? OperationFaultKind.TooManyBytes
-                : null;
-        }
-
-        if (wish.Keys > 0 && state.Entries.Length + before.Keys + wish.Keys > config.MaxKeys)
+        // A bucket that evicts makes room, but not for more than all of it.
+        var (keys, bytes) = state.Config.Eviction == Eviction.Reject
+            ? (state.Entries.Length + sizes.Keys, state.Bytes + sizes.Bytes)
+            : (sizes.Written, sizes.WrittenBytes);
+        if (sizes.Keys > 0 && keys > state.Config.MaxKeys)
             return OperationFaultKind.TooManyKeys;
-        return wish.Bytes > 0 && state.Bytes + before.Bytes + wish.Bytes > config.MaxBytes ? OperationFaultKind.TooManyBytes : null;
+        return sizes.Bytes > 0 && bytes > state.Config.MaxBytes ? OperationFaultKind.TooManyBytes : null;
     }
 
-    private bool MayBeOverBudget(in Wish wish) => hasBudget && (wish.Keys > 0 || wish.Bytes > 0);
+    private bool MayBeOverBudget(in Sizes sizes) => hasBudget && sizes.Memory > 0;
 
     private static long? EpochOf(OperationResult? seen) => (seen?.Entry ?? seen?.Previous)?.Revision.Epoch;
 }

@@ -22,13 +22,13 @@ internal sealed class Recorded(string client, object request)
     internal bool IsDone { get; set; }
 
     /// <summary>The place of the request in the order of all moments of the run.</summary>
-    internal long Invoked { get; init; }
+    internal long Invoked { get; set; }
 
     /// <summary>The place of the answer in the order of all moments of the run, or of the last moment at which it can take effect.</summary>
     internal long Answered { get; set; } = long.MaxValue;
 
     /// <summary>The time of the request, in UTC ticks.</summary>
-    internal long InvokedAt { get; init; }
+    internal long InvokedAt { get; set; }
 
     /// <summary>The time of the answer, in UTC ticks.</summary>
     internal long AnsweredAt { get; set; } = long.MaxValue;

@@ -9,6 +9,7 @@ internal sealed class Recorder(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly List<long> _instants = [];
     private readonly Dictionary<IBucket, BucketHistory> _histories = new(ReferenceEqualityComparer.Instance);
+    private long _lastInstant;
     private long _moment;
 
     internal long Now => time.GetUtcNow().UtcTicks;
@@ -27,40 +28,43 @@ internal sealed class Recorder(TimeProvider time)
     /// <summary>Takes the next moment, and notes the time.</summary>
     internal long Tick()
     {
-        lock (_lock)
+        // Seldom under the lock: threads that take turns here would not race with each other in the bucket.
+        var now = Now;
+        if (Volatile.Read(ref _lastInstant) < now)
         {
-            var now = Now;
-            if (_instants.Count == 0 || _instants[^1] < now)
-                _instants.Add(now);
-            return ++_moment;
+            lock (_lock)
+            {
+                if (_lastInstant < now)
+                    _instants.Add(_lastInstant = now);
+            }
         }
+
+        return Interlocked.Increment(ref _moment);
     }
 
-    internal BucketHistory Of(IBucket bucket)
+    internal BucketHistory Of(IBucket bucket, bool hasExactLosses = true)
     {
         lock (_lock)
         {
             if (!_histories.TryGetValue(bucket, out var history))
-                _histories[bucket] = history = new BucketHistory(bucket, bucket.Config, $"{bucket.Name} ({_histories.Count})");
+                _histories[bucket] = history = new BucketHistory(bucket, bucket.Config, $"{bucket.Name} ({_histories.Count})") { HasExactLosses = hasExactLosses };
             return history;
         }
     }
 
     internal Recorded Begin(BucketHistory history, string client, object request, Recorded? previous = null)
     {
+        var recorded = new Recorded(client, request) { Previous = previous };
         lock (_lock)
-        {
-            var recorded = new Recorded(client, request) { InvokedAt = Now, Invoked = Tick(), Previous = previous };
             history.Operations.Add(recorded);
-            return recorded;
-        }
+        (recorded.InvokedAt, recorded.Invoked) = (Now, Tick());
+        return recorded;
     }
 
     /// <summary>Notes the answer of an operation.</summary>
     internal void End(Recorded recorded, object? answer)
     {
-        lock (_lock)
-            (recorded.Answer, recorded.IsKnown, recorded.AnsweredAt, recorded.Answered) = (answer, true, Now, Tick());
+        (recorded.Answer, recorded.IsKnown, recorded.AnsweredAt, recorded.Answered) = (answer, true, Now, Tick());
     }
 
     /// <summary>Forgets an operation that had no effect.</summary>

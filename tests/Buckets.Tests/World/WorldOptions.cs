@@ -10,6 +10,8 @@ internal sealed class WorldOptions
     private const string SeedsVariable = "PAIL_WORLD_SEEDS";
     private const string SeedVariable = "PAIL_WORLD_SEED";
 
+    private const string HistoriesVariable = "PAIL_WORLD_HISTORIES";
+
     private static readonly string[] Names = ["b0", "b1", "b2"];
 
     private readonly Dictionary<string, BucketConfig> _configs = [];
@@ -30,6 +32,9 @@ internal sealed class WorldOptions
 
     /// <summary>The only seed to run, to see a failure again.</summary>
     internal static int? OnlySeed => Number(SeedVariable);
+
+    /// <summary>How many histories of real threads each variant gets.</summary>
+    internal static int Histories => Number(HistoriesVariable) ?? 100;
 
     internal bool HasBudget { get; }
 
