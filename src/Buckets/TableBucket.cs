@@ -128,6 +128,9 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
             return;
         }
 
+        // A clock may call back at once, in the middle of a change that sets the timer. The timer repeats the call.
+        if (_writer.IsHeldByCurrentThread)
+            return;
         while (TrySweep())
         {
             // One bounded step at a time, so that writers get the lock in between.

@@ -97,11 +97,13 @@ internal sealed class ThreadHistory : IAsyncDisposable
             return;
 
         // The clock moves only here, and a failed start is tried again after a moment.
-        while (bucket.Pid == pid || !_node.IsAlive(bucket.Pid))
+        for (var spins = 1; bucket.Pid == pid || !_node.IsAlive(bucket.Pid); spins++)
         {
-            _time.Advance(TimeSpan.FromMilliseconds(0.5));
-            recorder.Tick();
             Thread.Yield();
+            if (spins % 256 != 0)
+                continue;
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            recorder.Tick();
         }
 
         if (bucket is ProcessBucket)
