@@ -28,4 +28,20 @@ public sealed class LateEventTests
 
         Assert.Null(killed.BeginWatch(new KeyQuery()));
     }
+
+    [Fact]
+    public void An_event_of_the_bucket_has_the_id_of_the_event_before_it_though_a_writer_has_taken_a_later_revision()
+    {
+        var log = new EventLog(null);
+        log.Append(new BucketEvent(BucketEventKind.Put, new Revision(1, 4), "milk", null));
+
+        // A writer has taken 5.
+        log.Append(BucketEventKind.BucketUp, 1);
+        log.Append(new BucketEvent(BucketEventKind.Put, new Revision(1, 5), "bread", null));
+
+        var events = new BucketEvent[3];
+        Assert.True(log.TryRead(0, events, out var count));
+        Assert.Equal((3, new Revision(1, 4)), (count, events[1].Revision));
+        Assert.Equal(2, log.PositionAfter(events[1].Revision));
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class EventLog(MemoryBudget? budget)
     private long _bytes;
     private int _watchers;
     private bool _closed;
-    private long _epoch;
+    private Revision _last;
     private TaskCompletionSource? _changed;
 
     /// <summary>How many watchers there are.</summary>
@@ -46,7 +46,7 @@ internal sealed class EventLog(MemoryBudget? budget)
     internal long? EndOf(long epoch)
     {
         lock (_lock)
-            return epoch < _epoch ? null : _end;
+            return epoch < _last.Epoch ? null : _end;
     }
 
     internal void AddWatcher() => Interlocked.Increment(ref _watchers);
@@ -60,32 +60,30 @@ internal sealed class EventLog(MemoryBudget? budget)
     {
         TaskCompletionSource? changed;
         lock (_lock)
-        {
-            if (_closed)
-                return;
+            changed = AppendLocked(group);
+        changed?.TrySetResult();
+    }
 
-            // A process that was killed may still handle what it was sent before, while the next process is already up. Its keys are lost, so
-            // nobody is told of its changes.
-            var epoch = group[0].Revision.Epoch;
-            if (epoch < _epoch)
-                return;
-            _epoch = epoch;
-            var bytes = _bytes;
-            foreach (ref readonly var change in group)
-                Add(change);
-            DropOld(_end - group.Length);
-            budget?.Add(_bytes - bytes);
-            changed = _changed;
-            _changed = null;
+    /// <summary>Appends an event of the whole bucket.</summary>
+    internal void Append(BucketEventKind kind, long epoch)
+    {
+        TaskCompletionSource? changed;
+        lock (_lock)
+        {
+            // Its id is that of the event before it. A writer may have taken a later revision and not yet appended its event; with that id
+            // here, a watcher that goes on after it would miss the writer's event.
+            var id = epoch == _last.Epoch ? _last : new Revision(epoch, 0);
+            var change = new BucketEvent(kind, id, null, null);
+            changed = AppendLocked(new ReadOnlySpan<BucketEvent>(in change));
         }
 
         changed?.TrySetResult();
     }
 
     /// <summary>Appends the last event, and gives all memory back once the watchers have read it.</summary>
-    internal void Close(in BucketEvent last)
+    internal void Close(BucketEventKind last, long epoch)
     {
-        Append(last);
+        Append(last, epoch);
         lock (_lock)
         {
             if (_closed)
@@ -143,6 +141,27 @@ internal sealed class EventLog(MemoryBudget? budget)
             var first = At(_first).Revision;
             return (first.Epoch, first.Number - 1) == (revision.Epoch, revision.Number) ? _first : null;
         }
+    }
+
+    /// <summary>Returns what the watchers wait for, to be completed outside the lock.</summary>
+    private TaskCompletionSource? AppendLocked(ReadOnlySpan<BucketEvent> group)
+    {
+        if (_closed)
+            return null;
+
+        // A process that was killed may still handle what it was sent before, while the next process is already up. Its keys are lost, so
+        // nobody is told of its changes.
+        if (group[0].Revision.Epoch < _last.Epoch)
+            return null;
+        _last = group[^1].Revision;
+        var bytes = _bytes;
+        foreach (ref readonly var change in group)
+            Add(change);
+        DropOld(_end - group.Length);
+        budget?.Add(_bytes - bytes);
+        var changed = _changed;
+        _changed = null;
+        return changed;
     }
 
     private ref BucketEvent At(long position) => ref _ring[position & (_ring.Length - 1)];
