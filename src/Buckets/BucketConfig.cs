@@ -13,6 +13,9 @@ public sealed record BucketConfig
     /// <summary>The default of <see cref="MailboxLimit"/>.</summary>
     public const int DefaultMailboxLimit = 10_000;
 
+    // The name of the parameter with the configuration, in every method that has one.
+    private static readonly string Parameter = "config";
+
     /// <summary>Where the bucket's data lives.</summary>
     public BucketBackend Backend { get; init; } = BucketBackend.Table;
 
@@ -38,6 +41,16 @@ public sealed record BucketConfig
     public Restart Restart { get; init; } = Restart.Permanent;
 
     /// <summary>
+    /// How many restarts of the bucket's process are allowed within <see cref="RestartPeriod"/>; 0 or greater. One more, and the bucket has
+    /// failed: it is not started again, and other buckets go on. OTP's <c>intensity</c>; 1,000 by default, because a restart costs
+    /// microseconds.
+    /// </summary>
+    public int MaxRestarts { get; init; } = 1000;
+
+    /// <summary>The time in which restarts are counted; greater than 0. OTP's <c>period</c>; 5 seconds by default.</summary>
+    public TimeSpan RestartPeriod { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
     /// How many messages may wait in the mailbox of the bucket's process; 1 or greater, or <see langword="null"/> for no limit. A request
     /// beyond it fails at once.
     /// </summary>
@@ -60,6 +73,8 @@ public sealed record BucketConfig
         Check(MaxValueBytes >= 0, nameof(MaxValueBytes), "0 or greater", MaxValueBytes);
         Check(MaxKeys is null or >= 1, nameof(MaxKeys), "1 or greater, or null for no limit", MaxKeys);
         Check(MaxBytes is null or >= 1, nameof(MaxBytes), "1 or greater, or null for no limit", MaxBytes);
+        Check(MaxRestarts >= 0, nameof(MaxRestarts), "0 or greater", MaxRestarts);
+        Check(RestartPeriod > TimeSpan.Zero, nameof(RestartPeriod), "greater than 0", RestartPeriod);
         Check(MailboxLimit is null or >= 1, nameof(MailboxLimit), "1 or greater, or null for no limit", MailboxLimit);
         Check(
             CallTimeout > TimeSpan.Zero || CallTimeout == Timeout.InfiniteTimeSpan,
@@ -71,7 +86,10 @@ public sealed record BucketConfig
     private static void Check<T>(bool holds, string setting, string rule, T value)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException("config", string.Create(CultureInfo.InvariantCulture, $"`{setting}` must be {rule}, but is {value}."));
+        {
+            throw new ArgumentOutOfRangeException(
+                Parameter, string.Create(CultureInfo.InvariantCulture, $"`{setting}` must be {rule}, but is {value}."));
+        }
     }
 
     private static string Names<T>()

@@ -32,6 +32,8 @@ public sealed class BucketConfigTests : IAsyncLifetime
             (new() { Eviction = (Eviction)2 }, "`Eviction` must be Reject or LeastRecentlyUsed, but is 2."),
             (new() { Restart = (Restart)9 }, "`Restart` must be Permanent or Transient or Temporary, but is 9."),
             (new() { MaxValueBytes = -1 }, "`MaxValueBytes` must be 0 or greater, but is -1."),
+            (new() { MaxRestarts = -1 }, "`MaxRestarts` must be 0 or greater, but is -1."),
+            (new() { RestartPeriod = TimeSpan.Zero }, "`RestartPeriod` must be greater than 0, but is 00:00:00."),
             (new() { MaxKeys = 0 }, "`MaxKeys` must be 1 or greater, or null for no limit, but is 0."),
             (new() { MaxKeys = long.MinValue }, "`MaxKeys` must be 1 or greater, or null for no limit, but is -9223372036854775808."),
             (new() { MaxBytes = 0 }, "`MaxBytes` must be 1 or greater, or null for no limit, but is 0."),
