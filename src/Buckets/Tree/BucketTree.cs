@@ -101,8 +101,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask<CreateResult> Create(string name, BucketConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        config.Validate();
+        BucketConfig.Validate(config);
         if (!BucketName.IsValid(name))
         {
             throw new ArgumentException(
