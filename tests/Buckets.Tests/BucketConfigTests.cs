@@ -81,7 +81,8 @@ public sealed class BucketConfigTests : IAsyncLifetime
     [Fact]
     public async Task A_long_call_timeout_is_kept_while_the_process_is_busy()
     {
-        var bucket = (await _tree.Create("b", new BucketConfig { Backend = BucketBackend.GenServer, CallTimeout = TimeSpan.MaxValue })).Bucket;
+        var config = new BucketConfig { Backend = BucketBackend.GenServer, CallTimeout = TimeSpan.MaxValue };
+        var bucket = (await _tree.Create("b", config)).Bucket;
         var sys = Runtime.Diagnostics.SysStart.Sys(_node, bucket.Status().Pid!.Value);
         await sys.Suspend();
         var put = bucket.Put("a", new NewValue(default, "x/y")).AsTask();
@@ -112,6 +113,7 @@ public sealed class BucketConfigTests : IAsyncLifetime
         var error = Assert.Throws<ArgumentOutOfRangeException>(
             () => new BucketTree(_node, options: new BucketTreeOptions { MemoryBudget = budget }));
 
-        Assert.StartsWith($"`MemoryBudget` must be greater than 0, or null for no limit, but is {budget}.", error.Message, StringComparison.Ordinal);
+        var message = $"`MemoryBudget` must be greater than 0, or null for no limit, but is {budget}.";
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
 }

@@ -85,8 +85,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask<CreateResult> Create(string name, BucketConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        config.Validate();
+        BucketConfig.Validate(config);
         BucketName.ThrowIfInvalid(name);
         var added = New(name, config);
         while (!_catalogue.TryAdd(added))
