@@ -23,14 +23,14 @@ internal abstract partial class Bucket
 
     public async ValueTask<IReadOnlyList<OperationResult>> Apply(IReadOnlyList<Operation> operations)
     {
-        ThrowIfNull(operations);
-        var results = await Run(new BatchRequest(operations));
+        var copy = Operation.Copy(operations);
+        var results = await Run(new BatchRequest(copy));
 
         // The bucket refused a key, because a deletion is requested. It goes on there once the deletion is decided.
         for (var done = 0; (done = Array.FindIndex(results, done, static result => result.Status == ApplyStatus.Deferred)) >= 0;)
         {
             await ThrowIfGoneAfterDecision();
-            var rest = await Run(new BatchRequest([.. operations.Skip(done)]));
+            var rest = await Run(new BatchRequest(copy[done..]));
             rest.CopyTo(results, done);
         }
 
@@ -40,8 +40,6 @@ internal abstract partial class Bucket
     public async ValueTask<TransactionResult> Apply(Transaction transaction)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        ThrowIfNull(transaction.Then);
-        ThrowIfNull(transaction.Else);
         while (true)
         {
             if (await Run(new TransactionRequest(transaction)) is { } result)
@@ -55,16 +53,20 @@ internal abstract partial class Bucket
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
         var page = await Run(new ListRequest(query));
+        if (page.Next is null || page.Keys.Count + page.Prefixes.Count >= query.Limit)
+            return page;
 
         // One step reads a bounded number of keys, so that others wait for a short time only.
-        while (page.Next is { } next && page.Keys.Count + page.Prefixes.Count < query.Limit)
+        var (keys, prefixes, next) = (page.Keys.ToList(), page.Prefixes.ToList(), page.Next);
+        while (next is not null && keys.Count + prefixes.Count < query.Limit)
         {
-            var left = query.Limit - page.Keys.Count - page.Prefixes.Count;
-            var more = await Run(new ListRequest(query with { After = next, Limit = left }));
-            page = new KeyPage([.. page.Keys, .. more.Keys], [.. page.Prefixes, .. more.Prefixes], more.Next) { Revision = page.Revision };
+            var more = await Run(new ListRequest(query with { After = next, Limit = query.Limit - keys.Count - prefixes.Count }));
+            keys.AddRange(more.Keys);
+            prefixes.AddRange(more.Prefixes);
+            next = more.Next;
         }
 
-        return page;
+        return new KeyPage(keys, prefixes, next) { Revision = page.Revision };
     }
 
     public async ValueTask<long> Clear()
@@ -80,6 +82,7 @@ internal abstract partial class Bucket
     public void Configure(BucketConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
+        config.Validate();
         if ((config.Backend, config.TableType) != (Config.Backend, Config.TableType))
         {
             throw new ArgumentException(
@@ -109,12 +112,5 @@ internal abstract partial class Bucket
             await ThrowIfGoneAfterDecision();
             call = TryApply(operation);
         }
-    }
-
-    private static void ThrowIfNull(IReadOnlyList<Operation> operations)
-    {
-        ArgumentNullException.ThrowIfNull(operations);
-        if (operations.Contains(null))
-            throw new ArgumentNullException(nameof(operations), "An operation must not be null.");
     }
 }

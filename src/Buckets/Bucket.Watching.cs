@@ -44,14 +44,19 @@ internal abstract partial class Bucket
         return context.Events.PositionAfter(since) ?? throw new WatchException(Name, WatchFault.RevisionCompacted, since, present);
     }
 
-    /// <summary>Notes that the bucket is not started again, and tells the watchers that it is down.</summary>
+    /// <summary>Notes that the bucket is not started again: tells the watchers that it is down, and frees entries that are lost.</summary>
     private void Fail(BucketSupervision supervision)
     {
         supervision.HasFailed = true;
         lock (_lock)
         {
-            if (_incarnation is { } last)
-                AnnounceDown(last);
+            if (_incarnation is not { } last)
+                return;
+            AnnounceDown(last);
+
+            // The entries were lost with the process, and no next process gives back what they have taken of the memory budget.
+            if (!HoldsKeys)
+                last.Entries.Dispose();
         }
     }
 

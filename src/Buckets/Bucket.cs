@@ -43,7 +43,10 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
         }
     }
 
-    protected BucketContext Context => context;
+    /// <summary>The latest changes, for watchers.</summary>
+    internal EventLog Events => context.Events;
+
+    internal BucketContext Context => context;
 
     protected BucketProcesses Processes => processes;
 

@@ -99,7 +99,7 @@ public interface IBucket
     /// the bucket's supervisor and process on.
     /// </summary>
     /// <param name="config">The configuration.</param>
-    /// <exception cref="ArgumentException">The backend or the table type is another one.</exception>
+    /// <exception cref="ArgumentException">The backend or the table type is another one, or a setting is out of its range.</exception>
     void Configure(BucketConfig config);
 
     /// <summary>What is known about the bucket at this moment. Does not call the bucket's process.</summary>

@@ -7,7 +7,7 @@ public interface IBuckets
     /// <param name="name">The name; see <see cref="BucketName"/>.</param>
     /// <param name="config">The configuration.</param>
     /// <returns>What happened, and the bucket that now has the name.</returns>
-    /// <exception cref="ArgumentException">The name is not a bucket name.</exception>
+    /// <exception cref="ArgumentException">The name is not a bucket name, or a setting is out of its range.</exception>
     /// <exception cref="BucketUnavailableException">
     /// The supervisor of all buckets is being restarted, is stopping, or has ended.
     /// </exception>

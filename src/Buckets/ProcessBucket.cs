@@ -8,13 +8,19 @@ internal abstract class ProcessBucket(string name, BucketContext context, Bucket
 {
     protected sealed override bool HoldsKeys => Node.IsAlive(Pid);
 
+    // What could fail in the process is checked in the caller: an exception there would end the process, and the keys with it.
     public sealed override ValueTask<Entry?> Get(string key)
     {
+        ArgumentNullException.ThrowIfNull(key);
         ThrowIfGone();
         return TranslateFailure(CallGet(key));
     }
 
-    public sealed override ValueTask<Entry?> Peek(string key) => Run(new PeekRequest(key));
+    public sealed override ValueTask<Entry?> Peek(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return Run(new PeekRequest(key));
+    }
 
     internal sealed override async ValueTask<bool> IsEmpty()
     {

@@ -108,11 +108,12 @@ public sealed class EvictionTests : IDisposable
         var entries = Enumerable.Range(0, 1000).Select(_ => new EntryTracking()).ToList();
         foreach (var entry in entries)
         {
+            TestKeys.NewEntry("a", entry);
             ages.Add(entry);
             entry.MarkUsed();
         }
 
-        Assert.Same(entries[32], ages.FindOldest(null));
+        Assert.Same(entries[32], ages.FindOldest(before: 1));
         Assert.Equal(1000, ages.Count);
     }
 

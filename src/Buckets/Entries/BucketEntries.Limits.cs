@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Pail.Buckets;
 
 /// <content>Limits, eviction and expiry.</content>
@@ -6,10 +8,15 @@ internal sealed partial class BucketEntries
     /// <summary>How many entries the sweep removes before it lets others have their turn.</summary>
     private const int SweepSteps = 256;
 
+    /// <summary>How many entries one eviction looks at in search of one without age.</summary>
+    private const int AgeSearch = 64;
+
     private readonly AgeList _ages = new();
     private readonly Sweeper _sweeper;
     private long _footprint;
-    private string? _lastWithoutAge;
+
+    // Up to this key all entries have an age, or had none to be found.
+    private string? _searched;
 
     private bool Evicts => Config.Eviction == Eviction.LeastRecentlyUsed;
 
@@ -17,7 +24,31 @@ internal sealed partial class BucketEntries
     /// <returns>Whether there may be more.</returns>
     internal bool Sweep()
     {
-        var now = _context.Time.GetUtcNow().UtcTicks;
+        if (RemoveDue(_context.Time.GetUtcNow().UtcTicks))
+            return true;
+        _sweeper.WaitForNext();
+        return false;
+    }
+
+    private void SweepAll()
+    {
+        while (Sweep())
+        {
+        }
+    }
+
+    /// <summary>Removes entries that have expired and would take the room of others.</summary>
+    /// <returns>Whether there is more room now, or may be after another call.</returns>
+    private bool TryMakeRoom(DateTimeOffset now)
+    {
+        var keys = _keys;
+        return RemoveDue(now.UtcTicks) || _keys < keys;
+    }
+
+    /// <summary>Removes entries that have expired at this time, with a bounded number of steps.</summary>
+    /// <returns>Whether there may be more.</returns>
+    private bool RemoveDue(long now)
+    {
         var steps = SweepSteps;
         _ages.UnlinkAbandoned(ref steps);
         while (_sweeper.TryTakeDue(now, ref steps, out var tracking))
@@ -29,19 +60,13 @@ internal sealed partial class BucketEntries
                 _sweeper.Add(tracking);
         }
 
-        if (steps <= 0)
-            return true;
-        _sweeper.WaitForNext();
-        return false;
+        return steps <= 0;
     }
 
     /// <summary>
     /// The fault of a change that exceeds a limit, or null. When there is none, the change's part of the node's budget has been taken.
     /// </summary>
-    /// <param name="change">The change to be stored next.</param>
-    /// <param name="before">The changes that will be stored with it.</param>
-    /// <param name="isAdmitted">Whether the change must not be refused.</param>
-    private OperationFault? FindLimitFault(SizeChange change, SizeChange before = default, bool isAdmitted = false)
+    private OperationFault? FindLimitFault(SizeChange change, bool isAdmitted = false)
     {
         if (isAdmitted)
         {
@@ -50,13 +75,12 @@ internal sealed partial class BucketEntries
             return null;
         }
 
-        var config = Config;
-        var all = before + change;
-        var (keys, bytes) = (_keys + all.Keys, _bytes + all.Bytes);
-        if (config.MaxKeys is { } maxKeys && Exceeds(change.Keys, keys, all.StoredKeys, maxKeys))
-            return OperationFault.OfLimit(OperationFaultKind.TooManyKeys, "The keys of the bucket", maxKeys, keys);
-        if (config.MaxBytes is { } maxBytes && Exceeds(change.Bytes, bytes, all.StoredBytes, maxBytes))
-            return OperationFault.OfLimit(OperationFaultKind.TooManyBytes, "The bytes of the bucket's values", maxBytes, bytes);
+        // A bucket that evicts makes room for what is written, but not for more than all of it.
+        var (keys, bytes) = Evicts ? (change.WrittenKeys, change.WrittenBytes) : (_keys + change.Keys, _bytes + change.Bytes);
+        if (change.Keys > 0 && keys > Config.MaxKeys)
+            return OperationFault.OfLimit(OperationFaultKind.TooManyKeys, "The keys of the bucket", Config.MaxKeys.Value, keys);
+        if (change.Bytes > 0 && bytes > Config.MaxBytes)
+            return OperationFault.OfLimit(OperationFaultKind.TooManyBytes, "The bytes of the bucket's values", Config.MaxBytes.Value, bytes);
         if (change.Footprint > 0 && _share?.TryAdd(change.Footprint) == false)
         {
             var budget = _share.Budget;
@@ -88,48 +112,50 @@ internal sealed partial class BucketEntries
         return fault;
     }
 
-    // A bucket that evicts makes room, but not for more than all of it. A bucket that does not may be over its limit when that was lowered;
-    // then it still takes what makes it no larger.
-    private bool Exceeds(long change, long sum, long stored, long limit) => Evicts ? stored > limit : change > 0 && sum > limit;
-
     /// <summary>Removes the entries that have not been used for longest until the bucket is within its limits.</summary>
-    /// <param name="keep">An entry that has just been stored and stays.</param>
-    private void EvictExcess(Entry? keep)
+    /// <param name="now">The time of the change that may have made the bucket too large.</param>
+    /// <param name="before">The revision before that change. What was written after it stays.</param>
+    private void EvictExcess(DateTimeOffset now, long before)
     {
-        while (Evicts && (_keys > Config.MaxKeys || _bytes > Config.MaxBytes))
-        {
-            // Entries that were stored before the bucket evicted have no age. They go first.
-            var victim = _keys > _ages.Count ? FindWithoutAge() : _ages.FindOldest(keep?.Tracking)?.Entry;
-            if (victim is null)
-                return;
-            Store(victim, null);
-            Announce(BucketEventKind.Evict, victim);
-        }
+        if (!IsToEvict)
+            return;
+        RemoveDue(now.UtcTicks);
+        while (IsToEvict && (FindWithoutAge(before) ?? _ages.FindOldest(before)?.Entry) is { } victim)
+            Remove(victim, BucketEventKind.Evict);
     }
 
-    /// <summary>Finds an entry from before the bucket evicted.</summary>
-    private Entry? FindWithoutAge()
-    {
-        // In the order of the keys, from where the last search ended: all entries before that have an age.
-        var chunk = new Entry[16];
-        for (var wraps = _lastWithoutAge is null ? 1 : 2; wraps > 0; wraps--)
-        {
-            int count;
-            do
-            {
-                count = _store.Read(_lastWithoutAge, inclusive: true, backward: false, chunk);
-                foreach (var entry in chunk.AsSpan(0, count))
-                {
-                    if (!_ages.Contains(entry.Tracking))
-                        return entry;
-                    _lastWithoutAge = entry.Key;
-                }
-            }
-            while (count == chunk.Length);
-            _lastWithoutAge = null;
-        }
+    private bool IsToEvict => Evicts && (_keys > Config.MaxKeys || _bytes > Config.MaxBytes);
 
-        return null;
+    /// <summary>
+    /// An entry that was stored before the bucket evicted. Such entries have no age, and go first. Null when there is none, or none was
+    /// found in a bounded number of steps.
+    /// </summary>
+    private Entry? FindWithoutAge(long before)
+    {
+        if (_keys == _ages.Count)
+            return null;
+        var entries = ArrayPool<Entry>.Shared.Rent(AgeSearch);
+        try
+        {
+            var read = _store.Read(_searched, inclusive: false, backward: false, entries.AsSpan(0, AgeSearch));
+            for (var i = 0; i < read; i++)
+            {
+                var entry = entries[i];
+                if (entry.Revision.Number <= before && (entry.Tracking is not { } tracking || !_ages.Contains(tracking)))
+                    return entry;
+                _searched = entry.Key;
+            }
+
+            // At the end the search begins again: the bucket may have stopped evicting for a while.
+            if (read < AgeSearch)
+                _searched = null;
+            return null;
+        }
+        finally
+        {
+            // Cleared, so that the pool keeps no entries.
+            ArrayPool<Entry>.Shared.Return(entries, clearArray: true);
+        }
     }
 
     private void Track(EntryTracking? previous, EntryTracking? next)

@@ -6,8 +6,22 @@ internal sealed partial class BucketEntries
     /// <summary>Does a transaction. Null when the deletion of the bucket is about to be decided.</summary>
     internal TransactionResult? Apply(Transaction transaction)
     {
-        // First of all the entries that have expired end. Later their events would take revisions between those of the transaction.
         var now = _context.Time.GetUtcNow();
+        while (true)
+        {
+            var result = TryApply(transaction, now, out var isTooLarge);
+
+            // Entries that have expired take no room. Their ends take revisions, so the transaction is decided again.
+            if (!isTooLarge || !TryMakeRoom(now))
+                return result;
+        }
+    }
+
+    private TransactionResult? TryApply(Transaction transaction, DateTimeOffset now, out bool isTooLarge)
+    {
+        isTooLarge = false;
+
+        // First of all the entries that have expired end. Later their events would take revisions between those of the transaction.
         var holds = true;
         foreach (var comparison in transaction.Compare)
             holds &= comparison.Condition.Allows(Current(comparison.Key, now), now);
@@ -21,20 +35,23 @@ internal sealed partial class BucketEntries
         {
             var result = Stage(operation, staged, now);
             if (result.Status == ApplyStatus.Deferred)
-            {
-                GiveBack(staged);
                 return null;
-            }
-
             results.Add(result);
             if (result.Status is ApplyStatus.Refused or ApplyStatus.PreconditionFailed)
-            {
-                GiveBack(staged);
                 return new TransactionResult(holds, Revision, results) { FailedIndex = results.Count - 1 };
-            }
         }
 
-        Commit(staged);
+        // The limits hold for the transaction as a whole, whatever the order of its operations. The last one that stores a value fails.
+        if (FindLimitFault(staged.Size) is { } fault)
+        {
+            isTooLarge = true;
+            var last = results.FindLastIndex(static result => result.Status is ApplyStatus.Created or ApplyStatus.Replaced);
+            results.RemoveRange(last + 1, results.Count - last - 1);
+            results[last] = Decision.Refuse(results[last].Previous, fault).Result;
+            return new TransactionResult(holds, Revision, results) { FailedIndex = last };
+        }
+
+        Commit(staged, now);
         return new TransactionResult(holds, Revision, results);
     }
 
@@ -55,17 +72,15 @@ internal sealed partial class BucketEntries
             return decision.Result;
         if (current is null && MustNotGrow)
             return new OperationResult(ApplyStatus.Deferred, null, null);
-        var size = new SizeChange(current, decision.Result.Entry);
-        if (FindLimitFault(size, staged.Size) is { } fault)
-            return Decision.Refuse(current, fault).Result;
-        staged.Add(operation.Key, decision, size);
+        staged.Add(operation.Key, decision);
         return decision.Result;
     }
 
-    private void Commit(StagedChanges staged)
+    private void Commit(StagedChanges staged, DateTimeOffset now)
     {
         if (staged.Changes.Count == 0)
             return;
+        var before = _last;
 
         // Readers wait while the number is odd (see TryReadShared), so they see all changes or none.
         Interlocked.Increment(ref _publication);
@@ -78,6 +93,8 @@ internal sealed partial class BucketEntries
         }
 
         Interlocked.Increment(ref _publication);
+        if (staged.Size.Footprint < 0)
+            _share?.TryAdd(staged.Size.Footprint);
 
         var group = new List<BucketEvent>(staged.Revisions);
         foreach (var (change, result) in staged.Changes)
@@ -94,17 +111,6 @@ internal sealed partial class BucketEntries
             _context.Events.Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(group));
         }
 
-        EvictExcess(null);
-    }
-
-    /// <summary>Gives back what the changes of a transaction that failed have taken of the node's budget.</summary>
-    private void GiveBack(StagedChanges staged)
-    {
-        foreach (var (_, result) in staged.Changes)
-        {
-            var size = new SizeChange(result.Previous, result.Entry).Footprint;
-            if (size > 0)
-                _share?.TryAdd(-size);
-        }
+        EvictExcess(now, before);
     }
 }

@@ -65,22 +65,34 @@ internal sealed partial class BucketEntries : IDisposable
     internal OperationResult Apply(Operation operation)
     {
         var now = _context.Time.GetUtcNow();
-        var current = Current(operation.Key, now);
-        var decision = operation.Decide(current, new OperationContext(now, Next, Config));
-        if (decision.Change == EntryChange.None)
+        while (true)
+        {
+            var current = Current(operation.Key, now);
+            var decision = operation.Decide(current, new OperationContext(now, Next, Config));
+            if (decision.Change == EntryChange.None)
+                return decision.Result;
+
+            var (next, previous) = (decision.Result.Entry, decision.Result.Previous);
+            if (previous is null && MustNotGrow)
+                return new OperationResult(ApplyStatus.Deferred, null, null);
+            var change = decision.Size;
+            if (FindLimitFault(change, operation.IsAdmitted) is { } fault)
+            {
+                // Entries that have expired take no room. Their ends take revisions, so the operation is decided again.
+                if (TryMakeRoom(now))
+                    continue;
+                return Decision.Refuse(previous, fault).Result;
+            }
+
+            var before = _last;
+            Store(previous, next);
+            if (change.Footprint < 0)
+                _share?.TryAdd(change.Footprint);
+            if (decision.Change != EntryChange.Expiry)
+                Announce(next is null ? BucketEventKind.Delete : BucketEventKind.Put, next ?? previous!);
+            EvictExcess(now, before);
             return decision.Result;
-
-        var (next, previous) = (decision.Result.Entry, decision.Result.Previous);
-        if (previous is null && MustNotGrow)
-            return new OperationResult(ApplyStatus.Deferred, null, null);
-        if (FindLimitFault(new SizeChange(previous, next), isAdmitted: operation.IsAdmitted) is { } fault)
-            return Decision.Refuse(previous, fault).Result;
-
-        Store(previous, next);
-        if (decision.Change != EntryChange.Expiry)
-            Announce(next is null ? BucketEventKind.Delete : BucketEventKind.Put, next ?? previous!);
-        EvictExcess(next);
-        return decision.Result;
+        }
     }
 
     /// <summary>Does operations one after another.</summary>
@@ -104,10 +116,18 @@ internal sealed partial class BucketEntries : IDisposable
     /// <summary>The first page of the state, and the position of the events that come after it.</summary>
     internal WatchStart BeginWatch(KeyQuery query) => new(List(query), _context.Events.End);
 
+    /// <summary>Whether there is no key. Entries that have expired are removed first.</summary>
+    internal bool IsEmpty()
+    {
+        SweepAll();
+        return _keys == 0;
+    }
+
     /// <summary>Removes all keys.</summary>
-    /// <returns>How many keys there were.</returns>
+    /// <returns>How many keys there were, without those that had expired.</returns>
     internal long Clear()
     {
+        SweepAll();
         var keys = Keys;
         if (keys == 0)
             return 0;
@@ -168,12 +188,22 @@ internal sealed partial class BucketEntries : IDisposable
 
     private Entry? RemoveExpired(Entry entry)
     {
-        Store(entry, null);
-        Announce(BucketEventKind.Expire, entry);
+        Remove(entry, BucketEventKind.Expire);
         return null;
     }
 
-    /// <summary>Puts an entry in the place of another one: in the store, the sizes, the expiry wheel and the list by age.</summary>
+    /// <summary>Removes an entry that has expired, or that makes room for others.</summary>
+    private void Remove(Entry entry, BucketEventKind why)
+    {
+        Store(entry, null);
+        _share?.TryAdd(-entry.Footprint);
+        Announce(why, entry);
+    }
+
+    /// <summary>
+    /// Puts an entry in the place of another one: in the store, the sizes, the expiry wheel and the list by age. The caller settles the
+    /// node's memory budget.
+    /// </summary>
     private void Store(Entry? previous, Entry? next)
     {
         if (next is null)
@@ -185,8 +215,6 @@ internal sealed partial class BucketEntries : IDisposable
         Volatile.Write(ref _keys, _keys + change.Keys);
         Volatile.Write(ref _bytes, _bytes + change.Bytes);
         _footprint += change.Footprint;
-        if (change.Footprint < 0)
-            _share?.TryAdd(change.Footprint);
         Track(previous?.Tracking, next?.Tracking);
     }
 

@@ -1,12 +1,12 @@
 namespace Pail.Buckets;
 
 /// <summary>By how much changes make a bucket larger; negative amounts make it smaller.</summary>
-/// <param name="Keys">The keys.</param>
+/// <param name="Keys">The number of keys.</param>
 /// <param name="Bytes">The bytes of the values.</param>
-/// <param name="Footprint">The memory, in bytes.</param>
-/// <param name="StoredKeys">How many entries are stored, new ones and replaced ones.</param>
-/// <param name="StoredBytes">How many bytes the stored values have.</param>
-internal readonly record struct SizeChange(long Keys, long Bytes, long Footprint, long StoredKeys, long StoredBytes)
+/// <param name="Footprint">What the entries take of the node's memory budget.</param>
+/// <param name="WrittenKeys">How many entries the changes leave behind.</param>
+/// <param name="WrittenBytes">How many bytes the values of these entries have.</param>
+internal readonly record struct SizeChange(long Keys, long Bytes, long Footprint, long WrittenKeys, long WrittenBytes)
 {
     internal SizeChange(Entry? previous, Entry? next)
         : this(
@@ -22,6 +22,6 @@ internal readonly record struct SizeChange(long Keys, long Bytes, long Footprint
         left.Keys + right.Keys,
         left.Bytes + right.Bytes,
         left.Footprint + right.Footprint,
-        left.StoredKeys + right.StoredKeys,
-        left.StoredBytes + right.StoredBytes);
+        left.WrittenKeys + right.WrittenKeys,
+        left.WrittenBytes + right.WrittenBytes);
 }

@@ -8,9 +8,9 @@ namespace Pail.Buckets;
 /// </summary>
 internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
 {
-    // A wake-up can be lost: the process's mailbox may be full, or no process may own the table. So the timer repeats it until the bucket
-    // has swept.
-    private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(1);
+    // A wake-up can be lost: the process's mailbox may be full, or no process may own the table. So it is repeated until the bucket has
+    // swept, first after this pause.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
     // Timers wait for at most 49 days.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
@@ -21,6 +21,7 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
     private ExpiryWheel? _wheel;
     private ITimer? _timer;
     private long _wakesAt = long.MaxValue;
+    private TimeSpan _pause = FirstPause;
     private bool _disposed;
 
     /// <summary>Adds an entry that expires.</summary>
@@ -76,9 +77,22 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
         Interlocked.Exchange(ref _timer, null)?.Dispose();
     }
 
+    /// <summary>Wakes the bucket up, and sets the timer to do it again.</summary>
+    /// <remarks>
+    /// The pauses double, because a process that is busy for long must not find a mailbox full of wake-ups. The timer is set first: if the
+    /// bucket sweeps at once, it sets the timer to the next entry, and this call must not set it to a later time.
+    /// </remarks>
+    private void Ring()
+    {
+        var pause = _pause;
+        _pause = pause * 2 > LongestWait ? LongestWait : pause * 2;
+        _timer?.Change(pause, Timeout.InfiniteTimeSpan);
+        wakeUp();
+    }
+
     private void WakeUpAt(long ticks)
     {
-        _wakesAt = ticks;
+        (_wakesAt, _pause) = (ticks, FirstPause);
         if (ticks == long.MaxValue)
         {
             _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -87,14 +101,13 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
 
         // Rounded up: a timer that ends too early finds nothing to do.
         var wait = TimeSpan.FromMilliseconds(Math.Ceiling(new TimeSpan(Math.Max(0, ticks - time.GetUtcNow().UtcTicks)).TotalMilliseconds));
-        wait = wait > LongestWait ? LongestWait : wait;
-        if (_timer is { } timer)
-        {
-            timer.Change(wait, Repeat);
-            return;
-        }
+        (_timer ?? NewTimer()).Change(wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+    }
 
-        timer = time.CreateTimer(static state => ((Action)state!)(), wakeUp, wait, Repeat);
+    private ITimer NewTimer()
+    {
+        var timer = time.CreateTimer(
+            static state => ((Sweeper)state!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer = timer;
 
         // Closes the race with Dispose by another thread, when a process that was killed is still in the middle of a write. The full fence
@@ -102,5 +115,6 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _disposed))
             Dispose();
+        return timer;
     }
 }

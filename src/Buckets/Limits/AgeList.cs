@@ -49,21 +49,21 @@ internal sealed class AgeList
     /// <summary>Whether an entry is in the list.</summary>
     internal bool Contains(EntryTracking? entry) => entry is not null && (entry.Older is not null || entry == _oldest);
 
-    /// <summary>
-    /// The entry to evict: the oldest that has not been used since it was added or last looked at. Stays in the list.
-    /// </summary>
-    /// <param name="keep">An entry that is not to be evicted.</param>
-    internal EntryTracking? FindOldest(EntryTracking? keep)
+    /// <summary>The entry to evict: the oldest that has not been used since it was added or last looked at. Stays in the list.</summary>
+    /// <param name="before">Entries with a later revision than this are passed over.</param>
+    internal EntryTracking? FindOldest(long before)
     {
-        for (var chances = SecondChances; chances > 0 && _oldest is { } oldest && (oldest == keep || oldest.TakeUsed()); chances--)
+        for (var chances = SecondChances; chances > 0 && _oldest is { } oldest && oldest != _newest && oldest.TakeUsed(); chances--)
         {
-            if (oldest == _newest)
-                break;
             Remove(oldest);
             Add(oldest);
         }
 
-        return _oldest == keep ? keep?.Newer : _oldest;
+        // The entries of the change that needs the room may have become the oldest, because all others were in use.
+        var victim = _oldest;
+        while (victim is not null && victim.Entry.Revision.Number > before)
+            victim = victim.Newer;
+        return victim;
     }
 
     internal void Clear()

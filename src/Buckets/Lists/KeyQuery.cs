@@ -4,7 +4,15 @@ namespace Pail.Buckets;
 public sealed record KeyQuery
 {
     /// <summary>Only keys that begin with this text; empty for all.</summary>
-    public string Prefix { get; init; } = "";
+    public string Prefix
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = "";
 
     /// <summary>
     /// Folds keys into prefixes, like files into folders: keys that are equal up to the first delimiter after <see cref="Prefix"/> are

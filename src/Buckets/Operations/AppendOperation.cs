@@ -15,7 +15,15 @@ public sealed record AppendOperation : Operation
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>The content type of a new value. An existing value keeps its own.</summary>
-    public string ContentType { get; init; } = "application/octet-stream";
+    public string ContentType
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = "application/octet-stream";
 
     /// <summary>
     /// When a new value expires; <see langword="null"/> for the bucket's default. An existing value keeps its expiry.

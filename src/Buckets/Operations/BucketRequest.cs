@@ -49,5 +49,5 @@ internal sealed record SweepRequest : BucketRequest<bool>
 
 internal sealed record IsEmptyRequest : BucketRequest<bool>
 {
-    internal override bool Run(BucketEntries entries) => entries.Keys == 0;
+    internal override bool Run(BucketEntries entries) => entries.IsEmpty();
 }

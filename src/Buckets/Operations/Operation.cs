@@ -19,7 +19,15 @@ public abstract record Operation : ICall<OperationResult>
     public string Key { get; }
 
     /// <summary>What must hold for the operation to change anything; <see cref="Condition.None"/> by default.</summary>
-    public Condition Condition { get; init; } = Condition.None;
+    public Condition Condition
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = Condition.None;
 
     /// <summary>Whether the limits have been checked before, so that the operation is not refused because of them.</summary>
     internal virtual bool IsAdmitted => false;
@@ -32,6 +40,16 @@ public abstract record Operation : ICall<OperationResult>
         Condition.Allows(current, context.Now)
             ? DecideAllowed(current, context)
             : Decision.Nothing(new OperationResult(ApplyStatus.PreconditionFailed, current, current));
+
+    /// <summary>Copies a list of operations, so that the bucket does not see later changes of the list. Refuses null in it.</summary>
+    internal static Operation[] Copy(IReadOnlyList<Operation> operations)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        Operation[] copy = [.. operations];
+        return copy.Contains(null)
+            ? throw new ArgumentNullException(nameof(operations), "An operation must not be null.")
+            : copy;
+    }
 
     private protected abstract Decision DecideAllowed(Entry? current, in OperationContext context);
 }

@@ -25,14 +25,19 @@ internal readonly record struct OperationContext(DateTimeOffset Now, Revision Ne
     {
         if (FindFault(bytes.Length) is { } tooLarge)
             return Decision.Refuse(current, tooLarge);
-        var entry = NewEntry(current.Key, current, current.WithBytes(bytes), current.Tracking?.Renew(Now.UtcTicks));
+
+        // A value that was stored before the bucket evicted gets its age now. Without one it would be the next to be evicted.
+        var tracking = current.Tracking?.Renew(Now.UtcTicks) ?? (Evicts ? new EntryTracking() : null);
+        var entry = NewEntry(current.Key, current, current.WithBytes(bytes), tracking);
         return Decision.Put(current, entry, number);
     }
 
     /// <summary>The fault of a value with this many bytes, or null.</summary>
-    internal OperationFault? FindFault(long bytes) => bytes <= Config.MaxValueBytes
-        ? null
-        : OperationFault.OfLimit(OperationFaultKind.ValueTooLarge, "The bytes of a value", Config.MaxValueBytes, bytes);
+    internal OperationFault? FindFault(long bytes)
+    {
+        var limit = Math.Min(Config.MaxValueBytes, Array.MaxLength);
+        return bytes <= limit ? null : OperationFault.OfLimit(OperationFaultKind.ValueTooLarge, "The bytes of a value", limit, bytes);
+    }
 
     /// <summary>Begins the life of an entry. Returns the fault of the expiration, or null.</summary>
     internal OperationFault? TryTrack(Expiration expiration, out EntryTracking? tracking)

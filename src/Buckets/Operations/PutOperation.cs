@@ -7,7 +7,13 @@ public sealed record PutOperation : Operation
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
     public PutOperation(string key, NewValue value)
-        : base(key) => Value = value;
+        : base(key)
+    {
+        ArgumentNullException.ThrowIfNull(value.ContentType, nameof(value));
+        if (value.Metadata?.FirstOrDefault(static pair => pair.Value is null) is { Key: { } name })
+            throw new ArgumentNullException(nameof(value), $"The metadata \"{name}\" must not be null.");
+        Value = value;
+    }
 
     /// <summary>The value.</summary>
     public NewValue Value { get; }

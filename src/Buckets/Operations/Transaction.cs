@@ -16,13 +16,32 @@ namespace Pail.Buckets;
 public sealed record Transaction
 {
     /// <summary>What must hold for <see cref="Then"/>; always holds when empty.</summary>
-    public IReadOnlyList<Comparison> Compare { get; init; } = [];
+    public IReadOnlyList<Comparison> Compare
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            Comparison[] copy = [.. value];
+            if (Array.Exists(copy, static comparison => comparison.Key is null || comparison.Condition is null))
+                throw new ArgumentNullException(nameof(value), "A comparison must have a key and a condition.");
+            field = copy;
+        }
+    } = [];
 
     /// <summary>The operations when all comparisons hold. At most one of them may write the same key.</summary>
-    public IReadOnlyList<Operation> Then { get; init; } = [];
+    public IReadOnlyList<Operation> Then
+    {
+        get;
+        init => field = Operation.Copy(value);
+    } = [];
 
     /// <summary>The operations when a comparison does not hold. At most one of them may write the same key.</summary>
-    public IReadOnlyList<Operation> Else { get; init; } = [];
+    public IReadOnlyList<Operation> Else
+    {
+        get;
+        init => field = Operation.Copy(value);
+    } = [];
 }
 
 /// <summary>One comparison of a transaction.</summary>

@@ -3,7 +3,6 @@ using Pail.Runtime.Processes;
 using Pail.Runtime.Registries;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
-using Pail.Runtime.Tables;
 
 namespace Pail.Buckets;
 
@@ -12,7 +11,7 @@ namespace Pail.Buckets;
 /// one). So the children are in the order of dependence: the registry, which every bucket's process needs; the supervisor of all buckets;
 /// and a task that starts every bucket of the catalogue whenever that supervisor has been started.
 /// </summary>
-internal sealed partial class BucketProcesses(Node node, OrderedTable<string, Bucket> catalogue, ILogger logger)
+internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalogue, ILogger logger)
 {
     private const int StartAttempts = 10;
 
@@ -139,7 +138,7 @@ internal sealed partial class BucketProcesses(Node node, OrderedTable<string, Bu
     {
         var buckets = _buckets;
 
-        foreach (var (_, bucket) in catalogue)
+        foreach (var bucket in catalogue.All())
         {
             for (var attempt = 1; !bucket.Lifecycle.IsGone; attempt++)
             {

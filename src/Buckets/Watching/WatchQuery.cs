@@ -4,7 +4,15 @@ namespace Pail.Buckets;
 public sealed record WatchQuery
 {
     /// <summary>Only keys that begin with this text; empty for all.</summary>
-    public string Prefix { get; init; } = "";
+    public string Prefix
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = "";
 
     /// <summary>Only this key; <see langword="null"/> for all.</summary>
     public string? Key { get; init; }

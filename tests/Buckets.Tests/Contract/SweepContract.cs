@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Pail.Runtime.Diagnostics;
 using Pail.Runtime.Tables;
 
 namespace Pail.Buckets.Tests;
@@ -159,6 +160,40 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
         await Until(() => Bucket.Status().Keys == 1);
         Clock.Advance(10 * Second);
         await Until(() => Bucket.Status().Keys == 0);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_busy_finds_few_wake_ups_and_removes_the_values_afterwards()
+    {
+        var bucket = await Create(config => config with { MailboxLimit = 100 });
+        await bucket.Put("a", Text("x") with { Expiration = Soon });
+        var sys = Node.Sys(bucket.Status().Pid!.Value);
+        await sys.Suspend();
+
+        Clock.Advance(TimeSpan.FromDays(1));
+        Assert.InRange(bucket.Status().MailboxLength, 1, 30);
+
+        await sys.Resume();
+        await Until(() => bucket.Status().Keys == 0);
+    }
+
+    [Fact]
+    public async Task A_process_whose_mailbox_is_full_removes_the_values_afterwards()
+    {
+        var bucket = await Create(config => config with { MailboxLimit = 1 });
+        var pid = bucket.Status().Pid!.Value;
+        await bucket.Put("a", Text("x") with { Expiration = Soon });
+        await Node.Sys(pid).Suspend();
+        Node.Send(pid, "no room for more");
+
+        Clock.Advance(10 * Second);
+        Assert.Equal(1, bucket.Status().MailboxLength);
+
+        await Node.Sys(pid).Resume();
+        await Until(() => bucket.Status().MailboxLength == 0);
+        Clock.Advance(2 * Second);
+        await Until(() => bucket.Status().Keys == 0);
+        Assert.Equal(0, bucket.Status().Restarts);
     }
 
     [Fact]
