@@ -52,7 +52,6 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         _processes = new BucketProcesses(node, _catalogue, logger ?? NullLogger<BucketTree>.Instance);
     }
 
-    /// <summary>The memory budget of all buckets; null for none.</summary>
     /// <summary>The supervisor at the root of the tree; the default pid before it is started.</summary>
     public Pid Root => _processes.Root;
 
@@ -62,6 +61,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// </summary>
     public ChildSpec Child => new() { Id = "bucket tree", Start = _processes.StartLink, Type = ChildType.Supervisor };
 
+    /// <summary>The memory budget of all buckets; null for none.</summary>
     internal MemoryBudget? Budget => _budget;
 
     /// <summary>Starts the processes of the tree.</summary>
@@ -85,8 +85,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask<CreateResult> Create(string name, BucketConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        config.Validate();
+        BucketConfig.Validate(config);
         BucketName.ThrowIfInvalid(name);
         var added = New(name, config);
         while (!_catalogue.TryAdd(added))
