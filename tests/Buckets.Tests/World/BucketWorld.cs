@@ -44,7 +44,8 @@ internal sealed class BucketWorld
         _tree = new BucketTree(Node, null, new BucketTreeOptions { MemoryBudget = _options.HasBudget ? _random.Next(1500, 6000) : null });
     }
 
-    internal static (int Operations, int Steps) Run(int seed, BucketVariant variant)
+    /// <summary>Runs a world and checks it. Returns all that happened.</summary>
+    internal static (Recorder Recorder, int Steps) Run(int seed, BucketVariant variant)
     {
         var world = new BucketWorld(seed, variant);
         using var simulator = world._simulator;
@@ -55,7 +56,7 @@ internal sealed class BucketWorld
             history.CloseWindows();
         if (world._recorder.FindFault(new Model(world._options.HasBudget)) is { } fault)
             Assert.Fail(fault);
-        return (world._recorder.Histories.Sum(static history => history.Operations.Count), simulator.Steps);
+        return (world._recorder, simulator.Steps);
     }
 
     private Node Node => _simulator.Node;

@@ -19,7 +19,7 @@ public abstract class BucketWorldTests(BucketVariant variant)
             try
             {
                 var run = BucketWorld.Run(seed, variant);
-                (operations, steps) = (operations + run.Operations, steps + run.Steps);
+                (operations, steps) = (operations + run.Recorder.Histories.Sum(static history => history.Operations.Count), steps + run.Steps);
             }
             catch (Exception error)
             {
@@ -31,6 +31,13 @@ public abstract class BucketWorldTests(BucketVariant variant)
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{count} worlds, {operations} operations, {steps} steps");
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_world_again()
+    {
+        for (var seed = 0; seed < 5; seed++)
+            Assert.Equal(BucketWorld.Run(seed, variant).Recorder.Transcript(), BucketWorld.Run(seed, variant).Recorder.Transcript());
     }
 }
 

@@ -86,6 +86,14 @@ internal sealed class Recorder(TimeProvider time)
         }
     }
 
+    /// <summary>All that was asked, answered and told, as text.</summary>
+    internal string Transcript()
+    {
+        var operations = Histories.SelectMany(static history => history.Operations.Select(recorded => $"{history.Title} {recorded}"));
+        var events = Watches.SelectMany(static watch => watch.Events.Select(change => $"{watch}: {change.Revision} {change.Kind} {change.Key}"));
+        return string.Join(Environment.NewLine, operations.Concat(events));
+    }
+
     /// <summary>Finds the first bucket whose history is not linearizable.</summary>
     internal string? FindFault(Model model)
     {
