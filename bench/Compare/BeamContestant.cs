@@ -2,10 +2,11 @@ namespace Pail.Bench.Compare;
 
 /// <summary>The BEAM as a contestant.</summary>
 /// <param name="beam">The running machine.</param>
+/// <param name="name">The name of the contestant.</param>
 /// <param name="work">The name of the work in the BEAM's script.</param>
-internal sealed class BeamContestant(Beam beam, string work) : IContestant
+internal sealed class BeamContestant(Beam beam, string name, string work) : IContestant
 {
-    public string Name => Names.Beam;
+    public string Name => name;
 
     public Task Start() => Task.CompletedTask;
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime;
 using System.Runtime.InteropServices;
 using Pail.Bench.Behaviours;
+using Pail.Bench.Buckets;
 using Pail.Bench.Processes;
 using Pail.Bench.Tables;
 
@@ -18,6 +19,7 @@ internal static class CompareCommand
             ["processes"] = ProcessComparison.Experiments,
             ["behaviours"] = BehaviourComparison.Experiments,
             ["tables"] = TableComparison.Experiments,
+            ["buckets"] = BucketComparison.Experiments,
         };
 
     /// <summary>Runs the command.</summary>

@@ -5,6 +5,9 @@ namespace Pail.Bench.Compare;
 /// <param name="Entrants">The contestants in this .NET process, in the order of their turns.</param>
 internal sealed record Contest(string? Beam, params (string Name, Func<IWorkload> Make)[] Entrants)
 {
+    /// <summary>More kinds of work in the BEAM's script, each a contestant of its own, by the contestant's name.</summary>
+    public IReadOnlyDictionary<string, string> OnBeam { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Makes a new workload of one contestant.</summary>
     public IWorkload Make(string name) => Entrants.Single(entrant => entrant.Name == name).Make();
 

@@ -9,6 +9,12 @@ internal sealed record Experiment(string Title, Contest Contest, params Row[] Ro
     /// <summary>How many operations a run has; null for as many as fill the time of a turn.</summary>
     public int? Operations { get; init; }
 
+    /// <summary>How many operations a run of the warm-up has.</summary>
+    public int FirstOperations { get; init; } = 500;
+
+    /// <summary>Whether a short warm-up is enough: for a rough result, or when earlier experiments have run the same code.</summary>
+    public bool WarmsUpBriefly { get; init; }
+
     /// <summary>The largest number of rounds, for an experiment whose rounds are long or vary little.</summary>
     public int MaxRounds { get; init; } = int.MaxValue;
 

@@ -8,6 +8,11 @@ internal interface IWorkload : IAsyncDisposable
     /// </summary>
     double Longest => 0;
 
+    /// <summary>
+    /// The time within which 99 % of the operations of the last run were done, in nanoseconds; 0 if the workload does not measure it.
+    /// </summary>
+    double Percentile99 => 0;
+
     /// <summary>Starts what the work needs: a node, an actor system, servers. Not measured.</summary>
     Task Start();
 

@@ -12,4 +12,14 @@ internal static class Names
     public const string NonBlocking = "NonBlocking";
     public const string MemoryCache = "MemoryCache";
     public const string BitFaster = "BitFaster";
+    public const string DistributedCache = "MemoryDistributedCache";
+    public const string Redis = "Redis";
+
+    // The variants of a bucket, and what a BEAM has in their place. They are rows of a table, not columns.
+    public const string Agent = "agent";
+    public const string GenServer = "genserver";
+    public const string Set = "table set";
+    public const string Ordered = "table ordered set";
+    public const string BeamAgent = "BEAM agent";
+    public const string BeamTable = "BEAM ets";
 }

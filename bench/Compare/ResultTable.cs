@@ -5,8 +5,9 @@ internal static class ResultTable
 {
     public static void Write(TextWriter to, IReadOnlyList<RowResult> results, CompareOptions options)
     {
-        // Pail is first. A peer that a target names has a column even if it was not measured.
-        var awaited = results.Select(result => result.Row.Target.Peer).OfType<string>();
+        // Pail is first. A peer that a target or a row names has a column even if it was not measured.
+        var awaited = results.Select(result => result.Row.Target?.Peer).OfType<string>()
+            .Concat(results.SelectMany(result => result.Row.Columns?.Keys ?? []));
         var columns = results.SelectMany(result => result.Figures.Keys).Concat(awaited).Distinct().ToArray();
         var lines = new List<string[]>
         {
@@ -31,8 +32,8 @@ internal static class ResultTable
         .. columns.Select(name => result.Figures.TryGetValue(name, out var figure) ? result.Row.Unit.Write(figure) : "-"),
         result.Ratio is { } ratio ? $"{Units.Digits(ratio)}x {result.Peer}" : "-",
         Unit.Bytes.Write(Math.Round(result.Allocated)),
-        result.Row.Target.Write(result.Row.Unit),
-        result.IsMet ? "met" : "missed",
+        result.Row.Target?.Write(result.Row.Unit) ?? "",
+        result.IsMet switch { true => "met", false => "missed", null => "" },
     ];
 
     private static void WriteLine(TextWriter to, string[] cells, int[] widths)
@@ -53,8 +54,8 @@ internal static class ResultTable
         to.WriteLine(
             "The target \"2x PEER\" is met when the ratio of this run is at least 2. A figure after \"else\" counts only when the peer was "
             + "not measured. \"≤ 2 times PEER (0.5x)\" is met when the ratio is at least the number in brackets. Other targets are limits. "
-            + "A limit before \"and\", and \"0 B\", must be met as well.");
-        if (results.Any(result => result.Row.Target.Peer == Names.Beam && !result.Figures.ContainsKey(Names.Beam)))
+            + "A limit before \"and\", and \"0 B\", must be met as well. Of two targets with \"or\" between them, one must be met.");
+        if (results.Any(result => result.Row.Target?.Peer == Names.Beam && !result.Figures.ContainsKey(Names.Beam)))
             to.WriteLine("-: not measured. The column BEAM needs elixir on the path (Debian: apt-get install elixir).");
         else
             to.WriteLine("-: not measured.");

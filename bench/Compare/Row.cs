@@ -4,5 +4,12 @@ namespace Pail.Bench.Compare;
 /// <param name="Name">What is measured.</param>
 /// <param name="Unit">The unit of the figure.</param>
 /// <param name="Figure">Gets the figure from a sample. Less is better.</param>
-/// <param name="Target">The target of the figure.</param>
-internal sealed record Row(string Name, Unit Unit, Func<Sample, double> Figure, Target Target);
+/// <param name="Target">The target of the figure; null when there is none.</param>
+internal sealed record Row(string Name, Unit Unit, Func<Sample, double> Figure, Target? Target)
+{
+    /// <summary>
+    /// The contestants that the row shows, by the name of the column; null for all, each in the column of its own name. For experiments that
+    /// have several contestants of Pail, each with a row of its own.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Columns { get; init; }
+}

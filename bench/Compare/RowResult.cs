@@ -7,12 +7,12 @@ namespace Pail.Bench.Compare;
 /// <param name="Rounds">How many rounds the medians are of.</param>
 internal sealed record RowResult(Row Row, IReadOnlyDictionary<string, double> Figures, double Allocated, int Rounds)
 {
-    public bool IsMet => Row.Target.IsMet(Figures, Allocated);
+    public bool? IsMet => Row.Target?.IsMet(Figures, Allocated);
 
     /// <summary>
     /// The peer of the row's ratio: the target's peer, or else the best peer that was measured; null when there is none.
     /// </summary>
-    public string? Peer => Row.Target.Peer is { } peer && Figures.ContainsKey(peer)
+    public string? Peer => Row.Target?.Peer is { } peer && Figures.ContainsKey(peer)
         ? peer
         : Figures.Where(figure => figure.Key != Names.Pail).OrderBy(figure => figure.Value).Select(figure => figure.Key).FirstOrDefault();
 
@@ -20,11 +20,16 @@ internal sealed record RowResult(Row Row, IReadOnlyDictionary<string, double> Fi
     public double? Ratio => Peer is { } peer && Figures[peer] > 0 && Figures[Names.Pail] > 0 ? Figures[peer] / Figures[Names.Pail] : null;
 
     /// <summary>Makes the result of a row from the samples of all contestants.</summary>
-    public static RowResult Of(Row row, IReadOnlyDictionary<string, List<Sample>> samples) => new(
-        row,
-        samples.ToDictionary(pair => pair.Key, pair => Median(pair.Value.Select(row.Figure))),
-        Median(samples[Names.Pail].Select(sample => sample.AllocatedEach)),
-        samples[Names.Pail].Count);
+    public static RowResult Of(Row row, IReadOnlyDictionary<string, List<Sample>> samples)
+    {
+        var shown = row.Columns?.Where(pair => samples.ContainsKey(pair.Value)).ToDictionary(pair => pair.Key, pair => samples[pair.Value])
+            ?? samples;
+        return new(
+            row,
+            shown.ToDictionary(pair => pair.Key, pair => Median(pair.Value.Select(row.Figure))),
+            Median(shown[Names.Pail].Select(sample => sample.AllocatedEach)),
+            shown[Names.Pail].Count);
+    }
 
     private static double Median(IEnumerable<double> figures)
     {

@@ -13,7 +13,6 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
     private const int MaxOperations = 2_000_000;
 
     // The warm-up has many short runs, because the JIT counts calls, not loops. It counts only after 100 ms without new compilations.
-    private const int FirstOperations = 500;
     private const int MaxWarmUps = 4;
 
     public async Task<IReadOnlyList<RowResult>> Run(IReadOnlyList<Experiment> experiments)
@@ -44,7 +43,7 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
             operations[contestant.Name] = await Attempt(experiment, contestant, async () =>
             {
                 await contestant.Start();
-                return await WarmUp(contestant, experiment.Operations);
+                return await WarmUp(contestant, experiment);
             });
         }
 
@@ -74,35 +73,38 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
         foreach (var (name, make) in experiment.Contest.Entrants)
             contestants.Add(new LocalContestant(name, make(), experiment.MeasuresMemory));
         if (beam is not null && experiment.Contest.Beam is { } work)
-            contestants.Add(new BeamContestant(beam, work));
+            contestants.Add(new BeamContestant(beam, Names.Beam, work));
+        if (beam is not null)
+            contestants.AddRange(experiment.Contest.OnBeam.Select(pair => new BeamContestant(beam, pair.Key, pair.Value)));
         return contestants;
     }
 
     /// <summary>Runs a contestant until its code is fully compiled.</summary>
     /// <returns>How many operations each of its turns gets.</returns>
-    private async Task<int> WarmUp(IContestant contestant, int? given)
+    private async Task<int> WarmUp(IContestant contestant, Experiment experiment)
     {
         // Repeated until the JIT compiles nothing more, which can take a while on a busy machine. The number is limited, because some
         // contestants generate new code in every run.
-        for (var (warmUp, compiled) = (0, -1L); warmUp < MaxWarmUps && compiled != JitInfo.GetCompiledMethodCount(); warmUp++)
+        var (firstRuns, maxWarmUps) = experiment.WarmsUpBriefly ? (options.FirstRuns / 4, 2) : (options.FirstRuns, MaxWarmUps);
+        for (var (warmUp, compiled) = (0, -1L); warmUp < maxWarmUps && compiled != JitInfo.GetCompiledMethodCount(); warmUp++)
         {
             compiled = JitInfo.GetCompiledMethodCount();
-            for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < options.FirstRuns;)
-                await contestant.Try(FirstOperations);
+            for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < firstRuns;)
+                await contestant.Try(experiment.FirstOperations);
         }
 
-        if (given is { } count)
+        if (experiment.Operations is { } count)
         {
-            await contestant.Try(Math.Max(FirstOperations, count / 100));
+            await contestant.Try(Math.Max(experiment.FirstOperations, count / 100));
             return count;
         }
 
-        var operations = FirstOperations;
+        var operations = experiment.FirstOperations;
         while (true)
         {
             var elapsed = await contestant.Try(operations);
             if (elapsed >= options.Turn / 2 || operations == MaxOperations)
-                return (int)Math.Clamp(operations * (options.Turn / elapsed), FirstOperations, MaxOperations);
+                return (int)Math.Clamp(operations * (options.Turn / elapsed), experiment.FirstOperations, MaxOperations);
             operations = Math.Min(2 * operations, MaxOperations);
         }
     }

@@ -10,6 +10,9 @@ internal readonly record struct Sample(int Operations, double Nanoseconds, long 
     /// <summary>The longest wait of one operation in nanoseconds, if the workload measures it.</summary>
     public double Longest { get; init; }
 
+    /// <summary>The time within which 99 % of the operations were done, in nanoseconds, if the workload measures it.</summary>
+    public double Percentile99 { get; init; }
+
     public double NanosecondsEach => Nanoseconds / Operations;
 
     public double AllocatedEach => (double)Allocated / Operations;

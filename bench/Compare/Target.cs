@@ -11,6 +11,9 @@ internal sealed record Target(double Limit, string? Peer = null, double Times = 
     /// <summary>Whether the limit counts even if the peer was measured.</summary>
     public bool Holds { get; init; }
 
+    /// <summary>Whether it is enough to meet the limit or the ratio.</summary>
+    public bool Either { get; init; }
+
     /// <summary>A target without a limit: at most <paramref name="times"/> the figure of a peer that is always measured.</summary>
     public static Target AtMost(double times, string peer) => new(double.NaN, peer, 1 / times);
 
@@ -24,6 +27,8 @@ internal sealed record Target(double Limit, string? Peer = null, double Times = 
         var text = this switch
         {
             { Peer: null } => $"≤ {limit}",
+            { Either: true, Times: < 1 } => $"≤ {limit} or {Units.Digits(1 / Times)} times {Peer} ({Units.Digits(Times)}x)",
+            { Either: true } => $"≤ {limit} or {Units.Digits(Times)}x {Peer}",
             { Times: < 1 } => $"≤ {Units.Digits(1 / Times)} times {Peer} ({Units.Digits(Times)}x)",
             { Holds: true } => $"≤ {limit} and {Units.Digits(Times)}x {Peer}",
             _ => $"{Units.Digits(Times)}x {Peer} (else {limit})",
@@ -39,7 +44,7 @@ internal sealed record Target(double Limit, string? Peer = null, double Times = 
         var ours = figures[Names.Pail];
         var keepsLimit = ours <= Limit;
         var reached = Peer is not null && figures.TryGetValue(Peer, out var peer)
-            ? peer >= Times * ours && (keepsLimit || !Holds)
+            ? (peer >= Times * ours && (keepsLimit || !Holds)) || (Either && keepsLimit)
             : keepsLimit;
 
         // Below 1, not 0: the start of the callers allocates a little, which is less than a byte for each operation.

@@ -2,10 +2,11 @@
 #
 #   calls CALLERS SERVERS N | send N | ping_pong N | spawn_exit N | idle N
 #   buckets CALLERS SERVERS N | lookup N | named_get N | idle_servers N | start_children N | restarts N
-#   the work of tables, in tables.exs
+#   the work of tables, in tables.exs, and of buckets, in buckets.exs
 #
 # The answer is "took NANOSECONDS BYTES": the time of all N operations, and by how much the memory in use has grown.
 Code.require_file("tables.exs", __DIR__)
+Code.require_file("buckets.exs", __DIR__)
 
 defmodule Counter do
   use GenServer
@@ -187,6 +188,8 @@ defmodule Work do
     {arrange, run, fn -> kill_all(Process.delete(:supervisor)) end}
   end
 
+  def prepare("bucket_" <> work, arguments), do: Buckets.prepare(work, arguments)
+
   def prepare(tables, [way | arguments]) when way in [:plain, :tuned], do: Tables.prepare(tables, arguments, way)
 
   # The ways in which a kind of work is measured, as extra arguments. The best one counts.
@@ -354,5 +357,6 @@ end
 
 Logger.configure(level: :none)
 Tables.start()
+Buckets.start()
 IO.puts("Elixir #{System.version()} on OTP #{System.otp_release()}")
 Main.listen()

@@ -69,7 +69,15 @@ internal abstract partial class Bucket
         return new KeyPage(keys, prefixes, next) { Revision = page.Revision };
     }
 
-    public ValueTask<long> Clear() => Run(new ClearRequest());
+    public async ValueTask<long> Clear()
+    {
+        // What has expired is removed first, in steps: it does not count, and its events are those of an expiry.
+        while (await Run(new SweepRequest()))
+        {
+        }
+
+        return await Run(new ClearRequest());
+    }
 
     public void Configure(BucketConfig config)
     {

@@ -1,3 +1,5 @@
+using Pail.Runtime.Processes;
+
 namespace Pail.Buckets;
 
 /// <content>Watchers, and what they are told about the bucket itself.</content>
@@ -29,6 +31,12 @@ internal abstract partial class Bucket
         return new BucketWatch(context.Events, query, start.Position, new InitialState(this, keys, start.Page, resets));
     }
 
+    public async ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query)
+    {
+        var watch = await Watch(query);
+        return Node.Spawn(self => Subscription.Run(self, Name, watch, subscriber));
+    }
+
     private long PlaceAfter(Revision since, Revision present)
     {
         if (since.Number > present.Number)
@@ -36,14 +44,19 @@ internal abstract partial class Bucket
         return context.Events.PositionAfter(since) ?? throw new WatchException(Name, WatchFault.RevisionCompacted, since, present);
     }
 
-    /// <summary>Notes that the bucket is not started again, and tells the watchers that it is down.</summary>
+    /// <summary>Notes that the bucket is not started again: tells the watchers that it is down, and frees entries that are lost.</summary>
     private void Fail(BucketSupervision supervision)
     {
         supervision.HasFailed = true;
         lock (_lock)
         {
-            if (_incarnation is { } last)
-                AnnounceDown(last);
+            if (_incarnation is not { } last)
+                return;
+            AnnounceDown(last);
+
+            // The entries were lost with the process, and no next process gives back what they have taken of the memory budget.
+            if (!HoldsKeys)
+                last.Entries.Dispose();
         }
     }
 

@@ -46,7 +46,7 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
     /// <summary>The latest changes, for watchers.</summary>
     internal EventLog Events => context.Events;
 
-    protected BucketContext Context => context;
+    internal BucketContext Context => context;
 
     protected BucketProcesses Processes => processes;
 
@@ -142,8 +142,8 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
     internal abstract ValueTask<bool> IsEmpty();
 
     /// <summary>
-    /// Frees what outlives the bucket's process, and ends the watches. Called when the bucket has been deleted or the tree has been stopped,
-    /// and the bucket's process has ended.
+    /// Frees what outlives the bucket's process, and ends the watches. Called when the bucket has been deleted or the tree has been
+    /// stopped, and the bucket's process has ended.
     /// </summary>
     /// <param name="last">The last event of the watches.</param>
     internal virtual void Discard(BucketEventKind last)

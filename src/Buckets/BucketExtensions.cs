@@ -47,6 +47,15 @@ public static class BucketExtensions
     public static ValueTask<OperationResult> Append(this IBucket bucket, string key, ReadOnlyMemory<byte> bytes) =>
         Of(bucket).Apply(new AppendOperation(key, bytes));
 
+    /// <summary>Changes a JSON value by a merge patch (RFC 7396).</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="patch">The patch.</param>
+    /// <returns>What happened, and the entry that the key has now.</returns>
+    /// <exception cref="BucketOperationException">The value is not JSON, or would exceed a limit.</exception>
+    public static ValueTask<OperationResult> Patch(this IBucket bucket, string key, JsonMergePatch patch) =>
+        Of(bucket).Apply(new PatchOperation(key, patch));
+
     /// <summary>Changes when a value expires.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="key">The key.</param>

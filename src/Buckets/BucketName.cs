@@ -14,6 +14,18 @@ public static class BucketName
     public static bool IsValid(ReadOnlySpan<char> name) =>
         name.Length is > 0 and <= MaxLength && char.IsAsciiLetterOrDigit(name[0]) && !name.ContainsAnyExcept(Allowed);
 
+    /// <summary>Throws when the text is not a bucket name.</summary>
+    internal static void ThrowIfInvalid(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!IsValid(name))
+        {
+            throw new ArgumentException(
+                $"A bucket name must be 1 to 128 letters, digits, \".\", \"_\", \"-\", first a letter or digit, but is \"{name}\".",
+                nameof(name));
+        }
+    }
+
     private static readonly System.Buffers.SearchValues<char> Allowed =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 }

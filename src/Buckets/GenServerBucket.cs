@@ -38,8 +38,10 @@ internal sealed class GenServerBucket(string name, BucketContext context, Bucket
             BatchRequest batch => Reply(batch.Run(state), state),
             TransactionRequest transaction => Reply(transaction.Run(state), state),
             ListRequest list => Reply(list.Run(state), state),
+            SweepRequest sweep => Reply(sweep.Run(state), state),
             ClearRequest clear => Reply(clear.Run(state), state),
             WatchRequest watch => Reply(watch.Run(state), state),
+            FitsRequest fits => Reply(fits.Run(state), state),
             IsEmptyRequest isEmpty => Reply(isEmpty.Run(state), state),
             _ => base.HandleCall(request, from, state),
         };

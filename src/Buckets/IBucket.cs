@@ -1,3 +1,6 @@
+using System.IO.Pipelines;
+using Pail.Runtime.Processes;
+
 namespace Pail.Buckets;
 
 /// <summary>One bucket: a named set of keys with values. The same contract holds for every backend.</summary>
@@ -55,11 +58,41 @@ public interface IBucket
     /// <returns>How many keys there were.</returns>
     ValueTask<long> Clear();
 
+    /// <summary>
+    /// Writes all entries as NDJSON: a JSON object for each key, in byte order of the keys, and at the end a line that says how many there
+    /// were. A key that is present during the whole export is in it once.
+    /// </summary>
+    /// <param name="output">Receives the lines; it is not completed.</param>
+    /// <param name="cancellationToken">Ends the export.</param>
+    /// <returns>How many keys were written.</returns>
+    ValueTask<long> Export(PipeWriter output, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Stores the entries of an export, over those of the same keys. Times and headers are kept; each entry gets a new revision. Entries
+    /// that have expired are left out. Nothing is stored if the export is damaged, cut off, or exceeds a limit.
+    /// </summary>
+    /// <param name="input">The lines; it is not completed.</param>
+    /// <param name="maxBytes">How much memory the entries may take before they are stored; greater than 0.</param>
+    /// <param name="cancellationToken">Ends the import, as long as nothing has been stored.</param>
+    /// <returns>How many keys were stored.</returns>
+    /// <exception cref="ImportException">The lines are no export of a bucket, or exceed a limit; nothing was stored.</exception>
+    ValueTask<long> Import(PipeReader input, long maxBytes = long.MaxValue, CancellationToken cancellationToken = default);
+
     /// <summary>Begins to watch the bucket. Every change from now on is an event of the watch.</summary>
     /// <param name="query">What to watch, and from where on.</param>
     /// <returns>The watch, to be disposed of.</returns>
     /// <exception cref="WatchException">The watch cannot go on from <see cref="WatchQuery.Since"/>.</exception>
     ValueTask<BucketWatch> Watch(WatchQuery query);
+
+    /// <summary>
+    /// Sends every event of a watch to a process, as <see cref="BucketMessage"/>. The process is monitored: when it ends, the watch ends
+    /// too. When more than 1,024 messages wait for it, it gets <see cref="BucketEventKind.Overflow"/> and no more.
+    /// </summary>
+    /// <param name="subscriber">The process.</param>
+    /// <param name="query">What to watch, and from where on.</param>
+    /// <returns>The process that sends the events. Killing it ends the subscription.</returns>
+    /// <exception cref="WatchException">The watch cannot go on from <see cref="WatchQuery.Since"/>.</exception>
+    ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query);
 
     /// <summary>
     /// Changes the configuration. Backend and table type cannot change. The restart kind and the mailbox limit hold from the next start of

@@ -18,7 +18,7 @@ public interface IBuckets
     /// <returns>The bucket, or <see langword="null"/> when there is none. Finds a bucket whose process is being restarted too.</returns>
     IBucket? Find(string name);
 
-    /// <summary>Buckets in ordinal order of their names.</summary>
+    /// <summary>Buckets in ordinal order of their names. Costs its own size and a search, however many buckets there are.</summary>
     /// <param name="prefix">Only names that begin with this text; empty for all.</param>
     /// <param name="after">Only names after this one; <see langword="null"/> to begin at the start.</param>
     /// <param name="limit">The largest number of buckets to return; at least 1.</param>

@@ -26,6 +26,10 @@ internal abstract class ProcessBucket(string name, BucketContext context, Bucket
     {
         try
         {
+            while (await Call(new SweepRequest(), Timeout.InfiniteTimeSpan))
+            {
+            }
+
             return await Call(new IsEmptyRequest(), Timeout.InfiniteTimeSpan);
         }
         catch (CallException)

@@ -39,16 +39,22 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     // request.
     internal override ValueTask<bool> IsEmpty()
     {
-        lock (_writer)
+        try
         {
-            try
+            while (true)
             {
-                return ValueTask.FromResult(_data is not { } data || !HoldsKeys || data.Entries.IsEmpty());
+                lock (_writer)
+                {
+                    if (!HoldsKeys || _data is not { } data || data.Entries.Keys == 0)
+                        return ValueTask.FromResult(true);
+                    if (!data.Entries.Sweep())
+                        return ValueTask.FromResult(data.Entries.Keys == 0);
+                }
             }
-            catch (TableGoneException)
-            {
-                return ValueTask.FromResult(true);
-            }
+        }
+        catch (TableGoneException)
+        {
+            return ValueTask.FromResult(true);
         }
     }
 
@@ -108,27 +114,48 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
         }
     }
 
-    /// <summary>Asks the owner to remove entries that have expired. Any thread.</summary>
+    /// <summary>
+    /// Asks the owner to remove entries that have expired. A bucket that has failed has no owner, but still serves its rows; then the timer
+    /// removes them itself. Any thread.
+    /// </summary>
     /// <remarks>A cast, because it never throws: the caller is a timer, and the owner's mailbox may be full.</remarks>
-    private void WakeUp() => Node.Cast(Pid, SweepCast.Instance);
+    private void WakeUp()
+    {
+        var owner = Pid;
+        if (Node.IsAlive(owner))
+        {
+            Node.Cast(owner, SweepCast.Instance);
+            return;
+        }
+
+        while (TrySweep())
+        {
+            // One bounded step at a time, so that writers get the lock in between.
+        }
+    }
 
     /// <summary>Removes entries that have expired. Runs in the owner.</summary>
     private void Sweep()
     {
+        if (TrySweep())
+            WakeUp();
+    }
+
+    /// <summary>Removes entries that have expired, for a bounded time. Returns whether there may be more.</summary>
+    private bool TrySweep()
+    {
         if (_data is not { } data)
-            return;
+            return false;
         try
         {
-            bool more;
             lock (_writer)
-                more = data.Entries.Sweep();
-            if (more)
-                WakeUp();
+                return data.Entries.Sweep();
         }
         catch (TableGoneException error)
         {
             // Ends the owner, so that the next one makes another table.
             _ = TableGone(data, error);
+            return false;
         }
     }
 
@@ -184,7 +211,15 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     private TableData NewData(Self owner)
     {
         // The node is the heir, so the rows need no process: they survive, whichever processes end and in whatever order.
-        var options = new TableOptions { Name = Name, Protection = TableProtection.Public, NodeInherits = true };
+        var options = new TableOptions
+        {
+            Name = Name,
+            Protection = TableProtection.Public,
+            NodeInherits = true,
+
+            // Writers take turns anyway, so locks for several of them would only take memory.
+            WriteConcurrency = false,
+        };
         if (Config.TableType == BucketTableType.OrderedSet)
         {
             var table = owner.NewOrderedTable<string, Entry>(options, Utf8Order.Comparer);

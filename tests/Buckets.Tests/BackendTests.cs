@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Tables;
 
@@ -135,33 +134,5 @@ internal static class ProcessBuckets
         Assert.Equal(DeleteBucketStatus.NotEmpty, await delete);
         await put;
         Assert.NotNull(await bucket.Get("milk"));
-    }
-
-    /// <summary>
-    /// A clock that can block one reader. It blocks the write that reads it next, so the write keeps its process busy. Other readers of the
-    /// clock go on.
-    /// </summary>
-    private sealed class BlockingClock : FakeTimeProvider
-    {
-        private readonly TaskCompletionSource _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _blocksNext;
-        private volatile bool _released;
-
-        internal Task ReaderIsBlocked => _blocked.Task;
-
-        internal void BlockNextReader() => Volatile.Write(ref _blocksNext, 1);
-
-        internal void Release() => _released = true;
-
-        public override DateTimeOffset GetUtcNow()
-        {
-            if (Interlocked.Exchange(ref _blocksNext, 0) == 1)
-            {
-                _blocked.TrySetResult();
-                SpinWait.SpinUntil(() => _released);
-            }
-
-            return base.GetUtcNow();
-        }
     }
 }

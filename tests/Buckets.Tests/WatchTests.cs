@@ -168,7 +168,8 @@ public sealed class WatchTests : IAsyncLifetime
         await using var watch = await bucket.Watch(new WatchQuery { Since = last with { Number = last.Number - 500 } });
         Assert.Equal(Enumerable.Range(1501, 500), Read(watch).Select(change => (int)change.Revision.Number));
 
-        var compacted = await Assert.ThrowsAsync<WatchException>(async () => await bucket.Watch(new WatchQuery { Since = last with { Number = 5 } }));
+        var compacted = await Assert.ThrowsAsync<WatchException>(
+            async () => await bucket.Watch(new WatchQuery { Since = last with { Number = 5 } }));
         Assert.Equal(WatchFault.RevisionCompacted, compacted.Fault);
         var future = await Assert.ThrowsAsync<WatchException>(
             async () => await bucket.Watch(new WatchQuery { Since = last with { Number = last.Number + 1 } }));
@@ -215,7 +216,8 @@ public sealed class WatchTests : IAsyncLifetime
         await _tree!.Delete(bucket.Name, force: true);
 
         var events = Read(watch);
-        Assert.Equal([BucketEventKind.BucketDown, BucketEventKind.BucketUp, BucketEventKind.BucketDeleted], events.Select(change => change.Kind));
+        Assert.Equal(
+            [BucketEventKind.BucketDown, BucketEventKind.BucketUp, BucketEventKind.BucketDeleted], events.Select(change => change.Kind));
         Assert.Equal(backend == BucketBackend.Table, events[1].Revision.Epoch == before.Epoch);
         Assert.False(await watch.WaitToRead(TestContext.Current.CancellationToken));
         await watch.DisposeAsync();

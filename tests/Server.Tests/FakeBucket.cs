@@ -1,4 +1,6 @@
+using System.IO.Pipelines;
 using Pail.Buckets;
+using Pail.Runtime.Processes;
 
 namespace Pail.Server.Tests;
 
@@ -50,6 +52,13 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
     public ValueTask<long> Clear() => Answer(_entries.Clear);
 
     public ValueTask<BucketWatch> Watch(WatchQuery query) => throw new NotSupportedException();
+
+    public ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query) => throw new NotSupportedException();
+
+    public ValueTask<long> Export(PipeWriter output, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<long> Import(PipeReader input, long maxBytes = long.MaxValue, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     public void Configure(BucketConfig config) => throw new NotSupportedException();
 

@@ -50,6 +50,7 @@ internal sealed partial class BucketEntries
     private bool RemoveDue(long now)
     {
         var steps = SweepSteps;
+        _ages.UnlinkAbandoned(ref steps);
         while (_sweeper.TryTakeDue(now, ref steps, out var tracking))
         {
             // A reader may have renewed the entry since the wheel looked at it.
@@ -65,8 +66,15 @@ internal sealed partial class BucketEntries
     /// <summary>
     /// The fault of a change that exceeds a limit, or null. When there is none, the change's part of the node's budget has been taken.
     /// </summary>
-    private OperationFault? FindLimitFault(SizeChange change)
+    private OperationFault? FindLimitFault(SizeChange change, bool isAdmitted = false)
     {
+        if (isAdmitted)
+        {
+            if (change.Footprint > 0)
+                _share?.Add(change.Footprint);
+            return null;
+        }
+
         // A bucket that evicts makes room for what is written, but not for more than all of it.
         var (keys, bytes) = Evicts ? (change.WrittenKeys, change.WrittenBytes) : (_keys + change.Keys, _bytes + change.Bytes);
         var config = Config;
@@ -82,6 +90,27 @@ internal sealed partial class BucketEntries
         }
 
         return null;
+    }
+
+    /// <summary>The limit that a whole import exceeds, or null.</summary>
+    internal OperationFault? FindImportFault(IReadOnlyList<ImportOperation> operations)
+    {
+        var change = default(SizeChange);
+        foreach (var operation in operations)
+        {
+            var previous = _store.Get(operation.Key);
+            change += new SizeChange(
+                previous is null ? 1 : 0,
+                operation.Value.Bytes.Length - (previous?.Value.Length ?? 0),
+                operation.Footprint - (previous?.Footprint ?? 0),
+                1,
+                operation.Value.Bytes.Length);
+        }
+
+        var fault = FindLimitFault(change);
+        if (fault is null && change.Footprint > 0)
+            _share?.TryAdd(-change.Footprint);
+        return fault;
     }
 
     /// <summary>Removes the entries that have not been used for longest until the bucket is within its limits.</summary>

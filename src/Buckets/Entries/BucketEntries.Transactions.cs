@@ -72,7 +72,7 @@ internal sealed partial class BucketEntries
             return decision.Result;
         if (current is null && MustNotGrow)
             return new OperationResult(ApplyStatus.Deferred, null, null);
-        staged.Add(operation.Key, decision, new SizeChange(current, decision.Result.Entry));
+        staged.Add(operation.Key, decision);
         return decision.Result;
     }
 
@@ -85,7 +85,13 @@ internal sealed partial class BucketEntries
         // Readers wait while the number is odd (see TryReadShared), so they see all changes or none.
         Interlocked.Increment(ref _publication);
         foreach (var (_, result) in staged.Changes)
+        {
             Store(result.Previous, result.Entry);
+
+            // New entries of the transaction are not the first to be evicted for others of it.
+            result.Entry?.Tracking?.MarkUsed();
+        }
+
         Interlocked.Increment(ref _publication);
         if (staged.Size.Footprint < 0)
             _share?.TryAdd(staged.Size.Footprint);

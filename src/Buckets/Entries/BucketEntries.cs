@@ -44,8 +44,8 @@ internal sealed partial class BucketEntries : IDisposable
     internal Entry? Get(string key, bool uses) => Living(_store.Get(key), uses);
 
     /// <summary>
-    /// Reads a key beside a writer, without a lock. Null when a transaction is being published at this moment: then the caller waits for the
-    /// writer. A transaction becomes visible as a whole, because nobody reads while its entries are being stored.
+    /// Reads a key beside a writer, without a lock. Null when a transaction is being published at this moment: then the caller waits for
+    /// the writer. A transaction becomes visible as a whole, because nobody reads while its entries are being stored.
     /// </summary>
     internal bool TryReadShared(string key, bool uses, out Entry? entry)
     {
@@ -75,8 +75,8 @@ internal sealed partial class BucketEntries : IDisposable
             var (next, previous) = (decision.Result.Entry, decision.Result.Previous);
             if (previous is null && MustNotGrow)
                 return new OperationResult(ApplyStatus.Deferred, null, null);
-            var change = new SizeChange(previous, next);
-            if (FindLimitFault(change) is { } fault)
+            var change = decision.Size;
+            if (FindLimitFault(change, operation.IsAdmitted) is { } fault)
             {
                 // Entries that have expired take no room. Their ends take revisions, so the operation is decided again.
                 if (TryMakeRoom(now))
@@ -140,7 +140,12 @@ internal sealed partial class BucketEntries : IDisposable
         Volatile.Write(ref _keys, 0);
         Volatile.Write(ref _bytes, 0);
         _sweeper.Clear();
-        _ages.Clear();
+        if (_ages.Count > 0)
+        {
+            _ages.Clear();
+            _sweeper.WakeUpNow();
+        }
+
         _context.Events.Append(new BucketEvent(BucketEventKind.Clear, TakeRevision(), null, null));
         return keys;
     }

@@ -82,6 +82,9 @@ public sealed class Entry
     /// <summary>What the entry takes of the node's memory budget, in bytes.</summary>
     internal long Footprint => Overhead + (2L * Key.Length) + Value.Length + (_headers?.Footprint ?? 0);
 
+    internal static long FootprintOf(string key, in NewValue value) =>
+        Overhead + (2L * key.Length) + value.Bytes.Length + (EntryHeaders.Of(value)?.Footprint ?? 0);
+
     /// <summary>
     /// <see cref="Modified"/> in the form that clients get: in whole seconds, as HTTP dates are, and never later than now, even if the
     /// clock was set back since the write.

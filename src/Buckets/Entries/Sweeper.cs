@@ -15,6 +15,9 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
     // Timers wait for at most 49 days.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
+    // Wheels that were cleared. They are emptied step by step: who still holds one of their entries would keep them all.
+    private readonly Queue<ExpiryWheel> _abandoned = [];
+
     private ExpiryWheel? _wheel;
     private ITimer? _timer;
     private long _wakesAt = long.MaxValue;
@@ -36,12 +39,29 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
     /// <summary>Removes an entry. Nothing happens if it is not here.</summary>
     internal void Remove(EntryTracking entry) => _wheel?.Remove(entry);
 
-    internal void Clear() => _wheel?.Clear();
+    /// <summary>Forgets all entries.</summary>
+    internal void Clear()
+    {
+        if (_wheel is not { Count: > 0 } wheel)
+            return;
+        _abandoned.Enqueue(wheel);
+        _wheel = null;
+        WakeUpNow();
+    }
+
+    /// <summary>Wakes the bucket up as soon as possible.</summary>
+    internal void WakeUpNow() => WakeUpAt(0);
 
     /// <summary>Takes an entry that is due. False when there is none, or when no steps are left.</summary>
     internal bool TryTakeDue(long now, ref int steps, [NotNullWhen(true)] out EntryTracking? entry)
     {
         WheelNode? node = null;
+        while (steps > 0 && _abandoned.TryPeek(out var old))
+        {
+            if (!old.TryTakeDue(long.MaxValue, ref steps, out _) && steps > 0)
+                _abandoned.Dequeue();
+        }
+
         var taken = _wheel is not null && _wheel.TryTakeDue(now, ref steps, out node);
         entry = (EntryTracking?)node;
         return taken;

@@ -9,6 +9,9 @@ internal sealed class AgeList
     // How many used entries get a second chance in one eviction. If all entries are in use, the search would go through all of them.
     private const int SecondChances = 32;
 
+    // What was cleared, from the oldest on. Its links are undone step by step: who still holds one of the entries would keep them all.
+    private readonly Queue<EntryTracking> _abandoned = [];
+
     private EntryTracking? _oldest;
     private EntryTracking? _newest;
 
@@ -43,7 +46,8 @@ internal sealed class AgeList
         Count--;
     }
 
-    internal bool Contains(EntryTracking entry) => entry.Older is not null || entry == _oldest;
+    /// <summary>Whether an entry is in the list.</summary>
+    internal bool Contains(EntryTracking? entry) => entry is not null && (entry.Older is not null || entry == _oldest);
 
     /// <summary>The entry to evict: the oldest that has not been used since it was added or last looked at. Stays in the list.</summary>
     /// <param name="before">Entries with a later revision than this are passed over.</param>
@@ -64,7 +68,28 @@ internal sealed class AgeList
 
     internal void Clear()
     {
+        if (_oldest is not null)
+            _abandoned.Enqueue(_oldest);
         (_oldest, _newest) = (null, null);
         Count = 0;
+    }
+
+    /// <summary>Undoes the links of cleared entries, for a bounded time.</summary>
+    internal void UnlinkAbandoned(ref int steps)
+    {
+        while (steps > 0 && _abandoned.TryDequeue(out var entry))
+        {
+            for (var next = entry; next is not null; next = entry)
+            {
+                if (steps-- <= 0)
+                {
+                    _abandoned.Enqueue(next);
+                    break;
+                }
+
+                entry = next.Newer;
+                (next.Older, next.Newer) = (null, null);
+            }
+        }
     }
 }

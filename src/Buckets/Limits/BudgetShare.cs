@@ -24,6 +24,18 @@ internal sealed class BudgetShare(MemoryBudget budget)
         }
     }
 
+    /// <summary>Takes memory of the budget, whatever its limit is.</summary>
+    internal void Add(long bytes)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+                return;
+            budget.Add(bytes);
+            _taken += bytes;
+        }
+    }
+
     /// <summary>Gives everything back, because the entries are lost or deleted. Later changes are not counted.</summary>
     internal void Close()
     {

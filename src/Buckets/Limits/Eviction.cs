@@ -1,6 +1,8 @@
 namespace Pail.Buckets;
 
-/// <summary>What a bucket does with a new value that would exceed <see cref="BucketConfig.MaxKeys"/> or <see cref="BucketConfig.MaxBytes"/>.</summary>
+/// <summary>
+/// What a bucket does with a new value that would exceed <see cref="BucketConfig.MaxKeys"/> or <see cref="BucketConfig.MaxBytes"/>.
+/// </summary>
 public enum Eviction
 {
     /// <summary>The value is refused.</summary>

@@ -3,9 +3,14 @@ namespace Pail.Buckets;
 /// <summary>An operation was refused, and nothing changed: it cannot be done with this value, or it exceeds a limit.</summary>
 public sealed class BucketOperationException : Exception
 {
-    internal BucketOperationException(string bucket, string key, OperationFault fault)
-        : base($"Bucket \"{bucket}\": {fault.Message}")
+    /// <summary>Makes the exception of a refused operation, for code that does transactions and for other backends.</summary>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="fault">The rule, with its limit and the amount.</param>
+    public BucketOperationException(string bucket, string key, OperationFault fault)
+        : base($"Bucket \"{bucket}\": {fault?.Message}")
     {
+        ArgumentNullException.ThrowIfNull(fault);
         Bucket = bucket;
         Key = key;
         Fault = fault;

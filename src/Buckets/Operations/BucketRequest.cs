@@ -3,8 +3,8 @@ using Pail.Runtime.Servers;
 namespace Pail.Buckets;
 
 /// <summary>
-/// A step that needs the entries of a bucket for itself. It is a message to a genserver bucket, a function of an agent bucket, and run under
-/// the writer lock of a table bucket.
+/// A step that needs the entries of a bucket for itself. It is a message to a genserver bucket, a function of an agent bucket, and run
+/// under the writer lock of a table bucket.
 /// </summary>
 internal abstract record BucketRequest<TResult> : ICall<TResult>
 {
@@ -39,6 +39,12 @@ internal sealed record ClearRequest : BucketRequest<long>
 internal sealed record WatchRequest(KeyQuery Query) : BucketRequest<WatchStart>
 {
     internal override WatchStart Run(BucketEntries entries) => entries.BeginWatch(Query);
+}
+
+/// <summary>Removes entries that have expired. Answers whether there may be more.</summary>
+internal sealed record SweepRequest : BucketRequest<bool>
+{
+    internal override bool Run(BucketEntries entries) => entries.Sweep();
 }
 
 internal sealed record IsEmptyRequest : BucketRequest<bool>

@@ -5,6 +5,11 @@ namespace Pail.Buckets;
 /// <param name="Result">The answer, once the change is made.</param>
 internal readonly record struct Decision(EntryChange Change, OperationResult Result)
 {
+    /// <summary>
+    /// What the limits are asked about. Another expiry stores no value, so it is never refused, however small the limits have become.
+    /// </summary>
+    internal SizeChange Size => Change is EntryChange.Put or EntryChange.Delete ? new SizeChange(Result.Previous, Result.Entry) : default;
+
     internal static Decision Nothing(in OperationResult result) => new(EntryChange.None, result);
 
     internal static Decision Refuse(Entry? current, OperationFault fault) =>

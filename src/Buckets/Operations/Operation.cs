@@ -29,6 +29,9 @@ public abstract record Operation : ICall<OperationResult>
         }
     } = Condition.None;
 
+    /// <summary>Whether the limits have been checked before, so that the operation is not refused because of them.</summary>
+    internal virtual bool IsAdmitted => false;
+
     /// <summary>Whether the operation may change the bucket.</summary>
     internal virtual bool Writes => true;
 

@@ -25,7 +25,11 @@ internal readonly record struct OperationContext(DateTimeOffset Now, Revision Ne
     {
         if (FindFault(bytes.Length) is { } tooLarge)
             return Decision.Refuse(current, tooLarge);
-        return Decision.Put(current, NewEntry(current.Key, current, current.WithBytes(bytes), current.Tracking?.Renew(Now.UtcTicks)), number);
+
+        // A value that was stored before the bucket evicted gets its age now. Without one it would be the next to be evicted.
+        var tracking = current.Tracking?.Renew(Now.UtcTicks) ?? (Evicts ? new EntryTracking() : null);
+        var entry = NewEntry(current.Key, current, current.WithBytes(bytes), tracking);
+        return Decision.Put(current, entry, number);
     }
 
     /// <summary>The fault of a value with this many bytes, or null.</summary>
@@ -39,12 +43,6 @@ internal readonly record struct OperationContext(DateTimeOffset Now, Revision Ne
     internal OperationFault? TryTrack(Expiration expiration, out EntryTracking? tracking)
     {
         tracking = null;
-        if (expiration == Expiration.None)
-        {
-            tracking = Evicts ? new EntryTracking() : null;
-            return null;
-        }
-
         var now = Now.UtcTicks;
         if (expiration.Moment is { } moment && moment.UtcTicks <= now)
         {
@@ -53,9 +51,18 @@ internal readonly record struct OperationContext(DateTimeOffset Now, Revision Ne
                 $"The moment of expiry must be in the future, but is {moment.UtcDateTime:O}; now is {Now.UtcDateTime:O}.");
         }
 
-        var latest = Math.Min(After(now, expiration.Lifetime), expiration.Moment?.UtcTicks ?? long.MaxValue);
-        tracking = new EntryTracking(Math.Min(latest, After(now, expiration.Idle)), latest, expiration.Idle?.Ticks ?? 0);
+        tracking = Track(Math.Min(After(now, expiration.Lifetime), expiration.Moment?.UtcTicks ?? long.MaxValue), expiration.Idle);
         return null;
+    }
+
+    /// <summary>
+    /// Begins the life of an entry that expires at the latest at a time (UTC ticks), or when it has not been used for some time.
+    /// </summary>
+    internal EntryTracking? Track(long latest, TimeSpan? idle)
+    {
+        if (latest == long.MaxValue && idle is null)
+            return Evicts ? new EntryTracking() : null;
+        return new EntryTracking(Math.Min(latest, After(Now.UtcTicks, idle)), latest, idle?.Ticks ?? 0);
     }
 
     private Entry NewEntry(string key, Entry? current, in NewValue value, EntryTracking? tracking) =>

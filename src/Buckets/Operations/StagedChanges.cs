@@ -15,11 +15,11 @@ internal sealed class StagedChanges
     /// <summary>The entry that the transaction leaves under a key. False if it does not change the key.</summary>
     internal bool TryGet(string key, out Entry? entry) => _entries.TryGetValue(key, out entry);
 
-    internal void Add(string key, in Decision decision, SizeChange size)
+    internal void Add(string key, in Decision decision)
     {
         _entries.Add(key, decision.Result.Entry);
         Changes.Add(decision);
-        Size += size;
+        Size += decision.Size;
         if (decision.Change != EntryChange.Expiry)
             Revisions++;
     }

@@ -22,7 +22,7 @@ internal readonly record struct EntryLine
 
     internal required DateTimeOffset Modified { get; init; }
 
-    /// <summary>When the entry expires, or <see langword="null"/>.</summary>
+    /// <summary>When the entry expires at the latest, whether it is used or not; <see langword="null"/> for never.</summary>
     internal DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>How long the entry lives after its last use, or <see langword="null"/>; greater than zero.</summary>
@@ -30,4 +30,19 @@ internal readonly record struct EntryLine
 
     /// <summary>The revision that the entry had in the exported bucket. An import gives it a new one.</summary>
     internal required Revision Revision { get; init; }
+
+    internal static EntryLine Of(Entry entry) => new()
+    {
+        Key = entry.Key,
+        Value = entry.Value,
+        ContentType = entry.ContentType,
+        ContentEncoding = entry.ContentEncoding,
+        ContentLanguage = entry.ContentLanguage,
+        Metadata = entry.Metadata,
+        Created = entry.Created,
+        Modified = entry.Modified,
+        ExpiresAt = entry.ExpiresAtLatest,
+        Sliding = entry.Sliding,
+        Revision = entry.Revision,
+    };
 }

@@ -3,7 +3,6 @@ using Pail.Runtime.Processes;
 using Pail.Runtime.Registries;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
-using Pail.Runtime.Tables;
 
 namespace Pail.Buckets;
 
@@ -12,7 +11,7 @@ namespace Pail.Buckets;
 /// one). So the children are in the order of dependence: the registry, which every bucket's process needs; the supervisor of all buckets;
 /// and a task that starts every bucket of the catalogue whenever that supervisor has been started.
 /// </summary>
-internal sealed partial class BucketProcesses(Node node, Table<string, Bucket> catalogue, ILogger logger)
+internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalogue, ILogger logger)
 {
     private const int StartAttempts = 10;
 
@@ -139,8 +138,7 @@ internal sealed partial class BucketProcesses(Node node, Table<string, Bucket> c
     {
         var buckets = _buckets;
 
-        // In the order of their names, so that a simulated run can be repeated.
-        foreach (var bucket in catalogue.Select(static row => row.Value).OrderBy(static bucket => bucket.Name, StringComparer.Ordinal))
+        foreach (var bucket in catalogue.All())
         {
             for (var attempt = 1; !bucket.Lifecycle.IsGone; attempt++)
             {

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
-using Pail.Runtime.Tables;
 
 namespace Pail.Buckets;
 
@@ -27,7 +26,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     private readonly Node _node;
     private readonly MemoryBudget? _budget;
     private readonly BucketProcesses _processes;
-    private readonly Table<string, Bucket> _catalogue;
+    private readonly BucketCatalogue _catalogue;
 
     /// <summary>Creates the tree without starting it; see <see cref="Start"/>.</summary>
     /// <param name="node">The node to run on. A node can have one tree of buckets.</param>
@@ -49,13 +48,11 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             _budget = new MemoryBudget(limit);
         }
 
-        _catalogue = node.NewTable<string, Bucket>(new TableOptions { Name = "bucket catalogue" }, StringComparer.Ordinal);
+        _catalogue = new BucketCatalogue(node);
         _processes = new BucketProcesses(node, _catalogue, logger ?? NullLogger<BucketTree>.Instance);
     }
 
     /// <summary>The memory budget of all buckets; null for none.</summary>
-    internal MemoryBudget? Budget => _budget;
-
     /// <summary>The supervisor at the root of the tree; the default pid before it is started.</summary>
     public Pid Root => _processes.Root;
 
@@ -64,6 +61,8 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// <see cref="DisposeAsync"/>. When it restarts the tree, all buckets come back, and table buckets keep their rows.
     /// </summary>
     public ChildSpec Child => new() { Id = "bucket tree", Start = _processes.StartLink, Type = ChildType.Supervisor };
+
+    internal MemoryBudget? Budget => _budget;
 
     /// <summary>Starts the processes of the tree.</summary>
     /// <returns>A task that completes when the tree can be used.</returns>
@@ -81,39 +80,18 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     public void Close() => _processes.IsStopping = true;
 
     /// <inheritdoc />
-    public IBucket? Find(string name)
-    {
-        // The registry first: it has every bucket whose process runs, and for a moment also buckets whose process has just ended.
-        try
-        {
-            if (_processes.Registry.TryLookup(name, out var entry) && entry.Value.Lifecycle.IsPresent)
-                return entry.Value;
-        }
-        catch (ArgumentException)
-        {
-            // The registry itself is being restarted, or has been stopped.
-        }
-
-        // The catalogue also has buckets that wait for a restart, and buckets that are being created or deleted.
-        return _catalogue.TryLookup(name, out var bucket) && bucket.Lifecycle.IsPresent ? bucket : null;
-    }
+    public IBucket? Find(string name) => _catalogue.TryFind(name, out var bucket) && bucket.Lifecycle.IsPresent ? bucket : null;
 
     /// <inheritdoc />
     public async ValueTask<CreateResult> Create(string name, BucketConfig config)
     {
         BucketConfig.Validate(config);
-        if (!BucketName.IsValid(name))
-        {
-            throw new ArgumentException(
-                $"A bucket name must be 1 to 128 letters, digits, \".\", \"_\", \"-\", first a letter or digit, but is \"{name}\".",
-                nameof(name));
-        }
-
+        BucketName.ThrowIfInvalid(name);
         var added = New(name, config);
-        while (!_catalogue.InsertNew(name, added))
+        while (!_catalogue.TryAdd(added))
         {
             // Another call may be creating or deleting the bucket; the answer is known when that call is done.
-            if (!_catalogue.TryLookup(name, out var present) || await present.Lifecycle.WhenSettled() == BucketStage.Deleted)
+            if (!_catalogue.TryFind(name, out var present) || await present.Lifecycle.WhenSettled() == BucketStage.Deleted)
                 continue;
             return new CreateResult(present.Config == config ? CreateStatus.Exists : CreateStatus.Conflict, present);
         }
@@ -141,7 +119,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     public async ValueTask<DeleteBucketStatus> Delete(string name, bool force)
     {
         ArgumentNullException.ThrowIfNull(name);
-        while (_catalogue.TryLookup(name, out var bucket))
+        while (_catalogue.TryFind(name, out var bucket))
         {
             if (!bucket.Lifecycle.TryRequestDeletion())
             {
@@ -175,30 +153,14 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return
-        [
-            .. _catalogue
-                .Where(row => row.Key.StartsWith(prefix, StringComparison.Ordinal))
-                .Where(row => after is null || string.CompareOrdinal(row.Key, after) > 0)
-                .Where(row => row.Value.Lifecycle.IsPresent)
-                .OrderBy(row => row.Key, StringComparer.Ordinal)
-                .Take(limit)
-                .Select(row => row.Value),
-        ];
+        return [.. _catalogue.From(prefix, after).Where(bucket => bucket.Lifecycle.IsPresent).Take(limit)];
     }
 
     /// <inheritdoc />
     public IReadOnlyList<IBucket> ListFailed(int limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return
-        [
-            .. _catalogue
-                .Select(row => row.Value)
-                .Where(bucket => bucket.State() == BucketState.Failed)
-                .OrderBy(bucket => bucket.Name, StringComparer.Ordinal)
-                .Take(limit),
-        ];
+        return [.. _catalogue.All().Where(bucket => bucket.State() == BucketState.Failed).Take(limit)];
     }
 
     /// <summary>Stops the tree, the buckets first and then the registry, and deletes all rows.</summary>
@@ -217,7 +179,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             // The root ended by itself before it could be stopped.
         }
 
-        foreach (var (_, bucket) in _catalogue)
+        foreach (var bucket in _catalogue.All())
             bucket.Discard(BucketEventKind.BucketDown);
     }
 
@@ -242,7 +204,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         finally
         {
             bucket.Discard(BucketEventKind.BucketDeleted);
-            _catalogue.Delete(bucket.Name);
+            _catalogue.Remove(bucket);
             bucket.Lifecycle.EndDeletion();
         }
     }

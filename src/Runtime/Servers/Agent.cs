@@ -50,7 +50,11 @@ public readonly record struct Agent<TState>
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return _node.Call(_agent, new AgentGet<TState, TArgument, TResult>(function, argument), timeout, cancellationToken);
+        var request = AgentGet<TState, TArgument, TResult>.Rent(function, argument);
+        var call = _node.Call(_agent, request, timeout, cancellationToken);
+        if (call.IsCompletedSuccessfully)
+            request.Return();
+        return call;
     }
 
     /// <summary>Computes a result and the next state: <c>Agent.get_and_update/3</c>.</summary>

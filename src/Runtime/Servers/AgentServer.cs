@@ -83,10 +83,35 @@ internal interface IAgentCall<TState> : IAgentRequest
     GenServer<TState>.CallResult Run(AgentServer<TState> agent, TState state);
 }
 
-internal sealed record AgentGet<TState, TArgument, TResult>(Func<TState, TArgument, TResult> Function, TArgument Argument)
-    : ICall<TResult>, IAgentCall<TState>
+/// <remarks>
+/// A request that was answered at once is used again by its thread, so that a read of an idle agent makes no garbage. A log of the agent
+/// (<c>sys:log</c>) may therefore show it with a later function and argument, or with none.
+/// </remarks>
+internal sealed record AgentGet<TState, TArgument, TResult> : ICall<TResult>, IAgentCall<TState>
 {
-    public GenServer<TState>.CallResult Run(AgentServer<TState> agent, TState state) => agent.Answer(Function(state, Argument), state);
+    [ThreadStatic]
+    private static AgentGet<TState, TArgument, TResult>? t_spare;
+
+    public Func<TState, TArgument, TResult>? Function { get; private set; }
+
+    public TArgument? Argument { get; private set; }
+
+    public GenServer<TState>.CallResult Run(AgentServer<TState> agent, TState state) => agent.Answer(Function!(state, Argument!), state);
+
+    internal static AgentGet<TState, TArgument, TResult> Rent(Func<TState, TArgument, TResult> function, TArgument argument)
+    {
+        var request = t_spare ?? new AgentGet<TState, TArgument, TResult>();
+        t_spare = null;
+        (request.Function, request.Argument) = (function, argument);
+        return request;
+    }
+
+    internal void Return()
+    {
+        // Cleared, so that the thread keeps nothing of the caller alive.
+        (Function, Argument) = (null, default);
+        t_spare = this;
+    }
 }
 
 internal sealed record AgentUpdate<TState, TArgument, TResult>(

@@ -120,6 +120,25 @@ public sealed class ExpiryTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_sliding_row_may_end_at_a_moment()
+    {
+        var table = New(TableType.Set);
+        table.Insert("ada", 1, Expiration.Sliding(2 * Second, until: _time.GetUtcNow() + 3 * Second));
+        table.Insert("bob", 1, Expiration.Sliding(2 * Second, until: _time.GetUtcNow() + 3 * Second));
+        table.Insert("eve", 1, Expiration.Sliding(2 * Second, until: _time.GetUtcNow()));
+        Assert.False(table.Member("eve"));
+
+        _time.Advance(2 * Second - TimeSpan.FromTicks(1));
+        Assert.True(table.TryLookup("ada", out _));
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(table.Member("bob"));
+        Assert.True(table.TryLookup("ada", out _));
+
+        _time.Advance(Second);
+        Assert.False(table.TryLookup("ada", out _));
+    }
+
+    [Fact]
     public void Overwriting_takes_the_time_to_live_away()
     {
         var table = New(TableType.Set);
@@ -199,6 +218,7 @@ public sealed class ExpiryTests : IAsyncDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => Expiration.After(time));
         Assert.Throws<ArgumentOutOfRangeException>(() => Expiration.Sliding(time));
         Assert.Throws<ArgumentOutOfRangeException>(() => Expiration.Sliding(Second, time));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Expiration.Sliding(time, DateTimeOffset.MaxValue));
     }
 
     [Fact]

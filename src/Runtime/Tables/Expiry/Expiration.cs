@@ -57,6 +57,13 @@ public readonly record struct Expiration
         return new Expiration { Idle = idle, Lifetime = atMost };
     }
 
+    /// <summary>The row expires when it has not been used for some time, and at a moment even if it is used all the time.</summary>
+    /// <param name="idle">How long the row stays without being used; greater than zero.</param>
+    /// <param name="until">The moment. If it has passed when the row is stored, the row expires at once.</param>
+    /// <returns>The expiration.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is zero or negative.</exception>
+    public static Expiration Sliding(TimeSpan idle, DateTimeOffset until) => Sliding(idle) with { Moment = until };
+
     /// <summary>Whether the moment has passed. False without a moment.</summary>
     internal bool HasPassed(TimeProvider time) => Moment <= time.GetUtcNow();
 

@@ -10,10 +10,10 @@ namespace Pail.Buckets;
 /// Immutable: one patch may be applied to many values, by many processes at the same time.
 /// </summary>
 /// <remarks>
-/// Refused are a patch that <see cref="JsonText"/> refuses, and a patch with two members of the same name in one object, inside arrays too:
-/// readers differ about which of the two counts, so the sender may mean either.
+/// Refused are a patch that is not JSON (or nested more than 64 levels deep), and a patch with two members of the same name in one object,
+/// inside arrays too: readers differ about which of the two counts, so the sender may mean either.
 /// </remarks>
-internal sealed class JsonMergePatch
+public sealed class JsonMergePatch
 {
     private const int LongestNameInError = 64;
 
@@ -26,7 +26,7 @@ internal sealed class JsonMergePatch
     /// <param name="patch">The patch, when the text is one.</param>
     /// <param name="error">Otherwise what is wrong, and at which line and byte.</param>
     /// <returns><see langword="true"/> if the text is a patch.</returns>
-    internal static bool TryParse(
+    public static bool TryParse(
         ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out JsonMergePatch? patch, [NotNullWhen(false)] out string? error)
     {
         patch = null;

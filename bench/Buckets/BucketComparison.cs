@@ -1,0 +1,86 @@
+using Pail.Bench.Buckets.Workloads;
+using Pail.Bench.Compare;
+
+namespace Pail.Bench.Buckets;
+
+/// <summary><c>compare buckets</c>: the rows of buckets, one for each variant, and their targets.</summary>
+internal static partial class BucketComparison
+{
+    private static readonly string[] Peers = [Names.Concurrent, Names.DistributedCache, Names.Orleans, Names.Redis];
+
+    public static IReadOnlyList<Experiment> Experiments(CompareOptions options) =>
+    [
+        .. ByName(options),
+        .. Ycsb(options),
+        .. Scenarios(options).Select(experiment => Quickly(options, experiment)),
+    ];
+
+    private static IEnumerable<Experiment> ByName(CompareOptions options) =>
+    [
+        Quickly(options, Operations(1, 1, puts: false), beam: true),
+        Quickly(options, Operations(1, 1, puts: true), beam: true),
+        Quickly(options, Operations(64, 1, puts: false), beam: true),
+        Quickly(options, Operations(64, 1, puts: true), beam: true),
+        Quickly(options, Operations(64, 16, puts: false)),
+        Quickly(options, Operations(64, 16, puts: true)),
+        .. options.Quick ? (Experiment[])[] : [Operations(64, 1000, puts: false), Operations(64, 1000, puts: true)],
+    ];
+
+    /// <summary>Gets or puts by name. The targets are those of one caller, and of 64 callers of one bucket.</summary>
+    private static Experiment Operations(int callers, int buckets, bool puts)
+    {
+        var name = $"{(puts ? "put" : "get")}, {Count(callers, "caller")}, {Count(buckets, "bucket")}";
+        return Of(
+            name,
+            BucketContests.Operations(callers, buckets, puts),
+            Unit.Time,
+            static sample => sample.NanosecondsEach,
+            variant => (callers, buckets, IsTable(variant)) switch
+            {
+                (1, 1, false) => new Target(150, Names.Beam, 20, AllocatesNothing: !puts) { Either = true },
+                (1, 1, true) => new Target(100, Names.Concurrent, 1 / 1.5, AllocatesNothing: !puts) { Either = true },
+                (64, 1, false) => new Target(200, Names.Beam, 9) { Either = true },
+                _ => null,
+            });
+    }
+
+    /// <summary>An experiment with one row for each variant.</summary>
+    private static Experiment Of(
+        string name, Contest contest, Unit unit, Func<Sample, double> figure, Func<Variant, Target?> target) =>
+        new(name, contest, Rows(name, unit, figure, target));
+
+    private static Row[] Rows(string name, Unit unit, Func<Sample, double> figure, Func<Variant, Target?> target) =>
+        [.. Variant.All.Select(variant => new Row($"{name}: {variant.Name}", unit, figure, target(variant)) { Columns = ColumnsOf(variant) })];
+
+    private static Dictionary<string, string> ColumnsOf(Variant variant)
+    {
+        var columns = new Dictionary<string, string>
+        {
+            [Names.Pail] = variant.Name,
+            [Names.Beam] = IsTable(variant) ? Names.BeamTable : Names.BeamAgent,
+        };
+        foreach (var peer in Peers)
+            columns[peer] = peer;
+        return columns;
+    }
+
+    private static bool IsTable(Variant variant) => variant.Name is Names.Set or Names.Ordered;
+
+    private static string Count(int count, string noun) => $"{Digits(count)} {noun}{(count == 1 ? "" : "s")}";
+
+    private static string Digits(int count) => count.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture);
+
+    // A quick run has short warm-ups, two rounds, and few peers.
+    private static Experiment Quickly(CompareOptions options, Experiment experiment, bool beam = false)
+    {
+        if (!options.Quick)
+            return experiment;
+        var contest = experiment.Contest.For([Names.Pail, .. Variant.All.Select(variant => variant.Name), Names.Concurrent, Names.Redis]);
+        return experiment with
+        {
+            Contest = beam ? contest : contest with { OnBeam = new Dictionary<string, string>() },
+            MaxRounds = Math.Min(experiment.MaxRounds, 2),
+            WarmsUpBriefly = true,
+        };
+    }
+}

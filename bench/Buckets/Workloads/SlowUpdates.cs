@@ -1,0 +1,105 @@
+using System.Collections;
+using System.Diagnostics;
+using Pail.Bench.Compare;
+using Pail.Bench.Processes.Workloads;
+using Pail.Bench.Tables.Workloads;
+using Pail.Buckets;
+
+namespace Pail.Bench.Buckets.Workloads;
+
+/// <summary>
+/// Eight threads get keys, and every hundredth call of each is an update that takes 10 ms inside the bucket: in its process, or under the
+/// writer lock of a table. The update is a batch whose list gives its only operation after 10 ms, because the bucket takes the operations
+/// of a batch one after another. Measured is how long the gets take.
+/// </summary>
+/// <param name="variant">The variant.</param>
+/// <param name="buckets">How many buckets the calls are spread over.</param>
+internal sealed class SlowUpdates(Variant variant, int buckets) : LabWorkload(variant), IWorkload
+{
+    private const int Threads = 8;
+    private const int SlowEvery = 100;
+    private const int KeysEach = 100;
+
+    private static readonly TimeSpan Slowness = TimeSpan.FromMilliseconds(10);
+
+    private readonly Crew _crew = new(Threads);
+    private readonly List<IBucket> _buckets = [];
+    private readonly Waits _waits = new();
+
+    double IWorkload.Longest => _waits.Longest;
+
+    double IWorkload.Percentile99 => _waits.Quantile(0.99);
+
+    public override Task Arrange(int operations)
+    {
+        _waits.Clear();
+        return Task.CompletedTask;
+    }
+
+    public override Task Run(int operations) => _crew.Run(thread => Work(thread, Share.Of(operations, Threads, thread)));
+
+    public override async ValueTask DisposeAsync()
+    {
+        _crew.Dispose();
+        await base.DisposeAsync();
+    }
+
+    protected override async Task Prepare()
+    {
+        foreach (var name in Records.Names(buckets))
+            _buckets.Add(await Lab.CreateFull(name, KeysEach, Records.Value));
+    }
+
+    // Blocks its thread while it waits, so that every caller always has a thread to go on with.
+    private void Work(int thread, int operations)
+    {
+        var (keys, waits) = (Keys.Texts(KeysEach), new Waits());
+        for (var i = 0; i < operations; i++)
+        {
+            var bucket = _buckets[((thread * 5) + i) % _buckets.Count];
+            var key = keys[(i * 7) % KeysEach];
+            if ((i + (thread * SlowEvery / Threads)) % SlowEvery == 0)
+            {
+                Wait(bucket.Apply(new SlowBatch(new PutOperation(key, Records.Value))));
+                continue;
+            }
+
+            var began = Stopwatch.GetTimestamp();
+            Wait(bucket.Get(key));
+            waits.Add(Stopwatch.GetElapsedTime(began));
+        }
+
+        lock (_waits)
+            _waits.Add(waits);
+    }
+
+    private static void Wait<T>(ValueTask<T> call)
+    {
+        if (!call.IsCompleted)
+            call.AsTask().Wait();
+        else
+            _ = call.Result;
+    }
+
+    /// <summary>A list of one operation that takes its time to give it.</summary>
+    private sealed class SlowBatch(Operation operation) : IReadOnlyList<Operation>
+    {
+        public int Count => 1;
+
+        public Operation this[int index]
+        {
+            get
+            {
+                Thread.Sleep(Slowness);
+                return operation;
+            }
+        }
+
+        public IEnumerator<Operation> GetEnumerator()
+        {
+            yield return operation;
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}

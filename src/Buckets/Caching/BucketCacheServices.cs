@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Pail.Buckets;
+
+/// <summary>Registers caches over buckets as services.</summary>
+/// <remarks>
+/// <para>
+/// A cache uses the application's buckets when there are any: the <see cref="IBuckets"/> service, or else the <see cref="BucketTree"/>
+/// service. The application starts and stops them.
+/// </para>
+/// <para>
+/// In an application without buckets, all caches of the container share a node and a tree of their own. The first use of a cache starts
+/// them, and the end of the container stops them, so no hosted service is needed. Their clock is the <see cref="TimeProvider"/> service,
+/// or else the system's; their logger is the <see cref="ILoggerFactory"/> service, if there is one.
+/// </para>
+/// </remarks>
+public static class BucketCacheServices
+{
+    /// <summary>
+    /// Adds a bucket as the <see cref="IDistributedCache"/>, a singleton. It wins over one that was added before. <c>HybridCache</c> and
+    /// sessions use it.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets the options; <see langword="null"/> for the defaults. Runs at once.</param>
+    /// <returns>The same services.</returns>
+    /// <exception cref="ArgumentException">The name in the options is not a bucket name.</exception>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddPailDistributedCache(options => options.Config = new BucketConfig { Backend = BucketBackend.Agent });
+    /// builder.Services.AddHybridCache();
+    /// </code>
+    /// </example>
+    public static IServiceCollection AddPailDistributedCache(
+        this IServiceCollection services, Action<BucketCacheOptions>? configure = null) =>
+        services.AddPailCache<IDistributedCache>(static bucket => new BucketDistributedCache(bucket), configure);
+
+    /// <summary>Adds a bucket as the <see cref="IDistributedCache"/> with a key, a singleton.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="serviceKey">The key, as for <c>GetKeyedService</c>.</param>
+    /// <param name="configure">Sets the options; <see langword="null"/> for the defaults. Runs at once.</param>
+    /// <returns>The same services.</returns>
+    /// <exception cref="ArgumentException">The name in the options is not a bucket name.</exception>
+    public static IServiceCollection AddKeyedPailDistributedCache(
+        this IServiceCollection services, object? serviceKey, Action<BucketCacheOptions>? configure = null)
+    {
+        var options = Prepare(services, configure);
+        return services.AddKeyedSingleton<IDistributedCache>(
+            serviceKey, (provider, _) => new BucketDistributedCache(BucketOf(provider, options)));
+    }
+
+    /// <summary>Adds another kind of cache over a bucket, a singleton.</summary>
+    /// <typeparam name="TService">The service that the cache is.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="create">Makes the cache of a bucket.</param>
+    /// <param name="configure">Sets the options; <see langword="null"/> for the defaults. Runs at once.</param>
+    /// <returns>The same services.</returns>
+    /// <exception cref="ArgumentException">The name in the options is not a bucket name.</exception>
+    public static IServiceCollection AddPailCache<TService>(
+        this IServiceCollection services, Func<NamedBucket, TService> create, Action<BucketCacheOptions>? configure = null)
+        where TService : class
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        var options = Prepare(services, configure);
+        return services.AddSingleton(provider => create(BucketOf(provider, options)));
+    }
+
+    private static BucketCacheOptions Prepare(IServiceCollection services, Action<BucketCacheOptions>? configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = new BucketCacheOptions();
+        configure?.Invoke(options);
+        BucketName.ThrowIfInvalid(options.BucketName);
+
+        services.TryAddSingleton(static provider =>
+            new OwnBuckets(provider.GetService<TimeProvider>(), provider.GetService<ILoggerFactory>()));
+        return options;
+    }
+
+    private static NamedBucket BucketOf(IServiceProvider provider, BucketCacheOptions options)
+    {
+        var buckets = provider.GetService<IBuckets>()
+            ?? (IBuckets?)provider.GetService<BucketTree>()
+            ?? provider.GetRequiredService<OwnBuckets>();
+        return new NamedBucket(buckets, options.BucketName, options.Config);
+    }
+}

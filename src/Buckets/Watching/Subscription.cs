@@ -1,0 +1,47 @@
+using Pail.Runtime.Processes;
+
+namespace Pail.Buckets;
+
+/// <summary>
+/// Sends the events of a watch to a process. Runs in a process of its own, which monitors the subscriber and ends with it.
+/// </summary>
+internal static class Subscription
+{
+    // A subscriber with more messages than this in its mailbox reads too slowly.
+    private const int MaxWaiting = 1024;
+
+    internal static async Task Run(Self self, string bucket, BucketWatch watch, Pid subscriber)
+    {
+        await using (watch)
+        {
+            using var ended = new CancellationTokenSource();
+            self.Monitor(subscriber);
+            var events = Forward(self.Node, bucket, watch, subscriber, ended.Token);
+            await Task.WhenAny(events, self.Receive<Down>().AsTask());
+            await ended.CancelAsync();
+            try
+            {
+                await events;
+            }
+            catch (OperationCanceledException) when (ended.IsCancellationRequested)
+            {
+                // The subscriber has ended.
+            }
+        }
+    }
+
+    private static async Task Forward(Node node, string bucket, BucketWatch watch, Pid subscriber, CancellationToken cancellationToken)
+    {
+        while (await watch.WaitToRead(cancellationToken))
+        {
+            while (watch.TryRead(out var change))
+            {
+                if (node.MailboxLength(subscriber) >= MaxWaiting)
+                    change = new BucketEvent(BucketEventKind.Overflow, default, null, null);
+                node.Send(subscriber, new BucketMessage(bucket, change));
+                if (change.Kind == BucketEventKind.Overflow)
+                    return;
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Pail.Runtime.Processes;
+using Pail.Runtime.Tables;
+
+namespace Pail.Buckets.Tests;
+
+/// <summary>Export and import of a whole bucket, on every variant.</summary>
+public sealed class BucketTransferTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new();
+    private Node? _node;
+    private BucketTree? _tree;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _node = new Node(new NodeOptions { TimeProvider = _time });
+        _tree = new BucketTree(_node, options: new BucketTreeOptions { MemoryBudget = 10_000_000 });
+        await _tree.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _tree!.DisposeAsync();
+        await _node!.DisposeAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(WatchTests.Variants), MemberType = typeof(WatchTests))]
+    public async Task What_was_exported_can_be_imported(BucketBackend backend, BucketTableType type)
+    {
+        var source = await Create("source", backend, type);
+        for (var i = 0; i < 500; i++)
+            await source.Put($"plain/{i}", Text($"{i}"));
+        await source.Put("noted", Text("n") with { ContentEncoding = "gzip", ContentLanguage = "de", Metadata = Notes });
+        await source.Put("fixed", Text("f") with { Expiration = Expiration.After(TimeSpan.FromHours(1)) });
+        await source.Put("sliding", Text("s") with { Expiration = Expiration.Sliding(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)) });
+        await source.Put("short", Text("x") with { Expiration = Expiration.After(TimeSpan.FromSeconds(1)) });
+        var (lines, keys) = await Export(source);
+        Assert.Equal(504, keys);
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+        var copy = await Create("copy", backend, type);
+        await copy.Put("plain/1", Text("old"));
+        Assert.Equal(503, await copy.Import(PipeReader.Create(new MemoryStream(lines)), cancellationToken: Cancelled));
+
+        Assert.Equal(503, copy.Status().Keys);
+        Assert.Equal("1", Encoding.UTF8.GetString((await copy.Get("plain/1"))!.Value.Span));
+        var (before, after) = ((await source.Peek("noted"))!, (await copy.Peek("noted"))!);
+        Assert.Equal((before.Created, before.Modified), (after.Created, after.Modified));
+        Assert.Equal(("gzip", "de", "shelf"), (after.ContentEncoding, after.ContentLanguage, after.Metadata["where"]));
+        Assert.Equal((await source.Peek("fixed"))!.ExpiresAt, (await copy.Peek("fixed"))!.ExpiresAt);
+        Assert.Equal(TimeSpan.FromMinutes(1), (await copy.Peek("sliding"))!.Sliding);
+        Assert.Equal((await source.Peek("sliding"))!.ExpiresAtLatest, (await copy.Peek("sliding"))!.ExpiresAtLatest);
+    }
+
+    [Theory]
+    [MemberData(nameof(WatchTests.Variants), MemberType = typeof(WatchTests))]
+    public async Task Nothing_is_imported_from_what_is_cut_off_damaged_or_too_large(BucketBackend backend, BucketTableType type)
+    {
+        var source = await Create("source", backend, type);
+        for (var i = 0; i < 300; i++)
+            await source.Put($"{i}", Text($"value {i}"));
+        var (lines, _) = await Export(source);
+        var copy = await Create("copy", backend, type, new BucketConfig { MaxKeys = 299, MaxValueBytes = 9 });
+        var budget = Budget();
+
+        await Refused(copy, lines[..^20], "truncated");
+        await Refused(copy, lines[..(lines.Length / 2)], "Line 1");
+        await Refused(copy, Encoding.UTF8.GetBytes("nonsense"), "Line 1");
+        await Refused(copy, [.. lines[..^40], .. lines], "Line 30");
+        var keys = await Refused(copy, lines, "must be at most 299, but would be 300");
+        Assert.Equal(OperationFaultKind.TooManyKeys, keys.Fault!.Kind);
+        copy.Configure(copy.Config with { MaxKeys = null, MaxValueBytes = 8 });
+        var value = await Refused(copy, lines, "must be at most 8, but would be 9");
+        Assert.Equal(OperationFaultKind.ValueTooLarge, value.Fault!.Kind);
+        copy.Configure(copy.Config with { MaxValueBytes = 100 });
+        await Assert.ThrowsAsync<ImportException>(
+            async () => await copy.Import(PipeReader.Create(new MemoryStream(lines)), maxBytes: 1000, Cancelled));
+
+        Assert.Equal((0, 0, budget), (copy.Status().Keys, copy.Status().Bytes, Budget()));
+        Assert.Equal(0, (await copy.List(new KeyQuery())).Revision.Number);
+
+        async Task<ImportException> Refused(IBucket bucket, byte[] bytes, string why)
+        {
+            var input = PipeReader.Create(new MemoryStream(bytes));
+            var error = await Assert.ThrowsAsync<ImportException>(async () => await bucket.Import(input, cancellationToken: Cancelled));
+            Assert.Contains(why, error.Message, StringComparison.Ordinal);
+            return error;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(WatchTests.Variants), MemberType = typeof(WatchTests))]
+    public async Task A_process_that_subscribes_gets_messages_and_is_forgotten_when_it_ends(BucketBackend backend, BucketTableType type)
+    {
+        var bucket = await Create("source", backend, type);
+        await bucket.Put("a", Text("1"));
+        var seen = System.Threading.Channels.Channel.CreateUnbounded<string>();
+        var subscriber = _node!.Spawn(async self =>
+        {
+            while (true)
+            {
+                var message = await self.Receive<BucketMessage>();
+                seen.Writer.TryWrite($"{message.Bucket} {message.Event.Kind} {message.Event.Key}");
+            }
+        });
+
+        var sender = await bucket.Subscribe(subscriber, new WatchQuery { Initial = true });
+        await bucket.Put("b", Text("2"));
+
+        Assert.Equal("source Put a", await seen.Reader.ReadAsync(Cancelled));
+        Assert.Equal("source InitialEnd ", await seen.Reader.ReadAsync(Cancelled));
+        Assert.Equal("source Put b", await seen.Reader.ReadAsync(Cancelled));
+        Assert.Equal(1, bucket.Status().Watchers);
+
+        _node.Exit(subscriber, ExitReason.Kill);
+        await _node.WaitForExit(sender);
+        Assert.Equal(0, bucket.Status().Watchers);
+    }
+
+    private static readonly IReadOnlyDictionary<string, string> Notes = new Dictionary<string, string> { ["where"] = "shelf" };
+
+    private static NewValue Text(string value) => new(Encoding.UTF8.GetBytes(value), "text/plain");
+
+    private static async Task<(byte[] Lines, long Keys)> Export(IBucket bucket)
+    {
+        var output = new MemoryStream();
+        var writer = PipeWriter.Create(output);
+        var keys = await bucket.Export(writer, Cancelled);
+        await writer.CompleteAsync();
+        return (output.ToArray(), keys);
+    }
+
+    private long Budget() => _tree!.Budget!.Used;
+
+    private async Task<IBucket> Create(string name, BucketBackend backend, BucketTableType type, BucketConfig? config = null) =>
+        (await _tree!.Create(name, (config ?? new BucketConfig()) with { Backend = backend, TableType = type })).Bucket;
+}

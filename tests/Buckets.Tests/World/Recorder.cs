@@ -1,0 +1,99 @@
+namespace Pail.Buckets.Tests.World;
+
+/// <summary>
+/// The order of all moments of a run, and the histories of its buckets. A moment is a request, an answer or something seen in between; all
+/// have different numbers.
+/// </summary>
+internal sealed class Recorder(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly List<long> _instants = [];
+    private readonly Dictionary<IBucket, BucketHistory> _histories = new(ReferenceEqualityComparer.Instance);
+    private long _moment;
+
+    internal long Now => time.GetUtcNow().UtcTicks;
+
+    internal List<WatchRecord> Watches { get; } = [];
+
+    internal IReadOnlyList<BucketHistory> Histories
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _histories.Values];
+        }
+    }
+
+    /// <summary>Takes the next moment, and notes the time.</summary>
+    internal long Tick()
+    {
+        lock (_lock)
+        {
+            var now = Now;
+            if (_instants.Count == 0 || _instants[^1] < now)
+                _instants.Add(now);
+            return ++_moment;
+        }
+    }
+
+    internal BucketHistory Of(IBucket bucket)
+    {
+        lock (_lock)
+        {
+            if (!_histories.TryGetValue(bucket, out var history))
+                _histories[bucket] = history = new BucketHistory(bucket, bucket.Config, $"{bucket.Name} ({_histories.Count})");
+            return history;
+        }
+    }
+
+    internal Recorded Begin(BucketHistory history, string client, object request, Recorded? previous = null)
+    {
+        lock (_lock)
+        {
+            var recorded = new Recorded(client, request) { InvokedAt = Now, Invoked = Tick(), Previous = previous };
+            history.Operations.Add(recorded);
+            return recorded;
+        }
+    }
+
+    /// <summary>Notes the answer of an operation.</summary>
+    internal void End(Recorded recorded, object? answer)
+    {
+        lock (_lock)
+            (recorded.Answer, recorded.IsKnown, recorded.AnsweredAt, recorded.Answered) = (answer, true, Now, Tick());
+    }
+
+    /// <summary>Forgets an operation that had no effect.</summary>
+    internal void Forget(BucketHistory history, Recorded recorded)
+    {
+        lock (_lock)
+            history.Operations.Remove(recorded);
+    }
+
+    /// <summary>Notes something that happened between two moments.</summary>
+    internal void Note(BucketHistory history, object what, long after, long afterAt)
+    {
+        lock (_lock)
+        {
+            history.Operations.Add(new Recorded("the tree", what)
+            {
+                Invoked = after, InvokedAt = afterAt, IsKnown = true, AnsweredAt = Now, Answered = Tick(),
+            });
+        }
+    }
+
+    /// <summary>Finds the first bucket whose history is not linearizable.</summary>
+    internal string? FindFault(Model model)
+    {
+        foreach (var history in Histories)
+        {
+            var checker = new HistoryChecker(model, history.Operations, _instants);
+            if (checker.FindFault(new ModelState(history.Config)) is { } fault)
+                return $"The history of bucket \"{history.Title}\" is not linearizable. {fault}";
+            if (WatchChecker.FindFault(history, [.. Watches.Where(watch => watch.History == history)]) is { } wrong)
+                return wrong;
+        }
+
+        return null;
+    }
+}
