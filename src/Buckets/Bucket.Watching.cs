@@ -66,6 +66,6 @@ internal abstract partial class Bucket
         if (incarnation.IsAnnouncedDown)
             return;
         incarnation.IsAnnouncedDown = true;
-        context.Events.Append(new BucketEvent(BucketEventKind.BucketDown, incarnation.Entries.Revision, null, null));
+        context.Events.Append(BucketEventKind.BucketDown, incarnation.Entries.Epoch);
     }
 }

@@ -150,7 +150,7 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
     {
         var entries = _incarnation?.Entries;
         entries?.Dispose();
-        context.Events.Close(new BucketEvent(last, entries?.Revision ?? default, null, null));
+        context.Events.Close(last, entries?.Epoch ?? 0);
     }
 
     /// <summary>Starts the bucket's process, linked with its supervisor.</summary>
@@ -180,7 +180,7 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
                         last.Entries.Dispose();
                     }
 
-                    context.Events.Append(new BucketEvent(BucketEventKind.BucketUp, next.Entries.Revision, null, null));
+                    context.Events.Append(BucketEventKind.BucketUp, next.Entries.Epoch);
                 }
 
                 _lostKeys += lost;

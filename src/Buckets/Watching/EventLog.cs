@@ -25,6 +25,9 @@ internal sealed class EventLog(MemoryBudget? budget)
     private bool _closed;
     private TaskCompletionSource? _changed;
 
+    // The revision of the latest event.
+    private Revision _last;
+
     /// <summary>How many watchers there are.</summary>
     internal int Watchers => Volatile.Read(ref _watchers);
 
@@ -52,32 +55,35 @@ internal sealed class EventLog(MemoryBudget? budget)
     {
         TaskCompletionSource? changed;
         lock (_lock)
-        {
-            if (_closed)
-                return;
-            var bytes = _bytes;
-            foreach (ref readonly var change in group)
-                Add(change);
-            DropOld(_end - group.Length);
-            budget?.Add(_bytes - bytes);
-            changed = _changed;
-            _changed = null;
-        }
+            changed = AddGroup(group);
+        changed?.TrySetResult();
+    }
 
+    /// <summary>Appends an event of the whole bucket.</summary>
+    /// <param name="kind">What happened.</param>
+    /// <param name="epoch">The epoch that the bucket has at this point.</param>
+    internal void Append(BucketEventKind kind, long epoch)
+    {
+        TaskCompletionSource? changed;
+        lock (_lock)
+            changed = AddGroup([OfBucket(kind, epoch)]);
         changed?.TrySetResult();
     }
 
     /// <summary>Appends the last event, and gives all memory back once the watchers have read it.</summary>
-    internal void Close(in BucketEvent last)
+    internal void Close(BucketEventKind last, long epoch)
     {
-        Append(last);
+        TaskCompletionSource? changed;
         lock (_lock)
         {
             if (_closed)
                 return;
+            changed = AddGroup([OfBucket(last, epoch)]);
             _closed = true;
             budget?.Add(-_bytes);
         }
+
+        changed?.TrySetResult();
     }
 
     /// <summary>Reads events from a position on. False when the event at the position is no longer held.</summary>
@@ -128,6 +134,30 @@ internal sealed class EventLog(MemoryBudget? budget)
             var first = At(_first).Revision;
             return (first.Epoch, first.Number - 1) == (revision.Epoch, revision.Number) ? _first : null;
         }
+    }
+
+    /// <summary>Makes an event of the whole bucket. Its revision is that of the latest event.</summary>
+    /// <remarks>
+    /// Not the revision of the entries: a writer of a table may have taken the next one, and not appended its event yet. Then a watcher that
+    /// goes on after this event would miss that change.
+    /// </remarks>
+    private BucketEvent OfBucket(BucketEventKind kind, long epoch) =>
+        new(kind, _last.Epoch == epoch ? _last : new Revision(epoch, 0), null, null);
+
+    /// <summary>Adds events. Returns what tells the watchers, to be completed outside the lock.</summary>
+    private TaskCompletionSource? AddGroup(ReadOnlySpan<BucketEvent> group)
+    {
+        if (_closed)
+            return null;
+        var bytes = _bytes;
+        foreach (ref readonly var change in group)
+            Add(change);
+        _last = group[^1].Revision;
+        DropOld(_end - group.Length);
+        budget?.Add(_bytes - bytes);
+        var changed = _changed;
+        _changed = null;
+        return changed;
     }
 
     private ref BucketEvent At(long position) => ref _ring[position & (_ring.Length - 1)];
