@@ -52,7 +52,6 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         _processes = new BucketProcesses(node, _catalogue, logger ?? NullLogger<BucketTree>.Instance);
     }
 
-    /// <summary>The memory budget of all buckets; null for none.</summary>
     /// <summary>The supervisor at the root of the tree; the default pid before it is started.</summary>
     public Pid Root => _processes.Root;
 
