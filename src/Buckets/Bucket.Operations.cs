@@ -81,8 +81,7 @@ internal abstract partial class Bucket
 
     public void Configure(BucketConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        config.Validate();
+        BucketConfig.Validate(config);
         if ((config.Backend, config.TableType) != (Config.Backend, Config.TableType))
         {
             throw new ArgumentException(

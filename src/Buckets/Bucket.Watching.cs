@@ -27,7 +27,10 @@ internal abstract partial class Bucket
         var keys = query.Key is { } key
             ? new KeyQuery { From = key, To = key + '\0', Prefix = query.Prefix, Limit = KeyLister.MaxItems }
             : new KeyQuery { Prefix = query.Prefix, Limit = KeyLister.MaxItems };
-        var start = await Run(new WatchRequest(keys));
+        WatchStart? start;
+        do
+            start = await Run(new WatchRequest(keys));
+        while (start is null);
         return new BucketWatch(context.Events, query, start.Position, new InitialState(this, keys, start.Page, resets));
     }
 

@@ -281,7 +281,13 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
             Start = self => StartChild(self, supervision),
         };
         var shutdown = ends ? AutoShutdown.AnySignificant : AutoShutdown.Never;
-        return new SupervisorInit([child], BucketProcesses.Intensity with { AutoShutdown = shutdown });
+        var options = new SupervisorOptions
+        {
+            MaxRestarts = Config.MaxRestarts,
+            Within = Config.RestartPeriod,
+            AutoShutdown = shutdown,
+        };
+        return new SupervisorInit([child], options);
     }
 
     private async ValueTask<StartResult> StartChild(Self supervisor, BucketSupervision supervision)

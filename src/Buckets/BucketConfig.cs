@@ -13,6 +13,8 @@ public sealed record BucketConfig
     /// <summary>The default of <see cref="MailboxLimit"/>.</summary>
     public const int DefaultMailboxLimit = 10_000;
 
+    private const string OneOrNull = "1 or greater, or null for no limit";
+
     /// <summary>Where the bucket's data lives.</summary>
     public BucketBackend Backend { get; init; } = BucketBackend.Table;
 
@@ -38,6 +40,16 @@ public sealed record BucketConfig
     public Restart Restart { get; init; } = Restart.Permanent;
 
     /// <summary>
+    /// How many restarts of the bucket's process are allowed within <see cref="RestartPeriod"/>; 0 or greater. One more, and the bucket has
+    /// failed: it is not started again, and other buckets go on. OTP's <c>intensity</c>; 1,000 by default, because a restart costs
+    /// microseconds.
+    /// </summary>
+    public int MaxRestarts { get; init; } = 1000;
+
+    /// <summary>The time in which restarts are counted; greater than 0. OTP's <c>period</c>; 5 seconds by default.</summary>
+    public TimeSpan RestartPeriod { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
     /// How many messages may wait in the mailbox of the bucket's process; 1 or greater, or <see langword="null"/> for no limit. A request
     /// beyond it fails at once.
     /// </summary>
@@ -49,30 +61,36 @@ public sealed record BucketConfig
     /// </summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Checks every setting. Called when a bucket is created and when it is configured.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names it, its rule and its value.</exception>
-    internal void Validate()
-    {
-        Check(Enum.IsDefined(Backend), nameof(Backend), Names<BucketBackend>(), Backend);
-        Check(Enum.IsDefined(TableType), nameof(TableType), Names<BucketTableType>(), TableType);
-        Check(Enum.IsDefined(Eviction), nameof(Eviction), Names<Eviction>(), Eviction);
-        Check(Enum.IsDefined(Restart), nameof(Restart), Names<Restart>(), Restart);
-        Check(MaxValueBytes >= 0, nameof(MaxValueBytes), "0 or greater", MaxValueBytes);
-        Check(MaxKeys is null or >= 1, nameof(MaxKeys), "1 or greater, or null for no limit", MaxKeys);
-        Check(MaxBytes is null or >= 1, nameof(MaxBytes), "1 or greater, or null for no limit", MaxBytes);
-        Check(MailboxLimit is null or >= 1, nameof(MailboxLimit), "1 or greater, or null for no limit", MailboxLimit);
-        Check(
+    /// <summary>Finds a setting that is out of its range. Used when a bucket is created and when it is configured.</summary>
+    /// <returns>The setting, its rule and its value, as a sentence; null when all settings are in their ranges.</returns>
+    private string? FindFault() =>
+        Fault(Enum.IsDefined(Backend), nameof(Backend), Names<BucketBackend>(), Backend)
+        ?? Fault(Enum.IsDefined(TableType), nameof(TableType), Names<BucketTableType>(), TableType)
+        ?? Fault(Enum.IsDefined(Eviction), nameof(Eviction), Names<Eviction>(), Eviction)
+        ?? Fault(Enum.IsDefined(Restart), nameof(Restart), Names<Restart>(), Restart)
+        ?? Fault(MaxValueBytes >= 0, nameof(MaxValueBytes), "0 or greater", MaxValueBytes)
+        ?? Fault(MaxKeys is null or >= 1, nameof(MaxKeys), OneOrNull, MaxKeys)
+        ?? Fault(MaxBytes is null or >= 1, nameof(MaxBytes), OneOrNull, MaxBytes)
+        ?? Fault(MaxRestarts >= 0, nameof(MaxRestarts), "0 or greater", MaxRestarts)
+         ?? Fault(RestartPeriod > TimeSpan.Zero, nameof(RestartPeriod), "greater than 0", RestartPeriod)
+         ?? Fault(MailboxLimit is null or >= 1, nameof(MailboxLimit), OneOrNull, MailboxLimit)
+        ?? Fault(
             CallTimeout > TimeSpan.Zero || CallTimeout == Timeout.InfiniteTimeSpan,
             nameof(CallTimeout),
             "greater than 0, or infinite",
             CallTimeout);
+
+    /// <summary>Throws when a setting is out of its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range; the message names setting, rule and value.</exception>
+    internal static void Validate(BucketConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        if (config.FindFault() is { } fault)
+            throw new ArgumentOutOfRangeException(nameof(config), fault);
     }
 
-    private static void Check<T>(bool holds, string setting, string rule, T value)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException("config", string.Create(CultureInfo.InvariantCulture, $"`{setting}` must be {rule}, but is {value}."));
-    }
+    private static string? Fault<T>(bool holds, string setting, string rule, T value) =>
+        holds ? null : string.Create(CultureInfo.InvariantCulture, $"`{setting}` must be {rule}, but is {value}.");
 
     private static string Names<T>()
         where T : struct, Enum => string.Join(" or ", Enum.GetNames<T>());

@@ -32,6 +32,8 @@ public sealed class BucketConfigTests : IAsyncLifetime
             (new() { Eviction = (Eviction)2 }, "`Eviction` must be Reject or LeastRecentlyUsed, but is 2."),
             (new() { Restart = (Restart)9 }, "`Restart` must be Permanent or Transient or Temporary, but is 9."),
             (new() { MaxValueBytes = -1 }, "`MaxValueBytes` must be 0 or greater, but is -1."),
+            (new() { MaxRestarts = -1 }, "`MaxRestarts` must be 0 or greater, but is -1."),
+            (new() { RestartPeriod = TimeSpan.Zero }, "`RestartPeriod` must be greater than 0, but is 00:00:00."),
             (new() { MaxKeys = 0 }, "`MaxKeys` must be 1 or greater, or null for no limit, but is 0."),
             (new() { MaxKeys = long.MinValue }, "`MaxKeys` must be 1 or greater, or null for no limit, but is -9223372036854775808."),
             (new() { MaxBytes = 0 }, "`MaxBytes` must be 1 or greater, or null for no limit, but is 0."),
@@ -79,7 +81,8 @@ public sealed class BucketConfigTests : IAsyncLifetime
     [Fact]
     public async Task A_long_call_timeout_is_kept_while_the_process_is_busy()
     {
-        var bucket = (await _tree.Create("b", new BucketConfig { Backend = BucketBackend.GenServer, CallTimeout = TimeSpan.MaxValue })).Bucket;
+        var config = new BucketConfig { Backend = BucketBackend.GenServer, CallTimeout = TimeSpan.MaxValue };
+        var bucket = (await _tree.Create("b", config)).Bucket;
         var sys = Runtime.Diagnostics.SysStart.Sys(_node, bucket.Status().Pid!.Value);
         await sys.Suspend();
         var put = bucket.Put("a", new NewValue(default, "x/y")).AsTask();
@@ -110,6 +113,7 @@ public sealed class BucketConfigTests : IAsyncLifetime
         var error = Assert.Throws<ArgumentOutOfRangeException>(
             () => new BucketTree(_node, options: new BucketTreeOptions { MemoryBudget = budget }));
 
-        Assert.StartsWith($"`MemoryBudget` must be greater than 0, or null for no limit, but is {budget}.", error.Message, StringComparison.Ordinal);
+        var message = $"`MemoryBudget` must be greater than 0, or null for no limit, but is {budget}.";
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
     }
 }

@@ -48,6 +48,22 @@ public sealed class BucketFailureTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Backends))]
+    public async Task A_bucket_fails_alone_when_it_is_restarted_more_often_than_its_own_limit(BucketBackend backend)
+    {
+        var other = await Create(backend, Restart.Permanent);
+        var config = new BucketConfig { Backend = backend, MaxRestarts = 1, RestartPeriod = TimeSpan.FromMinutes(1) };
+        var bucket = (await Tree.Create("fragile", config)).Bucket;
+
+        bucket.Kill();
+        await Until(() => bucket.Status() is { Restarts: 1, State: BucketState.Running });
+        bucket.Kill();
+
+        await Fails(bucket);
+        Assert.Equal((BucketState.Running, 0), (other.Status().State, other.Status().Restarts));
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
     public async Task A_transient_bucket_fails_when_its_process_ends_normally_and_comes_back_when_it_is_killed(BucketBackend backend)
     {
         var bucket = await Create(backend, Restart.Transient);

@@ -67,8 +67,8 @@ public sealed class EvictionLimitTests
 
             var single = await bucket.Apply(new ExpireOperation("b", Expiration.None));
             bucket.Configure(bucket.Config with { MaxKeys = 1, MaxBytes = null });
-            await bucket.Put("c", Value);
-            bucket.Configure(bucket.Config with { MaxBytes = 0 });
+            await bucket.Put("c", Value with { Bytes = "12"u8.ToArray() });
+            bucket.Configure(bucket.Config with { MaxBytes = 1 });
             var together = await bucket.Apply(new Transaction { Then = [new ExpireOperation("c", Expiration.None)] });
 
             Assert.Equal((ApplyStatus.ExpiryChanged, null), (single.Status, together.FailedIndex));

@@ -77,10 +77,11 @@ internal sealed partial class BucketEntries
 
         // A bucket that evicts makes room for what is written, but not for more than all of it.
         var (keys, bytes) = Evicts ? (change.WrittenKeys, change.WrittenBytes) : (_keys + change.Keys, _bytes + change.Bytes);
-        if (change.Keys > 0 && keys > Config.MaxKeys)
-            return OperationFault.OfLimit(OperationFaultKind.TooManyKeys, "The keys of the bucket", Config.MaxKeys.Value, keys);
-        if (change.Bytes > 0 && bytes > Config.MaxBytes)
-            return OperationFault.OfLimit(OperationFaultKind.TooManyBytes, "The bytes of the bucket's values", Config.MaxBytes.Value, bytes);
+        var config = Config;
+        if (change.Keys > 0 && config.MaxKeys is { } maxKeys && keys > maxKeys)
+            return OperationFault.OfLimit(OperationFaultKind.TooManyKeys, "The keys of the bucket", maxKeys, keys);
+        if (change.Bytes > 0 && config.MaxBytes is { } maxBytes && bytes > maxBytes)
+            return OperationFault.OfLimit(OperationFaultKind.TooManyBytes, "The bytes of the bucket's values", maxBytes, bytes);
         if (change.Footprint > 0 && _share?.TryAdd(change.Footprint) == false)
         {
             var budget = _share.Budget;

@@ -114,7 +114,8 @@ internal sealed partial class BucketEntries : IDisposable
         KeyLister.Page(_store, query, _context.Time.GetUtcNow().UtcTicks) with { Revision = Revision };
 
     /// <summary>The first page of the state, and the position of the events that come after it.</summary>
-    internal WatchStart BeginWatch(KeyQuery query) => new(List(query), _context.Events.End);
+    /// <returns>Null when the next process is already up: this one was killed, and its keys are lost.</returns>
+    internal WatchStart? BeginWatch(KeyQuery query) => _context.Events.EndOf(Epoch) is { } end ? new WatchStart(List(query), end) : null;
 
     /// <summary>Whether there is no key. Entries that have expired are removed first.</summary>
     internal bool IsEmpty()

@@ -19,7 +19,6 @@ internal sealed class EntryTracking : WheelNode
 
     private readonly long _latest;
     private readonly long _idle;
-    private bool _used;
 
     /// <summary>Tracks the use of an entry that does not expire.</summary>
     internal EntryTracking() => (Deadline, _latest) = (Never, Never);
@@ -83,15 +82,15 @@ internal sealed class EntryTracking : WheelNode
     internal void MarkUsed()
     {
         // Read first: readers on several processors share the cache line as long as nobody writes it.
-        if (!_used)
-            _used = true;
+        if (!IsUsed)
+            IsUsed = true;
     }
 
     /// <summary>Whether the entry was used since the last call.</summary>
     internal bool TakeUsed()
     {
-        var used = _used;
-        _used = false;
+        var used = IsUsed;
+        IsUsed = false;
         return used;
     }
 

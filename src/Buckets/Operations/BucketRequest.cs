@@ -36,9 +36,9 @@ internal sealed record ClearRequest : BucketRequest<long>
     internal override long Run(BucketEntries entries) => entries.Clear();
 }
 
-internal sealed record WatchRequest(KeyQuery Query) : BucketRequest<WatchStart>
+internal sealed record WatchRequest(KeyQuery Query) : BucketRequest<WatchStart?>
 {
-    internal override WatchStart Run(BucketEntries entries) => entries.BeginWatch(Query);
+    internal override WatchStart? Run(BucketEntries entries) => entries.BeginWatch(Query);
 }
 
 /// <summary>Removes entries that have expired. Answers whether there may be more.</summary>

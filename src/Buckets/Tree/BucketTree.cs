@@ -61,6 +61,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// </summary>
     public ChildSpec Child => new() { Id = "bucket tree", Start = _processes.StartLink, Type = ChildType.Supervisor };
 
+    /// <summary>The memory budget of all buckets; null for none.</summary>
     internal MemoryBudget? Budget => _budget;
 
     /// <summary>Starts the processes of the tree.</summary>
@@ -84,8 +85,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask<CreateResult> Create(string name, BucketConfig config)
     {
-        ArgumentNullException.ThrowIfNull(config);
-        config.Validate();
+        BucketConfig.Validate(config);
         BucketName.ThrowIfInvalid(name);
         var added = New(name, config);
         while (!_catalogue.TryAdd(added))

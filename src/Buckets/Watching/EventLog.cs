@@ -23,6 +23,7 @@ internal sealed class EventLog(MemoryBudget? budget)
     private long _bytes;
     private int _watchers;
     private bool _closed;
+    private long _epoch;
     private TaskCompletionSource? _changed;
 
     /// <summary>How many watchers there are.</summary>
@@ -41,6 +42,13 @@ internal sealed class EventLog(MemoryBudget? budget)
         }
     }
 
+    /// <summary>The position after the last event; null when the epoch is over.</summary>
+    internal long? EndOf(long epoch)
+    {
+        lock (_lock)
+            return epoch < _epoch ? null : _end;
+    }
+
     internal void AddWatcher() => Interlocked.Increment(ref _watchers);
 
     internal void RemoveWatcher() => Interlocked.Decrement(ref _watchers);
@@ -55,6 +63,13 @@ internal sealed class EventLog(MemoryBudget? budget)
         {
             if (_closed)
                 return;
+
+            // A process that was killed may still handle what it was sent before, while the next process is already up. Its keys are lost, so
+            // nobody is told of its changes.
+            var epoch = group[0].Revision.Epoch;
+            if (epoch < _epoch)
+                return;
+            _epoch = epoch;
             var bytes = _bytes;
             foreach (ref readonly var change in group)
                 Add(change);

@@ -92,7 +92,7 @@ public abstract class BadInputContract(BucketVariant variant) : BucketLab(varian
         Assert.Empty((await Bucket.List(new KeyQuery { Prefix = "a", From = "b" })).Keys);
         Assert.Empty((await Bucket.List(new KeyQuery { Prefix = "b", To = "a", Reverse = true })).Keys);
         Assert.Equal(4, (await Bucket.List(new KeyQuery { After = "" })).Keys.Count);
-        Assert.Equal(["c"], (await Bucket.List(new KeyQuery { Prefix = "c", After = "a cursor from elsewhere" })).Keys.Select(pair => pair.Key));
+        Assert.Single((await Bucket.List(new KeyQuery { Prefix = "c", After = "a cursor from elsewhere" })).Keys);
         Assert.Equal(4, (await Bucket.List(new KeyQuery { Delimiter = "" })).Keys.Count);
         Assert.Equal(0, Bucket.Status().Restarts);
     }
@@ -114,8 +114,10 @@ public abstract class BadInputContract(BucketVariant variant) : BucketLab(varian
     {
         await Bucket.Put("a", Text("x"));
 
-        Assert.Equal(ApplyStatus.PreconditionFailed, (await Bucket.Put("a", Text("y"), new Condition { IfMatch = RevisionSet.Of() })).Status);
-        Assert.Equal(ApplyStatus.Replaced, (await Bucket.Put("a", Text("y"), new Condition { IfNoneMatch = RevisionSet.Of() })).Status);
+        var match = await Bucket.Put("a", Text("y"), new Condition { IfMatch = RevisionSet.Of() });
+        var noneMatch = await Bucket.Put("a", Text("y"), new Condition { IfNoneMatch = RevisionSet.Of() });
+
+        Assert.Equal((ApplyStatus.PreconditionFailed, ApplyStatus.Replaced), (match.Status, noneMatch.Status));
     }
 }
 

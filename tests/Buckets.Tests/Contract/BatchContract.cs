@@ -71,7 +71,11 @@ public abstract class BatchContract(BucketVariant variant) : BucketLab(variant, 
         await Together(8, async client =>
         {
             for (var i = 0; i < 50; i++)
-                await Bucket.Apply([new IncrementOperation("n"), new PutOperation($"{client}/{i}", Text("x")), new IncrementOperation("n")]);
+            {
+                var put = new PutOperation($"{client}/{i}", Text("x"));
+                await Bucket.Apply([new IncrementOperation("n"), put, new IncrementOperation("n")]);
+            }
+
             return true;
         });
 

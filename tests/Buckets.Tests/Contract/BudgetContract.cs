@@ -39,7 +39,7 @@ public abstract class BudgetContract(BucketVariant variant)
             async () => await Bucket.Apply(
                 new Transaction { Then = [new DeleteOperation("c"), new PutOperation("d", value), new PutOperation("e", Text("1"))] }),
             async () => await Bucket.Apply(
-                new Transaction { Then = [new PutOperation("f", value), new DeleteOperation("d"), new IncrementOperation("n", long.MaxValue)] }),
+                new Transaction { Then = [new PutOperation("f", value), new DeleteOperation("d"), new PutOperation("f", value)] }),
             async () => await Bucket.Apply(new Transaction { Then = [new DeleteOperation("d"), new DeleteOperation("e")] }),
         ];
         foreach (var change in changes)

@@ -3,7 +3,7 @@ using Pail.Runtime.Diagnostics;
 
 namespace Pail.Buckets.Tests;
 
-/// <summary>A bucket whose process is busy: full mailboxes, calls that wait too long, and processes that are killed in the meantime.</summary>
+/// <summary>A bucket whose process is busy: full mailboxes, calls that wait too long, kills in the meantime.</summary>
 public abstract class BusyContract(BucketVariant variant) : BucketLab(variant, new FakeTimeProvider())
 {
     [Fact]

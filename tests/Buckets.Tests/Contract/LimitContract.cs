@@ -126,8 +126,8 @@ public abstract class LimitContract(BucketVariant variant) : BucketLab(variant, 
     {
         var bucket = await Create(config => config with { MaxKeys = 1 });
 
-        var results = await bucket.Apply(
-            [new PutOperation("a", Text("1")), new PutOperation("b", Text("1")), new DeleteOperation("a"), new PutOperation("b", Text("1"))]);
+        var (a, b) = (new PutOperation("a", Text("1")), new PutOperation("b", Text("1")));
+        var results = await bucket.Apply([a, b, new DeleteOperation("a"), b]);
 
         Assert.Equal([ApplyStatus.Created, ApplyStatus.Refused, ApplyStatus.Deleted, ApplyStatus.Created], results.Select(r => r.Status));
         Assert.Equal((OperationFaultKind.TooManyKeys, 1, 2), (results[1].Fault!.Kind, results[1].Fault!.Limit, results[1].Fault!.Amount));

@@ -67,7 +67,8 @@ public abstract class ListContract(BucketVariant variant) : BucketLab(variant)
     [Fact]
     public async Task Gives_what_a_plain_walk_over_all_keys_gives()
     {
-        string[] parts = ["a", "b", "/", "//", "\0", "\n", "\u00e9", "e\u0301", "\ud7ff", "\ud800", "\udfff", "\ue000", "\uffff", "\U0001F600"];
+        string[] parts =
+            ["a", "b", "/", "//", "\0", "\n", "\u00e9", "e\u0301", "\ud7ff", "\ud800", "\udfff", "\ue000", "\uffff", "\U0001F600"];
         var random = new Random(13);
         var keys = Enumerable.Range(0, 400).Select(_ => AnyText(4)).Append("").Append(new string('a', 10_000)).Distinct().ToArray();
         await Fill(Bucket, keys);

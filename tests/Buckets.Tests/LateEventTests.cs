@@ -1,0 +1,31 @@
+namespace Pail.Buckets.Tests;
+
+/// <summary>
+/// A process that was killed together with its supervisor may still handle what it was sent before, while the next process is already up. Watchers must not be told of
+/// it: its keys are lost.
+/// </summary>
+public sealed class LateEventTests
+{
+    [Fact]
+    public void The_log_drops_events_of_an_epoch_that_is_over()
+    {
+        var log = new EventLog(null);
+        log.Append(new BucketEvent(BucketEventKind.BucketUp, new Revision(2, 0), null, null));
+
+        log.Append(new BucketEvent(BucketEventKind.Put, new Revision(1, 4), "milk", null));
+
+        Assert.Equal(1, log.End);
+    }
+
+    [Fact]
+    public void A_watch_does_not_begin_with_the_keys_of_an_epoch_that_is_over()
+    {
+        var context = new BucketContext(new BucketConfig(), TimeProvider.System, null);
+        using var killed = new BucketEntries(context, new ProcessStore(), 1, static () => { });
+        killed.Apply(new PutOperation("milk", new NewValue(default, "x/y")));
+        Assert.NotNull(killed.BeginWatch(new KeyQuery()));
+        context.Events.Append(new BucketEvent(BucketEventKind.BucketUp, new Revision(2, 0), null, null));
+
+        Assert.Null(killed.BeginWatch(new KeyQuery()));
+    }
+}
