@@ -12,7 +12,7 @@ public sealed class EvictionLimitTests
     [InlineData(BucketBackend.Agent)]
     [InlineData(BucketBackend.GenServer)]
     [InlineData(BucketBackend.Table)]
-    public Task A_new_key_evicts_another_one_also_when_all_others_are_in_use(BucketBackend backend) => With(backend, TwoKeys, async bucket =>
+    public Task A_new_key_evicts_another_one_also_when_all_are_in_use(BucketBackend backend) => With(backend, TwoKeys, async bucket =>
     {
         await bucket.Put("a", Value);
         await bucket.Put("b", Value);
