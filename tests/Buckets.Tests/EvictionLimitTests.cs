@@ -90,6 +90,24 @@ public sealed class EvictionLimitTests
             Assert.Equal(["b", "n"], await Keys(bucket));
         });
 
+    [Fact]
+    public Task An_entry_from_before_the_bucket_evicted_is_found_also_before_the_place_where_the_last_search_ended() =>
+        With(BucketBackend.Agent, TwoKeys with { Eviction = Eviction.Reject }, async bucket =>
+        {
+            await bucket.Put("z", Value);
+            bucket.Configure(bucket.Config with { Eviction = Eviction.LeastRecentlyUsed });
+            await bucket.Put("a", Value);
+            await bucket.Put("b", Value);
+            Assert.Equal(["a", "b"], await Keys(bucket));
+            bucket.Configure(bucket.Config with { Eviction = Eviction.Reject });
+            await bucket.Put("a", Value);
+            bucket.Configure(bucket.Config with { MaxKeys = 1, Eviction = Eviction.LeastRecentlyUsed });
+
+            await bucket.Put("b", Value);
+
+            Assert.Equal(["b"], await Keys(bucket));
+        });
+
     private static NewValue Value { get; } = new("1"u8.ToArray(), "text/plain");
 
     private static async Task With(BucketBackend backend, BucketConfig config, Func<IBucket, Task> test)

@@ -48,8 +48,8 @@ internal sealed class Recorder(TimeProvider time)
         {
             if (!_histories.TryGetValue(bucket, out var history))
             {
-                history = new BucketHistory(bucket, bucket.Config, $"{bucket.Name} ({_histories.Count})") { HasExactLosses = hasExactLosses };
-                _histories[bucket] = history;
+                var title = $"{bucket.Name} ({_histories.Count})";
+                _histories[bucket] = history = new BucketHistory(bucket, bucket.Config, title) { HasExactLosses = hasExactLosses };
             }
 
             return history;
