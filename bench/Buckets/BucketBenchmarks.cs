@@ -6,8 +6,8 @@ using Pail.Buckets;
 namespace Pail.Bench.Buckets;
 
 /// <summary>
-/// Operations of one caller on one bucket of each variant, without HTTP. They include the look-up of the bucket by name. Derived classes ask
-/// one question each.
+/// Operations of one caller on one bucket of each variant, without HTTP. They include the look-up of the bucket by name. Derived classes
+/// ask one question each.
 /// </summary>
 [MemoryDiagnoser]
 public abstract class BucketBenchmarks

@@ -1,4 +1,3 @@
-using Pail.Bench.Buckets.Workloads;
 using Pail.Bench.Compare;
 
 namespace Pail.Bench.Buckets;
@@ -61,7 +60,10 @@ internal static partial class BucketComparison
     }
 
     private static Experiment Slow(CompareOptions options, int buckets) =>
-        Waits($"get while 1 % of calls take 10 ms inside, 8 callers, {Count(buckets, "bucket")}", BucketContests.SlowUpdates(buckets), null) with
+        Waits(
+            $"get while 1 % of calls take 10 ms inside, 8 callers, {Count(buckets, "bucket")}",
+            BucketContests.SlowUpdates(buckets),
+            null) with
         {
             Operations = options.Quick ? 1600 : 8000,
             MaxRounds = options.Quick ? 1 : 3,

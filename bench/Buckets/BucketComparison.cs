@@ -50,7 +50,10 @@ internal static partial class BucketComparison
         new(name, contest, Rows(name, unit, figure, target));
 
     private static Row[] Rows(string name, Unit unit, Func<Sample, double> figure, Func<Variant, Target?> target) =>
-        [.. Variant.All.Select(variant => new Row($"{name}: {variant.Name}", unit, figure, target(variant)) { Columns = ColumnsOf(variant) })];
+    [
+        .. Variant.All.Select(
+            variant => new Row($"{name}: {variant.Name}", unit, figure, target(variant)) { Columns = ColumnsOf(variant) }),
+    ];
 
     private static Dictionary<string, string> ColumnsOf(Variant variant)
     {

@@ -15,7 +15,9 @@ public class BucketWatchBenchmarks : BucketBenchmarks
     public async Task<BucketEvent> PutAndReadTheEvent()
     {
         await Bucket.Put("milk", Records.Value);
-        return await _watch!.WaitToRead() && _watch.TryRead(out var change) ? change : throw new InvalidOperationException("No event came.");
+        return await _watch!.WaitToRead() && _watch.TryRead(out var change)
+            ? change
+            : throw new InvalidOperationException("No event came.");
     }
 
     [Benchmark]

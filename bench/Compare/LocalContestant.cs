@@ -37,7 +37,11 @@ internal sealed class LocalContestant(string name, IWorkload work, bool measures
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         weight = measuresMemory ? GC.GetTotalMemory(forceFullCollection: true) - weight : 0;
         await work.Clear();
-        return new Sample(operations, elapsed.TotalNanoseconds, allocated, weight) { Longest = work.Longest, Percentile99 = work.Percentile99 };
+        return new Sample(operations, elapsed.TotalNanoseconds, allocated, weight)
+        {
+            Longest = work.Longest,
+            Percentile99 = work.Percentile99,
+        };
     }
 
     public ValueTask DisposeAsync() => work.DisposeAsync();

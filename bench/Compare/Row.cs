@@ -8,8 +8,8 @@ namespace Pail.Bench.Compare;
 internal sealed record Row(string Name, Unit Unit, Func<Sample, double> Figure, Target? Target)
 {
     /// <summary>
-    /// The contestants that the row shows, by the name of the column; null for all, each in the column of its own name. For experiments that
-    /// have several contestants of Pail, each with a row of its own.
+    /// The contestants that the row shows, by the name of the column; null for all, each in the column of its own name. For experiments
+    /// that have several contestants of Pail, each with a row of its own.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Columns { get; init; }
 }

@@ -57,19 +57,19 @@ internal sealed class GenServerBucket(string name, BucketContext context, Bucket
     private sealed class GetCall : ICall<Entry?>
     {
         [ThreadStatic]
-        private static GetCall? t_spare;
+        private static GetCall? _spare;
 
         internal string Key { get; private set; } = "";
 
         internal static GetCall Rent(string key)
         {
-            var call = t_spare ?? new GetCall();
-            t_spare = null;
+            var call = _spare ?? new GetCall();
+            _spare = null;
             call.Key = key;
             return call;
         }
 
-        internal void Return() => t_spare = this;
+        internal void Return() => _spare = this;
     }
 
     private sealed record SweepCast

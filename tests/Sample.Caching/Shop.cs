@@ -5,7 +5,9 @@ using Pail.Server.Caching;
 
 namespace Pail.Sample.Caching;
 
-/// <summary>A small shop: prices in a hybrid cache, whole pages in the output cache, baskets in the session. All of them are in buckets.</summary>
+/// <summary>
+/// A small shop: prices in a hybrid cache, whole pages in the output cache, baskets in the session. All of them are in buckets.
+/// </summary>
 public static class Shop
 {
     /// <summary>Builds the application.</summary>

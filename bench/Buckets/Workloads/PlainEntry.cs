@@ -9,7 +9,7 @@ internal sealed class PlainEntry(string key, ReadOnlyMemory<byte> value, string 
 
     public string ContentType { get; } = contentType;
 
-    public object? Headers { get; } = null;
+    public object? Headers { get; }
 
     public long Epoch { get; } = epoch;
 
@@ -19,5 +19,5 @@ internal sealed class PlainEntry(string key, ReadOnlyMemory<byte> value, string 
 
     public long Modified { get; } = time;
 
-    public object? Tracking { get; } = null;
+    public object? Tracking { get; }
 }

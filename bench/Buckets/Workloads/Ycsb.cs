@@ -73,6 +73,8 @@ internal sealed class Ycsb(YcsbStore store, char mix, int records, int callers) 
     {
         var inserted = Volatile.Read(ref _inserted) - callers;
         var rank = _zipfian[place];
-        return rank < inserted ? _keys[records + ((inserted - rank) % (2 * records))] : _keys[records - 1 - ((rank - Math.Max(0, inserted)) % records)];
+        return rank < inserted
+            ? _keys[records + ((inserted - rank) % (2 * records))]
+            : _keys[records - 1 - ((rank - Math.Max(0, inserted)) % records)];
     }
 }

@@ -44,7 +44,7 @@ internal sealed partial class BucketEntries : IDisposable
     internal Entry? Get(string key, bool uses) => Living(_store.Get(key), uses);
 
     /// <summary>
-    /// Reads a key beside a writer, without a lock. Null when a transaction is being published at this moment: then the caller waits for
+    /// Reads a key beside a writer, without a lock. False when a transaction is being published at this moment: then the caller waits for
     /// the writer. A transaction becomes visible as a whole, because nobody reads while its entries are being stored.
     /// </summary>
     internal bool TryReadShared(string key, bool uses, out Entry? entry)

@@ -19,6 +19,7 @@ internal sealed class EntryTracking : WheelNode
 
     private readonly long _latest;
     private readonly long _idle;
+    private bool _used;
 
     /// <summary>Tracks the use of an entry that does not expire.</summary>
     internal EntryTracking() => (Deadline, _latest) = (Never, Never);
@@ -82,15 +83,15 @@ internal sealed class EntryTracking : WheelNode
     internal void MarkUsed()
     {
         // Read first: readers on several processors share the cache line as long as nobody writes it.
-        if (!IsUsed)
-            IsUsed = true;
+        if (!_used)
+            _used = true;
     }
 
     /// <summary>Whether the entry was used since the last call.</summary>
     internal bool TakeUsed()
     {
-        var used = IsUsed;
-        IsUsed = false;
+        var used = _used;
+        _used = false;
         return used;
     }
 

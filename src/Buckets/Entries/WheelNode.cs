@@ -18,7 +18,4 @@ internal class WheelNode
 
     // Where the wheel filed the node: the level times 64 plus the slot.
     internal short WheelSlot;
-
-    // Not the wheel's: see EntryTracking. It is here because it fits beside the slot, which makes every entry that expires 8 bytes smaller.
-    internal bool IsUsed;
 }

@@ -41,8 +41,9 @@ internal sealed class BucketLifecycle
     internal bool IsGone => _stage >= BucketStage.Deleting;
 
     /// <summary>
-    /// Whether a new key could be lost with the bucket, because a deletion is requested or decided. A writer first counts its key and then
-    /// reads this; a deleter first changes the stage and then reads the count. So at least one of them sees the other.
+    /// Whether a new key could be lost with the bucket, because a deletion is requested or decided. A writer reads this in the step that
+    /// stores its key. A deleter changes the stage and then takes a step that counts the keys. Steps have one order, so the deleter sees the
+    /// key or the writer sees the request.
     /// </summary>
     internal bool RefusesNewKeys => _stage >= BucketStage.DeletionRequested;
 
@@ -107,7 +108,8 @@ internal sealed class BucketLifecycle
             (changed, _changed) = (_changed, NewSource());
         }
 
-        // A full fence: keeps the deleter's later read of the count behind the write of the stage (see RefusesNewKeys).
+        // A full fence: keeps the deleter's later read of the bucket's current process behind the write of the stage. Without a process
+        // the bucket is empty, and the next process must see the request (see the fence in Bucket.Begin).
         Interlocked.MemoryBarrier();
         changed.TrySetResult();
         return true;

@@ -22,8 +22,8 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
     private Pid _buckets;
 
     /// <summary>
-    /// How often children may fail, at every level above the buckets. A restart costs microseconds. The limit stops a loop of crashes, but leaves
-    /// room for a user who kills a bucket in a test.
+    /// How often children may fail, at every level above the buckets. A restart costs microseconds. The limit stops a loop of crashes, but
+    /// leaves room for a user who kills a bucket in a test.
     /// </summary>
     internal static SupervisorOptions Intensity { get; } = new() { MaxRestarts = 1000, Within = TimeSpan.FromSeconds(5) };
 

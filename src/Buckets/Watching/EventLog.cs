@@ -23,8 +23,10 @@ internal sealed class EventLog(MemoryBudget? budget)
     private long _bytes;
     private int _watchers;
     private bool _closed;
-    private Revision _last;
     private TaskCompletionSource? _changed;
+
+    // The revision of the latest event.
+    private Revision _last;
 
     /// <summary>How many watchers there are.</summary>
     internal int Watchers => Volatile.Read(ref _watchers);
@@ -60,37 +62,35 @@ internal sealed class EventLog(MemoryBudget? budget)
     {
         TaskCompletionSource? changed;
         lock (_lock)
-            changed = AppendLocked(group);
+            changed = AddGroup(group);
         changed?.TrySetResult();
     }
 
     /// <summary>Appends an event of the whole bucket.</summary>
+    /// <param name="kind">What happened.</param>
+    /// <param name="epoch">The epoch that the bucket has at this point.</param>
     internal void Append(BucketEventKind kind, long epoch)
     {
         TaskCompletionSource? changed;
         lock (_lock)
-        {
-            // Its id is that of the event before it. A writer may have taken a later revision and not yet appended its event; with that id
-            // here, a watcher that goes on after it would miss the writer's event.
-            var id = epoch == _last.Epoch ? _last : new Revision(epoch, 0);
-            var change = new BucketEvent(kind, id, null, null);
-            changed = AppendLocked(new ReadOnlySpan<BucketEvent>(in change));
-        }
-
+            changed = AddGroup([OfBucket(kind, epoch)]);
         changed?.TrySetResult();
     }
 
     /// <summary>Appends the last event, and gives all memory back once the watchers have read it.</summary>
     internal void Close(BucketEventKind last, long epoch)
     {
-        Append(last, epoch);
+        TaskCompletionSource? changed;
         lock (_lock)
         {
             if (_closed)
                 return;
+            changed = AddGroup([OfBucket(last, epoch)]);
             _closed = true;
             budget?.Add(-_bytes);
         }
+
+        changed?.TrySetResult();
     }
 
     /// <summary>Reads events from a position on. False when the event at the position is no longer held.</summary>
@@ -143,8 +143,16 @@ internal sealed class EventLog(MemoryBudget? budget)
         }
     }
 
-    /// <summary>Returns what the watchers wait for, to be completed outside the lock.</summary>
-    private TaskCompletionSource? AppendLocked(ReadOnlySpan<BucketEvent> group)
+    /// <summary>Makes an event of the whole bucket. Its revision is that of the latest event.</summary>
+    /// <remarks>
+    /// Not the revision of the entries: a writer of a table may have taken the next one, and not appended its event yet. Then a watcher that
+    /// goes on after this event would miss that change.
+    /// </remarks>
+    private BucketEvent OfBucket(BucketEventKind kind, long epoch) =>
+        new(kind, _last.Epoch == epoch ? _last : new Revision(epoch, 0), null, null);
+
+    /// <summary>Adds events. Returns what tells the watchers, to be completed outside the lock.</summary>
+    private TaskCompletionSource? AddGroup(ReadOnlySpan<BucketEvent> group)
     {
         if (_closed)
             return null;
@@ -153,10 +161,10 @@ internal sealed class EventLog(MemoryBudget? budget)
         // nobody is told of its changes.
         if (group[0].Revision.Epoch < _last.Epoch)
             return null;
-        _last = group[^1].Revision;
         var bytes = _bytes;
         foreach (ref readonly var change in group)
             Add(change);
+        _last = group[^1].Revision;
         DropOld(_end - group.Length);
         budget?.Add(_bytes - bytes);
         var changed = _changed;

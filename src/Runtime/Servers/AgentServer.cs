@@ -90,7 +90,7 @@ internal interface IAgentCall<TState> : IAgentRequest
 internal sealed record AgentGet<TState, TArgument, TResult> : ICall<TResult>, IAgentCall<TState>
 {
     [ThreadStatic]
-    private static AgentGet<TState, TArgument, TResult>? t_spare;
+    private static AgentGet<TState, TArgument, TResult>? _spare;
 
     public Func<TState, TArgument, TResult>? Function { get; private set; }
 
@@ -100,8 +100,8 @@ internal sealed record AgentGet<TState, TArgument, TResult> : ICall<TResult>, IA
 
     internal static AgentGet<TState, TArgument, TResult> Rent(Func<TState, TArgument, TResult> function, TArgument argument)
     {
-        var request = t_spare ?? new AgentGet<TState, TArgument, TResult>();
-        t_spare = null;
+        var request = _spare ?? new AgentGet<TState, TArgument, TResult>();
+        _spare = null;
         (request.Function, request.Argument) = (function, argument);
         return request;
     }
@@ -110,7 +110,7 @@ internal sealed record AgentGet<TState, TArgument, TResult> : ICall<TResult>, IA
     {
         // Cleared, so that the thread keeps nothing of the caller alive.
         (Function, Argument) = (null, default);
-        t_spare = this;
+        _spare = this;
     }
 }
 

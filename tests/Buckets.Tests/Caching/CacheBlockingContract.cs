@@ -99,7 +99,11 @@ public abstract class CacheBlockingContract(BucketConfig config) : CacheLab(conf
     private static Task OnThread(Action action)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() =>
+        var thread = new Thread(Run) { IsBackground = true };
+        thread.Start();
+        return done.Task;
+
+        void Run()
         {
             try
             {
@@ -110,9 +114,7 @@ public abstract class CacheBlockingContract(BucketConfig config) : CacheLab(conf
             {
                 done.SetException(error);
             }
-        }) { IsBackground = true };
-        thread.Start();
-        return done.Task;
+        }
     }
 
     /// <summary>The context of a thread that is blocked: what is posted to it never runs.</summary>

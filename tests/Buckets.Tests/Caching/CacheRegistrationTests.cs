@@ -99,7 +99,8 @@ public sealed class CacheRegistrationTests
             })
             .AddPailCache(bucket => bucket, options => options.BucketName = "prices");
         await using var provider = services.BuildServiceProvider();
-        var (cache, prices) = (provider.GetRequiredService<IDistributedCache>(), provider.GetRequiredKeyedService<IDistributedCache>("prices"));
+        var cache = provider.GetRequiredService<IDistributedCache>();
+        var prices = provider.GetRequiredKeyedService<IDistributedCache>("prices");
 
         await cache.SetStringAsync("milk", "3", Cancelled);
         await prices.SetStringAsync("milk", "1.09", Cancelled);

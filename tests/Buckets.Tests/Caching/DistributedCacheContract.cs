@@ -46,7 +46,8 @@ public abstract class DistributedCacheContract(BucketConfig config) : CacheLab(c
     [MemberData(nameof(Ways))]
     public async Task Any_text_is_a_key_and_case_and_spaces_matter(Way way)
     {
-        string[] keys = ["", " ", "milk", "Milk", " milk", "milk ", "a/b", "\u001e\u001f\0", "\ud800", "\u00e9", "e\u0301", new('x', 70_000)];
+        string[] keys =
+            ["", " ", "milk", "Milk", " milk", "milk ", "a/b", "\u001e\u001f\0", "\ud800", "\u00e9", "e\u0301", new('x', 70_000)];
         foreach (var key in keys)
             await Set(way, key, Bytes($"value of {key.Length} {key}"));
 

@@ -45,6 +45,34 @@ public abstract class AtomicityContract(BucketVariant variant) : BucketLab(varia
     }
 
     [Fact]
+    public async Task The_last_key_of_a_large_transaction_is_never_older_than_the_first()
+    {
+        // Many keys lie between the two, so that storing them takes long enough for readers to come in between.
+        string[] keys = ["first", .. Enumerable.Range(0, 300).Select(i => $"{i}"), "last"];
+        await Write(0);
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 1; i <= 100; i++)
+                await Write(i);
+        });
+
+        await Together(2, async _ =>
+        {
+            while (!writing.IsCompleted)
+            {
+                var first = Number(await Bucket.Get("first"));
+                Assert.True(Number(await Bucket.Get("last")) >= first);
+            }
+
+            return true;
+        });
+        await writing;
+
+        ValueTask<TransactionResult> Write(int i) =>
+            Bucket.Apply(new Transaction { Then = [.. keys.Select(key => new PutOperation(key, Text($"{i}")))] });
+    }
+
+    [Fact]
     public async Task A_value_that_moves_between_two_keys_is_always_at_one_of_them()
     {
         await Bucket.Put("left", Text("x"));

@@ -6,7 +6,7 @@ namespace Pail.Buckets.Tests;
 public abstract class KillStressContract(BucketVariant variant)
     : BucketLab(variant, options: new BucketTreeOptions { MemoryBudget = long.MaxValue })
 {
-    private const int Kills = 150;
+    private const int Kills = 60;
 
     [Fact]
     public async Task What_is_counted_is_what_there_is()
@@ -22,7 +22,14 @@ public abstract class KillStressContract(BucketVariant variant)
         await killing;
         await Until(() => Bucket.Status().State == BucketState.Running);
 
-        var entries = (await Bucket.List(new KeyQuery { Limit = 1000 })).Keys.Select(pair => pair.Value).ToArray();
+        // Lists have no values that have expired, and the status counts them until they are removed. So first all that expire are removed.
+        Entry[] entries;
+        do
+        {
+            await ((Buckets.Bucket)Bucket).IsEmpty();
+            entries = [.. (await Bucket.List(new KeyQuery { Limit = 1000 })).Keys.Select(pair => pair.Value)];
+        }
+        while (entries.Any(entry => entry.ExpiresAt is not null));
         var status = Bucket.Status();
         Assert.Equal((entries.Length, entries.Sum(entry => entry.Value.Length)), (status.Keys, status.Bytes));
         Assert.Equal(entries.Sum(entry => entry.Footprint) + ((Buckets.Bucket)Bucket).Events.Bytes, Tree.Budget!.Used);

@@ -9,7 +9,9 @@ public sealed partial class CachingPageTests
     public async Task Every_example_of_the_page_is_in_the_sample_or_in_a_test()
     {
         var page = await Read("src/Buckets/CACHING.md");
-        var sources = WithoutIndents(await Read("tests/Sample.Caching/Shop.cs") + await Read("tests/Buckets.Tests/Caching/CacheExamples.cs"));
+        var sample = await Read("tests/Sample.Caching/Shop.cs");
+        var tests = await Read("tests/Buckets.Tests/Caching/CacheExamples.cs");
+        var sources = WithoutIndents(sample + tests);
         var examples = Example().Matches(page).Select(match => WithoutIndents(match.Groups[1].Value)).ToArray();
 
         Assert.Equal(5, examples.Length);

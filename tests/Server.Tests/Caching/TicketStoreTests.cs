@@ -14,6 +14,8 @@ namespace Pail.Server.Tests.Caching;
 /// <summary>Logins that are kept in a bucket: the cookie has a key only.</summary>
 public sealed class TicketStoreTests
 {
+    private static readonly ClaimsPrincipal Ada = new(new ClaimsIdentity([new(ClaimTypes.Name, "ada")], "test"));
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -21,7 +23,8 @@ public sealed class TicketStoreTests
     {
         await using var app = await Start();
         var cookies = new CookieContainer();
-        using var client = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies }) { BaseAddress = new Uri(app.Urls.Single()) };
+        using var client = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies });
+        client.BaseAddress = new Uri(app.Urls.Single());
 
         await client.GetStringAsync("/login", Cancelled);
         Assert.Equal("ada", await client.GetStringAsync("/me", Cancelled));
@@ -45,7 +48,7 @@ public sealed class TicketStoreTests
             .Configure<ITicketStore>(static (options, store) => options.SessionStore = store);
         var app = builder.Build();
         app.UseAuthentication();
-        app.MapGet("/login", static http => http.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, "ada")], "test"))));
+        app.MapGet("/login", static http => http.SignInAsync(Ada));
         app.MapGet("/me", static http => http.Response.WriteAsync(http.User.Identity?.Name ?? "nobody", http.RequestAborted));
         app.MapGet("/logout", static http => http.SignOutAsync());
         await app.StartAsync(Cancelled);
