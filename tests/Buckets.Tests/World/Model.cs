@@ -154,6 +154,11 @@ internal sealed partial class Model(bool hasBudget)
 
         var (staged, written) = (state, new HashSet<string>());
         var sizes = default(Sizes);
+
+        // Limits hold for the transaction as a whole. If it exceeds one, its last write fails, and there are no results after that.
+        var limit = seen is { FailedIndex: { } failed } ? seen.Results[failed].Fault?.Kind : null;
+        limit = IsLimit(limit) ? limit : null;
+        var last = -1;
         for (var index = 0; index < operations.Count; index++)
         {
             var operation = operations[index];
@@ -162,16 +167,13 @@ internal sealed partial class Model(bool hasBudget)
             var wish = WishOf(state.Config, epoch, staged.Find(operation.Key), operation, now, staged.Last + 1);
             if (written.Contains(operation.Key) && operation is not GetOperation)
                 wish = wish.Refused(OperationFaultKind.KeyWrittenTwice);
-            else if (LimitFault(state, wish, sizes) is { } fault)
-                wish = wish.Refused(fault);
             var answer = index < seen?.Results.Count ? seen.Results[index] : default(OperationResult?);
-            if (MayBeOverBudget(wish) && answer?.Fault?.Kind == OperationFaultKind.OverMemoryBudget)
-                wish = wish.Refused(OperationFaultKind.OverMemoryBudget);
-            if (seen is not null && (answer is null || !Same(wish, answer.Value, epoch)))
+            var isHidden = limit is not null && index >= seen!.FailedIndex;
+            if (seen is not null && !isHidden && (answer is null || !Same(wish, answer.Value, epoch)))
                 yield break;
             if (wish.Status is ApplyStatus.Refused or ApplyStatus.PreconditionFailed)
             {
-                if (seen is null || (seen.FailedIndex == index && seen.Succeeded == holds && seen.Revision.Number == state.Last))
+                if (seen is null || (limit is null && seen.FailedIndex == index && seen.Succeeded == holds && seen.Revision.Number == state.Last))
                     yield return state;
                 yield break;
             }
@@ -182,6 +184,18 @@ internal sealed partial class Model(bool hasBudget)
             staged = staged with { Last = staged.Last + (wish.TakesRevision ? 1 : 0) };
             sizes = sizes.Plus(wish);
             written.Add(operation.Key);
+            if (wish.Status is ApplyStatus.Created or ApplyStatus.Replaced)
+                last = index;
+        }
+
+        var fault = LimitFault(state, sizes);
+        if (fault is not null || limit is not null)
+        {
+            var isBudget = limit == OperationFaultKind.OverMemoryBudget && hasBudget && fault is null;
+            var isExplained = (limit == fault || isBudget) && seen?.FailedIndex == last;
+            if (seen is null || (isExplained && seen.Succeeded == holds && seen.Revision.Number == state.Last))
+                yield return state;
+            yield break;
         }
 
         if (seen is { FailedIndex: not null } || (seen is not null && seen.Succeeded != holds))
@@ -222,6 +236,20 @@ internal sealed partial class Model(bool hasBudget)
             return OperationFaultKind.TooManyKeys;
         return wish.Bytes > 0 && state.Bytes + before.Bytes + wish.Bytes > config.MaxBytes ? OperationFaultKind.TooManyBytes : null;
     }
+
+    private static OperationFaultKind? LimitFault(ModelState state, in Sizes sizes)
+    {
+        var config = state.Config;
+        var (keys, bytes) = config.Eviction == Eviction.Reject
+            ? (state.Entries.Length + sizes.Keys, state.Bytes + sizes.Bytes)
+            : (sizes.Stored, sizes.StoredBytes);
+        return sizes.Keys > 0 && keys > config.MaxKeys ? OperationFaultKind.TooManyKeys
+            : sizes.Bytes > 0 && bytes > config.MaxBytes ? OperationFaultKind.TooManyBytes
+            : null;
+    }
+
+    private static bool IsLimit(OperationFaultKind? kind) =>
+        kind is OperationFaultKind.TooManyKeys or OperationFaultKind.TooManyBytes or OperationFaultKind.OverMemoryBudget;
 
     private bool MayBeOverBudget(in Wish wish) => hasBudget && (wish.Keys > 0 || wish.Bytes > 0);
 
