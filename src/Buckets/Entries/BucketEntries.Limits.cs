@@ -116,12 +116,13 @@ internal sealed partial class BucketEntries
     /// <summary>Removes the entries that have not been used for longest until the bucket is within its limits.</summary>
     /// <param name="now">The time of the change that may have made the bucket too large.</param>
     /// <param name="before">The revision before that change. What was written after it stays.</param>
-    private void EvictExcess(DateTimeOffset now, long before)
+    /// <param name="keep">An entry that stays too, although its revision is older: it got another expiry.</param>
+    private void EvictExcess(DateTimeOffset now, long before, Entry? keep = null)
     {
         if (!IsToEvict)
             return;
         RemoveDue(now.UtcTicks);
-        while (IsToEvict && (FindWithoutAge(before) ?? _ages.FindOldest(before)?.Entry) is { } victim)
+        while (IsToEvict && (FindWithoutAge(before, keep) ?? _ages.FindOldest(before, keep)?.Entry) is { } victim)
             Remove(victim, BucketEventKind.Evict);
     }
 
@@ -131,7 +132,7 @@ internal sealed partial class BucketEntries
     /// An entry that was stored before the bucket evicted. Such entries have no age, and go first. Null when there is none, or none was
     /// found in a bounded number of steps.
     /// </summary>
-    private Entry? FindWithoutAge(long before)
+    private Entry? FindWithoutAge(long before, Entry? keep)
     {
         if (_keys == _ages.Count)
             return null;
@@ -145,7 +146,7 @@ internal sealed partial class BucketEntries
                 for (var i = 0; i < read; i++)
                 {
                     var entry = entries[i];
-                    if (entry.Revision.Number <= before && (entry.Tracking is not { } tracking || !_ages.Contains(tracking)))
+                    if (entry.Revision.Number <= before && entry != keep && (entry.Tracking is not { } tracking || !_ages.Contains(tracking)))
                         return entry;
                     _searched = entry.Key;
                 }

@@ -90,7 +90,7 @@ internal sealed partial class BucketEntries : IDisposable
                 _share?.TryAdd(change.Footprint);
             if (decision.Change != EntryChange.Expiry)
                 Announce(next is null ? BucketEventKind.Delete : BucketEventKind.Put, next ?? previous!);
-            EvictExcess(now, before);
+            EvictExcess(now, before, next);
             return decision.Result;
         }
     }

@@ -51,7 +51,8 @@ internal sealed class AgeList
 
     /// <summary>The entry to evict: the oldest that has not been used since it was added or last looked at. Stays in the list.</summary>
     /// <param name="before">Entries with a later revision than this are passed over.</param>
-    internal EntryTracking? FindOldest(long before)
+    /// <param name="keep">This entry is passed over too.</param>
+    internal EntryTracking? FindOldest(long before, Entry? keep = null)
     {
         for (var chances = SecondChances; chances > 0 && _oldest is { } oldest && oldest != _newest && oldest.TakeUsed(); chances--)
         {
@@ -61,7 +62,7 @@ internal sealed class AgeList
 
         // The entries of the change that needs the room may have become the oldest, because all others were in use.
         var victim = _oldest;
-        while (victim is not null && victim.Entry.Revision.Number > before)
+        while (victim is not null && (victim.Entry.Revision.Number > before || victim.Entry == keep))
             victim = victim.Newer;
         return victim;
     }

@@ -19,7 +19,9 @@ internal sealed class StagedChanges
     {
         _entries.Add(key, decision.Result.Entry);
         Changes.Add(decision);
-        Size += decision.Size;
+
+        // An entry that only gets another expiry is not written: it may be evicted to make room for what is.
+        Size += decision.Change == EntryChange.Expiry ? decision.Size with { WrittenKeys = 0, WrittenBytes = 0 } : decision.Size;
         if (decision.Change != EntryChange.Expiry)
             Revisions++;
     }
