@@ -12,7 +12,7 @@ public sealed class EvictionLimitTests
     [InlineData(BucketBackend.Agent)]
     [InlineData(BucketBackend.GenServer)]
     [InlineData(BucketBackend.Table)]
-    public Task A_new_key_evicts_another_one_also_when_all_others_are_in_use(BucketBackend backend) => With(backend, TwoKeys, async bucket =>
+    public Task A_new_key_evicts_another_one_also_when_all_are_in_use(BucketBackend backend) => With(backend, TwoKeys, async bucket =>
     {
         await bucket.Put("a", Value);
         await bucket.Put("b", Value);
@@ -88,6 +88,24 @@ public sealed class EvictionLimitTests
             await bucket.Put("b", Value);
 
             Assert.Equal(["b", "n"], await Keys(bucket));
+        });
+
+    [Fact]
+    public Task An_entry_from_before_the_bucket_evicted_is_found_also_before_the_place_where_the_last_search_ended() =>
+        With(BucketBackend.Agent, TwoKeys with { Eviction = Eviction.Reject }, async bucket =>
+        {
+            await bucket.Put("z", Value);
+            bucket.Configure(bucket.Config with { Eviction = Eviction.LeastRecentlyUsed });
+            await bucket.Put("a", Value);
+            await bucket.Put("b", Value);
+            Assert.Equal(["a", "b"], await Keys(bucket));
+            bucket.Configure(bucket.Config with { Eviction = Eviction.Reject });
+            await bucket.Put("a", Value);
+            bucket.Configure(bucket.Config with { MaxKeys = 1, Eviction = Eviction.LeastRecentlyUsed });
+
+            await bucket.Put("b", Value);
+
+            Assert.Equal(["b"], await Keys(bucket));
         });
 
     private static NewValue Value { get; } = new("1"u8.ToArray(), "text/plain");

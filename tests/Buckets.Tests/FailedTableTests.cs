@@ -21,8 +21,9 @@ public sealed class FailedTableTests
         bucket.Kill();
         await Waiting.Until(() => bucket.Status().State == BucketState.Failed);
         var empty = ((Bucket)bucket).Context.Events.Bytes;
+        var value = new NewValue("1"u8.ToArray(), "text/plain") { Expiration = Expiration.After(TimeSpan.FromSeconds(1)) };
         for (var key = 0; key < keys; key++)
-            await bucket.Put($"{key}", new NewValue("1"u8.ToArray(), "text/plain") { Expiration = Expiration.After(TimeSpan.FromSeconds(1)) });
+            await bucket.Put($"{key}", value);
         Assert.Equal(keys, bucket.Status().Keys);
 
         time.Advance(TimeSpan.FromSeconds(1));

@@ -1,7 +1,7 @@
 namespace Pail.Buckets.Tests;
 
 /// <summary>
-/// A process that was killed together with its supervisor may still handle what it was sent before, while the next process is already up. Watchers must not be told of
+/// A process that was killed may still handle what it was sent before, while the next process is already up. Watchers must not be told of
 /// it: its keys are lost.
 /// </summary>
 public sealed class LateEventTests

@@ -138,18 +138,23 @@ internal sealed partial class BucketEntries
         var entries = ArrayPool<Entry>.Shared.Rent(AgeSearch);
         try
         {
-            var read = _store.Read(_searched, inclusive: false, backward: false, entries.AsSpan(0, AgeSearch));
-            for (var i = 0; i < read; i++)
+            // At the end the search begins again, once: the bucket may have stopped evicting for a while.
+            for (var rounds = _searched is null ? 1 : 2; rounds > 0; rounds--)
             {
-                var entry = entries[i];
-                if (entry.Revision.Number <= before && (entry.Tracking is not { } tracking || !_ages.Contains(tracking)))
-                    return entry;
-                _searched = entry.Key;
+                var read = _store.Read(_searched, inclusive: false, backward: false, entries.AsSpan(0, AgeSearch));
+                for (var i = 0; i < read; i++)
+                {
+                    var entry = entries[i];
+                    if (entry.Revision.Number <= before && (entry.Tracking is not { } tracking || !_ages.Contains(tracking)))
+                        return entry;
+                    _searched = entry.Key;
+                }
+
+                if (read == AgeSearch)
+                    return null;
+                _searched = null;
             }
 
-            // At the end the search begins again: the bucket may have stopped evicting for a while.
-            if (read < AgeSearch)
-                _searched = null;
             return null;
         }
         finally

@@ -16,7 +16,7 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     // Wheels that were cleared. They are emptied step by step: who still holds one of their entries would keep them all.
-    private readonly Queue<ExpiryWheel> _abandoned = [];
+    private Queue<ExpiryWheel>? _abandoned;
 
     private ExpiryWheel? _wheel;
     private ITimer? _timer;
@@ -44,7 +44,7 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
     {
         if (_wheel is not { Count: > 0 } wheel)
             return;
-        _abandoned.Enqueue(wheel);
+        (_abandoned ??= []).Enqueue(wheel);
         _wheel = null;
         WakeUpNow();
     }
@@ -56,7 +56,7 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
     internal bool TryTakeDue(long now, ref int steps, [NotNullWhen(true)] out EntryTracking? entry)
     {
         WheelNode? node = null;
-        while (steps > 0 && _abandoned.TryPeek(out var old))
+        while (steps > 0 && _abandoned is not null && _abandoned.TryPeek(out var old))
         {
             if (!old.TryTakeDue(long.MaxValue, ref steps, out _) && steps > 0)
                 _abandoned.Dequeue();

@@ -10,7 +10,7 @@ internal sealed class AgeList
     private const int SecondChances = 32;
 
     // What was cleared, from the oldest on. Its links are undone step by step: who still holds one of the entries would keep them all.
-    private readonly Queue<EntryTracking> _abandoned = [];
+    private Queue<EntryTracking>? _abandoned;
 
     private EntryTracking? _oldest;
     private EntryTracking? _newest;
@@ -69,7 +69,7 @@ internal sealed class AgeList
     internal void Clear()
     {
         if (_oldest is not null)
-            _abandoned.Enqueue(_oldest);
+            (_abandoned ??= []).Enqueue(_oldest);
         (_oldest, _newest) = (null, null);
         Count = 0;
     }
@@ -77,7 +77,7 @@ internal sealed class AgeList
     /// <summary>Undoes the links of cleared entries, for a bounded time.</summary>
     internal void UnlinkAbandoned(ref int steps)
     {
-        while (steps > 0 && _abandoned.TryDequeue(out var entry))
+        while (steps > 0 && _abandoned is not null && _abandoned.TryDequeue(out var entry))
         {
             for (var next = entry; next is not null; next = entry)
             {

@@ -29,7 +29,7 @@ namespace Pail.Buckets;
 internal sealed class BucketLifecycle
 {
     private readonly Lock _lock = new();
-    private TaskCompletionSource _changed = NewSource();
+    private TaskCompletionSource? _changed;
     private volatile BucketStage _stage;
 
     internal BucketStage Stage => _stage;
@@ -90,6 +90,7 @@ internal sealed class BucketLifecycle
             {
                 if (_stage < first || _stage > last)
                     return _stage;
+                _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 changed = _changed.Task;
             }
 
@@ -99,23 +100,21 @@ internal sealed class BucketLifecycle
 
     private bool Change(BucketStage from, BucketStage to)
     {
-        TaskCompletionSource changed;
+        TaskCompletionSource? changed;
         lock (_lock)
         {
             if (_stage != from)
                 return false;
             _stage = to;
-            (changed, _changed) = (_changed, NewSource());
+            (changed, _changed) = (_changed, null);
         }
 
         // A full fence: keeps the deleter's later read of the bucket's current process behind the write of the stage. Without a process
         // the bucket is empty, and the next process must see the request (see the fence in Bucket.Begin).
         Interlocked.MemoryBarrier();
-        changed.TrySetResult();
+        changed?.TrySetResult();
         return true;
     }
-
-    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>Where a bucket is between its creation and the end of its deletion.</summary>

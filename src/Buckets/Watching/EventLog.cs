@@ -44,6 +44,13 @@ internal sealed class EventLog(MemoryBudget? budget)
         }
     }
 
+    /// <summary>The position after the last event; null when the epoch is over.</summary>
+    internal long? EndOf(long epoch)
+    {
+        lock (_lock)
+            return epoch < _last.Epoch ? null : _end;
+    }
+
     internal void AddWatcher() => Interlocked.Increment(ref _watchers);
 
     internal void RemoveWatcher() => Interlocked.Decrement(ref _watchers);

@@ -10,7 +10,7 @@ namespace Pail.Buckets.Tests.World;
 /// One simulated world: a tree of buckets, clients that work on them, and a killer that ends any process at any moment. Everything follows
 /// from the seed.
 /// </summary>
-internal sealed class BucketWorld
+internal sealed class BucketWorld : IDisposable
 {
     private static readonly SupervisorOptions Patient = new() { MaxRestarts = int.MaxValue };
     private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(60);
@@ -35,7 +35,10 @@ internal sealed class BucketWorld
     {
         _simulator = new Simulator(new SimulationOptions
         {
-            Seed = seed, MaxSteps = 2_000_000, LoggerFactory = _crashes, OnStep = _ => _sampler!.Look(),
+            Seed = seed,
+            MaxSteps = 2_000_000,
+            LoggerFactory = _crashes,
+            OnStep = _ => _sampler!.Look(),
         });
         _random = _simulator.Random;
         _options = new WorldOptions(_random, variant);
@@ -47,16 +50,22 @@ internal sealed class BucketWorld
     /// <summary>Runs a world and checks it. Returns all that happened.</summary>
     internal static (Recorder Recorder, int Steps) Run(int seed, BucketVariant variant)
     {
-        var world = new BucketWorld(seed, variant);
-        using var simulator = world._simulator;
-        simulator.Run(world.Live);
+        using var world = new BucketWorld(seed, variant);
+        world._simulator.Run(world.Live);
         if ((world._failures.FirstOrDefault()?.ToString() ?? world._crashes.Crashes.FirstOrDefault()) is { } failure)
             Assert.Fail(failure);
         foreach (var history in world._recorder.Histories)
             history.CloseWindows();
         if (world._recorder.FindFault(new Model(world._options.HasBudget)) is { } fault)
             Assert.Fail(fault);
-        return (world._recorder, simulator.Steps);
+        return (world._recorder, world._simulator.Steps);
+    }
+
+    /// <summary>Ends the simulation. The audit has stopped the tree.</summary>
+    public void Dispose()
+    {
+        _simulator.Dispose();
+        _crashes.Dispose();
     }
 
     private Node Node => _simulator.Node;

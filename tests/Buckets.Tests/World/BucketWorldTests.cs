@@ -19,7 +19,8 @@ public abstract class BucketWorldTests(BucketVariant variant)
             try
             {
                 var run = BucketWorld.Run(seed, variant);
-                (operations, steps) = (operations + run.Recorder.Histories.Sum(static history => history.Operations.Count), steps + run.Steps);
+                operations += run.Recorder.Histories.Sum(static history => history.Operations.Count);
+                steps += run.Steps;
             }
             catch (Exception error)
             {

@@ -92,7 +92,7 @@ internal sealed class HistoryChecker(Model model, IEnumerable<Recorded> history,
         (bool, long) Rank(int place) => (_history[place] is { IsKnown: false, IsDone: false }, _history[place].Invoked);
     }
 
-    /// <summary>The times at which an operation may take effect. When it was done by the time of its answer, that is the likeliest.</summary>
+    /// <summary>The times at which an operation may take effect. The time of its answer is the likeliest, if it was done by then.</summary>
     private IEnumerable<long> Times(Recorded recorded, long now)
     {
         var from = Math.Max(now, recorded.InvokedAt);

@@ -139,7 +139,8 @@ public sealed class HistoryCheckerTests
     [Fact]
     public async Task An_entry_that_is_seen_at_its_deadline_is_found()
     {
-        await using var world = await RecordedBucket.Start(new BucketConfig { Expiration = Expiration.After(TimeSpan.FromMilliseconds(2)) });
+        var lifetime = Expiration.After(TimeSpan.FromMilliseconds(2));
+        await using var world = await RecordedBucket.Start(new BucketConfig { Expiration = lifetime });
         var put = await world.Do(RecordedBucket.Put("a", "1"));
         world.Time.Advance(TimeSpan.FromMilliseconds(1));
         await world.Do(new Read("a", Uses: true));

@@ -125,5 +125,7 @@ internal sealed partial class Model
         expected.Status == seen.Status
         && expected.Fault == seen.Fault?.Kind
         && (expected.Status == ApplyStatus.Refused
-            || (expected.Number == seen.Number && Same(expected.Entry, seen.Entry, epoch) && Same(expected.Previous, seen.Previous, epoch)));
+            || (expected.Number == seen.Number
+                && Same(expected.Entry, seen.Entry, epoch)
+                && Same(expected.Previous, seen.Previous, epoch)));
 }

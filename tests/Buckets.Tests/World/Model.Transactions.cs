@@ -3,7 +3,7 @@ namespace Pail.Buckets.Tests.World;
 /// <content>Transactions.</content>
 internal sealed partial class Model
 {
-    private IEnumerable<ModelState> After(ModelState state, Transaction transaction, TransactionResult? seen)
+    private List<ModelState> After(ModelState state, Transaction transaction, TransactionResult? seen)
     {
         if (seen is not null)
         {
@@ -12,9 +12,9 @@ internal sealed partial class Model
             state = bound;
         }
 
-        return TryAfter(state, transaction, seen, out var isTooLarge) is var after && isTooLarge && Swept(state) is var swept && swept != state
-            ? TryAfter(swept, transaction, seen, out _)
-            : after;
+        var after = TryAfter(state, transaction, seen, out var isTooLarge);
+        var swept = Swept(state);
+        return isTooLarge && swept != state ? TryAfter(swept, transaction, seen, out _) : after;
     }
 
     // If it is too large, what has expired is removed, and all is decided again.
@@ -54,7 +54,9 @@ internal sealed partial class Model
         // The limits hold for the transaction as a whole. The last operation that stores a value fails.
         var fault = LimitFault(state, sizes);
         isTooLarge = fault is not null;
-        if (fault is null && MayBeOverBudget(sizes) && seen?.Results.Any(static result => result.Fault?.Kind == OperationFaultKind.OverMemoryBudget) == true)
+        if (fault is null
+            && MayBeOverBudget(sizes)
+            && seen?.Results.Any(static result => result.Fault?.Kind == OperationFaultKind.OverMemoryBudget) == true)
             fault = OperationFaultKind.OverMemoryBudget;
         if (fault is { } limit)
         {

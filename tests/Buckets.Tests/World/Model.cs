@@ -147,7 +147,7 @@ internal sealed partial class Model(bool hasBudget)
         return state with { Entries = living, Last = state.Last + state.Entries.Length - living.Length };
     }
 
-    /// <summary>All ways in which the bucket may get back within its limits. Each eviction takes a revision. What was stored stays.</summary>
+    /// <summary>All ways in which the bucket may get back within its limits. What the change has stored stays.</summary>
     private static IEnumerable<ModelState> Evictions(ModelState state, long before)
     {
         if (!IsToEvict(state))

@@ -24,7 +24,7 @@ internal sealed class Recorded(string client, object request)
     /// <summary>The place of the request in the order of all moments of the run.</summary>
     internal long Invoked { get; set; }
 
-    /// <summary>The place of the answer in the order of all moments of the run, or of the last moment at which it can take effect.</summary>
+    /// <summary>The place of the answer in that order, or of the last moment at which the operation can take effect.</summary>
     internal long Answered { get; set; } = long.MaxValue;
 
     /// <summary>The time of the request, in UTC ticks.</summary>
@@ -37,7 +37,8 @@ internal sealed class Recorded(string client, object request)
     internal bool IsMessage => Request is Operation or Transaction or Read or KeyQuery or RemoveAll;
 
     /// <summary>
-    /// The moment at which the client was told that the outcome is unknown, or was killed. From then on it sent nothing. 0 for no such moment.
+    /// The moment at which the client was told that the outcome is unknown, or was killed; 0 for no such moment. From then on it sent
+    /// nothing.
     /// </summary>
     internal long FailedAt { get; set; }
 

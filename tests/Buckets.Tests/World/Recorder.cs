@@ -47,7 +47,11 @@ internal sealed class Recorder(TimeProvider time)
         lock (_lock)
         {
             if (!_histories.TryGetValue(bucket, out var history))
-                _histories[bucket] = history = new BucketHistory(bucket, bucket.Config, $"{bucket.Name} ({_histories.Count})") { HasExactLosses = hasExactLosses };
+            {
+                var title = $"{bucket.Name} ({_histories.Count})";
+                _histories[bucket] = history = new BucketHistory(bucket, bucket.Config, title) { HasExactLosses = hasExactLosses };
+            }
+
             return history;
         }
     }
@@ -81,7 +85,11 @@ internal sealed class Recorder(TimeProvider time)
         {
             history.Operations.Add(new Recorded("the tree", what)
             {
-                Invoked = after, InvokedAt = afterAt, IsKnown = true, AnsweredAt = Now, Answered = Tick(),
+                Invoked = after,
+                InvokedAt = afterAt,
+                IsKnown = true,
+                AnsweredAt = Now,
+                Answered = Tick(),
             });
         }
     }
@@ -90,7 +98,8 @@ internal sealed class Recorder(TimeProvider time)
     internal string Transcript()
     {
         var operations = Histories.SelectMany(static history => history.Operations.Select(recorded => $"{history.Title} {recorded}"));
-        var events = Watches.SelectMany(static watch => watch.Events.Select(change => $"{watch}: {change.Revision} {change.Kind} {change.Key}"));
+        var events = Watches.SelectMany(
+            static watch => watch.Events.Select(change => $"{watch}: {change.Revision} {change.Kind} {change.Key}"));
         return string.Join(Environment.NewLine, operations.Concat(events));
     }
 

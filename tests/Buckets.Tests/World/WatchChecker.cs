@@ -52,7 +52,7 @@ internal sealed class WatchChecker
                 return "It was told of an overflow, but nobody was slow.";
             if (IsOfBucket(change))
             {
-                if (change.Kind is not BucketEventKind.BucketDeleted && last is { } before && (epoch, number).CompareTo((before.Epoch, before.Number)) < 0)
+                if (last is { } before && (epoch, number).CompareTo((before.Epoch, before.Number)) < 0)
                     return $"{change} came after {before}.";
                 if (change.Kind is BucketEventKind.BucketUp or BucketEventKind.InitialEnd)
                     last = change.Revision;
@@ -131,7 +131,7 @@ internal sealed class WatchChecker
     // A deletion does not tell its revision. So a group may have as many more events as keys were deleted.
     private static bool Contains(List<Revision> group, List<Revision> written, Recorded recorded)
     {
-        var deletes = recorded.Answer is TransactionResult result ? result.Results.Count(static one => one.Status == ApplyStatus.Deleted) : 0;
+        var deletes = (recorded.Answer as TransactionResult)?.Results.Count(static one => one.Status == ApplyStatus.Deleted) ?? 0;
         return written.All(group.Contains) && group.Count == written.Count + deletes;
     }
 
@@ -185,7 +185,8 @@ internal sealed class WatchChecker
         });
         foreach (var entry in entries)
         {
-            if (_all.TryGetValue(entry.Revision, out var told) && (told.Kind != BucketEventKind.Put || Texts.Of(told.Entry) != Texts.Of(entry)))
+            if (_all.TryGetValue(entry.Revision, out var told)
+                && (told.Kind != BucketEventKind.Put || Texts.Of(told.Entry) != Texts.Of(entry)))
                 return $"Its watchers were told {told}, but a client saw {Texts.Of(entry)}.";
         }
 

@@ -5,7 +5,7 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Buckets.Tests.World;
 
-/// <summary>Checks that all accounts of a tree are exact once nothing happens any more, and that nothing is left when all is deleted.</summary>
+/// <summary>Checks that the accounts of a tree are exact once nothing happens any more, and that deletions leave nothing.</summary>
 internal sealed class WorldAudit(BucketTree tree, Node node, Recorder recorder, BucketSampler sampler)
 {
     internal async Task CheckAtTheEnd(Pid parent, int others)

@@ -51,7 +51,7 @@ internal sealed class WorldOptions
 
     internal IReadOnlyDictionary<string, BucketConfig> Configs => _configs;
 
-    /// <summary>Whether deleters of a bucket insist that it is empty. It depends on the name, so that the history of a bucket tells.</summary>
+    /// <summary>Whether deleters of a bucket insist that it is empty. It depends on the name, so that a history tells.</summary>
     internal static bool IsDeletedOnlyWhenEmpty(string name) => name != "b1";
 
     /// <summary>The same configuration with other limits.</summary>
