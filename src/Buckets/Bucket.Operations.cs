@@ -29,9 +29,17 @@ internal abstract partial class Bucket
         // The bucket refused a key, because a deletion is requested. It goes on there once the deletion is decided.
         for (var done = 0; (done = Array.FindIndex(results, done, static result => result.Status == ApplyStatus.Deferred)) >= 0;)
         {
-            await ThrowIfGoneAfterDecision();
-            var rest = await Run(new BatchRequest(copy[done..]));
-            rest.CopyTo(results, done);
+            try
+            {
+                await ThrowIfGoneAfterDecision();
+                var rest = await Run(new BatchRequest(copy[done..]));
+                rest.CopyTo(results, done);
+            }
+            catch (BucketUnavailableException error) when (done > 0 && error.Outcome == Outcome.NotApplied)
+            {
+                // Only the rest was not applied.
+                throw new BucketUnavailableException(Name, error.Failure, Outcome.Unknown, error.Message, error);
+            }
         }
 
         return results;

@@ -49,6 +49,8 @@ public enum Outcome
     /// <summary>The operation did not take effect.</summary>
     NotApplied,
 
-    /// <summary>The operation may have taken effect: the process died or timed out during the call.</summary>
+    /// <summary>
+    /// The operation may have taken effect: the process died or timed out during the call, or a part of a batch was done before it failed.
+    /// </summary>
     Unknown,
 }
