@@ -21,12 +21,15 @@ internal abstract partial class Bucket
         {
             var page = await List(query);
             revision ??= page.Revision;
+            if (page.Revision.Epoch != revision.Value.Epoch)
+                throw Unavailable(Outcome.NotApplied);
             foreach (var (_, entry) in page.Keys)
             {
                 writer.Write(EntryLine.Of(entry));
 
                 // One entry at a time: a reader that does not read holds one entry in the pipe, and not a page of them.
-                await output.FlushAsync(cancellationToken);
+                if ((await output.FlushAsync(cancellationToken)).IsCompleted)
+                    return writer.Keys;
             }
 
             if (page.Next is not { } next)
@@ -51,8 +54,16 @@ internal abstract partial class Bucket
         var stored = 0L;
         foreach (var step in operations.Chunk(ImportStep))
         {
-            var results = await Apply(step);
-            stored += results.Count(static result => result.Status is ApplyStatus.Created or ApplyStatus.Replaced);
+            try
+            {
+                var results = await Apply(step);
+                stored += results.Count(static result => result.Status is ApplyStatus.Created or ApplyStatus.Replaced);
+            }
+            catch (BucketUnavailableException error) when (stored > 0 && error.Outcome == Outcome.NotApplied)
+            {
+                // Only the rest was not stored.
+                throw new BucketUnavailableException(Name, error.Failure, Outcome.Unknown, error.Message, error);
+            }
         }
 
         return stored;

@@ -12,9 +12,9 @@ internal abstract partial class Bucket
         var resets = false;
         if (query.Since is { } since)
         {
-            var present = _incarnation?.Entries.Revision ?? throw Unavailable(Outcome.NotApplied);
-            if (since.Epoch == present.Epoch)
-                return new BucketWatch(context.Events, query, PlaceAfter(since, present), null);
+            var place = await Run(new ResumeRequest(since));
+            if (since.Epoch == place.Present.Epoch)
+                return new BucketWatch(context.Events, query, PositionOf(place, since), null);
 
             // That epoch's data is gone, so the watcher begins again.
             resets = true;
@@ -40,11 +40,11 @@ internal abstract partial class Bucket
         return Node.Spawn(self => Subscription.Run(self, Name, watch, subscriber));
     }
 
-    private long PlaceAfter(Revision since, Revision present)
+    private long PositionOf(ResumePlace place, Revision since)
     {
-        if (since.Number > present.Number)
-            throw new WatchException(Name, WatchFault.FutureRevision, since, present);
-        return context.Events.PositionAfter(since) ?? throw new WatchException(Name, WatchFault.RevisionCompacted, since, present);
+        if (since.Number > place.Present.Number)
+            throw new WatchException(Name, WatchFault.FutureRevision, since, place.Present);
+        return place.Position ?? throw new WatchException(Name, WatchFault.RevisionCompacted, since, place.Present);
     }
 
     /// <summary>Notes that the bucket is not started again: tells the watchers that it is down, and frees entries that are lost.</summary>

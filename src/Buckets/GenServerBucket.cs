@@ -41,6 +41,7 @@ internal sealed class GenServerBucket(string name, BucketContext context, Bucket
             SweepRequest sweep => Reply(sweep.Run(state), state),
             ClearRequest clear => Reply(clear.Run(state), state),
             WatchRequest watch => Reply(watch.Run(state), state),
+            ResumeRequest resume => Reply(resume.Run(state), state),
             FitsRequest fits => Reply(fits.Run(state), state),
             IsEmptyRequest isEmpty => Reply(isEmpty.Run(state), state),
             _ => base.HandleCall(request, from, state),

@@ -86,7 +86,8 @@ public interface IBucket
 
     /// <summary>
     /// Sends every event of a watch to a process, as <see cref="BucketMessage"/>. The process is monitored: when it ends, the watch ends
-    /// too. When more than 1,024 messages wait for it, it gets <see cref="BucketEventKind.Overflow"/> and no more.
+    /// too. When more than 1,024 messages wait for it, it gets <see cref="BucketEventKind.Overflow"/> and no more. When its mailbox has a
+    /// bound of its own and is full, the subscription just ends; monitor the returned process to learn of it.
     /// </summary>
     /// <param name="subscriber">The process.</param>
     /// <param name="query">What to watch, and from where on.</param>

@@ -35,19 +35,20 @@ public sealed class BucketTransferTests : IAsyncLifetime
         var source = await Create("source", backend, type);
         for (var i = 0; i < 500; i++)
             await source.Put($"plain/{i}", Text($"{i}"));
+        await source.Put("", Text("empty key"));
         await source.Put("noted", Text("n") with { ContentEncoding = "gzip", ContentLanguage = "de", Metadata = Notes });
         await source.Put("fixed", Text("f") with { Expiration = Expiration.After(TimeSpan.FromHours(1)) });
         await source.Put("sliding", Text("s") with { Expiration = Expiration.Sliding(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)) });
         await source.Put("short", Text("x") with { Expiration = Expiration.After(TimeSpan.FromSeconds(1)) });
         var (lines, keys) = await Export(source);
-        Assert.Equal(504, keys);
+        Assert.Equal(505, keys);
 
         _time.Advance(TimeSpan.FromSeconds(30));
         var copy = await Create("copy", backend, type);
         await copy.Put("plain/1", Text("old"));
-        Assert.Equal(503, await copy.Import(PipeReader.Create(new MemoryStream(lines)), cancellationToken: Cancelled));
+        Assert.Equal(504, await copy.Import(PipeReader.Create(new MemoryStream(lines)), cancellationToken: Cancelled));
 
-        Assert.Equal(503, copy.Status().Keys);
+        Assert.Equal(504, copy.Status().Keys);
         Assert.Equal("1", Encoding.UTF8.GetString((await copy.Get("plain/1"))!.Value.Span));
         var (before, after) = ((await source.Peek("noted"))!, (await copy.Peek("noted"))!);
         Assert.Equal((before.Created, before.Modified), (after.Created, after.Modified));
@@ -119,6 +120,57 @@ public sealed class BucketTransferTests : IAsyncLifetime
 
         _node.Exit(subscriber, ExitReason.Kill);
         await _node.WaitForExit(sender);
+        Assert.Equal(0, bucket.Status().Watchers);
+    }
+
+    [Fact]
+    public async Task An_export_ends_when_its_reader_has_gone()
+    {
+        var bucket = await Create("source", BucketBackend.Agent, BucketTableType.Set);
+        for (var i = 0; i < 1000; i++)
+            await bucket.Put($"{i}", Text("x"));
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500));
+
+        var export = bucket.Export(pipe.Writer, Cancelled).AsTask();
+        await pipe.Reader.ReadAsync(Cancelled);
+        await pipe.Reader.CompleteAsync();
+
+        Assert.InRange(await export, 1, 999);
+    }
+
+    [Fact]
+    public async Task An_export_does_not_go_on_over_a_crash_that_lost_the_keys()
+    {
+        var bucket = await Create("source", BucketBackend.Agent, BucketTableType.Set);
+        for (var i = 0; i < 1000; i++)
+            await bucket.Put($"{i}", Text("x"));
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500));
+        var export = bucket.Export(pipe.Writer, Cancelled).AsTask();
+        var pid = bucket.Status().Pid;
+        bucket.Kill();
+        await Waiting.Until(() => bucket.Status() is { State: BucketState.Running } status && status.Pid != pid);
+
+        var reading = pipe.Reader.CopyToAsync(Stream.Null, Cancelled);
+
+        var error = await Assert.ThrowsAsync<BucketUnavailableException>(() => export);
+        Assert.Equal(Outcome.NotApplied, error.Outcome);
+        await pipe.Writer.CompleteAsync();
+        await reading;
+    }
+
+    [Fact]
+    public async Task A_subscriber_whose_mailbox_is_full_is_left_without_an_error()
+    {
+        var bucket = await Create("source", BucketBackend.Agent, BucketTableType.Set);
+        var subscriber = _node!.Spawn(
+            async self => await self.Receive<string>(), new SpawnOptions { MailboxLimit = 2 });
+        var sender = await bucket.Subscribe(subscriber, new WatchQuery());
+        var ended = _node.WaitForExit(sender);
+
+        for (var i = 0; i < 10; i++)
+            await bucket.Put("a", Text("1"));
+
+        Assert.Equal(ExitReason.Normal, await ended);
         Assert.Equal(0, bucket.Status().Watchers);
     }
 

@@ -57,11 +57,10 @@ internal sealed partial class BucketEntries
 
     private OperationResult Stage(Operation operation, StagedChanges staged, DateTimeOffset now)
     {
-        var isStaged = staged.TryGet(operation.Key, out var current);
-        if (!isStaged)
+        if (!staged.TryGet(operation.Key, out var current))
             current = Current(operation.Key, now);
         var decision = operation.Decide(current, new OperationContext(now, new Revision(Epoch, _last + staged.Revisions + 1), Config));
-        if (isStaged && operation.Writes)
+        if (operation.Writes && !staged.TryClaim(operation.Key))
         {
             return Decision.Refuse(current, new OperationFault(
                 OperationFaultKind.KeyWrittenTwice,

@@ -117,6 +117,9 @@ internal sealed partial class BucketEntries : IDisposable
     /// <returns>Null when the next process is already up: this one was killed, and its keys are lost.</returns>
     internal WatchStart? BeginWatch(KeyQuery query) => _context.Events.EndOf(Epoch) is { } end ? new WatchStart(List(query), end) : null;
 
+    /// <summary>The place after an event, to go on watching from there.</summary>
+    internal ResumePlace FindPlaceAfter(Revision revision) => new(Revision, _context.Events.PositionAfter(revision));
+
     /// <summary>Whether there is no key. Entries that have expired are removed first.</summary>
     internal bool IsEmpty()
     {

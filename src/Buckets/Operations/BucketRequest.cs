@@ -36,6 +36,14 @@ internal sealed record ClearRequest : BucketRequest<long>
     internal override long Run(BucketEntries entries) => entries.Clear();
 }
 
+/// <summary>
+/// Asks for the place after an event. Not answered beside a writer: it stores an entry, takes its revision, and then appends its event.
+/// </summary>
+internal sealed record ResumeRequest(Revision Since) : BucketRequest<ResumePlace>
+{
+    internal override ResumePlace Run(BucketEntries entries) => entries.FindPlaceAfter(Since);
+}
+
 internal sealed record WatchRequest(KeyQuery Query) : BucketRequest<WatchStart?>
 {
     internal override WatchStart? Run(BucketEntries entries) => entries.BeginWatch(Query);

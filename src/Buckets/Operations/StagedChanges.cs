@@ -5,6 +5,8 @@ internal sealed class StagedChanges
 {
     private readonly Dictionary<string, Entry?> _entries = new(StringComparer.Ordinal);
 
+    private readonly HashSet<string> _claimed = new(StringComparer.Ordinal);
+
     internal List<Decision> Changes { get; } = [];
 
     /// <summary>How many of the changes take a revision.</summary>
@@ -14,6 +16,9 @@ internal sealed class StagedChanges
 
     /// <summary>The entry that the transaction leaves under a key. False if it does not change the key.</summary>
     internal bool TryGet(string key, out Entry? entry) => _entries.TryGetValue(key, out entry);
+
+    /// <summary>Notes that an operation writes a key, whether it changes it or not. False if another one does too.</summary>
+    internal bool TryClaim(string key) => _claimed.Add(key);
 
     internal void Add(string key, in Decision decision)
     {

@@ -159,8 +159,8 @@ internal ref struct TransferLineReader(ReadOnlySpan<byte> line, int maxKeyBytes)
     private bool ReadKey()
     {
         var key = _json.GetString()!;
-        if (Encoding.UTF8.GetByteCount(key) is var bytes && (bytes == 0 || bytes > _maxKeyBytes))
-            return Refuse($"`key` must have 1 to {_maxKeyBytes} bytes, but {(bytes == 0 ? "is empty" : $"has {bytes}")}.");
+        if (Encoding.UTF8.GetByteCount(key) is var bytes && bytes > _maxKeyBytes)
+            return Refuse($"`key` must have at most {_maxKeyBytes} bytes, but has {bytes}.");
 
         _entry = _entry with { Key = key };
         return true;

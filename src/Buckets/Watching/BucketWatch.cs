@@ -56,13 +56,16 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
             }
 
             if (count == 0)
+            {
+                _ended |= _log.HasEnded(_position);
                 return false;
+            }
+
             _position += count;
             foreach (ref readonly var next in _chunk.AsSpan(0, count))
                 Take(next);
         }
 
-        _ended = change.Kind == BucketEventKind.BucketDeleted;
         return true;
     }
 
@@ -79,7 +82,7 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
             await initial.Fetch();
         else if (_ready.Count == 0)
             await _log.WhenReady(_position).WaitAsync(cancellationToken);
-        return true;
+        return !(_ended |= _ready.Count == 0 && _log.HasEnded(_position));
     }
 
     /// <inheritdoc />

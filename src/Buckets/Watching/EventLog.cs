@@ -28,6 +28,9 @@ internal sealed class EventLog(MemoryBudget? budget)
     // The revision of the latest event.
     private Revision _last;
 
+    // The revision of the latest event that is no longer held.
+    private Revision _dropped;
+
     /// <summary>How many watchers there are.</summary>
     internal int Watchers => Volatile.Read(ref _watchers);
 
@@ -108,12 +111,19 @@ internal sealed class EventLog(MemoryBudget? budget)
         }
     }
 
-    /// <summary>Completes when there is an event at the position.</summary>
+    /// <summary>Whether there is no event at the position, and never will be.</summary>
+    internal bool HasEnded(long position)
+    {
+        lock (_lock)
+            return _closed && position == _end;
+    }
+
+    /// <summary>Completes when there is an event at the position, or when there will be no more.</summary>
     internal Task WhenReady(long position)
     {
         lock (_lock)
         {
-            if (position < _end)
+            if (position < _end || _closed)
                 return Task.CompletedTask;
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _changed.Task;
@@ -127,6 +137,11 @@ internal sealed class EventLog(MemoryBudget? budget)
     {
         lock (_lock)
         {
+            // Compared with what was dropped and not with the first event: that may be one of the whole bucket, which has the revision of a
+            // change before it.
+            if (revision.Epoch < _dropped.Epoch || (revision.Epoch == _dropped.Epoch && revision.Number < _dropped.Number))
+                return null;
+
             // From the end, where those who were away for a moment find their place at once.
             for (var position = _end; position > _first; position--)
             {
@@ -135,11 +150,7 @@ internal sealed class EventLog(MemoryBudget? budget)
                     return position;
             }
 
-            // The event itself is no longer held, but it is the one just before the first.
-            if (_first == _end)
-                return _first;
-            var first = At(_first).Revision;
-            return (first.Epoch, first.Number - 1) == (revision.Epoch, revision.Number) ? _first : null;
+            return _first;
         }
     }
 
@@ -162,10 +173,18 @@ internal sealed class EventLog(MemoryBudget? budget)
         if (group[0].Revision.Epoch < _last.Epoch)
             return null;
         var bytes = _bytes;
+        var keepFrom = _end;
         foreach (ref readonly var change in group)
+        {
+            // Before the ring would grow beyond what it may hold.
+            if (_end - _first >= MaxEvents && _first < keepFrom)
+                DropFirst();
             Add(change);
+        }
+
         _last = group[^1].Revision;
-        DropOld(_end - group.Length);
+        while (_first < keepFrom && _bytes > MaxBytes)
+            DropFirst();
         budget?.Add(_bytes - bytes);
         var changed = _changed;
         _changed = null;
@@ -182,13 +201,12 @@ internal sealed class EventLog(MemoryBudget? budget)
         _bytes += Size(change);
     }
 
-    private void DropOld(long keepFrom)
+    private void DropFirst()
     {
-        while (_first < keepFrom && (_end - _first > MaxEvents || _bytes > MaxBytes))
-        {
-            _bytes -= Size(At(_first));
-            At(_first++) = default;
-        }
+        ref var first = ref At(_first++);
+        _bytes -= Size(first);
+        _dropped = first.Revision;
+        first = default;
     }
 
     private void Grow()

@@ -38,10 +38,23 @@ internal static class Subscription
             {
                 if (node.MailboxLength(subscriber) >= MaxWaiting)
                     change = new BucketEvent(BucketEventKind.Overflow, default, null, null);
-                node.Send(subscriber, new BucketMessage(bucket, change));
-                if (change.Kind == BucketEventKind.Overflow)
+                if (!TrySend(node, subscriber, new BucketMessage(bucket, change)) || change.Kind == BucketEventKind.Overflow)
                     return;
             }
+        }
+    }
+
+    /// <summary>False when the subscriber's mailbox has a bound and is full. Then not even an overflow can be told; the watch just ends.</summary>
+    private static bool TrySend(Node node, Pid subscriber, BucketMessage message)
+    {
+        try
+        {
+            node.Send(subscriber, message);
+            return true;
+        }
+        catch (MailboxFullException)
+        {
+            return false;
         }
     }
 }

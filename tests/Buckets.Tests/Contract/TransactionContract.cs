@@ -134,12 +134,14 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
             new GetOperation("a"), new PutOperation("a", Text("2")), new GetOperation("a"),
             new GetOperation("a") { Condition = Condition.CreateOnly });
         var twice = await Then(new DeleteOperation("a"), new PutOperation("a", Text("3")));
+        var absent = await Then(new DeleteOperation("none"), new PutOperation("none", Text("3")));
         var expiry = await Then(new PutOperation("a", Text("3")), new ExpireOperation("a", Expiration.None));
 
         Assert.Equal((3, ApplyStatus.PreconditionFailed), (mixed.FailedIndex, mixed.Results[3].Status));
         Assert.Equal(["1", "2", "2", "2"], mixed.Results.Select(one => Text(one.Entry)));
         Assert.Equal((1, OperationFaultKind.KeyWrittenTwice), (twice.FailedIndex, twice.Results[1].Fault!.Kind));
         Assert.Equal((1, OperationFaultKind.KeyWrittenTwice), (expiry.FailedIndex, expiry.Results[1].Fault!.Kind));
+        Assert.Equal((1, OperationFaultKind.KeyWrittenTwice), (absent.FailedIndex, absent.Results[1].Fault!.Kind));
         Assert.Equal("1", Text(await Bucket.Get("a")));
     }
 

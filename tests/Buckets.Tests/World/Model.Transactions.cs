@@ -33,12 +33,13 @@ internal sealed partial class Model
             state = state.WithoutExpired(operation.Key, now);
 
         var (staged, sizes, written, wishes) = (state, default(Sizes), new HashSet<string>(), new List<Wish>());
+        var claimed = new HashSet<string>();
         foreach (var operation in operations)
         {
             if (operation is GetOperation && staged.Find(operation.Key) is { } read && Holds(operation.Condition, epoch, read))
                 (staged, state) = (staged.With(read.Used(now)), written.Contains(read.Key) ? state : state.With(read.Used(now)));
             var wish = WishOf(state.Config, epoch, staged.Find(operation.Key), operation, now, staged.Last + 1);
-            if (written.Contains(operation.Key) && operation is not GetOperation)
+            if (operation is not GetOperation && !claimed.Add(operation.Key))
                 wish = wish.Refused(OperationFaultKind.KeyWrittenTwice);
             wishes.Add(wish);
             if (wish.Status is ApplyStatus.Refused or ApplyStatus.PreconditionFailed)

@@ -1,0 +1,61 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Pail.Runtime.Processes;
+
+namespace Pail.Buckets.Tests;
+
+/// <summary>A tree with a clock that tests set, and what tests of watchers need.</summary>
+public abstract class WatchLab : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new();
+    private Node? _node;
+    private BucketTree? _tree;
+
+    public static TheoryData<BucketBackend, BucketTableType> Variants => new()
+    {
+        { BucketBackend.Agent, BucketTableType.Set },
+        { BucketBackend.GenServer, BucketTableType.Set },
+        { BucketBackend.Table, BucketTableType.Set },
+        { BucketBackend.Table, BucketTableType.OrderedSet },
+    };
+
+    public async ValueTask InitializeAsync()
+    {
+        _node = new Node(new NodeOptions { TimeProvider = _time });
+        _tree = new BucketTree(_node);
+        await _tree.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _tree!.DisposeAsync();
+        await _node!.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected FakeTimeProvider Clock => _time;
+
+    protected BucketTree Tree => _tree!;
+
+    protected static async Task Crash(IBucket bucket)
+    {
+        var pid = bucket.Status().Pid;
+        bucket.Kill();
+        await Waiting.Until(() => bucket.Status() is { State: BucketState.Running } status && status.Pid != pid);
+    }
+
+    protected static List<BucketEvent> Read(BucketWatch watch)
+    {
+        var events = new List<BucketEvent>();
+        while (watch.TryRead(out var change))
+            events.Add(change);
+        return events;
+    }
+
+    protected static string Show(BucketEvent change) => $"{change.Kind} {change.Key} {change.Revision.Number}";
+
+    protected static NewValue Text(string value) => new(Encoding.UTF8.GetBytes(value), "text/plain");
+
+    protected async Task<IBucket> Create(BucketBackend backend, BucketTableType type, BucketConfig? config = null) =>
+        (await _tree!.Create("watched", (config ?? new BucketConfig()) with { Backend = backend, TableType = type })).Bucket;
+}

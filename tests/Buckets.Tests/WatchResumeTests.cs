@@ -1,0 +1,147 @@
+using Pail.Runtime.Supervision;
+
+namespace Pail.Buckets.Tests;
+
+/// <summary>Where a watch goes on, and where it ends, on every variant.</summary>
+public sealed class WatchResumeTests : WatchLab
+{
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task Goes_on_after_an_event_without_gap_or_duplicate(BucketBackend backend, BucketTableType type)
+    {
+        var bucket = await Create(backend, type);
+        for (var i = 0; i < 2000; i++)
+            await bucket.Put("k", Text($"{i}"));
+        var last = (await bucket.Get("k"))!.Revision;
+
+        await using var watch = await bucket.Watch(new WatchQuery { Since = last with { Number = last.Number - 500 } });
+        Assert.Equal(Enumerable.Range(1501, 500), Read(watch).Select(change => (int)change.Revision.Number));
+
+        var compacted = await Assert.ThrowsAsync<WatchException>(
+            async () => await bucket.Watch(new WatchQuery { Since = last with { Number = 5 } }));
+        Assert.Equal(WatchFault.RevisionCompacted, compacted.Fault);
+        var future = await Assert.ThrowsAsync<WatchException>(
+            async () => await bucket.Watch(new WatchQuery { Since = last with { Number = last.Number + 1 } }));
+        Assert.Equal(WatchFault.FutureRevision, future.Fault);
+        await using var now = await bucket.Watch(new WatchQuery { Since = last });
+        Assert.Empty(Read(now));
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task Another_epoch_resets_the_watcher(BucketBackend backend, BucketTableType type)
+    {
+        var bucket = await Create(backend, type);
+        await bucket.Put("a", Text("1"));
+
+        await using var watch = await bucket.Watch(new WatchQuery { Since = new Revision(1, 1) });
+
+        Assert.Equal(["Reset  1", "Put a 1", "InitialEnd  1"], Read(watch).Select(Show));
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task Who_reads_too_slowly_gets_an_overflow_and_no_more(BucketBackend backend, BucketTableType type)
+    {
+        var bucket = await Create(backend, type);
+        await using var watch = await bucket.Watch(new WatchQuery());
+        for (var i = 0; i < EventLog.MaxEvents + 1; i++)
+            await bucket.Put("k", Text("1"));
+
+        Assert.Equal([BucketEventKind.Overflow], Read(watch).Select(change => change.Kind));
+        Assert.False(await watch.WaitToRead(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task Sees_the_bucket_go_down_and_come_up_and_its_deletion(BucketBackend backend, BucketTableType type)
+    {
+        var bucket = await Create(backend, type);
+        await bucket.Put("a", Text("1"));
+        await using var watch = await bucket.Watch(new WatchQuery());
+        var before = bucket.Status();
+        bucket.Kill();
+        await Waiting.Until(() => bucket.Status() is { State: BucketState.Running } status && status.Pid != before.Pid);
+        await Tree.Delete(bucket.Name, force: true);
+
+        var events = Read(watch);
+        Assert.Equal(
+            [BucketEventKind.BucketDown, BucketEventKind.BucketUp, BucketEventKind.BucketDeleted], events.Select(change => change.Kind));
+        Assert.Equal(backend == BucketBackend.Table, events[1].Revision.Epoch == before.Epoch);
+        Assert.False(await watch.WaitToRead(TestContext.Current.CancellationToken));
+        await watch.DisposeAsync();
+        Assert.Equal(0, bucket.Status().Watchers);
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task Sees_that_a_bucket_has_failed(BucketBackend backend, BucketTableType type)
+    {
+        var bucket = await Create(backend, type, new BucketConfig { Restart = Restart.Temporary });
+        await using var watch = await bucket.Watch(new WatchQuery());
+        bucket.Kill();
+
+        Assert.True(await watch.WaitToRead(TestContext.Current.CancellationToken));
+        Assert.Equal([BucketEventKind.BucketDown], Read(watch).Select(change => change.Kind));
+    }
+
+    [Fact]
+    public async Task An_event_of_the_whole_bucket_hides_no_change_that_is_no_longer_kept()
+    {
+        var bucket = await Create(BucketBackend.Table, BucketTableType.Set);
+        for (var i = 0; i < 5; i++)
+            await bucket.Put("k", Text("1"));
+        var fourth = (await bucket.Get("k"))!.Revision with { Number = 4 };
+        await Crash(bucket);
+        for (var i = 0; i < EventLog.MaxEvents - 2; i++)
+            await bucket.Put("k", Text("1"));
+
+        await Assert.ThrowsAsync<WatchException>(async () => await bucket.Watch(new WatchQuery { Since = fourth }));
+        await using var watch = await bucket.Watch(new WatchQuery { Since = fourth with { Number = 5 } });
+        Assert.Equal(6, Read(watch)[0].Revision.Number);
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task A_watch_that_goes_on_from_a_value_just_read_misses_and_repeats_nothing(BucketBackend backend, BucketTableType type)
+    {
+        var bucket = await Create(backend, type);
+        await bucket.Put("k", Text("1"));
+        using var stop = new CancellationTokenSource();
+        var writer = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+                await bucket.Put("k", Text("1"));
+        });
+
+        for (var round = 0; round < 2000; round++)
+        {
+            var seen = (await bucket.Get("k"))!.Revision;
+            await using var watch = await bucket.Watch(new WatchQuery { Since = seen });
+            await watch.WaitToRead(TestContext.Current.CancellationToken);
+            Assert.True(watch.TryRead(out var next));
+            Assert.Equal(seen.Number + 1, next.Revision.Number);
+        }
+
+        await stop.CancelAsync();
+        await writer;
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task A_watch_ends_with_the_tree(BucketBackend backend, BucketTableType type)
+    {
+        var bucket = await Create(backend, type);
+        await using var watch = await bucket.Watch(new WatchQuery());
+        await using var waiting = await bucket.Watch(new WatchQuery());
+        var waits = waiting.WaitToRead(TestContext.Current.CancellationToken);
+
+        await Tree.DisposeAsync();
+
+        Assert.Equal([BucketEventKind.BucketDown], Read(watch).Select(change => change.Kind));
+        Assert.False(await watch.WaitToRead(TestContext.Current.CancellationToken));
+        Assert.True(await waits);
+        Assert.Equal([BucketEventKind.BucketDown], Read(waiting).Select(change => change.Kind));
+        Assert.False(await waiting.WaitToRead(TestContext.Current.CancellationToken));
+    }
+}
