@@ -96,8 +96,8 @@ public interface IBucket
     ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query);
 
     /// <summary>
-    /// Changes the configuration. Backend and table type cannot change. The settings of restarts and of the mailbox hold from the next start
-    /// of the bucket's supervisor and process on.
+    /// Changes the configuration. Backend and table type cannot change. The settings of restarts and of the mailbox hold from the next
+    /// start of the bucket's supervisor and process on.
     /// </summary>
     /// <param name="config">The configuration.</param>
     /// <exception cref="ArgumentException">The backend or the table type is another one, or a setting is out of its range.</exception>

@@ -146,7 +146,7 @@ internal sealed partial class BucketEntries
                 for (var i = 0; i < read; i++)
                 {
                     var entry = entries[i];
-                    if (entry.Revision.Number <= before && entry != keep && (entry.Tracking is not { } tracking || !_ages.Contains(tracking)))
+                    if (entry.Revision.Number <= before && entry != keep && !_ages.Contains(entry.Tracking))
                         return entry;
                     _searched = entry.Key;
                 }

@@ -42,8 +42,8 @@ internal sealed class BucketLifecycle
 
     /// <summary>
     /// Whether a new key could be lost with the bucket, because a deletion is requested or decided. A writer reads this in the step that
-    /// stores its key. A deleter changes the stage and then takes a step that counts the keys. Steps have one order, so the deleter sees the
-    /// key or the writer sees the request.
+    /// stores its key. A deleter changes the stage and then takes a step that counts the keys. Steps have one order, so the deleter sees
+    /// the key or the writer sees the request.
     /// </summary>
     internal bool RefusesNewKeys => _stage >= BucketStage.DeletionRequested;
 

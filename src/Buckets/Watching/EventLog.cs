@@ -156,8 +156,8 @@ internal sealed class EventLog(MemoryBudget? budget)
 
     /// <summary>Makes an event of the whole bucket. Its revision is that of the latest event.</summary>
     /// <remarks>
-    /// Not the revision of the entries: a writer of a table may have taken the next one, and not appended its event yet. Then a watcher that
-    /// goes on after this event would miss that change.
+    /// Not the revision of the entries: a writer of a table may have taken the next one, and not appended its event yet. Then a watcher
+    /// that goes on after this event would miss that change.
     /// </remarks>
     private BucketEvent OfBucket(BucketEventKind kind, long epoch) =>
         new(kind, _last.Epoch == epoch ? _last : new Revision(epoch, 0), null, null);

@@ -44,7 +44,9 @@ internal static class Subscription
         }
     }
 
-    /// <summary>False when the subscriber's mailbox has a bound and is full. Then not even an overflow can be told; the watch just ends.</summary>
+    /// <summary>
+    /// False when the subscriber's mailbox has a bound and is full. Then not even an overflow can be told; the watch just ends.
+    /// </summary>
     private static bool TrySend(Node node, Pid subscriber, BucketMessage message)
     {
         try

@@ -2,7 +2,9 @@ using Pail.Runtime.Tables;
 
 namespace Pail.Buckets.Tests;
 
-/// <summary>Writers on several threads while the bucket's process is killed again and again: counts, budget and events stay exact.</summary>
+/// <summary>
+/// Writers on several threads while the bucket's process is killed again and again: counts, budget and events stay exact.
+/// </summary>
 public abstract class KillStressContract(BucketVariant variant)
     : BucketLab(variant, options: new BucketTreeOptions { MemoryBudget = long.MaxValue })
 {

@@ -6,8 +6,8 @@ using Pail.Runtime.Tests.Guide;
 namespace Pail.Buckets.Tests.Guide;
 
 /// <summary>
-/// Snippets of the guide. Each is the region of a test, which runs it with a bucket of every kind and compares what it prints with the guide.
-/// In them <c>Console</c> is the property here, so that many can run at the same time.
+/// Snippets of the guide. Each is the region of a test, which runs it with a bucket of every kind and compares what it prints with the
+/// guide. In them <c>Console</c> is the property here, so that many can run at the same time.
 /// </summary>
 public abstract class BucketChapter
 {
