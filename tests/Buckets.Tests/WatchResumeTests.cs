@@ -110,10 +110,10 @@ public sealed class WatchResumeTests : WatchLab
         const int Rounds = 2000;
 
         // The writer is never far ahead, so the log holds what comes after the value that the reader has seen.
-        using var room = new SemaphoreSlim(0);
+        using var room = new SemaphoreSlim(4);
         var writer = Task.Run(async () =>
         {
-            for (var i = 0; i < 4 * Rounds; i++)
+            for (var i = 0; i < 4 * (Rounds + 1); i++)
             {
                 await room.WaitAsync();
                 await bucket.Put("k", Text("1"));
@@ -122,9 +122,9 @@ public sealed class WatchResumeTests : WatchLab
 
         for (var round = 0; round < Rounds; round++)
         {
-            room.Release(4);
             var seen = (await bucket.Get("k"))!.Revision;
             await using var watch = await bucket.Watch(new WatchQuery { Since = seen });
+            room.Release(4);
             await watch.WaitToRead(TestContext.Current.CancellationToken);
             Assert.True(watch.TryRead(out var next));
             Assert.Equal(seen.Number + 1, next.Revision.Number);

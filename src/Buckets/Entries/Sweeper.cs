@@ -18,6 +18,9 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
     // Wheels that were cleared. They are emptied step by step: who still holds one of their entries would keep them all.
     private Queue<ExpiryWheel>? _abandoned;
 
+    // If the clock has moved on by more than this while the timer was being set, the timer is set again: it would ring late by as much.
+    private const long LongestStep = 16 * TimeSpan.TicksPerMillisecond;
+
     private ExpiryWheel? _wheel;
     private ITimer? _timer;
     private long _wakesAt = long.MaxValue;
@@ -99,9 +102,16 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
             return;
         }
 
-        // Rounded up: a timer that ends too early finds nothing to do.
-        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(new TimeSpan(Math.Max(0, ticks - time.GetUtcNow().UtcTicks)).TotalMilliseconds));
-        (_timer ?? NewTimer()).Change(wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+        var timer = _timer ?? NewTimer();
+        long now;
+        do
+        {
+            // Rounded up: a timer that ends too early finds nothing to do.
+            now = time.GetUtcNow().UtcTicks;
+            var wait = TimeSpan.FromMilliseconds(Math.Ceiling(new TimeSpan(Math.Max(0, ticks - now)).TotalMilliseconds));
+            timer.Change(wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+        }
+        while (time.GetUtcNow().UtcTicks - now > LongestStep);
     }
 
     private ITimer NewTimer()

@@ -187,7 +187,7 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
         Node.Send(pid, "no room for more");
 
         Clock.Advance(10 * Second);
-        Assert.Equal(1, bucket.Status().MailboxLength);
+        await Until(() => bucket.Status().MailboxLength == 1);
 
         await Node.Sys(pid).Resume();
         await Until(() => bucket.Status().MailboxLength == 0);
