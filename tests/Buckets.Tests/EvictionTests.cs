@@ -100,6 +100,29 @@ public sealed class EvictionTests : IDisposable
         Assert.Equal("50", Keys().Split(' ')[0]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Readers_beside_the_writer_see_a_change_and_its_evictions_as_one_step(bool transaction)
+    {
+        var store = new ObservedStore();
+        using var entries = new BucketEntries(_context, store, 2, () => { });
+        Limit(1, null);
+        entries.Apply(new PutOperation("a", Value(1)));
+        var seen = new List<bool>();
+        store.Changes = () => seen.Add(entries.TryReadShared("a", uses: false, out _));
+
+        var put = new PutOperation("b", Value(1));
+        if (transaction)
+            entries.Apply(new Transaction { Then = [put] });
+        else
+            entries.Apply(put);
+
+        Assert.Equal([false, false], seen);
+        Assert.True(entries.TryReadShared("b", uses: false, out var kept));
+        Assert.NotNull(kept);
+    }
+
     [Fact]
     public void One_eviction_looks_at_a_bounded_number_of_entries_however_many_are_in_use()
     {
@@ -141,4 +164,33 @@ public sealed class EvictionTests : IDisposable
     private OperationResult Put(string key, int bytes) => _entries.Apply(new PutOperation(key, Value(bytes)));
 
     private string Keys() => string.Join(' ', _entries.List(new KeyQuery { Limit = 1000 }).Keys.Select(item => item.Key));
+
+    /// <summary>A store that tells of each change.</summary>
+    private sealed class ObservedStore : EntryStore
+    {
+        private readonly ProcessStore _store = new();
+
+        internal Action? Changes { get; set; }
+
+        internal override int Count => _store.Count;
+
+        internal override Entry? Get(string key) => _store.Get(key);
+
+        internal override void Set(Entry entry, bool isNew)
+        {
+            _store.Set(entry, isNew);
+            Changes?.Invoke();
+        }
+
+        internal override void Remove(string key)
+        {
+            _store.Remove(key);
+            Changes?.Invoke();
+        }
+
+        internal override void Clear() => _store.Clear();
+
+        internal override int Read(string? from, bool inclusive, bool backward, Span<Entry> into) =>
+            _store.Read(from, inclusive, backward, into);
+    }
 }

@@ -119,14 +119,16 @@ internal sealed partial class BucketEntries
     /// <param name="keep">An entry that stays too, although its revision is older: it got another expiry.</param>
     private void EvictExcess(DateTimeOffset now, long before, Entry? keep = null)
     {
-        if (!IsToEvict)
+        if (!IsToEvict())
             return;
         RemoveDue(now.UtcTicks);
-        while (IsToEvict && (FindWithoutAge(before, keep) ?? _ages.FindOldest(before, keep)?.Entry) is { } victim)
+        while (IsToEvict() && (FindWithoutAge(before, keep) ?? _ages.FindOldest(before, keep)?.Entry) is { } victim)
             Remove(victim, BucketEventKind.Evict);
     }
 
-    private bool IsToEvict => Evicts && (_keys > Config.MaxKeys || _bytes > Config.MaxBytes);
+    /// <summary>Whether the bucket evicts and is beyond its limits, or will be after a change.</summary>
+    private bool IsToEvict(SizeChange change = default) =>
+        Evicts && (_keys + change.Keys > Config.MaxKeys || _bytes + change.Bytes > Config.MaxBytes);
 
     /// <summary>
     /// An entry that was stored before the bucket evicted. Such entries have no age, and go first. Null when there is none, or none was

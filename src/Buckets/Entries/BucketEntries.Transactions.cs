@@ -81,7 +81,7 @@ internal sealed partial class BucketEntries
             return;
         var before = _last;
 
-        // Readers wait while the number is odd (see TryReadShared), so they see all changes or none.
+        // Readers wait while the number is odd (see TryReadShared), so they see all changes or none, with what is evicted for them.
         Interlocked.Increment(ref _publication);
         foreach (var (_, result) in staged.Changes)
         {
@@ -91,7 +91,6 @@ internal sealed partial class BucketEntries
             result.Entry?.Tracking?.MarkUsed();
         }
 
-        Interlocked.Increment(ref _publication);
         if (staged.Size.Footprint < 0)
             _share?.TryAdd(staged.Size.Footprint);
 
@@ -111,5 +110,6 @@ internal sealed partial class BucketEntries
         }
 
         EvictExcess(now, before);
+        Interlocked.Increment(ref _publication);
     }
 }

@@ -84,6 +84,10 @@ internal sealed partial class BucketEntries : IDisposable
                 return Decision.Refuse(previous, fault).Result;
             }
 
+            // With its evictions the change is one step for readers (see TryReadShared): nobody sees more than the limits allow.
+            var isGroup = IsToEvict(change);
+            if (isGroup)
+                Interlocked.Increment(ref _publication);
             var before = _last;
             Store(previous, next);
             if (change.Footprint < 0)
@@ -91,6 +95,8 @@ internal sealed partial class BucketEntries : IDisposable
             if (decision.Change != EntryChange.Expiry)
                 Announce(next is null ? BucketEventKind.Delete : BucketEventKind.Put, next ?? previous!);
             EvictExcess(now, before, next);
+            if (isGroup)
+                Interlocked.Increment(ref _publication);
             return decision.Result;
         }
     }

@@ -16,6 +16,10 @@ internal sealed partial class Model(bool hasBudget)
         var state = before with { Now = now };
         return recorded.Request switch
         {
+            // A reader of a table does not wait for the writer, which looks at the clock before it stores an entry. So a read at a later
+            // time may come before that write: it does not move the time of the state.
+            Read read when state.Config.Backend == BucketBackend.Table =>
+                AfterRead(state, read, recorded).Select(after => after with { Now = before.Now }),
             Read read => AfterRead(state, read, recorded),
             Operation operation => Sweeps(state).SelectMany(swept => After(swept, operation, (OperationResult?)recorded.Answer)),
             Transaction transaction => Sweeps(state).SelectMany(swept => After(swept, transaction, (TransactionResult?)recorded.Answer)),
