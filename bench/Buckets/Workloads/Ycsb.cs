@@ -15,6 +15,7 @@ internal sealed class Ycsb(YcsbStore store, char mix, int records, int callers) 
 
     // Records are inserted in the room behind the first ones. When it is full, the inserts begin again there, and overwrite.
     private readonly string[] _keys = Keys.Texts(3 * records);
+    private readonly bool[] _written = new bool[2 * records];
     private int _inserted;
     private int _runs;
     private long _retries;
@@ -46,7 +47,7 @@ internal sealed class Ycsb(YcsbStore store, char mix, int records, int callers) 
                     await store.Write(Popular(place));
                     break;
                 case 'D' or 'E' when percent < 5:
-                    await store.Write(_keys[records + (Interlocked.Increment(ref _inserted) % (2 * records))]);
+                    await Insert();
                     break;
                 case 'D':
                     await store.Read(Latest(place));
@@ -67,14 +68,26 @@ internal sealed class Ycsb(YcsbStore store, char mix, int records, int callers) 
 
     private string Popular(int place) => _keys[Zipfian.Scramble(_zipfian[place], records)];
 
-    // The newest records are those that were inserted last. One that another caller is just inserting may not be there yet, so the newest
-    // few, one for each caller, are left out.
+    private async Task Insert()
+    {
+        var slot = Interlocked.Increment(ref _inserted) % _written.Length;
+        await store.Write(_keys[records + slot]);
+        Volatile.Write(ref _written[slot], true);
+    }
+
+    // The newest records are those that were inserted last. One that a caller is just inserting is not there yet, however many others were
+    // inserted after it; then the next older one is read.
     private string Latest(int place)
     {
-        var inserted = Volatile.Read(ref _inserted) - callers;
+        var inserted = Volatile.Read(ref _inserted);
         var rank = _zipfian[place];
-        return rank < inserted
-            ? _keys[records + ((inserted - rank) % (2 * records))]
-            : _keys[records - 1 - ((rank - Math.Max(0, inserted)) % records)];
+        for (var number = inserted - rank; number > 0; number--)
+        {
+            var slot = number % _written.Length;
+            if (Volatile.Read(ref _written[slot]))
+                return _keys[records + slot];
+        }
+
+        return _keys[records - 1 - (Math.Max(0, rank - inserted) % records)];
     }
 }
