@@ -14,7 +14,7 @@ internal static class ResultTable
             (string[])["", .. columns, "ratio", "allocated", "target", ""],
         };
         lines.AddRange(results.Select(result => Line(result, columns)));
-        var widths = Enumerable.Range(0, lines[0].Length).Select(i => lines.Max(line => line[i].Length)).ToArray();
+        var widths = Enumerable.Range(0, lines[0].Length).Select(i => Math.Max(1, lines.Max(line => line[i].Length))).ToArray();
         foreach (var line in lines)
         {
             WriteLine(to, line, widths);

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Diagnostics;
 using Pail.Bench.Compare;
 using Pail.Bench.Processes.Workloads;
@@ -9,8 +8,7 @@ namespace Pail.Bench.Buckets.Workloads;
 
 /// <summary>
 /// Eight threads get keys, and every hundredth call of each is an update that takes 10 ms inside the bucket: in its process, or under the
-/// writer lock of a table. The update is a batch whose list gives its only operation after 10 ms, because the bucket takes the operations
-/// of a batch one after another. Measured is how long the gets take.
+/// writer lock of a table. Measured is how long the gets take.
 /// </summary>
 /// <param name="variant">The variant.</param>
 /// <param name="buckets">How many buckets the calls are spread over.</param>
@@ -60,7 +58,7 @@ internal sealed class SlowUpdates(Variant variant, int buckets) : LabWorkload(va
             var key = keys[(i * 7) % KeysEach];
             if ((i + (thread * SlowEvery / Threads)) % SlowEvery == 0)
             {
-                Wait(bucket.Apply(new SlowBatch(new PutOperation(key, Records.Value))));
+                Wait(bucket.Apply(new SlowOperation(key)));
                 continue;
             }
 
@@ -81,25 +79,13 @@ internal sealed class SlowUpdates(Variant variant, int buckets) : LabWorkload(va
             _ = call.Result;
     }
 
-    /// <summary>A list of one operation that takes its time to give it.</summary>
-    private sealed class SlowBatch(Operation operation) : IReadOnlyList<Operation>
+    /// <summary>An operation that takes its time to decide, and changes nothing.</summary>
+    private sealed record SlowOperation(string Name) : Operation(Name)
     {
-        public int Count => 1;
-
-        public Operation this[int index]
+        private protected override Decision DecideAllowed(Entry? current, in OperationContext context)
         {
-            get
-            {
-                Thread.Sleep(Slowness);
-                return operation;
-            }
+            Thread.Sleep(Slowness);
+            return Decision.Nothing(new OperationResult(ApplyStatus.Found, current, current));
         }
-
-        public IEnumerator<Operation> GetEnumerator()
-        {
-            yield return operation;
-        }
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }
