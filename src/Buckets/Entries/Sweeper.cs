@@ -15,7 +15,7 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
     // Timers wait for at most 49 days.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
-    // Wheels that were cleared. They are emptied step by step: who still holds one of their entries would keep them all.
+    // Wheels that were cleared. They are emptied step by step: a reference to one of their entries would keep all of them in memory.
     private Queue<ExpiryWheel>? _abandoned;
 
     // If the clock has moved on by more than this while the timer was being set, the timer is set again: it would ring late by as much.

@@ -9,7 +9,8 @@ internal sealed class AgeList
     // How many used entries get a second chance in one eviction. If all entries are in use, the search would go through all of them.
     private const int SecondChances = 32;
 
-    // What was cleared, from the oldest on. Its links are undone step by step: who still holds one of the entries would keep them all.
+    // What was cleared, from the oldest on. Its links are undone step by step: a reference to one of the entries would keep all of them in
+    // memory.
     private Queue<EntryTracking>? _abandoned;
 
     private EntryTracking? _oldest;

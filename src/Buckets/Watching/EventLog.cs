@@ -169,7 +169,7 @@ internal sealed class EventLog(MemoryBudget? budget)
             return null;
 
         // A process that was killed may still handle what it was sent before, while the next process is already up. Its keys are lost, so
-        // nobody is told of its changes.
+        // its changes are no events.
         if (group[0].Revision.Epoch < _last.Epoch)
             return null;
         var bytes = _bytes;
