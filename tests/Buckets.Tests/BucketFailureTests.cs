@@ -14,8 +14,11 @@ public sealed class BucketFailureTests : IAsyncLifetime
     private static readonly NewValue Value = new("3"u8.ToArray(), "text/plain");
 
     private readonly Logs _logs = new();
-    private readonly Node _node = new(new NodeOptions { TimeProvider = new FakeTimeProvider() });
+    private readonly FakeTimeProvider _clock = new();
+    private readonly Node _node;
     private BucketTree? _tree;
+
+    public BucketFailureTests() => _node = new(new NodeOptions { TimeProvider = _clock });
 
     public static TheoryData<BucketBackend> Backends => [BucketBackend.Agent, BucketBackend.GenServer, BucketBackend.Table];
 
@@ -196,6 +199,15 @@ public sealed class BucketFailureTests : IAsyncLifetime
     private async Task<IBucket> Create(BucketBackend backend, Restart restart) =>
         (await Tree.Create("b", new BucketConfig { Backend = backend, Restart = restart })).Bucket;
 
+    /// <summary>
+    /// Waits for a condition while the clock goes on: a bucket's supervisor pauses between two attempts when the registry has ended first.
+    /// </summary>
+    private Task Until(Func<bool> holds) => Waiting.Until(() =>
+    {
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        return holds();
+    });
+
     private async Task KillTooOften(IBucket bucket)
     {
         while (bucket.Status().State != BucketState.Failed)
@@ -241,8 +253,6 @@ public sealed class BucketFailureTests : IAsyncLifetime
 
     private async Task<Pid> ChildOf(Pid supervisor, string id) =>
         (await _node.WhichChildren(supervisor)).Single(child => child.Id.Equals(id)).Pid!.Value;
-
-    private static Task Until(Func<bool> holds) => Waiting.Until(holds);
 
     private sealed class Logs : ILogger<BucketTree>
     {
