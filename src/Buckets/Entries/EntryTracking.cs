@@ -11,10 +11,10 @@ namespace Pail.Buckets;
 /// </remarks>
 internal sealed class EntryTracking : WheelNode
 {
-    /// <summary>The deadline of an entry that has expired.</summary>
-    private const long Expired = long.MinValue;
-
-    /// <summary>The deadline of an entry that never expires.</summary>
+    /// <summary>
+    /// The deadline of an entry that never expires. An entry whose end is decided has the complement of its deadline: that is in the past,
+    /// and a reader who holds the entry still learns when it expired.
+    /// </summary>
     private const long Never = long.MaxValue;
 
     private readonly long _latest;
@@ -73,7 +73,8 @@ internal sealed class EntryTracking : WheelNode
         var deadline = Volatile.Read(ref Deadline);
 
         // Closes the race with TryUse: see the remarks of the class.
-        return deadline <= now && Interlocked.CompareExchange(ref Deadline, Expired, deadline) == deadline;
+        return deadline < 0
+            || (deadline <= now && Interlocked.CompareExchange(ref Deadline, ~deadline, deadline) == deadline);
     }
 
     /// <summary>The tracking of the next entry of the same key, when a write keeps the expiry. The write counts as a use.</summary>
@@ -99,5 +100,5 @@ internal sealed class EntryTracking : WheelNode
     private long UsedAt(long now) => now > _latest - _idle ? _latest : now + _idle;
 
     private static DateTimeOffset? Time(long ticks) =>
-        ticks is Never or Expired ? null : new DateTimeOffset(Math.Min(ticks, DateTime.MaxValue.Ticks), TimeSpan.Zero);
+        ticks == Never ? null : new DateTimeOffset(Math.Min(ticks < 0 ? ~ticks : ticks, DateTime.MaxValue.Ticks), TimeSpan.Zero);
 }

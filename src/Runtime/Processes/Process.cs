@@ -63,6 +63,9 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
         set => Extras.Name = value;
     }
 
+    /// <summary>The name on the node or, for a process without one, the via name that it was started under; for people.</summary>
+    internal string? DisplayName => Name ?? (_extras?.Via is { } via ? ((Destination)via).ToString() : null);
+
     // The neighbours in the node's process list. Guarded by the locks of that list.
     internal Process? NextListed { get; set; }
 

@@ -65,6 +65,9 @@ internal sealed class ProcessExtras
     /// <summary>Written under the lock of <see cref="LocalNames"/>.</summary>
     internal string? Name;
 
+    /// <summary>The via name that the process was started under, for the log.</summary>
+    internal Via? Via;
+
     /// <summary>The resources that are released when the process ends. Any thread.</summary>
     internal OwnedSet Owned
     {

@@ -187,10 +187,8 @@ public abstract partial class GenServer<TState>
     {
         if (!reason.IsClean)
             Process.Node.Log.ServerStopped(
-                error, Process.Pid, Process.Name ?? Named(), GetType().Name, reason, message, state, Process.MailboxLength);
+                error, Process.Pid, Process.DisplayName, GetType().Name, reason, message, state, Process.MailboxLength);
     }
-
-    private string? Named() => ExtrasIfAny?.Name is { IsNone: false } name ? name.ToString() : null;
 
     private TState Typed(object? state) => state switch
     {

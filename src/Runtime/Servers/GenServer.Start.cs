@@ -27,6 +27,8 @@ public abstract partial class GenServer<TState>
                 }
 
                 name = wanted;
+                if (wanted.ViaTarget is { } via)
+                    Process.Extras.Via = via;
             }
 
             var result = await AsCallback(Init());

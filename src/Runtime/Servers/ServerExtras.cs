@@ -15,7 +15,7 @@ internal sealed class ServerExtras
 
     internal ServerStart? Start;
 
-    /// <summary>The name it was started under.</summary>
+    /// <summary>The name it is to be registered under before its init runs.</summary>
     internal Destination Name;
 
     internal IdleLimit? Idle;
@@ -35,10 +35,9 @@ internal sealed class ServerExtras
     /// <summary>With what reason a system request has asked the server to end.</summary>
     internal ExitReason? End;
 
-    /// <summary>Whether nothing here is needed any more. A local name the process knows.</summary>
+    /// <summary>Whether nothing here is needed any more.</summary>
     internal bool IsEmpty =>
-        Start is null && Debugger is null && !Suspended && Request is null && Call is null && _unanswered is null && Idle is null
-        && (Name.IsNone || Name.IsLocalName);
+        Start is null && Debugger is null && !Suspended && Request is null && Call is null && _unanswered is null && Idle is null;
 
     /// <summary>Keeps a call that is answered later, so that its caller learns of the server's end.</summary>
     internal void AddUnanswered(From from)

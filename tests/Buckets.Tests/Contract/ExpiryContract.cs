@@ -37,6 +37,19 @@ public abstract class ExpiryContract(BucketVariant variant) : BucketLab(variant,
     }
 
     [Fact]
+    public async Task An_entry_that_has_expired_still_says_when()
+    {
+        var moment = Now + Seconds(10);
+        await Put(Expiration.At(moment));
+        var entry = (await Bucket.Get("a"))!;
+
+        Clock.Advance(Seconds(10));
+        await Until(() => Bucket.Status().Keys == 0);
+
+        Assert.Equal(moment, entry.ExpiresAt);
+    }
+
+    [Fact]
     public async Task One_tick_is_a_lifetime()
     {
         await Put(Expiration.After(Tick));

@@ -102,8 +102,8 @@ public readonly struct Destination : IEquatable<Destination>
     /// <summary>Whether this is a name or a via name. A send to a name that no process has is an error.</summary>
     internal bool IsName => _target is string or Via;
 
-    /// <summary>Whether this is a name in the node's own list.</summary>
-    internal bool IsLocalName => _target is string;
+    /// <summary>The via name, if this is one.</summary>
+    internal Via? ViaTarget => _target as Via;
 
     /// <summary>Whether this is a pid, including the default pid.</summary>
     internal bool IsPid => _target is Process || ReferenceEquals(_target, Nobody);
