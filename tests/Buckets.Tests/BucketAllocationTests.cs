@@ -27,23 +27,23 @@ public sealed class BucketAllocationTests
         Check(variant, 0, static (tree, _) => tree.Find("shopping")!.Get("no milk"));
 
     [Theory]
-    [InlineData(Agent, 288)]
-    [InlineData(GenServer, 256)]
-    [InlineData(Set, 256)]
-    [InlineData(Ordered, 256)]
+    [InlineData(Agent, 224)]
+    [InlineData(GenServer, 224)]
+    [InlineData(Set, 224)]
+    [InlineData(Ordered, 224)]
     public Task A_put_allocates_its_operation_and_its_entry(string variant, int limit) =>
         Check(variant, limit, static (tree, _) => tree.Find("shopping")!.Put("milk", Value));
 
     [Theory]
-    [InlineData(Agent, 200)]
-    [InlineData(GenServer, 168)]
-    [InlineData(Set, 168)]
-    [InlineData(Ordered, 168)]
+    [InlineData(Agent, 136)]
+    [InlineData(GenServer, 136)]
+    [InlineData(Set, 136)]
+    [InlineData(Ordered, 136)]
     public Task A_put_that_is_refused_allocates_its_operation(string variant, int limit) =>
         Check(variant, limit, static (tree, _) => tree.Find("shopping")!.Put("milk", Value, Condition.CreateOnly));
 
     [Theory]
-    [InlineData(Agent, 80)]
+    [InlineData(Agent, 48)]
     [InlineData(GenServer, 48)]
     [InlineData(Set, 48)]
     [InlineData(Ordered, 48)]
@@ -51,7 +51,7 @@ public sealed class BucketAllocationTests
         Check(variant, limit, static (tree, _) => tree.Find("shopping")!.Delete("no milk"));
 
     [Theory]
-    [InlineData(Agent, 80)]
+    [InlineData(Agent, 48)]
     [InlineData(GenServer, 48)]
     [InlineData(Set, 48)]
     [InlineData(Ordered, 96)] // Leaves of the tree are joined now and then.
@@ -59,7 +59,7 @@ public sealed class BucketAllocationTests
         Check(variant, limit, static (tree, i) => tree.Find("shopping")!.Delete(Keys[i]));
 
     [Theory]
-    [InlineData(Agent, 352)]
+    [InlineData(Agent, 320)]
     [InlineData(GenServer, 320)]
     [InlineData(Set, 320)]
     [InlineData(Ordered, 320)]
@@ -67,10 +67,10 @@ public sealed class BucketAllocationTests
         Check(variant, limit, static (tree, _) => tree.Find("shopping")!.Apply(new IncrementOperation("counter")));
 
     [Theory]
-    [InlineData(Agent, 432)]
-    [InlineData(GenServer, 400)]
-    [InlineData(Set, 400)]
-    [InlineData(Ordered, 400)]
+    [InlineData(Agent, 368)]
+    [InlineData(GenServer, 368)]
+    [InlineData(Set, 368)]
+    [InlineData(Ordered, 368)]
     public Task A_put_that_expires_allocates_its_tracking_too(string variant, int limit)
     {
         var value = Value with { Expiration = Expiration.After(TimeSpan.FromHours(1)) };

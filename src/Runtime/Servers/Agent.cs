@@ -81,7 +81,11 @@ public readonly record struct Agent<TState>
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return _node.Call(_agent, new AgentUpdate<TState, TArgument, TResult>(function, argument), timeout, cancellationToken);
+        var request = AgentUpdate<TState, TArgument, TResult>.Rent(function, argument);
+        var call = _node.Call(_agent, request, timeout, cancellationToken);
+        if (call.IsCompletedSuccessfully)
+            request.Return();
+        return call;
     }
 
     /// <summary>Replaces the state by the next one: <c>Agent.update/3</c>.</summary>

@@ -83,24 +83,27 @@ internal interface IAgentCall<TState> : IAgentRequest
     GenServer<TState>.CallResult Run(AgentServer<TState> agent, TState state);
 }
 
+/// <summary>A function with its argument, on its way to an agent.</summary>
 /// <remarks>
-/// A request that was answered at once is used again by its thread, so that a read of an idle agent makes no garbage. A log of the agent
+/// A request that was answered at once is used again by its thread, so that a call of an idle agent makes no garbage. A log of the agent
 /// (<c>sys:log</c>) may therefore show it with a later function and argument, or with none.
 /// </remarks>
-internal sealed record AgentGet<TState, TArgument, TResult> : ICall<TResult>, IAgentCall<TState>
+internal abstract record AgentCall<TSelf, TState, TFunction, TArgument, TResult> : ICall<TResult>, IAgentCall<TState>
+    where TSelf : AgentCall<TSelf, TState, TFunction, TArgument, TResult>, new()
+    where TFunction : Delegate
 {
     [ThreadStatic]
-    private static AgentGet<TState, TArgument, TResult>? _spare;
+    private static TSelf? _spare;
 
-    public Func<TState, TArgument, TResult>? Function { get; private set; }
+    public TFunction? Function { get; private set; }
 
     public TArgument? Argument { get; private set; }
 
-    public GenServer<TState>.CallResult Run(AgentServer<TState> agent, TState state) => agent.Answer(Function!(state, Argument!), state);
+    public abstract GenServer<TState>.CallResult Run(AgentServer<TState> agent, TState state);
 
-    internal static AgentGet<TState, TArgument, TResult> Rent(Func<TState, TArgument, TResult> function, TArgument argument)
+    internal static TSelf Rent(TFunction function, TArgument argument)
     {
-        var request = _spare ?? new AgentGet<TState, TArgument, TResult>();
+        var request = _spare ?? new TSelf();
         _spare = null;
         (request.Function, request.Argument) = (function, argument);
         return request;
@@ -110,17 +113,28 @@ internal sealed record AgentGet<TState, TArgument, TResult> : ICall<TResult>, IA
     {
         // Cleared, so that the thread keeps nothing of the caller alive.
         (Function, Argument) = (null, default);
-        _spare = this;
+        _spare = (TSelf)this;
     }
 }
 
-internal sealed record AgentUpdate<TState, TArgument, TResult>(
-    Func<TState, TArgument, (TResult Result, TState State)> Function, TArgument Argument)
-    : ICall<TResult>, IAgentCall<TState>
+internal sealed record AgentGet<TState, TArgument, TResult>
+    : AgentCall<AgentGet<TState, TArgument, TResult>, TState, Func<TState, TArgument, TResult>, TArgument, TResult>
 {
-    public GenServer<TState>.CallResult Run(AgentServer<TState> agent, TState state)
+    public override GenServer<TState>.CallResult Run(AgentServer<TState> agent, TState state) =>
+        agent.Answer(Function!(state, Argument!), state);
+}
+
+internal sealed record AgentUpdate<TState, TArgument, TResult>
+    : AgentCall<
+        AgentUpdate<TState, TArgument, TResult>,
+        TState,
+        Func<TState, TArgument, (TResult Result, TState State)>,
+        TArgument,
+        TResult>
+{
+    public override GenServer<TState>.CallResult Run(AgentServer<TState> agent, TState state)
     {
-        var (result, next) = Function(state, Argument);
+        var (result, next) = Function!(state, Argument!);
         return agent.Answer(result, next);
     }
 }

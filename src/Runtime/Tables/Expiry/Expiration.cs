@@ -15,19 +15,38 @@ namespace Pail.Runtime.Tables;
 /// </example>
 public readonly record struct Expiration
 {
+    // Ticks, 0 for none. Three nullable times would take more than twice as much.
+    private readonly long _lifetime;
+    private readonly long _idle;
+
+    // One more than the ticks (UTC): a moment may have 0 ticks.
+    private readonly long _moment;
+
     /// <summary>The row never expires.</summary>
     public static Expiration None => default;
 
     /// <summary>The longest time that the row stays, or null for no limit.</summary>
-    public TimeSpan? Lifetime { get; private init; }
+    public TimeSpan? Lifetime
+    {
+        get => _lifetime == 0 ? null : new TimeSpan(_lifetime);
+        private init => _lifetime = value?.Ticks ?? 0;
+    }
 
-    /// <summary>The latest moment until which the row stays, or null for no limit.</summary>
-    public DateTimeOffset? Moment { get; private init; }
+    /// <summary>The latest moment (UTC) until which the row stays, or null for no limit.</summary>
+    public DateTimeOffset? Moment
+    {
+        get => _moment == 0 ? null : new DateTimeOffset(_moment - 1, TimeSpan.Zero);
+        private init => _moment = value is { } moment ? moment.UtcTicks + 1 : 0;
+    }
 
     /// <summary>How long the row stays without being used, or null for no limit.</summary>
-    public TimeSpan? Idle { get; private init; }
+    public TimeSpan? Idle
+    {
+        get => _idle == 0 ? null : new TimeSpan(_idle);
+        private init => _idle = value?.Ticks ?? 0;
+    }
 
-    internal bool IsNone => Lifetime is null && Moment is null && Idle is null;
+    internal bool IsNone => (_lifetime | _idle | _moment) == 0;
 
     /// <summary>The row expires some time after it was stored.</summary>
     /// <param name="time">How long the row stays; greater than zero.</param>
