@@ -34,10 +34,10 @@ public sealed class BucketSizeTests
     // The target is 2,000 bytes. More than half is the bucket's own supervisor, the other process, and their entries in supervisors,
     // registry and catalogue.
     [Theory]
-    [InlineData("agent", 4400)]
-    [InlineData("genserver", 4400)]
-    [InlineData("table set", 6100)]
-    [InlineData("table ordered set", 5700)]
+    [InlineData("agent", 3700)]
+    [InlineData("genserver", 3700)]
+    [InlineData("table set", 5400)]
+    [InlineData("table ordered set", 5000)]
     public async Task An_empty_bucket_takes_no_more_than_it_did(string variant, int limit)
     {
         await using var node = new Node();

@@ -7,11 +7,16 @@ namespace Pail.Runtime.Supervision;
 /// The children of a supervisor in the order of their start. A child is found by id and by pid in constant time. Only the supervisor uses
 /// this, except for the snapshot, which any thread may take.
 /// </summary>
+/// <remarks>
+/// Many supervisors have one or two children. So the indexes by id and by pid are made when there are more than a few; until then the list
+/// is searched.
+/// </remarks>
 internal sealed class ChildList
 {
+    private const int MostWithoutIndex = 4;
+
     private readonly LinkedList<Child> _order = new();
-    private readonly Dictionary<object, LinkedListNode<Child>> _byId = [];
-    private readonly Dictionary<Pid, Child> _byPid = [];
+    private Index? _index;
 
     internal int Count => _order.Count;
 
@@ -19,8 +24,14 @@ internal sealed class ChildList
     {
         // The lock closes the race with a snapshot that another thread takes at the same time. The same is true for the removal.
         lock (_order)
-            _byId.Add(child.Spec.Id, _order.AddLast(child));
+        {
+            var node = _order.AddLast(child);
+            _index?.ById.Add(child.Spec.Id, node);
+        }
+
         Started(child);
+        if (_index is null && _order.Count > MostWithoutIndex)
+            _index = new Index(_order);
     }
 
     /// <summary>
@@ -37,7 +48,7 @@ internal sealed class ChildList
 
         foreach (var child in old.InOrder())
         {
-            if (!_byId.ContainsKey(child.Spec.Id))
+            if (NodeOf(child.Spec.Id) is null)
                 Add(child);
         }
     }
@@ -46,28 +57,43 @@ internal sealed class ChildList
     {
         lock (_order)
         {
-            if (_byId.Remove(child.Spec.Id, out var node))
+            if (NodeOf(child.Spec.Id) is { } node)
+            {
                 _order.Remove(node);
+                _index?.ById.Remove(child.Spec.Id);
+            }
         }
     }
 
     /// <summary>Records the new process of a child.</summary>
     internal void Started(Child child)
     {
-        if (child.Runs)
-            _byPid[child.Pid] = child;
+        if (child.Runs && _index is not null)
+            _index.ByPid[child.Pid] = child;
     }
 
     /// <summary>Forgets a process that has ended or is about to be stopped.</summary>
-    internal void Ended(Pid pid) => _byPid.Remove(pid);
+    internal void Ended(Pid pid) => _index?.ByPid.Remove(pid);
 
     internal bool TryFind(object id, [NotNullWhen(true)] out Child? child)
     {
-        child = _byId.TryGetValue(id, out var node) ? node.Value : null;
+        child = NodeOf(id)?.Value;
         return child is not null;
     }
 
-    internal Child? Find(Pid pid) => _byPid.GetValueOrDefault(pid);
+    internal Child? Find(Pid pid)
+    {
+        if (_index is not null)
+            return _index.ByPid.GetValueOrDefault(pid);
+
+        foreach (var child in _order)
+        {
+            if (child.Runs && child.Pid == pid)
+                return child;
+        }
+
+        return null;
+    }
 
     /// <summary>All children in the order of their start. The list must not change during the enumeration.</summary>
     internal IEnumerable<Child> InOrder() => _order;
@@ -87,7 +113,7 @@ internal sealed class ChildList
     internal List<Child> From(Child first)
     {
         var rest = new List<Child>();
-        for (var node = _byId[first.Spec.Id]; node is not null; node = node.Next)
+        for (var node = NodeOf(first.Spec.Id); node is not null; node = node.Next)
             rest.Add(node.Value);
         return rest;
     }
@@ -97,5 +123,34 @@ internal sealed class ChildList
     {
         lock (_order)
             return [.. _order];
+    }
+
+    private LinkedListNode<Child>? NodeOf(object id)
+    {
+        if (_index is not null)
+            return _index.ById.GetValueOrDefault(id);
+
+        var node = _order.First;
+        while (node is not null && !node.Value.Spec.Id.Equals(id))
+            node = node.Next;
+        return node;
+    }
+
+    private sealed class Index
+    {
+        internal Index(LinkedList<Child> order)
+        {
+            for (var node = order.First; node is not null; node = node.Next)
+            {
+                var child = node.Value;
+                ById.Add(child.Spec.Id, node);
+                if (child.Runs)
+                    ByPid.Add(child.Pid, child);
+            }
+        }
+
+        internal Dictionary<object, LinkedListNode<Child>> ById { get; } = [];
+
+        internal Dictionary<Pid, Child> ByPid { get; } = [];
     }
 }
