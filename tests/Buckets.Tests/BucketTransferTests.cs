@@ -123,6 +123,35 @@ public sealed class BucketTransferTests : IAsyncLifetime
         Assert.Equal(0, bucket.Status().Watchers);
     }
 
+    [Theory]
+    [MemberData(nameof(WatchTests.Variants), MemberType = typeof(WatchTests))]
+    public async Task A_subscription_whose_process_is_killed_is_forgotten_whatever_it_was_doing(BucketBackend backend, BucketTableType type)
+    {
+        var bucket = await Create("source", backend, type);
+        var got = System.Threading.Channels.Channel.CreateUnbounded<BucketMessage>();
+        var subscriber = _node!.Spawn(async self =>
+        {
+            while (true)
+                got.Writer.TryWrite(await self.Receive<BucketMessage>());
+        });
+        for (var i = 0; i < 20; i++)
+        {
+            var sender = await bucket.Subscribe(subscriber, new WatchQuery());
+
+            // The first ones may not have begun to run. The later ones have sent an event, and wait for the next.
+            if (i >= 10)
+            {
+                await bucket.Put("a", Text("1"));
+                await got.Reader.ReadAsync(Cancelled);
+            }
+
+            _node.Exit(sender, ExitReason.Kill);
+            await _node.WaitForExit(sender);
+        }
+
+        await Waiting.Until(() => bucket.Status().Watchers == 0);
+    }
+
     [Fact]
     public async Task An_export_ends_when_its_reader_has_gone()
     {
