@@ -3,6 +3,10 @@ namespace Pail.Buckets.Tests;
 /// <summary>The number that all buckets share.</summary>
 public sealed class MemoryBudgetTests
 {
+    private const int Rounds = 20;
+
+    private const int Attempts = 20_000;
+
     [Fact]
     public void Takes_up_to_its_limit_and_not_more()
     {
@@ -20,30 +24,31 @@ public sealed class MemoryBudgetTests
     public async Task What_is_refused_takes_no_room_of_others_not_even_for_a_moment()
     {
         var budget = new MemoryBudget(1000);
-        using var enough = new CancellationTokenSource();
-        var begun = new TaskCompletionSource();
+        var refused = 0;
+        using var together = new Barrier(2);
         var tooLarge = Task.Run(
             () =>
             {
-                while (!enough.IsCancellationRequested)
+                for (var round = 0; round < Rounds; round++)
                 {
-                    Assert.False(budget.TryAdd(2000));
-                    begun.TrySetResult();
+                    together.SignalAndWait();
+                    for (var i = 0; i < Attempts; i++)
+                        budget.TryAdd(2000);
                 }
             },
             TestContext.Current.CancellationToken);
-        await begun.Task;
-
-        var refused = 0;
-        for (var i = 0; i < 1_000_000; i++)
+        for (var round = 0; round < Rounds; round++)
         {
-            if (budget.TryAdd(1))
-                budget.Add(-1);
-            else
-                refused++;
+            together.SignalAndWait(TestContext.Current.CancellationToken);
+            for (var i = 0; i < Attempts; i++)
+            {
+                if (budget.TryAdd(1))
+                    budget.Add(-1);
+                else
+                    refused++;
+            }
         }
 
-        await enough.CancelAsync();
         await tooLarge;
         Assert.Equal(0, refused);
     }
