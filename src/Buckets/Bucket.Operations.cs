@@ -79,11 +79,8 @@ internal abstract partial class Bucket
 
     public async ValueTask<long> Clear()
     {
-        // What has expired is removed first, in steps: it does not count, and its events are those of an expiry.
-        while (await Run(new SweepRequest()))
-        {
-        }
-
+        // What has expired does not count, and its events are those of an expiry.
+        await RemoveExpired();
         return await Run(new ClearRequest());
     }
 
@@ -104,6 +101,14 @@ internal abstract partial class Bucket
 
     /// <summary>Takes a step that has the entries for itself.</summary>
     protected abstract ValueTask<TResult> Run<TResult>(BucketRequest<TResult> request);
+
+    /// <summary>Removes what has expired, in steps, so that others wait for a short time only.</summary>
+    private async ValueTask RemoveExpired()
+    {
+        while (await Run(new SweepRequest()))
+        {
+        }
+    }
 
     private async ValueTask<OperationResult> ApplyUntilAccepted(ValueTask<OperationResult> call, Operation operation)
     {

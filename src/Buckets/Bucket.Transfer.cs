@@ -28,7 +28,10 @@ internal abstract partial class Bucket
                 writer.Write(EntryLine.Of(entry));
 
                 // One entry at a time: a reader that does not read holds one entry in the pipe, and not a page of them.
-                if ((await output.FlushAsync(cancellationToken)).IsCompleted)
+                var flushed = await output.FlushAsync(cancellationToken);
+                if (flushed.IsCanceled)
+                    throw new OperationCanceledException("The flush of the pipe was cancelled.");
+                if (flushed.IsCompleted)
                     return writer.Keys;
             }
 
@@ -48,6 +51,7 @@ internal abstract partial class Bucket
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
         ThrowIfGone();
         var operations = await ReadImport(input, maxBytes, cancellationToken);
+        await RemoveExpired();
         if (await Run(new FitsRequest(operations)) is { } fault)
             throw new ImportException(Name, fault.Message, fault);
 

@@ -37,7 +37,24 @@ internal abstract partial class Bucket
     public async ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query)
     {
         var watch = await Watch(query);
-        return Node.Spawn(self => Subscription.Run(self, Name, watch, subscriber));
+        var forwarder = default(Pid);
+        try
+        {
+            forwarder = Node.Spawn(self => Subscription.Run(self, Name, watch, subscriber));
+        }
+        finally
+        {
+            // Also when the process is killed: before its code has begun, or while it waits for an event. Then it disposes of nothing.
+            _ = DisposeAtEnd(Node.WaitForExit(forwarder), watch);
+        }
+
+        return forwarder;
+    }
+
+    private static async Task DisposeAtEnd(Task ended, BucketWatch watch)
+    {
+        await ended.ConfigureAwait(false);
+        await watch.DisposeAsync().ConfigureAwait(false);
     }
 
     private long PositionOf(ResumePlace place, Revision since)

@@ -123,6 +123,82 @@ public sealed class BucketTransferTests : IAsyncLifetime
         Assert.Equal(0, bucket.Status().Watchers);
     }
 
+    [Theory]
+    [MemberData(nameof(WatchTests.Variants), MemberType = typeof(WatchTests))]
+    public async Task A_subscription_whose_process_is_killed_is_forgotten_whatever_it_was_doing(BucketBackend backend, BucketTableType type)
+    {
+        var bucket = await Create("source", backend, type);
+        var got = System.Threading.Channels.Channel.CreateUnbounded<BucketMessage>();
+        var subscriber = _node!.Spawn(async self =>
+        {
+            while (true)
+                got.Writer.TryWrite(await self.Receive<BucketMessage>());
+        });
+        for (var i = 0; i < 20; i++)
+        {
+            var sender = await bucket.Subscribe(subscriber, new WatchQuery());
+
+            // The first ones may not have begun to run. The later ones have sent an event, and wait for the next.
+            if (i >= 10)
+            {
+                await bucket.Put("a", Text("1"));
+                await got.Reader.ReadAsync(Cancelled);
+            }
+
+            _node.Exit(sender, ExitReason.Kill);
+            await _node.WaitForExit(sender);
+        }
+
+        await Waiting.Until(() => bucket.Status().Watchers == 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(WatchTests.Variants), MemberType = typeof(WatchTests))]
+    public async Task Entries_of_an_import_that_have_expired_take_no_room(BucketBackend backend, BucketTableType type)
+    {
+        var source = await Create("source", backend, type);
+        await source.Put("a", Text("1"));
+        await source.Put("short", Text("1") with { Expiration = Expiration.After(TimeSpan.FromSeconds(1)) });
+        var (lines, _) = await Export(source);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var copy = await Create("copy", backend, type, new BucketConfig { MaxKeys = 1, MaxBytes = 1 });
+
+        Assert.Equal(1, await copy.Import(PipeReader.Create(new MemoryStream(lines)), cancellationToken: Cancelled));
+    }
+
+    [Theory]
+    [MemberData(nameof(WatchTests.Variants), MemberType = typeof(WatchTests))]
+    public async Task Entries_that_have_expired_take_no_room_of_an_import(BucketBackend backend, BucketTableType type)
+    {
+        var source = await Create("source", backend, type);
+        await source.Put("a", Text("1"));
+        var (lines, _) = await Export(source);
+        var clock = new SilentClock();
+        await using var node = new Node(new NodeOptions { TimeProvider = clock });
+        await using var tree = new BucketTree(node);
+        await tree.Start();
+        var (_, full) = await tree.Create("full", source.Config with { MaxKeys = 1000 });
+        for (var i = 0; i < 1000; i++)
+            await full.Put($"{i}", Text("1") with { Expiration = Expiration.After(TimeSpan.FromSeconds(1)) });
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1000, full.Status().Keys);
+
+        Assert.Equal(1, await full.Import(PipeReader.Create(new MemoryStream(lines)), cancellationToken: Cancelled));
+        Assert.Equal(1, full.Status().Keys);
+    }
+
+    [Fact]
+    public async Task An_export_whose_flush_is_cancelled_ends()
+    {
+        var bucket = await Create("source", BucketBackend.Agent, BucketTableType.Set);
+        for (var i = 0; i < 1000; i++)
+            await bucket.Put($"{i}", Text("x"));
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500));
+        pipe.Writer.CancelPendingFlush();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await bucket.Export(pipe.Writer, Cancelled));
+    }
+
     [Fact]
     public async Task An_export_ends_when_its_reader_has_gone()
     {

@@ -80,6 +80,46 @@ public sealed class KeyListerTests
     }
 
     [Fact]
+    public void An_expired_key_that_is_equal_to_a_folded_prefix_does_not_hide_the_living_keys_of_the_prefix()
+    {
+        var entries = TestKeys.Entries("0", "a/b", "c");
+        entries.Set(TestKeys.NewEntry("a/", new EntryTracking(Now, Now, 0)), isNew: true);
+
+        Assert.Equal(["0", "a/", "c"], Walk(entries, new KeyQuery { Delimiter = "/", Limit = 1 }));
+    }
+
+    [Fact]
+    public void Many_expired_keys_that_are_equal_to_folded_prefixes_do_not_end_the_walk()
+    {
+        var entries = TestKeys.Entries("z", "k2999/living");
+        for (var i = 0; i < 5000; i++)
+            entries.Set(TestKeys.NewEntry($"k{i:0000}/", new EntryTracking(Now, Now, 0)), isNew: true);
+
+        var walked = new List<string>();
+        var query = new KeyQuery { Delimiter = "/" };
+        do
+        {
+            var page = KeyLister.Page(entries, query, Now);
+            walked.AddRange([.. page.Prefixes, .. page.Keys.Select(item => item.Key)]);
+            Assert.NotEqual(query.After ?? "", page.Next);
+            query = query with { After = page.Next };
+        }
+        while (query.After is not null);
+
+        Assert.Equal(["k2999/", "z"], walked);
+    }
+
+    [Fact]
+    public void Expired_keys_change_nothing_in_the_pages_of_a_walk() =>
+        Gen.Select(TestKeys.Text.Array[0, 30], TestKeys.Text.Array[0, 30], Queries).Sample((keys, expired, query) =>
+        {
+            var entries = TestKeys.Entries(keys);
+            foreach (var key in expired.Distinct().Except(keys))
+                entries.Set(TestKeys.NewEntry(key, new EntryTracking(Now, Now, 0)), isNew: true);
+            Assert.Equal(Model(keys.Distinct(), query), Walk(entries, query));
+        });
+
+    [Fact]
     public void The_pages_of_a_walk_together_are_the_sorted_matches() =>
         Gen.Select(TestKeys.Text.Array[0, 30], Queries).Sample((keys, query) =>
         {

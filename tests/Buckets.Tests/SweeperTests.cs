@@ -19,6 +19,18 @@ public sealed class SweeperTests
         Assert.Equal(1, rings);
     }
 
+    [Fact]
+    public async Task A_clock_that_moves_on_with_each_reading_does_not_hold_the_writer()
+    {
+        var clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(1) };
+        using var sweeper = new Sweeper(clock, () => { });
+        var deadline = clock.Start.AddHours(1).UtcTicks;
+
+        var write = Task.Run(() => sweeper.Add(new EntryTracking(deadline, deadline, 0)), TestContext.Current.CancellationToken);
+
+        await write.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
     /// <summary>A clock that moves on by itself once, just before a timer is set.</summary>
     private sealed class SteppingClock : TimeProvider
     {

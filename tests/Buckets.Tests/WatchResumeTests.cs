@@ -29,6 +29,35 @@ public sealed class WatchResumeTests : WatchLab
 
     [Theory]
     [MemberData(nameof(Variants))]
+    public async Task The_events_of_a_large_transaction_are_kept_no_longer_than_others(BucketBackend backend, BucketTableType type)
+    {
+        var bucket = await Create(backend, type);
+        await bucket.Apply(new Transaction { Then = [.. Enumerable.Range(0, 3000).Select(i => new PutOperation($"{i}", Text("")))] });
+        var last = (await bucket.Put("next", Text(""))).Entry!.Revision;
+
+        await using var watch = await bucket.Watch(new WatchQuery { Since = last with { Number = last.Number - EventLog.MaxEvents } });
+        Assert.Equal(EventLog.MaxEvents, Read(watch).Count);
+        await Assert.ThrowsAsync<WatchException>(
+            async () => await bucket.Watch(new WatchQuery { Since = last with { Number = last.Number - EventLog.MaxEvents - 1 } }));
+    }
+
+    [Fact]
+    public void The_memory_for_the_events_of_a_large_transaction_is_given_back()
+    {
+        var log = new EventLog(null);
+        var group = new BucketEvent[100_000];
+        for (var i = 0; i < group.Length; i++)
+            group[i] = new BucketEvent(BucketEventKind.Delete, new Revision(1, i + 1), null, null, EndsGroup: i == group.Length - 1);
+        log.Append(group);
+        Assert.InRange(log.Room, group.Length, 2 * group.Length);
+
+        log.Append(new BucketEvent(BucketEventKind.Clear, new Revision(1, group.Length + 1), null, null));
+
+        Assert.Equal(EventLog.MaxEvents, log.Room);
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
     public async Task Another_epoch_resets_the_watcher(BucketBackend backend, BucketTableType type)
     {
         var bucket = await Create(backend, type);

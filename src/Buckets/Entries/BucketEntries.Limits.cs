@@ -95,9 +95,12 @@ internal sealed partial class BucketEntries
     /// <summary>The limit that a whole import exceeds, or null.</summary>
     internal OperationFault? FindImportFault(IReadOnlyList<ImportOperation> operations)
     {
+        var now = _context.Time.GetUtcNow();
         var change = default(SizeChange);
         foreach (var operation in operations)
         {
+            if (operation.HasExpired(now))
+                continue;
             var previous = _store.Get(operation.Key);
             change += new SizeChange(
                 previous is null ? 1 : 0,

@@ -59,7 +59,8 @@ internal sealed partial class BucketEntries
     {
         if (!staged.TryGet(operation.Key, out var current))
             current = Current(operation.Key, now);
-        var decision = operation.Decide(current, new OperationContext(now, new Revision(Epoch, _last + staged.Revisions + 1), Config));
+        var next = new Revision(Epoch, _last + staged.Revisions + 1);
+        var decision = operation.Decide(current, new OperationContext(now, next, Config) { Staged = staged });
         if (operation.Writes && !staged.TryClaim(operation.Key))
         {
             return Decision.Refuse(current, new OperationFault(
@@ -77,6 +78,8 @@ internal sealed partial class BucketEntries
 
     private void Commit(StagedChanges staged, DateTimeOffset now)
     {
+        foreach (var used in staged.Used)
+            used.TryUse(now.UtcTicks);
         if (staged.Changes.Count == 0)
             return;
         var before = _last;

@@ -11,6 +11,7 @@ internal sealed class EntryHeaders
     {
         (Encoding, Language) = (value.ContentEncoding, value.ContentLanguage);
         Metadata = value.Metadata is { Count: > 0 } metadata ? metadata : NoMetadata;
+        Footprint = 2L * ((Encoding?.Length ?? 0) + (Language?.Length ?? 0) + Metadata.Sum(static pair => pair.Key.Length + pair.Value.Length));
     }
 
     internal string? Encoding { get; }
@@ -20,8 +21,8 @@ internal sealed class EntryHeaders
     internal IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The bytes of the texts, two for each character.</summary>
-    internal long Footprint =>
-        2L * ((Encoding?.Length ?? 0) + (Language?.Length ?? 0) + Metadata.Sum(static pair => pair.Key.Length + pair.Value.Length));
+    /// <remarks>Counted once. If a caller changes the metadata later, against the rule, the budget still gets back what was taken.</remarks>
+    internal long Footprint { get; }
 
     internal static EntryHeaders? Of(in NewValue value) =>
         value is { ContentEncoding: null, ContentLanguage: null, Metadata: null or { Count: 0 } } ? null : new EntryHeaders(value);

@@ -21,6 +21,9 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
     // If the clock has moved on by more than this while the timer was being set, the timer is set again: it would ring late by as much.
     private const long LongestStep = 16 * TimeSpan.TicksPerMillisecond;
 
+    // A clock of a test may move on with each reading. It never comes to rest, so the timer is not set again and again.
+    private const int MaxSettings = 4;
+
     private ExpiryWheel? _wheel;
     private ITimer? _timer;
     private long _wakesAt = long.MaxValue;
@@ -103,15 +106,15 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
         }
 
         var timer = _timer ?? NewTimer();
-        long now;
-        do
+        for (var settings = 0; settings < MaxSettings; settings++)
         {
             // Rounded up: a timer that ends too early finds nothing to do.
-            now = time.GetUtcNow().UtcTicks;
+            var now = time.GetUtcNow().UtcTicks;
             var wait = TimeSpan.FromMilliseconds(Math.Ceiling(new TimeSpan(Math.Max(0, ticks - now)).TotalMilliseconds));
             timer.Change(wait > LongestWait ? LongestWait : wait, Timeout.InfiniteTimeSpan);
+            if (time.GetUtcNow().UtcTicks - now <= LongestStep)
+                return;
         }
-        while (time.GetUtcNow().UtcTicks - now > LongestStep);
     }
 
     private ITimer NewTimer()

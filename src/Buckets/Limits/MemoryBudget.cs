@@ -15,10 +15,16 @@ internal sealed class MemoryBudget(long limit)
     /// <summary>Takes or gives back memory. What makes the buckets larger is refused when it exceeds the limit. Any thread.</summary>
     internal bool TryAdd(long bytes)
     {
-        // Added first and taken back if it was too much: of two buckets that grow at the same time, both cannot pass the limit.
-        if (Interlocked.Add(ref _used, bytes) <= limit || bytes <= 0)
-            return true;
-        Interlocked.Add(ref _used, -bytes);
-        return false;
+        while (true)
+        {
+            var used = Interlocked.Read(ref _used);
+            if (bytes > 0 && bytes > limit - used)
+                return false;
+
+            // Closes the race of two buckets that grow at the same time: both cannot pass the limit. Nothing is added before it is known to
+            // fit, or a large growth that is refused would make others look too large for a moment.
+            if (Interlocked.CompareExchange(ref _used, used + bytes, used) == used)
+                return true;
+        }
     }
 }

@@ -36,6 +36,10 @@ internal ref struct KeyLister
     // The text of the last item, or a later key that has expired.
     private string? _last;
 
+    // An expired key that is equal to a folded prefix, such as "a/". As the end of a page it would stand for the whole prefix, so it becomes
+    // one only when it is known that no other key folds into it.
+    private string? _prefixKey;
+
     private KeyLister(EntryStore store, KeyQuery query, long now)
     {
         (_store, _query, _now) = (store, query, now);
@@ -98,6 +102,9 @@ internal ref struct KeyLister
             var key = entry.Key;
             if (IsBeyond(key))
                 return new PageEnd(null);
+            if (_prefixKey is not null && !key.StartsWith(_prefixKey, StringComparison.Ordinal))
+                _last = _prefixKey;
+            _prefixKey = null;
 
             if (entry.Tracking?.HasExpired(_now) != true)
             {
@@ -115,8 +122,11 @@ internal ref struct KeyLister
                 _keys.Add(new(key, entry));
             }
 
-            _last = key;
             (_place, _inclusive) = (key, false);
+            if (!_query.Reverse && FoldedLength(key) == key.Length && key.Length > 0)
+                _prefixKey = key;
+            else
+                _last = key;
         }
 
         return null;

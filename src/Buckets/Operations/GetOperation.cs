@@ -13,7 +13,7 @@ public sealed record GetOperation : Operation
     internal override bool Writes => false;
 
     private protected override Decision DecideAllowed(Entry? current, in OperationContext context) =>
-        current is null || current.Tracking?.TryUse(context.Now.UtcTicks) == false
+        current is null || !context.TryUse(current)
             ? Decision.Nothing(new OperationResult(ApplyStatus.Absent, null, null))
             : Decision.Nothing(new OperationResult(ApplyStatus.Found, current, current));
 }

@@ -8,6 +8,9 @@ namespace Pail.Buckets;
 /// <param name="Config">The bucket's configuration.</param>
 internal readonly record struct OperationContext(DateTimeOffset Now, Revision Next, BucketConfig Config)
 {
+    /// <summary>The changes of the transaction that the operation belongs to; null for none.</summary>
+    internal StagedChanges? Staged { get; init; }
+
     private bool Evicts => Config.Eviction == Eviction.LeastRecentlyUsed;
 
     /// <summary>Stores a value under a key, with the expiry that it asks for.</summary>
@@ -30,6 +33,19 @@ internal readonly record struct OperationContext(DateTimeOffset Now, Revision Ne
         var tracking = current.Tracking?.Renew(Now.UtcTicks) ?? (Evicts ? new EntryTracking() : null);
         var entry = NewEntry(current.Key, current, current.WithBytes(bytes), tracking);
         return Decision.Put(current, entry, number);
+    }
+
+    /// <summary>Notes a read of an entry. False when the entry has expired.</summary>
+    internal bool TryUse(Entry entry)
+    {
+        if (entry.Tracking is not { } tracking)
+            return true;
+        if (Staged is not { } staged)
+            return tracking.TryUse(Now.UtcTicks);
+
+        // A transaction that fails is no use of what it has read.
+        staged.Used.Add(tracking);
+        return !tracking.HasExpired(Now.UtcTicks);
     }
 
     /// <summary>The fault of a value with this many bytes, or null.</summary>

@@ -9,6 +9,9 @@ internal sealed class StagedChanges
 
     internal List<Decision> Changes { get; } = [];
 
+    /// <summary>The entries that were read. They count as used once the transaction is committed.</summary>
+    internal List<EntryTracking> Used { get; } = [];
+
     /// <summary>How many of the changes take a revision.</summary>
     internal int Revisions { get; private set; }
 

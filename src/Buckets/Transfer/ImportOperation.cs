@@ -20,13 +20,14 @@ internal sealed record ImportOperation : Operation
     /// <summary>What the entry will take of the node's memory budget, in bytes.</summary>
     internal long Footprint => Entry.FootprintOf(Key, Value);
 
+    /// <summary>Whether the entry has expired since it was exported. Then it is left out.</summary>
+    internal bool HasExpired(DateTimeOffset now) => _line.ExpiresAt <= now;
+
     private protected override Decision DecideAllowed(Entry? current, in OperationContext context)
     {
-        var now = context.Now.UtcTicks;
-        var latest = _line.ExpiresAt?.UtcTicks ?? long.MaxValue;
-        if (latest <= now)
+        if (HasExpired(context.Now))
             return Decision.Nothing(new OperationResult(ApplyStatus.Absent, current, current));
-        var tracking = context.Track(latest, _line.Sliding);
+        var tracking = context.Track(_line.ExpiresAt?.UtcTicks ?? long.MaxValue, _line.Sliding);
         return Decision.Put(current, new Entry(Key, Value, context.Next, _line.Created, _line.Modified, tracking));
     }
 }

@@ -37,6 +37,9 @@ internal sealed class EventLog(MemoryBudget? budget)
     /// <summary>What the events keep in memory, in bytes.</summary>
     internal long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>For how many events there is memory, for tests.</summary>
+    internal int Room => _ring.Length;
+
     /// <summary>The position after the last event.</summary>
     internal long End
     {
@@ -177,7 +180,7 @@ internal sealed class EventLog(MemoryBudget? budget)
         foreach (ref readonly var change in group)
         {
             // Before the ring would grow beyond what it may hold.
-            if (_end - _first >= MaxEvents && _first < keepFrom)
+            while (_end - _first >= MaxEvents && _first < keepFrom)
                 DropFirst();
             Add(change);
         }
@@ -186,6 +189,10 @@ internal sealed class EventLog(MemoryBudget? budget)
         while (_first < keepFrom && _bytes > MaxBytes)
             DropFirst();
         budget?.Add(_bytes - bytes);
+
+        // A large group has made the ring larger than it need be.
+        if (_ring.Length > MaxEvents && _end - _first <= MaxEvents)
+            Resize(MaxEvents);
         var changed = _changed;
         _changed = null;
         return changed;
@@ -196,7 +203,7 @@ internal sealed class EventLog(MemoryBudget? budget)
     private void Add(in BucketEvent change)
     {
         if (_end - _first == _ring.Length)
-            Grow();
+            Resize(Math.Max(4, _ring.Length * 2));
         At(_end++) = change;
         _bytes += Size(change);
     }
@@ -209,9 +216,9 @@ internal sealed class EventLog(MemoryBudget? budget)
         first = default;
     }
 
-    private void Grow()
+    private void Resize(int size)
     {
-        var ring = new BucketEvent[Math.Max(4, _ring.Length * 2)];
+        var ring = new BucketEvent[size];
         for (var position = _first; position < _end; position++)
             ring[position & (ring.Length - 1)] = At(position);
         _ring = ring;

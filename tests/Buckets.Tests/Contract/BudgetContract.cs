@@ -56,6 +56,21 @@ public abstract class BudgetContract(BucketVariant variant)
     }
 
     [Fact]
+    public async Task Metadata_that_is_changed_against_the_rule_does_not_upset_the_count()
+    {
+        var before = Used;
+        var bucket = await Create(config => config);
+        var notes = new Dictionary<string, string> { ["a"] = "b" };
+        await bucket.Put("a", Text("1") with { Metadata = notes });
+
+        notes["c"] = new string('x', 1000);
+        await bucket.Delete("a");
+
+        Assert.Equal(before + ((Bucket)bucket).Context.Events.Bytes, Used);
+        Assert.Equal(0, bucket.Status().Keys);
+    }
+
+    [Fact]
     public async Task Evictions_and_expiry_give_back_what_they_free()
     {
         var bucket = await Create(config => config with { MaxKeys = 10, Eviction = Eviction.LeastRecentlyUsed });

@@ -187,6 +187,21 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
         Assert.NotNull(await Bucket.Get("old"));
     }
 
+    [Fact]
+    public async Task A_read_is_a_use_if_the_transaction_succeeds_and_none_if_it_fails()
+    {
+        var minute = TimeSpan.FromMinutes(1);
+        await Bucket.Put("session", Text("x") with { Expiration = Expiration.Sliding(2 * minute) });
+        var due = Clock.GetUtcNow() + 2 * minute;
+        Clock.Advance(minute);
+
+        var failed = await Then(new GetOperation("session"), new IncrementOperation("session"));
+        Assert.Equal((1, due), (failed.FailedIndex, failed.Results[0].Entry!.ExpiresAt));
+
+        var succeeded = await Then(new GetOperation("session"));
+        Assert.Equal(due + minute, succeeded.Results[0].Entry!.ExpiresAt);
+    }
+
     private ValueTask<TransactionResult> Then(params Operation[] operations) => Bucket.Apply(new Transaction { Then = operations });
 
     private static long Number(OperationResult result) => result.Entry!.Revision.Number;

@@ -37,7 +37,7 @@ internal sealed partial class Model
         foreach (var operation in operations)
         {
             if (operation is GetOperation && staged.Find(operation.Key) is { } read && Holds(operation.Condition, epoch, read))
-                (staged, state) = (staged.With(read.Used(now)), written.Contains(read.Key) ? state : state.With(read.Used(now)));
+                staged = staged.With(read.Used(now));
             var wish = WishOf(state.Config, epoch, staged.Find(operation.Key), operation, now, staged.Last + 1);
             if (operation is not GetOperation && !claimed.Add(operation.Key))
                 wish = wish.Refused(OperationFaultKind.KeyWrittenTwice);
