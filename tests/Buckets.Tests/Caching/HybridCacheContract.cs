@@ -127,20 +127,6 @@ public abstract class HybridCacheContract(BucketConfig config) : CacheLab(config
         Assert.Equal("new", await Read(second, "milk", "not stored"));
     }
 
-    // The hybrid cache answers first and writes to the bucket after that.
-    private async Task UntilStored(params string[] keys)
-    {
-        foreach (var key in keys)
-        {
-            var limit = Task.Delay(TimeSpan.FromSeconds(30), Cancelled);
-            while (Tree.Find("cache") is not { } bucket || !await bucket.Exists(key))
-            {
-                Assert.False(limit.IsCompleted, $"\"{key}\" was not stored within 30 seconds.");
-                await Task.Yield();
-            }
-        }
-    }
-
     private ServiceProvider NewInstance()
     {
         var services = new ServiceCollection();
