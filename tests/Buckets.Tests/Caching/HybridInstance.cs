@@ -14,8 +14,8 @@ internal sealed class HybridInstance : IAsyncDisposable
             | HybridCacheEntryFlags.DisableLocalCacheWrite,
     };
 
-    // The clock of the tests may run for hours within one test.
-    private static readonly HybridCacheEntryOptions Day = new() { Expiration = TimeSpan.FromDays(1) };
+    /// <summary>A time that no test waits for by accident: an expiry would drop local values too.</summary>
+    internal static readonly HybridCacheEntryOptions NoExpiry = new() { Expiration = TimeSpan.FromDays(100_000) };
 
     private readonly ServiceProvider _services;
 
@@ -49,10 +49,10 @@ internal sealed class HybridInstance : IAsyncDisposable
     }
 
     internal ValueTask<string> Read(string key, string made, params string[] tags) =>
-        Cache.GetOrCreateAsync(key, _ => ValueTask.FromResult(made), Day, tags, TestContext.Current.CancellationToken);
+        Cache.GetOrCreateAsync(key, _ => ValueTask.FromResult(made), NoExpiry, tags, TestContext.Current.CancellationToken);
 
     internal ValueTask Write(string key, string value) =>
-        Cache.SetAsync(key, value, Day, cancellationToken: TestContext.Current.CancellationToken);
+        Cache.SetAsync(key, value, NoExpiry, cancellationToken: TestContext.Current.CancellationToken);
 
     /// <summary>The value in the first level; null if it has none.</summary>
     internal async Task<string?> Local(string key) => await Local<string>(key);
