@@ -41,11 +41,14 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
     private readonly CancellationTokenSource _localOnly = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
-    private IBucket? _bucket;
+    private volatile IBucket? _bucket;
     private Task _following = Task.CompletedTask;
     private Task _ticking = Task.CompletedTask;
     private volatile bool _stopped;
     private volatile bool _passedOn;
+
+    /// <summary>How many keys may have a local value.</summary>
+    internal int Keys => _keys.Count;
 
     /// <summary>Makes sure that the hybrid cache is over the bucket.</summary>
     /// <param name="cancellationToken">Not used; nothing here takes long.</param>
@@ -159,7 +162,7 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
                 await DropAll(cache);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception error) when (IsEnd(error))
         {
             // The host or the container ends.
         }
@@ -234,6 +237,10 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
         {
             await drop;
         }
+        catch (ObjectDisposedException)
+        {
+            // The container is being disposed, and the first level of the hybrid cache is gone already, with its values.
+        }
         catch (Exception error)
         {
             LogNotDropped(error, key);
@@ -257,7 +264,7 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
                 }
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception error) when (IsEnd(error))
         {
             // The host or the container ends.
         }
@@ -266,6 +273,13 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
             Fail(error, _bucket);
         }
     }
+
+    private bool IsEnd(Exception error) => error switch
+    {
+        OperationCanceledException => _stop.IsCancellationRequested,
+        ObjectDisposedException { ObjectName: nameof(IServiceProvider) } => true,
+        _ => false,
+    };
 
     /// <summary>Gives up, and says so. Nothing is kept from now on.</summary>
     private void Fail(Exception error, IBucket? bucket)

@@ -137,6 +137,23 @@ public abstract class HybridInvalidationLifeContract(BucketConfig config, bool s
         Assert.Contains("Error: The local value of \"milk\" could not be dropped. It may be old until its local expiry", logs.Lines);
     }
 
+    [Fact]
+    public async Task Keys_that_are_not_in_the_bucket_are_forgotten()
+    {
+        await using var instance = await NewInstance().Start();
+        await Fill(instance, "milk");
+        for (var i = 0; i < 3000; i++)
+            Assert.Null(await instance.Distributed.GetAsync($"absent{i}", Cancelled));
+
+        await Waiting.Until(() =>
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            return instance.KnownKeys <= 1024;
+        });
+        await instance.UntilDropped("milk");
+        Assert.Equal("old", await instance.Read("milk", "not stored"));
+    }
+
     private HybridInstance NewInstance() => HybridInstance.New(Clock, Tree, Config);
 
     private HybridInstance NewGated(RecordedLogs logs) => HybridInstance.New(Clock, Tree, Config, services =>
