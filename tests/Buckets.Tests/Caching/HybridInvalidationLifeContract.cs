@@ -150,8 +150,9 @@ public abstract class HybridInvalidationLifeContract(BucketConfig config, bool s
             Clock.Advance(TimeSpan.FromSeconds(1));
             return instance.KnownKeys <= 1024;
         });
-        await instance.UntilDropped("milk");
         Assert.Equal("old", await instance.Read("milk", "not stored"));
+        await Change("milk");
+        await instance.UntilDropped("milk");
     }
 
     private HybridInstance NewInstance() => HybridInstance.New(Clock, Tree, Config);
