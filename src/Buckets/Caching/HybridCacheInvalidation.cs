@@ -219,7 +219,7 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
         if (_keys.Changed(key))
             await Drop(cache, key);
         if (change.Kind == BucketEventKind.Put && key.StartsWith(TagPrefix, StringComparison.Ordinal))
-            await Try(cache.RemoveByTagAsync(key[TagPrefix.Length..], _localOnly.Token), key);
+            await Try(static (cache, tag, token) => cache.RemoveByTagAsync(tag, token), cache, key[TagPrefix.Length..]);
     }
 
     private async ValueTask DropAll(HybridCache cache)
@@ -228,14 +228,15 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
             await Drop(cache, key);
     }
 
-    private ValueTask Drop(HybridCache cache, string key) => Try(cache.RemoveAsync(key, _localOnly.Token), key);
+    private ValueTask Drop(HybridCache cache, string key) =>
+        Try(static (cache, key, token) => cache.RemoveAsync(key, token), cache, key);
 
     // One value that cannot be dropped must not keep the others.
-    private async ValueTask Try(ValueTask drop, string key)
+    private async ValueTask Try(Func<HybridCache, string, CancellationToken, ValueTask> drop, HybridCache cache, string keyOrTag)
     {
         try
         {
-            await drop;
+            await drop(cache, keyOrTag, _localOnly.Token);
         }
         catch (ObjectDisposedException)
         {
@@ -243,7 +244,7 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
         }
         catch (Exception error)
         {
-            LogNotDropped(error, key);
+            LogNotDropped(error, keyOrTag);
         }
     }
 
@@ -295,8 +296,8 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
         + " again")]
     private partial void LogOverflow(string bucket);
 
-    [LoggerMessage(LogLevel.Error, "The local value of \"{Key}\" could not be dropped. It may be old until its local expiry")]
-    private partial void LogNotDropped(Exception error, string key);
+    [LoggerMessage(LogLevel.Error, "The local value of \"{KeyOrTag}\" could not be dropped. It may be old until its local expiry")]
+    private partial void LogNotDropped(Exception error, string keyOrTag);
 
     [LoggerMessage(LogLevel.Critical, "Local values of a HybridCache are no longer dropped when bucket \"{Bucket}\" changes")]
     private partial void LogEnded(Exception error, string? bucket);

@@ -18,17 +18,12 @@ internal sealed class GatedHybridCache(HybridCache inner) : HybridCache
 
     internal void Open() => _opened.TrySetResult();
 
-    public override async ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default)
+    // Fails before it returns a task, as the real one does when its memory cache has been disposed.
+    public override ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default)
     {
         if (key == Fails)
             throw new InvalidOperationException("This key cannot be removed.");
-        if (key == Waits)
-        {
-            _waiting.TrySetResult();
-            await _opened.Task;
-        }
-
-        await inner.RemoveAsync(key, cancellationToken);
+        return key == Waits ? RemoveLater(key, cancellationToken) : inner.RemoveAsync(key, cancellationToken);
     }
 
     public override ValueTask<T> GetOrCreateAsync<TState, T>(
@@ -50,4 +45,11 @@ internal sealed class GatedHybridCache(HybridCache inner) : HybridCache
 
     public override ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) =>
         inner.RemoveByTagAsync(tag, cancellationToken);
+
+    private async ValueTask RemoveLater(string key, CancellationToken cancellationToken)
+    {
+        _waiting.TrySetResult();
+        await _opened.Task;
+        await inner.RemoveAsync(key, cancellationToken);
+    }
 }
