@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Pail.Buckets;
@@ -35,7 +36,7 @@ public static class BucketCacheServices
     /// </example>
     public static IServiceCollection AddPailDistributedCache(
         this IServiceCollection services, Action<BucketCacheOptions>? configure = null) =>
-        services.AddPailCache<IDistributedCache>(static bucket => new BucketDistributedCache(bucket), configure);
+        services.AddKeyedPailDistributedCache(null, configure);
 
     /// <summary>Adds a bucket as the <see cref="IDistributedCache"/> with a key, a singleton.</summary>
     /// <param name="services">The services.</param>
@@ -48,7 +49,52 @@ public static class BucketCacheServices
     {
         var options = Prepare(services, configure);
         return services.AddKeyedSingleton<IDistributedCache>(
-            serviceKey, (provider, _) => new BucketDistributedCache(BucketOf(provider, options)));
+            serviceKey,
+            (provider, _) =>
+            {
+                var invalidation = provider.GetKeyedService<HybridCacheInvalidation>(serviceKey);
+                return new BucketDistributedCache(BucketOf(provider, options, invalidation), invalidation);
+            });
+    }
+
+    /// <summary>
+    /// Drops the local values of the <c>HybridCache</c> when the bucket that is its second level changes, whoever changes it: another
+    /// instance of the application, a request over HTTP, an expiry or an eviction.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="hybridCacheKey">The key of the <c>HybridCache</c>; <see langword="null"/> if it has none.</param>
+    /// <param name="distributedCacheKey">
+    /// The key of the distributed cache that is its second level; <see langword="null"/> if it has none.
+    /// </param>
+    /// <returns>The same services.</returns>
+    /// <remarks>
+    /// <para>
+    /// The order of the registrations does not matter. A second call with the same <paramref name="distributedCacheKey"/> does nothing.
+    /// The bucket is watched from the first use of the cache until the host stops, or the container is disposed if there is no host.
+    /// The start of the host fails with an <see cref="InvalidOperationException"/> when the <c>HybridCache</c> is not over the bucket.
+    /// </para>
+    /// <para>
+    /// Another instance drops its value a moment after the change, so it may return the old one for that moment. The instance that makes
+    /// a change drops its local value too, which costs it one more read from the bucket.
+    /// </para>
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// builder.Services.AddPailDistributedCache().AddPailHybridCacheInvalidation();
+    /// builder.Services.AddHybridCache();
+    /// </code>
+    /// </example>
+    public static IServiceCollection AddPailHybridCacheInvalidation(
+        this IServiceCollection services, object? hybridCacheKey = null, object? distributedCacheKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (services.Any(service => service.ServiceType == typeof(HybridCacheInvalidation) && Equals(service.ServiceKey, distributedCacheKey)))
+            return services;
+        return services
+            .AddKeyedSingleton(
+                distributedCacheKey, (provider, _) => new HybridCacheInvalidation(provider, hybridCacheKey, distributedCacheKey))
+            .AddSingleton<IHostedService>(
+                provider => provider.GetRequiredKeyedService<HybridCacheInvalidation>(distributedCacheKey));
     }
 
     /// <summary>Adds another kind of cache over a bucket, a singleton.</summary>
@@ -79,11 +125,12 @@ public static class BucketCacheServices
         return options;
     }
 
-    private static NamedBucket BucketOf(IServiceProvider provider, BucketCacheOptions options)
+    private static NamedBucket BucketOf(
+        IServiceProvider provider, BucketCacheOptions options, HybridCacheInvalidation? invalidation = null)
     {
         var buckets = provider.GetService<IBuckets>()
             ?? (IBuckets?)provider.GetService<BucketTree>()
             ?? provider.GetRequiredService<OwnBuckets>();
-        return new NamedBucket(buckets, options.BucketName, options.Config);
+        return new NamedBucket(buckets, options.BucketName, options.Config) { Found = invalidation is null ? null : invalidation.Attach };
     }
 }

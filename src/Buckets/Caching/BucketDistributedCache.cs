@@ -38,6 +38,7 @@ public sealed class BucketDistributedCache : IBufferDistributedCache, IDisposabl
     private const string ContentType = "application/octet-stream";
 
     private readonly NamedBucket _bucket;
+    private readonly HybridCacheInvalidation? _invalidation;
     private volatile bool _disposed;
 
     /// <summary>Makes a cache of a bucket.</summary>
@@ -60,6 +61,10 @@ public sealed class BucketDistributedCache : IBufferDistributedCache, IDisposabl
         : this(new NamedBucket(buckets, name, config))
     {
     }
+
+    /// <summary>Makes a cache of a bucket that is the second level of a hybrid cache, whose local values follow the bucket.</summary>
+    internal BucketDistributedCache(NamedBucket bucket, HybridCacheInvalidation? invalidation)
+        : this(bucket) => _invalidation = invalidation;
 
     /// <inheritdoc />
     public byte[]? Get(string key) => Blocking.Run(Read, Checked(key))?.Value.ToArray();
@@ -94,14 +99,20 @@ public sealed class BucketDistributedCache : IBufferDistributedCache, IDisposabl
 
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException">The absolute time has passed; nothing changed.</exception>
-    public async Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
-        await Write(NewPut(Checked(key, token), value, options));
+    public async Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
+    {
+        if (!IsLocalOnly(token))
+            await Write(NewPut(Checked(key, token), value, options));
+    }
 
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException">The absolute time has passed; nothing changed.</exception>
     public async ValueTask SetAsync(
-        string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
-        await Write(NewPut(Checked(key, token), value, options));
+        string key, ReadOnlySequence<byte> value, DistributedCacheEntryOptions options, CancellationToken token = default)
+    {
+        if (!IsLocalOnly(token))
+            await Write(NewPut(Checked(key, token), value, options));
+    }
 
     /// <inheritdoc />
     public void Refresh(string key) => Blocking.Run(Renew, Checked(key));
@@ -113,12 +124,19 @@ public sealed class BucketDistributedCache : IBufferDistributedCache, IDisposabl
     public void Remove(string key) => Blocking.Run(Delete, Checked(key));
 
     /// <inheritdoc />
-    public async Task RemoveAsync(string key, CancellationToken token = default) => await Delete(Checked(key, token));
+    public async Task RemoveAsync(string key, CancellationToken token = default)
+    {
+        if (!IsLocalOnly(token))
+            await Delete(Checked(key, token));
+    }
 
     /// <summary>Ends the use of the cache. The bucket and its values stay.</summary>
     public void Dispose() => _disposed = true;
 
-    private ValueTask<Entry?> Read(string key) => _bucket.Use(static (bucket, key) => bucket.Get(key), key);
+    private bool IsLocalOnly(CancellationToken token) => _invalidation is not null && _invalidation.IsLocalOnly(token);
+
+    private ValueTask<Entry?> Read(string key) =>
+        _invalidation?.Read(_bucket, key) ?? _bucket.Use(static (bucket, key) => bucket.Get(key), key);
 
     private ValueTask<bool> Renew(string key) => _bucket.Use(static (bucket, key) => bucket.Touch(key), key);
 
@@ -126,6 +144,7 @@ public sealed class BucketDistributedCache : IBufferDistributedCache, IDisposabl
 
     private async ValueTask<OperationResult> Write(PutOperation put)
     {
+        _invalidation?.Writing(put.Key);
         try
         {
             return await _bucket.Use(static (bucket, put) => bucket.Apply(put), put);

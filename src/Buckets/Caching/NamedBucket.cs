@@ -37,6 +37,9 @@ public sealed class NamedBucket
     /// <summary>The name.</summary>
     public string Name { get; }
 
+    /// <summary>Called with each bucket that is found or created, before anybody uses it.</summary>
+    internal Func<IBucket, ValueTask>? Found { get; init; }
+
     /// <summary>Takes a step with the bucket. Takes the step again, with the next bucket, when this one was deleted.</summary>
     /// <typeparam name="TArgument">The type of the step's argument.</typeparam>
     /// <typeparam name="TResult">The type of the result.</typeparam>
@@ -83,9 +86,11 @@ public sealed class NamedBucket
         while (true)
         {
             var bucket = _buckets.Find(Name) ?? (await _buckets.Create(Name, _config)).Bucket;
-            _bucket = bucket;
             try
             {
+                if (Found is not null)
+                    await Found(bucket);
+                _bucket = bucket;
                 return await step(bucket, argument);
             }
             catch (BucketUnavailableException error) when (error.Failure == BucketFailure.Deleted)

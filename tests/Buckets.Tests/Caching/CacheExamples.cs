@@ -64,26 +64,32 @@ public sealed class CacheExamples
     }
 
     [Fact]
-    public async Task A_local_value_of_a_hybrid_cache_is_dropped()
+    public async Task Two_instances_of_an_application_with_a_hybrid_cache()
+    {
+        await using var node = new Node();
+        await using var buckets = new BucketTree(node);
+        await buckets.Start();
+        await using var first = NewInstance(buckets);
+        await using var second = NewInstance(buckets);
+        await first.GetRequiredService<HybridCache>().SetAsync("milk", "1.09");
+        Assert.Equal("1.09", await ReadPrice(second));
+
+        await first.GetRequiredService<HybridCache>().SetAsync("milk", "1.19");
+
+        // The other instance learns of it a moment later.
+        while (await ReadPrice(second) != "1.19")
+            await Task.Yield();
+    }
+
+    private static ServiceProvider NewInstance(IBuckets buckets)
     {
         var services = new ServiceCollection();
-        services.AddPailDistributedCache().AddHybridCache();
-        await using var provider = services.BuildServiceProvider();
-        var hybrid = provider.GetRequiredService<HybridCache>();
-        await hybrid.SetAsync("milk", "3");
-
-        // The bucket changes, as by another instance. The local value does not.
-        await provider.GetRequiredService<IDistributedCache>().RemoveAsync("milk");
-        Assert.Equal("3", await hybrid.GetOrCreateAsync("milk", _ => ValueTask.FromResult("new")));
-        await hybrid.SetAsync(
-            "milk",
-            Array.Empty<byte>(),
-            new HybridCacheEntryOptions
-            {
-                LocalCacheExpiration = new TimeSpan(1),
-                Flags = HybridCacheEntryFlags.DisableDistributedCache,
-            });
-
-        Assert.Equal("new", await hybrid.GetOrCreateAsync("milk", _ => ValueTask.FromResult("new")));
+        services.AddSingleton(buckets);
+        services.AddPailDistributedCache().AddPailHybridCacheInvalidation();
+        services.AddHybridCache();
+        return services.BuildServiceProvider();
     }
+
+    private static ValueTask<string> ReadPrice(IServiceProvider instance) =>
+        instance.GetRequiredService<HybridCache>().GetOrCreateAsync("milk", _ => ValueTask.FromResult("not stored"));
 }

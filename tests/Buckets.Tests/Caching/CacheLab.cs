@@ -108,4 +108,18 @@ public abstract class CacheLab(BucketConfig config) : IAsyncLifetime
 
     /// <summary>Looks without a use, so the sliding expiry stays as it is.</summary>
     protected async Task<bool> Holds(string key) => await Bucket.Exists(key);
+
+    /// <summary>Waits for a write to the bucket. A hybrid cache answers first and writes after that.</summary>
+    protected async Task UntilStored(params string[] keys)
+    {
+        foreach (var key in keys)
+        {
+            var limit = Task.Delay(TimeSpan.FromSeconds(30), Cancelled);
+            while (Tree.Find("cache") is not { } bucket || !await bucket.Exists(key))
+            {
+                Assert.False(limit.IsCompleted, $"\"{key}\" was not stored within 30 seconds.");
+                await Task.Yield();
+            }
+        }
+    }
 }

@@ -127,26 +127,19 @@ public abstract class HybridCacheContract(BucketConfig config) : CacheLab(config
         Assert.Equal("new", await Read(second, "milk", "not stored"));
     }
 
-    // The hybrid cache answers first and writes to the bucket after that.
-    private async Task UntilStored(params string[] keys)
-    {
-        foreach (var key in keys)
-        {
-            var limit = Task.Delay(TimeSpan.FromSeconds(30), Cancelled);
-            while (Tree.Find("cache") is not { } bucket || !await bucket.Exists(key))
-            {
-                Assert.False(limit.IsCompleted, $"\"{key}\" was not stored within 30 seconds.");
-                await Task.Yield();
-            }
-        }
-    }
-
     private ServiceProvider NewInstance()
     {
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Clock).AddSingleton<IBuckets>(Tree);
         services.AddPailDistributedCache(options => options.Config = Config).AddHybridCache();
-        return services.BuildServiceProvider();
+        var instance = services.BuildServiceProvider();
+
+        // A new hybrid cache reads from the bucket when all values were removed last. If that read fails, it takes the present time, and
+        // then no value of that time is valid. The read has a limit of four seconds of real time, which a busy machine can exceed. So it
+        // reads now, and the values of the test are made later.
+        instance.GetRequiredService<HybridCache>();
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        return instance;
     }
 
     private static async Task<string> Read(IServiceProvider instance, string key, string made, string[]? tags = null) =>
