@@ -15,7 +15,7 @@ internal sealed class ConcurrentStore : Store
         for (var i = 0; i < operations; i++)
         {
             walk.Move();
-            if (!_buckets[walk.Name].TryGetValue(walk.Key, out _))
+            if (!_buckets[walk.Name].TryGetValue(walk.Key, out var entry) || entry.Value.Length != Records.Bytes.Length)
                 throw Missing(walk);
         }
 

@@ -16,7 +16,7 @@ internal sealed class DistributedCacheStore : Store
         for (var i = 0; i < operations; i++)
         {
             walk.Move();
-            if (await _buckets[walk.Name].GetAsync(walk.Key) is null)
+            if ((await _buckets[walk.Name].GetAsync(walk.Key))?.Length != Records.Bytes.Length)
                 throw Missing(walk);
         }
     }

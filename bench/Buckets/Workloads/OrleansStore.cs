@@ -12,7 +12,7 @@ internal sealed class OrleansStore : Store
         for (var i = 0; i < operations; i++)
         {
             walk.Move();
-            if (await _silo.Factory.GetGrain<IEntriesGrain>(walk.Name).Get(walk.Key) is null)
+            if ((await _silo.Factory.GetGrain<IEntriesGrain>(walk.Name).Get(walk.Key))?.Length != Records.Bytes.Length)
                 throw Missing(walk);
         }
     }

@@ -17,7 +17,7 @@ internal sealed class RedisStore : Store
         for (var i = 0; i < operations; i++)
         {
             walk.Move();
-            if ((await Database.HashGetAsync(walk.Name, walk.Key)).IsNull)
+            if ((await Database.HashGetAsync(walk.Name, walk.Key)).Length() != Records.Bytes.Length)
                 throw Missing(walk);
         }
     }

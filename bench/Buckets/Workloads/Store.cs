@@ -16,7 +16,10 @@ internal abstract class Store : IAsyncDisposable
             await Fill(name, keys.AsMemory(0, Records.Count / buckets));
     }
 
-    /// <summary>Gets keys, one after another. Each operation finds the bucket by its name.</summary>
+    /// <summary>
+    /// Gets keys, one after another, and looks at the length of each value: a reader wants the value, so it must come from memory. Each
+    /// operation finds the bucket by its name.
+    /// </summary>
     public abstract Task Get(BucketWalk walk, int operations);
 
     /// <summary>Overwrites keys, one after another. Each operation finds the bucket by its name.</summary>
