@@ -80,8 +80,12 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
         cancellationToken.ThrowIfCancellationRequested();
         if (_initial is { IsRead: false } initial)
             await initial.Fetch();
-        else if (_ready.Count == 0)
-            await _log.WhenReady(_position).WaitAsync(cancellationToken);
+        else
+        {
+            while (_ready.Count == 0 && !_log.IsReady(_position))
+                await _log.WhenReady(_position).WaitAsync(cancellationToken);
+        }
+
         return !(_ended |= _ready.Count == 0 && _log.HasEnded(_position));
     }
 

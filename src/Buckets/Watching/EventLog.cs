@@ -9,6 +9,8 @@ namespace Pail.Buckets;
 /// <remarks>
 /// Positions count the events since the bucket was created. The log belongs to the bucket, not to its process, so it goes on after a crash.
 /// It holds at most <see cref="MaxEvents"/> events that keep at most <see cref="MaxBytes"/>, but always the last group.
+/// Everything changes under the lock, and events are read under it. Only a watcher that has read all events looks at <c>_end</c>,
+/// <c>_closed</c> and <c>_changed</c> without it: a thousand watchers that wait for the same event would queue for the lock.
 /// </remarks>
 internal sealed class EventLog(MemoryBudget? budget)
 {
@@ -22,8 +24,8 @@ internal sealed class EventLog(MemoryBudget? budget)
     private long _end;
     private long _bytes;
     private int _watchers;
-    private bool _closed;
-    private TaskCompletionSource? _changed;
+    private volatile bool _closed;
+    private volatile TaskCompletionSource? _changed;
 
     // The revision of the latest event.
     private Revision _last;
@@ -102,9 +104,13 @@ internal sealed class EventLog(MemoryBudget? budget)
     /// <summary>Reads events from a position on. False when the event at the position is no longer held.</summary>
     internal bool TryRead(long position, Span<BucketEvent> into, out int count)
     {
+        count = 0;
+
+        // Races with an append: what it adds is read here, or wakes the watcher up (see WhenReady).
+        if (position == Volatile.Read(ref _end))
+            return true;
         lock (_lock)
         {
-            count = 0;
             if (position < _first)
                 return false;
             count = (int)Math.Min(into.Length, _end - position);
@@ -117,21 +123,36 @@ internal sealed class EventLog(MemoryBudget? budget)
     /// <summary>Whether there is no event at the position, and never will be.</summary>
     internal bool HasEnded(long position)
     {
+        if (!_closed)
+            return false;
         lock (_lock)
             return _closed && position == _end;
     }
 
-    /// <summary>Completes when there is an event at the position, or when there will be no more.</summary>
+    /// <summary>
+    /// Completes when there is an event at the position, or when there will be no more; now and then earlier, so the caller asks again.
+    /// </summary>
     internal Task WhenReady(long position)
     {
+        if (IsReady(position))
+            return Task.CompletedTask;
+
+        // Races with an append, which adds its event, takes this object and completes it. An append that comes after the check above finds
+        // this object, or one that has taken its place, after this one was completed. So no watcher waits for an event that is there; but
+        // this object may be about to be completed for an earlier event.
+        if (_changed is { } pending)
+            return pending.Task;
         lock (_lock)
         {
-            if (position < _end || _closed)
+            if (IsReady(position))
                 return Task.CompletedTask;
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _changed.Task;
         }
     }
+
+    /// <summary>Whether there is an event at the position, or there will be no more. Any thread.</summary>
+    internal bool IsReady(long position) => position < Volatile.Read(ref _end) || _closed;
 
     /// <summary>
     /// Finds the position after an event, to go on from there. Null when the log no longer holds what came next.
