@@ -12,8 +12,9 @@ namespace Pail.Buckets.Tests.World;
 /// <param name="instants">All times at which anything happened, ascending, in UTC ticks.</param>
 internal sealed class HistoryChecker(Model model, IEnumerable<Recorded> history, IReadOnlyList<long> instants)
 {
-    // Far more than a history of a world needs. A search that takes more is a failure of its own, so that no history passes unchecked.
-    private const int MaxSteps = 2_000_000;
+    // A history with ten operations of unknown outcome at the same time can take some millions. A search that takes more is a failure of its
+    // own, so that no history passes unchecked.
+    private const int MaxSteps = 20_000_000;
     private const int ShownSteps = 20;
 
     private readonly Recorded[] _history = [.. history.OrderBy(static recorded => recorded.Invoked)];
