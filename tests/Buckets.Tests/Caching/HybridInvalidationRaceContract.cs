@@ -19,7 +19,7 @@ public abstract class HybridInvalidationRaceContract(BucketConfig config) : Cach
     [Fact]
     public async Task An_old_value_that_a_slow_reader_stores_after_the_change_is_dropped_a_moment_later()
     {
-        var serializer = new GatedSerializer();
+        using var serializer = new GatedSerializer();
         await using var first = await HybridInstance.New(Clock, Tree, Config).Start();
         await using var second = await HybridInstance.New(
             Clock, Tree, Config, services => services.AddSingleton<IHybridCacheSerializer<Price>>(serializer)).Start();
@@ -90,7 +90,7 @@ public abstract class HybridInvalidationRaceContract(BucketConfig config) : Cach
     private sealed record Price(string Text);
 
     /// <summary>Holds up the first reader between the bucket and the first level.</summary>
-    private sealed class GatedSerializer : IHybridCacheSerializer<Price>
+    private sealed class GatedSerializer : IHybridCacheSerializer<Price>, IDisposable
     {
         private readonly ManualResetEventSlim _opened = new();
         private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -98,6 +98,8 @@ public abstract class HybridInvalidationRaceContract(BucketConfig config) : Cach
         internal Task ReaderWaits => _waiting.Task;
 
         internal void Open() => _opened.Set();
+
+        public void Dispose() => _opened.Dispose();
 
         public Price Deserialize(ReadOnlySequence<byte> source)
         {
