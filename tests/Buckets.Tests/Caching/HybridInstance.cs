@@ -70,7 +70,10 @@ internal sealed class HybridInstance : IAsyncDisposable
     internal async Task<T?> Local<T>(string key)
         where T : class =>
         await Cache.GetOrCreateAsync<T?>(
-            key, _ => throw new InvalidOperationException("No value is made."), LocalOnly, cancellationToken: TestContext.Current.CancellationToken);
+            key,
+            _ => throw new InvalidOperationException("No value is made."),
+            LocalOnly,
+            cancellationToken: TestContext.Current.CancellationToken);
 
     internal async Task UntilDropped(string key)
     {

@@ -83,7 +83,8 @@ public abstract class HybridInvalidationRaceContract(BucketConfig config) : Cach
     }
 
     private static async Task<Price> ReadPrice(HybridInstance instance) =>
-        await instance.Cache.GetOrCreateAsync("milk", _ => ValueTask.FromResult(new Price("not stored")), HybridInstance.NoExpiry, cancellationToken: Cancelled);
+        await instance.Cache.GetOrCreateAsync(
+            "milk", _ => ValueTask.FromResult(new Price("not stored")), HybridInstance.NoExpiry, cancellationToken: Cancelled);
 
     // Immutable, so the hybrid cache reads it from its bytes once, before it stores it in the first level.
     [ImmutableObject(true)]
