@@ -9,6 +9,9 @@ internal sealed partial class HybridCacheInvalidation
     // HybridCache keeps the time of a tag's removal in the second level, under this prefix and the tag. The tag * means all values.
     private const string TagPrefix = "__MSFT_HCT__";
 
+    // The latest change of a key that was handled.
+    private Revision _handled;
+
     /// <summary>Drops what the events of a watch say, until it ends.</summary>
     /// <returns>The last event.</returns>
     private async Task<BucketEventKind> ReadToEnd(HybridCache cache, BucketWatch watch)
@@ -24,6 +27,7 @@ internal sealed partial class HybridCacheInvalidation
                 {
                     case BucketEventKind.Put or BucketEventKind.Delete or BucketEventKind.Expire or BucketEventKind.Evict:
                         await Drop(cache, change);
+                        _handled = change.Revision;
                         break;
                     case BucketEventKind.BucketDown:
                         lostEpoch = change.Revision.Epoch;
@@ -47,7 +51,7 @@ internal sealed partial class HybridCacheInvalidation
         if (_keys.Changed(key))
             await Drop(cache, key);
         if (change.Kind == BucketEventKind.Put && key.StartsWith(TagPrefix, StringComparison.Ordinal))
-            await Try(static (cache, tag, token) => cache.RemoveByTagAsync(tag, token), cache, key[TagPrefix.Length..]);
+            await RemoveTag(cache, key);
     }
 
     private async ValueTask DropAll(HybridCache cache)
@@ -55,6 +59,37 @@ internal sealed partial class HybridCacheInvalidation
         foreach (var key in _keys.AllChanged())
             await Drop(cache, key);
     }
+
+    /// <summary>
+    /// Removes the tags that were removed elsewhere since the last change that was handled. A hybrid cache reads the time of a tag from the
+    /// bucket once, so it would take the old values of the bucket for valid.
+    /// </summary>
+    private async ValueTask RemoveMissedTags(HybridCache cache, IBucket bucket)
+    {
+        try
+        {
+            var query = new KeyQuery { Prefix = TagPrefix };
+            do
+            {
+                var page = await bucket.List(query);
+                foreach (var (key, entry) in page.Keys)
+                {
+                    if (entry.Revision.Epoch != _handled.Epoch || entry.Revision.Number > _handled.Number)
+                        await RemoveTag(cache, key);
+                }
+
+                query = query with { After = page.Next };
+            }
+            while (query.After is not null && !_stopped);
+        }
+        catch (BucketUnavailableException error)
+        {
+            LogTagsMissed(error, bucket.Name);
+        }
+    }
+
+    private ValueTask RemoveTag(HybridCache cache, string key) =>
+        Try(static (cache, tag, token) => cache.RemoveByTagAsync(tag, token), cache, key[TagPrefix.Length..]);
 
     private ValueTask Drop(HybridCache cache, string key) =>
         Try(static (cache, key, token) => cache.RemoveAsync(key, token), cache, key);
@@ -78,4 +113,9 @@ internal sealed partial class HybridCacheInvalidation
 
     [LoggerMessage(LogLevel.Error, "The local value of \"{KeyOrTag}\" could not be dropped. It may be old until its local expiry")]
     private partial void LogNotDropped(Exception error, string keyOrTag);
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "Bucket \"{Bucket}\" could not list the tags that were removed. Values with such a tag may be old until their expiry")]
+    private partial void LogTagsMissed(Exception error, string bucket);
 }

@@ -157,6 +157,7 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
                 watch = await bucket.Watch(new WatchQuery());
                 LogOverflow(bucket.Name);
                 await DropAll(cache);
+                await RemoveMissedTags(cache, bucket);
             }
         }
         catch (Exception error) when (IsEnd(error))

@@ -85,5 +85,15 @@ internal sealed class HybridInstance : IAsyncDisposable
         }
     }
 
+    internal async Task UntilMade(string key, string made, params string[] tags)
+    {
+        var limit = Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        while (await Read(key, made, tags) != made)
+        {
+            Assert.False(limit.IsCompleted, $"The value of \"{key}\" was not made again within 30 seconds.");
+            await Task.Yield();
+        }
+    }
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
