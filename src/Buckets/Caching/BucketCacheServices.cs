@@ -88,7 +88,9 @@ public static class BucketCacheServices
         this IServiceCollection services, object? hybridCacheKey = null, object? distributedCacheKey = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        if (services.Any(service => service.ServiceType == typeof(HybridCacheInvalidation) && Equals(service.ServiceKey, distributedCacheKey)))
+        var isAdded = services.Any(
+            service => service.ServiceType == typeof(HybridCacheInvalidation) && Equals(service.ServiceKey, distributedCacheKey));
+        if (isAdded)
             return services;
         return services
             .AddKeyedSingleton(

@@ -25,9 +25,6 @@ namespace Pail.Buckets;
 internal sealed partial class HybridCacheInvalidation(IServiceProvider services, object? hybridCacheKey, object? distributedCacheKey)
     : IHostedService, IAsyncDisposable, IDisposable
 {
-    // HybridCache keeps the time of a tag's removal in the second level, under this prefix and the tag. The tag * means all values.
-    private const string TagPrefix = "__MSFT_HCT__";
-
     // Fewer keys than this are not worth a trim.
     private const int MinTrim = 1024;
 
@@ -160,6 +157,7 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
                 watch = await bucket.Watch(new WatchQuery());
                 LogOverflow(bucket.Name);
                 await DropAll(cache);
+                await RemoveMissedTags(cache, bucket);
             }
         }
         catch (Exception error) when (IsEnd(error))
@@ -178,73 +176,6 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
         finally
         {
             await watch.DisposeAsync();
-        }
-    }
-
-    /// <summary>Drops what the events of a watch say, until it ends.</summary>
-    /// <returns>The last event.</returns>
-    private async Task<BucketEventKind> ReadToEnd(HybridCache cache, BucketWatch watch)
-    {
-        var last = BucketEventKind.BucketUp;
-        long? lostEpoch = null;
-        while (await watch.WaitToRead(_stop.Token))
-        {
-            while (watch.TryRead(out var change))
-            {
-                last = change.Kind;
-                switch (last)
-                {
-                    case BucketEventKind.Put or BucketEventKind.Delete or BucketEventKind.Expire or BucketEventKind.Evict:
-                        await Drop(cache, change);
-                        break;
-                    case BucketEventKind.BucketDown:
-                        lostEpoch = change.Revision.Epoch;
-                        break;
-                    case BucketEventKind.BucketUp when change.Revision.Epoch == lostEpoch:
-                        // A table, which has lost nothing.
-                        break;
-                    case BucketEventKind.BucketUp or BucketEventKind.Clear or BucketEventKind.BucketDeleted:
-                        await DropAll(cache);
-                        break;
-                }
-            }
-        }
-
-        return last;
-    }
-
-    private async ValueTask Drop(HybridCache cache, BucketEvent change)
-    {
-        var key = change.Key!;
-        if (_keys.Changed(key))
-            await Drop(cache, key);
-        if (change.Kind == BucketEventKind.Put && key.StartsWith(TagPrefix, StringComparison.Ordinal))
-            await Try(static (cache, tag, token) => cache.RemoveByTagAsync(tag, token), cache, key[TagPrefix.Length..]);
-    }
-
-    private async ValueTask DropAll(HybridCache cache)
-    {
-        foreach (var key in _keys.AllChanged())
-            await Drop(cache, key);
-    }
-
-    private ValueTask Drop(HybridCache cache, string key) =>
-        Try(static (cache, key, token) => cache.RemoveAsync(key, token), cache, key);
-
-    // One value that cannot be dropped must not keep the others.
-    private async ValueTask Try(Func<HybridCache, string, CancellationToken, ValueTask> drop, HybridCache cache, string keyOrTag)
-    {
-        try
-        {
-            await drop(cache, keyOrTag, _localOnly.Token);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The container is being disposed, and the first level of the hybrid cache is gone already, with its values.
-        }
-        catch (Exception error)
-        {
-            LogNotDropped(error, keyOrTag);
         }
     }
 
@@ -295,9 +226,6 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
         "Bucket \"{Bucket}\" has changed faster than its HybridCache could be told. All local values are dropped, and read from the bucket"
         + " again")]
     private partial void LogOverflow(string bucket);
-
-    [LoggerMessage(LogLevel.Error, "The local value of \"{KeyOrTag}\" could not be dropped. It may be old until its local expiry")]
-    private partial void LogNotDropped(Exception error, string keyOrTag);
 
     [LoggerMessage(LogLevel.Critical, "Local values of a HybridCache are no longer dropped when bucket \"{Bucket}\" changes")]
     private partial void LogEnded(Exception error, string? bucket);

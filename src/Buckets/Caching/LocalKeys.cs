@@ -39,7 +39,9 @@ internal sealed class LocalKeys
     /// <returns>The tick of the read.</returns>
     internal long Reading(string key) => _keys[key] = Volatile.Read(ref _now);
 
-    /// <summary>Called when a value was not found, so its reader stores nothing. The key stays: the first level may hold an old value.</summary>
+    /// <summary>
+    /// Called when a value was not found, so its reader stores nothing. The key stays: the first level may hold an old value.
+    /// </summary>
     internal void Missed(string key, long tick) => _keys.TryUpdate(key, LongAgo, tick);
 
     /// <summary>

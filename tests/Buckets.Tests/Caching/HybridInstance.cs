@@ -70,7 +70,10 @@ internal sealed class HybridInstance : IAsyncDisposable
     internal async Task<T?> Local<T>(string key)
         where T : class =>
         await Cache.GetOrCreateAsync<T?>(
-            key, _ => throw new InvalidOperationException("No value is made."), LocalOnly, cancellationToken: TestContext.Current.CancellationToken);
+            key,
+            _ => throw new InvalidOperationException("No value is made."),
+            LocalOnly,
+            cancellationToken: TestContext.Current.CancellationToken);
 
     internal async Task UntilDropped(string key)
     {
@@ -78,6 +81,16 @@ internal sealed class HybridInstance : IAsyncDisposable
         while (await Local(key) is not null)
         {
             Assert.False(limit.IsCompleted, $"The local value of \"{key}\" was not dropped within 30 seconds.");
+            await Task.Yield();
+        }
+    }
+
+    internal async Task UntilMade(string key, string made, params string[] tags)
+    {
+        var limit = Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        while (await Read(key, made, tags) != made)
+        {
+            Assert.False(limit.IsCompleted, $"The value of \"{key}\" was not made again within 30 seconds.");
             await Task.Yield();
         }
     }

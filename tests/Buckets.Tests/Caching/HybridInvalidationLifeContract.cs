@@ -122,6 +122,35 @@ public abstract class HybridInvalidationLifeContract(BucketConfig config, bool s
     }
 
     [Fact]
+    public async Task An_instance_that_has_missed_the_removal_of_a_tag_learns_of_it_and_keeps_other_tags()
+    {
+        await using var other = await NewInstance().Start();
+        await using var instance = await NewGated(new RecordedLogs()).Start();
+        await other.Read("cheese", "old", "dairy");
+        await other.Read("bread", "old", "bakery");
+        await UntilStored("cheese", "bread");
+        await other.Cache.RemoveByTagAsync("empty", Cancelled);
+        await Fill(instance, "gate");
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal("old", await instance.Read("cheese", "not stored", "dairy"));
+        Assert.Equal("old", await instance.Read("bread", "not stored", "bakery"));
+        var gate = (GatedHybridCache)instance.Cache;
+        gate.Waits = "gate";
+        await Change("gate");
+        await gate.RemovalWaits;
+
+        await other.Cache.RemoveByTagAsync("dairy", Cancelled);
+        for (var i = 0; i < EventLog.MaxEvents + 100; i++)
+            await Change("other");
+        gate.Open();
+        await instance.UntilDropped("bread");
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal("old", await instance.Read("bread", "not stored", "bakery"));
+        await instance.UntilMade("cheese", "new", "dairy");
+    }
+
+    [Fact]
     public async Task A_value_that_cannot_be_dropped_is_logged_and_does_not_keep_the_others()
     {
         var logs = new RecordedLogs();

@@ -19,7 +19,7 @@ public abstract class HybridInvalidationRaceContract(BucketConfig config) : Cach
     [Fact]
     public async Task An_old_value_that_a_slow_reader_stores_after_the_change_is_dropped_a_moment_later()
     {
-        var serializer = new GatedSerializer();
+        using var serializer = new GatedSerializer();
         await using var first = await HybridInstance.New(Clock, Tree, Config).Start();
         await using var second = await HybridInstance.New(
             Clock, Tree, Config, services => services.AddSingleton<IHybridCacheSerializer<Price>>(serializer)).Start();
@@ -83,14 +83,15 @@ public abstract class HybridInvalidationRaceContract(BucketConfig config) : Cach
     }
 
     private static async Task<Price> ReadPrice(HybridInstance instance) =>
-        await instance.Cache.GetOrCreateAsync("milk", _ => ValueTask.FromResult(new Price("not stored")), HybridInstance.NoExpiry, cancellationToken: Cancelled);
+        await instance.Cache.GetOrCreateAsync(
+            "milk", _ => ValueTask.FromResult(new Price("not stored")), HybridInstance.NoExpiry, cancellationToken: Cancelled);
 
     // Immutable, so the hybrid cache reads it from its bytes once, before it stores it in the first level.
     [ImmutableObject(true)]
     private sealed record Price(string Text);
 
     /// <summary>Holds up the first reader between the bucket and the first level.</summary>
-    private sealed class GatedSerializer : IHybridCacheSerializer<Price>
+    private sealed class GatedSerializer : IHybridCacheSerializer<Price>, IDisposable
     {
         private readonly ManualResetEventSlim _opened = new();
         private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -98,6 +99,8 @@ public abstract class HybridInvalidationRaceContract(BucketConfig config) : Cach
         internal Task ReaderWaits => _waiting.Task;
 
         internal void Open() => _opened.Set();
+
+        public void Dispose() => _opened.Dispose();
 
         public Price Deserialize(ReadOnlySequence<byte> source)
         {
