@@ -92,8 +92,9 @@ public sealed class ExpiredRoomTests
     {
         var clock = new FakeTimeProvider();
         var entries = new BucketEntries(new BucketContext(Config, clock, null), new ProcessStore(), 1, static () => { });
+        var value = new NewValue(new byte[1], "x/y") { Expiration = Expiration.After(TimeSpan.FromSeconds(1)) };
         for (var key = 0; key < Expired; key++)
-            entries.Apply(new PutOperation($"{key}", new NewValue(new byte[1], "x/y") { Expiration = Expiration.After(TimeSpan.FromSeconds(1)) }));
+            entries.Apply(new PutOperation($"{key}", value));
         clock.Advance(TimeSpan.FromSeconds(1));
         return entries;
     }

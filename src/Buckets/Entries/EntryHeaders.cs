@@ -11,7 +11,8 @@ internal sealed class EntryHeaders
     {
         (Encoding, Language) = (value.ContentEncoding, value.ContentLanguage);
         Metadata = value.Metadata is { Count: > 0 } metadata ? metadata : NoMetadata;
-        Footprint = 2L * ((Encoding?.Length ?? 0) + (Language?.Length ?? 0) + Metadata.Sum(static pair => pair.Key.Length + pair.Value.Length));
+        var notes = Metadata.Sum(static pair => pair.Key.Length + pair.Value.Length);
+        Footprint = 2L * ((Encoding?.Length ?? 0) + (Language?.Length ?? 0) + notes);
     }
 
     internal string? Encoding { get; }
@@ -21,7 +22,9 @@ internal sealed class EntryHeaders
     internal IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>The bytes of the texts, two for each character.</summary>
-    /// <remarks>Counted once. If a caller changes the metadata later, against the rule, the budget still gets back what was taken.</remarks>
+    /// <remarks>
+    /// Counted once. If a caller changes the metadata later, against the rule, the budget still gets back what was taken.
+    /// </remarks>
     internal long Footprint { get; }
 
     internal static EntryHeaders? Of(in NewValue value) =>

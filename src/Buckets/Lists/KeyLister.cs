@@ -36,8 +36,8 @@ internal ref struct KeyLister
     // The text of the last item, or a later key that has expired.
     private string? _last;
 
-    // An expired key that is equal to a folded prefix, such as "a/". As the end of a page it would stand for the whole prefix, so it becomes
-    // one only when it is known that no other key folds into it.
+    // An expired key that is equal to a folded prefix, such as "a/". As the end of a page it would stand for the whole prefix, so it
+    // becomes the end only when it is known that no other key folds into it.
     private string? _prefixKey;
 
     private KeyLister(EntryStore store, KeyQuery query, long now)

@@ -24,7 +24,8 @@ internal sealed class TransferWriter(IBufferWriter<byte> output) : IDisposable
 
     /// <summary>Writes an entry.</summary>
     /// <exception cref="ArgumentException">
-    /// A header or a metadata text of the entry has half a surrogate pair. UTF-8 has no bytes for it, so the import would get another text. Nothing was written.
+    /// A header or a metadata text of the entry has half a surrogate pair. UTF-8 has no bytes for it, so the import would get another text.
+    /// Nothing was written.
     /// </exception>
     internal void Write(in EntryLine line)
     {

@@ -53,11 +53,12 @@ public sealed class TransferLineTests
     [InlineData("\"keyUtf16\":\"\"", NoKey)]
     public void A_key_in_UTF_16_has_half_a_pair_and_no_other_form(string member, string fault)
     {
-        Assert.Equal($"Line 7: {fault}", Transferring.Fault(Transferring.Plain.Replace("\"key\":\"milk\"", member, StringComparison.Ordinal)));
+        Assert.Equal($"Line 7: {fault}", Fault(member));
         var longest = Convert.ToBase64String(new byte[] { 0, 0xD8 }.Concat(new byte[1020]).ToArray());
-        Assert.Equal(
-            "Line 7: `keyUtf16` must have at most 512 bytes, but has 513.",
-            Transferring.Fault(Transferring.Plain.Replace("\"key\":\"milk\"", $"\"keyUtf16\":\"{longest}\"", StringComparison.Ordinal)));
+        Assert.Equal("Line 7: `keyUtf16` must have at most 512 bytes, but has 513.", Fault($"\"keyUtf16\":\"{longest}\""));
+
+        static string Fault(string member) =>
+            Transferring.Fault(Transferring.Plain.Replace("\"key\":\"milk\"", member, StringComparison.Ordinal));
     }
 
     [Theory]
