@@ -26,7 +26,7 @@ internal abstract partial class Bucket
         var copy = Operation.Copy(operations);
         var results = await Run(new BatchRequest(copy));
 
-        // The bucket refused a key, because a deletion is requested. It goes on there once the deletion is decided.
+        // The bucket stopped at an operation: a deletion is requested, or it removes what has expired, step by step.
         for (var done = 0; (done = Array.FindIndex(results, done, static result => result.Status == ApplyStatus.Deferred)) >= 0;)
         {
             try
@@ -96,7 +96,7 @@ internal abstract partial class Bucket
         context.Config = config;
     }
 
-    /// <summary>Does an operation, or leaves it undone (<see cref="ApplyStatus.Deferred"/>) while a deletion is requested.</summary>
+    /// <summary>Does an operation, or leaves it undone for now (<see cref="ApplyStatus.Deferred"/>).</summary>
     protected abstract ValueTask<OperationResult> TryApply(Operation operation);
 
     /// <summary>Takes a step that has the entries for itself.</summary>
@@ -120,7 +120,7 @@ internal abstract partial class Bucket
             if (result.Status != ApplyStatus.Deferred)
                 return result;
 
-            // The bucket refused the key, because a deletion is requested.
+            // A deletion is requested, or the bucket removes what has expired, step by step.
             await ThrowIfGoneAfterDecision();
             call = TryApply(operation);
         }

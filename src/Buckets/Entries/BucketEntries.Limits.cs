@@ -8,6 +8,9 @@ internal sealed partial class BucketEntries
     /// <summary>How many entries the sweep removes before it lets others have their turn.</summary>
     private const int SweepSteps = 256;
 
+    /// <summary>How often a change that has no room removes what has expired before it lets others have their turn.</summary>
+    private const int RoomRounds = 4;
+
     /// <summary>How many entries one eviction looks at in search of one without age.</summary>
     private const int AgeSearch = 64;
 

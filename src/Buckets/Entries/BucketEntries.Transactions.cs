@@ -3,17 +3,22 @@ namespace Pail.Buckets;
 /// <content>Transactions.</content>
 internal sealed partial class BucketEntries
 {
-    /// <summary>Does a transaction. Null when the deletion of the bucket is about to be decided.</summary>
+    /// <summary>
+    /// Does a transaction. Null when it is to be tried again: the deletion of the bucket is about to be decided, or much has expired that
+    /// must be removed first.
+    /// </summary>
     internal TransactionResult? Apply(Transaction transaction)
     {
         var now = _context.Time.GetUtcNow();
-        while (true)
+        for (var rounds = 0; ; rounds++)
         {
             var result = TryApply(transaction, now, out var isTooLarge);
 
             // Entries that have expired take no room. Their ends take revisions, so the transaction is decided again.
             if (!isTooLarge || !TryMakeRoom(now))
                 return result;
+            if (rounds == RoomRounds)
+                return null;
         }
     }
 

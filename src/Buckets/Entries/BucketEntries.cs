@@ -65,7 +65,7 @@ internal sealed partial class BucketEntries : IDisposable
     internal OperationResult Apply(Operation operation)
     {
         var now = _context.Time.GetUtcNow();
-        while (true)
+        for (var rounds = 0; ; rounds++)
         {
             var current = Current(operation.Key, now);
             var decision = operation.Decide(current, new OperationContext(now, Next, Config));
@@ -78,10 +78,13 @@ internal sealed partial class BucketEntries : IDisposable
             var change = decision.Size;
             if (FindLimitFault(change, operation.IsAdmitted) is { } fault)
             {
-                // Entries that have expired take no room. Their ends take revisions, so the operation is decided again.
-                if (TryMakeRoom(now))
-                    continue;
-                return Decision.Refuse(previous, fault).Result;
+                // Entries that have expired take no room. Their ends take revisions, so the operation is decided again: here, or, when many
+                // have expired, in another step, after others had their turn.
+                if (!TryMakeRoom(now))
+                    return Decision.Refuse(previous, fault).Result;
+                if (rounds == RoomRounds)
+                    return new OperationResult(ApplyStatus.Deferred, null, null);
+                continue;
             }
 
             // With its evictions the change is one step for readers (see TryReadShared): nobody sees more than the limits allow.

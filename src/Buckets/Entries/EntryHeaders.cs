@@ -10,9 +10,9 @@ internal sealed class EntryHeaders
     private EntryHeaders(in NewValue value)
     {
         (Encoding, Language) = (value.ContentEncoding, value.ContentLanguage);
-        Metadata = value.Metadata is { Count: > 0 } given ? given : NoMetadata;
-        var metadata = Metadata.Sum(static pair => pair.Key.Length + pair.Value.Length);
-        Footprint = 2L * ((Encoding?.Length ?? 0) + (Language?.Length ?? 0) + metadata);
+        Metadata = value.Metadata is { Count: > 0 } metadata ? metadata : NoMetadata;
+        var notes = Metadata.Sum(static pair => pair.Key.Length + pair.Value.Length);
+        Footprint = 2L * ((Encoding?.Length ?? 0) + (Language?.Length ?? 0) + notes);
     }
 
     internal string? Encoding { get; }

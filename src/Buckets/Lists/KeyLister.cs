@@ -37,7 +37,7 @@ internal ref struct KeyLister
     private string? _last;
 
     // An expired key that is equal to a folded prefix, such as "a/". As the end of a page it would stand for the whole prefix, so it
-    // becomes one only when it is known that no other key folds into it.
+    // becomes the end only when it is known that no other key folds into it.
     private string? _prefixKey;
 
     private KeyLister(EntryStore store, KeyQuery query, long now)

@@ -40,6 +40,9 @@ public enum ApplyStatus
     /// <summary>The operation cannot be done with this value or within the limits; nothing changed. See the fault.</summary>
     Refused,
 
-    /// <summary>Not done: the deletion of the bucket is about to be decided. Never leaves the library.</summary>
+    /// <summary>
+    /// Not done, to be tried again: the deletion of the bucket is about to be decided, or much has expired that must be removed first.
+    /// Never leaves the library.
+    /// </summary>
     Deferred = -1,
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace Pail.Buckets;
@@ -10,6 +11,34 @@ internal static class TransferFormat
     private const string Seconds = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
     private const string FractionOfSecond = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'";
+
+    /// <summary>Where a text has half a surrogate pair, for which UTF-8 has no bytes; -1 for nowhere.</summary>
+    internal static int FindHalfPair(string text)
+    {
+        for (var at = 0; text.AsSpan(at).IndexOfAnyInRange('\uD800', '\uDFFF') is var skip and >= 0; at += skip + 2)
+        {
+            if (at + skip + 1 >= text.Length || !char.IsSurrogatePair(text[at + skip], text[at + skip + 1]))
+                return at + skip;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The units of a text as they are, two bytes each, the lower one first.</summary>
+    internal static byte[] WriteUnits(string text)
+    {
+        var bytes = new byte[text.Length * sizeof(char)];
+        for (var i = 0; i < text.Length; i++)
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(i * sizeof(char)), text[i]);
+        return bytes;
+    }
+
+    /// <summary>Reads what <see cref="WriteUnits"/> writes.</summary>
+    internal static string ReadUnits(byte[] bytes) => string.Create(bytes.Length / sizeof(char), bytes, static (text, bytes) =>
+    {
+        for (var i = 0; i < text.Length; i++)
+            text[i] = (char)BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(i * sizeof(char)));
+    });
 
     /// <summary>Writes a time as RFC 3339 in UTC, with all seven digits of a tick.</summary>
     internal static string Write(DateTimeOffset time) => time.ToUniversalTime().ToString(WrittenTime, CultureInfo.InvariantCulture);

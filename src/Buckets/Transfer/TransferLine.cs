@@ -15,6 +15,10 @@ namespace Pail.Buckets;
 /// <c>sliding</c> is a duration in .NET's constant form (<c>00:20:00</c>, <c>1.00:00:00.0000001</c>), because it is exact to the tick.
 /// </para>
 /// <para>
+/// A key that has half a surrogate pair, which is no character, is <c>keyUtf16</c> instead of <c>key</c>: Base64 of its UTF-16, the lower
+/// byte of each unit first.
+/// </para>
+/// <para>
 /// <c>contentEncoding</c>, <c>contentLanguage</c>, <c>metadata</c>, <c>expiresAt</c> and <c>sliding</c> are left out if an entry has none;
 /// they are never null. All other members are required. The order of members is free. An unknown member and a repeated one are faults,
 /// because an import must not lose what it does not understand.

@@ -72,7 +72,10 @@ internal ref struct TransferLineReader(ReadOnlySpan<byte> line, int maxKeyBytes)
 
         if (_seen.HasFlag(TransferMembers.Keys))
             return Fail("only an end line may have `keys`, but this line has no `end`.");
-        if ((Required & ~_seen) is not 0 and var absent)
+        var key = _seen & (TransferMembers.Key | TransferMembers.KeyUtf16);
+        if (key == (TransferMembers.Key | TransferMembers.KeyUtf16))
+            return Fail("an entry must have one of `key` and `keyUtf16`, but has both.");
+        if ((Required & ~_seen & ~(key == 0 ? 0 : TransferMembers.Key)) is not 0 and var absent)
             return Fail($"the entry has no {Names(absent)}.");
         return (_seen & (TransferMembers.Text | TransferMembers.Base64)) switch
         {
@@ -87,6 +90,7 @@ internal ref struct TransferLineReader(ReadOnlySpan<byte> line, int maxKeyBytes)
         var member = _name switch
         {
             "key" => TransferMembers.Key,
+            "keyUtf16" => TransferMembers.KeyUtf16,
             "text" => TransferMembers.Text,
             "base64" => TransferMembers.Base64,
             "contentType" => TransferMembers.ContentType,
@@ -122,7 +126,9 @@ internal ref struct TransferLineReader(ReadOnlySpan<byte> line, int maxKeyBytes)
         switch (member)
         {
             case TransferMembers.Key:
-                return ReadKey();
+                return SetKey(_json.GetString()!);
+            case TransferMembers.KeyUtf16:
+                return ReadKeyUtf16();
             case TransferMembers.Text:
                 _entry = _entry with { Value = TextBytes() };
                 return true;
@@ -156,11 +162,19 @@ internal ref struct TransferLineReader(ReadOnlySpan<byte> line, int maxKeyBytes)
         _ => _entry with { ContentLanguage = text },
     };
 
-    private bool ReadKey()
+    // One form for each key: other keys are written as `key`.
+    private bool ReadKeyUtf16() =>
+        _json.TryGetBytesFromBase64(out var units)
+        && units.Length % sizeof(char) == 0
+        && TransferFormat.ReadUnits(units) is var key
+        && TransferFormat.FindHalfPair(key) >= 0
+            ? SetKey(key)
+            : Refuse("`keyUtf16` must be Base64 of a key in UTF-16 (the lower byte first) with half a surrogate pair, but is not.");
+
+    private bool SetKey(string key)
     {
-        var key = _json.GetString()!;
         if (Encoding.UTF8.GetByteCount(key) is var bytes && bytes > _maxKeyBytes)
-            return Refuse($"`key` must have at most {_maxKeyBytes} bytes, but has {bytes}.");
+            return Refuse($"`{_name}` must have at most {_maxKeyBytes} bytes, but has {bytes}.");
 
         _entry = _entry with { Key = key };
         return true;

@@ -19,4 +19,5 @@ internal enum TransferMembers
     Revision = 1 << 11,
     End = 1 << 12,
     Keys = 1 << 13,
+    KeyUtf16 = 1 << 14,
 }

@@ -24,13 +24,17 @@ internal sealed class TransferWriter(IBufferWriter<byte> output) : IDisposable
 
     /// <summary>Writes an entry.</summary>
     /// <exception cref="ArgumentException">
-    /// A text of the entry has half a surrogate pair. UTF-8 has no bytes for it, so the import would get another text. Nothing was written.
+    /// A header or a metadata text of the entry has half a surrogate pair. UTF-8 has no bytes for it, so the import would get another text.
+    /// Nothing was written.
     /// </exception>
     internal void Write(in EntryLine line)
     {
         Check(line);
         _json.WriteStartObject();
-        _json.WriteString("key"u8, line.Key);
+        if (TransferFormat.FindHalfPair(line.Key) < 0)
+            _json.WriteString("key"u8, line.Key);
+        else
+            _json.WriteBase64String("keyUtf16"u8, TransferFormat.WriteUnits(line.Key));
         WriteValue(line.Value.Span);
         _json.WriteString("contentType"u8, line.ContentType);
         if (line.ContentEncoding is { } encoding)
@@ -67,7 +71,6 @@ internal sealed class TransferWriter(IBufferWriter<byte> output) : IDisposable
 
     private static void Check(in EntryLine line)
     {
-        Check(line.Key);
         Check(line.ContentType);
         Check(line.ContentEncoding);
         Check(line.ContentLanguage);
@@ -80,11 +83,8 @@ internal sealed class TransferWriter(IBufferWriter<byte> output) : IDisposable
 
     private static void Check(string? text)
     {
-        for (var at = 0; text is not null && text.AsSpan(at).IndexOfAnyInRange('\uD800', '\uDFFF') is var skip and >= 0; at += skip + 2)
-        {
-            if (at + skip + 1 >= text.Length || !char.IsSurrogatePair(text[at + skip], text[at + skip + 1]))
-                throw new ArgumentException($"A text must have whole surrogate pairs, but has half a pair at {at + skip}.", nameof(text));
-        }
+        if (text is not null && TransferFormat.FindHalfPair(text) is var at and >= 0)
+            throw new ArgumentException($"A text must have whole surrogate pairs, but has half a pair at {at}.", nameof(text));
     }
 
     private void WriteValue(ReadOnlySpan<byte> value)

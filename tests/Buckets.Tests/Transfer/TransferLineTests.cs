@@ -5,6 +5,9 @@ namespace Pail.Buckets.Tests;
 
 public sealed class TransferLineTests
 {
+    private const string NoKey =
+        "`keyUtf16` must be Base64 of a key in UTF-16 (the lower byte first) with half a surrogate pair, but is not.";
+
     private const string WholeNumber = "a whole number from 0 to 9223372036854775807";
 
     [Theory]
@@ -39,6 +42,23 @@ public sealed class TransferLineTests
     {
         Assert.Contains(part, Transferring.Plain, StringComparison.Ordinal);
         Assert.Equal($"Line 7: {fault}", Transferring.Fault(Transferring.Plain.Replace(part, instead, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("\"keyUtf16\":\"ANg=\",\"key\":\"a\"", "an entry must have one of `key` and `keyUtf16`, but has both.")]
+    [InlineData("\"keyUtf16\":7", "`keyUtf16` must be a string, but is a number.")]
+    [InlineData("\"keyUtf16\":\"ANg\"", NoKey)]
+    [InlineData("\"keyUtf16\":\"ANgA\"", NoKey)]
+    [InlineData("\"keyUtf16\":\"YQA=\"", NoKey)]
+    [InlineData("\"keyUtf16\":\"\"", NoKey)]
+    public void A_key_in_UTF_16_has_half_a_pair_and_no_other_form(string member, string fault)
+    {
+        Assert.Equal($"Line 7: {fault}", Fault(member));
+        var longest = Convert.ToBase64String(new byte[] { 0, 0xD8 }.Concat(new byte[1020]).ToArray());
+        Assert.Equal("Line 7: `keyUtf16` must have at most 512 bytes, but has 513.", Fault($"\"keyUtf16\":\"{longest}\""));
+
+        static string Fault(string member) =>
+            Transferring.Fault(Transferring.Plain.Replace("\"key\":\"milk\"", member, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -46,6 +46,11 @@ public sealed class TransferRoundTripTests
         Assert.Equal(3, reader.LineNumber);
     }
 
+    [Fact]
+    public void Any_string_is_a_key_also_with_half_a_surrogate_pair() =>
+        Gen.OneOf(Gen.Char, Gen.Char['\uD7FE', '\uE001']).Array[0, 6].Select(units => new string(units)).Sample(key =>
+            Assert.Equal(key, Transferring.Entry(Transferring.Line(Transferring.Milk with { Key = key })).Key));
+
     private static readonly Gen<DateTimeOffset> Times =
         Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks].Select(ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
 

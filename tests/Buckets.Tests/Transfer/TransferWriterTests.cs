@@ -77,7 +77,6 @@ public sealed class TransferWriterTests
         var text = string.Concat(units.Select(unit => (char)unit));
         var broken = new[]
         {
-            Transferring.Milk with { Key = text },
             Transferring.Milk with { ContentType = text },
             Transferring.Milk with { ContentEncoding = text },
             Transferring.Milk with { ContentLanguage = text },

@@ -12,8 +12,8 @@ namespace Pail.Buckets.Tests.World;
 /// <param name="instants">All times at which anything happened, ascending, in UTC ticks.</param>
 internal sealed class HistoryChecker(Model model, IEnumerable<Recorded> history, IReadOnlyList<long> instants)
 {
-    // A history with ten operations of unknown outcome at the same time can take some millions. A search that takes more is a failure of its
-    // own, so that no history passes unchecked.
+    // A history with ten operations of unknown outcome at the same time can take some millions. A search that takes more is a failure of
+    // its own, so that no history passes unchecked.
     private const int MaxSteps = 20_000_000;
     private const int ShownSteps = 20;
 
