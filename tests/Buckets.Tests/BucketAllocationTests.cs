@@ -88,8 +88,19 @@ public sealed class BucketAllocationTests
         _ => new BucketConfig { Backend = BucketBackend.Table, TableType = BucketTableType.OrderedSet },
     };
 
-    /// <summary>Runs an operation often and checks what one allocates. Its argument counts the operations.</summary>
+    /// <summary>
+    /// Runs an operation often and checks what one allocates. Its argument counts the operations. A few hundred bytes that are allocated
+    /// once may fall into the measured part, so up to three measurements are made.
+    /// </summary>
     private static async Task Check<T>(string variant, int limit, Func<BucketTree, int, ValueTask<T>> operation)
+    {
+        var least = double.MaxValue;
+        for (var attempt = 0; attempt < 3 && least > limit; attempt++)
+            least = Math.Min(least, await Measure(variant, operation));
+        Assert.InRange(least, 0, limit);
+    }
+
+    private static async Task<double> Measure<T>(string variant, Func<BucketTree, int, ValueTask<T>> operation)
     {
         await using var node = new Node();
         await using var tree = new BucketTree(node);
@@ -99,7 +110,7 @@ public sealed class BucketAllocationTests
         foreach (var key in Keys)
             await bucket.Put(key, Value);
 
-        Assert.InRange(BytesPerOperation(i => operation(tree, i)), 0, limit);
+        return BytesPerOperation(i => operation(tree, i));
     }
 
     private static double BytesPerOperation<T>(Func<int, ValueTask<T>> operation)

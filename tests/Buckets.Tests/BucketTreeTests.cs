@@ -112,6 +112,16 @@ public sealed class BucketTreeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_tree_may_be_disposed_of_after_its_node()
+    {
+        await Tree.Create("b", new BucketConfig());
+
+        await _node.DisposeAsync();
+
+        await Tree.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Lists_buckets_in_order_by_prefix_and_page()
     {
         foreach (var name in (string[])["b2", "a1", "b1", "b3"])

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
+using Pail.Runtime.Tables;
 
 namespace Pail.Buckets;
 
@@ -163,7 +164,10 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         return [.. _catalogue.All().Where(bucket => bucket.State() == BucketState.Failed).Take(limit)];
     }
 
-    /// <summary>Stops the tree, the buckets first and then the registry, and deletes all rows.</summary>
+    /// <summary>
+    /// Stops the tree, the buckets first and then the registry, and deletes all rows. Watches end. To be called before the node is disposed
+    /// of: after that, nobody tells the watches.
+    /// </summary>
     /// <returns>A task that completes when all processes have ended.</returns>
     public async ValueTask DisposeAsync()
     {
@@ -179,8 +183,15 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             // The root ended by itself before it could be stopped.
         }
 
-        foreach (var bucket in _catalogue.All())
-            bucket.Discard(BucketEventKind.BucketDown);
+        try
+        {
+            foreach (var bucket in _catalogue.All())
+                bucket.Discard(BucketEventKind.BucketDown);
+        }
+        catch (TableGoneException)
+        {
+            // The node was disposed of before the tree, and took the list of the buckets with it.
+        }
     }
 
     private Bucket New(string name, BucketConfig config)
