@@ -13,7 +13,7 @@ internal abstract partial class Bucket
     }
 
     /// <summary>Waits until a requested deletion is decided, and throws when the bucket is deleted.</summary>
-    protected async ValueTask ThrowIfGoneAfterDecision()
+    protected async ValueTask WaitToTryAgain()
     {
         await Lifecycle.WhenDecided();
         ThrowIfGone();
@@ -28,7 +28,7 @@ internal abstract partial class Bucket
                 name,
                 BucketFailure.MailboxFull,
                 Outcome.NotApplied,
-                $"Bucket \"{name}\" is busy: {full.Limit} messages wait for its process, and no more may.",
+                $"Bucket \"{name}\" is busy: at most {full.Limit} messages may wait for its process, and so many do.",
                 error);
         }
 

@@ -31,7 +31,7 @@ internal abstract partial class Bucket
         {
             try
             {
-                await ThrowIfGoneAfterDecision();
+                await WaitToTryAgain();
                 var rest = await Run(new BatchRequest(copy[done..]));
                 rest.CopyTo(results, done);
             }
@@ -52,14 +52,15 @@ internal abstract partial class Bucket
         {
             if (await Run(new TransactionRequest(transaction)) is { } result)
                 return result;
-            await ThrowIfGoneAfterDecision();
+            await WaitToTryAgain();
         }
     }
 
     public async ValueTask<KeyPage> List(KeyQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
+        if (query.Limit < 1)
+            throw new ArgumentOutOfRangeException(nameof(query), $"`Limit` must be 1 or greater, but is {query.Limit}.");
         var page = await Run(new ListRequest(query));
         if (page.Next is null || page.Keys.Count + page.Prefixes.Count >= query.Limit)
             return page;
@@ -90,7 +91,9 @@ internal abstract partial class Bucket
         if ((config.Backend, config.TableType) != (Config.Backend, Config.TableType))
         {
             throw new ArgumentException(
-                $"Backend and table type of a bucket cannot change. They are {Config.Backend} and {Config.TableType}.", nameof(config));
+                $"`Backend` and `TableType` of a bucket cannot change from {Config.Backend} and {Config.TableType}, "
+                + $"but are {config.Backend} and {config.TableType}.",
+                nameof(config));
         }
 
         context.Config = config;
@@ -121,7 +124,7 @@ internal abstract partial class Bucket
                 return result;
 
             // A deletion is requested, or the bucket removes what has expired, step by step.
-            await ThrowIfGoneAfterDecision();
+            await WaitToTryAgain();
             call = TryApply(operation);
         }
     }

@@ -92,7 +92,13 @@ internal abstract partial class Bucket
 
             var operation = new ImportOperation(reader.Entry);
             if (!keys.Add(operation.Key))
-                throw new ImportException(Name, $"Line {reader.LineNumber}: an import must have each key once, but this one came before.");
+            {
+                throw new ImportException(
+                    Name,
+                    $"Line {reader.LineNumber}: an import must have each key once, but {KeyText.Quote(operation.Key)} came before.");
+            }
+
+
             if (operation.Value.Bytes.Length > maxValueBytes)
             {
                 var fault = OperationFault.OfLimit(

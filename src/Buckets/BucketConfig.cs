@@ -72,8 +72,8 @@ public sealed record BucketConfig
         ?? Fault(MaxKeys is null or >= 1, nameof(MaxKeys), OneOrNull, MaxKeys)
         ?? Fault(MaxBytes is null or >= 1, nameof(MaxBytes), OneOrNull, MaxBytes)
         ?? Fault(MaxRestarts >= 0, nameof(MaxRestarts), "0 or greater", MaxRestarts)
-         ?? Fault(RestartPeriod > TimeSpan.Zero, nameof(RestartPeriod), "greater than 0", RestartPeriod)
-         ?? Fault(MailboxLimit is null or >= 1, nameof(MailboxLimit), OneOrNull, MailboxLimit)
+        ?? Fault(RestartPeriod > TimeSpan.Zero, nameof(RestartPeriod), "greater than 0", RestartPeriod)
+        ?? Fault(MailboxLimit is null or >= 1, nameof(MailboxLimit), OneOrNull, MailboxLimit)
         ?? Fault(
             CallTimeout > TimeSpan.Zero || CallTimeout == Timeout.InfiniteTimeSpan,
             nameof(CallTimeout),
@@ -93,5 +93,9 @@ public sealed record BucketConfig
         holds ? null : string.Create(CultureInfo.InvariantCulture, $"`{setting}` must be {rule}, but is {value}.");
 
     private static string Names<T>()
-        where T : struct, Enum => string.Join(" or ", Enum.GetNames<T>());
+        where T : struct, Enum
+    {
+        var names = Enum.GetNames<T>();
+        return $"{string.Join(", ", names[..^1])} or {names[^1]}";
+    }
 }

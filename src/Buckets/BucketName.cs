@@ -21,7 +21,7 @@ public static class BucketName
         if (!IsValid(name))
         {
             throw new ArgumentException(
-                $"A bucket name must be 1 to 128 letters, digits, \".\", \"_\", \"-\", first a letter or digit, but is \"{name}\".",
+                $"A bucket name must be 1 to 128 ASCII letters, digits, \".\", \"_\", \"-\", first a letter or digit, but is \"{name}\".",
                 nameof(name));
         }
     }

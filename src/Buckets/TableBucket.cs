@@ -16,7 +16,7 @@ namespace Pail.Buckets;
 /// </remarks>
 internal sealed partial class TableBucket(string name, BucketContext context, BucketProcesses processes) : Bucket(name, context, processes)
 {
-    // Held by the one who writes. Taken before any lock of the table and of the event log.
+    // Held by the writer. Taken before any lock of the table and of the event log.
     private readonly Lock _writer = new();
     private volatile TableData? _data;
 

@@ -27,7 +27,7 @@ public sealed class BucketConfigTests : IAsyncLifetime
     {
         (BucketConfig Config, string Message)[] cases =
         [
-            (new() { Backend = (BucketBackend)3 }, "`Backend` must be Agent or GenServer or Table, but is 3."),
+            (new() { Backend = (BucketBackend)3 }, "`Backend` must be Agent, GenServer or Table, but is 3."),
             (new() { TableType = (BucketTableType)(-1) }, "`TableType` must be Set or OrderedSet, but is -1."),
             (new() { Eviction = (Eviction)2 }, "`Eviction` must be Reject or LeastRecentlyUsed, but is 2."),
             (new() { Restart = (Restart)9 }, "`Restart` must be Permanent or Transient or Temporary, but is 9."),

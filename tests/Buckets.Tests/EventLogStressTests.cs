@@ -30,6 +30,22 @@ public sealed class EventLogStressTests
         Assert.All(positions, static position => Assert.True(position > Events));
     }
 
+    [Fact]
+    public void A_watcher_that_was_overtaken_while_it_fell_asleep_does_not_wait_for_the_next_event()
+    {
+        var log = new EventLog(null);
+        _ = log.WhenReady(0);
+        var pending = log.Pending;
+        Assert.NotNull(pending);
+
+        log.Append(new BucketEvent(BucketEventKind.Put, new Revision(1, 1), "milk", null));
+        var other = log.WhenReady(1);
+
+        Assert.True(log.WhenReady(0, pending).IsCompleted);
+        Assert.True(log.WhenReady(1, pending).IsCompleted);
+        Assert.False(other.IsCompleted);
+    }
+
     private static bool AllHaveRead(long[] positions, long end)
     {
         for (var i = 0; i < positions.Length; i++)

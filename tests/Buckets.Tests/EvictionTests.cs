@@ -172,8 +172,6 @@ public sealed class EvictionTests : IDisposable
 
         internal Action? Changes { get; set; }
 
-        internal override int Count => _store.Count;
-
         internal override Entry? Get(string key) => _store.Get(key);
 
         internal override void Set(Entry entry, bool isNew)

@@ -30,7 +30,7 @@ public static class BucketCacheServices
     /// <exception cref="ArgumentException">The name in the options is not a bucket name.</exception>
     /// <example>
     /// <code>
-    /// builder.Services.AddPailDistributedCache(options => options.Config = new BucketConfig { Backend = BucketBackend.Agent });
+    /// builder.Services.AddPailDistributedCache(options => options.Config = options.Config with { Backend = BucketBackend.Agent });
     /// builder.Services.AddHybridCache();
     /// </code>
     /// </example>

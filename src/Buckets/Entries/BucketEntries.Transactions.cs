@@ -26,7 +26,7 @@ internal sealed partial class BucketEntries
     {
         isTooLarge = false;
 
-        // First of all the entries that have expired end. Later their events would take revisions between those of the transaction.
+        // Expired entries are removed first. Otherwise their events would take revisions between those of the transaction.
         var holds = true;
         foreach (var comparison in transaction.Compare)
             holds &= comparison.Condition.Allows(Current(comparison.Key, now), now);
@@ -68,9 +68,8 @@ internal sealed partial class BucketEntries
         var decision = operation.Decide(current, new OperationContext(now, next, Config) { Staged = staged });
         if (operation.Writes && !staged.TryClaim(operation.Key))
         {
-            return Decision.Refuse(current, new OperationFault(
-                OperationFaultKind.KeyWrittenTwice,
-                "The operations of a transaction must write each key at most once.")).Result;
+            var rule = $"The operations of a transaction must write each key at most once, but write {KeyText.Quote(operation.Key)} twice.";
+            return Decision.Refuse(current, new OperationFault(OperationFaultKind.KeyWrittenTwice, rule)).Result;
         }
 
         if (decision.Change == EntryChange.None)
@@ -90,7 +89,7 @@ internal sealed partial class BucketEntries
         var before = _last;
 
         // Readers wait while the number is odd (see TryReadShared), so they see all changes or none, with what is evicted for them.
-        Interlocked.Increment(ref _publication);
+        BeginPublication();
         foreach (var (_, result) in staged.Changes)
         {
             Store(result.Previous, result.Entry);
@@ -118,6 +117,6 @@ internal sealed partial class BucketEntries
         }
 
         EvictExcess(now, before);
-        Interlocked.Increment(ref _publication);
+        EndPublication();
     }
 }

@@ -7,8 +7,8 @@ namespace Pail.Buckets;
 /// </summary>
 /// <remarks>
 /// The walk of a change: <see cref="Apply(Operation)"/> takes the current entry (<see cref="Current"/>, which ends the life of an expired
-/// one), lets the operation decide (<see cref="Operation.Decide"/>), checks the limits (<see cref="FindLimitFault"/>) and commits: one
-/// revision, the store, the sizes, the event.
+/// one), lets the operation decide (<see cref="Operation.Decide"/>), checks the limits (<see cref="FindLimitFault"/>) and commits: the
+/// store, the sizes, then one revision with its event.
 /// </remarks>
 internal sealed partial class BucketEntries : IDisposable
 {
@@ -90,7 +90,7 @@ internal sealed partial class BucketEntries : IDisposable
             // With its evictions the change is one step for readers (see TryReadShared): nobody sees more than the limits allow.
             var isGroup = IsToEvict(change);
             if (isGroup)
-                Interlocked.Increment(ref _publication);
+                BeginPublication();
             var before = _last;
             Store(previous, next);
             if (change.Footprint < 0)
@@ -99,7 +99,7 @@ internal sealed partial class BucketEntries : IDisposable
                 Announce(next is null ? BucketEventKind.Delete : BucketEventKind.Put, next ?? previous!);
             EvictExcess(now, before, next);
             if (isGroup)
-                Interlocked.Increment(ref _publication);
+                EndPublication();
             return decision.Result;
         }
     }
@@ -145,9 +145,9 @@ internal sealed partial class BucketEntries : IDisposable
         if (keys == 0)
             return 0;
 
-        Interlocked.Increment(ref _publication);
+        BeginPublication();
         _store.Clear();
-        Interlocked.Increment(ref _publication);
+        EndPublication();
         _share?.TryAdd(-_footprint);
         _footprint = 0;
         Volatile.Write(ref _keys, 0);
@@ -169,6 +169,12 @@ internal sealed partial class BucketEntries : IDisposable
         _share?.Close();
         _sweeper.Dispose();
     }
+
+    // Both are full fences: no row may be stored before readers can see the odd number, and they must not see the even number before all
+    // rows. That closes the race with TryReadShared, whose two reads of the number enclose its look-up.
+    private void BeginPublication() => Interlocked.Increment(ref _publication);
+
+    private void EndPublication() => Interlocked.Increment(ref _publication);
 
     private Revision Next => new(Epoch, _last + 1);
 

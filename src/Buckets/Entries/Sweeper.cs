@@ -76,10 +76,12 @@ internal sealed class Sweeper(TimeProvider time, Action wakeUp) : IDisposable
     /// <summary>Sets the timer to the next entry. Called when no more entries are due.</summary>
     internal void WaitForNext() => WakeUpAt(_wheel?.NextTick() ?? long.MaxValue);
 
-    /// <summary>Stops the timer for good.</summary>
+    /// <summary>Stops the timer; it never starts again.</summary>
     public void Dispose()
     {
         _disposed = true;
+
+        // A full fence: it orders the write above before the read of _timer. See NewTimer for the race.
         Interlocked.Exchange(ref _timer, null)?.Dispose();
     }
 

@@ -58,7 +58,6 @@ internal ref struct KeyLister
     /// <param name="now">The time, in UTC ticks. Entries that have expired are left out.</param>
     internal static KeyPage Page(EntryStore store, KeyQuery query, long now)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
         var lister = new KeyLister(store, query, now);
         lister.Begin();
         var next = lister.Read();

@@ -9,7 +9,7 @@ public sealed record KeyQuery
         get;
         init
         {
-            ArgumentNullException.ThrowIfNull(value);
+            ArgumentNullException.ThrowIfNull(value, nameof(Prefix));
             field = value;
         }
     } = "";

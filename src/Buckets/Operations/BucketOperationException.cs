@@ -8,7 +8,7 @@ public sealed class BucketOperationException : Exception
     /// <param name="key">The key.</param>
     /// <param name="fault">The rule, with its limit and the amount.</param>
     public BucketOperationException(string bucket, string key, OperationFault fault)
-        : base($"Bucket \"{bucket}\": {fault?.Message}")
+        : base($"Bucket \"{bucket}\", key {KeyText.Quote(key)}: {fault?.Message}")
     {
         ArgumentNullException.ThrowIfNull(fault);
         Bucket = bucket;

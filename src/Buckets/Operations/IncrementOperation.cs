@@ -36,8 +36,8 @@ public sealed record IncrementOperation : Operation
         {
             return Decision.Refuse(current, new OperationFault(
                 OperationFaultKind.NotAnInteger,
-                $"A counter must be a whole number from {long.MinValue} to {long.MaxValue} in decimal digits, but the value has "
-                + $"{current.Value.Length} bytes that are none."));
+                $"A counter must be a whole number from {long.MinValue} to {long.MaxValue} in decimal digits, but the value "
+                + $"({current.Value.Length} bytes) is not."));
         }
 
         var sum = unchecked(number + By);

@@ -29,7 +29,7 @@ public sealed record PatchOperation : Operation
             MergePatchStatus.TooLarge => Decision.Refuse(current, context.FindFault(size)!),
             _ => Decision.Refuse(current, new OperationFault(
                 OperationFaultKind.NotJson,
-                $"A value must be JSON to be patched, but the value has {current.Value.Length} bytes that are not.")),
+                $"A value must be JSON to be patched, but the value ({current.Value.Length} bytes) is not.")),
         };
     }
 }

@@ -50,13 +50,16 @@ public sealed record Transaction
 public readonly record struct Comparison(string Key, Condition Condition);
 
 /// <summary>What a transaction did.</summary>
-/// <param name="Succeeded">Whether all comparisons held, so that <see cref="Transaction.Then"/> was chosen.</param>
+/// <param name="ComparisonsHeld">Whether all comparisons held, so that <see cref="Transaction.Then"/> was chosen.</param>
 /// <param name="Revision">The bucket's revision after the transaction.</param>
 /// <param name="Results">
 /// One result for each operation that was chosen, in order. After a failure only those up to the one that failed.
 /// </param>
-public sealed record TransactionResult(bool Succeeded, Revision Revision, IReadOnlyList<OperationResult> Results)
+public sealed record TransactionResult(bool ComparisonsHeld, Revision Revision, IReadOnlyList<OperationResult> Results)
 {
     /// <summary>The position of the operation that failed, so that nothing was done; <see langword="null"/> when none failed.</summary>
     public int? FailedIndex { get; init; }
+
+    /// <summary>Whether the operations that were chosen were done. If not, the results before the failure did not happen either.</summary>
+    public bool IsDone => FailedIndex is null;
 }

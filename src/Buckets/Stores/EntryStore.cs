@@ -6,8 +6,6 @@ namespace Pail.Buckets;
 /// </summary>
 internal abstract class EntryStore
 {
-    internal abstract int Count { get; }
-
     internal abstract Entry? Get(string key);
 
     /// <summary>Stores an entry under its key.</summary>

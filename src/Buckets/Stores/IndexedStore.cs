@@ -7,8 +7,6 @@ internal abstract class IndexedStore : EntryStore
 {
     private readonly KeyIndex _keys = new();
 
-    internal sealed override int Count => _keys.Count;
-
     internal sealed override void Set(Entry entry, bool isNew)
     {
         if (isNew)

@@ -5,25 +5,13 @@ namespace Pail.Buckets;
 /// <summary>The entries in a table of the type ordered set, in byte order of their keys. Any thread reads them.</summary>
 internal sealed class OrderedSetStore(OrderedTable<string, Entry> table) : EntryStore
 {
-    private int _count;
-
-    internal override int Count => _count;
-
     internal override Entry? Get(string key) => table.TryLookup(key, out var entry) ? entry : null;
 
-    internal override void Set(Entry entry, bool isNew)
-    {
-        table.Insert(entry.Key, entry);
-        _count += isNew ? 1 : 0;
-    }
+    internal override void Set(Entry entry, bool isNew) => table.Insert(entry.Key, entry);
 
-    internal override void Remove(string key) => _count -= table.Delete(key) ? 1 : 0;
+    internal override void Remove(string key) => table.Delete(key);
 
-    internal override void Clear()
-    {
-        table.DeleteAllObjects();
-        _count = 0;
-    }
+    internal override void Clear() => table.DeleteAllObjects();
 
     internal override int Read(string? from, bool inclusive, bool backward, Span<Entry> into)
     {

@@ -57,7 +57,7 @@ internal sealed class TransferReader(PipeReader input, int maxLineBytes, int max
     private async ValueTask<TransferLineKind> ReadEnd(CancellationToken cancellation)
     {
         if (_end.Keys != Keys)
-            return Refuse($"The import is truncated: the end line tells of {_end.Keys} entries, but {Keys} came before it.");
+            return Refuse($"The import is truncated: the end line says {_end.Keys} entries, but {Keys} came before it.");
         return await _lines.Read(cancellation).ConfigureAwait(false) is LineStatus.End
             ? TransferLineKind.End
             : Refuse($"Line {_lines.Number}: nothing may follow the end line.");

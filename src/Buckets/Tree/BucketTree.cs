@@ -30,7 +30,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     private readonly BucketCatalogue _catalogue;
 
     /// <summary>Creates the tree without starting it; see <see cref="Start"/>.</summary>
-    /// <param name="node">The node to run on. A node can have one tree of buckets.</param>
+    /// <param name="node">The node to run on. Two trees on the same node do not see each other's buckets.</param>
     /// <param name="logger">Logs lost rows and failed starts; <see langword="null"/> logs nothing.</param>
     /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">The memory budget is not greater than 0.</exception>
@@ -81,13 +81,19 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     public void Close() => _processes.IsStopping = true;
 
     /// <inheritdoc />
-    public IBucket? Find(string name) => _catalogue.TryFind(name, out var bucket) && bucket.Lifecycle.IsPresent ? bucket : null;
+    public IBucket? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _catalogue.TryFind(name, out var bucket) && bucket.Lifecycle.IsPresent ? bucket : null;
+    }
 
     /// <inheritdoc />
     public async ValueTask<CreateResult> Create(string name, BucketConfig config)
     {
         BucketConfig.Validate(config);
         BucketName.ThrowIfInvalid(name);
+        if (Root == default && !_processes.IsStopping)
+            throw new InvalidOperationException("The tree of buckets must be started before a bucket is created, but has not been.");
         var added = New(name, config);
         while (!_catalogue.TryAdd(added))
         {
@@ -111,7 +117,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             added.Lifecycle.Abandon();
             await FinishDeletion(added);
             if (error is CallException)
-                throw NotCreated(name, "its supervisor is being restarted", error);
+                throw NotCreated(name, null, error);
             throw;
         }
     }
@@ -220,11 +226,12 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         }
     }
 
-    private BucketUnavailableException NotCreated(string name, string why, Exception? error = null)
+    private BucketUnavailableException NotCreated(string name, string? why, Exception? error = null)
     {
-        var failure = _processes.IsStopping ? BucketFailure.ShuttingDown
-            : _processes.HaveEnded ? BucketFailure.Failed
-            : BucketFailure.Restarting;
-        return new BucketUnavailableException(name, failure, Outcome.NotApplied, $"Bucket \"{name}\" could not be created: {why}.", error);
+        var (failure, state) = _processes.IsStopping ? (BucketFailure.ShuttingDown, "the tree is stopping or has been stopped")
+            : _processes.HaveEnded ? (BucketFailure.Failed, "the tree has ended and is not restarted")
+            : (BucketFailure.Restarting, "the supervisor of all buckets is being restarted");
+        return new BucketUnavailableException(
+            name, failure, Outcome.NotApplied, $"Bucket \"{name}\" could not be created: {why ?? state}.", error);
     }
 }

@@ -39,6 +39,9 @@ internal sealed class EventLog(MemoryBudget? budget)
     /// <summary>What the events keep in memory, in bytes.</summary>
     internal long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>What the next append completes; null when nobody waits. Any thread.</summary>
+    internal TaskCompletionSource? Pending => _changed;
+
     /// <summary>For how many events there is memory, for tests.</summary>
     internal int Room => _ring.Length;
 
@@ -132,15 +135,19 @@ internal sealed class EventLog(MemoryBudget? budget)
     /// <summary>
     /// Completes when there is an event at the position, or when there will be no more; now and then earlier, so the caller asks again.
     /// </summary>
-    internal Task WhenReady(long position)
+    internal Task WhenReady(long position) => WhenReady(position, Pending);
+
+    /// <param name="position">The position.</param>
+    /// <param name="pending">
+    /// What <see cref="Pending"/> was before. Races with an append, which adds its event, takes the object and completes it. If there is no
+    /// event after the object was read, the append that adds it comes later, and completes this object if no other append has. So no
+    /// watcher sleeps while there is an event. An object that was read after the check could be one for a later position.
+    /// </param>
+    internal Task WhenReady(long position, TaskCompletionSource? pending)
     {
         if (IsReady(position))
             return Task.CompletedTask;
-
-        // Races with an append, which adds its event, takes this object and completes it. An append that comes after the check above finds
-        // this object, or one that has taken its place, after this one was completed. So no watcher waits for an event that is there; but
-        // this object may be about to be completed for an earlier event.
-        if (_changed is { } pending)
+        if (pending is not null)
             return pending.Task;
         lock (_lock)
         {
@@ -166,7 +173,7 @@ internal sealed class EventLog(MemoryBudget? budget)
             if (revision.Epoch < _dropped.Epoch || (revision.Epoch == _dropped.Epoch && revision.Number < _dropped.Number))
                 return null;
 
-            // From the end, where those who were away for a moment find their place at once.
+            // Searched from the end, because most watchers that come back were away for a short time.
             for (var position = _end; position > _first; position--)
             {
                 var id = At(position - 1).Revision;

@@ -9,7 +9,7 @@ public sealed record WatchQuery
         get;
         init
         {
-            ArgumentNullException.ThrowIfNull(value);
+            ArgumentNullException.ThrowIfNull(value, nameof(Prefix));
             field = value;
         }
     } = "";

@@ -158,7 +158,7 @@ internal sealed class BucketOutputCacheStore(NamedBucket bucket) : IOutputCacheB
         var result = await bucket.Apply(new Transaction { Compare = [comparison], Then = operations });
         return result.FailedIndex is { } failed
             ? throw new BucketOperationException(bucket.Name, operations[failed].Key, result.Results[failed].Fault!)
-            : result.Succeeded;
+            : result.ComparisonsHeld;
     }
 
     private static PutOperation NewPut(string key, ReadOnlyMemory<byte> bytes, Expiration expiration) =>

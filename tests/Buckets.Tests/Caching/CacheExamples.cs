@@ -38,7 +38,7 @@ public sealed class CacheExamples
         services.AddKeyedPailDistributedCache("sessions", options =>
         {
             options.BucketName = "sessions";
-            options.Config = new BucketConfig { Backend = BucketBackend.GenServer };
+            options.Config = options.Config with { Backend = BucketBackend.GenServer };
         });
 
         await using var provider = services.BuildServiceProvider();

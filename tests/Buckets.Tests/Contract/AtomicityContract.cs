@@ -86,7 +86,7 @@ public abstract class AtomicityContract(BucketVariant variant) : BucketLab(varia
                     Compare = [new Comparison(to, Condition.CreateOnly)],
                     Then = [new DeleteOperation(from), new PutOperation(to, Text("x"))],
                 });
-                Assert.True(moved.Succeeded);
+                Assert.True(moved.ComparisonsHeld);
             }
         });
 

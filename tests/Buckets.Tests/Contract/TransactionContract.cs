@@ -19,7 +19,7 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
             new DeleteOperation("c"),
             new GetOperation("c"));
 
-        Assert.True(result.Succeeded);
+        Assert.True(result.ComparisonsHeld);
         Assert.Null(result.FailedIndex);
         Assert.Equal(["1", "1", "7", "7", null, null], result.Results.Select(one => Text(one.Entry)));
         Assert.Equal([null, "1", null, "7", "3", null], result.Results.Select(one => Text(one.Previous)));
@@ -54,7 +54,7 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
             failing,
             new DeleteOperation("text"));
 
-        Assert.True(result.Succeeded);
+        Assert.True(result.ComparisonsHeld);
         Assert.Equal((3, 4), (result.FailedIndex, result.Results.Count));
         Assert.Equal(kind == 1 ? ApplyStatus.PreconditionFailed : ApplyStatus.Refused, result.Results[3].Status);
         Assert.Equal(kind == 4 ? OperationFaultKind.KeyWrittenTwice : result.Results[3].Fault?.Kind, result.Results[3].Fault?.Kind);
@@ -92,7 +92,7 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
                 Then = [new IncrementOperation("then")],
                 Else = [new IncrementOperation("else")],
             });
-            Assert.Equal(holds, result.Succeeded);
+            Assert.Equal(holds, result.ComparisonsHeld);
             Assert.Single(result.Results);
         }
 
@@ -108,8 +108,8 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
         var empty = await Bucket.Apply(new Transaction());
         var chosen = await Bucket.Apply(new Transaction { Compare = [new Comparison("a", Condition.CreateOnly)] });
 
-        Assert.Equal((true, 1L, 0), (empty.Succeeded, empty.Revision.Number, empty.Results.Count));
-        Assert.Equal((false, 1L, 0), (chosen.Succeeded, chosen.Revision.Number, chosen.Results.Count));
+        Assert.Equal((true, 1L, 0), (empty.ComparisonsHeld, empty.Revision.Number, empty.Results.Count));
+        Assert.Equal((false, 1L, 0), (chosen.ComparisonsHeld, chosen.Revision.Number, chosen.Results.Count));
     }
 
     [Fact]

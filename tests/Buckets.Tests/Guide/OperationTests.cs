@@ -65,7 +65,7 @@ public sealed class OperationTests : BucketChapter
         for (var attempt = 0; attempt < 2; attempt++)
         {
             var result = await bucket.Apply(move);
-            Console.WriteLine($"{result.Succeeded}: {string.Join(", ", result.Results.Select(one => one.Status))}");
+            Console.WriteLine($"{result.ComparisonsHeld}: {string.Join(", ", result.Results.Select(one => one.Status))}");
         }
         #endregion
     });

@@ -33,12 +33,12 @@ public sealed class TransferReaderTests
         var (entries, error) = await Import(Transferring.Plain, EndOfTwo);
 
         Assert.Single(entries);
-        Assert.Equal("The import is truncated: the end line tells of 2 entries, but 1 came before it.", error);
+        Assert.Equal("The import is truncated: the end line says 2 entries, but 1 came before it.", error);
     }
 
     [Fact]
-    public async Task An_export_with_more_entries_than_its_end_line_tells_is_refused() => Assert.Equal(
-        "The import is truncated: the end line tells of 2 entries, but 3 came before it.",
+    public async Task An_export_with_more_entries_than_its_end_line_says_is_refused() => Assert.Equal(
+        "The import is truncated: the end line says 2 entries, but 3 came before it.",
         (await Import(Transferring.Plain, Transferring.Plain, Transferring.Plain, EndOfTwo)).Error);
 
     [Fact]

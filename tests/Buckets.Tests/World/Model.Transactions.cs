@@ -75,7 +75,8 @@ internal sealed partial class Model
     {
         if (seen is null)
             return [after];
-        var isSame = (seen.Succeeded, seen.FailedIndex, seen.Revision.Number) == (holds, isFailed ? wishes.Count - 1 : null, after.Last)
+        var isSame =
+            (seen.ComparisonsHeld, seen.FailedIndex, seen.Revision.Number) == (holds, isFailed ? wishes.Count - 1 : null, after.Last)
             && seen.Results.Count == wishes.Count
             && wishes.Zip(seen.Results).All(pair => Same(pair.First, pair.Second, after.Epoch));
         return isSame ? [after] : [];

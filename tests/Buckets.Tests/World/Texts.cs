@@ -31,7 +31,7 @@ internal static class Texts
                 + $"else ({Join(transaction.Else, Of)})",
         OperationResult result => $"{result.Status} {result.Fault?.Kind}{Of("", result.Entry)}{Of(" was ", result.Previous)}",
         TransactionResult result =>
-            $"{result.Succeeded} {(result.FailedIndex is { } index ? $"failed at {index} " : "")}#{result.Revision.Number} "
+            $"{result.ComparisonsHeld} {(result.FailedIndex is { } index ? $"failed at {index} " : "")}#{result.Revision.Number} "
                 + $"({Join(result.Results, result => Of(result))})",
         KeyPage page => $"#{page.Revision.Number} ({Join(page.Keys, pair => Of(pair.Value))}){(page.Next is null ? "" : " ...")}",
         KeyQuery query => $"list{(query.Reverse ? " reverse" : "")} prefix \"{query.Prefix}\" from {query.From} limit {query.Limit}",
