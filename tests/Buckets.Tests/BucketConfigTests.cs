@@ -30,7 +30,7 @@ public sealed class BucketConfigTests : IAsyncLifetime
             (new() { Backend = (BucketBackend)3 }, "`Backend` must be Agent, GenServer or Table, but is 3."),
             (new() { TableType = (BucketTableType)(-1) }, "`TableType` must be Set or OrderedSet, but is -1."),
             (new() { Eviction = (Eviction)2 }, "`Eviction` must be Reject or LeastRecentlyUsed, but is 2."),
-            (new() { Restart = (Restart)9 }, "`Restart` must be Permanent or Transient or Temporary, but is 9."),
+            (new() { Restart = (Restart)9 }, "`Restart` must be Permanent, Transient or Temporary, but is 9."),
             (new() { MaxValueBytes = -1 }, "`MaxValueBytes` must be 0 or greater, but is -1."),
             (new() { MaxRestarts = -1 }, "`MaxRestarts` must be 0 or greater, but is -1."),
             (new() { RestartPeriod = TimeSpan.Zero }, "`RestartPeriod` must be greater than 0, but is 00:00:00."),
