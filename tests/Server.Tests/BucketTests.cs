@@ -29,7 +29,8 @@ public sealed class BucketTests : TestServer
 
         Assert.Equal(
             "{\"name\":\"shopping\",\"backend\":\"agent\","
-            + "\"configuration\":{\"backend\":\"agent\",\"maxValueBytes\":1048576,\"restart\":\"permanent\",\"callTimeout\":\"1500ms\"},"
+            + "\"configuration\":{\"backend\":\"agent\",\"ttl\":null,\"sliding\":null,\"maxValueBytes\":1048576,\"maxKeys\":null,"
+            + "\"maxBytes\":null,\"eviction\":\"reject\",\"restart\":\"permanent\",\"mailboxLimit\":10000,\"callTimeout\":\"1500ms\"},"
             + "\"state\":\"running\",\"pid\":null,\"epoch\":\"1795376299000001\",\"restarts\":0,\"keys\":1,\"bytes\":3,\"lostKeys\":0,"
             + "\"mailboxLength\":0,\"created\":\"2026-03-01T12:00:00.250Z\"}",
             (await got.Json()).GetRawText());
@@ -139,7 +140,7 @@ public sealed class BucketTests : TestServer
     [InlineData("{\"callTimeout\":0}", "invalid-json", "callTimeout must be")]
     [InlineData("{\"callTimeout\":-1}", "invalid-json", "but is -1")]
     [InlineData("{\"callTimeout\":\"2d\"}", "invalid-json", "callTimeout must be")]
-    [InlineData("{\"ttl\":\"30s\"}", "unknown-field", "\"ttl\"")]
+    [InlineData("{\"tll\":\"30s\"}", "unknown-field", "\"tll\"")]
     [InlineData("{\"Backend\":\"table\"}", "unknown-field", "\"Backend\"")]
     [InlineData("{\"restart\":\"permanent\",\"restart\":\"permanent\"}", "unknown-field", "twice")]
     [InlineData("{\"backend\":\"\\ud800\"}", "invalid-json", "must be Unicode")]

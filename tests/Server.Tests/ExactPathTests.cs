@@ -94,12 +94,12 @@ public sealed class ExactPathTests : TestServer
     [InlineData("/health/live", "GET, HEAD, OPTIONS")]
     [InlineData("/health/ready", "GET, HEAD, OPTIONS")]
     [InlineData("/v1/buckets", "GET, HEAD, OPTIONS")]
-    [InlineData("/v1/buckets/b", "GET, HEAD, PUT, DELETE, OPTIONS")]
-    [InlineData("/v1/buckets/none", "GET, HEAD, PUT, DELETE, OPTIONS")]
+    [InlineData("/v1/buckets/b", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS")]
+    [InlineData("/v1/buckets/none", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS")]
     [InlineData("/v1/buckets/b:kill", "POST, OPTIONS")]
     [InlineData("/v1/buckets/b/keys", "GET, HEAD, POST, OPTIONS")]
     [InlineData("/v1/buckets/b/keys/k?", "GET, HEAD, PUT, POST, DELETE, OPTIONS")]
-    [InlineData("*", "GET, HEAD, PUT, DELETE, POST, OPTIONS")]
+    [InlineData("*", "GET, HEAD, PUT, PATCH, DELETE, POST, OPTIONS")]
     public async Task Options_lists_the_methods(string path, string allow)
     {
         await MakeBucket();

@@ -4,15 +4,24 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Server.Tests;
 
-internal sealed class FakeBucket(string name, BucketConfig config, long epoch, TimeProvider time) : IBucket, IDisposable
+internal sealed class FakeBucket : IBucket, IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly DateTimeOffset _created = time.GetUtcNow();
-    private readonly BucketEntries _entries = new(new BucketContext(config, time, budget: null), new ProcessStore(), epoch, () => { });
+    private readonly long _epoch;
+    private readonly DateTimeOffset _created;
+    private readonly BucketContext _context;
+    private readonly BucketEntries _entries;
 
-    public string Name { get; } = name;
+    internal FakeBucket(string name, BucketConfig config, long epoch, TimeProvider time)
+    {
+        (Name, _epoch, _created) = (name, epoch, time.GetUtcNow());
+        _context = new BucketContext(config, time, budget: null);
+        _entries = new BucketEntries(_context, new ProcessStore(), epoch, () => { });
+    }
 
-    public BucketConfig Config { get; } = config;
+    public string Name { get; }
+
+    public BucketConfig Config => _context.Config;
 
     /// <summary>When set, every operation fails with this exception.</summary>
     internal Exception? Failure { get; set; }
@@ -60,7 +69,7 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
     public ValueTask<long> Import(PipeReader input, long maxBytes = long.MaxValue, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public void Configure(BucketConfig config) => throw new NotSupportedException();
+    public void Configure(BucketConfig config) => _context.Config = config;
 
     public BucketStatus Status()
     {
@@ -68,7 +77,7 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
         {
             return new BucketStatus(
                 HasFailed ? BucketState.Failed : HasProcess ? BucketState.Running : BucketState.Restarting,
-                null, epoch, 0, _entries.Keys, _entries.Bytes, 0, 0, _created);
+                null, _epoch, 0, _entries.Keys, _entries.Bytes, 0, 0, _created);
         }
     }
 

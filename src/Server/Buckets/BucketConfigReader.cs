@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Pail.Buckets;
+using Pail.Runtime.Tables;
 using Pail.Server.Http;
 using Pail.Server.Problems;
 
@@ -13,31 +14,46 @@ namespace Pail.Server.Buckets;
 /// </summary>
 internal ref struct BucketConfigReader
 {
-    private const string Members = "backend, maxValueBytes, restart, callTimeout";
+    private const string Members =
+        "backend, tableType, ttl, sliding, maxValueBytes, maxKeys, maxBytes, eviction, restart, mailboxLimit, callTimeout";
+
     private const int LargestValueBytes = 1024 * 1024 * 1024;
     private static readonly TimeSpan LongestCall = TimeSpan.FromDays(1);
 
+    // The longest time that a TimeSpan holds is longer than the calendar; this is a hundred years.
+    private static readonly TimeSpan LongestLife = TimeSpan.FromDays(36_500);
+
+    private readonly BucketConfig? _removed;
     private Utf8JsonReader _json;
     private BucketConfig _config;
+    private TimeSpan? _ttl;
+    private TimeSpan? _sliding;
 
-    private BucketConfigReader(ReadOnlySpan<byte> json, BucketConfig defaults)
+    private BucketConfigReader(ReadOnlySpan<byte> json, BucketConfig before, BucketConfig? removed)
     {
         _json = new Utf8JsonReader(json);
-        _config = defaults;
+        (_config, _removed) = (before, removed);
+        (_ttl, _sliding) = (before.Expiration.Lifetime, before.Expiration.Idle);
     }
 
-    /// <summary>Reads the configuration. A member that it does not have is taken from <paramref name="defaults"/>.</summary>
-    /// <returns>What is wrong with the configuration, or <see langword="null"/>.</returns>
-    internal static Problem? Read(ReadOnlySpan<byte> json, BucketConfig defaults, out BucketConfig config)
+    /// <summary>Reads a configuration, or a change of one.</summary>
+    /// <param name="json">The JSON.</param>
+    /// <param name="before">Has the members that the JSON does not have.</param>
+    /// <param name="removed">
+    /// For a merge patch (RFC 7396): has the members that the JSON removes with a null. Otherwise <see langword="null"/>.
+    /// </param>
+    /// <param name="config">The configuration.</param>
+    /// <returns>What is wrong with the JSON, or <see langword="null"/>.</returns>
+    internal static Problem? Read(ReadOnlySpan<byte> json, BucketConfig before, BucketConfig? removed, out BucketConfig config)
     {
-        config = defaults;
+        config = before;
         if (!Utf8.IsValid(json))
             return Invalid("The body is not UTF-8.");
 
         try
         {
-            var reader = new BucketConfigReader(json, defaults);
-            var problem = reader.ReadObject();
+            var reader = new BucketConfigReader(json, before, removed);
+            var problem = reader.ReadObject() ?? (removed is null ? reader.FindContradiction() : null);
             config = reader._config;
             return problem;
         }
@@ -74,11 +90,27 @@ internal ref struct BucketConfigReader
         {
         }
 
+        if (seen.Overlaps(["ttl", "sliding"]))
+        {
+            _config = _config with
+            {
+                Expiration = _sliding is { } idle ? Expiration.Sliding(idle, _ttl) : _ttl is { } time ? Expiration.After(time) : default,
+            };
+        }
+
         return null;
     }
 
+    private readonly Problem? FindContradiction() =>
+        _config is { TableType: not BucketTableType.Set, Backend: not BucketBackend.Table }
+            ? Invalid($"tableType is for the backend table, but the backend is {BucketWords.Of(_config.Backend)}.")
+            : null;
+
     private Problem? ReadMember(string name)
     {
+        if (_json.TokenType == JsonTokenType.Null && _removed is not null)
+            return Remove(name, _removed);
+
         switch (name)
         {
             case "backend":
@@ -87,17 +119,44 @@ internal ref struct BucketConfigReader
                 _config = _config with { Backend = backend };
                 return null;
 
+            case "tableType":
+                if (BucketWords.TableType(Text()) is not { } type)
+                    return Wrong(name, BucketWords.TableTypes);
+                _config = _config with { TableType = type };
+                return null;
+
+            case "eviction":
+                if (BucketWords.Eviction(Text()) is not { } eviction)
+                    return Wrong(name, BucketWords.Evictions);
+                _config = _config with { Eviction = eviction };
+                return null;
+
             case "restart":
                 if (BucketWords.Restart(Text()) is not { } restart)
                     return Wrong(name, BucketWords.Restarts);
                 _config = _config with { Restart = restart };
                 return null;
 
+            case "ttl":
+                return ReadLife(name, ref _ttl);
+
+            case "sliding":
+                return ReadLife(name, ref _sliding);
+
             case "maxValueBytes":
-                if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt32(out var bytes) || bytes is < 1 or > LargestValueBytes)
+                if (!TryReadInteger(LargestValueBytes, out var bytes))
                     return Wrong(name, $"an integer from 1 to {LargestValueBytes}");
-                _config = _config with { MaxValueBytes = bytes };
+                _config = _config with { MaxValueBytes = (int)bytes };
                 return null;
+
+            case "maxKeys":
+                return ReadLimit(name, long.MaxValue, out var keys) ?? Set(_config with { MaxKeys = keys });
+
+            case "maxBytes":
+                return ReadLimit(name, long.MaxValue, out var all) ?? Set(_config with { MaxBytes = all });
+
+            case "mailboxLimit":
+                return ReadLimit(name, int.MaxValue, out var messages) ?? Set(_config with { MailboxLimit = (int?)messages });
 
             case "callTimeout":
                 if (!TryReadDuration(out var timeout) || timeout <= TimeSpan.Zero || timeout > LongestCall)
@@ -106,11 +165,75 @@ internal ref struct BucketConfigReader
                 return null;
 
             default:
-                return new Problem(
-                    ProblemKind.UnknownField,
-                    $"There is no member {Echo.Quote(name)} in a bucket's configuration; there are: {Members}.");
+                return Unknown(name);
         }
     }
+
+    private Problem? Remove(string name, BucketConfig removed)
+    {
+        switch (name)
+        {
+            case "ttl":
+                _ttl = removed.Expiration.Lifetime;
+                return null;
+            case "sliding":
+                _sliding = removed.Expiration.Idle;
+                return null;
+            default:
+                BucketConfig? next = name switch
+                {
+                    "backend" => _config with { Backend = removed.Backend },
+                    "tableType" => _config with { TableType = removed.TableType },
+                    "maxValueBytes" => _config with { MaxValueBytes = removed.MaxValueBytes },
+                    "maxKeys" => _config with { MaxKeys = removed.MaxKeys },
+                    "maxBytes" => _config with { MaxBytes = removed.MaxBytes },
+                    "eviction" => _config with { Eviction = removed.Eviction },
+                    "restart" => _config with { Restart = removed.Restart },
+                    "mailboxLimit" => _config with { MailboxLimit = removed.MailboxLimit },
+                    "callTimeout" => _config with { CallTimeout = removed.CallTimeout },
+                    _ => null,
+                };
+                return next is null ? Unknown(name) : Set(next);
+        }
+    }
+
+    private Problem? Set(BucketConfig next)
+    {
+        _config = next;
+        return null;
+    }
+
+    private Problem? ReadLife(string name, ref TimeSpan? life)
+    {
+        life = null;
+        if (_json.TokenType == JsonTokenType.Null)
+            return null;
+        if (!TryReadDuration(out var time) || time <= TimeSpan.Zero || time > LongestLife)
+            return Wrong(name, $"null or {Durations.Expected}, from 1ms to 36500d");
+        life = time;
+        return null;
+    }
+
+    private readonly Problem? ReadLimit(string name, long most, out long? limit)
+    {
+        limit = null;
+        if (_json.TokenType == JsonTokenType.Null)
+            return null;
+        if (!TryReadInteger(most, out var number))
+            return Wrong(name, $"null or an integer from 1 to {most}");
+        limit = number;
+        return null;
+    }
+
+    private readonly bool TryReadInteger(long most, out long number)
+    {
+        number = 0;
+        return _json.TokenType == JsonTokenType.Number && _json.TryGetInt64(out number) && number >= 1 && number <= most;
+    }
+
+    private static Problem Unknown(string name) => new(
+        ProblemKind.UnknownField,
+        $"There is no member {Echo.Quote(name)} in a bucket's configuration; there are: {Members}.");
 
     private readonly string? Text() => _json.TokenType == JsonTokenType.String ? _json.GetString() : null;
 

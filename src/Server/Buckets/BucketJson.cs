@@ -35,9 +35,25 @@ internal static class BucketJson
     {
         writer.WriteStartObject();
         writer.WriteString("backend"u8, BucketWords.Of(config.Backend));
+        if (config.Backend == BucketBackend.Table)
+            writer.WriteString("tableType"u8, BucketWords.Of(config.TableType));
+        writer.WriteString("ttl"u8, config.Expiration.Lifetime is { } ttl ? Durations.Write(ttl) : null);
+        writer.WriteString("sliding"u8, config.Expiration.Idle is { } idle ? Durations.Write(idle) : null);
         writer.WriteNumber("maxValueBytes"u8, config.MaxValueBytes);
+        Write(writer, "maxKeys"u8, config.MaxKeys);
+        Write(writer, "maxBytes"u8, config.MaxBytes);
+        writer.WriteString("eviction"u8, BucketWords.Of(config.Eviction));
         writer.WriteString("restart"u8, BucketWords.Of(config.Restart));
+        Write(writer, "mailboxLimit"u8, config.MailboxLimit);
         writer.WriteString("callTimeout"u8, Durations.Write(config.CallTimeout));
         writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? limit)
+    {
+        if (limit is { } number)
+            writer.WriteNumber(name, number);
+        else
+            writer.WriteNull(name);
     }
 }

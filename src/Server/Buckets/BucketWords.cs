@@ -7,6 +7,8 @@ namespace Pail.Server.Buckets;
 internal static class BucketWords
 {
     internal const string Backends = "agent, genserver or table";
+    internal const string TableTypes = "set or orderedSet";
+    internal const string Evictions = "reject or lru";
     internal const string Restarts = "permanent, transient or temporary";
 
     internal static BucketBackend? Backend(string? word) => word switch
@@ -14,6 +16,20 @@ internal static class BucketWords
         "agent" => BucketBackend.Agent,
         "genserver" => BucketBackend.GenServer,
         "table" => BucketBackend.Table,
+        _ => null,
+    };
+
+    internal static BucketTableType? TableType(string? word) => word switch
+    {
+        "set" => BucketTableType.Set,
+        "orderedSet" => BucketTableType.OrderedSet,
+        _ => null,
+    };
+
+    internal static Eviction? Eviction(string? word) => word switch
+    {
+        "reject" => Pail.Buckets.Eviction.Reject,
+        "lru" => Pail.Buckets.Eviction.LeastRecentlyUsed,
         _ => null,
     };
 
@@ -31,6 +47,10 @@ internal static class BucketWords
         BucketBackend.GenServer => "genserver",
         _ => "table",
     };
+
+    internal static string Of(BucketTableType type) => type == BucketTableType.OrderedSet ? "orderedSet" : "set";
+
+    internal static string Of(Eviction eviction) => eviction == Pail.Buckets.Eviction.LeastRecentlyUsed ? "lru" : "reject";
 
     internal static string Of(Restart restart) => restart switch
     {

@@ -7,7 +7,9 @@ using Pail.Server.Routing;
 
 namespace Pail.Server.Buckets;
 
-/// <summary>The buckets themselves: <c>/v1/buckets</c>, <c>/v1/buckets/{b}</c> and <c>/v1/buckets/{b}:kill</c>.</summary>
+/// <summary>
+/// The buckets themselves: <c>/v1/buckets</c>, <c>/v1/buckets/{b}</c>, and the actions <c>:clear</c> and <c>:kill</c> of a bucket.
+/// </summary>
 internal static class BucketsApi
 {
     private const string Collection = "/v1/buckets";
@@ -17,7 +19,9 @@ internal static class BucketsApi
         routes.MapRead(Collection, context => List(context, buckets), "prefix", "limit", "cursor");
         routes.MapRead(ResourceRoutes.BucketPattern, context => Status(context, buckets));
         routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, context => BucketCreation.Create(context, buckets, defaults));
+        routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, new BucketChange(buckets, defaults).Change);
         routes.MapResource(HttpMethods.Delete, ResourceRoutes.BucketPattern, context => Delete(context, buckets), "force");
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("clear"), context => Clear(context, buckets));
         routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("kill"), context => Kill(context, buckets));
         return routes;
     }
@@ -50,8 +54,8 @@ internal static class BucketsApi
     internal static Task Status(HttpContext context, IBuckets buckets)
     {
         var target = BucketTarget.Of(context);
-        return buckets.Find(target.Bucket) is { } bucket && bucket.Status() is { State: not BucketState.Deleted } status
-            ? SendStatus(context, bucket, status)
+        return buckets.Find(target.Bucket) is { } bucket
+            ? SendStatus(context, bucket)
             : context.WriteProblem(Problem.NoBucket(target.Bucket));
     }
 
@@ -70,6 +74,30 @@ internal static class BucketsApi
             context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
+    internal static async Task Clear(HttpContext context, IBuckets buckets)
+    {
+        var target = BucketTarget.Of(context);
+        if (BucketConditions.FindUnsupported(context.Request.Headers) is { } problem)
+        {
+            await context.WriteProblem(problem);
+            return;
+        }
+
+        if (buckets.Find(target.Bucket) is not { } bucket)
+        {
+            await context.WriteProblem(Problem.NoBucket(target.Bucket));
+            return;
+        }
+
+        var cleared = await bucket.Clear();
+        await Json.Send(context, ContentTypes.Json, cleared, static (writer, count) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("cleared"u8, count);
+            writer.WriteEndObject();
+        });
+    }
+
     internal static Task Kill(HttpContext context, IBuckets buckets)
     {
         var target = BucketTarget.Of(context);
@@ -84,8 +112,11 @@ internal static class BucketsApi
         return Task.CompletedTask;
     }
 
-    internal static Task SendStatus(HttpContext context, IBucket bucket, BucketStatus status)
+    internal static Task SendStatus(HttpContext context, IBucket bucket)
     {
+        var status = bucket.Status();
+        if (status.State == BucketState.Deleted)
+            return context.WriteProblem(Problem.NoBucket(bucket.Name));
         context.Response.Headers.CacheControl = HeaderConstants.NoCache;
         return Json.Send(
             context, ContentTypes.Json, (bucket, status), static (writer, shown) => BucketJson.Write(writer, shown.bucket, shown.status));

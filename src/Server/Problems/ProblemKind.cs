@@ -10,6 +10,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     internal static readonly ProblemKind NotAcceptable = new("not-acceptable", 406, "Not acceptable");
     internal static readonly ProblemKind BucketConfigConflict =
         new("bucket-config-conflict", 409, "Bucket exists with another configuration");
+    internal static readonly ProblemKind ImmutableProperty = new("immutable-property", 409, "Property cannot change");
     internal static readonly ProblemKind BucketNotEmpty = new("bucket-not-empty", 409, "Bucket is not empty");
     internal static readonly ProblemKind NotAnInteger = new("not-an-integer", 409, "Not an integer");
     internal static readonly ProblemKind IntegerOverflow = new("integer-overflow", 409, "Integer overflow");

@@ -1,0 +1,67 @@
+using Pail.Buckets;
+using Pail.Server.Paths;
+using Pail.Server.Problems;
+
+namespace Pail.Server.Buckets;
+
+/// <summary>PATCH of a bucket: a merge patch (RFC 7396) of its configuration. A null sets a member to its default.</summary>
+/// <param name="buckets">The buckets.</param>
+/// <param name="defaults">The configuration of a bucket that is created without one.</param>
+internal sealed class BucketChange(IBuckets buckets, BucketConfig defaults)
+{
+    private const string Types = "application/merge-patch+json, application/json";
+
+    // Two changes at the same time: the later one must begin with the result of the earlier one.
+    private readonly Lock _changing = new();
+
+    internal async Task Change(HttpContext context)
+    {
+        var target = BucketTarget.Of(context);
+        var headers = context.Request.Headers;
+        if (buckets.Find(target.Bucket) is not { } bucket)
+        {
+            await context.WriteProblem(Problem.NoBucket(target.Bucket));
+            return;
+        }
+
+        if ((BucketConditions.FindUnsupported(headers) ?? BucketConfigBody.FindTypeFault(headers)) is { } problem)
+        {
+            await Refuse(context, problem);
+            return;
+        }
+
+        var (body, fault) = await BucketConfigBody.Read(context);
+        if (fault is null && body.Length == 0)
+            fault = new Problem(ProblemKind.InvalidJson, "The body must be an object with the members to change, but is empty.");
+        if ((fault ?? Apply(bucket, body)) is { } refusal)
+            await Refuse(context, refusal);
+        else
+            await BucketsApi.SendStatus(context, bucket);
+    }
+
+    private Problem? Apply(IBucket bucket, byte[] patch)
+    {
+        lock (_changing)
+        {
+            var before = bucket.Config;
+            if (BucketConfigReader.Read(patch, before, removed: defaults, out var config) is { } fault)
+                return fault;
+            if (config.Backend != before.Backend)
+                return Immutable("backend", BucketWords.Of(before.Backend));
+            if (config.TableType != before.TableType)
+                return Immutable("tableType", BucketWords.Of(before.TableType));
+            bucket.Configure(config);
+            return null;
+        }
+    }
+
+    private static Problem Immutable(string member, string value) =>
+        new(ProblemKind.ImmutableProperty, $"The {member} of a bucket cannot change; it is {value}.");
+
+    private static Task Refuse(HttpContext context, Problem problem)
+    {
+        if (problem.Kind == ProblemKind.UnsupportedMediaType)
+            context.Response.Headers["Accept-Patch"] = Types;
+        return context.WriteProblem(problem);
+    }
+}

@@ -1,0 +1,187 @@
+using System.Net;
+using Pail.Buckets;
+using Pail.Runtime.Supervision;
+using Pail.Runtime.Tables;
+
+namespace Pail.Server.Tests;
+
+/// <summary>Every member of a bucket's configuration: created with PUT, changed with PATCH, shown by GET.</summary>
+public sealed class BucketConfigTests : TestServer
+{
+    private const string Shopping = "/v1/buckets/shopping";
+    private const string Patch = "application/merge-patch+json";
+
+    private static readonly BucketConfig Everything = new()
+    {
+        Backend = BucketBackend.Table,
+        TableType = BucketTableType.OrderedSet,
+        Expiration = Expiration.Sliding(TimeSpan.FromMinutes(20), TimeSpan.FromSeconds(30)),
+        MaxValueBytes = 10,
+        MaxKeys = 3,
+        MaxBytes = long.MaxValue,
+        Eviction = Eviction.LeastRecentlyUsed,
+        Restart = Restart.Temporary,
+        MailboxLimit = 7,
+        CallTimeout = TimeSpan.FromMilliseconds(1500),
+    };
+
+    private const string EverythingAsJson =
+        """
+        {"backend":"table","tableType":"orderedSet","ttl":"30s","sliding":"20m","maxValueBytes":10,"maxKeys":3,
+        "maxBytes":9223372036854775807,"eviction":"lru","restart":"temporary","mailboxLimit":7,"callTimeout":"1500ms"}
+        """;
+
+    [Fact]
+    public async Task All_members_are_stored_and_shown()
+    {
+        using var made = await Send(HttpMethod.Put, Shopping, Answers.Body(EverythingAsJson, null));
+        using var got = await Send(HttpMethod.Get, Shopping);
+
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        Assert.Equal(Everything, Buckets.Find("shopping")!.Config);
+        Assert.Equal(EverythingAsJson.ReplaceLineEndings(""), (await got.Json()).GetProperty("configuration").GetRawText());
+    }
+
+    [Theory]
+    [InlineData("agent")]
+    [InlineData("genserver")]
+    [InlineData("table")]
+    public async Task What_GET_shows_makes_an_equal_bucket(string backend)
+    {
+        using var made = await Send(HttpMethod.Put, Shopping, Answers.Body($"{{\"backend\":\"{backend}\",\"ttl\":5}}", null));
+        var shown = (await made.Json()).GetProperty("configuration").GetRawText();
+
+        using var again = await Send(HttpMethod.Put, Shopping, Answers.Body(shown, null));
+
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Null_is_no_limit()
+    {
+        var json = """{"ttl":null,"sliding":null,"maxKeys":null,"maxBytes":null,"mailboxLimit":null}""";
+
+        using var made = await Send(HttpMethod.Put, Shopping, Answers.Body(json, null));
+
+        Assert.Equal(new BucketConfig { MailboxLimit = null }, Buckets.Find("shopping")!.Config);
+    }
+
+    [Theory]
+    [InlineData("{\"tableType\":\"bag\"}", "tableType must be set or orderedSet, but is \"bag\"")]
+    [InlineData("{\"backend\":\"agent\",\"tableType\":\"orderedSet\"}", "tableType is for the backend table, but the backend is agent")]
+    [InlineData("{\"eviction\":\"LRU\"}", "eviction must be reject or lru, but is \"LRU\"")]
+    [InlineData("{\"eviction\":null}", "but is null")]
+    [InlineData("{\"ttl\":0}", "ttl must be null or an integer of seconds")]
+    [InlineData("{\"ttl\":\"-1s\"}", "but is \"-1s\"")]
+    [InlineData("{\"ttl\":\"99999d\"}", "from 1ms to 36500d, but is \"99999d\"")]
+    [InlineData("{\"sliding\":1.5}", "sliding must be null or an integer of seconds")]
+    [InlineData("{\"sliding\":{}}", "but is an object")]
+    [InlineData("{\"maxKeys\":0}", "maxKeys must be null or an integer from 1 to 9223372036854775807, but is 0")]
+    [InlineData("{\"maxKeys\":9223372036854775808}", "but is 9223372036854775808")]
+    [InlineData("{\"maxBytes\":\"5\"}", "maxBytes must be null or an integer")]
+    [InlineData("{\"mailboxLimit\":2147483648}", "mailboxLimit must be null or an integer from 1 to 2147483647, but is 2147483648")]
+    [InlineData("{\"mailboxLimit\":true}", "but is true")]
+    public async Task A_wrong_member_is_refused_by_name(string json, string detail)
+    {
+        using var made = await Send(HttpMethod.Put, Shopping, Answers.Body(json, "application/json"));
+
+        Assert.Contains(
+            detail, (await made.Problem(HttpStatusCode.BadRequest, "invalid-json")).Member("detail"), StringComparison.Ordinal);
+        Assert.Null(Buckets.Find("shopping"));
+    }
+
+    [Theory]
+    [InlineData(Patch)]
+    [InlineData("application/json")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData(null)]
+    public async Task A_patch_changes_only_what_it_names(string? type)
+    {
+        await MakeBucket("shopping", Everything);
+
+        using var changed = await Send(HttpMethod.Patch, Shopping, Answers.Body("""{"maxKeys":5,"ttl":"1h"}""", type));
+
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        Assert.Equal(
+            Everything with { MaxKeys = 5, Expiration = Expiration.Sliding(TimeSpan.FromMinutes(20), TimeSpan.FromHours(1)) },
+            Buckets.Find("shopping")!.Config);
+        Assert.Equal("1h", (await changed.Json()).GetProperty("configuration").Member("ttl"));
+    }
+
+    [Fact]
+    public async Task A_null_in_a_patch_sets_the_default()
+    {
+        await MakeBucket("shopping", Everything);
+
+        using var changed = await Send(
+            HttpMethod.Patch, Shopping,
+            Answers.Body(
+                """
+                {"ttl":null,"sliding":null,"maxValueBytes":null,"maxKeys":null,"maxBytes":null,"eviction":null,"restart":null,
+                "mailboxLimit":null,"callTimeout":null,"backend":null}
+                """,
+                Patch));
+
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        Assert.Equal(new BucketConfig { TableType = BucketTableType.OrderedSet }, Buckets.Find("shopping")!.Config);
+    }
+
+    [Theory]
+    [InlineData("{\"backend\":\"agent\"}", 409, "immutable-property", "The backend of a bucket cannot change; it is table.")]
+    [InlineData("{\"tableType\":\"set\",\"maxKeys\":1}", 409, "immutable-property", "it is orderedSet")]
+    [InlineData("{\"tableType\":null}", 409, "immutable-property", "it is orderedSet")]
+    [InlineData("{\"maxKeys\":0}", 400, "invalid-json", "maxKeys must be")]
+    [InlineData("{\"name\":null}", 400, "unknown-field", "\"name\"")]
+    [InlineData("[]", 400, "invalid-json", "an array")]
+    [InlineData("", 400, "invalid-json", "is empty")]
+    public async Task A_wrong_patch_changes_nothing(string json, int status, string code, string detail)
+    {
+        await MakeBucket("shopping", Everything);
+
+        using var answer = await Send(HttpMethod.Patch, Shopping, Answers.Body(json, Patch));
+
+        Assert.Contains(detail, (await answer.Problem((HttpStatusCode)status, code)).Member("detail"), StringComparison.Ordinal);
+        Assert.Equal(Everything, Buckets.Find("shopping")!.Config);
+    }
+
+    [Fact]
+    public async Task A_patch_of_another_type_learns_the_right_ones()
+    {
+        await MakeBucket("shopping");
+
+        using var answer = await Send(HttpMethod.Patch, Shopping, Answers.Body("<b/>", "text/xml"));
+
+        await answer.Problem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
+        Assert.Equal("application/merge-patch+json, application/json", answer.Header("Accept-Patch"));
+    }
+
+    [Fact]
+    public async Task A_patch_needs_a_bucket_and_no_condition()
+    {
+        using var absent = await Send(HttpMethod.Patch, Shopping, Answers.Body("{}", Patch));
+        await MakeBucket("shopping");
+        using var conditional = await Send(HttpMethod.Patch, Shopping, Answers.Body("{}", Patch), ("If-Match", "*"));
+
+        await absent.Problem(HttpStatusCode.NotFound, "bucket-not-found");
+        await conditional.Problem(HttpStatusCode.BadRequest, "invalid-header");
+    }
+
+    [Fact]
+    public async Task Clear_removes_all_keys_and_says_how_many_there_were()
+    {
+        var bucket = await MakeBucket("shopping");
+        await bucket.Put("a", new NewValue(default, "x/y"));
+        await bucket.Put("b", new NewValue(default, "x/y"));
+
+        using var cleared = await Send(HttpMethod.Post, Shopping + ":clear");
+        using var again = await Send(HttpMethod.Post, Shopping + ":clear");
+        using var absent = await Send(HttpMethod.Post, "/v1/buckets/none:clear");
+        using var conditional = await Send(HttpMethod.Post, Shopping + ":clear", null, ("If-Match", "*"));
+
+        Assert.Equal((HttpStatusCode.OK, "{\"cleared\":2}"), (cleared.StatusCode, (await cleared.Json()).GetRawText()));
+        Assert.Equal("{\"cleared\":0}", (await again.Json()).GetRawText());
+        Assert.Equal(0, bucket.Status().Keys);
+        await absent.Problem(HttpStatusCode.NotFound, "bucket-not-found");
+        await conditional.Problem(HttpStatusCode.BadRequest, "invalid-header");
+    }
+}
