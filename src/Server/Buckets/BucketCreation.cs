@@ -29,12 +29,8 @@ internal static class BucketCreation
             await Answer(context, await buckets.Create(target.Bucket, config));
     }
 
-    private static Problem? FindTypeFault(IHeaderDictionary headers)
-    {
-        if (headers.ContentEncoding.Count > 0 && !headers.ContentEncoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
-            return new Problem(ProblemKind.UnsupportedMediaType, "A bucket's configuration must not have a Content-Encoding.");
-        return ContentTypes.Read(headers.ContentType, out _);
-    }
+    private static Problem? FindTypeFault(IHeaderDictionary headers) =>
+        ContentHeaders.FindCoding(headers, "A bucket's configuration") ?? ContentTypes.Read(headers.ContentType, out _);
 
     private static Problem? ReadConfig(HttpRequest request, byte[]? body, BucketConfig defaults, out BucketConfig config)
     {
