@@ -39,7 +39,11 @@ internal sealed class FakeBucket(string name, BucketConfig config, long epoch, T
         var before = BeforeWrite;
         BeforeWrite = null;
         _ = before?.Invoke();
-        return Answer(() => _entries.Apply(operation));
+        return Answer(() =>
+        {
+            var result = _entries.Apply(operation);
+            return result.Fault is { } fault ? throw new BucketOperationException(Name, operation.Key, fault) : result;
+        });
     }
 
     public ValueTask<IReadOnlyList<OperationResult>> Apply(IReadOnlyList<Operation> operations) =>

@@ -127,6 +127,7 @@ public sealed class MetadataTests : TestServer
 
     [Theory]
     [InlineData("DELETE", Key)]
+    [InlineData("PATCH", Key)]
     public async Task A_request_that_stores_no_value_refuses_metadata(string method, string path)
     {
         await MakeBucket();

@@ -50,7 +50,7 @@ internal static class BucketCreation
     private static bool IsJson(string? contentType) =>
         string.IsNullOrEmpty(contentType)
         || (MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && (type.Charset.Length == 0 || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            && ContentTypes.IsUtf8(type)
             && (type.MediaType.Equals(ContentTypes.Json, StringComparison.OrdinalIgnoreCase)
                 || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)
                 || ContentTypes.IsForm(type.MediaType.Value)));

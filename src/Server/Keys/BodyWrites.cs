@@ -67,7 +67,7 @@ internal static class BodyWrites
         if (write.Read(body, out var operation) is { } problem)
             return request.Context.WriteProblem(problem);
 
-        var pending = request.Bucket.Apply(operation);
+        var pending = request.Bucket.Apply(operation!);
         return pending.IsCompletedSuccessfully ? Answer(write, pending.Result) : AnswerLater(write, pending);
     }
 

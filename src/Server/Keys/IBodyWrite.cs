@@ -15,8 +15,10 @@ internal interface IBodyWrite
     Problem TooLarge();
 
     /// <summary>Makes the operation that the bucket does.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="operation">The operation; null when there is a problem.</param>
     /// <returns>What is wrong with the body, or <see langword="null"/>.</returns>
-    Problem? Read(byte[] body, out Operation operation);
+    Problem? Read(byte[] body, out Operation? operation);
 
     /// <summary>Answers an operation whose condition held. The date is set.</summary>
     Task Answer(in OperationResult result);

@@ -13,7 +13,7 @@ internal readonly record struct ValueWrite(KeyRequest Request, ContentHeaders Co
 
     public Problem TooLarge() => Problem.TooLarge(Request.Bucket);
 
-    public Problem? Read(byte[] body, out Operation operation)
+    public Problem? Read(byte[] body, out Operation? operation)
     {
         var value = new NewValue(body, ContentTypes.For(Content.Type, body))
         {
