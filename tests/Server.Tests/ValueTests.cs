@@ -248,8 +248,8 @@ public sealed class ValueTests : TestServer
     }
 
     [Theory]
-    [InlineData("/v1/buckets/b/meta/milk")]
-    [InlineData("/v1/buckets/b/counters/milk")]
+    [InlineData("/v1/buckets/b/meta")]
+    [InlineData("/v1/buckets/b/counters")]
     [InlineData("/v1/buckets/b/watch")]
     [InlineData("/v1/buckets/b:batch")]
     [InlineData("/v1/processes")]

@@ -7,6 +7,7 @@ internal static class HeaderConstants
     internal const string Revision = "Kv-Revision";
     internal const string Created = "Kv-Created";
     internal const string Existed = "Kv-Existed";
+    internal const string Size = "Kv-Size";
     internal const string Ttl = "Kv-Ttl";
     internal const string Sliding = "Kv-Sliding";
     internal const string ExpiresAt = "Kv-Expires-At";

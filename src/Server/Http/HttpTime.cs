@@ -37,6 +37,9 @@ internal static class HttpTime
         });
     }
 
+    /// <summary>As RFC 3339; null for no time.</summary>
+    internal static string? Rfc3339(DateTimeOffset? time) => time is { } some ? Rfc3339(some) : null;
+
     /// <summary>Reads an HTTP date in any of its three forms (RFC 9110, section 5.6.7).</summary>
     // The framework's parser would also take other time zones and dates without one, which the RFC has a server ignore.
     internal static bool TryParseDate(string text, out DateTimeOffset time) =>
