@@ -98,7 +98,7 @@ public sealed class ExactPathTests : TestServer
     [InlineData("/v1/buckets/none", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS")]
     [InlineData("/v1/buckets/b:kill", "POST, OPTIONS")]
     [InlineData("/v1/buckets/b/keys", "GET, HEAD, POST, OPTIONS")]
-    [InlineData("/v1/buckets/b/keys/k?", "GET, HEAD, PUT, POST, DELETE, OPTIONS")]
+    [InlineData("/v1/buckets/b/keys/k?", "GET, HEAD, PUT, POST, PATCH, DELETE, OPTIONS")]
     [InlineData("*", "GET, HEAD, PUT, PATCH, DELETE, POST, OPTIONS")]
     public async Task Options_lists_the_methods(string path, string allow)
     {

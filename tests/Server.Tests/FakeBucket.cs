@@ -48,7 +48,11 @@ internal sealed class FakeBucket : IBucket, IDisposable
         var before = BeforeWrite;
         BeforeWrite = null;
         _ = before?.Invoke();
-        return Answer(() => _entries.Apply(operation));
+        return Answer(() =>
+        {
+            var result = _entries.Apply(operation);
+            return result.Fault is { } fault ? throw new BucketOperationException(Name, operation.Key, fault) : result;
+        });
     }
 
     public ValueTask<IReadOnlyList<OperationResult>> Apply(IReadOnlyList<Operation> operations) =>

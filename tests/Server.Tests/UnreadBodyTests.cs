@@ -23,7 +23,8 @@ public sealed class UnreadBodyTests : TestServer
     [InlineData("PUT", Key, "Content-Type: x\r\n", 400)]
     [InlineData("PUT", "/v1/buckets/none/keys/k", "", 404)]
     [InlineData("PUT", "/nothing", "", 404)]
-    [InlineData("PATCH", Key, "", 405)]
+    [InlineData("PATCH", Key, "", 415)]
+    [InlineData("PATCH", "/v1/buckets/b/keys", "", 405)]
     [InlineData("PUT", Key, "Host: evil.example\r\n", 400)]
     [InlineData("PUT", "/v1/buckets/b", "If-Match: *\r\n", 400)]
     public async Task An_answer_instead_of_100_Continue_ends_the_connection(string method, string path, string headers, int status)

@@ -55,9 +55,20 @@ public sealed record IncrementOperation : Operation
         return created with { Result = created.Result with { Number = created.Change == EntryChange.Put ? sum : 0 } };
     }
 
-    /// <summary>Reads the one text that a number has: no sign <c>+</c>, no space, no leading zero, no <c>-0</c>.</summary>
-    internal static bool TryParse(ReadOnlySpan<byte> text, out long number) =>
-        Utf8Parser.TryParse(text, out number, out var read)
-        && read == text.Length
-        && text is not [(byte)'+', ..] and not [(byte)'0', _, ..] and not [(byte)'-', (byte)'0', ..];
+    /// <summary>
+    /// Reads a counter's value: the one text that a number has, with no sign <c>+</c>, no space, no leading zero, and no <c>-0</c>.
+    /// </summary>
+    /// <param name="text">The value's bytes.</param>
+    /// <param name="number">The number; 0 when the value is none.</param>
+    /// <returns>Whether the value is a number.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> text, out long number)
+    {
+        if (Utf8Parser.TryParse(text, out number, out var read)
+            && read == text.Length
+            && text is not [(byte)'+', ..] and not [(byte)'0', _, ..] and not [(byte)'-', (byte)'0', ..])
+            return true;
+
+        number = 0;
+        return false;
+    }
 }

@@ -11,12 +11,8 @@ internal static class BucketConfigBody
     private const int MaxBytes = 64 * 1024;
 
     /// <summary>What is wrong with the headers that describe the body, or <see langword="null"/>.</summary>
-    internal static Problem? FindTypeFault(IHeaderDictionary headers)
-    {
-        if (headers.ContentEncoding.Count > 0 && !headers.ContentEncoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
-            return new Problem(ProblemKind.UnsupportedMediaType, "A bucket's configuration must not have a Content-Encoding.");
-        return ContentTypes.Read(headers.ContentType, out _);
-    }
+    internal static Problem? FindTypeFault(IHeaderDictionary headers) =>
+        ContentHeaders.FindCoding(headers, "A bucket's configuration") ?? ContentTypes.Read(headers.ContentType, out _);
 
     /// <summary>Reads the body.</summary>
     /// <returns>The bytes, or what is wrong with them. No bytes are right for some requests, whatever their type.</returns>
@@ -35,7 +31,7 @@ internal static class BucketConfigBody
     private static bool IsJson(string? contentType) =>
         string.IsNullOrEmpty(contentType)
         || (MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && (type.Charset.Length == 0 || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            && ContentTypes.IsUtf8(type)
             && (type.MediaType.Equals(ContentTypes.Json, StringComparison.OrdinalIgnoreCase)
                 || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)
                 || ContentTypes.IsForm(type.MediaType.Value)));

@@ -94,10 +94,15 @@ internal static class PailServer
     private static void Map(WebApplication app, ServerOptions options)
     {
         var buckets = app.Services.GetRequiredService<IBuckets>();
+        var time = app.Services.GetRequiredService<TimeProvider>();
         app.MapService()
             .MapHealth(buckets, app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults)
-            .MapKeys(buckets, app.Services.GetRequiredService<TimeProvider>());
+            .MapKeys(buckets, time)
+            .MapMeta(buckets, time)
+            .MapCounters(buckets, time)
+            .MapAppend(buckets, time)
+            .MapTtl(buckets, time);
 
         var crossOrigin = new CrossOrigin(options.AllowedOrigins);
         var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources);

@@ -7,6 +7,14 @@ internal static class HeaderConstants
     internal const string Revision = "Kv-Revision";
     internal const string Created = "Kv-Created";
     internal const string Existed = "Kv-Existed";
+    internal const string Size = "Kv-Size";
+    internal const string Ttl = "Kv-Ttl";
+    internal const string Sliding = "Kv-Sliding";
+    internal const string ExpiresAt = "Kv-Expires-At";
+
+    /// <summary>The first part of the names of headers with user metadata.</summary>
+    internal const string MetaPrefix = "Kv-Meta-";
+
     internal const string ErrorCode = "Kv-Error-Code";
     internal const string Prefer = "Prefer";
     internal const string PreferenceApplied = "Preference-Applied";

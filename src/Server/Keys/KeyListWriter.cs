@@ -85,7 +85,7 @@ internal sealed class KeyListWriter(PacedResponse paced, bool values)
         json.WriteString("etag"u8, EntityTag.Of(entry.Revision));
         json.WriteNumber("revision"u8, entry.Revision.Number);
         json.WriteNumber("size"u8, entry.Value.Length);
-        json.WriteNull("expiresAt"u8);
+        json.WriteString("expiresAt"u8, HttpTime.Rfc3339(entry.ExpiresAt));
         if (values)
         {
             json.WriteString("contentType"u8, entry.ContentType);

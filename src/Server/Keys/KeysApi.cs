@@ -1,6 +1,5 @@
 using Pail.Buckets;
 using Pail.Server.Http;
-using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -14,51 +13,41 @@ internal static class KeysApi
     {
         var keys = ResourceRoutes.CollectionPattern("keys");
         routes.MapRead(keys, context => KeyList.List(context, buckets), KeyList.QueryParameters);
-        routes.MapResource(HttpMethods.Post, keys, context => ValueWrites.Create(context, buckets, time));
+        MapStore(HttpMethods.Post, keys, context => ValueWrites.Create(context, buckets, time));
 
         var key = ResourceRoutes.ItemPattern("keys");
         routes.MapRead(key, context => Get(context, buckets, time));
-        routes.MapResource(HttpMethods.Put, key, context => ValueWrites.Put(context, buckets, time));
-        routes.MapResource(HttpMethods.Post, key, context => ValueWrites.Put(context, buckets, time));
+        MapStore(HttpMethods.Put, key, context => ValueWrites.Put(context, buckets, time));
+        MapStore(HttpMethods.Post, key, context => ValueWrites.Put(context, buckets, time));
+        routes.MapResource(HttpMethods.Patch, key, context => PatchWrite.Patch(context, buckets, time));
         routes.MapResource(HttpMethods.Delete, key, context => Delete(context, buckets, time));
         return routes;
+
+        void MapStore(string method, string pattern, RequestDelegate handler) =>
+            routes.MapResource(method, pattern, handler, TimeToLive.QueryParameters).AcceptHeaders(ValueWrites.AcceptedHeaders);
     }
 
     /// <summary>GET and HEAD: the value, if the request's conditions hold.</summary>
     internal static Task Get(HttpContext context, IBuckets buckets, TimeProvider time)
     {
-        var target = BucketTarget.Of(context);
-        if (buckets.Find(target.Bucket) is not { } bucket)
-            return context.WriteProblem(Problem.NoBucket(target.Bucket));
-        if (Preconditions.Read(context.Request.Headers, out var condition) is { } problem)
+        if (KeyRequest.Read(context, buckets, time, out var request) is { } problem)
             return context.WriteProblem(problem);
 
-        var pending = bucket.Get(target.Key);
-        return pending.IsCompletedSuccessfully
-            ? ValueResponse.Send(context, target, pending.Result, condition, time.GetUtcNow())
-            : GetLater(context, target, pending, condition, time);
+        var pending = request.GetEntry();
+        return pending.IsCompletedSuccessfully ? ValueResponse.Send(request, pending.Result) : GetLater(request, pending);
     }
 
     /// <summary>DELETE. An absent key is no error, so that clean-up scripts can repeat the request.</summary>
     internal static Task Delete(HttpContext context, IBuckets buckets, TimeProvider time)
     {
-        var target = BucketTarget.Of(context);
-        if (buckets.Find(target.Bucket) is not { } bucket)
-            return context.WriteProblem(Problem.NoBucket(target.Bucket));
-        if (Preconditions.Read(context.Request.Headers, out var condition) is { } problem)
+        if (KeyRequest.Read(context, buckets, time, out var request) is { } problem)
             return context.WriteProblem(problem);
 
-        var pending = bucket.Delete(target.Key, condition);
+        var pending = request.Bucket.Delete(request.Key, request.Condition);
         return pending.IsCompletedSuccessfully ? AnswerDelete(context, pending.Result, time) : DeleteLater(context, pending, time);
     }
 
-    private static async Task GetLater(
-        HttpContext context, BucketTarget target, ValueTask<Entry?> pending, Condition condition, TimeProvider time)
-    {
-        // The clock is read after the value, so that the answer's date is not before the value's.
-        var entry = await pending;
-        await ValueResponse.Send(context, target, entry, condition, time.GetUtcNow());
-    }
+    private static async Task GetLater(KeyRequest request, ValueTask<Entry?> pending) => await ValueResponse.Send(request, await pending);
 
     private static async Task DeleteLater(HttpContext context, ValueTask<OperationResult> pending, TimeProvider time) =>
         await AnswerDelete(context, await pending, time);
@@ -74,7 +63,7 @@ internal static class KeysApi
         if (existed && Preferences.WantsRepresentation(context.Request.Headers))
         {
             ValueResponse.AddRevision(context.Response.Headers, result.Previous!.Revision);
-            return ValueResponse.SendOld(context, result.Previous);
+            return ValueResponse.SendRepresentation(context, result.Previous);
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -11,20 +11,24 @@ namespace Pail.Server.Keys;
 internal static class ValueResponse
 {
     /// <summary>Answers GET and HEAD.</summary>
-    internal static Task Send(HttpContext context, BucketTarget target, Entry? entry, Condition condition, DateTimeOffset now)
+    internal static Task Send(in KeyRequest request, Entry? entry)
     {
+        // The clock is read after the value, so that the answer's date is not before the value's.
+        var now = request.Time.GetUtcNow();
+        var context = request.Context;
         var response = context.Response;
         AddDate(response.Headers, now);
         if (entry is null)
-            return context.WriteProblem(Problem.NoKey(target.Bucket, target.Key));
+            return context.WriteProblem(request.NoKey());
 
-        var status = Preconditions.StatusOfRead(context.Request.Headers, condition, entry, now);
+        var status = Preconditions.StatusOfRead(context.Request.Headers, request.Condition, entry, now);
         if (status == StatusCodes.Status412PreconditionFailed)
             return context.WriteProblem(Preconditions.Failed(entry));
 
         AddRevision(response.Headers, entry.Revision);
         response.Headers.LastModified = HttpTime.Date(entry.LastModified(now));
         response.Headers[HeaderConstants.Created] = HttpTime.Rfc3339(entry.Created);
+        AddExpiry(response.Headers, entry);
         response.Headers.CacheControl = HeaderConstants.NoCache;
         if (status == StatusCodes.Status304NotModified)
         {
@@ -46,12 +50,31 @@ internal static class ValueResponse
         return ResponseBody.Send(context, entry.Value);
     }
 
-    /// <summary>Answers a write or a delete with the value that it replaced or removed.</summary>
-    internal static Task SendOld(HttpContext context, Entry entry)
+    /// <summary>
+    /// Answers a write or a delete with a value, because the client prefers that: the old value, or a patched one.
+    /// </summary>
+    internal static Task SendRepresentation(HttpContext context, Entry entry)
     {
         context.Response.Headers[HeaderConstants.PreferenceApplied] = HeaderConstants.ReturnRepresentation;
         AddType(context.Response, entry);
         return ResponseBody.Send(context, entry.Value);
+    }
+
+    /// <summary>Answers a write without a value: 201 with the new key's location, or 204.</summary>
+    internal static Task SendWritten(in KeyRequest request, in OperationResult result)
+    {
+        var response = request.Context.Response;
+        AddRevision(response.Headers, result.Entry!.Revision);
+        if (result.Status != ApplyStatus.Created)
+        {
+            response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+
+        response.StatusCode = StatusCodes.Status201Created;
+        response.Headers.Location = $"/v1/buckets/{request.Bucket.Name}/keys/{PercentText.Encode(request.Key)}";
+        response.ContentLength = 0;
+        return Task.CompletedTask;
     }
 
     /// <summary>
@@ -66,6 +89,12 @@ internal static class ValueResponse
         headers[HeaderConstants.Revision] = revision.Number.ToString(CultureInfo.InvariantCulture);
     }
 
+    internal static void AddExpiry(IHeaderDictionary headers, Entry entry)
+    {
+        if (entry.ExpiresAt is { } expiresAt)
+            headers[HeaderConstants.ExpiresAt] = HttpTime.Rfc3339(expiresAt);
+    }
+
     // Adds the headers that say what the value is, and those that keep it from running as a page of this server.
     private static void AddType(HttpResponse response, Entry entry)
     {
@@ -75,6 +104,7 @@ internal static class ValueResponse
             headers.ContentEncoding = encoding;
         if (entry.ContentLanguage is { } language)
             headers.ContentLanguage = language;
+        UserMetadata.Add(headers, entry.Metadata);
         headers.XContentTypeOptions = HeaderConstants.NoSniff;
         headers.ContentSecurityPolicy = HeaderConstants.Sandbox;
     }

@@ -1,8 +1,39 @@
 using Pail.Buckets;
+using Pail.Runtime.Tables;
+using Pail.Server.Http;
+using Pail.Server.Problems;
 using Pail.Server.Requests;
 
 namespace Pail.Server.Keys;
 
-/// <summary>A write of a value: the request, and what was read from its path and headers.</summary>
-internal readonly record struct ValueWrite(
-    HttpContext Context, IBucket Bucket, string Key, ContentHeaders Content, Condition Condition, TimeProvider Time);
+/// <summary>Stores the body as the value.</summary>
+internal readonly record struct ValueWrite(KeyRequest Request, ContentHeaders Content, Expiration? Expiration) : IBodyWrite
+{
+    public int MaxBytes => Request.Bucket.Config.MaxValueBytes;
+
+    public Problem TooLarge() => Problem.TooLarge(Request.Bucket);
+
+    public Problem? Read(byte[] body, out Operation? operation)
+    {
+        var value = new NewValue(body, ContentTypes.For(Content.Type, body))
+        {
+            ContentEncoding = Content.Encoding,
+            ContentLanguage = Content.Language,
+            Metadata = Content.Metadata,
+            Expiration = Expiration,
+        };
+        operation = new PutOperation(Request.Key, value) { Condition = Request.Condition };
+        return null;
+    }
+
+    public Task Answer(in OperationResult result)
+    {
+        if (result.Status != ApplyStatus.Created && result.Previous is not null && Preferences.WantsRepresentation(Request.Headers))
+        {
+            ValueResponse.AddRevision(Request.Context.Response.Headers, result.Entry!.Revision);
+            return ValueResponse.SendRepresentation(Request.Context, result.Previous);
+        }
+
+        return ValueResponse.SendWritten(Request, result);
+    }
+}

@@ -16,6 +16,10 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     internal static Problem NoKey(string bucket, string key) =>
         new(ProblemKind.KeyNotFound, $"The bucket {Echo.Quote(bucket)} has no key {Echo.Quote(key)}.");
 
+    internal static Problem TooLarge(IBucket bucket) => new(
+        ProblemKind.ValueTooLarge,
+        $"A value in the bucket {Echo.Quote(bucket.Name)} must have at most {bucket.Config.MaxValueBytes} bytes.");
+
     internal static Problem NoMethod(string method, string allow) =>
         new(ProblemKind.MethodNotAllowed, $"{Echo.Limit(method)} is not one of the methods here: {allow}.");
 

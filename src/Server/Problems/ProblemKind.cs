@@ -13,6 +13,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     internal static readonly ProblemKind ImmutableProperty = new("immutable-property", 409, "Property cannot change");
     internal static readonly ProblemKind BucketNotEmpty = new("bucket-not-empty", 409, "Bucket is not empty");
     internal static readonly ProblemKind NotAnInteger = new("not-an-integer", 409, "Not an integer");
+    internal static readonly ProblemKind InvalidStep = new("not-an-integer", 400, "Not an integer");
     internal static readonly ProblemKind IntegerOverflow = new("integer-overflow", 409, "Integer overflow");
     internal static readonly ProblemKind NotJson = new("not-json", 409, "Not JSON");
     internal static readonly ProblemKind InvalidTtl = new("invalid-ttl", 400, "Invalid time to live");

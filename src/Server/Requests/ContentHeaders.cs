@@ -4,10 +4,11 @@ using Pail.Server.Problems;
 namespace Pail.Server.Requests;
 
 /// <summary>
-/// The headers that describe a value: its type, coding and language. They are stored with the value and sent back with it. The server
+/// The headers that describe a value: its type, coding and language, and the user's metadata. They are stored with the value and sent back with it. The server
 /// never decodes a value, so without its <c>Content-Encoding</c> compressed text would be unreadable.
 /// </summary>
-internal readonly record struct ContentHeaders(string Type, string? Encoding, string? Language)
+internal readonly record struct ContentHeaders(
+    string Type, string? Encoding, string? Language, IReadOnlyDictionary<string, string>? Metadata)
 {
     private const int MaxLength = 256;
 
@@ -20,9 +21,19 @@ internal readonly record struct ContentHeaders(string Type, string? Encoding, st
         string? language = null;
         problem ??= ReadList("Content-Encoding", headers.ContentEncoding, out encoding);
         problem ??= ReadList("Content-Language", headers.ContentLanguage, out language);
-        content = new ContentHeaders(type, encoding, language);
+        IReadOnlyDictionary<string, string>? metadata = null;
+        problem ??= UserMetadata.Read(headers, out metadata);
+        content = new ContentHeaders(type, encoding, language, metadata);
         return problem;
     }
+
+    /// <summary>Finds a coding on a body that the server reads itself: it decodes none.</summary>
+    /// <param name="headers">The request's headers.</param>
+    /// <param name="what">What the body is, as the beginning of a sentence.</param>
+    internal static Problem? FindCoding(IHeaderDictionary headers, string what) =>
+        headers.ContentEncoding.Count == 0 || headers.ContentEncoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new Problem(ProblemKind.UnsupportedMediaType, $"{what} must not have a Content-Encoding.");
 
     private static Problem? ReadList(string name, StringValues lines, out string? list)
     {

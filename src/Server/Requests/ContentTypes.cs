@@ -1,5 +1,6 @@
 using System.Text.Unicode;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using Pail.Server.Problems;
 
 namespace Pail.Server.Requests;
@@ -51,6 +52,10 @@ internal static class ContentTypes
         IsForm(contentType) && Utf8.IsValid(value) ? Text : contentType;
 
     internal static bool IsForm(string? contentType) => string.Equals(contentType, Form, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether text of this type is UTF-8: it names no other character set.</summary>
+    internal static bool IsUtf8(MediaTypeHeaderValue type) =>
+        type.Charset.Length == 0 || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     // type "/" subtype *( OWS ";" OWS [ name "=" value ] ), see RFC 9110, sections 5.6.6 and 8.3.1.
     private static bool IsMediaType(ReadOnlySpan<char> text)

@@ -40,6 +40,13 @@ internal static class HeaderSyntax
         return false;
     }
 
+    /// <summary>Whether the text is one token.</summary>
+    internal static bool IsToken(ReadOnlySpan<char> text) => TryReadToken(ref text) && text.IsEmpty;
+
+    /// <summary>Whether the text can be sent as the value of a header as it is: printable ASCII without a space at either end.</summary>
+    internal static bool IsFieldValue(ReadOnlySpan<char> text) =>
+        !text.ContainsAnyExceptInRange(' ', '~') && text is not [' ', ..] and not [.., ' '];
+
     /// <summary>Whether the text is a list of one or more tokens. Empty elements are ignored.</summary>
     internal static bool IsTokenList(ReadOnlySpan<char> text)
     {
@@ -50,7 +57,7 @@ internal static class HeaderSyntax
             if (element.IsEmpty)
                 continue;
             any = true;
-            if (!TryReadToken(ref element) || !element.IsEmpty)
+            if (!IsToken(element))
                 return false;
         }
 

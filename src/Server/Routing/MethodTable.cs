@@ -32,8 +32,8 @@ internal sealed class MethodTable
     }
 }
 
-/// <summary>The endpoint for one method of a resource, and the query parameters that it accepts.</summary>
-internal sealed record ResourceRoute(string Method, Endpoint Endpoint, string[] QueryParameters)
+/// <summary>The endpoint for one method of a resource, and the query parameters and <c>Kv-</c> headers that it accepts.</summary>
+internal sealed record ResourceRoute(string Method, Endpoint Endpoint, string[] QueryParameters, string[] Headers)
 {
     /// <summary>Whether the method may change something.</summary>
     internal bool IsWrite { get; } = Method is not ("GET" or "HEAD");

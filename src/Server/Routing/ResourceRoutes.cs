@@ -66,8 +66,9 @@ internal sealed class ResourceRoutes
         }
 
         var methods = endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods;
+        var headers = endpoint.Metadata.GetMetadata<AcceptedHeaders>()?.Names ?? [];
         foreach (var method in methods)
-            table.Add(new ResourceRoute(method, endpoint, queryParameters));
+            table.Add(new ResourceRoute(method, endpoint, queryParameters, headers));
         return methods;
     }
 

@@ -109,7 +109,7 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
 
         if (route is null)
             return AnswerOptions(context, table.Allow);
-        if (route.IsWrite && WriteHeaders.FindFault(request.Headers) is { } lost)
+        if (route.IsWrite && WriteHeaders.FindFault(request.Headers, route.Headers) is { } lost)
             return context.WriteProblem(lost);
 
         context.SetEndpoint(route.Endpoint);

@@ -14,9 +14,16 @@ internal static class RouteExtensions
     /// <param name="pattern">The path or pattern.</param>
     /// <param name="handler">The handler.</param>
     /// <param name="queryParameters">The query parameters that the handler accepts; the routing refuses all others.</param>
-    internal static void MapResource(
+    /// <returns>The endpoint's builder.</returns>
+    internal static IEndpointConventionBuilder MapResource(
         this IEndpointRouteBuilder routes, string method, string pattern, RequestDelegate handler, params string[] queryParameters) =>
         routes.MapMethods(pattern, [method], handler).WithMetadata(SuppressFrameworkMatching, new QueryParameters(queryParameters));
+
+    /// <summary>Says which <c>Kv-</c> headers a write accepts; the routing refuses all others.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="names">The names; one that ends in <c>-</c> is a prefix.</param>
+    internal static void AcceptHeaders(this IEndpointConventionBuilder endpoint, params string[] names) =>
+        endpoint.WithMetadata(new AcceptedHeaders(names));
 
     /// <summary>Maps a handler for GET and HEAD.</summary>
     internal static void MapRead(
@@ -29,3 +36,6 @@ internal static class RouteExtensions
 
 /// <summary>The query parameters that an endpoint accepts.</summary>
 internal sealed record QueryParameters(string[] Names);
+
+/// <summary>The <c>Kv-</c> headers that an endpoint accepts.</summary>
+internal sealed record AcceptedHeaders(string[] Names);

@@ -1,0 +1,89 @@
+using Pail.Buckets;
+using Pail.Server.Http;
+using Pail.Server.Problems;
+using Pail.Server.Requests;
+
+namespace Pail.Server.Keys;
+
+/// <summary>Writes with a body: reads the body, lets the bucket do the operation, and answers.</summary>
+/// <remarks>
+/// The body is read before the bucket is called, so a slow client does not delay other requests. The kinds are structs, so that a write
+/// allocates nothing for its kind.
+/// </remarks>
+internal static class BodyWrites
+{
+    /// <summary>The problem of a request that announces no body, for writes that need one.</summary>
+    internal static Problem? FindNoLength(HttpContext context) => RequestBody.IsAnnounced(context)
+        ? null
+        : new Problem(
+            ProblemKind.LengthRequired,
+            "A value must come with a Content-Length (0 for an empty value) or with chunked transfer encoding.");
+
+    internal static Task Run<TWrite>(TWrite write)
+        where TWrite : struct, IBodyWrite
+    {
+        var request = write.Request;
+        if (request.Context.Request.ContentLength > write.MaxBytes)
+            return request.Context.WriteProblem(write.TooLarge());
+
+        RequestBody.RaiseKestrelLimit(request.Context, write.MaxBytes);
+        return request.Condition == Condition.None ? ReadAndApply(write) : ReadAndApplyIf(write);
+    }
+
+    // Checks the condition before the body is read, so that a client that waits for 100 Continue does not send a body in vain. The bucket
+    // checks it again when it does the operation, in one atomic step.
+    private static async Task ReadAndApplyIf<TWrite>(TWrite write)
+        where TWrite : struct, IBodyWrite
+    {
+        var request = write.Request;
+        var current = await request.Bucket.Peek(request.Key);
+        var now = request.Time.GetUtcNow();
+        if (request.Condition.Allows(current, now))
+        {
+            await ReadAndApply(write);
+            return;
+        }
+
+        ValueResponse.AddDate(request.Context.Response.Headers, now);
+        await request.Context.WriteProblem(Preconditions.Failed(current));
+    }
+
+    private static Task ReadAndApply<TWrite>(TWrite write)
+        where TWrite : struct, IBodyWrite
+    {
+        var body = RequestBody.Read(write.Request.Context, write.MaxBytes);
+        return body.IsCompletedSuccessfully ? Apply(write, body.Result) : ApplyLater(write, body);
+    }
+
+    private static async Task ApplyLater<TWrite>(TWrite write, ValueTask<byte[]?> body)
+        where TWrite : struct, IBodyWrite => await Apply(write, await body);
+
+    private static Task Apply<TWrite>(TWrite write, byte[]? body)
+        where TWrite : struct, IBodyWrite
+    {
+        var request = write.Request;
+        if (body is null)
+            return request.Context.WriteProblem(write.TooLarge());
+        if (write.Read(body, out var operation) is { } problem)
+            return request.Context.WriteProblem(problem);
+
+        var pending = request.Bucket.Apply(operation!);
+        return pending.IsCompletedSuccessfully ? Answer(write, pending.Result) : AnswerLater(write, pending);
+    }
+
+    private static async Task AnswerLater<TWrite>(TWrite write, ValueTask<OperationResult> pending)
+        where TWrite : struct, IBodyWrite => await Answer(write, await pending);
+
+    private static Task Answer<TWrite>(TWrite write, in OperationResult result)
+        where TWrite : struct, IBodyWrite
+    {
+        var request = write.Request;
+        ValueResponse.AddDate(request.Context.Response.Headers, request.Time.GetUtcNow());
+        return result.Status switch
+        {
+            ApplyStatus.PreconditionFailed => request.Context.WriteProblem(Preconditions.Failed(result.Entry)),
+            ApplyStatus.Absent => request.Context.WriteProblem(request.NoKey()),
+            _ => write.Answer(result),
+        };
+    }
+}
