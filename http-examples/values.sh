@@ -7,18 +7,18 @@ source "$(dirname "$0")/ask.sh"
 # A bucket with the defaults
 ask PUT /v1/buckets/notes
 # A value with metadata of its own
-ask PUT /v1/buckets/notes/keys/todo --header 'Content-Type: text/plain' --header 'Kv-Meta-Owner: ada' --header 'Kv-Meta-Color: blue' --data 'milk'
+ask PUT /v1/buckets/notes/keys/todo -H 'Kv-Meta-Owner: ada' -H 'Kv-Meta-Color: blue' -d milk
 # Get sends the metadata back as headers
 ask GET /v1/buckets/notes/keys/todo
 # Everything about the value except its bytes, as JSON
 ask GET /v1/buckets/notes/meta/todo
 # Append to it
-ask POST /v1/buckets/notes/append/todo --header 'Content-Type: text/plain' --data ', bread'
+ask POST /v1/buckets/notes/append/todo -d ', bread'
 # The value is longer, and keeps its metadata
 ask GET /v1/buckets/notes/keys/todo
 # Append to a key that does not exist: it is created
-ask POST /v1/buckets/notes/append/log --header 'Content-Type: text/plain' --data 'started'
+ask POST /v1/buckets/notes/append/log -d started
 # A header that the server does not know is refused
-ask PUT /v1/buckets/notes/keys/todo --header 'Content-Type: text/plain' --header 'Kv-Owner: ada' --data 'milk'
+ask PUT /v1/buckets/notes/keys/todo -H 'Kv-Owner: ada' -d milk
 # Clean up
 ask DELETE '/v1/buckets/notes?force=true'

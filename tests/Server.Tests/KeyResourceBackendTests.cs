@@ -15,7 +15,8 @@ public sealed class KeyResourceBackendTests
     public async Task Metadata_and_expiry_come_back_with_the_value(string backend)
     {
         await using var server = await WithBucket(backend);
-        await Send(server, HttpMethod.Put, Key, "v", ("Kv-Meta-Owner", "ada"), ("Kv-Sliding", "1h"), ("Kv-Expires-At", "2999-01-01T00:00:00Z"));
+        (string, string)[] headers = [("Kv-Meta-Owner", "ada"), ("Kv-Sliding", "1h"), ("Kv-Expires-At", "2999-01-01T00:00:00Z")];
+        await Send(server, HttpMethod.Put, Key, "v", headers);
 
         using var got = await Send(server, HttpMethod.Get, Key);
         using var meta = await Send(server, HttpMethod.Get, "/v1/buckets/b/meta/k");

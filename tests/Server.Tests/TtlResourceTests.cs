@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Pail.Buckets;
 
 namespace Pail.Server.Tests;
 
