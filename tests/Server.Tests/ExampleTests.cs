@@ -18,7 +18,7 @@ public sealed class ExampleTests
         var (code, output, errors) = await Tools.Run("bash", "http-examples/shopping.sh", server.Address.ToString().TrimEnd('/'));
 
         Assert.Equal((0, ""), (code, errors));
-        Assert.Equal(await Expected(), output);
+        Assert.Equal(await Expected("shopping"), output);
     }
 
     [Fact]
@@ -27,18 +27,40 @@ public sealed class ExampleTests
         var readme = await File.ReadAllTextAsync(
             Path.Combine(ServerProcess.Repository, "README.md"), TestContext.Current.CancellationToken);
 
-        Assert.Contains(await Expected(), readme, StringComparison.Ordinal);
+        Assert.Contains(await Expected("shopping"), readme, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_shopping_requests_get_the_answers_in_their_comments()
+    [Theory]
+    [InlineData("values")]
+    [InlineData("ttl")]
+    [InlineData("counters")]
+    [InlineData("patch")]
+    public async Task A_script_prints_the_expected_lines(string chapter)
+    {
+        Tools.Need("bash", "install bash");
+        Tools.Need("curl", "install curl 7.83 or later");
+        await using var app = await RealServer.Start();
+
+        var (code, output, errors) = await Tools.Run("bash", $"http-examples/{chapter}.sh", app.Address.ToString().TrimEnd('/'));
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal(await Expected(chapter), output);
+    }
+
+    [Theory]
+    [InlineData("shopping", 33)]
+    [InlineData("values", 9)]
+    [InlineData("ttl", 12)]
+    [InlineData("counters", 10)]
+    [InlineData("patch", 11)]
+    public async Task Requests_get_the_answers_in_their_comments(string chapter, int count)
     {
         await using var app = await RealServer.Start();
-        var file = await File.ReadAllTextAsync(Path.Combine(Examples, "shopping.http"), TestContext.Current.CancellationToken);
+        var file = await File.ReadAllTextAsync(Path.Combine(Examples, $"{chapter}.http"), TestContext.Current.CancellationToken);
         var examples = HttpFile.Read(file, app.Address).ToArray();
-        Assert.Equal(33, examples.Length);
+        Assert.Equal(count, examples.Length);
 
-        foreach (var (expected, method, url, type, body) in examples)
+        foreach (var (expected, method, url, headers, body) in examples)
         {
             using var response = await Send();
             var isText = response.Content.Headers.ContentType?.MediaType == "text/plain";
@@ -52,7 +74,13 @@ public sealed class ExampleTests
                 {
                     using var request = new HttpRequestMessage(new HttpMethod(method), url);
                     if (body is not null)
-                        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { { "Content-Type", type } } };
+                        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+                    foreach (var header in headers)
+                    {
+                        if (!request.Headers.TryAddWithoutValidation(header[0], header[1]))
+                            request.Content!.Headers.Add(header[0], header[1]);
+                    }
+
                     var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
                     if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
                         return response;
@@ -62,6 +90,6 @@ public sealed class ExampleTests
         }
     }
 
-    private static Task<string> Expected() =>
-        File.ReadAllTextAsync(Path.Combine(Examples, "shopping.expected"), TestContext.Current.CancellationToken);
+    private static Task<string> Expected(string chapter) =>
+        File.ReadAllTextAsync(Path.Combine(Examples, $"{chapter}.expected"), TestContext.Current.CancellationToken);
 }

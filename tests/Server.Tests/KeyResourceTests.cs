@@ -3,7 +3,9 @@ using Pail.Buckets;
 
 namespace Pail.Server.Tests;
 
-/// <summary>What is the same for all resources of a key: <c>/keys/</c>, <c>/meta/</c>, <c>/counters/</c>, <c>/append/</c>, <c>/ttl/</c>.</summary>
+/// <summary>
+/// What is the same for all resources of a key: <c>/keys/</c>, <c>/meta/</c>, <c>/counters/</c>, <c>/append/</c>, <c>/ttl/</c>.
+/// </summary>
 public sealed class KeyResourceTests : TestServer
 {
     [Theory]

@@ -4,8 +4,8 @@ using Pail.Server.Problems;
 namespace Pail.Server.Requests;
 
 /// <summary>
-/// The headers that describe a value: its type, coding and language, and the user's metadata. They are stored with the value and sent back with it. The server
-/// never decodes a value, so without its <c>Content-Encoding</c> compressed text would be unreadable.
+/// The headers that describe a value: its type, coding and language, and the user's metadata. They are stored with the value and sent back
+/// with it. The server never decodes a value, so without its <c>Content-Encoding</c> compressed text would be unreadable.
 /// </summary>
 internal readonly record struct ContentHeaders(
     string Type, string? Encoding, string? Language, IReadOnlyDictionary<string, string>? Metadata)

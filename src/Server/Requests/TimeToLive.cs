@@ -65,7 +65,8 @@ internal static class TimeToLive
         if (value is { } first && second is { } other && !first.Equals(other))
         {
             return Invalid(
-                $"{header} and the query parameter {parameter} must agree, but are {Echo.Quote(lines.ToString())} and {Echo.Quote(text!)}.");
+                $"{header} and the query parameter {parameter} must agree, "
+                + $"but are {Echo.Quote(lines.ToString())} and {Echo.Quote(text!)}.");
         }
 
         value ??= second;
@@ -87,7 +88,8 @@ internal static class TimeToLive
         if (!HttpTime.TryParseRfc3339(text, out var moment))
         {
             return Invalid(
-                $"{name} must be a time of RFC 3339 such as 2030-01-31T12:00:00Z (in a query, + is written %2B), but is {Echo.Quote(text)}.");
+                $"{name} must be a time of RFC 3339 such as 2030-01-31T12:00:00Z (in a query, + is written %2B), "
+                + $"but is {Echo.Quote(text)}.");
         }
 
         value = moment;
