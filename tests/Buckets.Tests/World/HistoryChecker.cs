@@ -36,8 +36,8 @@ internal sealed class HistoryChecker(Model model, IEnumerable<Recorded> history,
         var random = new Random(1);
         _marks = [.. _history.Select(_ => (ulong)random.NextInt64())];
 
-        // An operation of unknown outcome may have taken effect at any of thousands of instants. Usually one of those that a client has seen
-        // in an answer explains the history, so these are tried first, and all instants only if none does.
+        // An operation of unknown outcome may have taken effect at any of thousands of instants. Usually one of those that a client has
+        // seen in an answer explains the history, so these are tried first, and all instants only if none does.
         return Succeeds(start, [.. SeenTimes().Distinct().Order()]) || Succeeds(start, instants) ? null : Describe(start);
     }
 
