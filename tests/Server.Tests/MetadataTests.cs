@@ -113,7 +113,12 @@ public sealed class MetadataTests : TestServer
         var bucket = await MakeBucket();
         var metadata = new Dictionary<string, string>
         {
-            ["good"] = "yes", ["two words"] = "x", [""] = "x", ["line"] = "a\r\nX-Injected: b", ["high"] = "\u00e9", ["padded"] = " x",
+            ["good"] = "yes",
+            ["two words"] = "x",
+            [""] = "x",
+            ["line"] = "a\r\nX-Injected: b",
+            ["high"] = "\u00e9",
+            ["padded"] = " x",
         };
         await bucket.Put("k", new NewValue(new byte[] { 1 }, "text/plain") { Metadata = metadata });
 
