@@ -112,6 +112,20 @@ public sealed class BucketTreeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_bucket_cannot_be_created_before_the_start_and_after_the_end_of_the_tree()
+    {
+        await using var tree = new BucketTree(_node);
+
+        var early = await Assert.ThrowsAsync<InvalidOperationException>(async () => await tree.Create("b", new BucketConfig()));
+        await Tree.DisposeAsync();
+        var late = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await Tree.Create("b", new BucketConfig()));
+
+        Assert.Equal("The tree of buckets must be started before a bucket is created, but has not been.", early.Message);
+        Assert.Equal((BucketFailure.ShuttingDown, Outcome.NotApplied), (late.Failure, late.Outcome));
+        Assert.Contains("the tree is stopping or has been stopped", late.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_tree_may_be_disposed_of_after_its_node()
     {
         await Tree.Create("b", new BucketConfig());

@@ -48,6 +48,9 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
         set => _stopping = value;
     }
 
+    /// <summary>Whether the tree has been started, or its supervisor is starting it.</summary>
+    internal bool HaveBegun => _root != default || _parent != default;
+
     /// <summary>Whether the root has ended and no supervisor will start it again.</summary>
     internal bool HaveEnded => _root != default && !node.IsAlive(_root) && !node.IsAlive(_parent);
 

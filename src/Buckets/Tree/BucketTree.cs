@@ -92,7 +92,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     {
         BucketConfig.Validate(config);
         BucketName.ThrowIfInvalid(name);
-        if (Root == default && !_processes.IsStopping)
+        if (!_processes.HaveBegun && !_processes.IsStopping)
             throw new InvalidOperationException("The tree of buckets must be started before a bucket is created, but has not been.");
         var added = New(name, config);
         while (!_catalogue.TryAdd(added))

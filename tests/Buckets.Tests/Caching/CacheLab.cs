@@ -113,13 +113,6 @@ public abstract class CacheLab(BucketConfig config) : IAsyncLifetime
     protected async Task UntilStored(params string[] keys)
     {
         foreach (var key in keys)
-        {
-            var limit = Task.Delay(TimeSpan.FromSeconds(30), Cancelled);
-            while (Tree.Find("cache") is not { } bucket || !await bucket.Exists(key))
-            {
-                Assert.False(limit.IsCompleted, $"\"{key}\" was not stored within 30 seconds.");
-                await Task.Yield();
-            }
-        }
+            await Waiting.Until(async () => Tree.Find("cache") is { } bucket && await bucket.Exists(key));
     }
 }

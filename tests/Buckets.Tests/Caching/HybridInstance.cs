@@ -75,25 +75,10 @@ internal sealed class HybridInstance : IAsyncDisposable
             LocalOnly,
             cancellationToken: TestContext.Current.CancellationToken);
 
-    internal async Task UntilDropped(string key)
-    {
-        var limit = Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        while (await Local(key) is not null)
-        {
-            Assert.False(limit.IsCompleted, $"The local value of \"{key}\" was not dropped within 30 seconds.");
-            await Task.Yield();
-        }
-    }
+    internal Task UntilDropped(string key) => Waiting.Until(async () => await Local(key) is null);
 
-    internal async Task UntilMade(string key, string made, params string[] tags)
-    {
-        var limit = Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        while (await Read(key, made, tags) != made)
-        {
-            Assert.False(limit.IsCompleted, $"The value of \"{key}\" was not made again within 30 seconds.");
-            await Task.Yield();
-        }
-    }
+    internal Task UntilMade(string key, string made, params string[] tags) =>
+        Waiting.Until(async () => await Read(key, made, tags) == made);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

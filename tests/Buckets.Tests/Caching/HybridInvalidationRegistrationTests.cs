@@ -40,7 +40,7 @@ public sealed class HybridInvalidationRegistrationTests
 
         await provider.GetRequiredKeyedService<IDistributedCache>("prices").RemoveAsync("milk", Cancelled);
 
-        await Until(async () => await Read(hybrid, "new") == "new");
+        await Waiting.Until(async () => await Read(hybrid, "new") == "new");
     }
 
     [Fact]
@@ -107,14 +107,4 @@ public sealed class HybridInvalidationRegistrationTests
 
     private static async Task<string> Read(HybridCache hybrid, string made) =>
         await hybrid.GetOrCreateAsync("milk", _ => ValueTask.FromResult(made), cancellationToken: Cancelled);
-
-    private static async Task Until(Func<Task<bool>> holds)
-    {
-        var limit = Task.Delay(TimeSpan.FromSeconds(30), Cancelled);
-        while (!await holds())
-        {
-            Assert.False(limit.IsCompleted, "The condition did not become true within 30 seconds.");
-            await Task.Yield();
-        }
-    }
 }

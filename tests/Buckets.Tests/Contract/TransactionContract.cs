@@ -21,6 +21,7 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
 
         Assert.True(result.ComparisonsHeld);
         Assert.Null(result.FailedIndex);
+        Assert.True(result.IsDone);
         Assert.Equal(["1", "1", "7", "7", null, null], result.Results.Select(one => Text(one.Entry)));
         Assert.Equal([null, "1", null, "7", "3", null], result.Results.Select(one => Text(one.Previous)));
         Assert.Equal(7, result.Results[2].Number);
@@ -56,6 +57,7 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
 
         Assert.True(result.ComparisonsHeld);
         Assert.Equal((3, 4), (result.FailedIndex, result.Results.Count));
+        Assert.False(result.IsDone);
         Assert.Equal(kind == 1 ? ApplyStatus.PreconditionFailed : ApplyStatus.Refused, result.Results[3].Status);
         Assert.Equal(kind == 4 ? OperationFaultKind.KeyWrittenTwice : result.Results[3].Fault?.Kind, result.Results[3].Fault?.Kind);
         Assert.Equal(["text"], (await Bucket.List(new KeyQuery())).Keys.Select(pair => pair.Key));
