@@ -17,6 +17,12 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     internal static readonly ProblemKind IntegerOverflow = new("integer-overflow", 409, "Integer overflow");
     internal static readonly ProblemKind NotJson = new("not-json", 409, "Not JSON");
     internal static readonly ProblemKind InvalidTtl = new("invalid-ttl", 400, "Invalid time to live");
+    internal static readonly ProblemKind TransactionFailed = new("txn-failed", 409, "Transaction failed");
+    internal static readonly ProblemKind RevisionCompacted = new("revision-compacted", 410, "Events are no longer kept");
+    internal static readonly ProblemKind FutureRevision = new("future-revision", 400, "Revision lies in the future");
+    internal static readonly ProblemKind Unauthenticated = new("unauthenticated", 401, "API key missing or unknown");
+    internal static readonly ProblemKind Forbidden = new("forbidden", 403, "Not allowed");
+    internal static readonly ProblemKind RateLimited = new("rate-limited", 429, "Too many requests");
     internal static readonly ProblemKind QuotaExceeded = new("quota-exceeded", 507, "Quota exceeded");
     internal static readonly ProblemKind MailboxFull = new("mailbox-full", 503, "Bucket is busy");
     internal static readonly ProblemKind LengthRequired = new("length-required", 411, "Length required");
