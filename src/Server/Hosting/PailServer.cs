@@ -1,12 +1,14 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.HostFiltering;
 using Pail.Buckets;
+using Pail.Runtime.Processes;
 using Pail.Server.Buckets;
 using Pail.Server.Health;
 using Pail.Server.Keys;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
+using Pail.Server.RuntimeViews;
 using Pail.Server.Service;
 
 namespace Pail.Server.Hosting;
@@ -85,6 +87,7 @@ internal static class PailServer
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(TimeProvider.System);
         addServices(builder.Services);
+        builder.Services.AddNode();
 
         var app = builder.Build();
         Map(app, options);
@@ -95,6 +98,7 @@ internal static class PailServer
     {
         var buckets = app.Services.GetRequiredService<IBuckets>();
         var time = app.Services.GetRequiredService<TimeProvider>();
+        var crossOrigin = new CrossOrigin(options.AllowedOrigins);
         app.MapService()
             .MapHealth(buckets, app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults)
@@ -102,9 +106,9 @@ internal static class PailServer
             .MapMeta(buckets, time)
             .MapCounters(buckets, time)
             .MapAppend(buckets, time)
-            .MapTtl(buckets, time);
+            .MapTtl(buckets, time)
+            .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin);
 
-        var crossOrigin = new CrossOrigin(options.AllowedOrigins);
         var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources);
         app.Use(next => new RequestRules(next, crossOrigin).Invoke);
         app.Use(next => new ResourceRouting(next, routes).Invoke);

@@ -18,17 +18,20 @@ internal static class PailServices
     /// <returns>The services.</returns>
     internal static IServiceCollection AddPail(this IServiceCollection services, SupervisorOptions? root = null)
     {
-        services.TryAddSingleton(provider => new Node(new NodeOptions
-        {
-            TimeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System,
-            LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
-        }));
+        services.AddNode();
         services.TryAddSingleton(new PailRootOptions(root ?? new SupervisorOptions()));
         if (services.Any(static service => service.ServiceType == typeof(PailRoot)))
             return services;
 
         return services.AddSingleton<PailRoot>().AddHostedService(static provider => provider.GetRequiredService<PailRoot>());
     }
+
+    /// <summary>Registers a <see cref="Node"/> with the host's clock and loggers, unless there is one.</summary>
+    internal static void AddNode(this IServiceCollection services) => services.TryAddSingleton(provider => new Node(new NodeOptions
+    {
+        TimeProvider = provider.GetService<TimeProvider>() ?? TimeProvider.System,
+        LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
+    }));
 
     /// <summary>Adds a child to the root supervisor. The child starts after the children that were added before.</summary>
     /// <param name="services">The services.</param>
