@@ -22,6 +22,6 @@ internal static class PidText
             text = inner;
 
         // One process has one number: leading zeros are refused.
-        return text is ['0', '.', not '0', .. , '.', '0'] && Digits.TryRead(text[2..^2], out id);
+        return text is ['0', '.', not '0', .., '.', '0'] && Digits.TryRead(text[2..^2], out id);
     }
 }
