@@ -17,7 +17,8 @@ internal static class Arguments
         """;
 
     private static readonly string[] WithValue =
-        ["urls", "backend", "environment", "maxConnections", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports"];
+        ["urls", "backend", "environment", "maxConnections", "AllowedHosts", "AllowedOrigins", "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "http_ports", "https_ports"];
 
     internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..];
 

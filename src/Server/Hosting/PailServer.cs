@@ -10,6 +10,7 @@ using Pail.Server.Requests;
 using Pail.Server.Routing;
 using Pail.Server.RuntimeViews;
 using Pail.Server.Service;
+using Pail.Server.Telemetry;
 
 namespace Pail.Server.Hosting;
 
@@ -76,18 +77,27 @@ internal static class PailServer
         });
         var options = ServerOptions.Read(builder.Configuration);
 
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.ClearProviders().AddConsole();
+        if (builder.Configuration["Logging:Console:FormatterName"] is null)
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel, options.MaxConnections));
         builder.WebHost.UseSockets(KestrelLimits.Apply);
         if (options.Addresses.IsDefault)
             builder.WebHost.UseUrls(ListenAddresses.Default);
 
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ErrorHandlingStartupFilter>());
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(provider => new TelemetryStartupFilter(
+            options.OtlpEndpoint is not null,
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>())));
         builder.Services.PostConfigure<HostFilteringOptions>(hosts => AllowedHosts.Apply(hosts, builder.Configuration, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(TimeProvider.System);
         addServices(builder.Services);
         builder.Services.AddNode();
+        builder.Services.AddTelemetry();
+        if (options.OtlpEndpoint is not null)
+            OtlpExport.Add(builder.Services);
 
         var app = builder.Build();
         Map(app, options);
@@ -107,6 +117,7 @@ internal static class PailServer
             .MapCounters(buckets, time)
             .MapAppend(buckets, time)
             .MapTtl(buckets, time)
+            .MapMetrics(app.Services.GetRequiredService<MetricReader>())
             .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin);
 
         var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources);

@@ -2,6 +2,7 @@ using Pail.Buckets;
 using Pail.Server.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Requests;
+using Pail.Server.Telemetry;
 
 namespace Pail.Server.Hosting;
 
@@ -10,9 +11,11 @@ namespace Pail.Server.Hosting;
 /// <param name="Backend">The backend of buckets that are created without one.</param>
 /// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
 /// <param name="AllowedOrigins">The origins whose pages may send writes, beside the server's own origin.</param>
+/// <param name="OtlpEndpoint">The collector that metrics and traces are sent to; null for none.</param>
 /// <param name="Insecure">Whether the server may be reached from other machines without authentication.</param>
 internal sealed record ServerOptions(
-    ListenAddresses Addresses, BucketBackend Backend, int MaxConnections, IReadOnlyCollection<WebOrigin> AllowedOrigins, bool Insecure)
+    ListenAddresses Addresses, BucketBackend Backend, int MaxConnections, IReadOnlyCollection<WebOrigin> AllowedOrigins,
+    Uri? OtlpEndpoint, bool Insecure)
 {
     // Bounds the memory of slow clients. A client that does not read costs some 100 KB, and a client that has sent half a value costs up to
     // the value's size. The server disconnects both after at most 45 seconds.
@@ -33,7 +36,8 @@ internal sealed record ServerOptions(
         }
 
         return new ServerOptions(
-            addresses, ReadBackend(configuration), ReadMaxConnections(configuration), ReadAllowedOrigins(configuration), insecure);
+            addresses, ReadBackend(configuration), ReadMaxConnections(configuration), ReadAllowedOrigins(configuration),
+            ReadOtlpEndpoint(configuration), insecure);
     }
 
     private static BucketBackend ReadBackend(IConfiguration configuration)
@@ -65,6 +69,15 @@ internal sealed record ServerOptions(
         }
 
         return origins;
+    }
+
+    private static Uri? ReadOtlpEndpoint(IConfiguration configuration)
+    {
+        if (configuration[OtlpExport.Setting] is not { Length: > 0 } text)
+            return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is ("http" or "https")
+            ? endpoint
+            : throw new StartupException($"{OtlpExport.Setting} must be a URL such as http://127.0.0.1:4317, but is \"{text}\".");
     }
 
     private static bool ReadFlag(IConfiguration configuration, string name)
