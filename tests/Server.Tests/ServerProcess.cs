@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Pail.Server.Tests;
 
@@ -25,7 +26,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         Start("run", "-c", "Release", "--project", "src/Server", "--", "--urls", "http://127.0.0.1:0");
 
     /// <summary>Starts the server's build that the tests reference.</summary>
-    internal static Task<ServerProcess> StartBuilt() => Start(typeof(Hosting.PailServer).Assembly.Location, "--urls", "http://127.0.0.1:0");
+    /// <param name="settings">More settings, as switches.</param>
+    internal static Task<ServerProcess> StartBuilt(params string[] settings) =>
+        Start([typeof(Hosting.PailServer).Assembly.Location, "--urls", "http://127.0.0.1:0", .. settings]);
+
+    /// <summary>Sends SIGTERM.</summary>
+    internal async Task Terminate()
+    {
+        Tools.Need("kill", "install procps");
+        await Tools.Run("kill", "-TERM", Id.ToString(CultureInfo.InvariantCulture));
+    }
 
     internal async Task<int> WaitForExit()
     {

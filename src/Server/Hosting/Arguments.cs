@@ -9,16 +9,18 @@ internal static class Arguments
           --urls URL[;URL…]     where to listen (default: http://127.0.0.1:4000)
           --backend BACKEND     agent, genserver or table: the backend of a bucket that is created without one (default: table)
           --maxConnections N    how many connections there may be at the same time (default: 2000)
+          --shutdownDelay TIME  how long to go on serving after SIGTERM, not ready any more, such as 10s (default: 0)
           --AllowedOrigins URL[;URL…]
                                 other sites whose web pages may send writes, such as https://example.org (default: none)
+          --OTEL_EXPORTER_OTLP_ENDPOINT URL
+                                the collector that metrics and traces are sent to (default: none)
           --insecure            allow other machines to connect, although there is no authentication
           --Section:Key VALUE   any other setting, as in appsettings.json
           --help                show this help
         """;
 
     private static readonly string[] WithValue =
-        ["urls", "backend", "environment", "maxConnections", "AllowedHosts", "AllowedOrigins", "OTEL_EXPORTER_OTLP_ENDPOINT",
-        "http_ports", "https_ports"];
+        ["urls", "backend", "environment", "maxConnections", "shutdownDelay", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports"];
 
     internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..];
 
@@ -36,7 +38,7 @@ internal static class Arguments
             var name = equals < 0 ? argument[2..] : argument[2..equals];
             if (name.Equals("insecure", StringComparison.OrdinalIgnoreCase))
                 normal.Add(equals < 0 ? "--insecure=true" : argument);
-            else if (!name.Contains(':') && !WithValue.Contains(name, StringComparer.OrdinalIgnoreCase))
+            else if (!IsSetting(name))
                 throw new StartupException($"Unknown switch --{name}; --help lists the switches.");
             else if (equals >= 0)
                 normal.Add(argument);
@@ -48,4 +50,8 @@ internal static class Arguments
 
         return [.. normal];
     }
+
+    // A name with a colon is a path of the settings file; OpenTelemetry reads its own settings.
+    private static bool IsSetting(string name) =>
+        name.Contains(':') || name.StartsWith("OTEL_", StringComparison.Ordinal) || WithValue.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -91,10 +91,19 @@ internal static class PailServer
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>())));
         builder.Services.PostConfigure<HostFilteringOptions>(hosts => AllowedHosts.Apply(hosts, builder.Configuration, options));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout + options.ShutdownDelay);
         builder.Services.AddSingleton(TimeProvider.System);
         addServices(builder.Services);
         builder.Services.AddNode();
+        if (options.ShutdownDelay > TimeSpan.Zero)
+        {
+            builder.Services.AddHostedService(provider => new ShutdownDelay(
+                options.ShutdownDelay,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<IHostApplicationLifetime>(),
+                provider.GetService<PailRoot>()));
+        }
+
         builder.Services.AddTelemetry();
         if (options.OtlpEndpoint is not null)
             OtlpExport.Add(builder.Services);

@@ -11,15 +11,18 @@ namespace Pail.Server.Hosting;
 /// <param name="Backend">The backend of buckets that are created without one.</param>
 /// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
 /// <param name="AllowedOrigins">The origins whose pages may send writes, beside the server's own origin.</param>
+/// <param name="ShutdownDelay">How long the server goes on serving after it was told to stop.</param>
 /// <param name="OtlpEndpoint">The collector that metrics and traces are sent to; null for none.</param>
 /// <param name="Insecure">Whether the server may be reached from other machines without authentication.</param>
 internal sealed record ServerOptions(
     ListenAddresses Addresses, BucketBackend Backend, int MaxConnections, IReadOnlyCollection<WebOrigin> AllowedOrigins,
-    Uri? OtlpEndpoint, bool Insecure)
+    TimeSpan ShutdownDelay, Uri? OtlpEndpoint, bool Insecure)
 {
     // Bounds the memory of slow clients. A client that does not read costs some 100 KB, and a client that has sent half a value costs up to
     // the value's size. The server disconnects both after at most 45 seconds.
     private const int DefaultMaxConnections = 2_000;
+
+    private static readonly TimeSpan MaxShutdownDelay = TimeSpan.FromHours(1);
 
     /// <summary>The configuration of a bucket that is created without a configuration.</summary>
     internal BucketConfig BucketDefaults => new() { Backend = Backend };
@@ -37,7 +40,7 @@ internal sealed record ServerOptions(
 
         return new ServerOptions(
             addresses, ReadBackend(configuration), ReadMaxConnections(configuration), ReadAllowedOrigins(configuration),
-            ReadOtlpEndpoint(configuration), insecure);
+            ReadShutdownDelay(configuration), ReadOtlpEndpoint(configuration), insecure);
     }
 
     private static BucketBackend ReadBackend(IConfiguration configuration)
@@ -69,6 +72,15 @@ internal sealed record ServerOptions(
         }
 
         return origins;
+    }
+
+    private static TimeSpan ReadShutdownDelay(IConfiguration configuration)
+    {
+        if (configuration["shutdownDelay"] is not { } word)
+            return TimeSpan.Zero;
+        return Durations.TryRead(word, out var delay) && delay <= MaxShutdownDelay
+            ? delay
+            : throw new StartupException($"shutdownDelay must be {Durations.Expected}, from 0 to 1h, but is \"{word}\".");
     }
 
     private static Uri? ReadOtlpEndpoint(IConfiguration configuration)
