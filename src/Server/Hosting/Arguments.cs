@@ -20,7 +20,9 @@ internal static class Arguments
         """;
 
     private static readonly string[] WithValue =
-        ["urls", "backend", "environment", "maxConnections", "shutdownDelay", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports"];
+    [
+        "urls", "backend", "environment", "maxConnections", "shutdownDelay", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports",
+    ];
 
     internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..];
 
@@ -53,5 +55,7 @@ internal static class Arguments
 
     // A name with a colon is a path of the settings file; OpenTelemetry reads its own settings.
     private static bool IsSetting(string name) =>
-        name.Contains(':') || name.StartsWith("OTEL_", StringComparison.Ordinal) || WithValue.Contains(name, StringComparer.OrdinalIgnoreCase);
+        name.Contains(':')
+        || name.StartsWith("OTEL_", StringComparison.Ordinal)
+        || WithValue.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

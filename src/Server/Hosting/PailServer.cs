@@ -5,6 +5,7 @@ using Pail.Runtime.Processes;
 using Pail.Server.Buckets;
 using Pail.Server.Health;
 using Pail.Server.Keys;
+using Pail.Server.ProblemPages;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -126,6 +127,7 @@ internal static class PailServer
             .MapCounters(buckets, time)
             .MapAppend(buckets, time)
             .MapTtl(buckets, time)
+            .MapProblemPages()
             .MapMetrics(app.Services.GetRequiredService<MetricReader>())
             .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin);
 
