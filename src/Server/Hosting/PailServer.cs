@@ -85,6 +85,9 @@ internal static class PailServer
         builder.Services.PostConfigure<HostFilteringOptions>(hosts => AllowedHosts.Apply(hosts, builder.Configuration, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(TimeProvider.System);
+
+        // Does nothing unless systemd has started the server (Packaging/pail.service).
+        builder.Services.AddSystemd();
         addServices(builder.Services);
 
         var app = builder.Build();
