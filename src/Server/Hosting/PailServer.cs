@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.HostFiltering;
 using Pail.Buckets;
+using Pail.Server.Batches;
 using Pail.Server.Buckets;
 using Pail.Server.Health;
 using Pail.Server.Keys;
@@ -98,6 +99,7 @@ internal static class PailServer
         app.MapService()
             .MapHealth(buckets, app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults)
+            .MapBatches(buckets, time)
             .MapKeys(buckets, time)
             .MapMeta(buckets, time)
             .MapCounters(buckets, time)
