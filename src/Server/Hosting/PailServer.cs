@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.HostFiltering;
 using Pail.Buckets;
 using Pail.Runtime.Hosting;
+using Pail.Server.Batches;
 using Pail.Server.Buckets;
 using Pail.Server.Health;
 using Pail.Server.Keys;
@@ -102,6 +103,7 @@ internal static class PailServer
         app.MapService()
             .MapHealth(buckets, app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults)
+            .MapBatches(buckets, time)
             .MapKeys(buckets, time)
             .MapMeta(buckets, time)
             .MapCounters(buckets, time)

@@ -41,7 +41,11 @@ internal static class ProblemWriter
         writer.WriteString("instance"u8, Echo.Limit(Instance(context)));
         writer.WriteString("code"u8, problem.Kind.Code);
         WriteOptional(writer, "bucket"u8, target?.Bucket);
-        WriteOptional(writer, "key"u8, target?.Key);
+        WriteOptional(writer, "key"u8, problem.Key ?? target?.Key);
+        WriteOptional(writer, "opList"u8, problem.OpList);
+        if (problem.OpIndex is { } index)
+            writer.WriteNumber("opIndex"u8, index);
+        WriteOptional(writer, "opCode"u8, problem.OpCode);
         WriteOptional(writer, "currentETag"u8, problem.CurrentETag);
         WriteOptional(writer, "outcome"u8, problem.Outcome);
         writer.WriteString("traceId"u8, TraceId(context));
