@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.HostFiltering;
 using Pail.Buckets;
+using Pail.Runtime.Hosting;
 using Pail.Server.Buckets;
 using Pail.Server.Health;
 using Pail.Server.Keys;
@@ -49,7 +50,7 @@ internal static class PailServer
             }
 
             // 1 if the tree ended before the server was told to stop.
-            return app.Services.GetService<PailRoot>()?.ExitCode ?? 0;
+            return app.Services.GetService<PailRoot>()?.EndedBy is null ? 0 : Failed;
         }
         catch (StartupException error)
         {
