@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using Pail.Buckets;
 using Pail.Server.Requests;
 
 namespace Pail.Server.Watching;
@@ -11,18 +13,25 @@ internal sealed class NdJsonFormat : WatchFormat
 {
     internal const string MediaType = ContentTypes.NdJson;
 
-    private static readonly byte[] HeartbeatLine = [.. "{\"event\":\"heartbeat\"}\n"u8];
     private static readonly byte[] LineFeed = [.. "\n"u8];
 
     internal override string ContentType => MediaType;
 
-    internal override ReadOnlyMemory<byte> Start => default;
-
-    internal override ReadOnlyMemory<byte> Heartbeat => HeartbeatLine;
-
     internal override ReadOnlyMemory<byte> EndOfEvent => LineFeed;
 
-    internal override ReadOnlyMemory<byte> MakeFarewell() => default;
+    internal override void WriteStart(IBufferWriter<byte> output, Revision? place)
+    {
+        if (place is not null)
+            WriteHeartbeat(output, place);
+    }
+
+    internal override void WriteHeartbeat(IBufferWriter<byte> output, Revision? place) =>
+        Encoding.ASCII.GetBytes(
+            place is { } known ? $"{{\"event\":\"heartbeat\",\"id\":\"{known}\"}}\n" : "{\"event\":\"heartbeat\"}\n", output);
+
+    internal override void WriteFarewell(IBufferWriter<byte> output)
+    {
+    }
 
     internal override void WriteHead(IBufferWriter<byte> output, string name, string? id)
     {

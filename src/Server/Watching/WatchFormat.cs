@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
+using Pail.Buckets;
 using Pail.Server.Http;
 
 namespace Pail.Server.Watching;
@@ -16,12 +17,6 @@ internal abstract class WatchFormat
     /// <summary>The media type.</summary>
     internal abstract string ContentType { get; }
 
-    /// <summary>What comes before the first event.</summary>
-    internal abstract ReadOnlyMemory<byte> Start { get; }
-
-    /// <summary>What is sent now and then, so that no program on the way takes a quiet stream for a dead one.</summary>
-    internal abstract ReadOnlyMemory<byte> Heartbeat { get; }
-
     /// <summary>What comes after the data of an event.</summary>
     internal abstract ReadOnlyMemory<byte> EndOfEvent { get; }
 
@@ -34,8 +29,22 @@ internal abstract class WatchFormat
             _ => null,
         };
 
-    /// <summary>Makes what comes last when the server stops.</summary>
-    internal abstract ReadOnlyMemory<byte> MakeFarewell();
+    /// <summary>Writes what comes before the first event.</summary>
+    /// <param name="output">Receives the bytes.</param>
+    /// <param name="place">The place to resume from, if it is known.</param>
+    internal abstract void WriteStart(IBufferWriter<byte> output, Revision? place);
+
+    /// <summary>
+    /// Writes what is sent now and then, so that no program on the way takes a quiet stream for a dead one, and so that a watcher of few
+    /// keys gets places to resume from.
+    /// </summary>
+    /// <param name="output">Receives the bytes.</param>
+    /// <param name="place">The place to resume from, if it is known.</param>
+    internal abstract void WriteHeartbeat(IBufferWriter<byte> output, Revision? place);
+
+    /// <summary>Writes what comes last when the server stops.</summary>
+    /// <param name="output">Receives the bytes.</param>
+    internal abstract void WriteFarewell(IBufferWriter<byte> output);
 
     /// <summary>Writes the name and the id of an event, if they come before its data.</summary>
     /// <param name="output">Receives the bytes.</param>

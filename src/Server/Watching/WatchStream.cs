@@ -42,7 +42,7 @@ internal sealed class WatchStream(HttpContext context, BucketWatch watch, EventF
         var place = watches.Add(this);
         try
         {
-            _output.Write(frames.Format.Start.Span);
+            frames.Format.WriteStart(_output, watch.Place);
             await Flush();
             await Send();
         }
@@ -83,14 +83,14 @@ internal sealed class WatchStream(HttpContext context, BucketWatch watch, EventF
         Task<bool>? next = null;
         while (!_isStopping)
         {
+            if (next is null && !await SendReady())
+                return;
             if (_isHeartbeatDue)
             {
                 _isHeartbeatDue = false;
-                _output.Write(frames.Format.Heartbeat.Span);
+                frames.Format.WriteHeartbeat(_output, watch.Place);
             }
 
-            if (next is null && !await SendReady())
-                return;
             if (_output.UnflushedBytes > 0)
                 await Flush();
             if (next is null)
@@ -110,7 +110,7 @@ internal sealed class WatchStream(HttpContext context, BucketWatch watch, EventF
             next = null;
         }
 
-        _output.Write(frames.Format.MakeFarewell().Span);
+        frames.Format.WriteFarewell(_output);
         await Flush();
     }
 
