@@ -10,6 +10,7 @@ using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
 using Pail.Server.Service;
+using Pail.Server.Watching;
 
 namespace Pail.Server.Hosting;
 
@@ -86,6 +87,7 @@ internal static class PailServer
         builder.Services.PostConfigure<HostFilteringOptions>(hosts => AllowedHosts.Apply(hosts, builder.Configuration, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddOpenWatches(options.MaxWatchers);
 
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
@@ -100,6 +102,7 @@ internal static class PailServer
     {
         var buckets = app.Services.GetRequiredService<IBuckets>();
         var time = app.Services.GetRequiredService<TimeProvider>();
+        var crossOrigin = new CrossOrigin(options.AllowedOrigins);
         app.MapService()
             .MapHealth(buckets, app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults)
@@ -108,9 +111,9 @@ internal static class PailServer
             .MapMeta(buckets, time)
             .MapCounters(buckets, time)
             .MapAppend(buckets, time)
-            .MapTtl(buckets, time);
+            .MapTtl(buckets, time)
+            .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin);
 
-        var crossOrigin = new CrossOrigin(options.AllowedOrigins);
         var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources);
         app.Use(next => new RequestRules(next, crossOrigin).Invoke);
         app.Use(next => new ResourceRouting(next, routes).Invoke);
