@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.HostFiltering;
 using Pail.Buckets;
 using Pail.Runtime.Hosting;
+using Pail.Runtime.Processes;
 using Pail.Server.Batches;
 using Pail.Server.Buckets;
 using Pail.Server.Health;
@@ -9,6 +10,7 @@ using Pail.Server.Keys;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
+using Pail.Server.RuntimeViews;
 using Pail.Server.Service;
 using Pail.Server.Watching;
 
@@ -92,6 +94,7 @@ internal static class PailServer
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
         addServices(builder.Services);
+        builder.Services.AddPail();
 
         var app = builder.Build();
         Map(app, options);
@@ -112,7 +115,8 @@ internal static class PailServer
             .MapCounters(buckets, time)
             .MapAppend(buckets, time)
             .MapTtl(buckets, time)
-            .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin);
+            .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin)
+            .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin);
 
         var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources);
         app.Use(next => new RequestRules(next, crossOrigin).Invoke);
