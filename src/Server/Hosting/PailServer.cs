@@ -94,7 +94,6 @@ internal static class PailServer
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
         addServices(builder.Services);
-        builder.Services.AddPail();
 
         var app = builder.Build();
         Map(app, options);
