@@ -5,8 +5,10 @@ using Pail.Runtime.Hosting;
 using Pail.Runtime.Processes;
 using Pail.Server.Batches;
 using Pail.Server.Buckets;
+using Pail.Server.Docs;
 using Pail.Server.Health;
 using Pail.Server.Keys;
+using Pail.Server.OpenApi;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -93,6 +95,7 @@ internal static class PailServer
 
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
+        builder.Services.AddApiDescription(ServiceApi.Version);
         addServices(builder.Services);
 
         var app = builder.Build();
@@ -106,6 +109,8 @@ internal static class PailServer
         var time = app.Services.GetRequiredService<TimeProvider>();
         var crossOrigin = new CrossOrigin(options.AllowedOrigins);
         app.MapService()
+            .MapApiDescription()
+            .MapDocs()
             .MapHealth(buckets, app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults)
             .MapBatches(buckets, time)

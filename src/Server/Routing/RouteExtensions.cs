@@ -3,6 +3,7 @@ namespace Pail.Server.Routing;
 /// <summary>Maps endpoints that <see cref="ResourceRouting"/> matches.</summary>
 internal static class RouteExtensions
 {
+    private static readonly string[] Reads = [HttpMethods.Get, HttpMethods.Head];
     private static readonly SuppressMatchingMetadata SuppressFrameworkMatching = new();
 
     /// <summary>
@@ -17,21 +18,23 @@ internal static class RouteExtensions
     /// <returns>The endpoint's builder.</returns>
     internal static IEndpointConventionBuilder MapResource(
         this IEndpointRouteBuilder routes, string method, string pattern, RequestDelegate handler, params string[] queryParameters) =>
-        routes.MapMethods(pattern, [method], handler).WithMetadata(SuppressFrameworkMatching, new QueryParameters(queryParameters));
+        routes.MapMethods(pattern, [method], handler).MadeResource(queryParameters);
 
     /// <summary>Says which <c>Kv-</c> headers a write accepts; the routing refuses all others.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="names">The names; one that ends in <c>-</c> is a prefix.</param>
-    internal static void AcceptHeaders(this IEndpointConventionBuilder endpoint, params string[] names) =>
+    /// <returns>The endpoint.</returns>
+    internal static IEndpointConventionBuilder AcceptHeaders(this IEndpointConventionBuilder endpoint, params string[] names) =>
         endpoint.WithMetadata(new AcceptedHeaders(names));
 
     /// <summary>Maps a handler for GET and HEAD.</summary>
-    internal static void MapRead(
-        this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, params string[] queryParameters)
-    {
-        routes.MapResource(HttpMethods.Get, pattern, handler, queryParameters);
-        routes.MapResource(HttpMethods.Head, pattern, handler, queryParameters);
-    }
+    internal static IEndpointConventionBuilder MapRead(
+        this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, params string[] queryParameters) =>
+        routes.MapMethods(pattern, Reads, handler).MadeResource(queryParameters);
+
+    /// <summary>Makes an endpoint that another library has mapped a resource as ours.</summary>
+    internal static IEndpointConventionBuilder MadeResource(this IEndpointConventionBuilder endpoint, params string[] queryParameters) =>
+        endpoint.WithMetadata(SuppressFrameworkMatching, new QueryParameters(queryParameters));
 }
 
 /// <summary>The query parameters that an endpoint accepts.</summary>
