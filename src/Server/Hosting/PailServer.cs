@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.HostFiltering;
 using Pail.Buckets;
+using Pail.Runtime.Hosting;
+using Pail.Runtime.Processes;
 using Pail.Server.Batches;
 using Pail.Server.Buckets;
 using Pail.Server.Health;
@@ -8,7 +10,9 @@ using Pail.Server.Keys;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
+using Pail.Server.RuntimeViews;
 using Pail.Server.Service;
+using Pail.Server.Watching;
 
 namespace Pail.Server.Hosting;
 
@@ -49,7 +53,7 @@ internal static class PailServer
             }
 
             // 1 if the tree ended before the server was told to stop.
-            return app.Services.GetService<PailRoot>()?.ExitCode ?? 0;
+            return app.Services.GetService<PailRoot>()?.EndedBy is null ? 0 : Failed;
         }
         catch (StartupException error)
         {
@@ -85,7 +89,12 @@ internal static class PailServer
         builder.Services.PostConfigure<HostFilteringOptions>(hosts => AllowedHosts.Apply(hosts, builder.Configuration, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddOpenWatches(options.MaxWatchers);
+
+        // Does nothing unless systemd has started the server (Packaging/pail.service).
+        builder.Services.AddSystemd();
         addServices(builder.Services);
+        builder.Services.AddPail();
 
         var app = builder.Build();
         Map(app, options);
@@ -96,6 +105,7 @@ internal static class PailServer
     {
         var buckets = app.Services.GetRequiredService<IBuckets>();
         var time = app.Services.GetRequiredService<TimeProvider>();
+        var crossOrigin = new CrossOrigin(options.AllowedOrigins);
         app.MapService()
             .MapHealth(buckets, app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults)
@@ -104,9 +114,10 @@ internal static class PailServer
             .MapMeta(buckets, time)
             .MapCounters(buckets, time)
             .MapAppend(buckets, time)
-            .MapTtl(buckets, time);
+            .MapTtl(buckets, time)
+            .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin)
+            .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin);
 
-        var crossOrigin = new CrossOrigin(options.AllowedOrigins);
         var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources);
         app.Use(next => new RequestRules(next, crossOrigin).Invoke);
         app.Use(next => new ResourceRouting(next, routes).Invoke);

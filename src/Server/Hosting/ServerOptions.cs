@@ -9,14 +9,23 @@ namespace Pail.Server.Hosting;
 /// <param name="Addresses">Where to listen.</param>
 /// <param name="Backend">The backend of buckets that are created without one.</param>
 /// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
+/// <param name="MaxWatchers">How many watches there may be at the same time. The server refuses further ones.</param>
 /// <param name="AllowedOrigins">The origins whose pages may send writes, beside the server's own origin.</param>
 /// <param name="Insecure">Whether the server may be reached from other machines without authentication.</param>
 internal sealed record ServerOptions(
-    ListenAddresses Addresses, BucketBackend Backend, int MaxConnections, IReadOnlyCollection<WebOrigin> AllowedOrigins, bool Insecure)
+    ListenAddresses Addresses,
+    BucketBackend Backend,
+    int MaxConnections,
+    int MaxWatchers,
+    IReadOnlyCollection<WebOrigin> AllowedOrigins,
+    bool Insecure)
 {
     // Bounds the memory of slow clients. A client that does not read costs some 100 KB, and a client that has sent half a value costs up to
     // the value's size. The server disconnects both after at most 45 seconds.
     private const int DefaultMaxConnections = 2_000;
+
+    // With HTTP/2 a connection may have a hundred watches, so the limit of the connections does not bound them.
+    private const int DefaultMaxWatchers = 10_000;
 
     /// <summary>The configuration of a bucket that is created without a configuration.</summary>
     internal BucketConfig BucketDefaults => new() { Backend = Backend };
@@ -33,7 +42,12 @@ internal sealed record ServerOptions(
         }
 
         return new ServerOptions(
-            addresses, ReadBackend(configuration), ReadMaxConnections(configuration), ReadAllowedOrigins(configuration), insecure);
+            addresses,
+            ReadBackend(configuration),
+            ReadCount(configuration, "maxConnections", DefaultMaxConnections),
+            ReadCount(configuration, "maxWatchers", DefaultMaxWatchers),
+            ReadAllowedOrigins(configuration),
+            insecure);
     }
 
     private static BucketBackend ReadBackend(IConfiguration configuration)
@@ -44,13 +58,13 @@ internal sealed record ServerOptions(
             ?? throw new StartupException($"The backend must be {BucketWords.Backends}, but is \"{word}\".");
     }
 
-    private static int ReadMaxConnections(IConfiguration configuration)
+    private static int ReadCount(IConfiguration configuration, string name, int standard)
     {
-        if (configuration["maxConnections"] is not { } word)
-            return DefaultMaxConnections;
+        if (configuration[name] is not { } word)
+            return standard;
         return Digits.TryRead(word, out var count) && count is > 0 and <= int.MaxValue
             ? (int)count
-            : throw new StartupException($"maxConnections must be an integer from 1 to {int.MaxValue}, but is \"{word}\".");
+            : throw new StartupException($"{name} must be an integer from 1 to {int.MaxValue}, but is \"{word}\".");
     }
 
     private static HashSet<WebOrigin> ReadAllowedOrigins(IConfiguration configuration)

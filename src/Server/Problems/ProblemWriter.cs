@@ -18,7 +18,7 @@ internal static class ProblemWriter
         response.StatusCode = problem.Kind.Status;
         response.Headers[HeaderConstants.ErrorCode] = problem.Kind.Code;
         response.Headers.XContentTypeOptions = HeaderConstants.NoSniff;
-        if (problem.Kind.Status == StatusCodes.Status503ServiceUnavailable)
+        if (problem.Kind.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             response.Headers.RetryAfter = "1";
 
         // After an answer, Kestrel reads the rest of the body for up to five seconds, so that the answer is not lost in a reset of the

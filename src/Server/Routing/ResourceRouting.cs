@@ -38,7 +38,19 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         // "OPTIONS *" asks about the whole server.
         if (path is "*" && context.Request.Method == HttpMethods.Options)
             return AnswerOptions(context, routes.AllMethods);
-        return routes.Fixed(path) is { } table ? Dispatch(context, table, query) : NotFound(context);
+        return routes.Fixed(path) is { } table ? Dispatch(context, table, query) : RouteMember(context, path, query);
+    }
+
+    private Task RouteMember(HttpContext context, ReadOnlySpan<char> path, ReadOnlySpan<char> query)
+    {
+        var name = path.LastIndexOf('/') + 1;
+        if (name == path.Length || routes.Member(path[..name]) is not { } table)
+            return NotFound(context);
+        if (!PercentText.TryDecode(path[name..], out var member))
+            return context.WriteProblem(ProblemKind.InvalidPath, "The path's escaped bytes must be UTF-8, but are not.");
+
+        context.Features.Set(new MemberTarget(member));
+        return Dispatch(context, table, query);
     }
 
     private Task RouteBucket(HttpContext context, ReadOnlySpan<char> segment, ReadOnlySpan<char> query)
