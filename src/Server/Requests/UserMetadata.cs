@@ -48,8 +48,8 @@ internal static class UserMetadata
     }
 
     /// <summary>
-    /// Adds the metadata of a value to an answer. Metadata that cannot be a header is left out: a program that uses the library, or an
-    /// import, may have stored any text.
+    /// Adds the metadata of a value to an answer. Metadata that cannot be a header is left out: a program that uses the library may have
+    /// stored any text.
     /// </summary>
     internal static void Add(IHeaderDictionary headers, IReadOnlyDictionary<string, string> metadata)
     {
