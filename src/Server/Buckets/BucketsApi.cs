@@ -19,7 +19,8 @@ internal static class BucketsApi
         routes.MapRead(Collection, context => List(context, buckets), "prefix", "limit", "cursor");
         routes.MapRead(ResourceRoutes.BucketPattern, context => Status(context, buckets));
         routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, context => BucketCreation.Create(context, buckets, defaults));
-        routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, new BucketChange(buckets, defaults).Change);
+        routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, new BucketChange(buckets, defaults).Change)
+            .AcceptPatch(BucketChange.Types);
         routes.MapResource(HttpMethods.Delete, ResourceRoutes.BucketPattern, context => Delete(context, buckets), "force");
         routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("clear"), context => Clear(context, buckets));
         routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("kill"), context => Kill(context, buckets));

@@ -19,7 +19,8 @@ internal static class KeysApi
         routes.MapRead(key, context => Get(context, buckets, time));
         MapStore(HttpMethods.Put, key, context => ValueWrites.Put(context, buckets, time));
         MapStore(HttpMethods.Post, key, context => ValueWrites.Put(context, buckets, time));
-        routes.MapResource(HttpMethods.Patch, key, context => PatchWrite.Patch(context, buckets, time));
+        routes.MapResource(HttpMethods.Patch, key, context => PatchWrite.Patch(context, buckets, time))
+            .AcceptPatch(PatchWrite.MediaType);
         routes.MapResource(HttpMethods.Delete, key, context => Delete(context, buckets, time));
         return routes;
 

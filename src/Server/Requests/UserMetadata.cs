@@ -9,7 +9,8 @@ namespace Pail.Server.Requests;
 /// </summary>
 internal static class UserMetadata
 {
-    private const int MaxBytes = 2048;
+    /// <summary>The most bytes of all names and texts together.</summary>
+    internal const int MaxBytes = 2048;
 
     /// <summary>Reads the metadata of a value that is to be stored.</summary>
     /// <returns>What is wrong with the headers, or <see langword="null"/>.</returns>

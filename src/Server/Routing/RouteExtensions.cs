@@ -25,6 +25,10 @@ internal static class RouteExtensions
     internal static void AcceptHeaders(this IEndpointConventionBuilder endpoint, params string[] names) =>
         endpoint.WithMetadata(new AcceptedHeaders(names));
 
+    /// <summary>Says which media types a PATCH accepts. The answers to GET, HEAD and OPTIONS of the resource tell them.</summary>
+    internal static void AcceptPatch(this IEndpointConventionBuilder endpoint, string mediaTypes) =>
+        endpoint.WithMetadata(new AcceptedPatches(mediaTypes));
+
     /// <summary>Maps a handler for GET and HEAD.</summary>
     internal static void MapRead(
         this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, params string[] queryParameters)
@@ -39,3 +43,6 @@ internal sealed record QueryParameters(string[] Names);
 
 /// <summary>The <c>Kv-</c> headers that an endpoint accepts.</summary>
 internal sealed record AcceptedHeaders(string[] Names);
+
+/// <summary>The media types that an endpoint for PATCH accepts, as the value of <c>Accept-Patch</c>.</summary>
+internal sealed record AcceptedPatches(string MediaTypes);
