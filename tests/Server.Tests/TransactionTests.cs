@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Pail.Buckets;
 
 namespace Pail.Server.Tests;

@@ -95,7 +95,6 @@ internal static class PailServer
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
         addServices(builder.Services);
-        builder.Services.AddPail();
 
         var app = builder.Build();
         Map(app, options);
