@@ -24,6 +24,7 @@ internal static class BucketsApi
         routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, context => BucketCreation.Create(context, buckets, defaults))
             .Describe(BucketDescriptions.Put);
         routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, new BucketChange(buckets, defaults).Change)
+            .AcceptPatch(BucketChange.Types)
             .Describe(BucketDescriptions.Patch);
         routes.MapResource(HttpMethods.Delete, ResourceRoutes.BucketPattern, context => Delete(context, buckets), "force")
             .Describe(BucketDescriptions.Delete);

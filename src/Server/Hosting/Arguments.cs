@@ -9,6 +9,7 @@ internal static class Arguments
           --urls URL[;URL…]     where to listen (default: http://127.0.0.1:4000)
           --backend BACKEND     agent, genserver or table: the backend of a bucket that is created without one (default: table)
           --maxConnections N    how many connections there may be at the same time (default: 2000)
+          --maxImportBytes N    the longest body of an import (default: 268435456)
           --maxWatchers N       how many watches of buckets there may be at the same time (default: 10000)
           --AllowedOrigins URL[;URL…]
                                 other sites whose web pages may send writes, such as https://example.org (default: none)
@@ -18,7 +19,10 @@ internal static class Arguments
         """;
 
     private static readonly string[] WithValue =
-        ["urls", "backend", "environment", "maxConnections", "maxWatchers", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports"];
+    [
+        "urls", "backend", "environment", "maxConnections", "maxWatchers", "maxImportBytes", "AllowedHosts", "AllowedOrigins",
+        "http_ports", "https_ports",
+    ];
 
     internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..];
 

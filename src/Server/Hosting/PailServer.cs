@@ -14,6 +14,7 @@ using Pail.Server.Requests;
 using Pail.Server.Routing;
 using Pail.Server.RuntimeViews;
 using Pail.Server.Service;
+using Pail.Server.Transfers;
 using Pail.Server.Watching;
 
 namespace Pail.Server.Hosting;
@@ -114,6 +115,7 @@ internal static class PailServer
             .MapHealth(buckets, app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults)
             .MapBatches(buckets, time)
+            .MapTransfers(buckets, options.MaxImportBytes)
             .MapKeys(buckets, time)
             .MapMeta(buckets, time)
             .MapCounters(buckets, time)

@@ -10,6 +10,8 @@ namespace Pail.Server.Hosting;
 /// <param name="Backend">The backend of buckets that are created without one.</param>
 /// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
 /// <param name="MaxWatchers">How many watches there may be at the same time. The server refuses further ones.</param>
+/// <param name="MaxImportBytes">The longest body of an import, and the most memory that its entries may take before they are
+/// stored.</param>
 /// <param name="AllowedOrigins">The origins whose pages may send writes, beside the server's own origin.</param>
 /// <param name="Insecure">Whether the server may be reached from other machines without authentication.</param>
 internal sealed record ServerOptions(
@@ -17,6 +19,7 @@ internal sealed record ServerOptions(
     BucketBackend Backend,
     int MaxConnections,
     int MaxWatchers,
+    int MaxImportBytes,
     IReadOnlyCollection<WebOrigin> AllowedOrigins,
     bool Insecure)
 {
@@ -26,6 +29,8 @@ internal sealed record ServerOptions(
 
     // With HTTP/2 a connection may have a hundred watches, so the limit of the connections does not bound them.
     private const int DefaultMaxWatchers = 10_000;
+
+    private const int DefaultMaxImportBytes = 256 * 1024 * 1024;
 
     /// <summary>The configuration of a bucket that is created without a configuration.</summary>
     internal BucketConfig BucketDefaults => new() { Backend = Backend };
@@ -46,6 +51,7 @@ internal sealed record ServerOptions(
             ReadBackend(configuration),
             ReadCount(configuration, "maxConnections", DefaultMaxConnections),
             ReadCount(configuration, "maxWatchers", DefaultMaxWatchers),
+            ReadCount(configuration, "maxImportBytes", DefaultMaxImportBytes),
             ReadAllowedOrigins(configuration),
             insecure);
     }

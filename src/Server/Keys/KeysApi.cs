@@ -20,7 +20,9 @@ internal static class KeysApi
         routes.MapRead(key, context => Get(context, buckets, time)).Describe(KeyDescriptions.Get);
         MapStore(HttpMethods.Put, key, context => ValueWrites.Put(context, buckets, time), KeyDescriptions.Put);
         MapStore(HttpMethods.Post, key, context => ValueWrites.Put(context, buckets, time), KeyDescriptions.Post);
-        routes.MapResource(HttpMethods.Patch, key, context => PatchWrite.Patch(context, buckets, time)).Describe(KeyDescriptions.Patch);
+        routes.MapResource(HttpMethods.Patch, key, context => PatchWrite.Patch(context, buckets, time))
+            .AcceptPatch(PatchWrite.MediaType)
+            .Describe(KeyDescriptions.Patch);
         routes.MapResource(HttpMethods.Delete, key, context => Delete(context, buckets, time)).Describe(KeyDescriptions.Delete);
         return routes;
 

@@ -27,6 +27,10 @@ internal static class RouteExtensions
     internal static IEndpointConventionBuilder AcceptHeaders(this IEndpointConventionBuilder endpoint, params string[] names) =>
         endpoint.WithMetadata(new AcceptedHeaders(names));
 
+    /// <summary>Says which media types a PATCH accepts. The answers to GET, HEAD and OPTIONS of the resource tell them.</summary>
+    internal static IEndpointConventionBuilder AcceptPatch(this IEndpointConventionBuilder endpoint, string mediaTypes) =>
+        endpoint.WithMetadata(new AcceptedPatches(mediaTypes));
+
     /// <summary>Maps a handler for GET and HEAD.</summary>
     internal static IEndpointConventionBuilder MapRead(
         this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, params string[] queryParameters) =>
@@ -42,3 +46,6 @@ internal sealed record QueryParameters(string[] Names);
 
 /// <summary>The <c>Kv-</c> headers that an endpoint accepts.</summary>
 internal sealed record AcceptedHeaders(string[] Names);
+
+/// <summary>The media types that an endpoint for PATCH accepts, as the value of <c>Accept-Patch</c>.</summary>
+internal sealed record AcceptedPatches(string MediaTypes);
