@@ -25,7 +25,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         Start("run", "-c", "Release", "--project", "src/Server", "--", "--urls", "http://127.0.0.1:0");
 
     /// <summary>Starts the server's build that the tests reference.</summary>
-    internal static Task<ServerProcess> StartBuilt() => Start(typeof(Hosting.PailServer).Assembly.Location, "--urls", "http://127.0.0.1:0");
+    internal static Task<ServerProcess> StartBuilt(params string[] settings) =>
+        Start([typeof(Hosting.PailServer).Assembly.Location, "--urls", "http://127.0.0.1:0", .. settings]);
 
     internal async Task<int> WaitForExit()
     {

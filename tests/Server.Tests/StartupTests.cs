@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Pail.Buckets;
 using Pail.Runtime.Processes;
 using Pail.Server.Hosting;
+using Pail.Server.Tests.Security;
 
 namespace Pail.Server.Tests;
 
@@ -94,6 +95,19 @@ public sealed class StartupTests
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Matches($@"^Pail listens on {Regex.Escape(url[..^1])}\d+\nTry: curl ", output);
+    }
+
+    [Fact]
+    public async Task A_server_with_API_keys_says_that_requests_need_one()
+    {
+        var keys = new TestKeys();
+        var key = keys.Add("reader");
+
+        var (code, output, _) = await RunUntilStarted(["--urls", "http://0.0.0.0:0", .. keys.Switches]);
+
+        Assert.Equal(0, code);
+        Assert.Matches(@"^Pail listens on http://0\.0\.0\.0:\d+\nRequests need an API key: ", output);
+        Assert.DoesNotContain(key, output, StringComparison.Ordinal);
     }
 
     [Fact]

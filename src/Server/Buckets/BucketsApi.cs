@@ -4,6 +4,7 @@ using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
+using Pail.Server.Security;
 
 namespace Pail.Server.Buckets;
 
@@ -22,7 +23,7 @@ internal static class BucketsApi
         routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, new BucketChange(buckets, defaults).Change);
         routes.MapResource(HttpMethods.Delete, ResourceRoutes.BucketPattern, context => Delete(context, buckets), "force");
         routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("clear"), context => Clear(context, buckets));
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("kill"), context => Kill(context, buckets));
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("kill"), context => Kill(context, buckets)).Needs(Role.Admin);
         return routes;
     }
 
@@ -36,7 +37,7 @@ internal static class BucketsApi
             return context.WriteProblem(problem);
 
         // One bucket more than the limit tells whether there is a next page.
-        var found = buckets.List(prefix, after, limit + 1);
+        var found = Caller.Of(context).Buckets.List(buckets, prefix, after, limit + 1);
         var page = found.Count > limit ? [.. found.Take(limit)] : found;
         var next = PageLink.Add(context.Response, Collection, query, found.Count > limit ? page[^1].Name : null);
         return Json.Send(context, ContentTypes.Json, (page, next), static (writer, list) =>

@@ -7,6 +7,7 @@ using Pail.Server.Keys;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
+using Pail.Server.Security;
 using Pail.Server.Service;
 
 namespace Pail.Server.Hosting;
@@ -35,11 +36,17 @@ internal static class PailServer
 
         try
         {
+            if (KeyCommand.IsAsked(args))
+            {
+                await KeyCommand.Run(args, output, errors);
+                return 0;
+            }
+
             await using var app = Build(args, addBuckets);
             try
             {
                 await app.StartAsync();
-                await Greeting.Write(output, app.Urls);
+                await Greeting.Write(output, app.Urls, needsKey: app.Services.GetService<ApiKeyRing>() is not null);
                 await app.WaitForShutdownAsync();
             }
             catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
@@ -72,6 +79,7 @@ internal static class PailServer
             ContentRootPath = AppContext.BaseDirectory,
             Args = [.. Arguments.Normalize(args), "--hostBuilder:reloadConfigOnChange=false"],
         });
+        SettingsFile.Add(builder.Configuration);
         var options = ServerOptions.Read(builder.Configuration);
 
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
@@ -84,18 +92,47 @@ internal static class PailServer
         builder.Services.PostConfigure<HostFilteringOptions>(hosts => AllowedHosts.Apply(hosts, builder.Configuration, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(TimeProvider.System);
+        if (options.ApiKeys.Count > 0)
+        {
+            builder.Services.AddSingleton(new ApiKeyRing(options.ApiKeys));
+            builder.Services.AddSingleton<KeyReload>().AddHostedService(provider => provider.GetRequiredService<KeyReload>());
+        }
+
         addServices(builder.Services);
 
         var app = builder.Build();
         Map(app, options);
+        StartupWarnings.Write(app.Logger, options);
         return app;
     }
 
     private static void Map(WebApplication app, ServerOptions options)
     {
-        var buckets = app.Services.GetRequiredService<IBuckets>();
         var time = app.Services.GetRequiredService<TimeProvider>();
-        app.MapService()
+        var hasKeys = options.ApiKeys.Count > 0;
+        var withoutBuckets = new SeparateRoutes(app);
+        MapResources(app, app.Services.GetRequiredService<IBuckets>(), app, options);
+        if (hasKeys)
+            MapResources(withoutBuckets, new NoBuckets(), app, options);
+
+        var crossOrigin = new CrossOrigin(options.AllowedOrigins);
+        var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources, withoutBuckets.DataSources);
+        app.Use(next => new RequestRules(next, crossOrigin).Invoke);
+        if (hasKeys)
+        {
+            var keys = app.Services.GetRequiredService<ApiKeyRing>();
+            app.Use(next => new Authentication(next, keys, new GuessLimit(time)).Invoke);
+        }
+
+        app.Use(next => new ResourceRouting(next, routes, hasKeys).Invoke);
+        app.UseRouting();
+    }
+
+    // Called for the application's routes, and for those of callers for whom a bucket does not exist.
+    private static void MapResources(IEndpointRouteBuilder endpoints, IBuckets buckets, WebApplication app, ServerOptions options)
+    {
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        endpoints.MapService()
             .MapHealth(buckets, app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults)
             .MapKeys(buckets, time)
@@ -103,11 +140,5 @@ internal static class PailServer
             .MapCounters(buckets, time)
             .MapAppend(buckets, time)
             .MapTtl(buckets, time);
-
-        var crossOrigin = new CrossOrigin(options.AllowedOrigins);
-        var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources);
-        app.Use(next => new RequestRules(next, crossOrigin).Invoke);
-        app.Use(next => new ResourceRouting(next, routes).Invoke);
-        app.UseRouting();
     }
 }

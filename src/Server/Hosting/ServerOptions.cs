@@ -2,6 +2,7 @@ using Pail.Buckets;
 using Pail.Server.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Requests;
+using Pail.Server.Security;
 
 namespace Pail.Server.Hosting;
 
@@ -10,9 +11,13 @@ namespace Pail.Server.Hosting;
 /// <param name="Backend">The backend of buckets that are created without one.</param>
 /// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
 /// <param name="AllowedOrigins">The origins whose pages may send writes, beside the server's own origin.</param>
-/// <param name="Insecure">Whether the server may be reached from other machines without authentication.</param>
+/// <param name="ApiKeys">The keys of callers. If there are none, everybody may do everything.</param>
 internal sealed record ServerOptions(
-    ListenAddresses Addresses, BucketBackend Backend, int MaxConnections, IReadOnlyCollection<WebOrigin> AllowedOrigins, bool Insecure)
+    ListenAddresses Addresses,
+    BucketBackend Backend,
+    int MaxConnections,
+    IReadOnlyCollection<WebOrigin> AllowedOrigins,
+    IReadOnlyList<ApiKey> ApiKeys)
 {
     // Bounds the memory of slow clients. A client that does not read costs some 100 KB, and a client that has sent half a value costs up to
     // the value's size. The server disconnects both after at most 45 seconds.
@@ -25,15 +30,16 @@ internal sealed record ServerOptions(
     {
         var insecure = ReadFlag(configuration, "insecure");
         var addresses = ListenAddresses.Read(configuration);
-        if (!insecure && addresses.FirstBeyondLoopback is { } open)
+        var keys = ApiKeySettings.Read(configuration);
+        if (!insecure && keys.Count == 0 && addresses.FirstBeyondLoopback is { } open)
         {
             throw new StartupException(
-                $"Refusing to listen on {open}: it can be reached from other machines, and there is no authentication. "
-                + $"Use a loopback address such as {ListenAddresses.Default}, or add --insecure.");
+                $"Refusing to listen on {open}: it can be reached from other machines, and there are no API keys. "
+                + $"Use a loopback address such as {ListenAddresses.Default}, or configure {ApiKeySettings.Section}, or add --insecure.");
         }
 
         return new ServerOptions(
-            addresses, ReadBackend(configuration), ReadMaxConnections(configuration), ReadAllowedOrigins(configuration), insecure);
+            addresses, ReadBackend(configuration), ReadMaxConnections(configuration), ReadAllowedOrigins(configuration), keys);
     }
 
     private static BucketBackend ReadBackend(IConfiguration configuration)

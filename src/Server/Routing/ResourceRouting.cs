@@ -3,6 +3,7 @@ using Pail.Buckets;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
+using Pail.Server.Security;
 
 namespace Pail.Server.Routing;
 
@@ -10,11 +11,14 @@ namespace Pail.Server.Routing;
 /// Middleware before the framework's routing. Refuses unsafe paths, finds the resource by the raw path, and refuses unknown query
 /// parameters and the headers that <see cref="WriteHeaders"/> refuses.
 /// </summary>
+/// <param name="next">The framework's routing.</param>
+/// <param name="routes">The resources.</param>
+/// <param name="hasKeys">Whether the server has API keys. Otherwise every caller may do everything.</param>
 /// <remarks>
 /// The framework's matcher works on the decoded path, ignores case and ignores a trailing slash: <c>DELETE …/b/</c> would delete the
 /// bucket, and a key could not begin or end with a slash. The matcher skips requests whose endpoint is already set.
 /// </remarks>
-internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes routes)
+internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes routes, bool hasKeys)
 {
     private const string Root = "/v1/buckets/";
 
@@ -89,15 +93,26 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
             return context.WriteProblem(ProblemKind.InvalidBucketName, BadName(segment));
 
         context.Features.Set(new BucketTarget(bucket, key));
-        return Dispatch(context, table, query);
+        return hasKeys && !Caller.Of(context).Sees(bucket)
+            ? DispatchWithoutBucket(context, table, bucket, query)
+            : Dispatch(context, table, query);
     }
 
-    private Task Dispatch(HttpContext context, MethodTable table, ReadOnlySpan<char> query)
+    // The same for all names, whether or not there is a bucket. Only a creation has no such answer: a caller without the bucket would get
+    // 201 or 200.
+    private Task DispatchWithoutBucket(HttpContext context, MethodTable table, string bucket, ReadOnlySpan<char> query) =>
+        table == routes.BucketItself && context.Request.Method == HttpMethods.Put && Caller.Of(context).Has(Role.Writer)
+            ? Authentication.Forbid(context, $"This API key may not create a bucket {Echo.Quote(bucket)}; its buckets have other names.")
+            : Dispatch(context, table, query, withoutBucket: true);
+
+    private Task Dispatch(HttpContext context, MethodTable table, ReadOnlySpan<char> query, bool withoutBucket = false)
     {
         var request = context.Request;
         var route = table.Find(request.Method);
         if (route is null && request.Method != HttpMethods.Options)
             return NotAllowed(context, table);
+        if (hasKeys && route is not null && !Caller.Of(context).Has(route.Role))
+            return Authentication.Forbid(context, MissingRole(Caller.Of(context).Role, route.Role));
 
         if (!query.IsEmpty)
         {
@@ -112,7 +127,7 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         if (route.IsWrite && WriteHeaders.FindFault(request.Headers, route.Headers) is { } lost)
             return context.WriteProblem(lost);
 
-        context.SetEndpoint(route.Endpoint);
+        context.SetEndpoint(withoutBucket ? route.EndpointWithoutBucket : route.Endpoint);
         return next(context);
     }
 
@@ -126,6 +141,9 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
 
         return PercentText.TryDecode(segment, out name) && BucketName.IsValid(name);
     }
+
+    private static string MissingRole(Role role, Role needed) =>
+        $"This API key has the role {Roles.Of(role)}, but the request needs the role {Roles.Of(needed)}.";
 
     private static string BadName(ReadOnlySpan<char> segment) =>
         $"A bucket name must be 1 to {BucketName.MaxLength} ASCII letters, digits, dots, underscores and hyphens, "

@@ -1,3 +1,5 @@
+using Pail.Server.Security;
+
 namespace Pail.Server.Routing;
 
 /// <summary>Maps endpoints that <see cref="ResourceRouting"/> matches.</summary>
@@ -25,17 +27,35 @@ internal static class RouteExtensions
     internal static void AcceptHeaders(this IEndpointConventionBuilder endpoint, params string[] names) =>
         endpoint.WithMetadata(new AcceptedHeaders(names));
 
+    /// <summary>
+    /// Says which role a caller needs. Without it, GET and HEAD need a reader, and all other methods a writer.
+    /// </summary>
+    internal static IEndpointConventionBuilder Needs(this IEndpointConventionBuilder endpoint, Role role) =>
+        endpoint.WithMetadata(new NeededRole(role));
+
     /// <summary>Maps a handler for GET and HEAD.</summary>
-    internal static void MapRead(
-        this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, params string[] queryParameters)
+    internal static IEndpointConventionBuilder MapRead(
+        this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, params string[] queryParameters) =>
+        new Endpoints(
+            routes.MapResource(HttpMethods.Get, pattern, handler, queryParameters),
+            routes.MapResource(HttpMethods.Head, pattern, handler, queryParameters));
+
+    // Two endpoints that are described together.
+    private sealed class Endpoints(IEndpointConventionBuilder first, IEndpointConventionBuilder second) : IEndpointConventionBuilder
     {
-        routes.MapResource(HttpMethods.Get, pattern, handler, queryParameters);
-        routes.MapResource(HttpMethods.Head, pattern, handler, queryParameters);
+        public void Add(Action<EndpointBuilder> convention)
+        {
+            first.Add(convention);
+            second.Add(convention);
+        }
     }
 }
 
 /// <summary>The query parameters that an endpoint accepts.</summary>
 internal sealed record QueryParameters(string[] Names);
+
+/// <summary>The role that an endpoint needs.</summary>
+internal sealed record NeededRole(Role Role);
 
 /// <summary>The <c>Kv-</c> headers that an endpoint accepts.</summary>
 internal sealed record AcceptedHeaders(string[] Names);
