@@ -38,6 +38,10 @@ public sealed class StartupTests
     [InlineData("maxConnections must be an integer from 1 to 2147483647, but is \"0\"", "--maxConnections", "0")]
     [InlineData("maxConnections must be an integer from 1 to 2147483647, but is \"many\"", "--maxConnections", "many")]
     [InlineData("maxConnections must be an integer from 1 to 2147483647", "--maxConnections", "2147483648")]
+    [InlineData("rateLimit must be an integer from 1 to 1000000, but is \"0\"", "--rateLimit", "0")]
+    [InlineData("rateLimit must be an integer from 1 to 1000000, but is \"1.5\"", "--rateLimit", "1.5")]
+    [InlineData("rateBurst must be an integer from 1 to 1000000, but is \"-1\"", "--rateLimit=1", "--rateBurst=-1")]
+    [InlineData("rateBurst is 5, but without rateLimit it has no effect", "--rateBurst", "5")]
     public async Task A_wrong_setting_ends_with_one_line_and_exit_code_2(string message, params string[] args)
     {
         var (code, output, errors) = await Run(args);

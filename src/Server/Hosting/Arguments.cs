@@ -13,6 +13,8 @@ internal static class Arguments
           --urls URL[;URL…]     where to listen (default: http://127.0.0.1:4000)
           --backend BACKEND     agent, genserver or table: the backend of a bucket that is created without one (default: table)
           --maxConnections N    how many connections there may be at the same time (default: 2000)
+          --rateLimit N         how many requests a second each API key, or else each address, may send (default: any number)
+          --rateBurst N         how many of them at once, after a pause (default: as many as in a second)
           --AllowedOrigins URL[;URL…]
                                 other sites whose web pages may send writes, such as https://example.org (default: none)
           --settings FILE       a further settings file, in the form of appsettings.json; SIGHUP reads its API keys again
@@ -22,7 +24,10 @@ internal static class Arguments
         """;
 
     private static readonly string[] WithValue =
-        ["urls", "backend", "environment", "maxConnections", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports", "settings"];
+    [
+        "urls", "backend", "environment", "maxConnections", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports",
+        "settings", "rateLimit", "rateBurst",
+    ];
 
     internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..];
 

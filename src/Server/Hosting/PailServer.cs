@@ -124,6 +124,8 @@ internal static class PailServer
             app.Use(next => new Authentication(next, keys, new GuessLimit(time)).Invoke);
         }
 
+        if (options.RateLimit is { } rate)
+            app.Use(next => new RateLimiting(next, rate, time).Invoke);
         app.Use(next => new ResourceRouting(next, routes, hasKeys).Invoke);
         app.UseRouting();
     }

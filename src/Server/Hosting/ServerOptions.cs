@@ -11,17 +11,21 @@ namespace Pail.Server.Hosting;
 /// <param name="Backend">The backend of buckets that are created without one.</param>
 /// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
 /// <param name="AllowedOrigins">The origins whose pages may send writes, beside the server's own origin.</param>
+/// <param name="RateLimit">How many requests each caller may send; <see langword="null"/> for any number.</param>
 /// <param name="ApiKeys">The keys of callers. If there are none, everybody may do everything.</param>
 internal sealed record ServerOptions(
     ListenAddresses Addresses,
     BucketBackend Backend,
     int MaxConnections,
     IReadOnlyCollection<WebOrigin> AllowedOrigins,
+    RateLimit? RateLimit,
     IReadOnlyList<ApiKey> ApiKeys)
 {
     // Bounds the memory of slow clients. A client that does not read costs some 100 KB, and a client that has sent half a value costs up to
     // the value's size. The server disconnects both after at most 45 seconds.
     private const int DefaultMaxConnections = 2_000;
+
+    private const int MaxRate = 1_000_000;
 
     /// <summary>The configuration of a bucket that is created without a configuration.</summary>
     internal BucketConfig BucketDefaults => new() { Backend = Backend };
@@ -39,7 +43,8 @@ internal sealed record ServerOptions(
         }
 
         return new ServerOptions(
-            addresses, ReadBackend(configuration), ReadMaxConnections(configuration), ReadAllowedOrigins(configuration), keys);
+            addresses, ReadBackend(configuration), ReadMaxConnections(configuration), ReadAllowedOrigins(configuration),
+            ReadRateLimit(configuration), keys);
     }
 
     private static BucketBackend ReadBackend(IConfiguration configuration)
@@ -50,13 +55,25 @@ internal sealed record ServerOptions(
             ?? throw new StartupException($"The backend must be {BucketWords.Backends}, but is \"{word}\".");
     }
 
-    private static int ReadMaxConnections(IConfiguration configuration)
+    private static int ReadMaxConnections(IConfiguration configuration) =>
+        ReadInteger(configuration, "maxConnections", int.MaxValue) ?? DefaultMaxConnections;
+
+    private static RateLimit? ReadRateLimit(IConfiguration configuration)
     {
-        if (configuration["maxConnections"] is not { } word)
-            return DefaultMaxConnections;
-        return Digits.TryRead(word, out var count) && count is > 0 and <= int.MaxValue
-            ? (int)count
-            : throw new StartupException($"maxConnections must be an integer from 1 to {int.MaxValue}, but is \"{word}\".");
+        var perSecond = ReadInteger(configuration, "rateLimit", MaxRate);
+        var burst = ReadInteger(configuration, "rateBurst", MaxRate);
+        if (perSecond is null && burst is not null)
+            throw new StartupException($"rateBurst is {burst}, but without rateLimit it has no effect.");
+        return perSecond is { } rate ? new RateLimit(rate, burst ?? rate) : null;
+    }
+
+    private static int? ReadInteger(IConfiguration configuration, string name, int most)
+    {
+        if (configuration[name] is not { } word)
+            return null;
+        return Digits.TryRead(word, out var number) && number >= 1 && number <= most
+            ? (int)number
+            : throw new StartupException($"{name} must be an integer from 1 to {most}, but is \"{word}\".");
     }
 
     private static HashSet<WebOrigin> ReadAllowedOrigins(IConfiguration configuration)
