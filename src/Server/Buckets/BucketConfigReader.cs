@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Pail.Buckets;
 using Pail.Runtime.Tables;
 using Pail.Server.Http;
 using Pail.Server.Problems;
+using Pail.Server.Requests;
 
 namespace Pail.Server.Buckets;
 
@@ -246,13 +246,7 @@ internal ref struct BucketConfigReader
 
     private readonly Problem Wrong(string member, string expected) => Invalid($"{member} must be {expected}, but is {Actual()}.");
 
-    private readonly string Actual() => _json.TokenType switch
-    {
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.StartArray => "an array",
-        JsonTokenType.String => Echo.Quote(_json.GetString()!),
-        _ => Echo.Limit(Encoding.UTF8.GetString(_json.ValueSpan)),
-    };
+    private readonly string Actual() => JsonBody.Show(_json);
 
     private static Problem Invalid(string detail) => new(ProblemKind.InvalidJson, detail);
 }

@@ -27,6 +27,7 @@ internal static class BucketJson
         writer.WriteNumber("bytes"u8, status.Bytes);
         writer.WriteNumber("lostKeys"u8, status.LostKeys);
         writer.WriteNumber("mailboxLength"u8, status.MailboxLength);
+        writer.WriteNumber("subscribers"u8, status.Watchers);
         writer.WriteString("created"u8, HttpTime.Rfc3339(status.Created));
         writer.WriteEndObject();
     }

@@ -13,6 +13,7 @@ internal static class Arguments
           --urls URL[;URL…]     where to listen (default: http://127.0.0.1:4000)
           --backend BACKEND     agent, genserver or table: the backend of a bucket that is created without one (default: table)
           --maxConnections N    how many connections there may be at the same time (default: 2000)
+          --maxWatchers N       how many watches of buckets there may be at the same time (default: 10000)
           --rateLimit N         how many requests a second each API key, or else each address, may send (default: any number)
           --rateBurst N         how many of them at once, after a pause (default: as many as in a second)
           --AllowedOrigins URL[;URL…]
@@ -25,7 +26,7 @@ internal static class Arguments
 
     private static readonly string[] WithValue =
     [
-        "urls", "backend", "environment", "maxConnections", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports",
+        "urls", "backend", "environment", "maxConnections", "maxWatchers", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports",
         "settings", "rateLimit", "rateBurst",
     ];
 

@@ -1,14 +1,19 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.HostFiltering;
 using Pail.Buckets;
+using Pail.Runtime.Hosting;
+using Pail.Runtime.Processes;
+using Pail.Server.Batches;
 using Pail.Server.Buckets;
 using Pail.Server.Health;
 using Pail.Server.Keys;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
+using Pail.Server.RuntimeViews;
 using Pail.Server.Security;
 using Pail.Server.Service;
+using Pail.Server.Watching;
 
 namespace Pail.Server.Hosting;
 
@@ -55,7 +60,7 @@ internal static class PailServer
             }
 
             // 1 if the tree ended before the server was told to stop.
-            return app.Services.GetService<PailRoot>()?.ExitCode ?? 0;
+            return app.Services.GetService<PailRoot>()?.EndedBy is null ? 0 : Failed;
         }
         catch (StartupException error)
         {
@@ -98,7 +103,12 @@ internal static class PailServer
             builder.Services.AddSingleton<KeyReload>().AddHostedService(provider => provider.GetRequiredService<KeyReload>());
         }
 
+        builder.Services.AddOpenWatches(options.MaxWatchers);
+
+        // Does nothing unless systemd has started the server (Packaging/pail.service).
+        builder.Services.AddSystemd();
         addServices(builder.Services);
+        builder.Services.AddPail();
 
         var app = builder.Build();
         Map(app, options);
@@ -109,13 +119,13 @@ internal static class PailServer
     private static void Map(WebApplication app, ServerOptions options)
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
+        var crossOrigin = new CrossOrigin(options.AllowedOrigins);
         var hasKeys = options.ApiKeys.Count > 0;
         var withoutBuckets = new SeparateRoutes(app);
-        MapResources(app, app.Services.GetRequiredService<IBuckets>(), app, options);
+        MapResources(app, app.Services.GetRequiredService<IBuckets>(), app, options, crossOrigin);
         if (hasKeys)
-            MapResources(withoutBuckets, new NoBuckets(), app, options);
+            MapResources(withoutBuckets, new NoBuckets(), app, options, crossOrigin);
 
-        var crossOrigin = new CrossOrigin(options.AllowedOrigins);
         var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources, withoutBuckets.DataSources);
         app.Use(next => new RequestRules(next, crossOrigin).Invoke);
         if (hasKeys)
@@ -131,16 +141,20 @@ internal static class PailServer
     }
 
     // Called for the application's routes, and for those of callers for whom a bucket does not exist.
-    private static void MapResources(IEndpointRouteBuilder endpoints, IBuckets buckets, WebApplication app, ServerOptions options)
+    private static void MapResources(
+        IEndpointRouteBuilder endpoints, IBuckets buckets, WebApplication app, ServerOptions options, CrossOrigin crossOrigin)
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
         endpoints.MapService()
             .MapHealth(buckets, app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults)
+            .MapBatches(buckets, time)
             .MapKeys(buckets, time)
             .MapMeta(buckets, time)
             .MapCounters(buckets, time)
             .MapAppend(buckets, time)
-            .MapTtl(buckets, time);
+            .MapTtl(buckets, time)
+            .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin)
+            .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin);
     }
 }

@@ -10,6 +10,7 @@ namespace Pail.Server.Hosting;
 /// <param name="Addresses">Where to listen.</param>
 /// <param name="Backend">The backend of buckets that are created without one.</param>
 /// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
+/// <param name="MaxWatchers">How many watches there may be at the same time. The server refuses further ones.</param>
 /// <param name="AllowedOrigins">The origins whose pages may send writes, beside the server's own origin.</param>
 /// <param name="RateLimit">How many requests each caller may send; <see langword="null"/> for any number.</param>
 /// <param name="ApiKeys">The keys of callers. If there are none, everybody may do everything.</param>
@@ -17,6 +18,7 @@ internal sealed record ServerOptions(
     ListenAddresses Addresses,
     BucketBackend Backend,
     int MaxConnections,
+    int MaxWatchers,
     IReadOnlyCollection<WebOrigin> AllowedOrigins,
     RateLimit? RateLimit,
     IReadOnlyList<ApiKey> ApiKeys)
@@ -24,6 +26,9 @@ internal sealed record ServerOptions(
     // Bounds the memory of slow clients. A client that does not read costs some 100 KB, and a client that has sent half a value costs up to
     // the value's size. The server disconnects both after at most 45 seconds.
     private const int DefaultMaxConnections = 2_000;
+
+    // With HTTP/2 a connection may have a hundred watches, so the limit of the connections does not bound them.
+    private const int DefaultMaxWatchers = 10_000;
 
     private const int MaxRate = 1_000_000;
 
@@ -43,8 +48,13 @@ internal sealed record ServerOptions(
         }
 
         return new ServerOptions(
-            addresses, ReadBackend(configuration), ReadMaxConnections(configuration), ReadAllowedOrigins(configuration),
-            ReadRateLimit(configuration), keys);
+            addresses,
+            ReadBackend(configuration),
+            ReadInteger(configuration, "maxConnections", int.MaxValue) ?? DefaultMaxConnections,
+            ReadInteger(configuration, "maxWatchers", int.MaxValue) ?? DefaultMaxWatchers,
+            ReadAllowedOrigins(configuration),
+            ReadRateLimit(configuration),
+            keys);
     }
 
     private static BucketBackend ReadBackend(IConfiguration configuration)
@@ -54,9 +64,6 @@ internal sealed record ServerOptions(
         return BucketWords.Backend(word)
             ?? throw new StartupException($"The backend must be {BucketWords.Backends}, but is \"{word}\".");
     }
-
-    private static int ReadMaxConnections(IConfiguration configuration) =>
-        ReadInteger(configuration, "maxConnections", int.MaxValue) ?? DefaultMaxConnections;
 
     private static RateLimit? ReadRateLimit(IConfiguration configuration)
     {

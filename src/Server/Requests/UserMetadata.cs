@@ -64,6 +64,25 @@ internal static class UserMetadata
         }
     }
 
+    /// <summary>Finds what is wrong with metadata that did not come as headers.</summary>
+    /// <returns>The rule and what breaks it, as a sentence; <see langword="null"/> when the metadata is valid.</returns>
+    internal static string? FindFault(IReadOnlyDictionary<string, string> metadata)
+    {
+        var bytes = 0;
+        foreach (var (name, text) in metadata)
+        {
+            if (!IsHeader(name, text) || !name.Equals(name.ToLowerInvariant(), StringComparison.Ordinal))
+            {
+                return "metadata must have names that can be a header's in lower case and texts of printable ASCII, "
+                    + $"but has {Echo.Quote(name)} with {Echo.Quote(text)}.";
+            }
+
+            bytes += name.Length + text.Length;
+        }
+
+        return bytes <= MaxBytes ? null : $"metadata must have at most {MaxBytes} bytes in all, but has {bytes}.";
+    }
+
     private static bool IsHeader(string name, string text) => HeaderSyntax.IsToken(name) && HeaderSyntax.IsFieldValue(text);
 
     private static Problem Invalid(string detail) => new(ProblemKind.InvalidHeader, detail);

@@ -19,6 +19,7 @@ internal sealed class ResourceRoutes
     private readonly PathLookup _actions = NewLookup();
     private readonly PathLookup _collections = NewLookup();
     private readonly PathLookup _items = NewLookup();
+    private readonly PathLookup _members = NewLookup();
 
     /// <summary>Collects the routes.</summary>
     /// <param name="sources">The endpoints.</param>
@@ -48,8 +49,14 @@ internal sealed class ResourceRoutes
     /// <summary>The pattern of an item of a collection, under its key.</summary>
     internal static string ItemPattern(string name) => $"{BucketPattern}/{name}{Key}";
 
+    /// <summary>The pattern of a member of a collection that is not below a bucket.</summary>
+    internal static string MemberPattern(string collection, string name) => $"{collection}/{{{name}}}";
+
     /// <summary>A resource that is not below a bucket, by its whole path.</summary>
     internal MethodTable? Fixed(ReadOnlySpan<char> path) => _fixed.TryGetValue(path, out var table) ? table : null;
+
+    /// <summary>The members of a collection that is not below a bucket, by the collection's path with a slash at its end.</summary>
+    internal MethodTable? Member(ReadOnlySpan<char> collection) => _members.TryGetValue(collection, out var table) ? table : null;
 
     internal MethodTable? Action(ReadOnlySpan<char> name) => _actions.TryGetValue(name, out var table) ? table : null;
 
@@ -90,7 +97,10 @@ internal sealed class ResourceRoutes
     {
         if (!pattern.StartsWith(BucketPattern))
         {
-            _fixed[pattern] = table;
+            if (pattern.IndexOf('{') is var brace and > 0)
+                _members[pattern[..brace]] = table;
+            else
+                _fixed[pattern] = table;
             return;
         }
 

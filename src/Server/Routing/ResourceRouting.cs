@@ -42,7 +42,19 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         // "OPTIONS *" asks about the whole server.
         if (path is "*" && context.Request.Method == HttpMethods.Options)
             return AnswerOptions(context, routes.AllMethods);
-        return routes.Fixed(path) is { } table ? Dispatch(context, table, query) : NotFound(context);
+        return routes.Fixed(path) is { } table ? Dispatch(context, table, query) : RouteMember(context, path, query);
+    }
+
+    private Task RouteMember(HttpContext context, ReadOnlySpan<char> path, ReadOnlySpan<char> query)
+    {
+        var name = path.LastIndexOf('/') + 1;
+        if (name == path.Length || routes.Member(path[..name]) is not { } table)
+            return NotFound(context);
+        if (!PercentText.TryDecode(path[name..], out var member))
+            return context.WriteProblem(ProblemKind.InvalidPath, "The path's escaped bytes must be UTF-8, but are not.");
+
+        context.Features.Set(new MemberTarget(member));
+        return Dispatch(context, table, query);
     }
 
     private Task RouteBucket(HttpContext context, ReadOnlySpan<char> segment, ReadOnlySpan<char> query)
@@ -111,8 +123,8 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         var route = table.Find(request.Method);
         if (route is null && request.Method != HttpMethods.Options)
             return NotAllowed(context, table);
-        if (hasKeys && route is not null && !Caller.Of(context).Has(route.Role))
-            return Authentication.Forbid(context, MissingRole(Caller.Of(context).Role, route.Role));
+        if (hasKeys && route is not null && FindForbidden(context, route.Role) is { } forbidden)
+            return Authentication.Forbid(context, forbidden);
 
         if (!query.IsEmpty)
         {
@@ -142,8 +154,17 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         return PercentText.TryDecode(segment, out name) && BucketName.IsValid(name);
     }
 
-    private static string MissingRole(Role role, Role needed) =>
-        $"This API key has the role {Roles.Of(role)}, but the request needs the role {Roles.Of(needed)}.";
+    private static string? FindForbidden(HttpContext context, Role needed)
+    {
+        var caller = Caller.Of(context);
+        if (!caller.Has(needed))
+            return $"This API key has the role {Roles.Of(caller.Role)}, but the request needs the role {Roles.Of(needed)}.";
+
+        // The views of the runtime are not below a bucket.
+        return needed == Role.Admin && !caller.Buckets.AreAll && context.Features.Get<BucketTarget>() is null
+            ? "This resource tells about all buckets, but the API key is for some."
+            : null;
+    }
 
     private static string BadName(ReadOnlySpan<char> segment) =>
         $"A bucket name must be 1 to {BucketName.MaxLength} ASCII letters, digits, dots, underscores and hyphens, "

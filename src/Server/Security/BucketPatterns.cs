@@ -22,6 +22,9 @@ internal sealed class BucketPatterns
         ];
     }
 
+    /// <summary>Whether every name is included.</summary>
+    internal bool AreAll => _patterns is [{ IsPrefix: true, Text: "" }];
+
     internal bool Include(string name)
     {
         foreach (var pattern in _patterns)

@@ -34,6 +34,10 @@ internal static class ServiceApi
             writer.WriteString("version"u8, version);
             writer.WriteStartObject("links"u8);
             writer.WriteString("buckets"u8, "/v1/buckets");
+            writer.WriteString("processes"u8, "/v1/processes");
+            writer.WriteString("tree"u8, "/v1/tree");
+            writer.WriteString("tables"u8, "/v1/tables");
+            writer.WriteString("crashes"u8, "/v1/crashes");
             writer.WriteString("live"u8, "/health/live");
             writer.WriteString("ready"u8, "/health/ready");
             writer.WriteEndObject();

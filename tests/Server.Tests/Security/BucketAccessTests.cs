@@ -156,6 +156,21 @@ public sealed partial class BucketAccessTests : TestServer
         }
     }
 
+    [Theory]
+    [InlineData("/v1/processes")]
+    [InlineData("/v1/processes/1")]
+    [InlineData("/v1/tree")]
+    [InlineData("/v1/tables")]
+    [InlineData("/v1/crashes")]
+    public async Task The_views_of_the_runtime_need_a_key_for_all_buckets_because_they_name_them(string path)
+    {
+        var some = await Raw("GET", path, TestKeys.Header(_some));
+
+        Assert.Equal((403, "forbidden"), (some.Status, some.Code));
+        Assert.Contains("all buckets", some.Body, StringComparison.Ordinal);
+        Assert.NotEqual(403, (await Raw("GET", path, TestKeys.Header(_all))).Status);
+    }
+
     [Fact]
     public async Task A_key_for_all_buckets_lists_all()
     {
