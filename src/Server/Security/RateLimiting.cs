@@ -11,8 +11,8 @@ namespace Pail.Server.Security;
 /// not limited, because a load balancer must not take a busy server for a dead one.
 /// </summary>
 /// <remarks>
-/// The framework's rate limiter keeps an object for each address, as many as clients have addresses, and it has a clock of its own. This one
-/// has a table of a fixed size, and allocates nothing.
+/// The framework's rate limiter keeps an object for each address, as many as clients have addresses, and it has a clock of its own. This
+/// one has a table of a fixed size, and allocates nothing.
 /// </remarks>
 internal sealed class RateLimiting(RequestDelegate next, RateLimit limit, TimeProvider time)
 {
