@@ -22,11 +22,15 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts the server with the command of the README, and waits until it prints where it listens.</summary>
     internal static Task<ServerProcess> StartAsAUserWould() =>
-        Start("run", "-c", "Release", "--project", "src/Server", "--", "--urls", "http://127.0.0.1:0");
+        Start([], "run", ["-c", "Release", "--project", "src/Server", "--", "--urls", "http://127.0.0.1:0"]);
 
     /// <summary>Starts the server's build that the tests reference.</summary>
     internal static Task<ServerProcess> StartBuilt(params string[] settings) =>
-        Start([typeof(Hosting.PailServer).Assembly.Location, "--urls", "http://127.0.0.1:0", .. settings]);
+        StartBuilt([], settings);
+
+    /// <summary>The same, with variables in its environment.</summary>
+    internal static Task<ServerProcess> StartBuilt((string Name, string Value)[] environment, params string[] settings) =>
+        Start(environment, typeof(Hosting.PailServer).Assembly.Location, ["--urls", "http://127.0.0.1:0", .. settings]);
 
     internal async Task<int> WaitForExit()
     {
@@ -45,9 +49,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<ServerProcess> Start(params string[] arguments)
+    private static async Task<ServerProcess> Start(
+        (string Name, string Value)[] environment, string command, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo("dotnet", [command, .. arguments])
         {
             WorkingDirectory = Repository,
             RedirectStandardOutput = true,
@@ -57,6 +62,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         // The variables of the test runner's build must not reach the build that this process may start.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
 
         var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -12,6 +12,8 @@ internal static class Arguments
 
           --urls URL[;URL…]     where to listen (default: http://127.0.0.1:4000)
           --backend BACKEND     agent, genserver or table: the backend of a bucket that is created without one (default: table)
+          --memoryBudget SIZE   how much memory all buckets may take together, such as 512MB, or none for any (default: half of
+                                what the process may use)
           --maxConnections N    how many connections there may be at the same time (default: 2000)
           --maxWatchers N       how many watches of buckets there may be at the same time (default: 10000)
           --rateLimit N         how many requests a second each API key, or else each address, may send (default: any number)
@@ -27,7 +29,7 @@ internal static class Arguments
     private static readonly string[] WithValue =
     [
         "urls", "backend", "environment", "maxConnections", "maxWatchers", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports",
-        "settings", "rateLimit", "rateBurst",
+        "settings", "memoryBudget", "rateLimit", "rateBurst",
     ];
 
     internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..];

@@ -1,5 +1,4 @@
 using Pail.Buckets;
-using Pail.Server.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Requests;
 using Pail.Server.Security;
@@ -8,7 +7,8 @@ namespace Pail.Server.Hosting;
 
 /// <summary>The settings of the server, read and checked once, when it starts.</summary>
 /// <param name="Addresses">Where to listen.</param>
-/// <param name="Backend">The backend of buckets that are created without one.</param>
+/// <param name="BucketDefaults">The configuration of a bucket that is created without a configuration.</param>
+/// <param name="MemoryBudget">How many bytes all buckets may take together; <see langword="null"/> for no limit.</param>
 /// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
 /// <param name="MaxWatchers">How many watches there may be at the same time. The server refuses further ones.</param>
 /// <param name="AllowedOrigins">The origins whose pages may send writes, beside the server's own origin.</param>
@@ -16,7 +16,8 @@ namespace Pail.Server.Hosting;
 /// <param name="ApiKeys">The keys of callers. If there are none, everybody may do everything.</param>
 internal sealed record ServerOptions(
     ListenAddresses Addresses,
-    BucketBackend Backend,
+    BucketConfig BucketDefaults,
+    long? MemoryBudget,
     int MaxConnections,
     int MaxWatchers,
     IReadOnlyCollection<WebOrigin> AllowedOrigins,
@@ -32,9 +33,6 @@ internal sealed record ServerOptions(
 
     private const int MaxRate = 1_000_000;
 
-    /// <summary>The configuration of a bucket that is created without a configuration.</summary>
-    internal BucketConfig BucketDefaults => new() { Backend = Backend };
-
     internal static ServerOptions Read(IConfiguration configuration)
     {
         var insecure = ReadFlag(configuration, "insecure");
@@ -49,20 +47,13 @@ internal sealed record ServerOptions(
 
         return new ServerOptions(
             addresses,
-            ReadBackend(configuration),
+            BucketDefaultSettings.Read(configuration),
+            MemorySettings.Read(configuration),
             ReadInteger(configuration, "maxConnections", int.MaxValue) ?? DefaultMaxConnections,
             ReadInteger(configuration, "maxWatchers", int.MaxValue) ?? DefaultMaxWatchers,
             ReadAllowedOrigins(configuration),
             ReadRateLimit(configuration),
             keys);
-    }
-
-    private static BucketBackend ReadBackend(IConfiguration configuration)
-    {
-        if (configuration["backend"] is not { } word)
-            return BucketBackend.Table;
-        return BucketWords.Backend(word)
-            ?? throw new StartupException($"The backend must be {BucketWords.Backends}, but is \"{word}\".");
     }
 
     private static RateLimit? ReadRateLimit(IConfiguration configuration)
