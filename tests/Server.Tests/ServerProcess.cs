@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 
 namespace Pail.Server.Tests;
 
@@ -6,11 +7,13 @@ namespace Pail.Server.Tests;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly Channel<string> _output = Channel.CreateUnbounded<string>();
 
     private ServerProcess(Process process, Uri address)
     {
         _process = process;
         Address = address;
+        _ = ReadOutput();
     }
 
     internal Uri Address { get; }
@@ -31,6 +34,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The same, with variables in its environment.</summary>
     internal static Task<ServerProcess> StartBuilt((string Name, string Value)[] environment, params string[] settings) =>
         Start(environment, typeof(Hosting.PailServer).Assembly.Location, ["--urls", "http://127.0.0.1:0", .. settings]);
+
+    /// <summary>Waits for a line of the output that comes after the greeting and contains a text.</summary>
+    internal async Task<string> WaitForOutput(string text)
+    {
+        await foreach (var line in _output.Reader.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+                return line;
+        }
+
+        throw new InvalidOperationException($"The server ended and did not write \"{text}\".");
+    }
 
     internal async Task<int> WaitForExit()
     {
@@ -73,8 +88,6 @@ internal sealed class ServerProcess : IAsyncDisposable
             const string Greeting = "Pail listens on ";
             if (line.StartsWith(Greeting, StringComparison.Ordinal))
             {
-                // Reads on, because the server would block when the pipe with its output is full.
-                _ = process.StandardOutput.ReadToEndAsync();
                 return new ServerProcess(process, new Uri(line[Greeting.Length..]));
             }
 
@@ -82,6 +95,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         throw new InvalidOperationException($"The server did not start:\n{string.Join('\n', said)}\n{await errors}");
+    }
+
+    // Reads on, because the server would block when the pipe with its output is full.
+    private async Task ReadOutput()
+    {
+        while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
+            _output.Writer.TryWrite(line);
+        _output.Writer.Complete();
     }
 
     private static string FindRepository()

@@ -1,5 +1,7 @@
+using System.Net.Quic;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.Extensions.Logging.Console;
 using Pail.Buckets;
 using Pail.Runtime.Hosting;
 using Pail.Runtime.Processes;
@@ -87,9 +89,13 @@ internal static class PailServer
         SettingsFile.Add(builder.Configuration);
         var options = ServerOptions.Read(builder.Configuration);
 
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+        LogOutput.Add(builder.Logging, builder.Configuration[LogOutput.FormatSetting] ?? ConsoleFormatterNames.Simple);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel, options.MaxConnections));
         builder.WebHost.UseSockets(KestrelLimits.Apply);
+
+        // For endpoints whose settings ask for HTTP/3. QUIC needs a library that few machines have.
+        if (QuicListener.IsSupported)
+            builder.WebHost.UseQuic();
         if (options.Addresses.IsDefault)
             builder.WebHost.UseUrls(ListenAddresses.Default);
 
