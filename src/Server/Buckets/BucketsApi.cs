@@ -5,6 +5,7 @@ using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
+using Pail.Server.Security;
 
 namespace Pail.Server.Buckets;
 
@@ -31,6 +32,7 @@ internal static class BucketsApi
         routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("clear"), context => Clear(context, buckets))
             .Describe(BucketDescriptions.Clear);
         routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("kill"), context => Kill(context, buckets))
+            .Needs(Role.Admin)
             .Describe(BucketDescriptions.Kill);
         return routes;
     }
@@ -45,7 +47,7 @@ internal static class BucketsApi
             return context.WriteProblem(problem);
 
         // One bucket more than the limit tells whether there is a next page.
-        var found = buckets.List(prefix, after, limit + 1);
+        var found = Caller.Of(context).Buckets.List(buckets, prefix, after, limit + 1);
         var page = found.Count > limit ? [.. found.Take(limit)] : found;
         var next = PageLink.Add(context.Response, Collection, query, found.Count > limit ? page[^1].Name : null);
         return Json.Send(context, ContentTypes.Json, (page, next), static (writer, list) =>

@@ -1,3 +1,5 @@
+using Pail.Server.Security;
+
 namespace Pail.Server.Routing;
 
 /// <summary>Maps endpoints that <see cref="ResourceRouting"/> matches.</summary>
@@ -31,6 +33,12 @@ internal static class RouteExtensions
     internal static IEndpointConventionBuilder AcceptPatch(this IEndpointConventionBuilder endpoint, string mediaTypes) =>
         endpoint.WithMetadata(new AcceptedPatches(mediaTypes));
 
+    /// <summary>
+    /// Says which role a caller needs. Without it, GET and HEAD need a reader, and all other methods a writer.
+    /// </summary>
+    internal static IEndpointConventionBuilder Needs(this IEndpointConventionBuilder endpoint, Role role) =>
+        endpoint.WithMetadata(new NeededRole(role));
+
     /// <summary>Maps a handler for GET and HEAD.</summary>
     internal static IEndpointConventionBuilder MapRead(
         this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, params string[] queryParameters) =>
@@ -43,6 +51,9 @@ internal static class RouteExtensions
 
 /// <summary>The query parameters that an endpoint accepts.</summary>
 internal sealed record QueryParameters(string[] Names);
+
+/// <summary>The role that an endpoint needs.</summary>
+internal sealed record NeededRole(Role Role);
 
 /// <summary>The <c>Kv-</c> headers that an endpoint accepts.</summary>
 internal sealed record AcceptedHeaders(string[] Names);
