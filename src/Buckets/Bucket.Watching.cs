@@ -14,14 +14,15 @@ internal abstract partial class Bucket
         {
             var place = await Run(new ResumeRequest(since));
             if (since.Epoch == place.Present.Epoch)
-                return new BucketWatch(context.Events, query, PositionOf(place, since), null);
+                return new BucketWatch(context.Events, query, PositionOf(place, since), since);
 
             // That epoch's data is gone, so the watcher begins again.
             resets = true;
         }
         else if (!query.Initial)
         {
-            return new BucketWatch(context.Events, query, context.Events.End, null);
+            var (position, last) = context.Events.Present;
+            return new BucketWatch(context.Events, query, position, last);
         }
 
         var keys = query.Key is { } key

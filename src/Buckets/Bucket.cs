@@ -199,6 +199,8 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
                 // After the process is the current one: a watcher that hears of it may call it.
                 if (_starts++ > 0)
                     context.Events.Append(BucketEventKind.BucketUp, next.Entries.Epoch);
+                else
+                    context.Events.Begin(next.Entries.Epoch);
 
                 // Leaving the lock is not a full fence. This fence keeps the later reads of Lifecycle.RefusesNewKeys behind the write of
                 // _incarnation. So if a deleter does not see this process, the process sees the deleter's request.

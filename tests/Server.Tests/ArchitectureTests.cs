@@ -18,7 +18,7 @@ public sealed class ArchitectureTests
 
     // The lowest layer first. Each layer may use the layers before it.
     private static readonly string[] RuntimeLayers =
-        ["Processes", "Servers", "Tasks", "Tables", "Registries", "Supervision", "Diagnostics", "Testing"];
+        ["Processes", "Servers", "Tasks", "Tables", "Registries", "Supervision", "Diagnostics", "Hosting", "Testing"];
 
     public static TheoryData<string> Layers => [.. RuntimeLayers];
 

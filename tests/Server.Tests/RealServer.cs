@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Pail.Buckets;
 using Pail.Server.Hosting;
 
 namespace Pail.Server.Tests;
@@ -23,10 +24,10 @@ internal sealed class RealServer : IAsyncDisposable
 
     internal IServiceProvider Services => _app.Services;
 
-    internal static async Task<RealServer> Start(Action<IServiceCollection>? configure = null)
+    internal static async Task<RealServer> Start(Action<IServiceCollection>? configure = null, params string[] settings)
     {
         var app = PailServer.Build(
-            ["--urls", "http://127.0.0.1:0"],
+            ["--urls", "http://127.0.0.1:0", .. settings],
             services =>
             {
                 services.AddPailBuckets().AddLogging(logging => logging.ClearProviders());

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Pail.Buckets;
+using Pail.Runtime.Hosting;
 using Pail.Runtime.Processes;
 
 namespace Pail.Server.Tests;
@@ -45,12 +47,8 @@ public sealed class ShutdownTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready);
         using var put = await client.PutAsync("/v1/buckets/b/keys/k", Answers.Body("v"), TestServer.Cancelled);
         Assert.Equal(HttpStatusCode.Created, put.StatusCode);
-
-        // Again until the end, because the server may not be waiting for it yet.
-        var exit = server.WaitForExit();
-        while (!exit.IsCompleted)
-            await server.Terminate();
-        Assert.Equal(0, await exit);
+        await server.Terminate();
+        Assert.Equal(0, await server.WaitForExit());
     }
 
     [Fact]
@@ -126,7 +124,7 @@ public sealed class ShutdownTests
         Node? node = null;
         var code = await Hosting.PailServer.Run(
             ["--urls", "http://127.0.0.1:0"],
-            services => Hosting.BucketServices.AddPailBuckets(services)
+            services => services.AddPailBuckets()
                 .AddLogging(logging => logging.ClearProviders())
                 .AddHostedService(provider => new KillTheRoot(provider, beforeTheServerListens, found => node = found)),
             output,
@@ -149,11 +147,11 @@ public sealed class ShutdownTests
             }
 
             Kill(node);
-            await node.WaitForExit(provider.GetRequiredService<Hosting.PailRoot>().Supervisor, cancellationToken);
+            await node.WaitForExit(provider.GetRequiredService<PailRoot>().Supervisor, cancellationToken);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        private void Kill(Node node) => node.Exit(provider.GetRequiredService<Hosting.PailRoot>().Supervisor, ExitReason.Kill);
+        private void Kill(Node node) => node.Exit(provider.GetRequiredService<PailRoot>().Supervisor, ExitReason.Kill);
     }
 }

@@ -25,15 +25,32 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
     private readonly Queue<BucketEvent> _ready = [];
     private readonly BucketEvent[] _chunk = new BucketEvent[16];
     private long _position;
+    private Revision? _place;
     private BucketEvent? _held;
     private bool _ended;
     private int _disposed;
 
-    internal BucketWatch(EventLog log, WatchQuery query, long position, InitialState? initial)
+    /// <summary>Makes a watch that begins with the next event.</summary>
+    internal BucketWatch(EventLog log, WatchQuery query, long position, Revision place)
+        : this(log, query, position) => _place = place;
+
+    /// <summary>Makes a watch that begins with the present state.</summary>
+    internal BucketWatch(EventLog log, WatchQuery query, long position, InitialState initial)
+        : this(log, query, position) => _initial = initial;
+
+    private BucketWatch(EventLog log, WatchQuery query, long position)
     {
-        (_log, _query, _position, _initial) = (log, query, position, initial);
+        (_log, _query, _position) = (log, query, position);
         log.AddWatcher();
     }
+
+    /// <summary>
+    /// The place to resume from (see <see cref="WatchQuery.Since"/>) after all events that <see cref="TryRead"/> has given. It also goes on
+    /// with changes of keys that are not watched. So a watcher of few keys that notes it now and then can still resume when the bucket no
+    /// longer keeps the watcher's last event. <see langword="null"/> while the initial state is being read and while events that were
+    /// fetched wait to be read; not after <see cref="TryRead"/> has said that there is no event.
+    /// </summary>
+    public Revision? Place => _ready.Count == 0 && _held is null ? _place : null;
 
     /// <summary>Takes the next event, if there is one.</summary>
     /// <param name="change">The event.</param>
@@ -44,7 +61,12 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
         if (_ended)
             return false;
         if (_initial is { IsRead: false } initial)
-            return initial.TryRead(out change);
+        {
+            var isRead = initial.TryRead(out change);
+            if (initial.IsRead)
+                _place = change.Revision;
+            return isRead;
+        }
 
         while (!_ready.TryDequeue(out change))
         {
@@ -121,6 +143,8 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
             _held = next;
         }
 
+        if (next.EndsGroup)
+            _place = next.Revision;
         if (next.EndsGroup && _held is { } last)
         {
             _ready.Enqueue(last with { EndsGroup = true });

@@ -27,7 +27,7 @@ internal sealed class EventLog(MemoryBudget? budget)
     private volatile bool _closed;
     private volatile TaskCompletionSource? _changed;
 
-    // The revision of the latest event.
+    // The revision of the latest event; the number 0 of the first epoch before it.
     private Revision _last;
 
     // The revision of the latest event that is no longer held.
@@ -46,12 +46,25 @@ internal sealed class EventLog(MemoryBudget? budget)
     internal int Room => _ring.Length;
 
     /// <summary>The position after the last event.</summary>
-    internal long End
+    internal long End => Present.Position;
+
+    /// <summary>The position after the last event, and the revision of that event.</summary>
+    internal (long Position, Revision Last) Present
     {
         get
         {
             lock (_lock)
-                return _end;
+                return (_end, _last);
+        }
+    }
+
+    /// <summary>Notes the first epoch, before there are events: it is the place of watches that begin before the first event.</summary>
+    internal void Begin(long epoch)
+    {
+        lock (_lock)
+        {
+            if (_last == default)
+                _last = new Revision(epoch, 0);
         }
     }
 

@@ -27,6 +27,7 @@ internal static class BucketJson
         writer.WriteNumber("bytes"u8, status.Bytes);
         writer.WriteNumber("lostKeys"u8, status.LostKeys);
         writer.WriteNumber("mailboxLength"u8, status.MailboxLength);
+        writer.WriteNumber("subscribers"u8, status.Watchers);
         writer.WriteString("created"u8, HttpTime.Rfc3339(status.Created));
         writer.WriteEndObject();
     }
@@ -46,6 +47,10 @@ internal static class BucketJson
         writer.WriteString("restart"u8, BucketWords.Of(config.Restart));
         Write(writer, "mailboxLimit"u8, config.MailboxLimit);
         writer.WriteString("callTimeout"u8, Durations.Write(config.CallTimeout));
+        writer.WriteStartObject("metadata"u8);
+        foreach (var (name, text) in config.Metadata)
+            writer.WriteString(name, text);
+        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 

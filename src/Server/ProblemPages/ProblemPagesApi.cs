@@ -1,5 +1,6 @@
 using System.Text;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
@@ -17,8 +18,8 @@ internal static class ProblemPagesApi
 
     internal static IEndpointRouteBuilder MapProblemPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead(Collection, List);
-        routes.MapRead(ResourceRoutes.MemberPattern(Collection, "code"), Show);
+        routes.MapRead(Collection, List).Describe(ServiceDescriptions.Problems);
+        routes.MapRead(ResourceRoutes.MemberPattern(Collection, "code"), Show).Describe(ServiceDescriptions.ProblemPage);
         return routes;
     }
 

@@ -17,7 +17,7 @@ internal static class ProblemWriter
         response.StatusCode = problem.Kind.Status;
         response.Headers[HeaderConstants.ErrorCode] = problem.Kind.Code;
         response.Headers.XContentTypeOptions = HeaderConstants.NoSniff;
-        if (problem.Kind.Status == StatusCodes.Status503ServiceUnavailable)
+        if (problem.Kind.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
             response.Headers.RetryAfter = "1";
 
         // After an answer, Kestrel reads the rest of the body for up to five seconds, so that the answer is not lost in a reset of the
@@ -40,7 +40,11 @@ internal static class ProblemWriter
         writer.WriteString("instance"u8, Echo.Limit(Instance(context)));
         writer.WriteString("code"u8, problem.Kind.Code);
         WriteOptional(writer, "bucket"u8, target?.Bucket);
-        WriteOptional(writer, "key"u8, target?.Key);
+        WriteOptional(writer, "key"u8, problem.Key ?? target?.Key);
+        WriteOptional(writer, "opList"u8, problem.OpList);
+        if (problem.OpIndex is { } index)
+            writer.WriteNumber("opIndex"u8, index);
+        WriteOptional(writer, "opCode"u8, problem.OpCode);
         WriteOptional(writer, "currentETag"u8, problem.CurrentETag);
         WriteOptional(writer, "outcome"u8, problem.Outcome);
         writer.WriteString("traceId"u8, TraceIds.Of(context));

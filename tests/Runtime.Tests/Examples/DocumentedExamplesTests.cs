@@ -13,6 +13,7 @@ public sealed class DocumentedExamplesTests
     [InlineData("Registries")]
     [InlineData("Supervision")]
     [InlineData("Diagnostics")]
+    [InlineData("Hosting")]
     public void Every_documented_example_is_run(string layer)
     {
         var documented = Documented().Where(example => example.Name[2..].StartsWith($"Pail.Runtime.{layer}.", StringComparison.Ordinal));

@@ -1,4 +1,4 @@
-namespace Pail.Server.Tests.Caching;
+namespace Pail.Server.Tests;
 
 /// <summary>Waits for a condition that the buckets make true by themselves.</summary>
 internal static class Waiting

@@ -1,17 +1,20 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Pail.Runtime.Hosting;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
-using Pail.Server.Hosting;
 
-namespace Pail.Server.Tests;
+namespace Pail.Runtime.Tests.Hosting;
 
 /// <summary>A supervision tree in a host of its own, without a web server.</summary>
-public sealed class HostingTests
+public sealed class PailServicesTests
 {
     private readonly List<string> _events = [];
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Children_start_in_order_before_other_services_and_stop_in_reverse_after_them()
@@ -21,9 +24,9 @@ public sealed class HostingTests
             .AddPailChild(_ => Child("one"))
             .AddPailChild(_ => Child("two")));
 
-        await host.StartAsync(TestServer.Cancelled);
+        await host.StartAsync(Cancelled);
         var node = host.Services.GetRequiredService<Node>();
-        await host.StopAsync(TestServer.Cancelled);
+        await host.StopAsync(Cancelled);
 
         Assert.Equal(["start one", "start two", "start other", "stop other", "stop two", "stop one"], _events);
         Assert.Equal(0, node.ProcessCount);
@@ -37,7 +40,7 @@ public sealed class HostingTests
             .AddPailChild(_ => Child("one"))
             .AddPailChild(_ => ChildSpec.OfSupervisor("tree", [new ChildSpec { Id = "leaf", Start = _ => throw error }])));
 
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(TestServer.Cancelled));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => host.StartAsync(Cancelled));
 
         Assert.Contains("child \"tree\", its child \"leaf\": FormatException: broken", failure.Message, StringComparison.Ordinal);
         Assert.Same(error, failure.InnerException);
@@ -50,27 +53,27 @@ public sealed class HostingTests
     {
         using var host = Build(services => services.AddPail(new SupervisorOptions { MaxRestarts = -1 }));
 
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => host.StartAsync(TestServer.Cancelled));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => host.StartAsync(Cancelled));
     }
 
     [Fact]
     public async Task A_root_that_ends_by_itself_stops_the_application_with_a_critical_log()
     {
-        using var logs = new RecordedLogs();
+        using var logs = new LogProbe();
         using var host = Build(services => services
-            .AddSingleton<ILoggerProvider>(logs)
+            .AddSingleton<ILoggerFactory>(logs)
             .AddPail(new SupervisorOptions { MaxRestarts = 0, Name = "root" })
             .AddPailChild(_ => Child("one"))
             .AddPailChild(_ => Child("two")));
-        await host.StartAsync(TestServer.Cancelled);
+        await host.StartAsync(Cancelled);
         var root = host.Services.GetRequiredService<PailRoot>();
         var node = host.Services.GetRequiredService<Node>();
         Assert.Equal(node.WhereIs("root"), root.Supervisor);
 
         node.Exit((await node.WhichChildren(root.Supervisor))[0].Pid!.Value, ExitReason.Kill);
-        await host.WaitForShutdownAsync(TestServer.Cancelled);
+        await host.WaitForShutdownAsync(Cancelled);
 
-        Assert.Equal(1, root.ExitCode);
+        Assert.Equal(ExitReason.Shutdown, root.EndedBy);
         Assert.Contains(logs.Lines, line => line.Contains("supervision tree has ended by itself (shutdown)", StringComparison.Ordinal));
         Assert.Equal(0, node.ProcessCount);
     }
@@ -79,7 +82,7 @@ public sealed class HostingTests
     public async Task A_child_that_fails_is_restarted_and_the_host_goes_on()
     {
         using var host = Build(services => services.AddPailChild(_ => Child("one")));
-        await host.StartAsync(TestServer.Cancelled);
+        await host.StartAsync(Cancelled);
         var root = host.Services.GetRequiredService<PailRoot>();
         var node = host.Services.GetRequiredService<Node>();
         var first = (await node.WhichChildren(root.Supervisor)).Single().Pid!.Value;
@@ -89,8 +92,57 @@ public sealed class HostingTests
         await ended;
 
         Assert.NotEqual(first, (await node.WhichChildren(root.Supervisor)).Single().Pid);
-        await host.StopAsync(TestServer.Cancelled);
-        Assert.Equal(0, root.ExitCode);
+        await host.StopAsync(Cancelled);
+        Assert.Null(root.EndedBy);
+    }
+
+    [Fact]
+    public async Task The_first_call_with_options_decides_them()
+    {
+        using var host = Build(services => services
+            .AddPailChild(_ => Child("one"))
+            .AddPail(new SupervisorOptions { Name = "first" })
+            .AddPail(new SupervisorOptions { Name = "second" }));
+        await host.StartAsync(Cancelled);
+
+        Assert.NotNull(host.Services.GetRequiredService<Node>().WhereIs("first"));
+        Assert.Null(host.Services.GetRequiredService<Node>().WhereIs("second"));
+        await host.StopAsync(Cancelled);
+    }
+
+    [Fact]
+    public async Task A_node_that_the_program_registers_is_used()
+    {
+        await using var node = new Node();
+        using var host = Build(services => services.AddSingleton(node).AddPail(new SupervisorOptions { Name = "root" }));
+        await host.StartAsync(Cancelled);
+
+        Assert.NotNull(node.WhereIs("root"));
+        await host.StopAsync(Cancelled);
+    }
+
+    [Fact]
+    public async Task The_node_has_the_clock_of_the_services()
+    {
+        var time = new FakeTimeProvider();
+        using var host = Build(services => services.AddSingleton<TimeProvider>(time).AddPail());
+        await host.StartAsync(Cancelled);
+
+        var node = host.Services.GetRequiredService<Node>();
+        var elapsed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiting = Lab.Event();
+        node.Spawn(async self =>
+        {
+            self.SendAfter(self.Pid, "ring", TimeSpan.FromHours(1));
+            waiting.SetResult();
+            await self.Receive();
+            elapsed.SetResult();
+        });
+        await waiting.Task.Soon();
+        time.Advance(TimeSpan.FromHours(1));
+
+        await elapsed.Task.Soon();
+        await host.StopAsync(Cancelled);
     }
 
     [Fact]
@@ -100,8 +152,8 @@ public sealed class HostingTests
             .AddSingleton("greeting")
             .AddPailChild(provider => Child(provider.GetRequiredService<string>())));
 
-        await host.StartAsync(TestServer.Cancelled);
-        await host.StopAsync(TestServer.Cancelled);
+        await host.StartAsync(Cancelled);
+        await host.StopAsync(Cancelled);
 
         Assert.Equal(["start greeting", "stop greeting"], _events);
     }
