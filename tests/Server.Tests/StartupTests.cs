@@ -146,7 +146,8 @@ public sealed class StartupTests
     {
         var buckets = new FakeBuckets(TimeProvider.System);
         await using var app = PailServer.Build(
-            ["--urls=http://127.0.0.1:0", $"--backend={word}"], services => services.AddSingleton<IBuckets>(buckets));
+            ["--urls=http://127.0.0.1:0", $"--backend={word}"],
+            services => services.AddSingleton<IBuckets>(buckets).AddSingleton(static _ => new Node()));
         await app.StartAsync(TestServer.Cancelled);
         using var client = new HttpClient();
 
@@ -167,7 +168,7 @@ public sealed class StartupTests
             args,
             services =>
             {
-                services.AddSingleton<IBuckets>(new FakeBuckets(TimeProvider.System));
+                services.AddSingleton<IBuckets>(new FakeBuckets(TimeProvider.System)).AddSingleton(static _ => new Node());
                 configure(services);
             },
             output,

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pail.Buckets;
+using Pail.Runtime.Processes;
 using Pail.Server.Hosting;
 
 namespace Pail.Server.Tests.Security;
@@ -115,7 +116,7 @@ public sealed class ApiKeySettingsTests
 
     private static WebApplication Build(RecordedLogs logs, string[] args) => PailServer.Build(args, services =>
     {
-        services.AddSingleton<IBuckets>(new FakeBuckets(TimeProvider.System));
+        services.AddSingleton<IBuckets>(new FakeBuckets(TimeProvider.System)).AddSingleton(static _ => new Node());
         services.AddLogging(logging => logging.ClearProviders().AddProvider(logs));
     });
 }

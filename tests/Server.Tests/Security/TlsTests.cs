@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pail.Buckets;
+using Pail.Runtime.Processes;
 using Pail.Server.Hosting;
 
 namespace Pail.Server.Tests.Security;
@@ -107,7 +108,7 @@ public sealed class TlsTests : IDisposable
     {
         var app = PailServer.Build([$"{Endpoint}:Url=https://127.0.0.1:0", .. settings], services =>
         {
-            services.AddSingleton<IBuckets>(new FakeBuckets(TimeProvider.System));
+            services.AddSingleton<IBuckets>(new FakeBuckets(TimeProvider.System)).AddSingleton(static _ => new Node());
             services.AddLogging(logging => logging.ClearProviders());
         });
         await app.StartAsync(TestServer.Cancelled);
