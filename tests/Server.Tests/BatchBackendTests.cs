@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 
@@ -66,8 +67,7 @@ public sealed class BatchBackendTests
         while (!writing.IsCompleted)
         {
             using var read = await server.Post(Transact, """{"then":[{"op":"get","key":"a"},{"op":"get","key":"b"}]}""");
-            var sum = (await Results(read)).Sum(result => int.Parse(result.Member("text"), System.Globalization.CultureInfo.InvariantCulture));
-            Assert.Equal(0, sum);
+            Assert.Equal(0, (await Results(read)).Sum(result => int.Parse(result.Member("text"), CultureInfo.InvariantCulture)));
         }
 
         await writing;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Pail.Buckets;
+using Pail.Runtime.Processes;
 using Pail.Server.Hosting;
 
 namespace Pail.Server.Tests;
@@ -42,6 +43,11 @@ public abstract class TestServer : IAsyncLifetime
         {
             services.AddSingleton<TimeProvider>(Time);
             services.AddSingleton<IBuckets>(Buckets);
+            services.AddSingleton(provider => new Node(new NodeOptions
+            {
+                TimeProvider = Time,
+                LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
+            }));
             services.AddLogging(logging => logging.ClearProviders().AddProvider(Logs));
             Configure(services);
         });

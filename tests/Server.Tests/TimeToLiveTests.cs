@@ -113,7 +113,6 @@ public sealed class TimeToLiveTests : TestServer
     [InlineData("", "?ttl=30&expiresAt=2027-03-01T12:00:00Z")]
     [InlineData("Kv-Ttl: 30", "?expiresAt=2027-03-01T12:00:00Z")]
     [InlineData("Kv-Ttl: Never", "")]
-    [InlineData("Kv-Sliding: never", "")]
     [InlineData("Kv-Expires-At: never", "")]
     [InlineData("Kv-Ttl: never", "?ttl=30")]
     [InlineData("Kv-Ttl: never", "?sliding=30")]

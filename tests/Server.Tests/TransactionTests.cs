@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Pail.Buckets;
 
 namespace Pail.Server.Tests;
@@ -33,7 +32,10 @@ public sealed class TransactionTests : TestServer
 
         Assert.Equal(
             holds
-                ? $$"""{"succeeded":true,"revision":2,"results":[{"status":201,"etag":"\"{{epoch}}.2\"","revision":2},{"status":200,"etag":"\"{{epoch}}.1\"","revision":1,"contentType":"text/plain","text":"1"}]}""" + "\n"
+                ? $$"""
+                {"succeeded":true,"revision":2,"results":[{"status":201,"etag":"\"{{epoch}}.2\"","revision":2},
+                {"status":200,"etag":"\"{{epoch}}.1\"","revision":1,"contentType":"text/plain","text":"1"}]}
+                """.ReplaceLineEndings("") + "\n"
                 : """{"succeeded":false,"revision":2,"results":[{"status":204,"existed":true}]}""" + "\n",
             await answer.Text());
     }
@@ -83,26 +85,78 @@ public sealed class TransactionTests : TestServer
     {
         await MakeBucket();
 
-        using var answer = await Transact("""{"then":[{"op":"get","key":"a"},{"op":"delete","key":"b"},{"op":"patch","key":"c","patch":{}}]}""");
+        using var answer = await Transact(
+            """{"then":[{"op":"get","key":"a"},{"op":"delete","key":"b"},{"op":"patch","key":"c","patch":{}}]}""");
 
         Assert.Equal(
-            """{"succeeded":true,"revision":0,"results":[{"status":404,"code":"key-not-found"},{"status":204,"existed":false},{"status":404,"code":"key-not-found"}]}""" + "\n",
+            """
+            {"succeeded":true,"revision":0,"results":[{"status":404,"code":"key-not-found"},{"status":204,"existed":false},
+            {"status":404,"code":"key-not-found"}]}
+            """.ReplaceLineEndings("") + "\n",
             await answer.Text());
     }
 
     [Theory]
-    [InlineData("{}", "invalid-json", "", "A transaction must have one of the members compare, then, else.")]
-    [InlineData("{\"ops\":[]}", "unknown-field", "", "There is no member \"ops\" in a transaction; there are: compare, then, else.")]
-    [InlineData("{\"then\":[],\"then\":[]}", "unknown-field", "", "The member \"then\" must come once, but comes twice.")]
-    [InlineData("{\"compare\":[{\"key\":\"a\"}]}", "invalid-json", "compare", "compare[0]: a comparison must have one of the members exists and etag, but has none.")]
-    [InlineData("{\"compare\":[{\"key\":\"a\",\"exists\":true,\"etag\":\"1.1\"}]}", "invalid-json", "compare", "compare[0]: a comparison must have one of the members exists and etag, but has both.")]
-    [InlineData("{\"compare\":[{\"exists\":true}]}", "invalid-json", "compare", "compare[0]: a comparison must have a member key.")]
-    [InlineData("{\"compare\":[{\"key\":\"a\",\"exists\":1}]}", "invalid-json", "compare", "compare[0]: exists must be true or false, but is 1.")]
-    [InlineData("{\"compare\":[{\"key\":\"a\",\"etag\":\"*\"}]}", "invalid-json", "compare", "compare[0]: etag must be the entity tag of a value such as \"7.42\", but is \"*\".")]
-    [InlineData("{\"compare\":[{\"key\":\"a\",\"etag\":\"W/\\\"1.1\\\"\"}]}", "invalid-json", "compare", "compare[0]: etag must be the entity tag of a value such as \"7.42\", but is \"W/\"1.1\"\".")]
-    [InlineData("{\"compare\":[{\"key\":\"a\",\"op\":\"get\",\"exists\":true}]}", "unknown-field", "compare", "compare[0]: there is no member \"op\" in a comparison; there are: key, exists, etag.")]
-    [InlineData("{\"then\":[{\"op\":\"get\",\"key\":\"a\"},{\"op\":\"get\",\"key\":\"a\",\"by\":1}]}", "unknown-field", "then", "then[1]: there is no member \"by\" in the operation get; there are: op, key.")]
-    [InlineData("{\"else\":[{\"op\":\"put\",\"key\":\"a\",\"text\":\"\"},{\"op\":\"delete\",\"key\":\"a\"}]}", "invalid-json", "else", "else[1]: a transaction must write each key at most once, but writes \"a\" twice.")]
+    [InlineData(
+        "{}",
+        "invalid-json",
+        "",
+        "A transaction must have one of the members compare, then, else.")]
+    [InlineData(
+        """{"ops":[]}""",
+        "unknown-field",
+        "",
+        """There is no member "ops" in a transaction; there are: compare, then, else.""")]
+    [InlineData(
+        """{"then":[],"then":[]}""",
+        "unknown-field",
+        "",
+        """The member "then" must come once, but comes twice.""")]
+    [InlineData(
+        """{"compare":[{"key":"a"}]}""",
+        "invalid-json",
+        "compare",
+        "compare[0]: a comparison must have one of the members exists and etag, but has none.")]
+    [InlineData(
+        """{"compare":[{"key":"a","exists":true,"etag":"1.1"}]}""",
+        "invalid-json",
+        "compare",
+        "compare[0]: a comparison must have one of the members exists and etag, but has both.")]
+    [InlineData(
+        """{"compare":[{"exists":true}]}""",
+        "invalid-json",
+        "compare",
+        "compare[0]: a comparison must have a member key.")]
+    [InlineData(
+        """{"compare":[{"key":"a","exists":1}]}""",
+        "invalid-json",
+        "compare",
+        "compare[0]: exists must be true or false, but is 1.")]
+    [InlineData(
+        """{"compare":[{"key":"a","etag":"*"}]}""",
+        "invalid-json",
+        "compare",
+        """compare[0]: etag must be the entity tag of a value such as "7.42", but is "*".""")]
+    [InlineData(
+        """{"compare":[{"key":"a","etag":"W/\"1.1\""}]}""",
+        "invalid-json",
+        "compare",
+        """compare[0]: etag must be the entity tag of a value such as "7.42", but is "W/"1.1"".""")]
+    [InlineData(
+        """{"compare":[{"key":"a","op":"get","exists":true}]}""",
+        "unknown-field",
+        "compare",
+        """compare[0]: there is no member "op" in a comparison; there are: key, exists, etag.""")]
+    [InlineData(
+        """{"then":[{"op":"get","key":"a"},{"op":"get","key":"a","by":1}]}""",
+        "unknown-field",
+        "then",
+        """then[1]: there is no member "by" in the operation get; there are: op, key.""")]
+    [InlineData(
+        """{"else":[{"op":"put","key":"a","text":""},{"op":"delete","key":"a"}]}""",
+        "invalid-json",
+        "else",
+        """else[1]: a transaction must write each key at most once, but writes "a" twice.""")]
     public async Task A_faulty_body_is_refused_with_its_place(string body, string code, string list, string detail)
     {
         var bucket = await MakeBucket();
@@ -122,7 +176,10 @@ public sealed class TransactionTests : TestServer
         await MakeBucket();
 
         using var answer = await Transact(
-            """{"then":[{"op":"put","key":"a","text":"1"},{"op":"get","key":"a"},{"op":"touch","key":"a"}],"else":[{"op":"delete","key":"a"}]}""");
+            """
+            {"then":[{"op":"put","key":"a","text":"1"},{"op":"get","key":"a"},{"op":"touch","key":"a"}],
+            "else":[{"op":"delete","key":"a"}]}
+            """);
 
         var results = (await answer.Json()).GetProperty("results").EnumerateArray().ToArray();
         Assert.Equal("1", results[1].Member("text"));

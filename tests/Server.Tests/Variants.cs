@@ -4,7 +4,10 @@ namespace Pail.Server.Tests;
 internal static class Variants
 {
     public static TheoryData<string> All =>
-        ["\"backend\":\"agent\"", "\"backend\":\"genserver\"", "\"backend\":\"table\"", "\"backend\":\"table\",\"tableType\":\"orderedSet\""];
+    [
+        "\"backend\":\"agent\"", "\"backend\":\"genserver\"", "\"backend\":\"table\"",
+        "\"backend\":\"table\",\"tableType\":\"orderedSet\"",
+    ];
 
     internal static async Task Make(this RealServer server, string bucket, string variant, string more = "")
     {

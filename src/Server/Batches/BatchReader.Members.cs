@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Pail.Buckets;
 using Pail.Server.Http;
@@ -17,7 +18,7 @@ internal ref partial struct BatchReader
 
     private Problem? ReadMembers()
     {
-        _draft = default;
+        _draft = new OperationDraft();
         while (NextMember())
         {
             var member = FindMember();
@@ -77,7 +78,7 @@ internal ref partial struct BatchReader
         switch (member)
         {
             case OperationMembers.Op:
-                _draft.Kind = OperationKind.Find(_json.ValueIsEscaped ? System.Text.Encoding.UTF8.GetBytes(_json.GetString()!) : _json.ValueSpan);
+                _draft.Kind = OperationKind.Find(_json.ValueIsEscaped ? Encoding.UTF8.GetBytes(_json.GetString()!) : _json.ValueSpan);
                 return _draft.Kind is null ? Wrong(member, OperationKind.Words) : null;
             case OperationMembers.Key:
                 return ReadKey();
@@ -194,15 +195,12 @@ internal ref partial struct BatchReader
     private Problem? ReadTag()
     {
         var text = _json.GetString()!;
-        ReadOnlySpan<char> rest = text;
-        if (Revision.TryParse(text, out var revision)
-            || (EntityTagList.TryReadTag(ref rest, out var weak, out var tag) && rest.IsEmpty && !weak && Revision.TryParse(tag, out revision)))
-        {
-            _draft.IfMatch = RevisionSet.Of(revision);
-            return null;
-        }
+        var bare = text is ['"', .., '"'] ? text.AsSpan(1, text.Length - 2) : text;
+        if (!Revision.TryParse(bare, out var revision))
+            return Wrong(OperationMembers.ETag, "the entity tag of a value such as \"7.42\"");
 
-        return Wrong(OperationMembers.ETag, "the entity tag of a value such as \"7.42\"");
+        _draft.IfMatch = RevisionSet.Of(revision);
+        return null;
     }
 
     private readonly Problem WrongTime(OperationMembers member, string expected) => Wrong(member, expected, ProblemKind.InvalidTtl);

@@ -114,7 +114,8 @@ internal ref partial struct BatchReader
                 return problem;
         }
 
-        return EndDocument() ?? (hasThen || hasElse || hasCompare ? null : Invalid($"a transaction must have one of the members {Members}."));
+        return EndDocument()
+            ?? (hasThen || hasElse || hasCompare ? null : Invalid($"a transaction must have one of the members {Members}."));
     }
 
     private Problem? BeginDocument()

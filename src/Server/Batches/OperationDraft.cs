@@ -10,10 +10,14 @@ namespace Pail.Server.Batches;
 /// </summary>
 internal struct OperationDraft
 {
+    public OperationDraft()
+    {
+    }
+
     internal OperationMembers Seen;
     internal OperationKind? Kind;
-    internal string Key;
-    internal byte[] Bytes;
+    internal string Key = "";
+    internal byte[] Bytes = [];
     internal string? ContentType;
     internal string? ContentEncoding;
     internal string? ContentLanguage;
@@ -23,7 +27,7 @@ internal struct OperationDraft
     internal DateTimeOffset? ExpiresAt;
     internal RevisionSet? IfMatch;
     internal RevisionSet? IfNoneMatch;
-    internal long By;
+    internal long By = 1;
     internal JsonMergePatch? Patch;
     internal bool Exists;
 
@@ -37,10 +41,8 @@ internal struct OperationDraft
         if (FindForeign(kind.Members | OperationMembers.Op, kind) is { } foreign)
             return foreign;
 
-        var hasValue = Has(OperationMembers.Value);
-        if ((kind.Members & OperationMembers.Value) != 0
-            && (!hasValue || Seen.HasFlag(OperationMembers.Value)))
-            return Invalid($"the operation {kind.Word} must have one of the members text and base64, but has {(hasValue ? "both" : "none")}.");
+        if ((kind.Members & OperationMembers.Value) != 0 && FindExcess(OperationMembers.Value) is { } excess)
+            return Invalid($"the operation {kind.Word} must have one of the members text and base64, but has {excess}.");
         if (kind == OperationKind.MergePatch && Patch is null)
             return Invalid("the operation patch must have a member patch, but has none.");
         if (TimeToLive.Combine(Ttl, Sliding, ExpiresAt, now, out var expiration) is { } times)
@@ -60,8 +62,8 @@ internal struct OperationDraft
         comparison = default;
         if (FindForeign(OperationMembers.Key | Subjects, null) is { } foreign)
             return foreign;
-        if (!Has(Subjects) || Seen.HasFlag(Subjects))
-            return Invalid($"a comparison must have one of the members exists and etag, but has {(Has(Subjects) ? "both" : "none")}.");
+        if (FindExcess(Subjects) is { } excess)
+            return Invalid($"a comparison must have one of the members exists and etag, but has {excess}.");
 
         var condition = IfMatch is { } revisions ? new Condition { IfMatch = revisions }
             : Exists ? new Condition { IfMatch = RevisionSet.Any }
@@ -82,7 +84,7 @@ internal struct OperationDraft
         if (kind == OperationKind.Delete)
             return new DeleteOperation(Key) { Condition = condition };
         if (kind == OperationKind.Increment)
-            return new IncrementOperation(Key, Seen.HasFlag(OperationMembers.By) ? By : 1) { Expiration = expiration, Condition = condition };
+            return new IncrementOperation(Key, By) { Expiration = expiration, Condition = condition };
         if (kind == OperationKind.Append)
             return new AppendOperation(Key, Bytes) { ContentType = Type, Expiration = expiration, Condition = condition };
         if (kind == OperationKind.MergePatch)
@@ -104,6 +106,9 @@ internal struct OperationDraft
 
     // Whether one of these members was there.
     private readonly bool Has(OperationMembers members) => (Seen & members) != 0;
+
+    // How many of two members there are, in words; null for one.
+    private readonly string? FindExcess(OperationMembers two) => !Has(two) ? "none" : Seen.HasFlag(two) ? "both" : null;
 
     // The words are made only for a problem: most operations have none.
     private readonly Problem? FindForeign(OperationMembers allowed, OperationKind? kind)

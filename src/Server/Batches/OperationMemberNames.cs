@@ -27,8 +27,10 @@ internal static class OperationMemberNames
     /// <summary>The member with a name, or <see cref="OperationMembers.None"/>. The length is compared first, so this is cheap.</summary>
     internal static OperationMembers Find(ReadOnlySpan<byte> name) => name.Length switch
     {
-        2 => name.SequenceEqual("op"u8) ? OperationMembers.Op : name.SequenceEqual("by"u8) ? OperationMembers.By : OperationMembers.None,
-        3 => name.SequenceEqual("key"u8) ? OperationMembers.Key : name.SequenceEqual("ttl"u8) ? OperationMembers.Ttl : OperationMembers.None,
+        2 => name.SequenceEqual("op"u8) ? OperationMembers.Op
+            : name.SequenceEqual("by"u8) ? OperationMembers.By : OperationMembers.None,
+        3 => name.SequenceEqual("key"u8) ? OperationMembers.Key
+            : name.SequenceEqual("ttl"u8) ? OperationMembers.Ttl : OperationMembers.None,
         4 => name.SequenceEqual("text"u8) ? OperationMembers.Text
             : name.SequenceEqual("etag"u8) ? OperationMembers.ETag : OperationMembers.None,
         5 => name.SequenceEqual("patch"u8) ? OperationMembers.Patch : OperationMembers.None,

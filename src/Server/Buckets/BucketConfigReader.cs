@@ -15,7 +15,8 @@ namespace Pail.Server.Buckets;
 internal ref struct BucketConfigReader
 {
     private const string Members =
-        "backend, tableType, ttl, sliding, maxValueBytes, maxKeys, maxBytes, eviction, restart, mailboxLimit, callTimeout";
+        "backend, tableType, ttl, sliding, maxValueBytes, maxKeys, maxBytes, eviction, restart, mailboxLimit, callTimeout, "
+        + "metadata";
 
     private const int LargestValueBytes = 1024 * 1024 * 1024;
     private static readonly TimeSpan LongestCall = TimeSpan.FromDays(1);
@@ -167,6 +168,10 @@ internal ref struct BucketConfigReader
                 _config = _config with { CallTimeout = timeout };
                 return null;
 
+            case "metadata":
+                var problem = BucketMetadataReader.Read(ref _json, _removed is null ? null : _config.Metadata, out var metadata);
+                return problem ?? Set(_config with { Metadata = metadata });
+
             default:
                 return Unknown(name);
         }
@@ -194,6 +199,7 @@ internal ref struct BucketConfigReader
                     "restart" => _config with { Restart = removed.Restart },
                     "mailboxLimit" => _config with { MailboxLimit = removed.MailboxLimit },
                     "callTimeout" => _config with { CallTimeout = removed.CallTimeout },
+                    "metadata" => _config with { Metadata = removed.Metadata },
                     _ => null,
                 };
                 return next is null ? Unknown(name) : Set(next);

@@ -1,5 +1,6 @@
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
@@ -17,13 +18,22 @@ internal static class BucketsApi
 
     internal static IEndpointRouteBuilder MapBuckets(this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults)
     {
-        routes.MapRead(Collection, context => List(context, buckets), "prefix", "limit", "cursor");
-        routes.MapRead(ResourceRoutes.BucketPattern, context => Status(context, buckets));
-        routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, context => BucketCreation.Create(context, buckets, defaults));
-        routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, new BucketChange(buckets, defaults).Change);
-        routes.MapResource(HttpMethods.Delete, ResourceRoutes.BucketPattern, context => Delete(context, buckets), "force");
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("clear"), context => Clear(context, buckets));
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("kill"), context => Kill(context, buckets)).Needs(Role.Admin);
+        routes.MapRead(Collection, context => List(context, buckets), "prefix", "limit", "cursor")
+            .Describe(BucketDescriptions.List);
+        routes.MapRead(ResourceRoutes.BucketPattern, context => Status(context, buckets))
+            .Describe(BucketDescriptions.Get);
+        routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, context => BucketCreation.Create(context, buckets, defaults))
+            .Describe(BucketDescriptions.Put);
+        routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, new BucketChange(buckets, defaults).Change)
+            .AcceptPatch(BucketChange.Types)
+            .Describe(BucketDescriptions.Patch);
+        routes.MapResource(HttpMethods.Delete, ResourceRoutes.BucketPattern, context => Delete(context, buckets), "force")
+            .Describe(BucketDescriptions.Delete);
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("clear"), context => Clear(context, buckets))
+            .Describe(BucketDescriptions.Clear);
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("kill"), context => Kill(context, buckets))
+            .Needs(Role.Admin)
+            .Describe(BucketDescriptions.Kill);
         return routes;
     }
 

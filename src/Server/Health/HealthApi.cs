@@ -1,6 +1,7 @@
 using System.Text;
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -18,8 +19,8 @@ internal static class HealthApi
 
     internal static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes, IBuckets buckets, IHostApplicationLifetime lifetime)
     {
-        routes.MapRead("/health/live", Live);
-        routes.MapRead("/health/ready", context => Ready(context, buckets, lifetime));
+        routes.MapRead("/health/live", Live).Describe(ServiceDescriptions.Live);
+        routes.MapRead("/health/ready", context => Ready(context, buckets, lifetime)).Describe(ServiceDescriptions.Ready);
         return routes;
     }
 

@@ -15,6 +15,7 @@ internal static class Arguments
           --memoryBudget SIZE   how much memory all buckets may take together, such as 512MB, or none for any (default: half of
                                 what the process may use)
           --maxConnections N    how many connections there may be at the same time (default: 2000)
+          --maxImportBytes N    the longest body of an import (default: 268435456)
           --maxWatchers N       how many watches of buckets there may be at the same time (default: 10000)
           --rateLimit N         how many requests a second each API key, or else each address, may send (default: any number)
           --rateBurst N         how many of them at once, after a pause (default: as many as in a second)
@@ -28,8 +29,8 @@ internal static class Arguments
 
     private static readonly string[] WithValue =
     [
-        "urls", "backend", "environment", "maxConnections", "maxWatchers", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports",
-        "settings", "memoryBudget", "rateLimit", "rateBurst",
+        "urls", "backend", "environment", "maxConnections", "maxWatchers", "maxImportBytes", "AllowedHosts", "AllowedOrigins",
+        "http_ports", "https_ports", "settings", "memoryBudget", "rateLimit", "rateBurst",
     ];
 
     internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..];

@@ -7,14 +7,17 @@ using Pail.Runtime.Hosting;
 using Pail.Runtime.Processes;
 using Pail.Server.Batches;
 using Pail.Server.Buckets;
+using Pail.Server.Docs;
 using Pail.Server.Health;
 using Pail.Server.Keys;
+using Pail.Server.OpenApi;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
 using Pail.Server.RuntimeViews;
 using Pail.Server.Security;
 using Pail.Server.Service;
+using Pail.Server.Transfers;
 using Pail.Server.Watching;
 
 namespace Pail.Server.Hosting;
@@ -114,8 +117,8 @@ internal static class PailServer
 
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
+        builder.Services.AddApiDescription(ServiceApi.Version);
         addServices(builder.Services);
-        builder.Services.AddPail();
 
         var app = builder.Build();
         Map(app, options);
@@ -129,6 +132,7 @@ internal static class PailServer
         var crossOrigin = new CrossOrigin(options.AllowedOrigins);
         var hasKeys = options.ApiKeys.Count > 0;
         var withoutBuckets = new SeparateRoutes(app);
+        app.MapApiDescription().MapDocs();
         MapResources(app, app.Services.GetRequiredService<IBuckets>(), app, options, crossOrigin);
         if (hasKeys)
             MapResources(withoutBuckets, new NoBuckets(), app, options, crossOrigin);
@@ -156,6 +160,7 @@ internal static class PailServer
             .MapHealth(buckets, app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults)
             .MapBatches(buckets, time)
+            .MapTransfers(buckets, options.MaxImportBytes)
             .MapKeys(buckets, time)
             .MapMeta(buckets, time)
             .MapCounters(buckets, time)

@@ -11,6 +11,8 @@ namespace Pail.Server.Hosting;
 /// <param name="MemoryBudget">How many bytes all buckets may take together; <see langword="null"/> for no limit.</param>
 /// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
 /// <param name="MaxWatchers">How many watches there may be at the same time. The server refuses further ones.</param>
+/// <param name="MaxImportBytes">The longest body of an import, and the most memory that its entries may take before they are
+/// stored.</param>
 /// <param name="AllowedOrigins">The origins whose pages may send writes, beside the server's own origin.</param>
 /// <param name="RateLimit">How many requests each caller may send; <see langword="null"/> for any number.</param>
 /// <param name="ApiKeys">The keys of callers. If there are none, everybody may do everything.</param>
@@ -20,6 +22,7 @@ internal sealed record ServerOptions(
     long? MemoryBudget,
     int MaxConnections,
     int MaxWatchers,
+    int MaxImportBytes,
     IReadOnlyCollection<WebOrigin> AllowedOrigins,
     RateLimit? RateLimit,
     IReadOnlyList<ApiKey> ApiKeys)
@@ -30,6 +33,8 @@ internal sealed record ServerOptions(
 
     // With HTTP/2 a connection may have a hundred watches, so the limit of the connections does not bound them.
     private const int DefaultMaxWatchers = 10_000;
+
+    private const int DefaultMaxImportBytes = 256 * 1024 * 1024;
 
     private const int MaxRate = 1_000_000;
 
@@ -51,6 +56,7 @@ internal sealed record ServerOptions(
             MemorySettings.Read(configuration),
             ReadInteger(configuration, "maxConnections", int.MaxValue) ?? DefaultMaxConnections,
             ReadInteger(configuration, "maxWatchers", int.MaxValue) ?? DefaultMaxWatchers,
+            ReadInteger(configuration, "maxImportBytes", int.MaxValue) ?? DefaultMaxImportBytes,
             ReadAllowedOrigins(configuration),
             ReadRateLimit(configuration),
             keys);

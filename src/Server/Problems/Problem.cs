@@ -46,6 +46,7 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
             OperationFaultKind.NotJson => ProblemKind.NotJson,
             OperationFaultKind.InvalidExpiration => ProblemKind.InvalidTtl,
             OperationFaultKind.KeyWrittenTwice => ProblemKind.InvalidJson,
+            OperationFaultKind.ImportTooLarge => ProblemKind.RequestTooLarge,
             _ => ProblemKind.QuotaExceeded,
         },
         Echo.Limit(fault.Message));

@@ -9,8 +9,8 @@ namespace Pail.Server.Requests;
 internal static class JsonBody
 {
     /// <summary>
-    /// Whether a body of this type is JSON. A form's media type counts as JSON, because <c>curl -d</c> uses it by default. No client sends a
-    /// real form where JSON is expected.
+    /// Whether a body of this type is JSON. A form's media type counts as JSON, because <c>curl -d</c> uses it by default. No client sends
+    /// a real form where JSON is expected.
     /// </summary>
     internal static bool IsJson(string? contentType) =>
         string.IsNullOrEmpty(contentType)

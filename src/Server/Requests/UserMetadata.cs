@@ -9,7 +9,8 @@ namespace Pail.Server.Requests;
 /// </summary>
 internal static class UserMetadata
 {
-    private const int MaxBytes = 2048;
+    /// <summary>The most bytes of all names and texts together.</summary>
+    internal const int MaxBytes = 2048;
 
     /// <summary>Reads the metadata of a value that is to be stored.</summary>
     /// <returns>What is wrong with the headers, or <see langword="null"/>.</returns>
@@ -48,8 +49,8 @@ internal static class UserMetadata
     }
 
     /// <summary>
-    /// Adds the metadata of a value to an answer. Metadata that cannot be a header is left out: a program that uses the library, or an
-    /// import, may have stored any text.
+    /// Adds the metadata of a value to an answer. Metadata that cannot be a header is left out: a program that uses the library may have
+    /// stored any text.
     /// </summary>
     internal static void Add(IHeaderDictionary headers, IReadOnlyDictionary<string, string> metadata)
     {

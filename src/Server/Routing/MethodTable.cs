@@ -13,8 +13,14 @@ internal sealed class MethodTable
     /// <summary>The query parameters of all methods, which OPTIONS accepts: it asks about a URL that may have any of them.</summary>
     internal string[] QueryParameters { get; private set; } = [];
 
+    /// <summary>
+    /// The media types that PATCH accepts (RFC 5789, section 3.1); <see langword="null"/> when the resource has no PATCH.
+    /// </summary>
+    internal string? AcceptPatch { get; private set; }
+
     internal void Add(ResourceRoute route)
     {
+        AcceptPatch ??= route.Endpoint.Metadata.GetMetadata<AcceptedPatches>()?.MediaTypes;
         _routes.Add(route);
         QueryParameters = [.. QueryParameters.Union(route.QueryParameters)];
         Allow = string.Join(", ", _routes.Select(added => added.Method).Append(HttpMethods.Options));

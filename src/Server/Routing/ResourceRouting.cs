@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Pail.Buckets;
+using Pail.Server.Http;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
@@ -134,6 +135,8 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
             context.Features.Set(parameters);
         }
 
+        if (route is not { IsWrite: true } && table.AcceptPatch is { } types)
+            context.Response.Headers[HeaderConstants.AcceptPatch] = types;
         if (route is null)
             return AnswerOptions(context, table.Allow);
         if (route.IsWrite && WriteHeaders.FindFault(request.Headers, route.Headers) is { } lost)
