@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Threading.Channels;
 
 namespace Pail.Server.Tests;
@@ -45,6 +46,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         throw new InvalidOperationException($"The server ended and did not write \"{text}\".");
+    }
+
+    /// <summary>Sends SIGTERM.</summary>
+    internal async Task Terminate()
+    {
+        Tools.Need("kill", "install procps");
+        await Tools.Run("kill", "-TERM", Id.ToString(CultureInfo.InvariantCulture));
     }
 
     internal async Task<int> WaitForExit()

@@ -19,8 +19,11 @@ internal static class Arguments
           --maxWatchers N       how many watches of buckets there may be at the same time (default: 10000)
           --rateLimit N         how many requests a second each API key, or else each address, may send (default: any number)
           --rateBurst N         how many of them at once, after a pause (default: as many as in a second)
+          --shutdownDelay TIME  how long to go on serving after SIGTERM, not ready any more, such as 10s (default: 0)
           --AllowedOrigins URL[;URL…]
                                 other sites whose web pages may send writes, such as https://example.org (default: none)
+          --OTEL_EXPORTER_OTLP_ENDPOINT URL
+                                the collector that metrics and traces are sent to (default: none)
           --settings FILE       a further settings file, in the form of appsettings.json; SIGHUP reads its API keys again
           --insecure            allow other machines to connect, although there are no API keys
           --Section:Key VALUE   any other setting, as in appsettings.json
@@ -30,7 +33,7 @@ internal static class Arguments
     private static readonly string[] WithValue =
     [
         "urls", "backend", "environment", "maxConnections", "maxWatchers", "maxImportBytes", "AllowedHosts", "AllowedOrigins",
-        "http_ports", "https_ports", "settings", "memoryBudget", "rateLimit", "rateBurst",
+        "http_ports", "https_ports", "settings", "memoryBudget", "rateLimit", "rateBurst", "shutdownDelay",
     ];
 
     internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..];
@@ -49,7 +52,7 @@ internal static class Arguments
             var name = equals < 0 ? argument[2..] : argument[2..equals];
             if (name.Equals("insecure", StringComparison.OrdinalIgnoreCase))
                 normal.Add(equals < 0 ? "--insecure=true" : argument);
-            else if (!name.Contains(':') && !WithValue.Contains(name, StringComparer.OrdinalIgnoreCase))
+            else if (!IsSetting(name))
                 throw new StartupException($"Unknown switch --{name}; --help lists the switches.");
             else if (equals >= 0)
                 normal.Add(argument);
@@ -61,4 +64,8 @@ internal static class Arguments
 
         return [.. normal];
     }
+
+    // A name with a colon is a path of the settings file; OpenTelemetry reads its own settings.
+    private static bool IsSetting(string name) =>
+        name.Contains(':') || name.StartsWith("OTEL_", StringComparison.Ordinal) || WithValue.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

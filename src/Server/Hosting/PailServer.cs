@@ -17,6 +17,7 @@ using Pail.Server.Routing;
 using Pail.Server.RuntimeViews;
 using Pail.Server.Security;
 using Pail.Server.Service;
+using Pail.Server.Telemetry;
 using Pail.Server.Transfers;
 using Pail.Server.Watching;
 
@@ -103,8 +104,12 @@ internal static class PailServer
             builder.WebHost.UseUrls(ListenAddresses.Default);
 
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ErrorHandlingStartupFilter>());
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(provider => new TelemetryStartupFilter(
+            options.OtlpEndpoint is not null,
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>())));
         builder.Services.PostConfigure<HostFilteringOptions>(hosts => AllowedHosts.Apply(hosts, builder.Configuration, options));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout + options.ShutdownDelay);
         builder.Services.AddSingleton(TimeProvider.System);
         if (options.ApiKeys.Count > 0)
         {
@@ -119,6 +124,18 @@ internal static class PailServer
         builder.Services.AddSystemd();
         builder.Services.AddApiDescription(ServiceApi.Version);
         addServices(builder.Services);
+        if (options.ShutdownDelay > TimeSpan.Zero)
+        {
+            builder.Services.AddHostedService(provider => new ShutdownDelay(
+                options.ShutdownDelay,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<IHostApplicationLifetime>(),
+                provider.GetService<PailRoot>()));
+        }
+
+        builder.Services.AddTelemetry();
+        if (options.OtlpEndpoint is not null)
+            OtlpExport.Add(builder.Services);
 
         var app = builder.Build();
         Map(app, options);
@@ -167,6 +184,7 @@ internal static class PailServer
             .MapAppend(buckets, time)
             .MapTtl(buckets, time)
             .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin)
+            .MapMetrics(app.Services.GetRequiredService<MetricReader>())
             .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin);
     }
 }

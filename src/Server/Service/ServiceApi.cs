@@ -41,6 +41,7 @@ internal static class ServiceApi
             writer.WriteString("crashes"u8, "/v1/crashes");
             writer.WriteString("docs"u8, "/docs");
             writer.WriteString("openapi"u8, "/openapi/v1.json");
+            writer.WriteString("metrics"u8, "/metrics");
             writer.WriteString("live"u8, "/health/live");
             writer.WriteString("ready"u8, "/health/ready");
             writer.WriteEndObject();
