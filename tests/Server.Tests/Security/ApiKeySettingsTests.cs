@@ -115,7 +115,7 @@ public sealed class ApiKeySettingsTests
 
     private static WebApplication Build(RecordedLogs logs, string[] args) => PailServer.Build(args, services =>
     {
-        services.AddSingleton<IBuckets>(new FakeBuckets(TimeProvider.System));
+        services.AddBuckets(new FakeBuckets(TimeProvider.System));
         services.AddLogging(logging => logging.ClearProviders().AddProvider(logs));
     });
 }
