@@ -29,6 +29,11 @@ public abstract class TestServer : IAsyncLifetime
     /// <summary>The server's settings except its address.</summary>
     protected virtual string[] Settings => [];
 
+    /// <summary>Adds to the server's services.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
+
     internal static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -44,6 +49,7 @@ public abstract class TestServer : IAsyncLifetime
                 LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
             }));
             services.AddLogging(logging => logging.ClearProviders().AddProvider(Logs));
+            Configure(services);
         });
         await _app.StartAsync(Cancelled);
         Address = new Uri(_app.Urls.Single());

@@ -19,8 +19,11 @@ internal static class BatchesApi
 
     internal static IEndpointRouteBuilder MapBatches(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("batch"), context => Batch(context, buckets, time));
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("txn"), context => Transact(context, buckets, time));
+        // A reader may send reads. The handlers check the role for each operation.
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("batch"), context => Batch(context, buckets, time))
+            .Needs(Role.Reader);
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("txn"), context => Transact(context, buckets, time))
+            .Needs(Role.Reader);
         return routes;
     }
 

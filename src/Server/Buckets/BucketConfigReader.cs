@@ -91,6 +91,9 @@ internal ref struct BucketConfigReader
         {
         }
 
+        // A table type that comes from the server's settings is for buckets that have a table.
+        if (_removed is null && _config.Backend != BucketBackend.Table && !seen.Contains("tableType"))
+            _config = _config with { TableType = BucketTableType.Set };
         if (seen.Overlaps(["ttl", "sliding"]))
         {
             _config = _config with

@@ -21,14 +21,15 @@ internal sealed class ResourceRoutes
     private readonly PathLookup _items = NewLookup();
     private readonly PathLookup _members = NewLookup();
 
-    internal ResourceRoutes(IEnumerable<EndpointDataSource> sources)
+    /// <summary>Collects the routes.</summary>
+    /// <param name="sources">The endpoints.</param>
+    /// <param name="withoutBuckets">The same endpoints over <see cref="Security.NoBuckets"/>; empty for a server without API keys.</param>
+    internal ResourceRoutes(IEnumerable<EndpointDataSource> sources, IEnumerable<EndpointDataSource> withoutBuckets)
     {
         var methods = new HashSet<string>();
-        foreach (var endpoint in sources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
-        {
-            if (endpoint.Metadata.GetMetadata<QueryParameters>() is { } query)
-                methods.UnionWith(Add(endpoint, query.Names));
-        }
+        var twins = Resources(withoutBuckets).ToDictionary(NameOf);
+        foreach (var endpoint in Resources(sources))
+            methods.UnionWith(Add(endpoint, twins.GetValueOrDefault(NameOf(endpoint))));
 
         AllMethods = string.Join(", ", methods.Append(HttpMethods.Options));
     }
@@ -63,7 +64,19 @@ internal sealed class ResourceRoutes
 
     internal MethodTable? Item(ReadOnlySpan<char> name) => _items.TryGetValue(name, out var table) ? table : null;
 
-    private IReadOnlyList<string> Add(RouteEndpoint endpoint, string[] queryParameters)
+    private static IEnumerable<RouteEndpoint> Resources(IEnumerable<EndpointDataSource> sources) =>
+        sources
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<QueryParameters>() is not null);
+
+    private static string NameOf(RouteEndpoint endpoint) =>
+        $"{string.Join(',', MethodsOf(endpoint))} {endpoint.RoutePattern.RawText}";
+
+    private static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods;
+
+    private IReadOnlyList<string> Add(RouteEndpoint endpoint, RouteEndpoint? withoutBucket)
     {
         var pattern = endpoint.RoutePattern.RawText!;
         if (!_byPattern.TryGetValue(pattern, out var table))
@@ -72,10 +85,11 @@ internal sealed class ResourceRoutes
             Place(pattern, table);
         }
 
-        var methods = endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods;
+        var methods = MethodsOf(endpoint);
+        var query = endpoint.Metadata.GetRequiredMetadata<QueryParameters>().Names;
         var headers = endpoint.Metadata.GetMetadata<AcceptedHeaders>()?.Names ?? [];
         foreach (var method in methods)
-            table.Add(new ResourceRoute(method, endpoint, queryParameters, headers));
+            table.Add(new ResourceRoute(method, endpoint, query, headers) { EndpointWithoutBucket = withoutBucket });
         return methods;
     }
 

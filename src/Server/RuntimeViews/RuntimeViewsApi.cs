@@ -1,6 +1,7 @@
 using Pail.Runtime.Processes;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
+using Pail.Server.Security;
 
 namespace Pail.Server.RuntimeViews;
 
@@ -22,6 +23,6 @@ internal static class RuntimeViewsApi
         return routes;
 
         void MapView(string pattern, RequestDelegate handler, params string[] queryParameters) =>
-            routes.MapRead(pattern, context => access.Run(context, handler), queryParameters);
+            routes.MapRead(pattern, context => access.Run(context, handler), queryParameters).Needs(Role.Admin);
     }
 }

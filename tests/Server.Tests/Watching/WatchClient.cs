@@ -39,7 +39,9 @@ internal sealed class WatchClient : IAsyncDisposable
         if (accept is not null)
             request.Headers.TryAddWithoutValidation("Accept", accept);
         var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
-        return new WatchClient(response, await response.Content.ReadAsStreamAsync(Cancelled));
+
+        // A problem is read as a whole, as the answer of any other request.
+        return new WatchClient(response, response.IsSuccessStatusCode ? await response.Content.ReadAsStreamAsync(Cancelled) : Stream.Null);
     }
 
     /// <summary>The next event; null at the end of the stream.</summary>

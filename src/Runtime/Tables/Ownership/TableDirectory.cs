@@ -12,6 +12,9 @@ internal sealed class TableDirectory
 
     internal IReadOnlyList<Table> All => [.. _all.Select(static pair => pair.Value).Where(static table => !table.IsDoomed)];
 
+    /// <summary>How many tables there are.</summary>
+    internal int Count => _all.Count;
+
     internal Table[] Page(long after, int limit)
     {
         var page = new FirstByNumber<Table>(after, limit);
