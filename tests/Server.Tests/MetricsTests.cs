@@ -33,7 +33,9 @@ public sealed partial class MetricsTests
         var types = text.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]);
 
         Assert.Equal(types.Distinct(), types);
-        Assert.Contains("# HELP pail_bucket_count Buckets that exist.\n# TYPE pail_bucket_count gauge\npail_bucket_count{", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "# HELP pail_bucket_count Buckets that exist.\n# TYPE pail_bucket_count gauge\npail_bucket_count{",
+            text, StringComparison.Ordinal);
         Assert.Contains("# TYPE pail_bucket_expired_total counter\n", text, StringComparison.Ordinal);
     }
 
@@ -144,10 +146,12 @@ public sealed partial class MetricsTests
 
         var texts = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Scrape(server)));
 
-        Assert.All(texts, text => Assert.Equal(3, Lines(text).Count(line => line.StartsWith("pail_bucket_count{", StringComparison.Ordinal))));
+        Assert.All(texts, text => Assert.Equal(
+            3, Lines(text).Count(line => line.StartsWith("pail_bucket_count{", StringComparison.Ordinal))));
     }
 
-    [GeneratedRegex("""^(# (HELP|TYPE) [a-z0-9_]+ .+|[a-z0-9_]+(\{[a-z0-9_]+="[^"]*"(,[a-z0-9_]+="[^"]*")*\})? (-?[0-9.]+(E[+-]?[0-9]+)?|NaN))$""")]
+    [GeneratedRegex(
+        """^(# (HELP|TYPE) [a-z0-9_]+ .+|[a-z0-9_]+(\{[a-z0-9_]+="[^"]*"(,[a-z0-9_]+="[^"]*")*\})? (-?[0-9.]+(E[+-]?[0-9]+)?|NaN))$""")]
     private static partial Regex Line { get; }
 
     private static async Task Put(RealServer server, string path, string body)

@@ -1,4 +1,5 @@
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Routing;
 using Pail.Server.Service;
 
@@ -9,7 +10,7 @@ internal static class MetricsApi
 {
     internal static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder routes, MetricReader reader)
     {
-        routes.MapRead("/metrics", context => Scrape(context, reader));
+        routes.MapRead("/metrics", context => Scrape(context, reader)).Describe(ServiceDescriptions.Metrics);
         return routes;
     }
 
