@@ -3,7 +3,6 @@ using System.Buffers.Text;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Pail.Buckets;
-using Pail.Server.Http;
 
 namespace Pail.Server.Watching;
 
