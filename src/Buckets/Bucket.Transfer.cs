@@ -45,12 +45,16 @@ internal abstract partial class Bucket
         return writer.Keys;
     }
 
-    public async ValueTask<long> Import(PipeReader input, long maxBytes = long.MaxValue, CancellationToken cancellationToken = default)
+    public async ValueTask<long> Import(
+        PipeReader input,
+        long maxBytes = long.MaxValue,
+        Func<string, NewValue, string?>? findFault = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
         ThrowIfGone();
-        var operations = await ReadImport(input, maxBytes, cancellationToken);
+        var operations = await ReadImport(input, maxBytes, findFault, cancellationToken);
         await RemoveExpired();
         if (await Run(new FitsRequest(operations)) is { } fault)
             throw new ImportException(Name, fault.Message, fault);
@@ -73,7 +77,8 @@ internal abstract partial class Bucket
         return stored;
     }
 
-    private async ValueTask<List<ImportOperation>> ReadImport(PipeReader input, long maxBytes, CancellationToken cancellationToken)
+    private async ValueTask<List<ImportOperation>> ReadImport(
+        PipeReader input, long maxBytes, Func<string, NewValue, string?>? findFault, CancellationToken cancellationToken)
     {
         var maxValueBytes = Config.MaxValueBytes;
         var reader = new TransferReader(input, TransferLine.MaxBytes(maxValueBytes), MaxKeyBytes);
@@ -98,7 +103,8 @@ internal abstract partial class Bucket
                     $"Line {reader.LineNumber}: an import must have each key once, but {KeyText.Quote(operation.Key)} came before.");
             }
 
-
+            if (findFault?.Invoke(operation.Key, operation.Value) is { } wrong)
+                throw new ImportException(Name, $"Line {reader.LineNumber}: {wrong}");
             if (operation.Value.Bytes.Length > maxValueBytes)
             {
                 var fault = OperationFault.OfLimit(
@@ -109,8 +115,9 @@ internal abstract partial class Bucket
             bytes += operation.Footprint;
             if (bytes > maxBytes)
             {
-                throw new ImportException(
-                    Name, $"Line {reader.LineNumber}: the entries must take at most {maxBytes} bytes of memory, but take {bytes} so far.");
+                var fault = OperationFault.OfLimit(
+                    OperationFaultKind.ImportTooLarge, "The memory of the entries, in bytes,", maxBytes, bytes);
+                throw new ImportException(Name, $"Line {reader.LineNumber}: {fault.Message}", fault);
             }
 
             operations.Add(operation);

@@ -85,6 +85,17 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
         }
     }
 
+    /// <summary>
+    /// Adds the bucket to the figures of its backend. Takes no lock and asks no table: there may be a hundred thousand buckets, so a table
+    /// that other code has deleted still counts until the bucket notices.
+    /// </summary>
+    internal void AddTo(BackendStatistics statistics)
+    {
+        var held = Config.Backend == BucketBackend.Table || HoldsKeys;
+        statistics.Add(
+            State() == BucketState.Failed, held ? _incarnation?.Entries : null, context.Events.Watchers, Node.MailboxLength(Pid));
+    }
+
     public bool Kill()
     {
         var pid = Pid;

@@ -61,6 +61,16 @@ public sealed record BucketConfig
     /// </summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// What the owner of the bucket notes about it: names with texts. Empty by default. The dictionary is copied; two are equal when all
+    /// names and texts are equal.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Metadata
+    {
+        get;
+        init => field = MetadataMap.Of(value);
+    } = MetadataMap.Empty;
+
     /// <summary>Finds a setting that is out of its range. Used when a bucket is created and when it is configured.</summary>
     /// <returns>The setting, its rule and its value, as a sentence; null when all settings are in their ranges.</returns>
     private string? FindFault() =>

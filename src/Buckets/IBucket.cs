@@ -73,10 +73,20 @@ public interface IBucket
     /// </summary>
     /// <param name="input">The lines; it is not completed.</param>
     /// <param name="maxBytes">How much memory the entries may take before they are stored; greater than 0.</param>
+    /// <param name="findFault">
+    /// Says what is wrong with a key or its value, as a sentence, or <see langword="null"/>; to refuse what the program would not store
+    /// itself. <see langword="null"/> accepts everything.
+    /// </param>
     /// <param name="cancellationToken">Ends the import, as long as nothing has been stored.</param>
     /// <returns>How many keys were stored.</returns>
-    /// <exception cref="ImportException">The lines are no export of a bucket, or exceed a limit; nothing was stored.</exception>
-    ValueTask<long> Import(PipeReader input, long maxBytes = long.MaxValue, CancellationToken cancellationToken = default);
+    /// <exception cref="ImportException">
+    /// The lines are no export of a bucket, exceed a limit, or have a fault by <paramref name="findFault"/>; nothing was stored.
+    /// </exception>
+    ValueTask<long> Import(
+        PipeReader input,
+        long maxBytes = long.MaxValue,
+        Func<string, NewValue, string?>? findFault = null,
+        CancellationToken cancellationToken = default);
 
     /// <summary>Begins to watch the bucket. Every change from now on is an event of the watch.</summary>
     /// <param name="query">What to watch, and from where on.</param>

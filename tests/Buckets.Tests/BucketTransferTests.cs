@@ -81,8 +81,14 @@ public sealed class BucketTransferTests : IAsyncLifetime
         var value = await Refused(copy, lines, "must be at most 8, but would be 9");
         Assert.Equal(OperationFaultKind.ValueTooLarge, value.Fault!.Kind);
         copy.Configure(copy.Config with { MaxValueBytes = 100 });
-        await Assert.ThrowsAsync<ImportException>(
-            async () => await copy.Import(PipeReader.Create(new MemoryStream(lines)), maxBytes: 1000, Cancelled));
+        var memory = await Assert.ThrowsAsync<ImportException>(async () => await copy.Import(
+            PipeReader.Create(new MemoryStream(lines)), maxBytes: 1000, cancellationToken: Cancelled));
+        Assert.Equal((OperationFaultKind.ImportTooLarge, 1000L), (memory.Fault!.Kind, memory.Fault.Limit));
+        var second = await Assert.ThrowsAsync<ImportException>(async () => await copy.Import(
+            PipeReader.Create(new MemoryStream(lines)),
+            findFault: (key, value) => key == "1" && value.ContentType == "text/plain" ? "It must not be 1." : null,
+            cancellationToken: Cancelled));
+        Assert.Contains("Line 2: It must not be 1.", second.Message, StringComparison.Ordinal);
 
         Assert.Equal((0, 0, budget), (copy.Status().Keys, copy.Status().Bytes, Budget()));
         Assert.Equal(0, (await copy.List(new KeyQuery())).Revision.Number);

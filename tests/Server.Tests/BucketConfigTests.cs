@@ -23,12 +23,14 @@ public sealed class BucketConfigTests : TestServer
         Restart = Restart.Temporary,
         MailboxLimit = 7,
         CallTimeout = TimeSpan.FromMilliseconds(1500),
+        Metadata = new Dictionary<string, string> { ["team"] = "ä", ["owner"] = "ada" },
     };
 
     private const string EverythingAsJson =
         """
         {"backend":"table","tableType":"orderedSet","ttl":"30s","sliding":"20m","maxValueBytes":10,"maxKeys":3,
-        "maxBytes":9223372036854775807,"eviction":"lru","restart":"temporary","mailboxLimit":7,"callTimeout":"1500ms"}
+        "maxBytes":9223372036854775807,"eviction":"lru","restart":"temporary","mailboxLimit":7,"callTimeout":"1500ms",
+        "metadata":{"owner":"ada","team":"ä"}}
         """;
 
     [Fact]
@@ -81,6 +83,12 @@ public sealed class BucketConfigTests : TestServer
     [InlineData("{\"maxBytes\":\"5\"}", "maxBytes must be null or an integer")]
     [InlineData("{\"mailboxLimit\":2147483648}", "mailboxLimit must be null or an integer from 1 to 2147483647, but is 2147483648")]
     [InlineData("{\"mailboxLimit\":true}", "but is true")]
+    [InlineData("{\"metadata\":null}", "metadata must be an object of strings, but is null")]
+    [InlineData("{\"metadata\":[]}", "metadata must be an object of strings, but is an array")]
+    [InlineData("{\"metadata\":{\"a\":1}}", "\"a\" in metadata must be a string, but is 1")]
+    [InlineData("{\"metadata\":{\"a\":null}}", "\"a\" in metadata must be a string, but is null")]
+    [InlineData("{\"metadata\":{\"a\":{}}}", "\"a\" in metadata must be a string, but is an object")]
+    [InlineData("{\"metadata\":{\"a\":\"\\ud800\"}}", "half of a surrogate pair")]
     public async Task A_wrong_member_is_refused_by_name(string json, string detail)
     {
         using var made = await Send(HttpMethod.Put, Shopping, Answers.Body(json, "application/json"));
@@ -118,7 +126,7 @@ public sealed class BucketConfigTests : TestServer
             Answers.Body(
                 """
                 {"ttl":null,"sliding":null,"maxValueBytes":null,"maxKeys":null,"maxBytes":null,"eviction":null,"restart":null,
-                "mailboxLimit":null,"callTimeout":null,"backend":null}
+                "mailboxLimit":null,"callTimeout":null,"metadata":null,"backend":null}
                 """,
                 Patch));
 
@@ -132,6 +140,8 @@ public sealed class BucketConfigTests : TestServer
     [InlineData("{\"tableType\":null}", 409, "immutable-property", "it is orderedSet")]
     [InlineData("{\"maxKeys\":0}", 400, "invalid-json", "maxKeys must be")]
     [InlineData("{\"name\":null}", 400, "unknown-field", "\"name\"")]
+    [InlineData("{\"metadata\":{\"a\":\"\",\"a\":\"\"}}", 400, "unknown-field", "\"a\" must come once in metadata")]
+    [InlineData("{\"metadata\":\"x\"}", 400, "invalid-json", "metadata must be an object of strings, but is \"x\"")]
     [InlineData("[]", 400, "invalid-json", "an array")]
     [InlineData("", 400, "invalid-json", "is empty")]
     public async Task A_wrong_patch_changes_nothing(string json, int status, string code, string detail)
@@ -153,6 +163,70 @@ public sealed class BucketConfigTests : TestServer
 
         await answer.Problem(HttpStatusCode.UnsupportedMediaType, "unsupported-media-type");
         Assert.Equal("application/merge-patch+json, application/json", answer.Header("Accept-Patch"));
+    }
+
+    [Fact]
+    public async Task A_patch_of_the_metadata_changes_single_names()
+    {
+        await MakeBucket("shopping", Everything);
+
+        using var changed = await Send(
+            HttpMethod.Patch, Shopping, Answers.Body("""{"metadata":{"owner":null,"team":"x","none":null,"new":""}}""", Patch));
+
+        Assert.Equal("""{"new":"","team":"x"}""", (await changed.Json()).GetProperty("configuration").GetProperty("metadata").GetRawText());
+        var metadata = new Dictionary<string, string> { ["team"] = "x", ["new"] = "" };
+        Assert.Equal(Everything with { Metadata = metadata }, Buckets.Find("shopping")!.Config);
+    }
+
+    [Fact]
+    public async Task A_bucket_with_other_metadata_is_another_bucket_and_the_order_of_the_names_does_not_count()
+    {
+        using var made = await Send(HttpMethod.Put, Shopping, Answers.Body("""{"metadata":{"a":"1","b":"2"}}""", null));
+        using var again = await Send(HttpMethod.Put, Shopping, Answers.Body("""{"metadata":{"b":"2","a":"1"}}""", null));
+        using var other = await Send(HttpMethod.Put, Shopping, Answers.Body("""{"metadata":{"a":"1","b":"3"}}""", null));
+        using var none = await Send(HttpMethod.Put, Shopping);
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (made.StatusCode, again.StatusCode));
+        await other.Problem(HttpStatusCode.Conflict, "bucket-config-conflict");
+        await none.Problem(HttpStatusCode.Conflict, "bucket-config-conflict");
+    }
+
+    [Fact]
+    public async Task The_metadata_of_a_bucket_has_at_most_2_KB()
+    {
+        // Two bytes for each letter, and one for the name.
+        using var more = await Send(HttpMethod.Put, Shopping, Answers.Body(Metadata(1023) + "x\"}}", null));
+        using var enough = await Send(HttpMethod.Put, Shopping, Answers.Body(Metadata(1023) + "\"}}", null));
+        using var patch = await Send(HttpMethod.Patch, Shopping, Answers.Body("""{"metadata":{"b":"x"}}""", Patch));
+
+        var problem = await more.Problem(HttpStatusCode.BadRequest, "invalid-json");
+        Assert.Equal("The names and texts of metadata must have at most 2048 bytes in all, but have 2049.", problem.Member("detail"));
+        Assert.Equal(HttpStatusCode.Created, enough.StatusCode);
+        await patch.Problem(HttpStatusCode.BadRequest, "invalid-json");
+
+        static string Metadata(int letters) => "{\"metadata\":{\"ab\":\"" + new string('ä', letters);
+    }
+
+    [Theory]
+    [InlineData("GET", Shopping, "application/merge-patch+json, application/json")]
+    [InlineData("HEAD", Shopping, "application/merge-patch+json, application/json")]
+    [InlineData("OPTIONS", Shopping, "application/merge-patch+json, application/json")]
+    [InlineData("GET", Shopping + "/keys/k", "application/merge-patch+json")]
+    [InlineData("HEAD", Shopping + "/keys/k", "application/merge-patch+json")]
+    [InlineData("OPTIONS", Shopping + "/keys/k", "application/merge-patch+json")]
+    [InlineData("PUT", Shopping + "/keys/k", null)]
+    [InlineData("GET", Shopping + "/meta/k", null)]
+    [InlineData("OPTIONS", Shopping + "/keys", null)]
+    [InlineData("GET", Shopping + "/keys", null)]
+    public async Task Reads_and_options_of_what_can_be_patched_tell_the_types_of_a_patch(string method, string path, string? expected)
+    {
+        var bucket = await MakeBucket("shopping");
+        await bucket.Put("k", new NewValue("{}"u8.ToArray(), "application/json"), Condition.None);
+
+        var answer = await Raw(method, path, method == "PUT" ? "Content-Length: 0\r\n" : "");
+
+        Assert.InRange(answer.Status, 200, 204);
+        Assert.Equal(expected, answer.Headers.GetValueOrDefault("Accept-Patch"));
     }
 
     [Fact]

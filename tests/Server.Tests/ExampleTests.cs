@@ -35,6 +35,8 @@ public sealed class ExampleTests
     [InlineData("ttl")]
     [InlineData("counters")]
     [InlineData("patch")]
+    [InlineData("batch")]
+    [InlineData("buckets")]
     public async Task A_script_prints_the_expected_lines(string chapter)
     {
         Tools.Need("bash", "install bash");
@@ -53,6 +55,8 @@ public sealed class ExampleTests
     [InlineData("ttl", 12)]
     [InlineData("counters", 10)]
     [InlineData("patch", 11)]
+    [InlineData("batch", 12)]
+    [InlineData("buckets", 20)]
     public async Task Requests_get_the_answers_in_their_comments(string chapter, int count)
     {
         await using var app = await RealServer.Start();

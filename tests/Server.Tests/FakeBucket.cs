@@ -68,10 +68,36 @@ internal sealed class FakeBucket : IBucket, IDisposable
 
     public ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query) => throw new NotSupportedException();
 
-    public ValueTask<long> Export(PipeWriter output, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public async ValueTask<long> Export(PipeWriter output, CancellationToken cancellationToken = default)
+    {
+        var page = await List(new KeyQuery { Limit = int.MaxValue });
+        using var writer = new TransferWriter(output);
+        foreach (var (_, entry) in page.Keys)
+        {
+            writer.Write(EntryLine.Of(entry));
+            if ((await output.FlushAsync(cancellationToken)).IsCompleted)
+                return writer.Keys;
+        }
 
-    public ValueTask<long> Import(PipeReader input, long maxBytes = long.MaxValue, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+        writer.End(page.Revision);
+        return writer.Keys;
+    }
+
+    public async ValueTask<long> Import(
+        PipeReader input,
+        long maxBytes = long.MaxValue,
+        Func<string, NewValue, string?>? findFault = null,
+        CancellationToken cancellationToken = default)
+    {
+        var reader = new TransferReader(input, TransferLine.MaxBytes(Config.MaxValueBytes), 512);
+        var operations = new List<Operation>();
+        while (await reader.Read(cancellationToken) is var kind && kind == TransferLineKind.Entry)
+            operations.Add(new ImportOperation(reader.Entry));
+        if (reader.Error is { } error)
+            throw new ImportException(Name, error);
+        await Apply(operations);
+        return operations.Count;
+    }
 
     public void Configure(BucketConfig config) => _context.Config = config;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Threading.Channels;
 
 namespace Pail.Server.Tests;
 
@@ -6,11 +8,13 @@ namespace Pail.Server.Tests;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly Channel<string> _output = Channel.CreateUnbounded<string>();
 
     private ServerProcess(Process process, Uri address)
     {
         _process = process;
         Address = address;
+        _ = ReadOutput();
     }
 
     internal Uri Address { get; }
@@ -22,10 +26,34 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts the server with the command of the README, and waits until it prints where it listens.</summary>
     internal static Task<ServerProcess> StartAsAUserWould() =>
-        Start("run", "-c", "Release", "--project", "src/Server", "--", "--urls", "http://127.0.0.1:0");
+        Start([], "run", ["-c", "Release", "--project", "src/Server", "--", "--urls", "http://127.0.0.1:0"]);
 
     /// <summary>Starts the server's build that the tests reference.</summary>
-    internal static Task<ServerProcess> StartBuilt() => Start(typeof(Hosting.PailServer).Assembly.Location, "--urls", "http://127.0.0.1:0");
+    internal static Task<ServerProcess> StartBuilt(params string[] settings) =>
+        StartBuilt([], settings);
+
+    /// <summary>The same, with variables in its environment.</summary>
+    internal static Task<ServerProcess> StartBuilt((string Name, string Value)[] environment, params string[] settings) =>
+        Start(environment, typeof(Hosting.PailServer).Assembly.Location, ["--urls", "http://127.0.0.1:0", .. settings]);
+
+    /// <summary>Waits for a line of the output that comes after the greeting and contains a text.</summary>
+    internal async Task<string> WaitForOutput(string text)
+    {
+        await foreach (var line in _output.Reader.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+                return line;
+        }
+
+        throw new InvalidOperationException($"The server ended and did not write \"{text}\".");
+    }
+
+    /// <summary>Sends SIGTERM.</summary>
+    internal async Task Terminate()
+    {
+        Tools.Need("kill", "install procps");
+        await Tools.Run("kill", "-TERM", Id.ToString(CultureInfo.InvariantCulture));
+    }
 
     internal async Task<int> WaitForExit()
     {
@@ -44,9 +72,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<ServerProcess> Start(params string[] arguments)
+    private static async Task<ServerProcess> Start(
+        (string Name, string Value)[] environment, string command, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo("dotnet", [command, .. arguments])
         {
             WorkingDirectory = Repository,
             RedirectStandardOutput = true,
@@ -56,6 +85,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         // The variables of the test runner's build must not reach the build that this process may start.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
 
         var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
@@ -65,8 +96,6 @@ internal sealed class ServerProcess : IAsyncDisposable
             const string Greeting = "Pail listens on ";
             if (line.StartsWith(Greeting, StringComparison.Ordinal))
             {
-                // Reads on, because the server would block when the pipe with its output is full.
-                _ = process.StandardOutput.ReadToEndAsync();
                 return new ServerProcess(process, new Uri(line[Greeting.Length..]));
             }
 
@@ -74,6 +103,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         throw new InvalidOperationException($"The server did not start:\n{string.Join('\n', said)}\n{await errors}");
+    }
+
+    // Reads on, because the server would block when the pipe with its output is full.
+    private async Task ReadOutput()
+    {
+        while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
+            _output.Writer.TryWrite(line);
+        _output.Writer.Complete();
     }
 
     private static string FindRepository()

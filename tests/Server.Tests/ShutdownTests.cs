@@ -27,6 +27,31 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task On_SIGTERM_a_real_server_with_a_delay_is_not_ready_but_serves_until_a_second_SIGTERM()
+    {
+        await using var server = await ServerProcess.StartBuilt("--shutdownDelay", "10m");
+        using var client = new HttpClient { BaseAddress = server.Address };
+        (await client.PutAsync("/v1/buckets/b", null, TestServer.Cancelled)).Dispose();
+
+        await server.Terminate();
+        HttpStatusCode ready;
+        do
+        {
+            // A new connection each time, as a load balancer's.
+            using var balancer = new HttpClient { BaseAddress = server.Address };
+            using var answer = await balancer.GetAsync("/health/ready", TestServer.Cancelled);
+            ready = answer.StatusCode;
+        }
+        while (ready == HttpStatusCode.OK);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready);
+        using var put = await client.PutAsync("/v1/buckets/b/keys/k", Answers.Body("v"), TestServer.Cancelled);
+        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+        await server.Terminate();
+        Assert.Equal(0, await server.WaitForExit());
+    }
+
+    [Fact]
     public async Task Stopping_ends_every_process_of_the_tree()
     {
         await using var server = await RealServer.Start();

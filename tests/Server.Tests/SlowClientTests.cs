@@ -1,13 +1,16 @@
 using System.IO.Pipelines;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Pail.Buckets;
+using Pail.Server.Batches;
 using Pail.Server.Hosting;
 using Pail.Server.Http;
 using Pail.Server.Keys;
+using Pail.Server.Transfers;
 
 namespace Pail.Server.Tests;
 
@@ -45,6 +48,46 @@ public sealed class SlowClientTests : TestServer
             Assert.False(form(new KeyListWriter(paced, values: true)).IsCompleted);
 
             // The buffer may also have one piece of Base64.
+            Assert.InRange(await Waiting(pipe), 1, 4 * PacedResponse.PieceBytes);
+        }
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_an_export_costs_a_small_buffer_and_is_disconnected_after_a_window()
+    {
+        var bucket = await MakeBucket();
+        for (var i = 0; i < 3; i++)
+            await bucket.Put($"k{i}", new NewValue(new byte[1024 * 1024], "text/plain"), Condition.None);
+        var (context, pipe) = ClientThatReadsNothing();
+        var aborted = new TaskCompletionSource();
+        context.Features.Set<IHttpRequestLifetimeFeature>(new Lifetime(aborted));
+        using var paced = new PacedResponse(context);
+
+        var sending = BucketExport.Send(bucket, paced);
+        Assert.InRange(await Waiting(pipe), 1, 3 * PacedResponse.PieceBytes);
+        Time.Advance(BodyRateWatch.Window);
+
+        await aborted.Task;
+        Assert.False(sending.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_the_values_of_a_batch_costs_a_small_buffer()
+    {
+        var bucket = await MakeBucket();
+        await bucket.Put("b", new NewValue(new byte[1024 * 1024], "text/plain"), Condition.None);
+        await bucket.Put("t", new NewValue(Encoding.UTF8.GetBytes(new string('"', 1024 * 1024)), "text/plain"), Condition.None);
+        foreach (var key in (string[])["b", "t"])
+        {
+            var list = new OperationList("ops");
+            for (var i = 0; i < 10; i++)
+                list.Add(OperationKind.Get, new GetOperation(key));
+            var (context, pipe) = ClientThatReadsNothing();
+            using var paced = new PacedResponse(context);
+
+            Assert.False(new ResultWriter(paced).WriteBatch(list, await bucket.Apply(list.Operations)).IsCompleted);
+
+            // A piece of text may double by its escapes.
             Assert.InRange(await Waiting(pipe), 1, 4 * PacedResponse.PieceBytes);
         }
     }
@@ -158,7 +201,7 @@ public sealed class SlowClientTests : TestServer
     public async Task Buffers_and_connections_are_limited()
     {
         var limits = Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
-        var few = PailServer.Build(["--maxConnections", "7"], services => services.AddSingleton<IBuckets>(Buckets));
+        var few = PailServer.Build(["--maxConnections", "7"], services => services.AddBuckets(Buckets));
         await using var _ = few;
 
         Assert.Equal(2000, limits.MaxConcurrentConnections);

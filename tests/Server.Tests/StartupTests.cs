@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Pail.Buckets;
 using Pail.Runtime.Processes;
 using Pail.Server.Hosting;
+using Pail.Server.Tests.Security;
 
 namespace Pail.Server.Tests;
 
@@ -37,6 +38,26 @@ public sealed class StartupTests
     [InlineData("maxConnections must be an integer from 1 to 2147483647, but is \"0\"", "--maxConnections", "0")]
     [InlineData("maxConnections must be an integer from 1 to 2147483647, but is \"many\"", "--maxConnections", "many")]
     [InlineData("maxConnections must be an integer from 1 to 2147483647", "--maxConnections", "2147483648")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT must be a URL", "--OTEL_EXPORTER_OTLP_ENDPOINT", "nonsense")]
+    [InlineData("shutdownDelay must be", "--shutdownDelay", "soon")]
+    [InlineData("shutdownDelay must be", "--shutdownDelay", "-1")]
+    [InlineData("from 0 to 1h, but is \"2h\"", "--shutdownDelay", "2h")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT must be a URL", "--OTEL_EXPORTER_OTLP_ENDPOINT", "ftp://127.0.0.1")]
+    [InlineData("rateLimit must be an integer from 1 to 1000000, but is \"0\"", "--rateLimit", "0")]
+    [InlineData("memoryBudget must be none, or an integer of bytes", "--memoryBudget", "0")]
+    [InlineData("greater than 0, but is \"512 MB\"", "--memoryBudget", "512 MB")]
+    [InlineData("greater than 0, but is \"-1\"", "--memoryBudget=-1")]
+    [InlineData("greater than 0, but is \"1.5GB\"", "--memoryBudget", "1.5GB")]
+    [InlineData("greater than 0, but is \"9223372036854775808\"", "--memoryBudget", "9223372036854775808")]
+    [InlineData("BucketDefaults: maxKeys must be null or an integer from 1", "--BucketDefaults:maxKeys", "many")]
+    [InlineData("BucketDefaults: ttl must be null or an integer of seconds", "--BucketDefaults:ttl", "0")]
+    [InlineData("BucketDefaults: There is no member \"MaxKeys\"", "--BucketDefaults:MaxKeys", "1")]
+    [InlineData("BucketDefaults: tableType is for the backend table", "--backend=agent", "--BucketDefaults:tableType=orderedSet")]
+    [InlineData("BucketDefaults:ttl must be one value", "--BucketDefaults:ttl:x", "1")]
+    [InlineData("backend is agent, but BucketDefaults:backend is \"table\"", "--backend=agent", "--BucketDefaults:backend=table")]
+    [InlineData("rateLimit must be an integer from 1 to 1000000, but is \"1.5\"", "--rateLimit", "1.5")]
+    [InlineData("rateBurst must be an integer from 1 to 1000000, but is \"-1\"", "--rateLimit=1", "--rateBurst=-1")]
+    [InlineData("rateBurst is 5, but without rateLimit it has no effect", "--rateBurst", "5")]
     public async Task A_wrong_setting_ends_with_one_line_and_exit_code_2(string message, params string[] args)
     {
         var (code, output, errors) = await Run(args);
@@ -97,6 +118,19 @@ public sealed class StartupTests
     }
 
     [Fact]
+    public async Task A_server_with_API_keys_says_that_requests_need_one()
+    {
+        var keys = new TestKeys();
+        var key = keys.Add("reader");
+
+        var (code, output, _) = await RunUntilStarted(["--urls", "http://0.0.0.0:0", .. keys.Switches]);
+
+        Assert.Equal(0, code);
+        Assert.Matches(@"^Pail listens on http://0\.0\.0\.0:\d+\nRequests need an API key: ", output);
+        Assert.DoesNotContain(key, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Insecure_allows_listening_on_all_addresses()
     {
         var (code, output, _) = await RunUntilStarted("--insecure", "--urls", "http://0.0.0.0:0");
@@ -112,7 +146,7 @@ public sealed class StartupTests
     {
         var buckets = new FakeBuckets(TimeProvider.System);
         await using var app = PailServer.Build(
-            ["--urls=http://127.0.0.1:0", $"--backend={word}"], services => services.AddSingleton<IBuckets>(buckets));
+            ["--urls=http://127.0.0.1:0", $"--backend={word}"], services => services.AddBuckets(buckets));
         await app.StartAsync(TestServer.Cancelled);
         using var client = new HttpClient();
 
@@ -133,7 +167,7 @@ public sealed class StartupTests
             args,
             services =>
             {
-                services.AddSingleton<IBuckets>(new FakeBuckets(TimeProvider.System));
+                services.AddBuckets(new FakeBuckets(TimeProvider.System));
                 configure(services);
             },
             output,

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Pail.Buckets;
+using Pail.Runtime.Processes;
 using Pail.Server.Hosting;
 
 namespace Pail.Server.Tests;
@@ -28,6 +29,11 @@ public abstract class TestServer : IAsyncLifetime
     /// <summary>The server's settings except its address.</summary>
     protected virtual string[] Settings => [];
 
+    /// <summary>Adds to the server's services.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
+
     internal static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -37,7 +43,13 @@ public abstract class TestServer : IAsyncLifetime
         {
             services.AddSingleton<TimeProvider>(Time);
             services.AddSingleton<IBuckets>(Buckets);
+            services.AddSingleton(provider => new Node(new NodeOptions
+            {
+                TimeProvider = Time,
+                LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
+            }));
             services.AddLogging(logging => logging.ClearProviders().AddProvider(Logs));
+            Configure(services);
         });
         await _app.StartAsync(Cancelled);
         Address = new Uri(_app.Urls.Single());

@@ -112,6 +112,11 @@ public sealed class TimeToLiveTests : TestServer
     [InlineData("Kv-Ttl: 30\r\nKv-Expires-At: 2027-03-01T12:00:00Z", "")]
     [InlineData("", "?ttl=30&expiresAt=2027-03-01T12:00:00Z")]
     [InlineData("Kv-Ttl: 30", "?expiresAt=2027-03-01T12:00:00Z")]
+    [InlineData("Kv-Ttl: Never", "")]
+    [InlineData("Kv-Expires-At: never", "")]
+    [InlineData("Kv-Ttl: never", "?ttl=30")]
+    [InlineData("Kv-Ttl: never", "?sliding=30")]
+    [InlineData("", "?ttl=never&expiresAt=2027-03-01T12:00:00Z")]
     public async Task A_time_to_live_that_is_none_is_refused_and_nothing_is_stored(string header, string query)
     {
         var bucket = await MakeBucket();
@@ -131,12 +136,28 @@ public sealed class TimeToLiveTests : TestServer
         using var past = await Send(HttpMethod.Put, Key, Answers.Body("x"), ("Kv-Expires-At", "2026-03-01T12:00:00Z"));
 
         Assert.Equal(
-            "The query parameter ttl must be an integer of seconds or an integer with one of the units ms, s, m, h, d, greater than 0, "
-            + "but is \"0s\".",
+            "The query parameter ttl must be never, or an integer of seconds or an integer with one of the units ms, s, m, h, d, "
+            + "greater than 0, but is \"0s\".",
             (await zero.Problem(HttpStatusCode.BadRequest, "invalid-ttl")).Member("detail"));
         Assert.Equal(
             "A value must expire in the future, but 2026-03-01T12:00:00.000Z has passed.",
             (await past.Problem(HttpStatusCode.BadRequest, "invalid-ttl")).Member("detail"));
+    }
+
+    [Theory]
+    [InlineData("Kv-Ttl: never", "")]
+    [InlineData("", "?ttl=never")]
+    [InlineData("Kv-Ttl: never", "?ttl=never")]
+    public async Task Never_keeps_a_value_against_the_default_of_the_bucket(string header, string query)
+    {
+        var config = new BucketConfig { Expiration = Expiration.Sliding(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)) };
+        var bucket = await MakeBucket(config: config);
+
+        var put = await Raw("PUT", Key + query, header.Length == 0 ? "" : header + "\r\n", "x");
+        Time.Advance(TimeSpan.FromDays(1000));
+
+        Assert.Equal((201, 200), (put.Status, (await Raw("GET", Key)).Status));
+        Assert.Null((await bucket.Peek("k"))!.ExpiresAt);
     }
 
     [Theory]

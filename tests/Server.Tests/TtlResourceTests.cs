@@ -77,6 +77,19 @@ public sealed class TtlResourceTests : TestServer
         Assert.Equal(("x", "1", set.Headers["Kv-Expires-At"]), (got.Body, got.Headers["Kv-Meta-a"], got.Headers["Kv-Expires-At"]));
     }
 
+    [Fact]
+    public async Task Put_of_never_removes_the_expiry()
+    {
+        var bucket = await MakeBucket();
+        await Raw("PUT", Key, "Kv-Ttl: 9h\r\n", "x");
+
+        var set = await Raw("PUT", Ttl + "?ttl=never");
+
+        Assert.Equal(204, set.Status);
+        Assert.DoesNotContain("Kv-Expires-At", set.Headers.Keys);
+        Assert.Null((await bucket.Peek("k"))!.ExpiresAt);
+    }
+
     [Theory]
     [InlineData("", "", "")]
     [InlineData("Content-Length: 0\r\n", "", "")]

@@ -250,10 +250,10 @@ public sealed class ValueTests : TestServer
     [Theory]
     [InlineData("/v1/buckets/b/meta")]
     [InlineData("/v1/buckets/b/counters")]
-    [InlineData("/v1/buckets/b/watch")]
-    [InlineData("/v1/buckets/b:batch")]
-    [InlineData("/v1/processes")]
-    public async Task Resources_that_do_not_exist_yet_are_not_found(string path)
+    [InlineData("/v1/buckets/b/watch/k")]
+    [InlineData("/v1/buckets/b:burn")]
+    [InlineData("/v1/process")]
+    public async Task A_path_that_is_no_resource_is_not_found(string path)
     {
         await MakeBucket();
 

@@ -1,7 +1,8 @@
 namespace Pail.Buckets;
 
 /// <summary>What the entries of a bucket need to know of the bucket. It is the same object during the bucket's whole life.</summary>
-internal sealed class BucketContext(BucketConfig config, TimeProvider time, MemoryBudget? budget)
+internal sealed class BucketContext(
+    BucketConfig config, TimeProvider time, MemoryBudget? budget, RemovalCounters? removals = null)
 {
     private volatile BucketConfig _config = config;
 
@@ -15,6 +16,9 @@ internal sealed class BucketContext(BucketConfig config, TimeProvider time, Memo
 
     /// <summary>The memory budget of all buckets; null for none.</summary>
     internal MemoryBudget? Budget => budget;
+
+    /// <summary>Counts what all buckets remove by themselves; null to count nothing.</summary>
+    internal RemovalCounters? Removals => removals;
 
     /// <summary>Whether the bucket is being created, is present, or is being deleted.</summary>
     internal BucketLifecycle Lifecycle { get; } = new();

@@ -216,6 +216,7 @@ internal sealed partial class BucketEntries : IDisposable
     {
         Store(entry, null);
         _share?.TryAdd(-entry.Footprint);
+        _context.Removals?.Count(why);
         Announce(why, entry);
     }
 

@@ -44,4 +44,7 @@ public enum OperationFaultKind
 
     /// <summary>The transaction writes one key twice.</summary>
     KeyWrittenTwice,
+
+    /// <summary>The entries of an import would take more memory than the import may take.</summary>
+    ImportTooLarge,
 }

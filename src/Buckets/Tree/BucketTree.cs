@@ -28,6 +28,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     private readonly MemoryBudget? _budget;
     private readonly BucketProcesses _processes;
     private readonly BucketCatalogue _catalogue;
+    private readonly RemovalCounters _removals = new();
 
     /// <summary>Creates the tree without starting it; see <see cref="Start"/>.</summary>
     /// <param name="node">The node to run on. Two trees on the same node do not see each other's buckets.</param>
@@ -171,6 +172,37 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     }
 
     /// <summary>
+    /// The figures of all buckets together. Reads the counters of every bucket and sends no message; the figures of two buckets may be of
+    /// different moments.
+    /// </summary>
+    /// <returns>The figures, without buckets that are being created or deleted.</returns>
+    public BucketTreeStatistics Statistics()
+    {
+        BackendStatistics[] backends = [new(BucketBackend.Agent), new(BucketBackend.GenServer), new(BucketBackend.Table)];
+        try
+        {
+            foreach (var bucket in _catalogue.All())
+            {
+                if (bucket.Lifecycle.IsPresent)
+                    bucket.AddTo(backends[(int)bucket.Config.Backend]);
+            }
+        }
+        catch (TableGoneException)
+        {
+            // The node has been disposed of, and the list of the buckets with it.
+        }
+
+        return new BucketTreeStatistics
+        {
+            Backends = backends,
+            Expired = _removals.Expired,
+            Evicted = _removals.Evicted,
+            MemoryLimit = _budget?.Limit,
+            MemoryUsed = _budget?.Used ?? 0,
+        };
+    }
+
+    /// <summary>
     /// Stops the tree, the buckets first and then the registry, and deletes all rows. Watches end. To be called before the node is disposed
     /// of: after that, nobody tells the watches.
     /// </summary>
@@ -202,7 +234,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
 
     private Bucket New(string name, BucketConfig config)
     {
-        var context = new BucketContext(config, _node.TimeProvider, _budget);
+        var context = new BucketContext(config, _node.TimeProvider, _budget, _removals);
         return config.Backend switch
         {
             BucketBackend.Agent => new AgentBucket(name, context, _processes),

@@ -1,4 +1,5 @@
 using Pail.Runtime.Processes;
+using Pail.Runtime.Supervision;
 
 namespace Pail.Runtime.Diagnostics;
 
@@ -26,5 +27,17 @@ public static class NodeCrashes
             .. node.RecentCrashes.Snapshot()
                 .Select(static crash => new CrashReport(crash.At, crash.Pid, crash.Name, crash.Server, crash.Reason)),
         ];
+    }
+
+    /// <summary>
+    /// The last decisions of a node's supervisors about children that have ended, up to <see cref="NodeOptions.CrashesKept"/>: those that
+    /// they restart, and those that ended abnormally. So a child that was killed is among them, although it has not crashed.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <returns>The reports, oldest first.</returns>
+    public static IReadOnlyList<SupervisorReport> SupervisorReports(this Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Annex<RecentReports>().Snapshot();
     }
 }

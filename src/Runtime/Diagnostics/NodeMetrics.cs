@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Pail.Runtime.Processes;
+using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Diagnostics;
 
@@ -21,6 +22,7 @@ namespace Pail.Runtime.Diagnostics;
 /// </item>
 /// <item><term>pail.process.crashes</term><description>Crash reports, {crash}: see <see cref="NodeCrashes.Crashes"/>.</description></item>
 /// <item><term>pail.supervisor.restarts</term><description>Children that were restarted, {restart}.</description></item>
+/// <item><term>pail.table.count</term><description>Tables that exist, {table}.</description></item>
 /// <item><term>pail.message.dead_letters</term><description>
 /// Messages and casts that were not received, {message}: sent to a process that had ended or to a name that no process had, or left in the
 /// mailbox of a process that has ended.
@@ -89,6 +91,8 @@ public sealed class NodeMetrics : IOwned, IDisposable
     private void Observe(Node node)
     {
         _meter.CreateObservableUpDownCounter("pail.process.count", () => node.ProcessCount, "{process}", "Processes that live.");
+        _meter.CreateObservableUpDownCounter(
+            "pail.table.count", () => node.Annex<TableDirectory>().Count, "{table}", "Tables that exist.");
         Count("pail.process.spawned", "{process}", "Processes that were started.", () => node.Spawned);
         _meter.CreateObservableCounter("pail.process.exited", () => Exits(node), "{process}", "Processes that have ended, by reason.");
         Count("pail.process.crashes", "{crash}", "Crash reports.", () => node.RecentCrashes.Total);

@@ -40,6 +40,30 @@ public sealed class SupervisorView
     /// </summary>
     public IEnumerable<ChildView> Children => _supervisor.CurrentChildren().Select(static child => new ChildView(child));
 
+    /// <summary>
+    /// A page of its children, for supervisors that have many: in the order of their start or, for a dynamic supervisor, of their pids. A
+    /// child of a dynamic supervisor that is restarted while the pages are read comes again, with its new process.
+    /// </summary>
+    /// <param name="after"><see cref="ChildPage.Next"/> of the page before; 0 for the first page.</param>
+    /// <param name="limit">The largest number of children of the page.</param>
+    /// <returns>The page. The call reads the list of all children.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative, or the limit is 0.</exception>
+    public ChildPage ChildrenAfter(long after, int limit)
+    {
+        // One child more than the limit tells whether there is a next page.
+        var page = new FirstByNumber<(Child Child, long Place)>(after, limit + 1);
+        var position = 0L;
+        foreach (var child in _supervisor.CurrentChildren())
+        {
+            var place = IsDynamic ? child.Pid.Id : ++position;
+            page.Offer((child, place), place);
+        }
+
+        var found = page.TakeInOrder();
+        var shown = found.Take(limit).Select(static item => new ChildView(item.Child));
+        return new ChildPage([.. shown], found.Length > limit ? found[limit - 1].Place : null);
+    }
+
     internal static SupervisorView? Of(Process? process) =>
         process is { Pid.IsAlive: true, Behaviour: SupervisorBase supervisor } ? new SupervisorView(process.Pid, supervisor) : null;
 }

@@ -140,6 +140,21 @@ public sealed partial class Node : IAsyncDisposable
     /// <returns>Their pids, in no order.</returns>
     public IReadOnlyList<Pid> Processes() => _processes.Snapshot();
 
+    /// <summary>
+    /// A page of the living processes, for lists of many: those with the smallest ids after a given one. A process that lives while all
+    /// pages are read is in exactly one of them.
+    /// </summary>
+    /// <param name="after">The <see cref="Pid.Id"/> of the last process of the page before; 0 for the first page.</param>
+    /// <param name="limit">The largest number of processes of the page.</param>
+    /// <returns>Their pids, in the order of their ids. The call reads the list of all processes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative, or the limit is 0.</exception>
+    public IReadOnlyList<Pid> Processes(long after, int limit) => _processes.Page(after, limit);
+
+    /// <summary>Finds a living process by the number in its printed form: <c>IEx.Helpers.pid/3</c>.</summary>
+    /// <param name="id">Its <see cref="Pid.Id"/>.</param>
+    /// <returns>Its pid; <see langword="null"/> when there is no such process, or it has ended.</returns>
+    public Pid? FindProcess(long id) => id > 0 ? _processes.Find(id)?.Pid : null;
+
     /// <summary>The processes that have ended but whose code still runs, or waits for something outside the runtime.</summary>
     internal IReadOnlyList<Pid> Unwinding => _processes.SnapshotUnwinding();
 

@@ -57,6 +57,37 @@ internal sealed class ProcessList
     /// <summary>The living processes.</summary>
     internal List<Pid> Snapshot() => Snapshot(static stripe => stripe.First);
 
+    /// <summary>The living processes with the smallest ids after a given one, in the order of their ids.</summary>
+    internal Pid[] Page(long after, int limit)
+    {
+        var page = new FirstByNumber<Pid>(after, limit);
+        var pids = new List<Pid>();
+        foreach (var stripe in _stripes)
+        {
+            // Copied first: spawns and ends wait for the lock, and the choice takes longer than the copy.
+            pids.Clear();
+            lock (stripe.Lock)
+                AddListed(stripe.First, pids);
+            foreach (var pid in pids)
+                page.Offer(pid, pid.Id);
+        }
+
+        return page.TakeInOrder();
+    }
+
+    /// <summary>The living process with that id; null when there is none.</summary>
+    internal Process? Find(long id)
+    {
+        var stripe = _stripes[id % Stripes];
+        lock (stripe.Lock)
+        {
+            var process = stripe.First;
+            while (process is not null && process.Id != id)
+                process = process.NextListed;
+            return process;
+        }
+    }
+
     /// <summary>The processes that have ended and whose code still runs, or waits.</summary>
     internal List<Pid> SnapshotUnwinding() => Snapshot(static stripe => stripe.FirstUnwinding);
 
@@ -66,13 +97,16 @@ internal sealed class ProcessList
         foreach (var stripe in _stripes)
         {
             lock (stripe.Lock)
-            {
-                for (var process = first(stripe); process is not null; process = process.NextListed)
-                    pids.Add(process.Pid);
-            }
+                AddListed(first(stripe), pids);
         }
 
         return pids;
+    }
+
+    private static void AddListed(Process? first, List<Pid> pids)
+    {
+        for (var process = first; process is not null; process = process.NextListed)
+            pids.Add(process.Pid);
     }
 
     private static void Link(Process process, ref Process? first)

@@ -111,7 +111,8 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
 
     protected override ValueTask<Result> HandleCast(object message, SupervisorBase state) => message switch
     {
-        RetryRestart retry => ReferenceEquals(retry.Child.Retry, retry) ? TryRestart(retry.Child) : NoReply(state),
+        RetryRestart { Child: var child } retry =>
+            ReferenceEquals(child.Retry, retry) ? RestartOrGiveUp(child, retry.Reason, isRetry: true) : NoReply(state),
         _ => HandleInfo(message, state),
     };
 
@@ -131,9 +132,10 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
             case StartStatus.Ignore:
                 return true;
             default:
-                Self.Node.Log.ChildFailed(Self.Pid, child.Spec.Id, "could not be restarted", ReasonOf(result));
+                var reason = ReasonOf(result);
+                Self.Node.Log.ChildFailed(Self.Pid, child.Spec.Id, "could not be restarted", reason);
                 child.MarkRestarting();
-                child.Retry = new RetryRestart(child);
+                child.Retry = new RetryRestart(child, reason);
                 Self.Cast(Self.Pid, child.Retry);
                 return false;
         }
@@ -147,25 +149,39 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         if (restarts || !reason.IsClean)
             Self.Node.Log.ChildFailed(Self.Pid, child.Spec.Id, "ended", reason);
         if (restarts)
-            return TryRestart(child);
+            return RestartOrGiveUp(child, reason, isRetry: false);
 
+        if (!reason.IsClean)
+            Report(child, reason, SupervisorDecision.Leave);
         ForgetEnded(child);
         return IsDoneAfter(child) ? Stop(ExitReason.Shutdown, this) : NoReply(this);
     }
 
-    private async ValueTask<Result> TryRestart(Child child)
+    private async ValueTask<Result> RestartOrGiveUp(Child child, ExitReason reason, bool isRetry)
     {
         child.Retry = null;
         child.MarkRestarting();
         if (_intensity!.TryCount())
         {
+            // One report for each end: another attempt to restart the child is no other decision.
+            if (!isRetry)
+                Report(child, reason, SupervisorDecision.Restart);
             await RestartChild(child);
             return NoReply(this);
         }
 
+        Report(child, reason, SupervisorDecision.GiveUp);
         Self.Node.Log.IntensityReached(Self.Pid, Options.MaxRestarts, Options.Within);
         child.MarkStopped();
         return Stop(ExitReason.Shutdown, this);
+    }
+
+    private void Report(Child child, ExitReason reason, SupervisorDecision decision)
+    {
+        var node = Self.Node;
+        node.Annex<RecentReports>().Add(
+            new SupervisorReport(node.TimeProvider.GetUtcNow(), Self.Pid, child.Spec.Id, child.Pid, reason, decision),
+            node.RecentCrashes.Most);
     }
 
     /// <summary>Starts a child that does not run, as a request asks for.</summary>

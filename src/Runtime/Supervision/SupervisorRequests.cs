@@ -41,7 +41,11 @@ internal static class SupervisorRequest
 /// A supervisor's message to itself: a restart of this child has failed and must be tried again. So the next attempt comes after the
 /// messages that are in the mailbox. A message that is not the child's latest one is ignored.
 /// </summary>
-internal sealed class RetryRestart(Child child)
+/// <param name="child">The child.</param>
+/// <param name="reason">Why the last restart has failed.</param>
+internal sealed class RetryRestart(Child child, ExitReason reason)
 {
     internal Child Child => child;
+
+    internal ExitReason Reason => reason;
 }

@@ -26,7 +26,7 @@ public static class TaskRun
     /// </code>
     /// </example>
     /// <remarks>
-    /// The process is an ordinary one: without links, listed by <see cref="Node.Processes"/>, and logged when it fails. Inside a process
+    /// The process is an ordinary one: without links, listed by <see cref="Node.Processes()"/>, and logged when it fails. Inside a process
     /// use <see cref="TaskStart.Async{T}(Self, Func{T})"/>, which links the task with the calling process.
     /// </remarks>
     public static Task<T> RunTask<T>(this Node node, Func<Self, Task<T>> function, CancellationToken cancellationToken = default) =>

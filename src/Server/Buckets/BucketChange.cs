@@ -1,4 +1,5 @@
 using Pail.Buckets;
+using Pail.Server.Http;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 
@@ -9,7 +10,8 @@ namespace Pail.Server.Buckets;
 /// <param name="defaults">The configuration of a bucket that is created without one.</param>
 internal sealed class BucketChange(IBuckets buckets, BucketConfig defaults)
 {
-    private const string Types = "application/merge-patch+json, application/json";
+    /// <summary>The media types of a patch.</summary>
+    internal const string Types = "application/merge-patch+json, application/json";
 
     // Two changes at the same time: the later one must begin with the result of the earlier one.
     private readonly Lock _changing = new();
@@ -61,7 +63,7 @@ internal sealed class BucketChange(IBuckets buckets, BucketConfig defaults)
     private static Task Refuse(HttpContext context, Problem problem)
     {
         if (problem.Kind == ProblemKind.UnsupportedMediaType)
-            context.Response.Headers["Accept-Patch"] = Types;
+            context.Response.Headers[HeaderConstants.AcceptPatch] = Types;
         return context.WriteProblem(problem);
     }
 }

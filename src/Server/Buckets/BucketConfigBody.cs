@@ -1,4 +1,3 @@
-using Microsoft.Net.Http.Headers;
 using Pail.Server.Http;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
@@ -20,19 +19,10 @@ internal static class BucketConfigBody
     {
         if (await RequestBody.Read(context, MaxBytes) is not { } body)
             return ([], new Problem(ProblemKind.RequestTooLarge, $"A bucket's configuration must have at most {MaxBytes} bytes."));
-        if (body.Length == 0 || IsJson(context.Request.ContentType))
+        if (body.Length == 0 || JsonBody.IsJson(context.Request.ContentType))
             return (body, null);
         return ([], new Problem(
             ProblemKind.UnsupportedMediaType,
             $"A bucket's configuration must be {ContentTypes.Json} in UTF-8, but is {Echo.Quote(context.Request.ContentType ?? "")}."));
     }
-
-    // A form's media type counts as JSON, because curl -d uses it by default. No client configures a bucket with a real form.
-    private static bool IsJson(string? contentType) =>
-        string.IsNullOrEmpty(contentType)
-        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && ContentTypes.IsUtf8(type)
-            && (type.MediaType.Equals(ContentTypes.Json, StringComparison.OrdinalIgnoreCase)
-                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)
-                || ContentTypes.IsForm(type.MediaType.Value)));
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Pail.Buckets;
 using Pail.Runtime.Tables;
 using Pail.Server.Http;
 using Pail.Server.Problems;
+using Pail.Server.Requests;
 
 namespace Pail.Server.Buckets;
 
@@ -15,7 +15,8 @@ namespace Pail.Server.Buckets;
 internal ref struct BucketConfigReader
 {
     private const string Members =
-        "backend, tableType, ttl, sliding, maxValueBytes, maxKeys, maxBytes, eviction, restart, mailboxLimit, callTimeout";
+        "backend, tableType, ttl, sliding, maxValueBytes, maxKeys, maxBytes, eviction, restart, mailboxLimit, callTimeout, "
+        + "metadata";
 
     private const int LargestValueBytes = 1024 * 1024 * 1024;
     private static readonly TimeSpan LongestCall = TimeSpan.FromDays(1);
@@ -90,6 +91,9 @@ internal ref struct BucketConfigReader
         {
         }
 
+        // A table type that comes from the server's settings is for buckets that have a table.
+        if (_removed is null && _config.Backend != BucketBackend.Table && !seen.Contains("tableType"))
+            _config = _config with { TableType = BucketTableType.Set };
         if (seen.Overlaps(["ttl", "sliding"]))
         {
             _config = _config with
@@ -164,6 +168,10 @@ internal ref struct BucketConfigReader
                 _config = _config with { CallTimeout = timeout };
                 return null;
 
+            case "metadata":
+                var problem = BucketMetadataReader.Read(ref _json, _removed is null ? null : _config.Metadata, out var metadata);
+                return problem ?? Set(_config with { Metadata = metadata });
+
             default:
                 return Unknown(name);
         }
@@ -191,6 +199,7 @@ internal ref struct BucketConfigReader
                     "restart" => _config with { Restart = removed.Restart },
                     "mailboxLimit" => _config with { MailboxLimit = removed.MailboxLimit },
                     "callTimeout" => _config with { CallTimeout = removed.CallTimeout },
+                    "metadata" => _config with { Metadata = removed.Metadata },
                     _ => null,
                 };
                 return next is null ? Unknown(name) : Set(next);
@@ -246,13 +255,7 @@ internal ref struct BucketConfigReader
 
     private readonly Problem Wrong(string member, string expected) => Invalid($"{member} must be {expected}, but is {Actual()}.");
 
-    private readonly string Actual() => _json.TokenType switch
-    {
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.StartArray => "an array",
-        JsonTokenType.String => Echo.Quote(_json.GetString()!),
-        _ => Echo.Limit(Encoding.UTF8.GetString(_json.ValueSpan)),
-    };
+    private readonly string Actual() => JsonBody.Show(_json);
 
     private static Problem Invalid(string detail) => new(ProblemKind.InvalidJson, detail);
 }

@@ -47,6 +47,10 @@ internal static class BucketJson
         writer.WriteString("restart"u8, BucketWords.Of(config.Restart));
         Write(writer, "mailboxLimit"u8, config.MailboxLimit);
         writer.WriteString("callTimeout"u8, Durations.Write(config.CallTimeout));
+        writer.WriteStartObject("metadata"u8);
+        foreach (var (name, text) in config.Metadata)
+            writer.WriteString(name, text);
+        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 

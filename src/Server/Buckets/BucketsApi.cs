@@ -1,9 +1,11 @@
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
+using Pail.Server.Security;
 
 namespace Pail.Server.Buckets;
 
@@ -16,13 +18,22 @@ internal static class BucketsApi
 
     internal static IEndpointRouteBuilder MapBuckets(this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults)
     {
-        routes.MapRead(Collection, context => List(context, buckets), "prefix", "limit", "cursor");
-        routes.MapRead(ResourceRoutes.BucketPattern, context => Status(context, buckets));
-        routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, context => BucketCreation.Create(context, buckets, defaults));
-        routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, new BucketChange(buckets, defaults).Change);
-        routes.MapResource(HttpMethods.Delete, ResourceRoutes.BucketPattern, context => Delete(context, buckets), "force");
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("clear"), context => Clear(context, buckets));
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("kill"), context => Kill(context, buckets));
+        routes.MapRead(Collection, context => List(context, buckets), "prefix", "limit", "cursor")
+            .Describe(BucketDescriptions.List);
+        routes.MapRead(ResourceRoutes.BucketPattern, context => Status(context, buckets))
+            .Describe(BucketDescriptions.Get);
+        routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, context => BucketCreation.Create(context, buckets, defaults))
+            .Describe(BucketDescriptions.Put);
+        routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, new BucketChange(buckets, defaults).Change)
+            .AcceptPatch(BucketChange.Types)
+            .Describe(BucketDescriptions.Patch);
+        routes.MapResource(HttpMethods.Delete, ResourceRoutes.BucketPattern, context => Delete(context, buckets), "force")
+            .Describe(BucketDescriptions.Delete);
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("clear"), context => Clear(context, buckets))
+            .Describe(BucketDescriptions.Clear);
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("kill"), context => Kill(context, buckets))
+            .Needs(Role.Admin)
+            .Describe(BucketDescriptions.Kill);
         return routes;
     }
 
@@ -36,7 +47,7 @@ internal static class BucketsApi
             return context.WriteProblem(problem);
 
         // One bucket more than the limit tells whether there is a next page.
-        var found = buckets.List(prefix, after, limit + 1);
+        var found = Caller.Of(context).Buckets.List(buckets, prefix, after, limit + 1);
         var page = found.Count > limit ? [.. found.Take(limit)] : found;
         var next = PageLink.Add(context.Response, Collection, query, found.Count > limit ? page[^1].Name : null);
         return Json.Send(context, ContentTypes.Json, (page, next), static (writer, list) =>

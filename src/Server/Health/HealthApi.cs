@@ -1,9 +1,11 @@
 using System.Text;
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
+using Pail.Server.Security;
 
 namespace Pail.Server.Health;
 
@@ -17,8 +19,8 @@ internal static class HealthApi
 
     internal static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes, IBuckets buckets, IHostApplicationLifetime lifetime)
     {
-        routes.MapRead("/health/live", Live);
-        routes.MapRead("/health/ready", context => Ready(context, buckets, lifetime));
+        routes.MapRead("/health/live", Live).Describe(ServiceDescriptions.Live);
+        routes.MapRead("/health/ready", context => Ready(context, buckets, lifetime)).Describe(ServiceDescriptions.Ready);
         return routes;
     }
 
@@ -32,7 +34,7 @@ internal static class HealthApi
     /// <summary>
     /// Answers 503 when the server is stopping. When buckets have failed, the answer is still 200, because the others are served and a load
     /// balancer must keep sending requests. Then the first line is <c>degraded</c>, and the next lines name up to
-    /// <see cref="MaxNamedBuckets"/> failed buckets.
+    /// <see cref="MaxNamedBuckets"/> failed buckets. A server with API keys does not name them, because everybody may ask.
     /// </summary>
     internal static Task Ready(HttpContext context, IBuckets buckets, IHostApplicationLifetime lifetime)
     {
@@ -44,7 +46,10 @@ internal static class HealthApi
             return Live(context);
 
         context.Response.ContentType = ContentTypes.Text;
-        var lines = failed.Select(static bucket => $"failed bucket: {bucket.Name}\n").Prepend("degraded\n");
+        var lines = failed
+            .Where(bucket => Caller.Of(context).Sees(bucket.Name))
+            .Select(static bucket => $"failed bucket: {bucket.Name}\n")
+            .Prepend("degraded\n");
         return ResponseBody.Send(context, Encoding.UTF8.GetBytes(string.Concat(lines)));
     }
 }

@@ -6,19 +6,35 @@ internal static class Arguments
     internal const string Help = """
         Pail, a key-value bucket server.
 
+          Pail.Server [SWITCHES]    runs the server
+          Pail.Server key --name NAME --role reader|writer|admin [--buckets PATTERN[;PATTERN…]]
+                                    makes an API key, and prints it with the settings for it
+
           --urls URL[;URL…]     where to listen (default: http://127.0.0.1:4000)
           --backend BACKEND     agent, genserver or table: the backend of a bucket that is created without one (default: table)
+          --memoryBudget SIZE   how much memory all buckets may take together, such as 512MB, or none for any (default: half of
+                                what the process may use)
           --maxConnections N    how many connections there may be at the same time (default: 2000)
+          --maxImportBytes N    the longest body of an import (default: 268435456)
           --maxWatchers N       how many watches of buckets there may be at the same time (default: 10000)
+          --rateLimit N         how many requests a second each API key, or else each address, may send (default: any number)
+          --rateBurst N         how many of them at once, after a pause (default: as many as in a second)
+          --shutdownDelay TIME  how long to go on serving after SIGTERM, not ready any more, such as 10s (default: 0)
+          --OTEL_EXPORTER_OTLP_ENDPOINT URL
+                                the collector that metrics and traces are sent to (default: none)
           --AllowedOrigins URL[;URL…]
                                 other sites whose web pages may send writes, such as https://example.org (default: none)
-          --insecure            allow other machines to connect, although there is no authentication
+          --settings FILE       a further settings file, in the form of appsettings.json; SIGHUP reads its API keys again
+          --insecure            allow other machines to connect, although there are no API keys
           --Section:Key VALUE   any other setting, as in appsettings.json
           --help                show this help
         """;
 
     private static readonly string[] WithValue =
-        ["urls", "backend", "environment", "maxConnections", "maxWatchers", "AllowedHosts", "AllowedOrigins", "http_ports", "https_ports"];
+    [
+        "urls", "backend", "environment", "maxConnections", "maxWatchers", "maxImportBytes", "AllowedHosts", "AllowedOrigins",
+        "http_ports", "https_ports", "settings", "shutdownDelay", "memoryBudget", "rateLimit", "rateBurst",
+    ];
 
     internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..];
 
@@ -36,7 +52,7 @@ internal static class Arguments
             var name = equals < 0 ? argument[2..] : argument[2..equals];
             if (name.Equals("insecure", StringComparison.OrdinalIgnoreCase))
                 normal.Add(equals < 0 ? "--insecure=true" : argument);
-            else if (!name.Contains(':') && !WithValue.Contains(name, StringComparer.OrdinalIgnoreCase))
+            else if (!IsSetting(name))
                 throw new StartupException($"Unknown switch --{name}; --help lists the switches.");
             else if (equals >= 0)
                 normal.Add(argument);
@@ -48,4 +64,10 @@ internal static class Arguments
 
         return [.. normal];
     }
+
+    // A name with a colon is a path of the settings file; OpenTelemetry reads its own settings.
+    private static bool IsSetting(string name) =>
+        name.Contains(':')
+        || name.StartsWith("OTEL_", StringComparison.Ordinal)
+        || WithValue.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -3,10 +3,16 @@ namespace Pail.Server.Hosting;
 /// <summary>Prints where the server listens, and a command to try.</summary>
 internal static class Greeting
 {
-    internal static async Task Write(TextWriter output, ICollection<string> urls)
+    internal static async Task Write(TextWriter output, ICollection<string> urls, bool needsKey)
     {
         foreach (var url in urls)
             await output.WriteLineAsync($"Pail listens on {url}");
+
+        if (needsKey)
+        {
+            await output.WriteLineAsync("Requests need an API key: curl -H \"Authorization: Bearer pail_…\"");
+            return;
+        }
 
         // One curl command without quotes, so that it can be pasted into any shell.
         if (urls.FirstOrDefault(url => url.StartsWith("http://", StringComparison.Ordinal) && !url.Contains("unix:")) is { } first)

@@ -27,8 +27,9 @@ internal static class KestrelLimits
         options.AddServerHeader = false;
         var limits = options.Limits;
 
-        // Kestrel's default is no limit, but every connection costs memory and a file handle.
+        // Kestrel's default is no limit, but every connection costs memory and a file handle. Upgrades, as to WebSockets, are not served.
         limits.MaxConcurrentConnections = maxConnections;
+        limits.MaxConcurrentUpgradedConnections = 0;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
 
@@ -48,5 +49,27 @@ internal static class KestrelLimits
         // Kestrel averages over a whole body. BodyRateWatch judges every half minute by itself, so it is stricter after a fast start.
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+
+        Apply(limits.Http2);
+        limits.Http3.MaxRequestHeaderFieldSize = limits.MaxRequestHeadersTotalSize;
+    }
+
+    private static void Apply(Http2Limits http2)
+    {
+        // Kestrel counts streams that the client has reset until their requests have ended. At twice this number it refuses further ones,
+        // and then closes the connection, so resetting streams rapidly gains nothing.
+        http2.MaxStreamsPerConnection = 100;
+
+        // What a connection may cost: its table of headers, frames, and bytes that wait for the server to read them. The windows are much
+        // smaller than Kestrel's, because all streams of a connection together may wait with as much.
+        http2.HeaderTableSize = 4 * 1024;
+        http2.MaxFrameSize = 16 * 1024;
+        http2.MaxRequestHeaderFieldSize = 16 * 1024;
+        http2.InitialStreamWindowSize = 128 * 1024;
+        http2.InitialConnectionWindowSize = 256 * 1024;
+
+        // A client that is gone without a word does not hold its watches.
+        http2.KeepAlivePingDelay = TimeSpan.FromMinutes(1);
+        http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
     }
 }

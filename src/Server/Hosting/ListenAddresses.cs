@@ -21,6 +21,9 @@ internal sealed class ListenAddresses
     /// <summary>The first address that other machines can reach, if any.</summary>
     internal string? FirstBeyondLoopback => _urls.Find(url => !IsLoopback(Parse(url)));
 
+    /// <summary>The first address that other machines can reach without TLS, if any.</summary>
+    internal string? FirstUnencrypted => _urls.Find(url => Parse(url) is { Scheme: "http" } address && !IsLoopback(address));
+
     internal static ListenAddresses Read(IConfiguration configuration)
     {
         var urls = new List<string>();

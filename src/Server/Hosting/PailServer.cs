@@ -1,14 +1,25 @@
+using System.Net.Quic;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.Extensions.Logging.Console;
 using Pail.Buckets;
 using Pail.Runtime.Hosting;
+using Pail.Runtime.Processes;
+using Pail.Server.Batches;
 using Pail.Server.Buckets;
+using Pail.Server.Docs;
 using Pail.Server.Health;
 using Pail.Server.Keys;
+using Pail.Server.OpenApi;
+using Pail.Server.ProblemPages;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
+using Pail.Server.RuntimeViews;
+using Pail.Server.Security;
 using Pail.Server.Service;
+using Pail.Server.Telemetry;
+using Pail.Server.Transfers;
 using Pail.Server.Watching;
 
 namespace Pail.Server.Hosting;
@@ -37,11 +48,17 @@ internal static class PailServer
 
         try
         {
+            if (KeyCommand.IsAsked(args))
+            {
+                await KeyCommand.Run(args, output, errors);
+                return 0;
+            }
+
             await using var app = Build(args, addBuckets);
             try
             {
                 await app.StartAsync();
-                await Greeting.Write(output, app.Urls);
+                await Greeting.Write(output, app.Urls, needsKey: app.Services.GetService<ApiKeyRing>() is not null);
                 await app.WaitForShutdownAsync();
             }
             catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
@@ -74,11 +91,16 @@ internal static class PailServer
             ContentRootPath = AppContext.BaseDirectory,
             Args = [.. Arguments.Normalize(args), "--hostBuilder:reloadConfigOnChange=false"],
         });
+        SettingsFile.Add(builder.Configuration);
         var options = ServerOptions.Read(builder.Configuration);
 
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true);
+        LogOutput.Add(builder.Logging, builder.Configuration[LogOutput.FormatSetting] ?? ConsoleFormatterNames.Simple);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel, options.MaxConnections));
         builder.WebHost.UseSockets(KestrelLimits.Apply);
+
+        // For endpoints whose settings ask for HTTP/3. QUIC needs a library that few machines have.
+        if (QuicListener.IsSupported)
+            builder.WebHost.UseQuic();
         if (options.Addresses.IsDefault)
             builder.WebHost.UseUrls(ListenAddresses.Default);
 
@@ -86,32 +108,70 @@ internal static class PailServer
         builder.Services.PostConfigure<HostFilteringOptions>(hosts => AllowedHosts.Apply(hosts, builder.Configuration, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(TimeProvider.System);
+        if (options.ApiKeys.Count > 0)
+        {
+            builder.Services.AddSingleton(new ApiKeyRing(options.ApiKeys));
+            builder.Services.AddSingleton<KeyReload>().AddHostedService(provider => provider.GetRequiredService<KeyReload>());
+        }
+
+        builder.Services.AddSingleton(new BucketTreeOptions { MemoryBudget = options.MemoryBudget });
         builder.Services.AddOpenWatches(options.MaxWatchers);
+
+        // Does nothing unless systemd has started the server (Packaging/pail.service).
+        builder.Services.AddSystemd();
+        builder.Services.AddApiDescription(ServiceApi.Version);
         addServices(builder.Services);
+        builder.Services.AddOperations(options);
 
         var app = builder.Build();
         Map(app, options);
+        StartupWarnings.Write(app.Logger, options);
         return app;
     }
 
     private static void Map(WebApplication app, ServerOptions options)
     {
-        var buckets = app.Services.GetRequiredService<IBuckets>();
         var time = app.Services.GetRequiredService<TimeProvider>();
         var crossOrigin = new CrossOrigin(options.AllowedOrigins);
-        app.MapService()
+        var hasKeys = options.ApiKeys.Count > 0;
+        var withoutBuckets = new SeparateRoutes(app);
+        app.MapApiDescription().MapDocs();
+        MapResources(app, app.Services.GetRequiredService<IBuckets>(), app, options, crossOrigin);
+        if (hasKeys)
+            MapResources(withoutBuckets, new NoBuckets(), app, options, crossOrigin);
+
+        var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources, withoutBuckets.DataSources);
+        app.Use(next => new RequestRules(next, crossOrigin).Invoke);
+        if (hasKeys)
+        {
+            var keys = app.Services.GetRequiredService<ApiKeyRing>();
+            app.Use(next => new Authentication(next, keys, new GuessLimit(time)).Invoke);
+        }
+
+        if (options.RateLimit is { } rate)
+            app.Use(next => new RateLimiting(next, rate, time).Invoke);
+        app.Use(next => new ResourceRouting(next, routes, hasKeys).Invoke);
+        app.UseRouting();
+    }
+
+    // Called for the application's routes, and for those of callers for whom a bucket does not exist.
+    private static void MapResources(
+        IEndpointRouteBuilder endpoints, IBuckets buckets, WebApplication app, ServerOptions options, CrossOrigin crossOrigin)
+    {
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        endpoints.MapService()
             .MapHealth(buckets, app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults)
+            .MapBatches(buckets, time)
+            .MapTransfers(buckets, options.MaxImportBytes)
             .MapKeys(buckets, time)
             .MapMeta(buckets, time)
             .MapCounters(buckets, time)
             .MapAppend(buckets, time)
             .MapTtl(buckets, time)
-            .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin);
-
-        var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources);
-        app.Use(next => new RequestRules(next, crossOrigin).Invoke);
-        app.Use(next => new ResourceRouting(next, routes).Invoke);
-        app.UseRouting();
+            .MapProblemPages()
+            .MapMetrics(app.Services.GetRequiredService<MetricReader>())
+            .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin)
+            .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin);
     }
 }

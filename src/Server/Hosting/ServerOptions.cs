@@ -1,24 +1,35 @@
 using Pail.Buckets;
-using Pail.Server.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Requests;
+using Pail.Server.Security;
 
 namespace Pail.Server.Hosting;
 
 /// <summary>The settings of the server, read and checked once, when it starts.</summary>
 /// <param name="Addresses">Where to listen.</param>
-/// <param name="Backend">The backend of buckets that are created without one.</param>
+/// <param name="BucketDefaults">The configuration of a bucket that is created without a configuration.</param>
+/// <param name="MemoryBudget">How many bytes all buckets may take together; <see langword="null"/> for no limit.</param>
 /// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
 /// <param name="MaxWatchers">How many watches there may be at the same time. The server refuses further ones.</param>
+/// <param name="MaxImportBytes">The longest body of an import, and the most memory that its entries may take before they are
+/// stored.</param>
 /// <param name="AllowedOrigins">The origins whose pages may send writes, beside the server's own origin.</param>
-/// <param name="Insecure">Whether the server may be reached from other machines without authentication.</param>
+/// <param name="ShutdownDelay">How long the server goes on serving after it was told to stop.</param>
+/// <param name="OtlpEndpoint">The collector that metrics and traces are sent to; <see langword="null"/> for none.</param>
+/// <param name="RateLimit">How many requests each caller may send; <see langword="null"/> for any number.</param>
+/// <param name="ApiKeys">The keys of callers. If there are none, everybody may do everything.</param>
 internal sealed record ServerOptions(
     ListenAddresses Addresses,
-    BucketBackend Backend,
+    BucketConfig BucketDefaults,
+    long? MemoryBudget,
     int MaxConnections,
     int MaxWatchers,
+    int MaxImportBytes,
     IReadOnlyCollection<WebOrigin> AllowedOrigins,
-    bool Insecure)
+    TimeSpan ShutdownDelay,
+    Uri? OtlpEndpoint,
+    RateLimit? RateLimit,
+    IReadOnlyList<ApiKey> ApiKeys)
 {
     // Bounds the memory of slow clients. A client that does not read costs some 100 KB, and a client that has sent half a value costs up to
     // the value's size. The server disconnects both after at most 45 seconds.
@@ -27,44 +38,52 @@ internal sealed record ServerOptions(
     // With HTTP/2 a connection may have a hundred watches, so the limit of the connections does not bound them.
     private const int DefaultMaxWatchers = 10_000;
 
-    /// <summary>The configuration of a bucket that is created without a configuration.</summary>
-    internal BucketConfig BucketDefaults => new() { Backend = Backend };
+    private const int DefaultMaxImportBytes = 256 * 1024 * 1024;
+
+    private const int MaxRate = 1_000_000;
 
     internal static ServerOptions Read(IConfiguration configuration)
     {
         var insecure = ReadFlag(configuration, "insecure");
         var addresses = ListenAddresses.Read(configuration);
-        if (!insecure && addresses.FirstBeyondLoopback is { } open)
+        var keys = ApiKeySettings.Read(configuration);
+        if (!insecure && keys.Count == 0 && addresses.FirstBeyondLoopback is { } open)
         {
             throw new StartupException(
-                $"Refusing to listen on {open}: it can be reached from other machines, and there is no authentication. "
-                + $"Use a loopback address such as {ListenAddresses.Default}, or add --insecure.");
+                $"Refusing to listen on {open}: it can be reached from other machines, and there are no API keys. "
+                + $"Use a loopback address such as {ListenAddresses.Default}, or configure {ApiKeySettings.Section}, or add --insecure.");
         }
 
         return new ServerOptions(
             addresses,
-            ReadBackend(configuration),
-            ReadCount(configuration, "maxConnections", DefaultMaxConnections),
-            ReadCount(configuration, "maxWatchers", DefaultMaxWatchers),
+            BucketDefaultSettings.Read(configuration),
+            MemorySettings.Read(configuration),
+            ReadInteger(configuration, "maxConnections", int.MaxValue) ?? DefaultMaxConnections,
+            ReadInteger(configuration, "maxWatchers", int.MaxValue) ?? DefaultMaxWatchers,
+            ReadInteger(configuration, "maxImportBytes", int.MaxValue) ?? DefaultMaxImportBytes,
             ReadAllowedOrigins(configuration),
-            insecure);
+            OperationSettings.ReadShutdownDelay(configuration),
+            OperationSettings.ReadOtlpEndpoint(configuration),
+            ReadRateLimit(configuration),
+            keys);
     }
 
-    private static BucketBackend ReadBackend(IConfiguration configuration)
+    private static RateLimit? ReadRateLimit(IConfiguration configuration)
     {
-        if (configuration["backend"] is not { } word)
-            return BucketBackend.Table;
-        return BucketWords.Backend(word)
-            ?? throw new StartupException($"The backend must be {BucketWords.Backends}, but is \"{word}\".");
+        var perSecond = ReadInteger(configuration, "rateLimit", MaxRate);
+        var burst = ReadInteger(configuration, "rateBurst", MaxRate);
+        if (perSecond is null && burst is not null)
+            throw new StartupException($"rateBurst is {burst}, but without rateLimit it has no effect.");
+        return perSecond is { } rate ? new RateLimit(rate, burst ?? rate) : null;
     }
 
-    private static int ReadCount(IConfiguration configuration, string name, int standard)
+    private static int? ReadInteger(IConfiguration configuration, string name, int most)
     {
         if (configuration[name] is not { } word)
-            return standard;
-        return Digits.TryRead(word, out var count) && count is > 0 and <= int.MaxValue
-            ? (int)count
-            : throw new StartupException($"{name} must be an integer from 1 to {int.MaxValue}, but is \"{word}\".");
+            return null;
+        return Digits.TryRead(word, out var number) && number >= 1 && number <= most
+            ? (int)number
+            : throw new StartupException($"{name} must be an integer from 1 to {most}, but is \"{word}\".");
     }
 
     private static HashSet<WebOrigin> ReadAllowedOrigins(IConfiguration configuration)

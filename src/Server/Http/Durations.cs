@@ -7,6 +7,9 @@ internal static class Durations
 {
     internal const string Expected = "an integer of seconds or an integer with one of the units ms, s, m, h, d";
 
+    /// <summary>The longest duration in whole seconds.</summary>
+    internal static readonly long MaxSeconds = TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerSecond;
+
     // The largest unit first, because a duration is written in the largest unit that needs no fraction.
     private static readonly (string Unit, long Ticks)[] Units =
     [

@@ -16,6 +16,7 @@ internal static class HeaderConstants
     internal const string MetaPrefix = "Kv-Meta-";
 
     internal const string ErrorCode = "Kv-Error-Code";
+    internal const string AcceptPatch = "Accept-Patch";
     internal const string Prefer = "Prefer";
     internal const string PreferenceApplied = "Preference-Applied";
     internal const string ReturnRepresentation = "return=representation";

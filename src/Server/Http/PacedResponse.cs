@@ -18,6 +18,15 @@ internal sealed class PacedResponse(HttpContext context) : IDisposable
 
     public void Dispose() => _watch?.Dispose();
 
+    /// <summary>Sets the headers of an answer whose length is not known before.</summary>
+    internal void Begin(string contentType)
+    {
+        var response = context.Response;
+        response.ContentType = contentType;
+        response.Headers.CacheControl = HeaderConstants.NoCache;
+        response.Headers.XContentTypeOptions = HeaderConstants.NoSniff;
+    }
+
     /// <summary>Writes bytes that are already in memory, piece by piece.</summary>
     internal async ValueTask Write(ReadOnlyMemory<byte> body)
     {

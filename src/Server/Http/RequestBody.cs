@@ -174,11 +174,12 @@ internal static class RequestBody
         }
     }
 
+    /// <summary>Throws when a read was cancelled because the body comes too slowly.</summary>
     // Not every cancelled read is too slow: Kestrel cancels it also when the server begins to stop, and then the body is read to its end.
     // The read is ended before the throw: Kestrel reads the rest of the body after the answer, and logs an error if a read is under way.
-    private static void ThrowIfSlow(BodyRateWatch watch, PipeReader reader, ReadResult result)
+    internal static void ThrowIfSlow(BodyRateWatch? watch, PipeReader reader, ReadResult result)
     {
-        if (!result.IsCanceled || !watch.HasGivenUp)
+        if (!result.IsCanceled || watch is not { HasGivenUp: true })
             return;
 
         reader.AdvanceTo(result.Buffer.Start);

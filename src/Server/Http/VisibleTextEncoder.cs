@@ -18,6 +18,10 @@ internal sealed unsafe class VisibleTextEncoder : JavaScriptEncoder
 {
     private static readonly JavaScriptEncoder Relaxed = UnsafeRelaxedJsonEscaping;
 
+    // The bytes that are never escaped. Searching for others is vectorised, and most text has no others.
+    private static readonly SearchValues<byte> PlainBytes = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x80).Where(code => !Relaxed.WillEncode(code)).Select(code => (byte)code)]);
+
     /// <inheritdoc />
     public override int MaxOutputCharactersPerInputCharacter => Relaxed.MaxOutputCharactersPerInputCharacter;
 
@@ -39,6 +43,18 @@ internal sealed unsafe class VisibleTextEncoder : JavaScriptEncoder
         }
 
         return -1;
+    }
+
+    /// <inheritdoc />
+    public override int FindFirstCharacterToEncodeUtf8(ReadOnlySpan<byte> utf8Text)
+    {
+        var plain = utf8Text.IndexOfAnyExcept(PlainBytes);
+        if (plain < 0)
+            return -1;
+
+        // What comes before is ASCII, so the rest begins with a whole character.
+        var rest = base.FindFirstCharacterToEncodeUtf8(utf8Text[plain..]);
+        return rest < 0 ? -1 : plain + rest;
     }
 
     /// <inheritdoc />

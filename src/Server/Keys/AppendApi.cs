@@ -1,4 +1,5 @@
 using Pail.Buckets;
+using Pail.Server.OpenApi;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -10,7 +11,8 @@ internal static class AppendApi
 {
     internal static IEndpointRouteBuilder MapAppend(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ItemPattern("append"), context => Append(context, buckets, time));
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ItemPattern("append"), context => Append(context, buckets, time))
+            .Describe(KeyDescriptions.Append);
         return routes;
     }
 

@@ -1,5 +1,6 @@
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -12,8 +13,8 @@ internal static class CountersApi
     internal static IEndpointRouteBuilder MapCounters(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
         var counter = ResourceRoutes.ItemPattern("counters");
-        routes.MapRead(counter, context => Get(context, buckets, time));
-        routes.MapResource(HttpMethods.Post, counter, context => Add(context, buckets, time));
+        routes.MapRead(counter, context => Get(context, buckets, time)).Describe(KeyDescriptions.GetCounter);
+        routes.MapResource(HttpMethods.Post, counter, context => Add(context, buckets, time)).Describe(KeyDescriptions.AddToCounter);
         return routes;
     }
 

@@ -1,5 +1,6 @@
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -12,19 +13,23 @@ internal static class KeysApi
     internal static IEndpointRouteBuilder MapKeys(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
         var keys = ResourceRoutes.CollectionPattern("keys");
-        routes.MapRead(keys, context => KeyList.List(context, buckets), KeyList.QueryParameters);
-        MapStore(HttpMethods.Post, keys, context => ValueWrites.Create(context, buckets, time));
+        routes.MapRead(keys, context => KeyList.List(context, buckets), KeyList.QueryParameters).Describe(KeyDescriptions.List);
+        MapStore(HttpMethods.Post, keys, context => ValueWrites.Create(context, buckets, time), KeyDescriptions.Create);
 
         var key = ResourceRoutes.ItemPattern("keys");
-        routes.MapRead(key, context => Get(context, buckets, time));
-        MapStore(HttpMethods.Put, key, context => ValueWrites.Put(context, buckets, time));
-        MapStore(HttpMethods.Post, key, context => ValueWrites.Put(context, buckets, time));
-        routes.MapResource(HttpMethods.Patch, key, context => PatchWrite.Patch(context, buckets, time));
-        routes.MapResource(HttpMethods.Delete, key, context => Delete(context, buckets, time));
+        routes.MapRead(key, context => Get(context, buckets, time)).Describe(KeyDescriptions.Get);
+        MapStore(HttpMethods.Put, key, context => ValueWrites.Put(context, buckets, time), KeyDescriptions.Put);
+        MapStore(HttpMethods.Post, key, context => ValueWrites.Put(context, buckets, time), KeyDescriptions.Post);
+        routes.MapResource(HttpMethods.Patch, key, context => PatchWrite.Patch(context, buckets, time))
+            .AcceptPatch(PatchWrite.MediaType)
+            .Describe(KeyDescriptions.Patch);
+        routes.MapResource(HttpMethods.Delete, key, context => Delete(context, buckets, time)).Describe(KeyDescriptions.Delete);
         return routes;
 
-        void MapStore(string method, string pattern, RequestDelegate handler) =>
-            routes.MapResource(method, pattern, handler, TimeToLive.QueryParameters).AcceptHeaders(ValueWrites.AcceptedHeaders);
+        void MapStore(string method, string pattern, RequestDelegate handler, EndpointDescription description) =>
+            routes.MapResource(method, pattern, handler, TimeToLive.QueryParameters)
+                .AcceptHeaders(ValueWrites.AcceptedHeaders)
+                .Describe(description);
     }
 
     /// <summary>GET and HEAD: the value, if the request's conditions hold.</summary>

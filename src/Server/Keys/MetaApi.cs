@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -15,7 +16,7 @@ internal static class MetaApi
 {
     internal static IEndpointRouteBuilder MapMeta(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
-        routes.MapRead(ResourceRoutes.ItemPattern("meta"), context => Get(context, buckets, time));
+        routes.MapRead(ResourceRoutes.ItemPattern("meta"), context => Get(context, buckets, time)).Describe(KeyDescriptions.Meta);
         return routes;
     }
 

@@ -9,8 +9,8 @@ namespace Pail.Server.Keys;
 /// <summary>PATCH: changes a JSON value by a merge patch (RFC 7396). The value keeps its headers and its expiry.</summary>
 internal readonly record struct PatchWrite(KeyRequest Request) : IBodyWrite
 {
-    private const string MediaType = "application/merge-patch+json";
-    private const string AcceptPatch = "Accept-Patch";
+    /// <summary>The media type of a patch.</summary>
+    internal const string MediaType = "application/merge-patch+json";
 
     // A patch can be longer than the value that it makes, so a small limit of the bucket does not apply to it.
     public int MaxBytes => Math.Max(Request.Bucket.Config.MaxValueBytes, RequestBody.DefaultKestrelLimit);
@@ -53,7 +53,7 @@ internal readonly record struct PatchWrite(KeyRequest Request) : IBodyWrite
             && ContentTypes.IsUtf8(parsed))
             return null;
 
-        context.Response.Headers[AcceptPatch] = MediaType;
+        context.Response.Headers[HeaderConstants.AcceptPatch] = MediaType;
         return new Problem(
             ProblemKind.UnsupportedMediaType,
             $"A patch must be {MediaType} in UTF-8, but its Content-Type is {(type.Count == 0 ? "absent" : Echo.Quote(type.ToString()))}.");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Pail.Buckets;
 using Pail.Runtime.Tables;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -17,11 +18,12 @@ internal static class TtlApi
     internal static IEndpointRouteBuilder MapTtl(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
         var ttl = ResourceRoutes.ItemPattern("ttl");
-        routes.MapRead(ttl, context => Get(context, buckets, time));
+        routes.MapRead(ttl, context => Get(context, buckets, time)).Describe(KeyDescriptions.GetTimeToLive);
         routes.MapResource(HttpMethods.Put, ttl, context => Set(context, buckets, time), TimeToLive.QueryParameters)
-            .AcceptHeaders(TimeToLive.Headers);
-        routes.MapResource(HttpMethods.Delete, ttl, context => Remove(context, buckets, time));
-        routes.MapResource(HttpMethods.Post, ttl, context => Touch(context, buckets, time));
+            .AcceptHeaders(TimeToLive.Headers)
+            .Describe(KeyDescriptions.SetTimeToLive);
+        routes.MapResource(HttpMethods.Delete, ttl, context => Remove(context, buckets, time)).Describe(KeyDescriptions.RemoveTimeToLive);
+        routes.MapResource(HttpMethods.Post, ttl, context => Touch(context, buckets, time)).Describe(KeyDescriptions.Touch);
         return routes;
     }
 

@@ -14,12 +14,12 @@ internal static class Echo
 
     internal static string Quote(ReadOnlySpan<char> text) => Quote(text.ToString());
 
-    internal static string Limit(string text)
+    internal static string Limit(string text, int maxBytes = MaxBytes)
     {
-        if (text.Length * 3 <= MaxBytes || Encoding.UTF8.GetByteCount(text) <= MaxBytes)
+        if (text.Length * 3 <= maxBytes || Encoding.UTF8.GetByteCount(text) <= maxBytes)
             return text;
 
-        var left = MaxBytes - Encoding.UTF8.GetByteCount(Ellipsis);
+        var left = maxBytes - Encoding.UTF8.GetByteCount(Ellipsis);
         var end = 0;
         foreach (var rune in text.EnumerateRunes())
         {

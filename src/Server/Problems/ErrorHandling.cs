@@ -68,7 +68,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
         {
             // Kestrel must not read the rest of the body, nor the next request: after a failed read its next read throws, and it would log
             // that as an error of the server.
-            LogClientGone(logger, context.Request.Method, Target(context));
+            LogClientGone(logger, Method(context), Target(context));
             context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
             context.Abort();
             return Task.CompletedTask;
@@ -76,7 +76,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
 
         if (context.Response.HasStarted)
         {
-            LogBroken(logger, context.Request.Method, Target(context), error);
+            LogBroken(logger, Method(context), Target(context), error);
             context.Abort();
             return Task.CompletedTask;
         }
@@ -95,7 +95,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
             // The HTTP parser refused the body (bad chunks), or the body came too slowly. The answer has no body and closes the connection,
             // as when the parser refuses a head. For a chunk size beyond 32 bits the parser throws the base class IOException.
             case IOException refused:
-                LogRefused(logger, context.Request.Method, Target(context), refused.Message);
+                LogRefused(logger, Method(context), Target(context), LogText.Of(refused.Message));
                 context.Response.StatusCode = (refused as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
                 context.Response.ContentLength = 0;
                 context.Response.Headers.Connection = "close";
@@ -108,7 +108,7 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
                 return context.WriteProblem(Problem.From(unavailable));
 
             default:
-                LogUnhandled(logger, context.Request.Method, Target(context), error);
+                LogUnhandled(logger, Method(context), Target(context), error);
                 return context.WriteProblem(ProblemKind.InternalError, "The server failed on this request; its log says more.");
         }
     }
@@ -119,9 +119,11 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
         || (context.RequestAborted.IsCancellationRequested
             && error is OperationCanceledException or IOException or BucketUnavailableException);
 
-    // The escaped path, so that a client cannot put line feeds into the log.
+    private static string Method(HttpContext context) => LogText.Of(context.Request.Method);
+
+    // The path as it was sent, without the query.
     private static string Target(HttpContext context) =>
-        Echo.Limit(RawTarget.Split(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).Path.ToString());
+        LogText.Of(RawTarget.Split(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).Path.ToString());
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
     private static partial void LogUnhandled(ILogger logger, string method, string path, Exception error);

@@ -11,6 +11,18 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     /// <summary>Whether the operation that failed took effect: <c>unknown</c> or <c>not-applied</c>.</summary>
     internal string? Outcome { get; init; }
 
+    /// <summary>The position of the operation at fault in its list.</summary>
+    internal int? OpIndex { get; init; }
+
+    /// <summary>The list with that operation, if a request has several.</summary>
+    internal string? OpList { get; init; }
+
+    /// <summary>The code of the error of that operation, if it differs from the code of the problem.</summary>
+    internal string? OpCode { get; init; }
+
+    /// <summary>The key at fault, if it is not the key in the path.</summary>
+    internal string? Key { get; init; }
+
     internal static Problem NoBucket(string bucket) => new(ProblemKind.BucketNotFound, $"There is no bucket {Echo.Quote(bucket)}.");
 
     internal static Problem NoKey(string bucket, string key) =>
@@ -23,17 +35,21 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     internal static Problem NoMethod(string method, string allow) =>
         new(ProblemKind.MethodNotAllowed, $"{Echo.Limit(method)} is not one of the methods here: {allow}.");
 
-    internal static Problem From(BucketOperationException error) => new(
-        error.Fault.Kind switch
+    internal static Problem From(BucketOperationException error) => From(error.Fault);
+
+    internal static Problem From(OperationFault fault) => new(
+        fault.Kind switch
         {
             OperationFaultKind.ValueTooLarge => ProblemKind.ValueTooLarge,
             OperationFaultKind.NotAnInteger => ProblemKind.NotAnInteger,
             OperationFaultKind.IntegerOverflow => ProblemKind.IntegerOverflow,
             OperationFaultKind.NotJson => ProblemKind.NotJson,
             OperationFaultKind.InvalidExpiration => ProblemKind.InvalidTtl,
+            OperationFaultKind.KeyWrittenTwice => ProblemKind.InvalidJson,
+            OperationFaultKind.ImportTooLarge => ProblemKind.RequestTooLarge,
             _ => ProblemKind.QuotaExceeded,
         },
-        Echo.Limit(error.Fault.Message));
+        Echo.Limit(fault.Message));
 
     internal static Problem From(BucketUnavailableException error)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Pail.Server.Http;
@@ -41,10 +40,14 @@ internal static class ProblemWriter
         writer.WriteString("instance"u8, Echo.Limit(Instance(context)));
         writer.WriteString("code"u8, problem.Kind.Code);
         WriteOptional(writer, "bucket"u8, target?.Bucket);
-        WriteOptional(writer, "key"u8, target?.Key);
+        WriteOptional(writer, "key"u8, problem.Key ?? target?.Key);
+        WriteOptional(writer, "opList"u8, problem.OpList);
+        if (problem.OpIndex is { } index)
+            writer.WriteNumber("opIndex"u8, index);
+        WriteOptional(writer, "opCode"u8, problem.OpCode);
         WriteOptional(writer, "currentETag"u8, problem.CurrentETag);
         WriteOptional(writer, "outcome"u8, problem.Outcome);
-        writer.WriteString("traceId"u8, TraceId(context));
+        writer.WriteString("traceId"u8, TraceIds.Of(context));
         writer.WriteEndObject();
     }
 
@@ -56,14 +59,4 @@ internal static class ProblemWriter
 
     private static string Instance(HttpContext context) =>
         RawTarget.Split(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget).Path.ToString();
-
-    // If the client sent a trace, the problem has its id, so that the client finds it in its own logs.
-    private static string TraceId(HttpContext context)
-    {
-        if (Activity.Current is { } activity)
-            return activity.TraceId.ToHexString();
-        return ActivityContext.TryParse(context.Request.Headers.TraceParent, null, out var caller)
-            ? caller.TraceId.ToHexString()
-            : context.TraceIdentifier;
-    }
 }

@@ -10,6 +10,9 @@ namespace Pail.Server.Requests;
 internal readonly record struct ContentHeaders(
     string Type, string? Encoding, string? Language, IReadOnlyDictionary<string, string>? Metadata)
 {
+    /// <summary>What a list of codings or languages must be, as the end of a sentence.</summary>
+    internal const string ExpectedList = "a list of words of at most 256 bytes";
+
     private const int MaxLength = 256;
 
     /// <summary>Reads the headers of a value that is to be stored.</summary>
@@ -35,6 +38,13 @@ internal readonly record struct ContentHeaders(
             ? null
             : new Problem(ProblemKind.UnsupportedMediaType, $"{what} must not have a Content-Encoding.");
 
+    /// <summary>Reads the codings or the languages of a value.</summary>
+    internal static bool TryReadList(string text, out string? list)
+    {
+        list = text.Length <= MaxLength && HeaderSyntax.IsTokenList(text) ? Shared(text) : null;
+        return list is not null;
+    }
+
     private static Problem? ReadList(string name, StringValues lines, out string? list)
     {
         list = null;
@@ -43,12 +53,9 @@ internal readonly record struct ContentHeaders(
 
         // Several header lines are one list.
         var text = string.Join(", ", lines.ToArray());
-        if (text.Length > MaxLength || !HeaderSyntax.IsTokenList(text))
-            return new Problem(
-                ProblemKind.InvalidHeader, $"{name} must be a list of words of at most {MaxLength} bytes, but is {Echo.Quote(text)}.");
-
-        list = Shared(text);
-        return null;
+        return TryReadList(text, out list)
+            ? null
+            : new Problem(ProblemKind.InvalidHeader, $"{name} must be {ExpectedList}, but is {Echo.Quote(text)}.");
     }
 
     // Saves memory: a million values with the same coding share one string.

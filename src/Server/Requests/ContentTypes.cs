@@ -14,6 +14,9 @@ internal static class ContentTypes
     internal const string NdJson = "application/x-ndjson";
     internal const string Form = "application/x-www-form-urlencoded";
 
+    /// <summary>What a media type must be, as the end of a sentence.</summary>
+    internal const string Expected = "one media type of at most 256 bytes, such as text/plain; charset=utf-8";
+
     private const int MaxLength = 256;
 
     /// <summary>Reads the <c>Content-Type</c> of a value that is to be stored.</summary>
@@ -25,24 +28,26 @@ internal static class ContentTypes
             return null;
 
         var text = header.ToString();
-        if (header.Count == 1 && Shared(text) is { } known)
-        {
-            contentType = known;
-            return null;
-        }
+        return header.Count == 1 && TryRead(text, out contentType)
+            ? null
+            : new Problem(ProblemKind.InvalidHeader, $"Content-Type must be {Expected}, but is {Echo.Quote(text)}.");
+    }
+
+    /// <summary>Reads the media type of a value.</summary>
+    internal static bool TryRead(string text, out string contentType)
+    {
+        contentType = Shared(text) ?? text;
 
         // Every answer with this value will have the type as a header, so it must be valid.
-        if (header.Count > 1 || text.Length > MaxLength || !IsMediaType(text))
-        {
-            return new Problem(
-                ProblemKind.InvalidHeader,
-                $"Content-Type must be one media type of at most {MaxLength} bytes, such as text/plain; charset=utf-8, "
-                + $"but is {Echo.Quote(text)}.");
-        }
-
-        contentType = text;
-        return null;
+        return !ReferenceEquals(contentType, text) || (text.Length <= MaxLength && IsMediaType(text));
     }
+
+    /// <summary>The text of a common media type, or <see langword="null"/>. Allocates nothing.</summary>
+    internal static string? Find(ReadOnlySpan<byte> text) =>
+        text.SequenceEqual("text/plain"u8) ? Text
+        : text.SequenceEqual("application/json"u8) ? Json
+        : text.SequenceEqual("application/octet-stream"u8) ? Bytes
+        : null;
 
     /// <summary>
     /// The type to store with a value. By default <c>curl -d</c> sends the type of a form, so a form is stored as text if its bytes are

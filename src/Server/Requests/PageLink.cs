@@ -14,6 +14,21 @@ internal static class PageLink
         if (next is null)
             return null;
 
+        var link = Make(path, query, next);
+        Add(response, link);
+        return link;
+    }
+
+    /// <summary>Puts a link into the <c>Link</c> header.</summary>
+    internal static void Add(HttpResponse response, string? link)
+    {
+        if (link is not null)
+            response.Headers.Link = $"<{link}>; rel=\"next\"";
+    }
+
+    /// <summary>Makes the link to the page after an item.</summary>
+    internal static string Make(string path, Query query, string next)
+    {
         var link = new StringBuilder(path).Append('?');
         foreach (var (name, value) in query.Parameters)
         {
@@ -21,8 +36,6 @@ internal static class PageLink
                 link.Append(name).Append('=').Append(PercentText.Encode(value)).Append('&');
         }
 
-        link.Append("cursor=").Append(Cursor.Write(query.ListIdentity(path), next));
-        response.Headers.Link = $"<{link}>; rel=\"next\"";
-        return link.ToString();
+        return link.Append("cursor=").Append(Cursor.Write(query.ListIdentity(path), next)).ToString();
     }
 }

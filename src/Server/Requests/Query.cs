@@ -67,14 +67,17 @@ internal sealed class Query
     }
 
     /// <summary>The parameter <c>limit</c> of a list.</summary>
-    internal int Limit()
+    internal int Limit() => Integer("limit", DefaultLimit, MaxLimit);
+
+    /// <summary>A parameter that is an integer from 1 to <paramref name="greatest"/>.</summary>
+    internal int Integer(string name, int otherwise, int greatest)
     {
-        if (Text("limit") is not { } text)
-            return DefaultLimit;
-        if (Digits.TryRead(text, out var limit) && limit is >= 1 and <= MaxLimit)
-            return (int)limit;
-        Fail($"The query parameter limit must be an integer from 1 to {MaxLimit}, but is {Echo.Quote(text)}.");
-        return DefaultLimit;
+        if (Text(name) is not { } text)
+            return otherwise;
+        if (Digits.TryRead(text, out var number) && number >= 1 && number <= greatest)
+            return (int)number;
+        Fail($"The query parameter {name} must be an integer from 1 to {greatest}, but is {Echo.Quote(text)}.");
+        return otherwise;
     }
 
     /// <summary>The parameter <c>cursor</c> of a list: the item before the page.</summary>
@@ -85,8 +88,20 @@ internal sealed class Query
             return null;
         if (Http.Cursor.TryRead(ListIdentity(path), text, out var after))
             return after;
-        Fail("The query parameter cursor must come from the nextLink of a list of the same bucket with the same query.");
+        FailCursor();
         return null;
+    }
+
+    /// <summary>The parameter <c>cursor</c> of a list whose items are numbered; 0 for the first page.</summary>
+    /// <param name="path">The list's path.</param>
+    internal long NumberCursor(string path)
+    {
+        if (Cursor(path) is not { } text)
+            return 0;
+        if (Digits.TryRead(text, out var number))
+            return number;
+        FailCursor();
+        return 0;
     }
 
     /// <summary>Text that identifies a list: its path and its parameters, except those that differ from page to page.</summary>
@@ -123,5 +138,9 @@ internal sealed class Query
             _parameters.Add(new(name, value));
     }
 
-    private void Fail(string detail) => Problem ??= new Problem(ProblemKind.InvalidQuery, detail);
+    private void FailCursor() =>
+        Fail("The query parameter cursor must come from the nextLink of a list of the same bucket with the same query.");
+
+    /// <summary>Notes a fault of a parameter, unless there is one already.</summary>
+    internal void Fail(string detail) => Problem ??= new Problem(ProblemKind.InvalidQuery, detail);
 }

@@ -9,7 +9,8 @@ namespace Pail.Server.Requests;
 /// </summary>
 internal static class UserMetadata
 {
-    private const int MaxBytes = 2048;
+    /// <summary>The most bytes of all names and texts together.</summary>
+    internal const int MaxBytes = 2048;
 
     /// <summary>Reads the metadata of a value that is to be stored.</summary>
     /// <returns>What is wrong with the headers, or <see langword="null"/>.</returns>
@@ -48,8 +49,8 @@ internal static class UserMetadata
     }
 
     /// <summary>
-    /// Adds the metadata of a value to an answer. Metadata that cannot be a header is left out: a program that uses the library, or an
-    /// import, may have stored any text.
+    /// Adds the metadata of a value to an answer. Metadata that cannot be a header is left out: a program that uses the library may have
+    /// stored any text.
     /// </summary>
     internal static void Add(IHeaderDictionary headers, IReadOnlyDictionary<string, string> metadata)
     {
@@ -62,6 +63,25 @@ internal static class UserMetadata
             if (IsHeader(name, text))
                 headers[HeaderConstants.MetaPrefix + name] = text;
         }
+    }
+
+    /// <summary>Finds what is wrong with metadata that did not come as headers.</summary>
+    /// <returns>The rule and what breaks it, as a sentence; <see langword="null"/> when the metadata is valid.</returns>
+    internal static string? FindFault(IReadOnlyDictionary<string, string> metadata)
+    {
+        var bytes = 0;
+        foreach (var (name, text) in metadata)
+        {
+            if (!IsHeader(name, text) || !name.Equals(name.ToLowerInvariant(), StringComparison.Ordinal))
+            {
+                return "metadata must have names that can be a header's in lower case and texts of printable ASCII, "
+                    + $"but has {Echo.Quote(name)} with {Echo.Quote(text)}.";
+            }
+
+            bytes += name.Length + text.Length;
+        }
+
+        return bytes <= MaxBytes ? null : $"metadata must have at most {MaxBytes} bytes in all, but has {bytes}.";
     }
 
     private static bool IsHeader(string name, string text) => HeaderSyntax.IsToken(name) && HeaderSyntax.IsFieldValue(text);

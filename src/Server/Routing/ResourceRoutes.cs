@@ -19,15 +19,17 @@ internal sealed class ResourceRoutes
     private readonly PathLookup _actions = NewLookup();
     private readonly PathLookup _collections = NewLookup();
     private readonly PathLookup _items = NewLookup();
+    private readonly PathLookup _members = NewLookup();
 
-    internal ResourceRoutes(IEnumerable<EndpointDataSource> sources)
+    /// <summary>Collects the routes.</summary>
+    /// <param name="sources">The endpoints.</param>
+    /// <param name="withoutBuckets">The same endpoints over <see cref="Security.NoBuckets"/>; empty for a server without API keys.</param>
+    internal ResourceRoutes(IEnumerable<EndpointDataSource> sources, IEnumerable<EndpointDataSource> withoutBuckets)
     {
         var methods = new HashSet<string>();
-        foreach (var endpoint in sources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>())
-        {
-            if (endpoint.Metadata.GetMetadata<QueryParameters>() is { } query)
-                methods.UnionWith(Add(endpoint, query.Names));
-        }
+        var twins = Resources(withoutBuckets).ToDictionary(NameOf);
+        foreach (var endpoint in Resources(sources))
+            methods.UnionWith(Add(endpoint, twins.GetValueOrDefault(NameOf(endpoint))));
 
         AllMethods = string.Join(", ", methods.Append(HttpMethods.Options));
     }
@@ -47,8 +49,14 @@ internal sealed class ResourceRoutes
     /// <summary>The pattern of an item of a collection, under its key.</summary>
     internal static string ItemPattern(string name) => $"{BucketPattern}/{name}{Key}";
 
+    /// <summary>The pattern of a member of a collection that is not below a bucket.</summary>
+    internal static string MemberPattern(string collection, string name) => $"{collection}/{{{name}}}";
+
     /// <summary>A resource that is not below a bucket, by its whole path.</summary>
     internal MethodTable? Fixed(ReadOnlySpan<char> path) => _fixed.TryGetValue(path, out var table) ? table : null;
+
+    /// <summary>The members of a collection that is not below a bucket, by the collection's path with a slash at its end.</summary>
+    internal MethodTable? Member(ReadOnlySpan<char> collection) => _members.TryGetValue(collection, out var table) ? table : null;
 
     internal MethodTable? Action(ReadOnlySpan<char> name) => _actions.TryGetValue(name, out var table) ? table : null;
 
@@ -56,7 +64,19 @@ internal sealed class ResourceRoutes
 
     internal MethodTable? Item(ReadOnlySpan<char> name) => _items.TryGetValue(name, out var table) ? table : null;
 
-    private IReadOnlyList<string> Add(RouteEndpoint endpoint, string[] queryParameters)
+    private static IEnumerable<RouteEndpoint> Resources(IEnumerable<EndpointDataSource> sources) =>
+        sources
+            .SelectMany(source => source.Endpoints)
+            .OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<QueryParameters>() is not null);
+
+    private static string NameOf(RouteEndpoint endpoint) =>
+        $"{string.Join(',', MethodsOf(endpoint))} {endpoint.RoutePattern.RawText}";
+
+    private static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods;
+
+    private IReadOnlyList<string> Add(RouteEndpoint endpoint, RouteEndpoint? withoutBucket)
     {
         var pattern = endpoint.RoutePattern.RawText!;
         if (!_byPattern.TryGetValue(pattern, out var table))
@@ -65,10 +85,11 @@ internal sealed class ResourceRoutes
             Place(pattern, table);
         }
 
-        var methods = endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods;
+        var methods = MethodsOf(endpoint);
+        var query = endpoint.Metadata.GetRequiredMetadata<QueryParameters>().Names;
         var headers = endpoint.Metadata.GetMetadata<AcceptedHeaders>()?.Names ?? [];
         foreach (var method in methods)
-            table.Add(new ResourceRoute(method, endpoint, queryParameters, headers));
+            table.Add(new ResourceRoute(method, endpoint, query, headers) { EndpointWithoutBucket = withoutBucket });
         return methods;
     }
 
@@ -76,7 +97,10 @@ internal sealed class ResourceRoutes
     {
         if (!pattern.StartsWith(BucketPattern))
         {
-            _fixed[pattern] = table;
+            if (pattern.IndexOf('{') is var brace and > 0)
+                _members[pattern[..brace]] = table;
+            else
+                _fixed[pattern] = table;
             return;
         }
 

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http.Features;
 using Pail.Buckets;
+using Pail.Server.Http;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
+using Pail.Server.Security;
 
 namespace Pail.Server.Routing;
 
@@ -10,11 +12,14 @@ namespace Pail.Server.Routing;
 /// Middleware before the framework's routing. Refuses unsafe paths, finds the resource by the raw path, and refuses unknown query
 /// parameters and the headers that <see cref="WriteHeaders"/> refuses.
 /// </summary>
+/// <param name="next">The framework's routing.</param>
+/// <param name="routes">The resources.</param>
+/// <param name="hasKeys">Whether the server has API keys. Otherwise every caller may do everything.</param>
 /// <remarks>
 /// The framework's matcher works on the decoded path, ignores case and ignores a trailing slash: <c>DELETE …/b/</c> would delete the
 /// bucket, and a key could not begin or end with a slash. The matcher skips requests whose endpoint is already set.
 /// </remarks>
-internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes routes)
+internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes routes, bool hasKeys)
 {
     private const string Root = "/v1/buckets/";
 
@@ -38,7 +43,19 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         // "OPTIONS *" asks about the whole server.
         if (path is "*" && context.Request.Method == HttpMethods.Options)
             return AnswerOptions(context, routes.AllMethods);
-        return routes.Fixed(path) is { } table ? Dispatch(context, table, query) : NotFound(context);
+        return routes.Fixed(path) is { } table ? Dispatch(context, table, query) : RouteMember(context, path, query);
+    }
+
+    private Task RouteMember(HttpContext context, ReadOnlySpan<char> path, ReadOnlySpan<char> query)
+    {
+        var name = path.LastIndexOf('/') + 1;
+        if (name == path.Length || routes.Member(path[..name]) is not { } table)
+            return NotFound(context);
+        if (!PercentText.TryDecode(path[name..], out var member))
+            return context.WriteProblem(ProblemKind.InvalidPath, "The path's escaped bytes must be UTF-8, but are not.");
+
+        context.Features.Set(new MemberTarget(member));
+        return Dispatch(context, table, query);
     }
 
     private Task RouteBucket(HttpContext context, ReadOnlySpan<char> segment, ReadOnlySpan<char> query)
@@ -89,15 +106,26 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
             return context.WriteProblem(ProblemKind.InvalidBucketName, BadName(segment));
 
         context.Features.Set(new BucketTarget(bucket, key));
-        return Dispatch(context, table, query);
+        return hasKeys && !Caller.Of(context).Sees(bucket)
+            ? DispatchWithoutBucket(context, table, bucket, query)
+            : Dispatch(context, table, query);
     }
 
-    private Task Dispatch(HttpContext context, MethodTable table, ReadOnlySpan<char> query)
+    // The same for all names, whether or not there is a bucket. Only a creation has no such answer: a caller without the bucket would get
+    // 201 or 200.
+    private Task DispatchWithoutBucket(HttpContext context, MethodTable table, string bucket, ReadOnlySpan<char> query) =>
+        table == routes.BucketItself && context.Request.Method == HttpMethods.Put && Caller.Of(context).Has(Role.Writer)
+            ? Authentication.Forbid(context, $"This API key may not create a bucket {Echo.Quote(bucket)}; its buckets have other names.")
+            : Dispatch(context, table, query, withoutBucket: true);
+
+    private Task Dispatch(HttpContext context, MethodTable table, ReadOnlySpan<char> query, bool withoutBucket = false)
     {
         var request = context.Request;
         var route = table.Find(request.Method);
         if (route is null && request.Method != HttpMethods.Options)
             return NotAllowed(context, table);
+        if (hasKeys && route is not null && FindForbidden(context, route.Role) is { } forbidden)
+            return Authentication.Forbid(context, forbidden);
 
         if (!query.IsEmpty)
         {
@@ -107,12 +135,14 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
             context.Features.Set(parameters);
         }
 
+        if (route is not { IsWrite: true } && table.AcceptPatch is { } types)
+            context.Response.Headers[HeaderConstants.AcceptPatch] = types;
         if (route is null)
             return AnswerOptions(context, table.Allow);
         if (route.IsWrite && WriteHeaders.FindFault(request.Headers, route.Headers) is { } lost)
             return context.WriteProblem(lost);
 
-        context.SetEndpoint(route.Endpoint);
+        context.SetEndpoint(withoutBucket ? route.EndpointWithoutBucket : route.Endpoint);
         return next(context);
     }
 
@@ -125,6 +155,18 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         }
 
         return PercentText.TryDecode(segment, out name) && BucketName.IsValid(name);
+    }
+
+    private static string? FindForbidden(HttpContext context, Role needed)
+    {
+        var caller = Caller.Of(context);
+        if (!caller.Has(needed))
+            return $"This API key has the role {Roles.Of(caller.Role)}, but the request needs the role {Roles.Of(needed)}.";
+
+        // The views of the runtime are not below a bucket.
+        return needed == Role.Admin && !caller.Buckets.AreAll && context.Features.Get<BucketTarget>() is null
+            ? "This resource tells about all buckets, but the API key is for some."
+            : null;
     }
 
     private static string BadName(ReadOnlySpan<char> segment) =>

@@ -1,8 +1,11 @@
+using Pail.Server.Security;
+
 namespace Pail.Server.Routing;
 
 /// <summary>Maps endpoints that <see cref="ResourceRouting"/> matches.</summary>
 internal static class RouteExtensions
 {
+    private static readonly string[] Reads = [HttpMethods.Get, HttpMethods.Head];
     private static readonly SuppressMatchingMetadata SuppressFrameworkMatching = new();
 
     /// <summary>
@@ -17,25 +20,43 @@ internal static class RouteExtensions
     /// <returns>The endpoint's builder.</returns>
     internal static IEndpointConventionBuilder MapResource(
         this IEndpointRouteBuilder routes, string method, string pattern, RequestDelegate handler, params string[] queryParameters) =>
-        routes.MapMethods(pattern, [method], handler).WithMetadata(SuppressFrameworkMatching, new QueryParameters(queryParameters));
+        routes.MapMethods(pattern, [method], handler).MadeResource(queryParameters);
 
     /// <summary>Says which <c>Kv-</c> headers a write accepts; the routing refuses all others.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="names">The names; one that ends in <c>-</c> is a prefix.</param>
-    internal static void AcceptHeaders(this IEndpointConventionBuilder endpoint, params string[] names) =>
+    /// <returns>The endpoint.</returns>
+    internal static IEndpointConventionBuilder AcceptHeaders(this IEndpointConventionBuilder endpoint, params string[] names) =>
         endpoint.WithMetadata(new AcceptedHeaders(names));
 
+    /// <summary>Says which media types a PATCH accepts. The answers to GET, HEAD and OPTIONS of the resource tell them.</summary>
+    internal static IEndpointConventionBuilder AcceptPatch(this IEndpointConventionBuilder endpoint, string mediaTypes) =>
+        endpoint.WithMetadata(new AcceptedPatches(mediaTypes));
+
+    /// <summary>
+    /// Says which role a caller needs. Without it, GET and HEAD need a reader, and all other methods a writer.
+    /// </summary>
+    internal static IEndpointConventionBuilder Needs(this IEndpointConventionBuilder endpoint, Role role) =>
+        endpoint.WithMetadata(new NeededRole(role));
+
     /// <summary>Maps a handler for GET and HEAD.</summary>
-    internal static void MapRead(
-        this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, params string[] queryParameters)
-    {
-        routes.MapResource(HttpMethods.Get, pattern, handler, queryParameters);
-        routes.MapResource(HttpMethods.Head, pattern, handler, queryParameters);
-    }
+    internal static IEndpointConventionBuilder MapRead(
+        this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, params string[] queryParameters) =>
+        routes.MapMethods(pattern, Reads, handler).MadeResource(queryParameters);
+
+    /// <summary>Makes an endpoint that another library has mapped a resource as ours.</summary>
+    internal static IEndpointConventionBuilder MadeResource(this IEndpointConventionBuilder endpoint, params string[] queryParameters) =>
+        endpoint.WithMetadata(SuppressFrameworkMatching, new QueryParameters(queryParameters));
 }
 
 /// <summary>The query parameters that an endpoint accepts.</summary>
 internal sealed record QueryParameters(string[] Names);
 
+/// <summary>The role that an endpoint needs.</summary>
+internal sealed record NeededRole(Role Role);
+
 /// <summary>The <c>Kv-</c> headers that an endpoint accepts.</summary>
 internal sealed record AcceptedHeaders(string[] Names);
+
+/// <summary>The media types that an endpoint for PATCH accepts, as the value of <c>Accept-Patch</c>.</summary>
+internal sealed record AcceptedPatches(string MediaTypes);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Reflection;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
 
@@ -18,7 +19,7 @@ internal static class ServiceApi
 
     internal static IEndpointRouteBuilder MapService(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/", Get);
+        routes.MapRead("/", Get).Describe(ServiceDescriptions.Service);
         return routes;
     }
 
@@ -34,6 +35,14 @@ internal static class ServiceApi
             writer.WriteString("version"u8, version);
             writer.WriteStartObject("links"u8);
             writer.WriteString("buckets"u8, "/v1/buckets");
+            writer.WriteString("processes"u8, "/v1/processes");
+            writer.WriteString("tree"u8, "/v1/tree");
+            writer.WriteString("tables"u8, "/v1/tables");
+            writer.WriteString("crashes"u8, "/v1/crashes");
+            writer.WriteString("problems"u8, "/problems");
+            writer.WriteString("metrics"u8, "/metrics");
+            writer.WriteString("docs"u8, "/docs");
+            writer.WriteString("openapi"u8, "/openapi/v1.json");
             writer.WriteString("live"u8, "/health/live");
             writer.WriteString("ready"u8, "/health/ready");
             writer.WriteEndObject();

@@ -1,5 +1,3 @@
-using Pail.Buckets;
-
 namespace Pail.Server.Watching;
 
 /// <summary>The bytes of an event in one form.</summary>

@@ -104,7 +104,7 @@ internal sealed class EventFrames(WatchFormat format, bool values)
         json.WriteNumber("revision"u8, change.Revision.Number);
     }
 
-    private void WriteKey(Utf8JsonWriter json, string key, in BucketEvent change)
+    private static void WriteKey(Utf8JsonWriter json, string key, in BucketEvent change)
     {
         json.WriteString("key"u8, key);
         json.WriteNumber("revision"u8, change.Revision.Number);

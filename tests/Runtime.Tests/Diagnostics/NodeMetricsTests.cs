@@ -4,6 +4,7 @@ using Pail.Runtime.Processes;
 using Pail.Runtime.Registries;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
+using Pail.Runtime.Tables;
 
 namespace Pail.Runtime.Tests.Diagnostics;
 
@@ -31,6 +32,19 @@ public sealed class NodeMetricsTests
 
         Assert.Equal(0, probe.Read("pail.process.count"));
         Assert.Equal(1, probe.Read("pail.process.exited Killed"));
+    }
+
+    [Fact]
+    public async Task Tables_are_counted()
+    {
+        await using var node = new Node();
+        using var metrics = node.StartMetrics();
+        using var probe = new MeterProbe(node);
+        var table = node.NewTable<string, int>();
+
+        Assert.Equal(1, probe.Read("pail.table.count"));
+        table.Delete();
+        Assert.Equal(0, probe.Read("pail.table.count"));
     }
 
     [Fact]

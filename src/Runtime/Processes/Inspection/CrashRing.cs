@@ -8,6 +8,9 @@ internal sealed class CrashRing(int most)
     private long _total;
     private TaskCompletionSource? _next;
 
+    /// <summary>How many are kept.</summary>
+    internal int Most => most;
+
     /// <summary>How many there have been.</summary>
     internal long Total
     {

@@ -23,6 +23,7 @@ public sealed class ProcessInfo
         Pid = process.Pid;
         Status = process.Status;
         Name = process.Name;
+        DisplayName = process.DisplayName;
         Label = process.Label;
         Parent = process.Parent?.Pid;
         Ancestors = process.AncestorsSnapshot();
@@ -47,6 +48,12 @@ public sealed class ProcessInfo
 
     /// <summary>The name it is registered under on its node, or <see langword="null"/>: <c>registered_name</c>.</summary>
     public string? Name { get; }
+
+    /// <summary>
+    /// <see cref="Name"/> or, for a process without one, the via name that it was started under, as people read it; or
+    /// <see langword="null"/>.
+    /// </summary>
+    public string? DisplayName { get; }
 
     /// <summary>Its label for people, or <see langword="null"/>: see <see cref="Self.SetLabel"/>.</summary>
     public object? Label { get; }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Pail.Runtime.Tables;
 
@@ -51,11 +50,13 @@ internal sealed class OrdinalEquality : KeyEquality<string>
         return high ^ low;
     }
 
+    // A GUID is made of random bits of the operating system. A generator of the cryptography library would load OpenSSL: a tenth of the
+    // memory of an empty server. Six bits of a GUID are fixed, in one half at places where the other half has random bits.
     private static ulong Draw()
     {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes) | 1;
+        Span<byte> bytes = stackalloc byte[2 * sizeof(ulong)];
+        Guid.NewGuid().TryWriteBytes(bytes);
+        return (BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes[sizeof(ulong)..])) | 1;
     }
 
     private sealed class Spans : AlternateEquality<string, ReadOnlySpan<char>>

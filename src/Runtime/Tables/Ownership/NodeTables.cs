@@ -119,4 +119,20 @@ public static class NodeTables
         ArgumentNullException.ThrowIfNull(node);
         return node.Annex<TableDirectory>().All;
     }
+
+    /// <summary>
+    /// A page of the tables of a node, for lists of many: those with the smallest numbers after a given one. A table that exists while all
+    /// pages are read is in exactly one of them.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="after">The <see cref="Table.Id"/> of the last table of the page before; 0 for the first page.</param>
+    /// <param name="limit">The largest number of tables of the page.</param>
+    /// <returns>The tables, in the order of their numbers. The call reads the list of all tables.</returns>
+    /// <exception cref="ArgumentNullException">The node is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative, or the limit is 0.</exception>
+    public static IReadOnlyList<Table> Tables(this Node node, long after, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return node.Annex<TableDirectory>().Page(after, limit);
+    }
 }

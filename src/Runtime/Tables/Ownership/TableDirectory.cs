@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Tables;
 
@@ -10,6 +11,21 @@ internal sealed class TableDirectory
     private long _lastId;
 
     internal IReadOnlyList<Table> All => [.. _all.Select(static pair => pair.Value).Where(static table => !table.IsDoomed)];
+
+    /// <summary>How many tables there are.</summary>
+    internal int Count => _all.Count;
+
+    internal Table[] Page(long after, int limit)
+    {
+        var page = new FirstByNumber<Table>(after, limit);
+        foreach (var (id, table) in _all)
+        {
+            if (!table.IsDoomed)
+                page.Offer(table, id);
+        }
+
+        return page.TakeInOrder();
+    }
 
     internal long NextId() => Interlocked.Increment(ref _lastId);
 

@@ -1,0 +1,42 @@
+using Pail.Buckets;
+using Pail.Server.Buckets;
+using Pail.Server.Http;
+using Pail.Server.Paths;
+using Pail.Server.Problems;
+using Pail.Server.Routing;
+
+namespace Pail.Server.Transfers;
+
+/// <summary>
+/// All values of a bucket as NDJSON, a line for each: <c>/v1/buckets/{b}:export</c> writes them and <c>/v1/buckets/{b}:import</c> reads
+/// them.
+/// </summary>
+internal static class TransfersApi
+{
+    internal static IEndpointRouteBuilder MapTransfers(this IEndpointRouteBuilder routes, IBuckets buckets, int maxImportBytes)
+    {
+        var import = new BucketImport(buckets, maxImportBytes);
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("export"), context => Export(context, buckets));
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("import"), import.Import);
+        return routes;
+    }
+
+    internal static async Task Export(HttpContext context, IBuckets buckets)
+    {
+        if (Check(context, buckets, out var bucket) is { } problem)
+        {
+            await context.WriteProblem(problem);
+            return;
+        }
+
+        using var paced = new PacedResponse(context);
+        await BucketExport.Send(bucket, paced);
+    }
+
+    internal static Problem? Check(HttpContext context, IBuckets buckets, out IBucket bucket)
+    {
+        var target = BucketTarget.Of(context);
+        bucket = buckets.Find(target.Bucket)!;
+        return bucket is null ? Problem.NoBucket(target.Bucket) : BucketConditions.FindUnsupported(context.Request.Headers);
+    }
+}
