@@ -37,6 +37,7 @@ public sealed class ExampleTests
     [InlineData("patch")]
     [InlineData("batch")]
     [InlineData("buckets")]
+    [InlineData("admin")]
     public async Task A_script_prints_the_expected_lines(string chapter)
     {
         Tools.Need("bash", "install bash");
@@ -57,6 +58,7 @@ public sealed class ExampleTests
     [InlineData("patch", 11)]
     [InlineData("batch", 12)]
     [InlineData("buckets", 20)]
+    [InlineData("admin", 16)]
     public async Task Requests_get_the_answers_in_their_comments(string chapter, int count)
     {
         await using var app = await RealServer.Start();

@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Pail.Server.Security;
+using Pail.Server.Telemetry;
 
 namespace Pail.Server.Tests;
 
@@ -137,6 +141,18 @@ public sealed partial class MetricsTests
 
         Assert.Equal(1, Value(await Scrape(one), "pail_bucket_count{pail_backend=\"table\"}"));
         Assert.Equal(0, Value(await Scrape(two), "pail_bucket_count{pail_backend=\"table\"}"));
+    }
+
+    [Fact]
+    public async Task A_key_for_some_buckets_cannot_read_the_metrics_of_all()
+    {
+        await using var server = await RealServer.Start();
+        var context = new DefaultHttpContext();
+        context.Features.Set(new Caller(Role.Admin, buckets: BucketPatterns.None));
+
+        await MetricsApi.Scrape(context, server.Services.GetRequiredService<MetricReader>());
+
+        Assert.Equal((403, "forbidden"), (context.Response.StatusCode, context.Response.Headers["Kv-Error-Code"].ToString()));
     }
 
     [Fact]

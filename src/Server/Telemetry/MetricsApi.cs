@@ -1,6 +1,8 @@
 using Pail.Server.Http;
 using Pail.Server.OpenApi;
+using Pail.Server.Problems;
 using Pail.Server.Routing;
+using Pail.Server.Security;
 using Pail.Server.Service;
 
 namespace Pail.Server.Telemetry;
@@ -16,6 +18,9 @@ internal static class MetricsApi
 
     internal static Task Scrape(HttpContext context, MetricReader reader)
     {
+        if (!Caller.Of(context).Buckets.AreAll)
+            return context.WriteProblem(ProblemKind.Forbidden, "The metrics tell about all buckets, but the API key is for some.");
+
         var response = context.Response;
         response.ContentType = PrometheusWriter.ContentType;
         response.Headers.CacheControl = HeaderConstants.NoCache;
