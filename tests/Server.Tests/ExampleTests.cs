@@ -36,6 +36,7 @@ public sealed class ExampleTests
     [InlineData("counters")]
     [InlineData("patch")]
     [InlineData("batch")]
+    [InlineData("buckets")]
     [InlineData("admin")]
     public async Task A_script_prints_the_expected_lines(string chapter)
     {
@@ -56,6 +57,7 @@ public sealed class ExampleTests
     [InlineData("counters", 10)]
     [InlineData("patch", 11)]
     [InlineData("batch", 12)]
+    [InlineData("buckets", 20)]
     [InlineData("admin", 16)]
     public async Task Requests_get_the_answers_in_their_comments(string chapter, int count)
     {

@@ -201,7 +201,7 @@ public sealed class SlowClientTests : TestServer
     public async Task Buffers_and_connections_are_limited()
     {
         var limits = Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
-        var few = PailServer.Build(["--maxConnections", "7"], services => services.AddSingleton<IBuckets>(Buckets));
+        var few = PailServer.Build(["--maxConnections", "7"], services => services.AddBuckets(Buckets));
         await using var _ = few;
 
         Assert.Equal(2000, limits.MaxConcurrentConnections);

@@ -146,8 +146,7 @@ public sealed class StartupTests
     {
         var buckets = new FakeBuckets(TimeProvider.System);
         await using var app = PailServer.Build(
-            ["--urls=http://127.0.0.1:0", $"--backend={word}"],
-            services => services.AddSingleton<IBuckets>(buckets).AddSingleton(static _ => new Node()));
+            ["--urls=http://127.0.0.1:0", $"--backend={word}"], services => services.AddBuckets(buckets));
         await app.StartAsync(TestServer.Cancelled);
         using var client = new HttpClient();
 
@@ -168,7 +167,7 @@ public sealed class StartupTests
             args,
             services =>
             {
-                services.AddSingleton<IBuckets>(new FakeBuckets(TimeProvider.System)).AddSingleton(static _ => new Node());
+                services.AddBuckets(new FakeBuckets(TimeProvider.System));
                 configure(services);
             },
             output,

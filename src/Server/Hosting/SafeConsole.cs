@@ -4,8 +4,8 @@ using Pail.Server.Problems;
 namespace Pail.Server.Hosting;
 
 /// <summary>
-/// The log on the console, with escaped control characters. The framework's text formats write what they get, and Kestrel's debug lines have
-/// parts of bad requests as the client sent them. (JSON escapes them by itself.)
+/// The log on the console, with escaped control characters. The framework's text formats write what they get, and Kestrel's debug lines
+/// have parts of bad requests as the client sent them. (JSON escapes them by itself.)
 /// </summary>
 [ProviderAlias("Console")]
 internal sealed class SafeConsole(ConsoleLoggerProvider console) : ILoggerProvider, ISupportExternalScope

@@ -1,6 +1,7 @@
 using Pail.Buckets;
 using Pail.Server.Buckets;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Routing;
@@ -16,8 +17,10 @@ internal static class TransfersApi
     internal static IEndpointRouteBuilder MapTransfers(this IEndpointRouteBuilder routes, IBuckets buckets, int maxImportBytes)
     {
         var import = new BucketImport(buckets, maxImportBytes);
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("export"), context => Export(context, buckets));
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("import"), import.Import);
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("export"), context => Export(context, buckets))
+            .Describe(TransferDescriptions.Export);
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("import"), import.Import)
+            .Describe(TransferDescriptions.Import);
         return routes;
     }
 

@@ -32,7 +32,7 @@ internal sealed class SampleApplication : IAsyncDisposable
         var app = Shop.Build(
             ["--urls", "http://127.0.0.1:0"],
             config,
-            services => services.AddSingleton<IBuckets>(tree).AddLogging(logging => logging.ClearProviders()));
+            services => services.AddBuckets(tree).AddLogging(logging => logging.ClearProviders()));
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new SampleApplication(node, tree, app);
     }

@@ -116,7 +116,7 @@ public sealed class ApiKeySettingsTests
 
     private static WebApplication Build(RecordedLogs logs, string[] args) => PailServer.Build(args, services =>
     {
-        services.AddSingleton<IBuckets>(new FakeBuckets(TimeProvider.System)).AddSingleton(static _ => new Node());
+        services.AddBuckets(new FakeBuckets(TimeProvider.System));
         services.AddLogging(logging => logging.ClearProviders().AddProvider(logs));
     });
 }

@@ -36,7 +36,10 @@ internal sealed class TestCertificate : IDisposable
     internal HttpClient Client(Uri address, Version version) =>
         new(new SocketsHttpHandler
         {
-            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == _certificate.GetCertHashString() },
+            SslOptions =
+            {
+                RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == _certificate.GetCertHashString(),
+            },
         })
         {
             BaseAddress = address,

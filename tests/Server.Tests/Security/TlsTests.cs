@@ -108,7 +108,7 @@ public sealed class TlsTests : IDisposable
     {
         var app = PailServer.Build([$"{Endpoint}:Url=https://127.0.0.1:0", .. settings], services =>
         {
-            services.AddSingleton<IBuckets>(new FakeBuckets(TimeProvider.System)).AddSingleton(static _ => new Node());
+            services.AddBuckets(new FakeBuckets(TimeProvider.System));
             services.AddLogging(logging => logging.ClearProviders());
         });
         await app.StartAsync(TestServer.Cancelled);
