@@ -1,5 +1,6 @@
 using Pail.Server.Http;
 using Pail.Server.Routing;
+using Pail.Server.Security;
 using Pail.Server.Service;
 
 namespace Pail.Server.Telemetry;
@@ -9,7 +10,7 @@ internal static class MetricsApi
 {
     internal static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder routes, MetricReader reader)
     {
-        routes.MapRead("/metrics", context => Scrape(context, reader));
+        routes.MapRead("/metrics", context => Scrape(context, reader)).Needs(Role.Reader, allBuckets: true);
         return routes;
     }
 

@@ -4,6 +4,7 @@ using Pail.Server.Http;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Routing;
+using Pail.Server.Security;
 
 namespace Pail.Server.Transfers;
 
@@ -16,7 +17,8 @@ internal static class TransfersApi
     internal static IEndpointRouteBuilder MapTransfers(this IEndpointRouteBuilder routes, IBuckets buckets, int maxImportBytes)
     {
         var import = new BucketImport(buckets, maxImportBytes);
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("export"), context => Export(context, buckets));
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("export"), context => Export(context, buckets))
+            .Needs(Role.Reader);
         routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("import"), import.Import);
         return routes;
     }
