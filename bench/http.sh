@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures GET and PUT of 100-byte values on each backend, over 64 keep-alive connections, and the same server's endpoint
-# that answers constant bytes. Each round measures all of them in turn. The table shows the medians, and their ratios to
-# the constant endpoint. Needs wrk and curl, and a Linux with /proc for the CPU column.
+# Measures GET and PUT of 100-byte values on each backend, batches of 100 of them, and the same server's endpoint that
+# answers constant bytes, over 64 keep-alive connections. Each round measures all of them in turn. The table shows the
+# medians, and their ratios to the constant endpoint. Needs wrk and curl, and a Linux with /proc for the CPU column.
 #
 #   bash bench/http.sh [--rounds N] [--seconds N] [--server COMMAND]
 #
@@ -59,6 +59,7 @@ for backend in $backends; do
   # Fills the bucket, so that every GET finds its key. This also warms the server up.
   wrk --threads 1 --connections 64 --duration 3 --script bench/put.lua "$url/v1/buckets/$backend/keys" >/dev/null
   wrk --threads 1 --connections 64 --duration 2 --script bench/get.lua "$url/v1/buckets/$backend/keys" >/dev/null
+  wrk --threads 1 --connections 64 --duration 2 --script bench/batch.lua "$url/v1/buckets/$backend:batch" >/dev/null
 done
 wrk --threads 1 --connections 64 --duration 2 "$url/health/live" >/dev/null
 
@@ -68,6 +69,7 @@ for round in $(seq "$rounds"); do
   for backend in $backends; do
     measure "get-$backend" get "/v1/buckets/$backend/keys" "$seconds"
     measure "put-$backend" put "/v1/buckets/$backend/keys" "$seconds"
+    measure "batch-$backend" batch "/v1/buckets/$backend:batch" "$seconds"
   done
 done
 
@@ -75,7 +77,7 @@ median() { sort -n | awk '{ values[NR] = $1 } END { print values[int((NR + 1) / 
 limit=$(cut -d' ' -f1 "$work/constant" | median)
 limit_cpu=$(cut -d' ' -f2 "$work/constant" | median)
 printf '%-16s %12s %14s %8s %10s\n' work requests/s 'CPU us/request' ratio 'CPU ratio'
-for row in constant $(for b in $backends; do echo "get-$b put-$b"; done); do
+for row in constant $(for b in $backends; do echo "get-$b put-$b batch-$b"; done); do
   rate=$(cut -d' ' -f1 "$work/$row" | median)
   use=$(cut -d' ' -f2 "$work/$row" | median)
   awk -v row="$row" -v rate="$rate" -v use="$use" -v limit="$limit" -v limit_cpu="$limit_cpu" \

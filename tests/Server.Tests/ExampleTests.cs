@@ -36,6 +36,8 @@ public sealed class ExampleTests
     [InlineData("counters")]
     [InlineData("patch")]
     [InlineData("batch")]
+    [InlineData("buckets")]
+    [InlineData("admin")]
     [InlineData("security")]
     public async Task A_script_prints_the_expected_lines(string chapter)
     {
@@ -56,6 +58,8 @@ public sealed class ExampleTests
     [InlineData("counters", 10)]
     [InlineData("patch", 11)]
     [InlineData("batch", 12)]
+    [InlineData("buckets", 20)]
+    [InlineData("admin", 16)]
     [InlineData("security", 12)]
     public async Task Requests_get_the_answers_in_their_comments(string chapter, int count)
     {

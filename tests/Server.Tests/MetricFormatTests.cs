@@ -31,7 +31,10 @@ public sealed class MetricFormatTests : IDisposable
         var family = new MetricFamily(_meter.CreateCounter<long>("c", null, "one\nhelp \\"));
         family.Record(1, [new("a.b", "x\\\"\n# TYPE evil gauge")]);
 
-        Assert.Equal("# HELP c_total one\\nhelp \\\\\n# TYPE c_total counter\nc_total{a_b=\"x\\\\\\\"\\n# TYPE evil gauge\"} 1\n", Text(family));
+        Assert.Equal(
+            "# HELP c_total one\\nhelp \\\\\n# TYPE c_total counter\n"
+            + "c_total{a_b=\"x\\\\\\\"\\n# TYPE evil gauge\"} 1\n",
+            Text(family));
     }
 
     [Theory]
@@ -66,7 +69,8 @@ public sealed class MetricFormatTests : IDisposable
             family.Record(value, []);
 
         Assert.EndsWith(
-            "h_seconds_bucket{le=\"1\"} 2\nh_seconds_bucket{le=\"2\"} 3\nh_seconds_bucket{le=\"+Inf\"} 5\nh_seconds_sum 105.5\nh_seconds_count 5\n",
+            "h_seconds_bucket{le=\"1\"} 2\nh_seconds_bucket{le=\"2\"} 3\nh_seconds_bucket{le=\"+Inf\"} 5\n"
+            + "h_seconds_sum 105.5\nh_seconds_count 5\n",
             Text(family), StringComparison.Ordinal);
     }
 

@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Pail.Server.Security;
+using Pail.Server.Telemetry;
 
 namespace Pail.Server.Tests;
 
@@ -33,7 +37,9 @@ public sealed partial class MetricsTests
         var types = text.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]);
 
         Assert.Equal(types.Distinct(), types);
-        Assert.Contains("# HELP pail_bucket_count Buckets that exist.\n# TYPE pail_bucket_count gauge\npail_bucket_count{", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "# HELP pail_bucket_count Buckets that exist.\n# TYPE pail_bucket_count gauge\npail_bucket_count{",
+            text, StringComparison.Ordinal);
         Assert.Contains("# TYPE pail_bucket_expired_total counter\n", text, StringComparison.Ordinal);
     }
 
@@ -138,16 +144,30 @@ public sealed partial class MetricsTests
     }
 
     [Fact]
+    public async Task A_key_for_some_buckets_cannot_read_the_metrics_of_all()
+    {
+        await using var server = await RealServer.Start();
+        var context = new DefaultHttpContext();
+        context.Features.Set(new Caller(Role.Admin, buckets: BucketPatterns.None));
+
+        await MetricsApi.Scrape(context, server.Services.GetRequiredService<MetricReader>());
+
+        Assert.Equal((403, "forbidden"), (context.Response.StatusCode, context.Response.Headers["Kv-Error-Code"].ToString()));
+    }
+
+    [Fact]
     public async Task Scrapes_at_the_same_time_are_all_whole()
     {
         await using var server = await RealServer.Start();
 
         var texts = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Scrape(server)));
 
-        Assert.All(texts, text => Assert.Equal(3, Lines(text).Count(line => line.StartsWith("pail_bucket_count{", StringComparison.Ordinal))));
+        Assert.All(texts, text => Assert.Equal(
+            3, Lines(text).Count(line => line.StartsWith("pail_bucket_count{", StringComparison.Ordinal))));
     }
 
-    [GeneratedRegex("""^(# (HELP|TYPE) [a-z0-9_]+ .+|[a-z0-9_]+(\{[a-z0-9_]+="[^"]*"(,[a-z0-9_]+="[^"]*")*\})? (-?[0-9.]+(E[+-]?[0-9]+)?|NaN))$""")]
+    [GeneratedRegex(
+        """^(# (HELP|TYPE) [a-z0-9_]+ .+|[a-z0-9_]+(\{[a-z0-9_]+="[^"]*"(,[a-z0-9_]+="[^"]*")*\})? (-?[0-9.]+(E[+-]?[0-9]+)?|NaN))$""")]
     private static partial Regex Line { get; }
 
     private static async Task Put(RealServer server, string path, string body)

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Pail.Server.Tests;
 
-/// <summary>A server that is told where a collector is sends it metrics and traces. In a process of its own: tracing is for a whole program.</summary>
+/// <summary>
+/// A server that is told where a collector is sends it metrics and traces. In a process of its own: tracing is for a whole program.
+/// </summary>
 public sealed class OtlpExportTests
 {
     [Fact]

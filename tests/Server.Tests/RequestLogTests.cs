@@ -15,7 +15,7 @@ public sealed class RequestLogTests
     public async Task A_request_is_one_line_with_method_path_status_time_and_trace()
     {
         using var lines = new Lines(LogLevel.Information);
-        await using var server = await RealServer.Start(services => services.AddLogging(logging => logging.AddProvider(lines).AddFilter(RequestLog.Category, LogLevel.Information)));
+        await using var server = await Start(lines);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/buckets/b/keys/a%0Ab");
         request.Headers.Add("traceparent", Parent);
 
@@ -30,7 +30,7 @@ public sealed class RequestLogTests
     public async Task A_long_path_is_cut()
     {
         using var lines = new Lines(LogLevel.Information);
-        await using var server = await RealServer.Start(services => services.AddLogging(logging => logging.AddProvider(lines).AddFilter(RequestLog.Category, LogLevel.Information)));
+        await using var server = await Start(lines);
 
         (await server.Client.GetAsync("/" + new string('x', 4000), TestServer.Cancelled)).Dispose();
 
@@ -56,6 +56,9 @@ public sealed class RequestLogTests
 
         Assert.Matches(new Regex($"\"{Regex.Escape(RequestLog.Category)}\": \"None\""), settings);
     }
+
+    private static Task<RealServer> Start(Lines lines) => RealServer.Start(services => services.AddLogging(
+        logging => logging.AddProvider(lines).AddFilter(RequestLog.Category, LogLevel.Information)));
 
     /// <summary>Keeps the lines of the request log.</summary>
     private sealed class Lines(LogLevel lowest) : ILoggerProvider, ILogger

@@ -38,6 +38,11 @@ public sealed class StartupTests
     [InlineData("maxConnections must be an integer from 1 to 2147483647, but is \"0\"", "--maxConnections", "0")]
     [InlineData("maxConnections must be an integer from 1 to 2147483647, but is \"many\"", "--maxConnections", "many")]
     [InlineData("maxConnections must be an integer from 1 to 2147483647", "--maxConnections", "2147483648")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT must be a URL", "--OTEL_EXPORTER_OTLP_ENDPOINT", "nonsense")]
+    [InlineData("shutdownDelay must be", "--shutdownDelay", "soon")]
+    [InlineData("shutdownDelay must be", "--shutdownDelay", "-1")]
+    [InlineData("from 0 to 1h, but is \"2h\"", "--shutdownDelay", "2h")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT must be a URL", "--OTEL_EXPORTER_OTLP_ENDPOINT", "ftp://127.0.0.1")]
     [InlineData("rateLimit must be an integer from 1 to 1000000, but is \"0\"", "--rateLimit", "0")]
     [InlineData("memoryBudget must be none, or an integer of bytes", "--memoryBudget", "0")]
     [InlineData("greater than 0, but is \"512 MB\"", "--memoryBudget", "512 MB")]
@@ -53,11 +58,6 @@ public sealed class StartupTests
     [InlineData("rateLimit must be an integer from 1 to 1000000, but is \"1.5\"", "--rateLimit", "1.5")]
     [InlineData("rateBurst must be an integer from 1 to 1000000, but is \"-1\"", "--rateLimit=1", "--rateBurst=-1")]
     [InlineData("rateBurst is 5, but without rateLimit it has no effect", "--rateBurst", "5")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT must be a URL", "--OTEL_EXPORTER_OTLP_ENDPOINT", "nonsense")]
-    [InlineData("shutdownDelay must be", "--shutdownDelay", "soon")]
-    [InlineData("shutdownDelay must be", "--shutdownDelay", "-1")]
-    [InlineData("from 0 to 1h, but is \"2h\"", "--shutdownDelay", "2h")]
-    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT must be a URL", "--OTEL_EXPORTER_OTLP_ENDPOINT", "ftp://127.0.0.1")]
     public async Task A_wrong_setting_ends_with_one_line_and_exit_code_2(string message, params string[] args)
     {
         var (code, output, errors) = await Run(args);

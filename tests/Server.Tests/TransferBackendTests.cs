@@ -63,7 +63,8 @@ public sealed class TransferBackendTests
             """{"ops":[{"op":"put","key":"a","text":"x"},{"op":"put","key":"b","text":"xx"}]}""")).Dispose();
         var lines = await Export(server, "b");
         var line = lines[..(lines.IndexOf('\n') + 1)];
-        var many = string.Concat(Enumerable.Range(0, 40).Select(i => line.Replace("\"key\":\"a", $"\"key\":\"a{i}", StringComparison.Ordinal)));
+        var many = string.Concat(
+            Enumerable.Range(0, 40).Select(i => line.Replace("\"key\":\"a", $"\"key\":\"a{i}", StringComparison.Ordinal)));
         Assert.True(many.Length > 6000);
 
         using var keys = await Import(server, "few", lines);
@@ -106,7 +107,9 @@ public sealed class TransferBackendTests
         await using var server = await RealServer.Start();
         await server.Make("b", "\"backend\":\"agent\"");
 
-        using var answer = await Import(server, "b", Line("ok") + Line("k").Replace("\"contentType\":\"a/b\"", members, StringComparison.Ordinal));
+        var line = Line("k").Replace("\"contentType\":\"a/b\"", members, StringComparison.Ordinal);
+
+        using var answer = await Import(server, "b", Line("ok") + line);
 
         var problem = await answer.Problem(HttpStatusCode.BadRequest, "invalid-json");
         Assert.Contains("Line 2: " + expected, problem.Member("detail"), StringComparison.Ordinal);

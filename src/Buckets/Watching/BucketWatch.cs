@@ -23,7 +23,13 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
     private readonly WatchQuery _query;
     private readonly InitialState? _initial;
     private readonly Queue<BucketEvent> _ready = [];
+
+    // Events that were read from the log and not yet looked at: from _next on, _chunked of them.
     private readonly BucketEvent[] _chunk = new BucketEvent[16];
+    private int _next;
+    private int _chunked;
+
+    // The position after the chunk.
     private long _position;
     private Revision? _place;
     private BucketEvent? _held;
@@ -47,8 +53,8 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
     /// <summary>
     /// The place to resume from (see <see cref="WatchQuery.Since"/>) after all events that <see cref="TryRead"/> has given. It also goes on
     /// with changes of keys that are not watched. So a watcher of few keys that notes it now and then can still resume when the bucket no
-    /// longer keeps the watcher's last event. <see langword="null"/> while the initial state is being read and while events that were
-    /// fetched wait to be read; not after <see cref="TryRead"/> has said that there is no event.
+    /// longer keeps the watcher's last event. <see langword="null"/> while the initial state is being read and in the middle of a
+    /// transaction.
     /// </summary>
     public Revision? Place => _ready.Count == 0 && _held is null ? _place : null;
 
@@ -70,22 +76,40 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
 
         while (!_ready.TryDequeue(out change))
         {
-            if (!_log.TryRead(_position, _chunk, out var count))
+            if (_chunked == 0)
             {
-                _ended = true;
-                change = new BucketEvent(BucketEventKind.Overflow, default, null, null);
+                if (!_log.TryRead(_position, _chunk, out var count))
+                {
+                    _ended = true;
+                    change = new BucketEvent(BucketEventKind.Overflow, default, null, null);
+                    return true;
+                }
+
+                if (count == 0)
+                {
+                    _ended |= _log.HasEnded(_position);
+                    return false;
+                }
+
+                _position += count;
+                (_next, _chunked) = (0, count);
+            }
+
+            // Cleared, because an idle watcher must not keep old values in memory.
+            ref var next = ref _chunk[_next++];
+            change = next;
+            next = default;
+            _chunked--;
+            if (!change.EndsGroup || _held is not null)
+            {
+                Take(change);
+                continue;
+            }
+
+            // Nearly all events are groups of one, which need not be held.
+            _place = change.Revision;
+            if (_query.Matches(change.Key))
                 return true;
-            }
-
-            if (count == 0)
-            {
-                _ended |= _log.HasEnded(_position);
-                return false;
-            }
-
-            _position += count;
-            foreach (ref readonly var next in _chunk.AsSpan(0, count))
-                Take(next);
         }
 
         return true;
@@ -104,11 +128,11 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
             await initial.Fetch();
         else
         {
-            while (_ready.Count == 0 && !_log.IsReady(_position))
+            while (_ready.Count + _chunked == 0 && !_log.IsReady(_position))
                 await _log.WhenReady(_position).WaitAsync(cancellationToken);
         }
 
-        return !(_ended |= _ready.Count == 0 && _log.HasEnded(_position));
+        return !(_ended |= _ready.Count + _chunked == 0 && _log.HasEnded(_position));
     }
 
     /// <inheritdoc />

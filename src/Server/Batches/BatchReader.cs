@@ -58,7 +58,7 @@ internal ref partial struct BatchReader
     private Problem? Guard(Document read)
     {
         if (!Utf8.IsValid(_body.Span))
-            return Invalid("the body is not UTF-8.");
+            return Located(Invalid("the body is not UTF-8."));
         try
         {
             return read(ref this) is { } problem ? Located(problem) : null;

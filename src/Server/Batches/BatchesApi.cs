@@ -1,6 +1,7 @@
 using Pail.Buckets;
 using Pail.Server.Buckets;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
@@ -21,9 +22,11 @@ internal static class BatchesApi
     {
         // A reader may send reads. The handlers check the role for each operation.
         routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("batch"), context => Batch(context, buckets, time))
-            .Needs(Role.Reader);
+            .Needs(Role.Reader)
+            .Describe(BatchDescriptions.Batch);
         routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("txn"), context => Transact(context, buckets, time))
-            .Needs(Role.Reader);
+            .Needs(Role.Reader)
+            .Describe(BatchDescriptions.Transaction);
         return routes;
     }
 

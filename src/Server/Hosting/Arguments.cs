@@ -20,10 +20,10 @@ internal static class Arguments
           --rateLimit N         how many requests a second each API key, or else each address, may send (default: any number)
           --rateBurst N         how many of them at once, after a pause (default: as many as in a second)
           --shutdownDelay TIME  how long to go on serving after SIGTERM, not ready any more, such as 10s (default: 0)
-          --AllowedOrigins URL[;URL…]
-                                other sites whose web pages may send writes, such as https://example.org (default: none)
           --OTEL_EXPORTER_OTLP_ENDPOINT URL
                                 the collector that metrics and traces are sent to (default: none)
+          --AllowedOrigins URL[;URL…]
+                                other sites whose web pages may send writes, such as https://example.org (default: none)
           --settings FILE       a further settings file, in the form of appsettings.json; SIGHUP reads its API keys again
           --insecure            allow other machines to connect, although there are no API keys
           --Section:Key VALUE   any other setting, as in appsettings.json

@@ -11,6 +11,7 @@ using Pail.Server.Docs;
 using Pail.Server.Health;
 using Pail.Server.Keys;
 using Pail.Server.OpenApi;
+using Pail.Server.ProblemPages;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -104,12 +105,8 @@ internal static class PailServer
             builder.WebHost.UseUrls(ListenAddresses.Default);
 
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ErrorHandlingStartupFilter>());
-        builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(provider => new TelemetryStartupFilter(
-            options.OtlpEndpoint is not null,
-            provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<TimeProvider>())));
         builder.Services.PostConfigure<HostFilteringOptions>(hosts => AllowedHosts.Apply(hosts, builder.Configuration, options));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout + options.ShutdownDelay);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(TimeProvider.System);
         if (options.ApiKeys.Count > 0)
         {
@@ -124,18 +121,7 @@ internal static class PailServer
         builder.Services.AddSystemd();
         builder.Services.AddApiDescription(ServiceApi.Version);
         addServices(builder.Services);
-        if (options.ShutdownDelay > TimeSpan.Zero)
-        {
-            builder.Services.AddHostedService(provider => new ShutdownDelay(
-                options.ShutdownDelay,
-                provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<IHostApplicationLifetime>(),
-                provider.GetService<PailRoot>()));
-        }
-
-        builder.Services.AddTelemetry();
-        if (options.OtlpEndpoint is not null)
-            OtlpExport.Add(builder.Services);
+        builder.Services.AddOperations(options);
 
         var app = builder.Build();
         Map(app, options);
@@ -183,8 +169,9 @@ internal static class PailServer
             .MapCounters(buckets, time)
             .MapAppend(buckets, time)
             .MapTtl(buckets, time)
-            .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin)
+            .MapProblemPages()
             .MapMetrics(app.Services.GetRequiredService<MetricReader>())
+            .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin)
             .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin);
     }
 }

@@ -2,7 +2,6 @@ using Pail.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Requests;
 using Pail.Server.Security;
-using Pail.Server.Telemetry;
 
 namespace Pail.Server.Hosting;
 
@@ -15,9 +14,9 @@ namespace Pail.Server.Hosting;
 /// <param name="MaxImportBytes">The longest body of an import, and the most memory that its entries may take before they are
 /// stored.</param>
 /// <param name="AllowedOrigins">The origins whose pages may send writes, beside the server's own origin.</param>
-/// <param name="RateLimit">How many requests each caller may send; <see langword="null"/> for any number.</param>
 /// <param name="ShutdownDelay">How long the server goes on serving after it was told to stop.</param>
-/// <param name="OtlpEndpoint">The collector that metrics and traces are sent to; null for none.</param>
+/// <param name="OtlpEndpoint">The collector that metrics and traces are sent to; <see langword="null"/> for none.</param>
+/// <param name="RateLimit">How many requests each caller may send; <see langword="null"/> for any number.</param>
 /// <param name="ApiKeys">The keys of callers. If there are none, everybody may do everything.</param>
 internal sealed record ServerOptions(
     ListenAddresses Addresses,
@@ -27,9 +26,9 @@ internal sealed record ServerOptions(
     int MaxWatchers,
     int MaxImportBytes,
     IReadOnlyCollection<WebOrigin> AllowedOrigins,
-    RateLimit? RateLimit,
     TimeSpan ShutdownDelay,
     Uri? OtlpEndpoint,
+    RateLimit? RateLimit,
     IReadOnlyList<ApiKey> ApiKeys)
 {
     // Bounds the memory of slow clients. A client that does not read costs some 100 KB, and a client that has sent half a value costs up to
@@ -42,8 +41,6 @@ internal sealed record ServerOptions(
     private const int DefaultMaxImportBytes = 256 * 1024 * 1024;
 
     private const int MaxRate = 1_000_000;
-
-    private static readonly TimeSpan MaxShutdownDelay = TimeSpan.FromHours(1);
 
     internal static ServerOptions Read(IConfiguration configuration)
     {
@@ -69,9 +66,9 @@ internal sealed record ServerOptions(
             ReadInteger(configuration, "maxWatchers", int.MaxValue) ?? DefaultMaxWatchers,
             ReadInteger(configuration, "maxImportBytes", int.MaxValue) ?? DefaultMaxImportBytes,
             ReadAllowedOrigins(configuration),
+            OperationSettings.ReadShutdownDelay(configuration),
+            OperationSettings.ReadOtlpEndpoint(configuration),
             ReadRateLimit(configuration),
-            ReadShutdownDelay(configuration),
-            ReadOtlpEndpoint(configuration),
             keys);
     }
 
@@ -105,24 +102,6 @@ internal sealed record ServerOptions(
         }
 
         return origins;
-    }
-
-    private static TimeSpan ReadShutdownDelay(IConfiguration configuration)
-    {
-        if (configuration["shutdownDelay"] is not { } word)
-            return TimeSpan.Zero;
-        return Durations.TryRead(word, out var delay) && delay <= MaxShutdownDelay
-            ? delay
-            : throw new StartupException($"shutdownDelay must be {Durations.Expected}, from 0 to 1h, but is \"{word}\".");
-    }
-
-    private static Uri? ReadOtlpEndpoint(IConfiguration configuration)
-    {
-        if (configuration[OtlpExport.Setting] is not { Length: > 0 } text)
-            return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is ("http" or "https")
-            ? endpoint
-            : throw new StartupException($"{OtlpExport.Setting} must be a URL such as http://127.0.0.1:4317, but is \"{text}\".");
     }
 
     private static bool ReadFlag(IConfiguration configuration, string name)

@@ -12,9 +12,20 @@ namespace Pail.Server.Hosting;
 /// <param name="lifetime">Tells that the server is stopping.</param>
 /// <param name="root">The tree of processes; null when there is none.</param>
 internal sealed class ShutdownDelay(TimeSpan delay, TimeProvider time, IHostApplicationLifetime lifetime, PailRoot? root)
-    : IHostedLifecycleService
+    : IHostedLifecycleService, IDisposable
 {
+    private readonly CancellationTokenSource _hurry = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private int _signals;
     private bool _hasWaited;
+
+    // Listens from the start: the second signal may come before the delay has begun.
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Count));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Count));
+        return Task.CompletedTask;
+    }
 
     // Runs before any service is stopped.
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -23,32 +34,33 @@ internal sealed class ShutdownDelay(TimeSpan delay, TimeProvider time, IHostAppl
         lifetime.StopApplication();
 
         // Once, also if the host is stopped again. A server whose tree has ended serves no bucket, so it has nothing to go on with.
-        if (!Interlocked.Exchange(ref _hasWaited, true) && (root is null || root.EndedBy is null))
-            await Wait(cancellationToken);
-    }
+        if (Interlocked.Exchange(ref _hasWaited, true) || root?.EndedBy is not null)
+            return;
 
-    // Until the time is over, or another signal says that somebody does not want to wait.
-    private async Task Wait(CancellationToken cancellationToken)
-    {
-        using var hurry = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-        await Task.Delay(delay, time, hurry.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        void End(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            hurry.Cancel();
-        }
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _hurry.Token);
+        await Task.Delay(delay, time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+            registration.Dispose();
+        _hurry.Dispose();
+    }
+
+    // The host has a handler of its own, which begins the stop. This one only sees to it that no signal kills the server meanwhile.
+    private void Count(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        if (Interlocked.Increment(ref _signals) > 1)
+            _hurry.Cancel();
+    }
 }

@@ -34,4 +34,22 @@ internal static class ServiceDescriptions
     {
         Answers = [new(200, "A page that shows the OpenAPI document. It makes no request to another host.", "text/html")],
     };
+
+    internal static readonly EndpointDescription Metrics = new("getMetrics", Tags.Service, "Read the metrics")
+    {
+        Text = "In the text format of Prometheus. Requests are measured from the first read on.",
+        Answers = [new(200, "The metrics.", ContentTypes.Text)],
+    };
+
+    internal static readonly EndpointDescription Problems = new("listProblems", Tags.Service, "List the problem codes")
+    {
+        Answers = [new(200, "The codes, one a line.", ContentTypes.Text, "text/html")],
+        Problems = [ProblemKind.NotAcceptable],
+    };
+
+    internal static readonly EndpointDescription ProblemPage = new("getProblem", Tags.Service, "Read what a problem code means")
+    {
+        Answers = [new(200, "What it means, when it comes, what to do.", ContentTypes.Text, "text/html")],
+        Problems = [ProblemKind.NotFound, ProblemKind.NotAcceptable],
+    };
 }

@@ -1,6 +1,8 @@
 namespace Pail.Server.Paths;
 
-/// <summary>The decoded last segment of a path to a member of a fixed collection. The routing sets it as a feature of the request.</summary>
+/// <summary>
+/// The decoded last segment of a path to a member of a fixed collection. The routing sets it as a feature of the request.
+/// </summary>
 internal sealed class MemberTarget(string name)
 {
     /// <summary>The name that the client gave; not yet checked.</summary>

@@ -3,7 +3,7 @@ namespace Pail.Server.Security;
 /// <summary>The paths that need no API key: what is behind them says nothing about buckets and their keys.</summary>
 internal static class PublicPaths
 {
-    private static readonly string[] Documents = ["/openapi", "/docs"];
+    private static readonly string[] Documents = ["/openapi", "/docs", "/problems"];
     private static readonly string[] Folders = ["/health/", "/problems/", "/openapi/", "/docs/"];
 
     /// <summary>Whether a path is public.</summary>

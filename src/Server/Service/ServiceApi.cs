@@ -39,9 +39,10 @@ internal static class ServiceApi
             writer.WriteString("tree"u8, "/v1/tree");
             writer.WriteString("tables"u8, "/v1/tables");
             writer.WriteString("crashes"u8, "/v1/crashes");
+            writer.WriteString("problems"u8, "/problems");
+            writer.WriteString("metrics"u8, "/metrics");
             writer.WriteString("docs"u8, "/docs");
             writer.WriteString("openapi"u8, "/openapi/v1.json");
-            writer.WriteString("metrics"u8, "/metrics");
             writer.WriteString("live"u8, "/health/live");
             writer.WriteString("ready"u8, "/health/ready");
             writer.WriteEndObject();

@@ -20,8 +20,8 @@ internal static class MetricKinds
 {
     internal static MetricKind Of(Instrument instrument) => instrument switch
     {
-        Counter<long> or Counter<int> or Counter<double> or ObservableCounter<long> or ObservableCounter<int> or ObservableCounter<double> =>
-            MetricKind.Counter,
+        Counter<long> or Counter<int> or Counter<double> => MetricKind.Counter,
+        ObservableCounter<long> or ObservableCounter<int> or ObservableCounter<double> => MetricKind.Counter,
         Histogram<long> or Histogram<int> or Histogram<double> => MetricKind.Histogram,
         _ => MetricKind.Gauge,
     };

@@ -1,4 +1,5 @@
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Routing;
 using Pail.Server.Security;
 using Pail.Server.Service;
@@ -10,7 +11,9 @@ internal static class MetricsApi
 {
     internal static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder routes, MetricReader reader)
     {
-        routes.MapRead("/metrics", context => Scrape(context, reader)).Needs(Role.Reader, allBuckets: true);
+        routes.MapRead("/metrics", context => Scrape(context, reader))
+            .Needs(Role.Reader, allBuckets: true)
+            .Describe(ServiceDescriptions.Metrics);
         return routes;
     }
 

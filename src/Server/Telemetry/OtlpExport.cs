@@ -22,7 +22,11 @@ internal static class OtlpExport
     {
         AppContext.SetSwitch(WithoutAttributes, false);
         services.AddOpenTelemetry()
-            .ConfigureResource(static resource => resource.AddService("pail", serviceVersion: ServiceApi.Version))
+            .ConfigureResource(static resource => resource
+                .AddService("pail", serviceVersion: ServiceApi.Version)
+
+                // Again, behind our name, so that OTEL_SERVICE_NAME can give another one.
+                .AddEnvironmentVariableDetector())
             .WithMetrics(static metrics => metrics
                 .AddMeter(
                     MetricSelection.Runtime, MetricSelection.Hosting, MetricSelection.Kestrel, NodeMetrics.MeterName,

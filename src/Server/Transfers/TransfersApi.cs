@@ -1,6 +1,7 @@
 using Pail.Buckets;
 using Pail.Server.Buckets;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Routing;
@@ -18,8 +19,10 @@ internal static class TransfersApi
     {
         var import = new BucketImport(buckets, maxImportBytes);
         routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("export"), context => Export(context, buckets))
-            .Needs(Role.Reader);
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("import"), import.Import);
+            .Needs(Role.Reader)
+            .Describe(TransferDescriptions.Export);
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("import"), import.Import)
+            .Describe(TransferDescriptions.Import);
         return routes;
     }
 

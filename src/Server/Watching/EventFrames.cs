@@ -13,10 +13,11 @@ namespace Pail.Server.Watching;
 internal sealed class EventFrames(WatchFormat format, bool values)
 {
     /// <summary>The longest value that is kept as Base64.</summary>
-    internal const int MaxKeptValue = 2048;
+    internal const int MaxKeptValue = 1024;
 
-    // Bounds the memory: at most some 6 KB for each place.
-    private const int Places = 256;
+    // As many as a bucket keeps events, so that watchers that are behind find them too. Bounds the memory: at most some 5 KB for each place,
+    // but 200 bytes for most.
+    private const int Places = 1024;
 
     // Racing writers of one place are harmless: each stores a correct frame. Readers compare the whole identity.
     private readonly Kept?[] _kept = new Kept?[Places];

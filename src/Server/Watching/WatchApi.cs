@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.OpenApi;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
@@ -99,7 +100,7 @@ internal static class WatchRoutes
         this IEndpointRouteBuilder routes, IBuckets buckets, OpenWatches watches, CrossOrigin crossOrigin)
     {
         var api = new WatchApi(buckets, watches, crossOrigin);
-        routes.MapRead(ResourceRoutes.CollectionPattern("watch"), api.Get, WatchParameters.Names);
+        routes.MapRead(ResourceRoutes.CollectionPattern("watch"), api.Get, WatchParameters.Names).Describe(WatchDescriptions.Watch);
         return routes;
     }
 }

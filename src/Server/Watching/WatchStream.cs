@@ -3,7 +3,6 @@ using System.Buffers.Text;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Pail.Buckets;
-using Pail.Server.Http;
 
 namespace Pail.Server.Watching;
 
@@ -21,6 +20,7 @@ internal sealed class WatchStream(HttpContext context, BucketWatch watch, EventF
     private const int Base64Piece = 24 * 1024;
 
     private readonly PipeWriter _output = context.Response.BodyWriter;
+    private readonly FrameBatch _batch = new(context.Response.BodyWriter);
     private readonly Lock _lock = new();
     private readonly Wakeup _wakeup = new();
     private Action? _wake;
@@ -91,7 +91,7 @@ internal sealed class WatchStream(HttpContext context, BucketWatch watch, EventF
                 frames.Format.WriteHeartbeat(_output, watch.Place);
             }
 
-            if (_output.UnflushedBytes > 0)
+            if (_batch.UnflushedBytes > 0)
                 await Flush();
             if (next is null)
             {
@@ -119,30 +119,34 @@ internal sealed class WatchStream(HttpContext context, BucketWatch watch, EventF
     {
         while (!_isStopping && watch.TryRead(out var change))
         {
-            await Write(change);
+            var value = Write(change);
+            if (!value.IsEmpty)
+                await WriteLong(value);
             if (change.Kind == BucketEventKind.Overflow)
             {
                 await Flush();
                 return false;
             }
 
-            if (_output.UnflushedBytes >= PacedResponse.PieceBytes)
+            if (_batch.IsFull)
                 await Flush();
         }
 
         return true;
     }
 
-    private ValueTask Write(in BucketEvent change)
+    /// <summary>Writes an event. Returns its value, if it is long and still to be written.</summary>
+    private ReadOnlyMemory<byte> Write(in BucketEvent change)
     {
         _sendsState = change.Kind == BucketEventKind.Reset || (_sendsState && change.Kind != BucketEventKind.InitialEnd);
         var frame = _sendsState && change.Kind == BucketEventKind.Put ? frames.OfState(change) : frames.Of(change);
-        _output.Write(frame.Bytes.Span);
-        return frame.LongValue.IsEmpty ? ValueTask.CompletedTask : WriteLong(frame.LongValue);
+        _batch.Add(frame.Bytes.Span);
+        return frame.LongValue;
     }
 
     private async ValueTask WriteLong(ReadOnlyMemory<byte> value)
     {
+        _batch.Write();
         while (!value.IsEmpty)
         {
             var piece = value[..Math.Min(Base64Piece, value.Length)];
@@ -162,17 +166,24 @@ internal sealed class WatchStream(HttpContext context, BucketWatch watch, EventF
 
     private async ValueTask Flush()
     {
+        _batch.Write();
         var pending = _output.FlushAsync();
-        if (!pending.IsCompleted)
+        if (pending.IsCompletedSuccessfully)
         {
-            lock (_lock)
-                _flushing = watches.Now;
+            Check(pending.Result);
+            return;
         }
 
-        var result = await pending;
+        lock (_lock)
+            _flushing = watches.Now;
+        Check(await pending);
         lock (_lock)
             _flushing = -1;
-        if (result.IsCompleted)
+    }
+
+    private static void Check(FlushResult flushed)
+    {
+        if (flushed.IsCompleted)
             throw new ConnectionAbortedException("The client disconnected, or did not read its events.");
     }
 

@@ -23,7 +23,7 @@ public sealed class EventFramesTests
     [InlineData(BucketEventKind.Expire, 1000, 7, true)]
     [InlineData(BucketEventKind.Delete, 1001, 7, true)]
     [InlineData(BucketEventKind.Delete, 1001, 6, true)]
-    [InlineData(BucketEventKind.Delete, 1000, 7 + 256, true)]
+    [InlineData(BucketEventKind.Delete, 1000, 7 + 1024, true)]
     [InlineData(BucketEventKind.Delete, 1000, 7, false)]
     public void Another_event_in_the_same_place_has_its_own_bytes(BucketEventKind kind, long epoch, long number, bool endsGroup)
     {

@@ -189,8 +189,8 @@ public sealed class WatchTests : WatchServer
 
     [Theory]
     [InlineData(0)]
-    [InlineData(2048)]
-    [InlineData(2049)]
+    [InlineData(1024)]
+    [InlineData(1025)]
     [InlineData(24 * 1024)]
     [InlineData(300_001)]
     public async Task Values_come_as_base64(int length)
