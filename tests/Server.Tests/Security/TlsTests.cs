@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Pail.Buckets;
 using Pail.Runtime.Processes;
 using Pail.Server.Hosting;
 
