@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Pail.Runtime.Processes;
 using Pail.Server.Hosting;
 
 namespace Pail.Server.Tests.Security;
