@@ -23,6 +23,6 @@ internal static class RuntimeViewsApi
         return routes;
 
         void MapView(string pattern, RequestDelegate handler, params string[] queryParameters) =>
-            routes.MapRead(pattern, context => access.Run(context, handler), queryParameters).Needs(Role.Admin);
+            routes.MapRead(pattern, context => access.Run(context, handler), queryParameters).Needs(Role.Admin, allBuckets: true);
     }
 }

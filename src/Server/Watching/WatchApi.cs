@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Pail.Buckets;
 using Pail.Server.Http;
@@ -73,7 +74,15 @@ internal sealed class WatchApi(IBuckets buckets, OpenWatches watches, CrossOrigi
             if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
                 rate.MinDataRate = null;
             var frames = _frames.First(frames => frames.Format == parameters.Format && frames.Values == parameters.Values);
-            await new WatchStream(context, watch, frames, watches).Run(parameters.Query is { Initial: true, Since: null });
+            try
+            {
+                await new WatchStream(context, watch, frames, watches).Run(parameters.Query is { Initial: true, Since: null });
+            }
+            catch (BucketUnavailableException error)
+            {
+                // The rest of the present state could not be read. The client has no place to resume from, so it begins again.
+                throw new ConnectionAbortedException(error.Message, error);
+            }
         }
     }
 
