@@ -92,7 +92,7 @@ public sealed partial class MetricsTests
 
         // A request is measured after its answer has been sent.
         var text = await Scrape(server);
-        while (Regex.Matches(text, "duration_seconds_count").Count < 6)
+        while (Regex.Count(text, "duration_seconds_count") < 6)
             text = await Scrape(server);
 
         const string Route = "http_route=\"/v1/buckets/{bucket}/keys/{**key}\"";

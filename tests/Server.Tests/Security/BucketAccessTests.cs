@@ -87,6 +87,7 @@ public sealed partial class BucketAccessTests : TestServer
         await MakeBucket("other-1");
         foreach (var (method, path) in ((string, string)[])
             [("GET", ""), ("DELETE", ""), ("PATCH", ""), ("POST", ":kill"), ("POST", ":clear"),
+            ("POST", ":batch"), ("POST", ":txn"), ("POST", ":export"), ("POST", ":import"),
             ("GET", "/keys"), ("GET", "/keys/k"), ("PUT", "/keys/k"), ("GET", "/meta/k"), ("POST", "/counters/k")])
         {
             var body = method is "PUT" or "POST" or "PATCH" ? "1" : "";
