@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Pail.Server.LineProtocol;
 
 namespace Pail.Server.Tests;
 
@@ -100,6 +103,20 @@ public sealed class ExampleTests
                 }
             }
         }
+    }
+
+    [Fact]
+    public async Task The_script_of_the_line_protocol_prints_the_expected_lines()
+    {
+        Tools.Need("bash", "install bash");
+        await using var app = await RealServer.Start(settings: ["--tcp", "127.0.0.1:0"]);
+        var address = app.Services.GetRequiredService<LineServer>().Address;
+
+        var (code, output, errors) = await Tools.Run(
+            "bash", "http-examples/tcp.sh", address.Address.ToString(), address.Port.ToString(CultureInfo.InvariantCulture));
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal(await Expected("tcp"), output);
     }
 
     // What a chapter needs beyond the defaults is in a file beside it: switches, with paths from the root folder.

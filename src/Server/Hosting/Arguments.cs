@@ -22,6 +22,7 @@ internal static class Arguments
           --shutdownDelay TIME  how long to go on serving after SIGTERM, not ready any more, such as 10s (default: 0)
           --OTEL_EXPORTER_OTLP_ENDPOINT URL
                                 the collector that metrics and traces are sent to (default: none)
+          --tcp ADDRESS:PORT    where to serve the line protocol, such as 127.0.0.1:4040 (default: nowhere)
           --AllowedOrigins URL[;URL…]
                                 other sites whose web pages may send writes, such as https://example.org (default: none)
           --settings FILE       a further settings file, in the form of appsettings.json; SIGHUP reads its API keys again

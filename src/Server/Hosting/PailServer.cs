@@ -10,6 +10,7 @@ using Pail.Server.Buckets;
 using Pail.Server.Docs;
 using Pail.Server.Health;
 using Pail.Server.Keys;
+using Pail.Server.LineProtocol;
 using Pail.Server.OpenApi;
 using Pail.Server.ProblemPages;
 using Pail.Server.Problems;
@@ -59,6 +60,8 @@ internal static class PailServer
             {
                 await app.StartAsync();
                 await Greeting.Write(output, app.Urls, needsKey: app.Services.GetService<ApiKeyRing>() is not null);
+                if (app.Services.GetService<LineServer>() is { } lines)
+                    await output.WriteLineAsync($"The line protocol listens on {lines.Address}");
                 await app.WaitForShutdownAsync();
             }
             catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
@@ -122,6 +125,7 @@ internal static class PailServer
         builder.Services.AddApiDescription(ServiceApi.Version);
         addServices(builder.Services);
         builder.Services.AddOperations(options);
+        builder.Services.AddLineProtocol(options.LineAddress, options.BucketDefaults, options.MaxConnections);
 
         var app = builder.Build();
         Map(app, options);

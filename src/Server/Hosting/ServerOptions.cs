@@ -1,3 +1,4 @@
+using System.Net;
 using Pail.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Requests;
@@ -13,6 +14,7 @@ namespace Pail.Server.Hosting;
 /// <param name="MaxWatchers">How many watches there may be at the same time. The server refuses further ones.</param>
 /// <param name="MaxImportBytes">The longest body of an import, and the most memory that its entries may take before they are
 /// stored.</param>
+/// <param name="LineAddress">Where the line protocol listens; <see langword="null"/> for nowhere.</param>
 /// <param name="AllowedOrigins">The origins whose pages may send writes, beside the server's own origin.</param>
 /// <param name="ShutdownDelay">How long the server goes on serving after it was told to stop.</param>
 /// <param name="OtlpEndpoint">The collector that metrics and traces are sent to; <see langword="null"/> for none.</param>
@@ -25,6 +27,7 @@ internal sealed record ServerOptions(
     int MaxConnections,
     int MaxWatchers,
     int MaxImportBytes,
+    IPEndPoint? LineAddress,
     IReadOnlyCollection<WebOrigin> AllowedOrigins,
     TimeSpan ShutdownDelay,
     Uri? OtlpEndpoint,
@@ -65,6 +68,7 @@ internal sealed record ServerOptions(
             ReadInteger(configuration, "maxConnections", int.MaxValue) ?? DefaultMaxConnections,
             ReadInteger(configuration, "maxWatchers", int.MaxValue) ?? DefaultMaxWatchers,
             ReadInteger(configuration, "maxImportBytes", int.MaxValue) ?? DefaultMaxImportBytes,
+            Hosting.LineAddress.Read(configuration, insecure, hasKeys: keys.Count > 0),
             ReadAllowedOrigins(configuration),
             OperationSettings.ReadShutdownDelay(configuration),
             OperationSettings.ReadOtlpEndpoint(configuration),

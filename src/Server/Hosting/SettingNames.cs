@@ -11,7 +11,7 @@ internal static class SettingNames
     /// <summary>The settings with one value; switches of the command line.</summary>
     internal static readonly string[] Values =
     [
-        "urls", "backend", "environment", "maxConnections", "maxWatchers", "maxImportBytes", "AllowedHosts", "AllowedOrigins",
+        "urls", "backend", "environment", "maxConnections", "maxWatchers", "maxImportBytes", "tcp", "AllowedHosts", "AllowedOrigins",
         "http_ports", "https_ports", "settings", "memoryBudget", "rateLimit", "rateBurst", "shutdownDelay",
     ];
 

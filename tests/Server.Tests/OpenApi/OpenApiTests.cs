@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
-using Pail.Server.OpenApi;
 using Pail.Server.Problems;
 using Pail.Server.Routing;
 

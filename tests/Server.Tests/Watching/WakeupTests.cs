@@ -8,7 +8,7 @@ public sealed class WakeupTests
     public void A_wait_ends_with_the_next_wake_up()
     {
         var wakeup = new Wakeup();
-        var wait = wakeup.Wait();
+        var wait = wakeup.Wait().AsTask();
         Assert.False(wait.IsCompleted);
 
         wakeup.Set();
@@ -23,8 +23,11 @@ public sealed class WakeupTests
         wakeup.Set();
         wakeup.Set();
 
-        Assert.True(wakeup.Wait().IsCompletedSuccessfully);
-        Assert.False(wakeup.Wait().IsCompleted);
+        var first = wakeup.Wait().AsTask();
+        var second = wakeup.Wait().AsTask();
+
+        Assert.True(first.IsCompletedSuccessfully);
+        Assert.False(second.IsCompleted);
     }
 
     [Fact]

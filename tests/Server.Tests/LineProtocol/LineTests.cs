@@ -1,0 +1,378 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Pail.Buckets;
+using Pail.Runtime.Processes;
+using Pail.Runtime.Supervision;
+using Pail.Server.LineProtocol;
+
+namespace Pail.Server.Tests.LineProtocol;
+
+/// <summary>The commands of the Elixir guide over TCP.</summary>
+public sealed class LineTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new();
+    private RealServer? _server;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private RealServer Server => _server!;
+
+    private Node Node => Server.Services.GetRequiredService<Node>();
+
+    public async ValueTask InitializeAsync() => _server = await RealServer.Start(
+        services => services.AddSingleton<TimeProvider>(_time), "--tcp", "127.0.0.1:0", "--backend", "agent", "--maxConnections", "5");
+
+    public ValueTask DisposeAsync() => _server!.DisposeAsync();
+
+    [Fact]
+    public async Task The_session_of_the_guide_gets_the_answers_of_the_guide()
+    {
+        using var client = await Connect();
+        foreach (var (line, answer) in (ReadOnlySpan<(string, string)>)
+            [
+                ("HELLO", "UNKNOWN COMMAND|"), ("GET shopping eggs", "NOT FOUND|"), ("CREATE shopping", "OK|"), ("PUT shopping eggs 3", "OK|"),
+                ("GET shopping eggs", "3|OK|"), ("PUT shopping milk 1", "OK|"), ("DELETE shopping eggs", "OK|"), ("GET shopping eggs", "|OK|"),
+                ("CREATE shopping", "OK|"), ("GET shopping milk", "1|OK|"),
+            ])
+        {
+            client.Send(line + "\r\n");
+            client.Expect(answer);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET b k\n", "v|OK|")]
+    [InlineData("  GET\t b \u2003 k  \r\n", "v|OK|")]
+    [InlineData("get b k\n", "UNKNOWN COMMAND|")]
+    [InlineData("\n", "UNKNOWN COMMAND|")]
+    [InlineData(" \r\n", "UNKNOWN COMMAND|")]
+    [InlineData("GET b\n", "UNKNOWN COMMAND|")]
+    [InlineData("PUT b k\n", "UNKNOWN COMMAND|")]
+    [InlineData("PUT b k two words\n", "UNKNOWN COMMAND|")]
+    [InlineData("GET b k x\n", "UNKNOWN COMMAND|")]
+    [InlineData("CREATE\n", "UNKNOWN COMMAND|")]
+    [InlineData("GET none k\n", "NOT FOUND|")]
+    [InlineData("PUT none k v\n", "NOT FOUND|")]
+    [InlineData("DELETE none k\n", "NOT FOUND|")]
+    [InlineData("SUBSCRIBE none\n", "NOT FOUND|")]
+    [InlineData("GET b/c k\n", "NOT FOUND|")]
+    [InlineData("DELETE b none\n", "OK|")]
+    [InlineData("PUT b a\u00a0b \u00e4\nGET b a\u00a0b\n", "OK|\u00e4|OK|")]
+    public async Task A_line_gets_its_answer_and_the_connection_stays(string lines, string answers)
+    {
+        using var client = await Connect();
+        client.Send("CREATE b\nPUT b k v\n");
+        client.Expect("OK|OK|");
+
+        client.Send(lines);
+        client.Expect(answers);
+        client.Send("GET b k\n");
+        client.Expect("v|OK|");
+    }
+
+    [Theory]
+    [InlineData("CREATE b/c\n")]
+    [InlineData("CREATE -b\n")]
+    [InlineData("GET b \u0001\n")]
+    [InlineData("PUT b \u007f v\n")]
+    public async Task What_can_never_be_done_is_an_error_and_the_end(string line)
+    {
+        using var client = await Connect();
+        client.Send("CREATE b\n" + line);
+        client.Expect("OK|ERROR|");
+        client.ExpectEnd();
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_not_UTF_8_are_an_error()
+    {
+        using var client = await Connect();
+        client.Send([.. "GET b "u8, 0xc3, 0x28, (byte)'\n']);
+        client.Expect("ERROR|");
+        client.ExpectEnd();
+    }
+
+    [Fact]
+    public async Task A_key_may_have_512_bytes()
+    {
+        using var client = await Connect();
+        client.Send($"CREATE b\nPUT b {new string('k', 512)} v\nPUT b {new string('k', 513)} v\n");
+        client.Expect("OK|OK|ERROR|");
+        client.ExpectEnd();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_line_over_64_KB_is_an_error_even_if_it_never_ends(bool ends)
+    {
+        using var client = await Connect();
+        var value = new string('v', LineSession.MaxLine - "PUT b k ".Length);
+        client.Send($"CREATE b\nPUT b k {value}\r\n");
+        client.Expect("OK|OK|");
+
+        client.Send($"PUT b k {value}{(ends ? "v\n" : "vv")}");
+        client.Expect("ERROR|");
+        client.ExpectEnd();
+    }
+
+    [Fact]
+    public async Task A_value_beyond_the_limit_of_the_bucket_is_an_error_and_is_not_stored()
+    {
+        using var body = Answers.Body("{\"maxValueBytes\":3}", "application/json");
+        (await Server.Client.PutAsync("/v1/buckets/b", body, Cancelled)).Dispose();
+        using var client = await Connect();
+        client.Send("PUT b k 123\nPUT b k 1234\n");
+        client.Expect("OK|ERROR|");
+        client.ExpectEnd();
+        using var again = await Connect();
+        again.Send("GET b k\n");
+        again.Expect("123|OK|");
+    }
+
+    [Fact]
+    public async Task Commands_sent_at_once_are_answered_in_order()
+    {
+        using var client = await Connect();
+        client.Send("CREATE b\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"PUT b k {i}\nGET b k\n")));
+        client.Expect("OK|" + string.Concat(Enumerable.Range(0, 500).Select(i => $"OK|{i}|OK|")));
+    }
+
+    [Fact]
+    public async Task A_line_may_come_in_pieces_and_half_a_line_at_the_end_is_no_command()
+    {
+        var buckets = Server.Services.GetRequiredService<IBuckets>();
+        using (var client = await Connect())
+        {
+            client.Send("CRE");
+            client.Send("ATE b\r");
+            client.Send("\nCREATE c");
+            client.Expect("OK|");
+        }
+
+        await Waiting.Until(() => Tasks() == 0);
+        Assert.NotNull(buckets.Find("b"));
+        Assert.Null(buckets.Find("c"));
+    }
+
+    [Fact]
+    public async Task Values_are_the_same_over_HTTP()
+    {
+        using var client = await Connect();
+        client.Send("CREATE b\nPUT b k v\n");
+        client.Expect("OK|OK|");
+        using var get = await Server.Client.GetAsync("/v1/buckets/b/keys/k", Cancelled);
+        Assert.Equal(("v", "text/plain"), (await get.Text(), get.Header("Content-Type")));
+        using var status = await Server.Client.GetAsync("/v1/buckets/b", Cancelled);
+        Assert.Equal("agent", (await status.Json()).Member("backend"));
+
+        (await Server.Client.PutAsync("/v1/buckets/b/keys/k", Answers.Body("two words"), Cancelled)).Dispose();
+        client.Send("GET b k\n");
+        client.Expect("two words|OK|");
+    }
+
+    [Fact]
+    public async Task A_value_of_several_lines_is_an_error()
+    {
+        using var client = await Connect();
+        client.Send("CREATE b\n");
+        client.Expect("OK|");
+        (await Server.Client.PutAsync("/v1/buckets/b/keys/k", Answers.Body("one\nOK"), Cancelled)).Dispose();
+        client.Send("GET b k\n");
+        client.Expect("ERROR|");
+        client.ExpectEnd();
+    }
+
+    [Fact]
+    public async Task A_subscriber_gets_every_put_and_delete()
+    {
+        using var client = await Connect();
+        client.Send("CREATE b\nSUBSCRIBE b\n");
+        client.Expect("OK|");
+        var bucket = Server.Services.GetRequiredService<IBuckets>().Find("b")!;
+        await Waiting.Until(() => bucket.Status().Watchers == 1);
+
+        using var other = await Connect();
+        other.Send("PUT b milk 1\nPUT b eggs 3\nDELETE b milk\n");
+        other.Expect("OK|OK|OK|");
+        client.Expect("milk SET TO 1|eggs SET TO 3|milk DELETED|");
+        client.Send("GET b eggs\n");
+        other.Send("DELETE b eggs\n");
+        client.Expect("eggs DELETED|");
+
+        client.Dispose();
+        await Waiting.Until(() => bucket.Status().Watchers == 0 && Tasks() == 1);
+    }
+
+    [Fact]
+    public async Task A_subscription_ends_with_its_bucket()
+    {
+        using var client = await Connect();
+        client.Send("CREATE b\nSUBSCRIBE b\n");
+        client.Expect("OK|");
+        await Waiting.Until(() => Server.Services.GetRequiredService<IBuckets>().Find("b")!.Status().Watchers == 1);
+        (await Server.Client.DeleteAsync("/v1/buckets/b", Cancelled)).Dispose();
+        client.ExpectEnd();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("SUBSCRIBE b\n")]
+    public async Task Killing_the_process_of_a_connection_closes_it_and_nothing_else(string last)
+    {
+        using var other = await Connect();
+        other.Send("CREATE b\n");
+        other.Expect("OK|");
+        var before = (await Node.TaskChildren(LineHandler.Supervisor)).ToHashSet();
+        using var client = await Connect();
+        client.Send("GET b k\n" + last);
+        client.Expect("|OK|");
+        var bucket = Server.Services.GetRequiredService<IBuckets>().Find("b")!;
+        await Waiting.Until(() => bucket.Status().Watchers == (last.Length > 0 ? 1 : 0));
+
+        Node.Exit((await Node.TaskChildren(LineHandler.Supervisor)).Single(task => !before.Contains(task)), ExitReason.Kill);
+
+        client.ExpectEnd();
+        await Waiting.Until(() => bucket.Status().Watchers == 0);
+        other.Send("GET b k\n");
+        other.Expect("|OK|");
+    }
+
+    [Fact]
+    public async Task A_silent_client_is_disconnected_but_a_subscriber_is_not()
+    {
+        using var silent = await Connect();
+        silent.Send("CREATE b\n");
+        silent.Expect("OK|");
+        using var subscriber = await Connect();
+        subscriber.Send("SUBSCRIBE b\n");
+        var bucket = Server.Services.GetRequiredService<IBuckets>().Find("b")!;
+        await Waiting.Until(() => bucket.Status().Watchers == 1);
+
+        while (Tasks() > 1)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            await Task.Yield();
+        }
+
+        silent.ExpectEnd();
+        using var other = await Connect();
+        other.Send("PUT b k v\n");
+        subscriber.Expect("k SET TO v|");
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_is_disconnected()
+    {
+        var bucket = (await Server.Services.GetRequiredService<IBuckets>().Create("b", new BucketConfig())).Bucket;
+        await bucket.Put("k", new NewValue(Encoding.ASCII.GetBytes(new string('v', 1_000_000)), "text/plain"));
+        using var client = await Connect();
+        client.Send(string.Concat(Enumerable.Repeat("GET b k\n", 100)));
+        await Waiting.Until(() => Tasks() == 1);
+
+        while (Tasks() > 0)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task A_subscriber_that_does_not_read_does_not_delay_writers_and_is_disconnected()
+    {
+        var bucket = (await Server.Services.GetRequiredService<IBuckets>().Create("b", new BucketConfig())).Bucket;
+        using var client = await Connect();
+        client.Send("SUBSCRIBE b\n");
+        await Waiting.Until(() => bucket.Status().Watchers == 1);
+        var value = new NewValue(Encoding.ASCII.GetBytes(new string('v', 1_000_000)), "text/plain");
+        for (var i = 0; i < 20; i++)
+            await bucket.Put("k", value);
+
+        while (bucket.Status().Watchers > 0)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task There_are_as_many_connections_as_the_setting_allows()
+    {
+        var clients = new List<LineClient>();
+        for (var i = 0; i < 5; i++)
+            clients.Add(await Connect());
+        await Waiting.Until(() => Tasks() == 5);
+        using (var tooMany = await Connect())
+            tooMany.ExpectEnd();
+
+        clients[0].Dispose();
+        await Waiting.Until(() => Tasks() == 4);
+        using var next = await Connect();
+        next.Send("CREATE b\n");
+        next.Expect("OK|");
+        clients.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task A_stop_of_the_server_closes_the_connections()
+    {
+        using var idle = await Connect();
+        using var subscriber = await Connect();
+        subscriber.Send("CREATE b\nSUBSCRIBE b\n");
+        subscriber.Expect("OK|");
+        await Waiting.Until(() => Server.Services.GetRequiredService<IBuckets>().Find("b")!.Status().Watchers == 1);
+
+        await Server.Stop();
+
+        idle.ExpectEnd();
+        subscriber.ExpectEnd();
+        Assert.Equal(0, Node.ProcessCount);
+    }
+
+    private int Tasks() => Node.TaskChildren(LineHandler.Supervisor).AsTask().GetAwaiter().GetResult().Count;
+
+    private async Task<LineClient> Connect()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(Server.Services.GetRequiredService<LineServer>().Address, Cancelled);
+        return new LineClient(socket);
+    }
+
+    /// <summary>A client that expects answers; | is the end of a line.</summary>
+    private sealed class LineClient(Socket socket) : IDisposable
+    {
+        public void Dispose() => socket.Dispose();
+
+        internal void Send(string text) => Send(Encoding.UTF8.GetBytes(text));
+
+        internal void Send(byte[] bytes) => socket.Send(bytes);
+
+        internal void Expect(string answers)
+        {
+            var expected = answers.Replace("|", "\r\n", StringComparison.Ordinal);
+            var bytes = new byte[Encoding.UTF8.GetByteCount(expected)];
+            for (var count = 0; count < bytes.Length;)
+            {
+                var read = socket.Receive(bytes.AsSpan(count));
+                Assert.True(read > 0, $"The connection ended after: {Encoding.UTF8.GetString(bytes, 0, count)}");
+                count += read;
+            }
+
+            Assert.Equal(expected, Encoding.UTF8.GetString(bytes));
+        }
+
+        internal void ExpectEnd()
+        {
+            try
+            {
+                Assert.Equal(0, socket.Receive(new byte[1]));
+            }
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
+            {
+                // The server had not read everything that the client sent.
+            }
+        }
+    }
+}
