@@ -122,7 +122,6 @@ internal static class PailServer
 
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
-        builder.Services.AddApiDescription(ServiceApi.Version);
         addServices(builder.Services);
         builder.Services.AddOperations(options);
         builder.Services.AddLineProtocol(options.LineAddress, options.BucketDefaults, options.MaxConnections);

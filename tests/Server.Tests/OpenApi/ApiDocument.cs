@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using Pail.Server.OpenApi;
 
 namespace Pail.Server.Tests.OpenApi;
 
 /// <summary>The server's OpenAPI document, as its clients get it.</summary>
 internal sealed class ApiDocument(JsonElement root)
 {
-    // All servers of the tests have the same document.
     private static readonly Lock Reading = new();
     private static Task<ApiDocument>? _shared;
 
@@ -20,11 +18,11 @@ internal sealed class ApiDocument(JsonElement root)
 
     internal JsonElement Paths => root.GetProperty("paths");
 
-    /// <summary>The document, read from a server once for all tests.</summary>
-    internal static Task<ApiDocument> Of(IServiceProvider services)
+    /// <summary>The document, read once for all tests.</summary>
+    internal static Task<ApiDocument> Read()
     {
         lock (Reading)
-            return _shared ??= Read(services);
+            return _shared ??= ReadFile();
     }
 
     /// <summary>Whether an answer's header must be in the document.</summary>
@@ -80,10 +78,10 @@ internal sealed class ApiDocument(JsonElement root)
     // The scripts of the page that shows the document.
     private static bool IsPartOfDocs(string pattern) => pattern.StartsWith("/docs/", StringComparison.Ordinal);
 
-    private static async Task<ApiDocument> Read(IServiceProvider services)
+    private static async Task<ApiDocument> ReadFile()
     {
-        // Not over HTTP: the test may have stopped its server.
-        using var document = JsonDocument.Parse(await OpenApiRoutes.Make(services));
+        // The file, not over HTTP: the test may have stopped its server.
+        using var document = JsonDocument.Parse(await ApiGenerator.ReadFile());
         return new ApiDocument(document.RootElement.Clone());
     }
 }

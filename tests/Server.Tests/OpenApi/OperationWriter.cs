@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Pail.Server.OpenApi;
 using Pail.Server.Http;
 using Pail.Server.Problems;
 using Pail.Server.Routing;
 
-namespace Pail.Server.OpenApi;
+namespace Pail.Server.Tests.OpenApi;
 
 /// <summary>Fills one operation of the OpenAPI document: from its endpoint, and from the endpoint's description.</summary>
 internal sealed class OperationWriter : IOpenApiOperationTransformer
