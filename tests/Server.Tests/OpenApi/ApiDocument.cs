@@ -41,9 +41,14 @@ internal sealed class ApiDocument(JsonElement root)
             || !path.TryGetProperty(seen.Method.ToLowerInvariant(), out var operation))
             return IsPartOfDocs(seen.Pattern) ? [] : [$"{place} is not in the document."];
         return operation.GetProperty("responses").TryGetProperty(seen.Status.ToString(CultureInfo.InvariantCulture), out var response)
-            ? FindFaults($"{place} {seen.Status}", seen, response)
+            ? FindFaults($"{place} {seen.Status}", seen, Resolve(response))
             : [$"{place} has no status {seen.Status} {seen.Code} in the document."];
     }
+
+    /// <summary>An answer of the document, or what it refers to.</summary>
+    internal JsonElement Resolve(JsonElement response) => response.TryGetProperty("$ref", out var reference)
+        ? root.GetProperty("components").GetProperty("responses").GetProperty(reference.GetString()!["#/components/responses/".Length..])
+        : response;
 
     private static IEnumerable<string> FindFaults(string place, SeenAnswer seen, JsonElement response)
     {

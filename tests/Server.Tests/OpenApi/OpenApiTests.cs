@@ -88,8 +88,9 @@ public sealed class OpenApiTests : TestServer
         var document = await ApiDocument.Read();
         var listed = Operations(document)
             .SelectMany(operation => operation.GetProperty("responses").EnumerateObject())
-            .Where(response => response.Value.TryGetProperty("headers", out var headers) && headers.TryGetProperty("Kv-Error-Code", out _))
-            .SelectMany(response => response.Value.GetProperty("headers").GetProperty("Kv-Error-Code").GetProperty("schema")
+            .Select(response => document.Resolve(response.Value))
+            .Where(response => response.TryGetProperty("headers", out var headers) && headers.TryGetProperty("Kv-Error-Code", out _))
+            .SelectMany(response => response.GetProperty("headers").GetProperty("Kv-Error-Code").GetProperty("schema")
                 .GetProperty("enum").EnumerateArray())
             .Select(code => code.GetString()!)
             .ToHashSet();

@@ -100,9 +100,19 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         return responses;
     }
 
-    private static OpenApiResponse ProblemAnswer(ProblemKind[] kinds, bool isHead, OpenApiDocument document) => new()
+    // Many operations have the same problems, so each set of them is in the document once.
+    private static OpenApiResponseReference ProblemAnswer(ProblemKind[] kinds, bool isHead, OpenApiDocument document)
     {
-        Description = string.Join("; ", kinds.Select(kind => $"`{kind.Code}`: {kind.Title}").Distinct()),
+        var codes = kinds.Select(kind => kind.Code).Distinct().Order(StringComparer.Ordinal);
+        var name = $"{(isHead ? "Head" : "Problem")}{kinds[0].Status}.{string.Join('.', codes)}";
+        if (document.Components?.Responses?.ContainsKey(name) != true)
+            document.AddComponent<IOpenApiResponse>(name, Problem(kinds, isHead, document));
+        return new OpenApiResponseReference(name, document);
+    }
+
+    private static OpenApiResponse Problem(ProblemKind[] kinds, bool isHead, OpenApiDocument document) => new()
+    {
+        Description = string.Join("; ", kinds.Select(kind => $"`{kind.Code}`: {kind.Title}").Distinct().Order(StringComparer.Ordinal)),
         Headers = new Dictionary<string, IOpenApiHeader>
         {
             [HeaderConstants.ErrorCode] = new OpenApiHeader
@@ -111,7 +121,7 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
                 Schema = new OpenApiSchema
                 {
                     Type = JsonSchemaType.String,
-                    Enum = [.. kinds.Select(kind => kind.Code).Distinct().Select(code => (JsonNode)JsonValue.Create(code))],
+                    Enum = [.. kinds.Select(kind => kind.Code).Distinct().Order(StringComparer.Ordinal).Select(code => (JsonNode)JsonValue.Create(code))],
                 },
             },
         },
