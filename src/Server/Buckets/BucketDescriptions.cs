@@ -45,7 +45,7 @@ internal static class BucketDescriptions
         Problems =
         [
             .. Body, ProblemKind.BucketConfigConflict, ProblemKind.PreconditionFailed, ProblemKind.BucketRestarting, ProblemKind.ShuttingDown,
-            ProblemKind.BucketFailed,
+            ProblemKind.BucketFailed, ProblemKind.QuotaExceeded,
         ],
     };
 
