@@ -42,11 +42,12 @@ public sealed class ExampleTests
     [InlineData("batch")]
     [InlineData("buckets")]
     [InlineData("admin")]
+    [InlineData("security")]
     public async Task A_script_prints_the_expected_lines(string chapter)
     {
         Tools.Need("bash", "install bash");
         Tools.Need("curl", "install curl 7.83 or later");
-        await using var app = await RealServer.Start();
+        await using var app = await RealServer.Start(null, Arguments(chapter));
 
         var (code, output, errors) = await Tools.Run("bash", $"http-examples/{chapter}.sh", app.Address.ToString().TrimEnd('/'));
 
@@ -64,9 +65,10 @@ public sealed class ExampleTests
     [InlineData("batch", 12)]
     [InlineData("buckets", 20)]
     [InlineData("admin", 16)]
+    [InlineData("security", 12)]
     public async Task Requests_get_the_answers_in_their_comments(string chapter, int count)
     {
-        await using var app = await RealServer.Start();
+        await using var app = await RealServer.Start(null, Arguments(chapter));
         var file = await File.ReadAllTextAsync(Path.Combine(Examples, $"{chapter}.http"), TestContext.Current.CancellationToken);
         var examples = HttpFile.Read(file, app.Address).ToArray();
         Assert.Equal(count, examples.Length);
@@ -115,6 +117,15 @@ public sealed class ExampleTests
 
         Assert.Equal((0, ""), (code, errors));
         Assert.Equal(await Expected("tcp"), output);
+    }
+
+    // What a chapter needs beyond the defaults is in a file beside it: switches, with paths from the root folder.
+    private static string[] Arguments(string chapter)
+    {
+        var file = Path.Combine(Examples, $"{chapter}.args");
+        return File.Exists(file)
+            ? File.ReadAllText(file).Trim().Replace("http-examples", Examples, StringComparison.Ordinal).Split(' ')
+            : [];
     }
 
     private static Task<string> Expected(string chapter) =>

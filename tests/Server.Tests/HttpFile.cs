@@ -1,14 +1,20 @@
 namespace Pail.Server.Tests;
 
 /// <summary>
-/// Reads the part of the .http format that the examples use: a request after each ###, its answer in a comment, headers, a body.
+/// Reads the part of the .http format that the examples use: variables before the first request, a request after each ###, its
+/// answer in a comment, headers, a body.
 /// </summary>
 internal static class HttpFile
 {
     internal static IEnumerable<(string Answer, string Method, string Url, string[][] Headers, string? Body)> Read(string file, Uri server)
     {
-        foreach (var request in file.Split("\n###").Skip(1))
+        var requests = file.Split("\n###");
+        var variables = requests[0].Split('\n').Where(line => line.StartsWith('@')).Select(line => line[1..].Split(" = ", 2)).ToArray();
+        foreach (var text in requests.Skip(1))
         {
+            var request = variables
+                .Where(variable => variable[0] != "server")
+                .Aggregate(text, (all, variable) => all.Replace($"{{{{{variable[0]}}}}}", variable[1], StringComparison.Ordinal));
             var parts = request.Trim().Split("\n\n", 2);
             var lines = parts[0].Split('\n');
             var answer = lines.Single(line => line.StartsWith("# answers ", StringComparison.Ordinal))["# answers ".Length..];

@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Pail.Server.Security;
-using Pail.Server.Telemetry;
+using Pail.Server.Tests.Security;
 
 namespace Pail.Server.Tests;
 
@@ -94,7 +91,7 @@ public sealed partial class MetricsTests
 
         // A request is measured after its answer has been sent.
         var text = await Scrape(server);
-        while (Regex.Matches(text, "duration_seconds_count").Count < 6)
+        while (Regex.Count(text, "duration_seconds_count") < 6)
             text = await Scrape(server);
 
         const string Route = "http_route=\"/v1/buckets/{bucket}/keys/{**key}\"";
@@ -146,13 +143,23 @@ public sealed partial class MetricsTests
     [Fact]
     public async Task A_key_for_some_buckets_cannot_read_the_metrics_of_all()
     {
-        await using var server = await RealServer.Start();
-        var context = new DefaultHttpContext();
-        context.Features.Set(new Caller(Role.Admin, buckets: BucketPatterns.None));
+        var keys = new TestKeys();
+        var (some, all) = (keys.Add("admin", "team-*"), keys.Add("reader"));
+        await using var server = await RealServer.Start(null, keys.Switches);
 
-        await MetricsApi.Scrape(context, server.Services.GetRequiredService<MetricReader>());
+        using var refused = await Ask(some);
+        using var answered = await Ask(all);
+        using var anonymous = await server.Client.GetAsync("/metrics", TestServer.Cancelled);
 
-        Assert.Equal((403, "forbidden"), (context.Response.StatusCode, context.Response.Headers["Kv-Error-Code"].ToString()));
+        await refused.Problem(HttpStatusCode.Forbidden, "forbidden");
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (answered.StatusCode, anonymous.StatusCode));
+
+        Task<HttpResponseMessage> Ask(string key)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+            request.Headers.Authorization = new("Bearer", key);
+            return server.Client.SendAsync(request, TestServer.Cancelled);
+        }
     }
 
     [Fact]

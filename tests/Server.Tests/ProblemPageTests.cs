@@ -45,7 +45,8 @@ public sealed class ProblemPageTests : TestServer
 
         Assert.Equal((HttpStatusCode.OK, "text/plain; charset=utf-8"), (page.StatusCode, page.Header("Content-Type")));
         var text = await page.Text();
-        Assert.StartsWith("Bucket not found (404 bucket-not-found)\n\nThere is no bucket of this name.\n\n", text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Bucket not found (404 bucket-not-found)\n\nThere is no bucket of this name.\n\n", text, StringComparison.Ordinal);
         Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pail.Buckets;
 using Pail.Server.Hosting;
+using Pail.Server.Tests.OpenApi;
 
 namespace Pail.Server.Tests;
 
@@ -32,6 +33,7 @@ internal sealed class RealServer : IAsyncDisposable
             {
                 services.AddPailBuckets().AddLogging(logging => logging.ClearProviders());
                 configure?.Invoke(services);
+                SeenAnswers.Add(services);
             });
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RealServer(app);
@@ -42,7 +44,14 @@ internal sealed class RealServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        try
+        {
+            await SeenAnswers.Check(Services);
+        }
+        finally
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
     }
 }

@@ -111,9 +111,12 @@ public sealed class StartupTests
         Assert.DoesNotContain(logs.Lines, line => line.Contains("supervision tree", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Help_lists_the_switches() =>
-        Assert.Contains("--backend", (await Run("--help")).Output, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData("key", "--help")]
+    public async Task Help_lists_the_switches(params string[] args) =>
+        Assert.Contains("--backend", (await Run(args)).Output, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("http://127.0.0.1:0")]

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using Pail.Buckets;
 using Pail.Runtime.Processes;
 using Pail.Server.Hosting;
+using Pail.Server.Tests.OpenApi;
 
 namespace Pail.Server.Tests;
 
@@ -50,6 +51,7 @@ public abstract class TestServer : IAsyncLifetime
             }));
             services.AddLogging(logging => logging.ClearProviders().AddProvider(Logs));
             Configure(services);
+            SeenAnswers.Add(services);
         });
         await _app.StartAsync(Cancelled);
         Address = new Uri(_app.Urls.Single());
@@ -59,8 +61,16 @@ public abstract class TestServer : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app!.StopAsync(CancellationToken.None);
-        await _app.DisposeAsync();
+        try
+        {
+            await SeenAnswers.Check(_app!.Services);
+        }
+        finally
+        {
+            await _app!.StopAsync(CancellationToken.None);
+            await _app.DisposeAsync();
+        }
+
         GC.SuppressFinalize(this);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using Pail.Server.OpenApi;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
@@ -26,7 +27,7 @@ internal static class BatchDescriptions
         [
             new(200, "One result for each operation, in order.", ContentTypes.Json)
             {
-                Schema = "BatchResults",
+                Schema = "BatchResults", Headers = [HeaderNames.CacheControl],
                 Example = """{"results":[{"status":201,"etag":"\"7.42\"","revision":42},{"status":404,"code":"key-not-found"}]}""",
             },
         ],
@@ -46,7 +47,7 @@ internal static class BatchDescriptions
         [
             new(200, "Which operations were done, and their results.", ContentTypes.Json)
             {
-                Schema = "TransactionResults",
+                Schema = "TransactionResults", Headers = [HeaderNames.CacheControl],
                 Example = """{"succeeded":true,"revision":43,"results":[{"status":204,"existed":true}]}""",
             },
         ],

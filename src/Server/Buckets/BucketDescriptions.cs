@@ -29,7 +29,7 @@ internal static class BucketDescriptions
 
     internal static readonly EndpointDescription Get = new("getBucket", Tags.Buckets, "Read a bucket's status and configuration")
     {
-        Answers = [Status],
+        Answers = [Status with { Headers = [HeaderNames.CacheControl, "Accept-Patch"] }],
     };
 
     internal static readonly EndpointDescription Put = new("putBucket", Tags.Buckets, "Create a bucket")
@@ -40,7 +40,7 @@ internal static class BucketDescriptions
         Answers =
         [
             Status with { Text = "The bucket exists with this configuration." },
-            Status with { Status = 201, Text = "Created.", Headers = [HeaderNames.Location] },
+            Status with { Status = 201, Text = "Created.", Headers = [HeaderNames.Location, HeaderNames.CacheControl] },
         ],
         Problems =
         [

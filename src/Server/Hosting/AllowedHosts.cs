@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.HostFiltering;
+using Pail.Server.Problems;
 
 namespace Pail.Server.Hosting;
 
@@ -9,6 +10,17 @@ namespace Pail.Server.Hosting;
 internal static class AllowedHosts
 {
     private static readonly string[] Loopback = ["localhost", "127.0.0.1", "[::1]"];
+
+    /// <summary>Refuses names that no <c>Host</c> header could match: the port is cut off before it is compared.</summary>
+    internal static void Check(IConfiguration configuration)
+    {
+        foreach (var host in ListenAddresses.Split(configuration["AllowedHosts"]))
+        {
+            if (host.Contains('/') || (host.Contains(':') && !(host.StartsWith('[') && host.EndsWith(']'))))
+                throw new StartupException(
+                    $"AllowedHosts must list host names without scheme and port, separated by semicolons, but has {Echo.Quote(host)}.");
+        }
+    }
 
     internal static void Apply(HostFilteringOptions hosts, IConfiguration configuration, ServerOptions options)
     {

@@ -31,13 +31,7 @@ internal static class Arguments
           --help                show this help
         """;
 
-    private static readonly string[] WithValue =
-    [
-        "urls", "backend", "environment", "maxConnections", "maxWatchers", "maxImportBytes", "AllowedHosts", "AllowedOrigins",
-        "http_ports", "https_ports", "settings", "shutdownDelay", "memoryBudget", "rateLimit", "rateBurst", "tcp",
-    ];
-
-    internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..];
+    internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..] or ["key", "--help" or "-h" or "-?", ..];
 
     /// <summary>Normalizes the switches. Refuses unknown switches, because a mistyped switch must not be ignored silently.</summary>
     internal static string[] Normalize(string[] args)
@@ -53,7 +47,7 @@ internal static class Arguments
             var name = equals < 0 ? argument[2..] : argument[2..equals];
             if (name.Equals("insecure", StringComparison.OrdinalIgnoreCase))
                 normal.Add(equals < 0 ? "--insecure=true" : argument);
-            else if (!IsSetting(name))
+            else if (!SettingNames.IsSwitch(name))
                 throw new StartupException($"Unknown switch --{name}; --help lists the switches.");
             else if (equals >= 0)
                 normal.Add(argument);
@@ -65,10 +59,4 @@ internal static class Arguments
 
         return [.. normal];
     }
-
-    // A name with a colon is a path of the settings file; OpenTelemetry reads its own settings.
-    private static bool IsSetting(string name) =>
-        name.Contains(':')
-        || name.StartsWith("OTEL_", StringComparison.Ordinal)
-        || WithValue.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -72,9 +72,9 @@ internal static class PailServer
             // 1 if the tree ended before the server was told to stop.
             return app.Services.GetService<PailRoot>()?.EndedBy is null ? 0 : Failed;
         }
-        catch (StartupException error)
+        catch (Exception error) when (StartupException.MessageFor(error) is { } message)
         {
-            await errors.WriteLineAsync($"pail: {error.Message}");
+            await errors.WriteLineAsync($"pail: {message}");
             return Misconfigured;
         }
         catch (Exception error) when (error is IOException or SocketException)

@@ -47,6 +47,10 @@ internal sealed record ServerOptions(
 
     internal static ServerOptions Read(IConfiguration configuration)
     {
+        SettingNames.CheckFiles((IConfigurationRoot)configuration);
+        KestrelSettings.Check(configuration);
+        LoggingSettings.Check(configuration);
+        AllowedHosts.Check(configuration);
         var insecure = ReadFlag(configuration, "insecure");
         var addresses = ListenAddresses.Read(configuration);
         var keys = ApiKeySettings.Read(configuration);

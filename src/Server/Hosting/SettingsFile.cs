@@ -20,13 +20,6 @@ internal static class SettingsFile
         var file = new JsonConfigurationSource { Path = full, Optional = false, ReloadOnChange = false };
         file.ResolveFileProvider();
         var last = configuration.Sources.ToList().FindLastIndex(source => source is JsonConfigurationSource);
-        try
-        {
-            configuration.Sources.Insert(last + 1, file);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new StartupException($"{Setting} must be a file of JSON, but \"{path}\" is not: {error.InnerException?.Message}");
-        }
+        configuration.Sources.Insert(last + 1, file);
     }
 }

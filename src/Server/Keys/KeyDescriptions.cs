@@ -25,7 +25,7 @@ internal static class KeyDescriptions
 
     private static readonly AnswerDescription OldValue = new(200, "Replaced, and the client prefers the old value, which is the body.", "*/*")
     {
-        Headers = [.. Tag, HeaderConstants.PreferenceApplied],
+        Headers = [.. Tag, HeaderConstants.PreferenceApplied, HeaderConstants.MetaPrefix + "*"],
     };
 
     internal static readonly EndpointDescription List = new("listKeys", Tags.Values, "List keys")
@@ -61,7 +61,14 @@ internal static class KeyDescriptions
         [
             new(200, "The value, as it was stored.", "*/*") { Headers = ValueHeaders },
             new(206, "A part of the value.", "*/*") { Headers = [.. ValueHeaders, HeaderNames.ContentRange] },
-            new(304, "The client has the value already.") { Headers = [.. Tag, HeaderNames.LastModified, HeaderNames.CacheControl] },
+            new(304, "The client has the value already.")
+            {
+                Headers =
+                [
+                    .. Tag, HeaderNames.LastModified, HeaderConstants.Created, HeaderConstants.ExpiresAt, HeaderNames.CacheControl,
+                    "Accept-Patch",
+                ],
+            },
         ],
         Problems =
             [.. CommonProblems.OfCalls, ProblemKind.KeyNotFound, ProblemKind.PreconditionFailed, ProblemKind.RangeNotSatisfiable],
@@ -80,7 +87,7 @@ internal static class KeyDescriptions
         [
             new(200, "Changed, and the client prefers the new value, which is the body.", "*/*")
             {
-                Headers = [.. Tag, HeaderConstants.PreferenceApplied],
+                Headers = [.. Tag, HeaderConstants.PreferenceApplied, HeaderConstants.MetaPrefix + "*"],
             },
             new(204, "Changed.") { Headers = Tag },
         ],
@@ -93,7 +100,11 @@ internal static class KeyDescriptions
         Headers = [.. WriteConditions, HeaderConstants.Prefer],
         Answers =
         [
-            OldValue with { Text = "Deleted, and the client prefers the old value, which is the body." },
+            OldValue with
+            {
+                Text = "Deleted, and the client prefers the old value, which is the body.",
+                Headers = [.. OldValue.Headers, HeaderConstants.Existed],
+            },
             new(204, "The key does not exist now.") { Headers = [HeaderConstants.Existed] },
         ],
         Problems = [.. CommonProblems.OfCalls, ProblemKind.PreconditionFailed],
@@ -110,8 +121,8 @@ internal static class KeyDescriptions
         Headers = ReadConditions,
         Answers =
         [
-            new(200, "The number, as text.", ContentTypes.Text) { Headers = Tag },
-            new(304, "The client has the number already.") { Headers = Tag },
+            new(200, "The number, as text.", ContentTypes.Text) { Headers = [.. Tag, HeaderNames.CacheControl] },
+            new(304, "The client has the number already.") { Headers = [.. Tag, HeaderNames.CacheControl] },
         ],
         Problems = [.. CommonProblems.OfCalls, ProblemKind.KeyNotFound, ProblemKind.NotAnInteger, ProblemKind.PreconditionFailed],
     };
@@ -121,11 +132,12 @@ internal static class KeyDescriptions
         Text = "An absent key counts as 0.",
         Headers = WriteConditions,
         Body = new("The number to add, such as `5` or `-1`; without a body, 1.", ContentTypes.Text) { IsRequired = false },
-        Answers = [new(200, "The new number, as text.", ContentTypes.Text) { Headers = Tag }],
+        Answers = [new(200, "The new number, as text.", ContentTypes.Text) { Headers = [.. Tag, HeaderNames.CacheControl] }],
         Problems =
         [
             .. CommonProblems.OfCalls, ProblemKind.NotAnInteger, ProblemKind.InvalidStep, ProblemKind.IntegerOverflow,
             ProblemKind.PreconditionFailed, ProblemKind.RequestTooLarge, ProblemKind.QuotaExceeded, ProblemKind.ValueTooLarge,
+            ProblemKind.UnsupportedMediaType,
         ],
     };
 
@@ -139,7 +151,11 @@ internal static class KeyDescriptions
             new(201, "Created.") { Headers = [.. Tag, HeaderConstants.Size, HeaderNames.Location] },
             new(204, "Appended.") { Headers = [.. Tag, HeaderConstants.Size] },
         ],
-        Problems = [.. CommonProblems.OfCalls, .. Limits, ProblemKind.PreconditionFailed, ProblemKind.LengthRequired],
+        Problems =
+        [
+            .. CommonProblems.OfCalls, .. Limits, ProblemKind.PreconditionFailed, ProblemKind.LengthRequired,
+            ProblemKind.UnsupportedMediaType,
+        ],
     };
 
     internal static readonly EndpointDescription GetTimeToLive = new("getTimeToLive", Tags.Kinds, "Read when a value expires")

@@ -40,7 +40,8 @@ internal static class OpenApiRoutes
     internal static IEndpointConventionBuilder Describe(this IEndpointConventionBuilder endpoint, EndpointDescription description) =>
         endpoint.WithMetadata(Handler, description);
 
-    private static async Task<byte[]> Make(IServiceProvider services)
+    /// <summary>Makes the document.</summary>
+    internal static async Task<byte[]> Make(IServiceProvider services)
     {
         await using var scope = services.CreateAsyncScope();
         var provider = scope.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentName);

@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 
@@ -38,18 +39,18 @@ internal static class ServiceDescriptions
     internal static readonly EndpointDescription Metrics = new("getMetrics", Tags.Service, "Read the metrics")
     {
         Text = "In the text format of Prometheus. Requests are measured from the first read on.",
-        Answers = [new(200, "The metrics.", ContentTypes.Text)],
+        Answers = [new(200, "The metrics.", ContentTypes.Text) { Headers = [HeaderNames.CacheControl] }],
     };
 
     internal static readonly EndpointDescription Problems = new("listProblems", Tags.Service, "List the problem codes")
     {
-        Answers = [new(200, "The codes, one a line.", ContentTypes.Text, "text/html")],
+        Answers = [new(200, "The codes, one a line.", ContentTypes.Text, "text/html") { Headers = [HeaderNames.CacheControl] }],
         Problems = [ProblemKind.NotAcceptable],
     };
 
     internal static readonly EndpointDescription ProblemPage = new("getProblem", Tags.Service, "Read what a problem code means")
     {
-        Answers = [new(200, "What it means, when it comes, what to do.", ContentTypes.Text, "text/html")],
+        Answers = [new(200, "What it means, when it comes, what to do.", ContentTypes.Text, "text/html") { Headers = [HeaderNames.CacheControl] }],
         Problems = [ProblemKind.NotFound, ProblemKind.NotAcceptable],
     };
 }

@@ -33,7 +33,8 @@ internal static class ProblemPagesApi
         var code = MemberTarget.Of(context).Name;
         return ProblemTexts.Find(code) is { } page
             ? Send(context, () => PageText.Of(page), () => PageHtml.Of(page))
-            : context.WriteProblem(ProblemKind.NotFound, $"There is no problem code {Echo.Quote(code)}; {Collection} lists those that exist.");
+            : context.WriteProblem(
+                ProblemKind.NotFound, $"There is no problem code {Echo.Quote(code)}; {Collection} lists those that exist.");
     }
 
     private static Task Send(HttpContext context, Func<string> text, Func<string> html)

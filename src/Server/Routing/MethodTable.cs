@@ -47,6 +47,9 @@ internal sealed record ResourceRoute(string Method, Endpoint Endpoint, string[] 
     internal Role Role { get; } =
         Endpoint.Metadata.GetMetadata<NeededRole>()?.Role ?? (Method is "GET" or "HEAD" ? Role.Reader : Role.Writer);
 
+    /// <summary>Whether the caller's key must be for all buckets.</summary>
+    internal bool NeedsAllBuckets { get; } = Endpoint.Metadata.GetMetadata<NeededRole>() is { AllBuckets: true };
+
     /// <summary>
     /// The same endpoint over <see cref="NoBuckets"/>, for callers for whom the bucket does not exist. Only a server with API keys has
     /// such callers.

@@ -124,7 +124,7 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         var route = table.Find(request.Method);
         if (route is null && request.Method != HttpMethods.Options)
             return NotAllowed(context, table);
-        if (hasKeys && route is not null && FindForbidden(context, route.Role) is { } forbidden)
+        if (hasKeys && route is not null && FindForbidden(context, route) is { } forbidden)
             return Authentication.Forbid(context, forbidden);
 
         if (!query.IsEmpty)
@@ -157,14 +157,12 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         return PercentText.TryDecode(segment, out name) && BucketName.IsValid(name);
     }
 
-    private static string? FindForbidden(HttpContext context, Role needed)
+    private static string? FindForbidden(HttpContext context, ResourceRoute route)
     {
         var caller = Caller.Of(context);
-        if (!caller.Has(needed))
-            return $"This API key has the role {Roles.Of(caller.Role)}, but the request needs the role {Roles.Of(needed)}.";
-
-        // The views of the runtime are not below a bucket.
-        return needed == Role.Admin && !caller.Buckets.AreAll && context.Features.Get<BucketTarget>() is null
+        if (!caller.Has(route.Role))
+            return $"This API key has the role {Roles.Of(caller.Role)}, but the request needs the role {Roles.Of(route.Role)}.";
+        return route.NeedsAllBuckets && !caller.Buckets.AreAll
             ? "This resource tells about all buckets, but the API key is for some."
             : null;
     }

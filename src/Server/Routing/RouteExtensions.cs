@@ -36,8 +36,12 @@ internal static class RouteExtensions
     /// <summary>
     /// Says which role a caller needs. Without it, GET and HEAD need a reader, and all other methods a writer.
     /// </summary>
-    internal static IEndpointConventionBuilder Needs(this IEndpointConventionBuilder endpoint, Role role) =>
-        endpoint.WithMetadata(new NeededRole(role));
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="allBuckets">Whether the caller's key must be for all buckets, because the resource tells about all.</param>
+    /// <returns>The endpoint.</returns>
+    internal static IEndpointConventionBuilder Needs(this IEndpointConventionBuilder endpoint, Role role, bool allBuckets = false) =>
+        endpoint.WithMetadata(new NeededRole(role, allBuckets));
 
     /// <summary>Maps a handler for GET and HEAD.</summary>
     internal static IEndpointConventionBuilder MapRead(
@@ -52,8 +56,8 @@ internal static class RouteExtensions
 /// <summary>The query parameters that an endpoint accepts.</summary>
 internal sealed record QueryParameters(string[] Names);
 
-/// <summary>The role that an endpoint needs.</summary>
-internal sealed record NeededRole(Role Role);
+/// <summary>The role that an endpoint needs, and whether the caller's key must be for all buckets.</summary>
+internal sealed record NeededRole(Role Role, bool AllBuckets);
 
 /// <summary>The <c>Kv-</c> headers that an endpoint accepts.</summary>
 internal sealed record AcceptedHeaders(string[] Names);

@@ -1,4 +1,5 @@
 using Pail.Runtime.Processes;
+using Pail.Server.OpenApi;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
 using Pail.Server.Security;
@@ -15,14 +16,19 @@ internal static class RuntimeViewsApi
     internal static IEndpointRouteBuilder MapRuntimeViews(this IEndpointRouteBuilder routes, Node node, CrossOrigin crossOrigin)
     {
         var access = new ViewAccess(crossOrigin);
-        MapView(ProcessesView.Path, context => ProcessesView.List(context, node), "limit", "cursor");
-        MapView(ResourceRoutes.MemberPattern(ProcessesView.Path, "pid"), context => ProcessesView.Show(context, node));
-        MapView(TreeView.Path, context => TreeView.Show(context, node), TreeView.QueryParameters);
-        MapView(TablesView.Path, context => TablesView.List(context, node), "limit", "cursor");
-        MapView(CrashesView.Path, context => CrashesView.List(context, node), "limit");
+        MapView(ProcessesView.Path, ViewDescriptions.Processes, context => ProcessesView.List(context, node), "limit", "cursor");
+        MapView(
+            ResourceRoutes.MemberPattern(ProcessesView.Path, "pid"),
+            ViewDescriptions.Process,
+            context => ProcessesView.Show(context, node));
+        MapView(TreeView.Path, ViewDescriptions.Tree, context => TreeView.Show(context, node), TreeView.QueryParameters);
+        MapView(TablesView.Path, ViewDescriptions.Tables, context => TablesView.List(context, node), "limit", "cursor");
+        MapView(CrashesView.Path, ViewDescriptions.Crashes, context => CrashesView.List(context, node), "limit");
         return routes;
 
-        void MapView(string pattern, RequestDelegate handler, params string[] queryParameters) =>
-            routes.MapRead(pattern, context => access.Run(context, handler), queryParameters).Needs(Role.Admin);
+        void MapView(string pattern, EndpointDescription description, RequestDelegate handler, params string[] queryParameters) =>
+            routes.MapRead(pattern, context => access.Run(context, handler), queryParameters)
+                .Needs(Role.Admin, allBuckets: true)
+                .Describe(description);
     }
 }

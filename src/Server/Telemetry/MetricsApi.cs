@@ -1,6 +1,5 @@
 using Pail.Server.Http;
 using Pail.Server.OpenApi;
-using Pail.Server.Problems;
 using Pail.Server.Routing;
 using Pail.Server.Security;
 using Pail.Server.Service;
@@ -12,15 +11,14 @@ internal static class MetricsApi
 {
     internal static IEndpointRouteBuilder MapMetrics(this IEndpointRouteBuilder routes, MetricReader reader)
     {
-        routes.MapRead("/metrics", context => Scrape(context, reader)).Describe(ServiceDescriptions.Metrics);
+        routes.MapRead("/metrics", context => Scrape(context, reader))
+            .Needs(Role.Reader, allBuckets: true)
+            .Describe(ServiceDescriptions.Metrics);
         return routes;
     }
 
     internal static Task Scrape(HttpContext context, MetricReader reader)
     {
-        if (!Caller.Of(context).Buckets.AreAll)
-            return context.WriteProblem(ProblemKind.Forbidden, "The metrics tell about all buckets, but the API key is for some.");
-
         var response = context.Response;
         response.ContentType = PrometheusWriter.ContentType;
         response.Headers.CacheControl = HeaderConstants.NoCache;

@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using Pail.Server.OpenApi;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
@@ -11,7 +12,7 @@ internal static class TransferDescriptions
     {
         Text = "A line of JSON for each key, in byte order of the keys, and a last line that says how many there were. Without it, the "
             + "export was cut off.",
-        Answers = [new(200, "The lines.", ContentTypes.NdJson)],
+        Answers = [new(200, "The lines.", ContentTypes.NdJson) { Headers = [HeaderNames.CacheControl] }],
         Problems = CommonProblems.OfCalls,
     };
 

@@ -5,6 +5,7 @@ using Pail.Server.OpenApi;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Routing;
+using Pail.Server.Security;
 
 namespace Pail.Server.Transfers;
 
@@ -18,6 +19,7 @@ internal static class TransfersApi
     {
         var import = new BucketImport(buckets, maxImportBytes);
         routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("export"), context => Export(context, buckets))
+            .Needs(Role.Reader)
             .Describe(TransferDescriptions.Export);
         routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("import"), import.Import)
             .Describe(TransferDescriptions.Import);

@@ -23,6 +23,7 @@ internal static class WatchDescriptions
         Problems =
         [
             ProblemKind.NotAcceptable, ProblemKind.RevisionCompacted, ProblemKind.FutureRevision, ProblemKind.CrossOrigin,
+            ProblemKind.InvalidKey,
             .. CommonProblems.OfCalls,
         ],
     };

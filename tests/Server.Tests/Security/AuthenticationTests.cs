@@ -95,6 +95,8 @@ public sealed class AuthenticationTests : TestServer
             ("POST", "/v1/buckets/b:batch", """{"ops":[{"op":"delete","key":"x"}]}""", 403, 200, 200),
             ("POST", "/v1/buckets/b:txn", """{"then":[{"op":"get","key":"k"}]}""", 200, 200, 200),
             ("POST", "/v1/buckets/b:txn", """{"then":[],"else":[{"op":"delete","key":"x"}]}""", 403, 200, 200),
+            ("POST", "/v1/buckets/b:export", "", 200, 200, 200),
+            ("POST", "/v1/buckets/b:import", """{"end":true,"keys":0,"revision":"1.1"}""", 403, 200, 200),
             ("GET", "/v1/processes", "", 403, 403, 200),
             ("GET", "/v1/tree", "", 403, 403, 200),
             ("OPTIONS", "/v1/tree", "", 204, 204, 204),

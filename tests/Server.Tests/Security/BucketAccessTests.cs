@@ -87,6 +87,7 @@ public sealed partial class BucketAccessTests : TestServer
         await MakeBucket("other-1");
         foreach (var (method, path) in ((string, string)[])
             [("GET", ""), ("DELETE", ""), ("PATCH", ""), ("POST", ":kill"), ("POST", ":clear"),
+            ("POST", ":batch"), ("POST", ":txn"), ("POST", ":export"), ("POST", ":import"),
             ("GET", "/keys"), ("GET", "/keys/k"), ("PUT", "/keys/k"), ("GET", "/meta/k"), ("POST", "/counters/k")])
         {
             var body = method is "PUT" or "POST" or "PATCH" ? "1" : "";
@@ -162,7 +163,8 @@ public sealed partial class BucketAccessTests : TestServer
     [InlineData("/v1/tree")]
     [InlineData("/v1/tables")]
     [InlineData("/v1/crashes")]
-    public async Task The_views_of_the_runtime_need_a_key_for_all_buckets_because_they_name_them(string path)
+    [InlineData("/metrics")]
+    public async Task The_views_of_the_runtime_and_the_metrics_need_a_key_for_all_buckets(string path)
     {
         var some = await Raw("GET", path, TestKeys.Header(_some));
 

@@ -36,16 +36,16 @@ internal sealed class TestCertificate : IDisposable
     internal HttpClient Client(Uri address, Version version) =>
         new(new SocketsHttpHandler
         {
-            SslOptions =
-            {
-                RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == _certificate.GetCertHashString(),
-            },
+            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => IsIn(shown) },
         })
         {
             BaseAddress = address,
             DefaultRequestVersion = version,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
+
+    /// <summary>Whether it is the certificate that a server has shown.</summary>
+    internal bool IsIn(X509Certificate? shown) => shown?.GetCertHashString() == _certificate.GetCertHashString();
 
     public void Dispose()
     {

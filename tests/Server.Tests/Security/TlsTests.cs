@@ -5,8 +5,6 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Pail.Buckets;
-using Pail.Runtime.Processes;
 using Pail.Server.Hosting;
 
 namespace Pail.Server.Tests.Security;
@@ -117,7 +115,7 @@ public sealed class TlsTests : IDisposable
 
     private static Uri Address(WebApplication app) => new(app.Urls.Single());
 
-    private static async Task<SslStream> Connect(WebApplication app, params SslApplicationProtocol[] protocols)
+    private async Task<SslStream> Connect(WebApplication app, params SslApplicationProtocol[] protocols)
     {
         var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, Address(app).Port, TestServer.Cancelled);
@@ -127,7 +125,7 @@ public sealed class TlsTests : IDisposable
             {
                 TargetHost = "localhost",
                 ApplicationProtocols = [.. protocols],
-                RemoteCertificateValidationCallback = (_, _, _, _) => true,
+                RemoteCertificateValidationCallback = (_, shown, _, _) => _certificate.IsIn(shown),
             },
             TestServer.Cancelled);
         return stream;

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Configuration.Json;
+
+namespace Pail.Server.Hosting;
+
+/// <summary>
+/// The names of all settings. An unknown name is an error, because a mistyped setting must not be ignored silently. Only environment
+/// variables cannot be checked, because others have them too; what they set in a known section is checked like the rest.
+/// </summary>
+internal static class SettingNames
+{
+    /// <summary>The settings with one value; switches of the command line.</summary>
+    internal static readonly string[] Values =
+    [
+        "urls", "backend", "environment", "maxConnections", "maxWatchers", "maxImportBytes", "tcp", "AllowedHosts", "AllowedOrigins",
+        "http_ports", "https_ports", "settings", "memoryBudget", "rateLimit", "rateBurst", "shutdownDelay",
+    ];
+
+    /// <summary>The settings with members of their own.</summary>
+    internal static readonly string[] Sections =
+        [ApiKeySettings.Section, BucketDefaultSettings.Section, KestrelSettings.Section, LoggingSettings.Section];
+
+    private const string Flag = "insecure";
+
+    // OpenTelemetry reads its own settings.
+    private const string Telemetry = "OTEL_";
+
+    /// <summary>Whether this is the name of a value, or a path into a known section.</summary>
+    internal static bool IsSwitch(string name)
+    {
+        var colon = name.IndexOf(':');
+        return colon < 0
+            ? name.StartsWith(Telemetry, StringComparison.Ordinal) || Contains(Values, name)
+            : Contains(Sections, name[..colon]);
+    }
+
+    /// <summary>Refuses settings files with an unknown name.</summary>
+    internal static void CheckFiles(IConfigurationRoot configuration)
+    {
+        foreach (var file in configuration.Providers.OfType<JsonConfigurationProvider>())
+        {
+            foreach (var name in file.GetChildKeys([], parentPath: null).Distinct())
+            {
+                if (!IsSwitch(name) && !Contains(Sections, name) && !Contains([Flag], name))
+                {
+                    var all = string.Join(", ", [.. Values, Flag, .. Sections]);
+                    throw new StartupException($"{name} in {Path.GetFileName(file.Source.Path)} is unknown: there are {all}.");
+                }
+            }
+        }
+    }
+
+    /// <summary>Refuses a section with an unknown member.</summary>
+    internal static void CheckMembers(IConfigurationSection section, params string[] known)
+    {
+        foreach (var member in section.GetChildren())
+        {
+            if (!Contains(known, member.Key))
+                throw new StartupException($"{member.Path} is unknown: {section.Path} has {string.Join(", ", known)}.");
+        }
+    }
+
+    private static bool Contains(string[] names, string name) => names.Contains(name, StringComparer.OrdinalIgnoreCase);
+}

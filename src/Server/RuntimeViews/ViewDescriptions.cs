@@ -1,0 +1,51 @@
+using Microsoft.Net.Http.Headers;
+using Pail.Server.OpenApi;
+using Pail.Server.Problems;
+using Pail.Server.Requests;
+
+namespace Pail.Server.RuntimeViews;
+
+/// <summary>What the endpoints of the views of the runtime do, for the OpenAPI document.</summary>
+internal static class ViewDescriptions
+{
+    internal static readonly EndpointDescription Processes =
+        List("listProcesses", "List processes", "ProcessList", "In the order of their pids.");
+
+    internal static readonly EndpointDescription Process = new("getProcess", Tags.Runtime, "Read what is known about a process")
+    {
+        Answers = [new(200, "The process.", ContentTypes.Json) { Schema = "Process", Headers = [HeaderNames.CacheControl] }],
+        Problems = [ProblemKind.NotFound, ProblemKind.CrossOrigin],
+    };
+
+    internal static readonly EndpointDescription Tree = new("getTree", Tags.Runtime, "Read the supervision trees")
+    {
+        Text = "A supervisor with more children or levels than the answer has a `nextLink`.",
+        Answers =
+        [
+            new(200, "The supervisors and their children.", ContentTypes.Json)
+            {
+                Schema = "SupervisorList", Headers = [HeaderNames.Link, HeaderNames.CacheControl],
+            },
+        ],
+        Problems = [ProblemKind.NotFound, ProblemKind.CrossOrigin],
+    };
+
+    internal static readonly EndpointDescription Tables = List("listTables", "List tables", "TableList", "In the order of their ids.");
+
+    internal static readonly EndpointDescription Crashes = List(
+        "listCrashes", "List the last processes that crashed or were killed", "CrashList", "With what their supervisors did.");
+
+    private static EndpointDescription List(string id, string summary, string schema, string text) => new(id, Tags.Runtime, summary)
+    {
+        Text = text,
+        Headers = [HeaderNames.Accept],
+        Answers =
+        [
+            new(200, "A page.", ContentTypes.Json, ContentTypes.NdJson)
+            {
+                Schema = schema, Headers = [HeaderNames.Link, HeaderNames.CacheControl],
+            },
+        ],
+        Problems = [ProblemKind.NotAcceptable, ProblemKind.CrossOrigin],
+    };
+}
