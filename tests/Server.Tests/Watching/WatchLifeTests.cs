@@ -72,8 +72,8 @@ public sealed class WatchLifeTests : WatchServer
         using var socket = await OpenWithoutReading();
         await PutMoreThanBuffersHold(bucket);
 
-        // More than the bucket keeps, and the watch may have taken some before it waits for the client. Every write returns, although the
-        // client does not read.
+        // More than the bucket keeps, also if the stream has taken some of these events together with the long one. Every write returns,
+        // although a client does not read.
         for (var i = 0; i < 2 * EventLog.MaxEvents; i++)
             await bucket.Put("k", Text("1"));
 
