@@ -7,8 +7,8 @@ namespace Pail.Server.OpenApi;
 
 /// <summary>The OpenAPI document of all endpoints that have a description: <c>/openapi/v1.json</c>.</summary>
 /// <remarks>
-/// The document is a file, <c>v1.json</c>, that is part of the program. A test makes it from the endpoints and their descriptions, and fails
-/// when the file differs. So the server need not carry what makes it, which would take it 8 MB of memory.
+/// The document is a file, <c>v1.json</c>, that is part of the program. A test makes it from the endpoints and their descriptions, and
+/// fails when the file differs. So the server need not carry what makes it, which would take it 8 MB of memory.
 /// </remarks>
 internal static class OpenApiRoutes
 {

@@ -11,7 +11,8 @@ internal sealed class ApiDocument(JsonElement root)
 
     private static readonly string[] Described =
     [
-        "ETag", "Location", "Link", "Last-Modified", "Content-Range", "Accept-Ranges", "Accept-Patch", "Preference-Applied", "Cache-Control",
+        "ETag", "Location", "Link", "Last-Modified", "Content-Range", "Accept-Ranges", "Accept-Patch", "Preference-Applied",
+        "Cache-Control",
     ];
 
     internal JsonElement Root => root;

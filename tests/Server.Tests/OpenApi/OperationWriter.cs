@@ -103,7 +103,7 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
     // Many operations have the same problems, so each set of them is in the document once.
     private static OpenApiResponseReference ProblemAnswer(ProblemKind[] kinds, bool isHead, OpenApiDocument document)
     {
-        var codes = kinds.Select(kind => kind.Code).Distinct().Order(StringComparer.Ordinal);
+        var codes = CodesOf(kinds);
         var name = $"{(isHead ? "Head" : "Problem")}{kinds[0].Status}.{string.Join('.', codes)}";
         if (document.Components?.Responses?.ContainsKey(name) != true)
             document.AddComponent<IOpenApiResponse>(name, Problem(kinds, isHead, document));
@@ -121,7 +121,7 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
                 Schema = new OpenApiSchema
                 {
                     Type = JsonSchemaType.String,
-                    Enum = [.. kinds.Select(kind => kind.Code).Distinct().Order(StringComparer.Ordinal).Select(code => (JsonNode)JsonValue.Create(code))],
+                    Enum = [.. CodesOf(kinds).Select(code => (JsonNode)JsonValue.Create(code))],
                 },
             },
         },
@@ -130,6 +130,9 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
             ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference("Problem", document) },
         },
     };
+
+    private static IEnumerable<string> CodesOf(ProblemKind[] kinds) =>
+        kinds.Select(kind => kind.Code).Distinct().Order(StringComparer.Ordinal);
 
     private static OpenApiHeader Header(string name)
     {
