@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -8,7 +7,9 @@ using Pail.Server.ProblemPages;
 
 namespace Pail.Server.Tests;
 
-/// <summary>The reference, <c>src/Server/README.md</c>, is complete, and its commands work.</summary>
+/// <summary>
+/// The reference, <c>src/Server/README.md</c>, is complete, and its commands work. The table of the first page is complete too.
+/// </summary>
 public sealed partial class ReferenceTests
 {
     private static readonly string Reference = File.ReadAllText(Path.Combine(ServerProcess.Repository, "src", "Server", "README.md"));
@@ -34,8 +35,9 @@ public sealed partial class ReferenceTests
             script.AppendLine(CultureInfo.InvariantCulture, $"{command} || [ $? = 28 ] || echo 'command {++count} failed'");
         }
 
+        var server = app.Address.ToString().TrimEnd('/');
         var (code, output, errors) = await Tools.Run(
-            "bash", "-c", script.ToString().Replace("http://127.0.0.1:4000", app.Address.ToString().TrimEnd('/'), StringComparison.Ordinal));
+            "bash", "-c", script.ToString().Replace("http://127.0.0.1:4000", server, StringComparison.Ordinal));
 
         Assert.Equal((0, "", ""), (code, output.Trim(), Regex.Replace(errors, "curl: \\(28\\).*\n", "")));
         Assert.True(count > 40, $"The page has {count} commands.");
@@ -63,6 +65,24 @@ public sealed partial class ReferenceTests
         }
 
         Assert.Empty(missing);
+    }
+
+    [Fact]
+    public async Task The_first_page_has_every_path_of_the_OpenAPI_document_with_its_methods()
+    {
+        await using var app = await RealServer.Start();
+        using var document = JsonDocument.Parse(await app.Client.GetStringAsync("/openapi/v1.json", TestServer.Cancelled));
+        var page = await File.ReadAllTextAsync(Path.Combine(ServerProcess.Repository, "README.md"), TestServer.Cancelled);
+        var table = page.Split('\n').Where(line => line.StartsWith("| `/", StringComparison.Ordinal));
+        var rows = table.Select(line => line.Split('|')).ToArray();
+
+        foreach (var path in document.RootElement.GetProperty("paths").EnumerateObject())
+        {
+            var row = rows.Single(row => row[1].Contains($"`{path.Name}`", StringComparison.Ordinal));
+            var methods = path.Value.EnumerateObject().Select(operation => operation.Name).Where(name => name != "parameters");
+            Assert.Equal(
+                methods.Select(name => name.ToUpperInvariant()).Order(), row[2].Split(' ', StringSplitOptions.RemoveEmptyEntries).Order());
+        }
     }
 
     [Fact]
