@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Pail.Server.Tests.Security;
 
@@ -148,15 +147,18 @@ public sealed partial class MetricsTests
         var (some, all) = (keys.Add("admin", "team-*"), keys.Add("reader"));
         await using var server = await RealServer.Start(null, keys.Switches);
 
-        Assert.Equal(HttpStatusCode.Forbidden, await Status(some));
-        Assert.Equal(HttpStatusCode.OK, await Status(all));
+        using var refused = await Ask(some);
+        using var answered = await Ask(all);
+        using var anonymous = await server.Client.GetAsync("/metrics", TestServer.Cancelled);
 
-        async Task<HttpStatusCode> Status(string key)
+        await refused.Problem(HttpStatusCode.Forbidden, "forbidden");
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (answered.StatusCode, anonymous.StatusCode));
+
+        Task<HttpResponseMessage> Ask(string key)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-            using var answer = await server.Client.SendAsync(request, TestServer.Cancelled);
-            return answer.StatusCode;
+            var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+            request.Headers.Authorization = new("Bearer", key);
+            return server.Client.SendAsync(request, TestServer.Cancelled);
         }
     }
 

@@ -84,7 +84,7 @@ public sealed class OpenApiTests : TestServer
     [InlineData("/openapi/v1.json", "application/json")]
     [InlineData("/docs", "text/html")]
     [InlineData("/docs/start.js", "text/javascript")]
-    [InlineData("/docs/scalar.js", "application/javascript")]
+    [InlineData("/docs/scalar.js", "text/javascript")]
     public async Task The_page_and_its_parts_are_served(string path, string type)
     {
         using var answer = await Send(HttpMethod.Get, path);
