@@ -9,4 +9,10 @@ public sealed record BucketTreeOptions
     /// refused.
     /// </summary>
     public long? MemoryBudget { get; init; }
+
+    /// <summary>
+    /// How many buckets there may be; 1 or greater, or <see langword="null"/> for no limit. An empty bucket takes some 5 kB, which the
+    /// memory budget does not count.
+    /// </summary>
+    public int? MaxBuckets { get; init; }
 }

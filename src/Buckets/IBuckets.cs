@@ -11,6 +11,7 @@ public interface IBuckets
     /// <exception cref="BucketUnavailableException">
     /// The supervisor of all buckets is being restarted, is stopping, or has ended.
     /// </exception>
+    /// <exception cref="TooManyBucketsException">There are as many buckets as there may be.</exception>
     ValueTask<CreateResult> Create(string name, BucketConfig config);
 
     /// <summary>Finds a bucket by name. Costs a table read, no message.</summary>

@@ -218,6 +218,14 @@ public sealed class BucketTests : TestServer
     }
 
     [Fact]
+    public async Task A_cache_must_ask_again_for_a_list_of_buckets()
+    {
+        using var list = await Send(HttpMethod.Get, "/v1/buckets");
+
+        Assert.Equal("no-cache", list.Header("Cache-Control"));
+    }
+
+    [Fact]
     public async Task Buckets_are_listed_in_pages()
     {
         foreach (var name in (string[])["a1", "a2", "a3", "b1"])

@@ -35,6 +35,8 @@ public sealed class ExampleTests
 
     [Theory]
     [InlineData("values")]
+    [InlineData("conditions")]
+    [InlineData("listing")]
     [InlineData("ttl")]
     [InlineData("counters")]
     [InlineData("patch")]
@@ -58,6 +60,8 @@ public sealed class ExampleTests
     [Theory]
     [InlineData("shopping", 33)]
     [InlineData("values", 9)]
+    [InlineData("conditions", 12)]
+    [InlineData("listing", 13)]
     [InlineData("ttl", 12)]
     [InlineData("counters", 10)]
     [InlineData("patch", 11)]

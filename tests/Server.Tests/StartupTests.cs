@@ -38,6 +38,7 @@ public sealed class StartupTests
     [InlineData("maxConnections must be an integer from 1 to 2147483647, but is \"0\"", "--maxConnections", "0")]
     [InlineData("maxConnections must be an integer from 1 to 2147483647, but is \"many\"", "--maxConnections", "many")]
     [InlineData("maxConnections must be an integer from 1 to 2147483647", "--maxConnections", "2147483648")]
+    [InlineData("maxBuckets must be an integer from 1 to 2147483647, but is \"none\"", "--maxBuckets", "none")]
     [InlineData("maxWatchers must be an integer from 1 to 2147483647, but is \"0\"", "--maxWatchers", "0")]
     [InlineData("Refusing to listen on 0.0.0.0:4040 for the line protocol", "--tcp", "0.0.0.0:4040")]
     [InlineData("Refusing to listen on [::]:4040 for the line protocol", "--tcp", "[::]:4040")]

@@ -20,6 +20,9 @@ internal sealed class BucketCatalogue(Node node)
     private readonly OrderedTable<string, Bucket> _inOrder =
         node.NewOrderedTable<string, Bucket>(new TableOptions { Name = "buckets in order" }, StringComparer.Ordinal);
 
+    /// <summary>How many buckets there are.</summary>
+    internal int Count => _names.Count;
+
     /// <summary>Adds a bucket. False when there is one with this name.</summary>
     internal bool TryAdd(Bucket bucket)
     {

@@ -26,6 +26,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
 {
     private readonly Node _node;
     private readonly MemoryBudget? _budget;
+    private readonly int? _maxBuckets;
     private readonly BucketProcesses _processes;
     private readonly BucketCatalogue _catalogue;
     private readonly RemovalCounters _removals = new();
@@ -34,7 +35,9 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// <param name="node">The node to run on. Two trees on the same node do not see each other's buckets.</param>
     /// <param name="logger">Logs lost rows and failed starts; <see langword="null"/> logs nothing.</param>
     /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The memory budget is not greater than 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The memory budget is not greater than 0, or the number of buckets is not 1 or greater.
+    /// </exception>
     public BucketTree(Node node, ILogger<BucketTree>? logger = null, BucketTreeOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -48,6 +51,13 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             }
 
             _budget = new MemoryBudget(limit);
+        }
+
+        if (options?.MaxBuckets is { } most)
+        {
+            _maxBuckets = most >= 1 ? most
+                : throw new ArgumentOutOfRangeException(
+                    nameof(options), $"`{nameof(options.MaxBuckets)}` must be 1 or greater, or null for no limit, but is {most}.");
         }
 
         _catalogue = new BucketCatalogue(node);
@@ -106,6 +116,9 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
 
         try
         {
+            // Counted after it was added: of several creations at the same time none passes the limit, but all may be refused.
+            if (_catalogue.Count > _maxBuckets)
+                throw new TooManyBucketsException(name, _maxBuckets.Value);
             var started = await _processes.Start(added);
             if (!started.IsOk)
                 throw NotCreated(name, started.ToString());

@@ -36,8 +36,8 @@ internal static class BatchDescriptions
 
     internal static readonly EndpointDescription Transaction = new("transact", Tags.Many, "Do many operations as one")
     {
-        Text = "If all comparisons hold, the operations of `then` are done, else those of `else`. Nobody sees a part of them. If one fails, "
-            + "nothing is done.",
+        Text = "If all comparisons hold, the operations of `then` are done, else those of `else`. Nobody sees a part of them. "
+            + "If one fails, nothing is done.",
         Body = new("The comparisons and the operations.", ContentTypes.Json)
         {
             Schema = "Transaction",

@@ -44,8 +44,8 @@ internal static class BucketDescriptions
         ],
         Problems =
         [
-            .. Body, ProblemKind.BucketConfigConflict, ProblemKind.PreconditionFailed, ProblemKind.BucketRestarting, ProblemKind.ShuttingDown,
-            ProblemKind.BucketFailed,
+            .. Body, ProblemKind.BucketConfigConflict, ProblemKind.PreconditionFailed, ProblemKind.BucketRestarting,
+            ProblemKind.ShuttingDown, ProblemKind.BucketFailed, ProblemKind.QuotaExceeded,
         ],
     };
 

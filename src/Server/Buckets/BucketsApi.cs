@@ -50,6 +50,7 @@ internal static class BucketsApi
         var found = Caller.Of(context).Buckets.List(buckets, prefix, after, limit + 1);
         var page = found.Count > limit ? [.. found.Take(limit)] : found;
         var next = PageLink.Add(context.Response, Collection, query, found.Count > limit ? page[^1].Name : null);
+        context.Response.Headers.CacheControl = HeaderConstants.NoCache;
         return Json.Send(context, ContentTypes.Json, (page, next), static (writer, list) =>
         {
             writer.WriteStartObject();

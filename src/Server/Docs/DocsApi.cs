@@ -17,8 +17,8 @@ internal static class DocsApi
 
     // What the browser may load and where it may send requests: this server only. Scalar sets styles from its script.
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+        + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly byte[] Page = Encoding.UTF8.GetBytes(
         $"""

@@ -16,6 +16,7 @@ internal static class Arguments
                                 what the process may use)
           --maxConnections N    how many connections there may be at the same time (default: 2000)
           --maxImportBytes N    the longest body of an import (default: 268435456)
+          --maxBuckets N        how many buckets there may be (default: 100000)
           --maxWatchers N       how many watches of buckets there may be at the same time (default: 10000)
           --rateLimit N         how many requests a second each API key, or else each address, may send (default: any number)
           --rateBurst N         how many of them at once, after a pause (default: as many as in a second)

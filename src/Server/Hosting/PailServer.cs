@@ -117,12 +117,14 @@ internal static class PailServer
             builder.Services.AddSingleton<KeyReload>().AddHostedService(provider => provider.GetRequiredService<KeyReload>());
         }
 
-        builder.Services.AddSingleton(new BucketTreeOptions { MemoryBudget = options.MemoryBudget });
+        builder.Services.AddSingleton(new BucketTreeOptions
+        {
+            MemoryBudget = options.MemoryBudget, MaxBuckets = options.MaxBuckets,
+        });
         builder.Services.AddOpenWatches(options.MaxWatchers);
 
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
-        builder.Services.AddApiDescription(ServiceApi.Version);
         addServices(builder.Services);
         builder.Services.AddOperations(options);
         builder.Services.AddLineProtocol(options.LineAddress, options.BucketDefaults, options.MaxConnections);

@@ -11,6 +11,7 @@ namespace Pail.Server.Hosting;
 /// <param name="BucketDefaults">The configuration of a bucket that is created without a configuration.</param>
 /// <param name="MemoryBudget">How many bytes all buckets may take together; <see langword="null"/> for no limit.</param>
 /// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
+/// <param name="MaxBuckets">How many buckets there may be.</param>
 /// <param name="MaxWatchers">How many watches there may be at the same time. The server refuses further ones.</param>
 /// <param name="MaxImportBytes">The longest body of an import, and the most memory that its entries may take before they are
 /// stored.</param>
@@ -25,6 +26,7 @@ internal sealed record ServerOptions(
     BucketConfig BucketDefaults,
     long? MemoryBudget,
     int MaxConnections,
+    int MaxBuckets,
     int MaxWatchers,
     int MaxImportBytes,
     IPEndPoint? LineAddress,
@@ -37,6 +39,9 @@ internal sealed record ServerOptions(
     // Bounds the memory of slow clients. A client that does not read costs some 100 KB, and a client that has sent half a value costs up to
     // the value's size. The server disconnects both after at most 45 seconds.
     private const int DefaultMaxConnections = 2_000;
+
+    // An empty bucket takes some 5 kB, so this is half a gigabyte.
+    private const int DefaultMaxBuckets = 100_000;
 
     // With HTTP/2 a connection may have a hundred watches, so the limit of the connections does not bound them.
     private const int DefaultMaxWatchers = 10_000;
@@ -66,6 +71,7 @@ internal sealed record ServerOptions(
             BucketDefaultSettings.Read(configuration),
             MemorySettings.Read(configuration),
             ReadInteger(configuration, "maxConnections", int.MaxValue) ?? DefaultMaxConnections,
+            ReadInteger(configuration, "maxBuckets", int.MaxValue) ?? DefaultMaxBuckets,
             ReadInteger(configuration, "maxWatchers", int.MaxValue) ?? DefaultMaxWatchers,
             ReadInteger(configuration, "maxImportBytes", int.MaxValue) ?? DefaultMaxImportBytes,
             Hosting.LineAddress.Read(configuration, insecure, hasKeys: keys.Count > 0),

@@ -11,8 +11,8 @@ internal static class SettingNames
     /// <summary>The settings with one value; switches of the command line.</summary>
     internal static readonly string[] Values =
     [
-        "urls", "backend", "environment", "maxConnections", "maxWatchers", "maxImportBytes", "tcp", "AllowedHosts", "AllowedOrigins",
-        "http_ports", "https_ports", "settings", "memoryBudget", "rateLimit", "rateBurst", "shutdownDelay",
+        "urls", "backend", "environment", "maxConnections", "maxBuckets", "maxWatchers", "maxImportBytes", "tcp", "AllowedHosts",
+        "AllowedOrigins", "http_ports", "https_ports", "settings", "memoryBudget", "rateLimit", "rateBurst", "shutdownDelay",
     ];
 
     /// <summary>The settings with members of their own.</summary>

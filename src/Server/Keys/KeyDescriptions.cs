@@ -23,15 +23,16 @@ internal static class KeyDescriptions
     private static readonly ProblemKind[] Write =
         [.. CommonProblems.OfCalls, .. Limits, ProblemKind.PreconditionFailed, ProblemKind.LengthRequired, ProblemKind.InvalidTtl];
 
-    private static readonly AnswerDescription OldValue = new(200, "Replaced, and the client prefers the old value, which is the body.", "*/*")
+    private static readonly AnswerDescription OldValue = new(
+        200, "Replaced, and the client prefers the old value, which is the body.", "*/*")
     {
         Headers = [.. Tag, HeaderConstants.PreferenceApplied, HeaderConstants.MetaPrefix + "*"],
     };
 
     internal static readonly EndpointDescription List = new("listKeys", Tags.Values, "List keys")
     {
-        Text = "A page in byte order of the keys. As NDJSON, the last line is `{\"end\":true,\"revision\":n}`. As text, one percent-encoded "
-            + "key a line.",
+        Text = "A page in byte order of the keys. As NDJSON, the last line is `{\"end\":true,\"revision\":n}`. As text, one "
+            + "percent-encoded key a line.",
         Headers = [HeaderNames.Accept],
         Answers =
         [
@@ -164,7 +165,8 @@ internal static class KeyDescriptions
         Problems = [.. CommonProblems.OfCalls, ProblemKind.KeyNotFound],
     };
 
-    internal static readonly EndpointDescription SetTimeToLive = Expire("setTimeToLive", "Set when a value expires", ProblemKind.InvalidTtl);
+    internal static readonly EndpointDescription SetTimeToLive =
+        Expire("setTimeToLive", "Set when a value expires", ProblemKind.InvalidTtl);
 
     internal static readonly EndpointDescription RemoveTimeToLive = Expire("removeTimeToLive", "Make a value never expire");
 

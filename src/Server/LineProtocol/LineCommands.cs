@@ -32,7 +32,7 @@ internal sealed class LineCommands(IBuckets buckets, BucketConfig defaults)
                 _ => await Delete(bucket, command.Key),
             };
         }
-        catch (BucketOperationException)
+        catch (Exception error) when (error is BucketOperationException or TooManyBucketsException)
         {
             return null;
         }

@@ -8,7 +8,8 @@ namespace Pail.Server.LineProtocol;
 /// <summary>Listens for connections of the line protocol with Kestrel's transport, and hands each to a <see cref="LineHandler"/>.</summary>
 /// <remarks>Not an endpoint of Kestrel itself: with an endpoint that is made in code, Kestrel ignores the setting <c>urls</c>.</remarks>
 internal sealed partial class LineServer(
-    IPEndPoint endPoint, LineHandler handler, TimeProvider time, ILoggerFactory loggers, ILogger<LineServer> logger) : IHostedLifecycleService
+    IPEndPoint endPoint, LineHandler handler, TimeProvider time, ILoggerFactory loggers, ILogger<LineServer> logger)
+    : IHostedLifecycleService
 {
     // How long a client that does not read its last answer may delay the stop of the server.
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);

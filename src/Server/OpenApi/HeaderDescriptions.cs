@@ -32,10 +32,12 @@ internal static class HeaderDescriptions
         [HeaderConstants.Created] = ("When the key was created.", "2026-03-01T12:00:00Z"),
         [HeaderConstants.Existed] = ("Whether the key existed.", "true"),
         [HeaderConstants.ExpiresAt] = ("When the value expires.", "2030-01-31T12:00:00Z"),
-        [HeaderConstants.MetaPrefix + "*"] = ("User metadata: any header whose name begins with `Kv-Meta-`. At most 2,048 bytes in all.", "blue"),
+        [HeaderConstants.MetaPrefix + "*"] =
+            ("User metadata: any header whose name begins with `Kv-Meta-`. At most 2,048 bytes in all.", "blue"),
         [HeaderConstants.Revision] = ("The revision of the value.", "42"),
         [HeaderConstants.Size] = ("The size of the value, in bytes.", "100"),
-        [HeaderConstants.Sliding] = ("How long the value stays without being read: seconds, or a number with a unit of ms, s, m, h, d.", "20m"),
+        [HeaderConstants.Sliding] =
+            ("How long the value stays without being read: seconds, or a number with a unit of ms, s, m, h, d.", "20m"),
         [HeaderConstants.Ttl] = ("How long the value stays: seconds, or a number with a unit of ms, s, m, h, d; or `never`.", "30"),
     };
 

@@ -1,7 +1,4 @@
 using System.Reflection;
-using System.Text;
-using Microsoft.AspNetCore.OpenApi;
-using Microsoft.OpenApi;
 using Pail.Server.Http;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -9,30 +6,23 @@ using Pail.Server.Routing;
 namespace Pail.Server.OpenApi;
 
 /// <summary>The OpenAPI document of all endpoints that have a description: <c>/openapi/v1.json</c>.</summary>
+/// <remarks>
+/// The document is a file, <c>v1.json</c>, that is part of the program. A test makes it from the endpoints and their descriptions, and
+/// fails when the file differs. So the server need not carry what makes it, which would take it 8 MB of memory.
+/// </remarks>
 internal static class OpenApiRoutes
 {
     /// <summary>The document's path.</summary>
     internal const string Path = "/openapi/v1.json";
 
-    private const string DocumentName = "v1";
-
     // The framework describes only endpoints with a method. What it would read from the method comes from the description.
     private static readonly MethodInfo Handler = ((RequestDelegate)Handle).Method;
 
-    internal static IServiceCollection AddApiDescription(this IServiceCollection services, string version) =>
-        services.AddOpenApi(DocumentName, options =>
-        {
-            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-            options.AddOperationTransformer<OperationWriter>();
-            options.AddDocumentTransformer(new DocumentWriter(version));
-        });
-
     internal static IEndpointRouteBuilder MapApiDescription(this IEndpointRouteBuilder routes)
     {
-        // Made by the first request and kept: the framework would make it again for each request.
-        var document = new Lazy<Task<byte[]>>(() => Make(routes.ServiceProvider));
-        routes.MapRead(Path, async context => await Json.Send(context, ContentTypes.Json, await document.Value))
-            .Describe(ServiceDescriptions.OpenApi);
+        // Read by the first request, and kept.
+        var document = new Lazy<byte[]>(Read);
+        routes.MapRead(Path, context => Json.Send(context, ContentTypes.Json, document.Value)).Describe(ServiceDescriptions.OpenApi);
         return routes;
     }
 
@@ -40,13 +30,12 @@ internal static class OpenApiRoutes
     internal static IEndpointConventionBuilder Describe(this IEndpointConventionBuilder endpoint, EndpointDescription description) =>
         endpoint.WithMetadata(Handler, description);
 
-    /// <summary>Makes the document.</summary>
-    internal static async Task<byte[]> Make(IServiceProvider services)
+    private static byte[] Read()
     {
-        await using var scope = services.CreateAsyncScope();
-        var provider = scope.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentName);
-        var document = await provider.GetOpenApiDocumentAsync();
-        return Encoding.UTF8.GetBytes(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1) + "\n");
+        using var stream = typeof(OpenApiRoutes).Assembly.GetManifestResourceStream("openapi.json")!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     private static Task Handle(HttpContext context) => throw new InvalidOperationException("This method is only described, never called.");

@@ -27,7 +27,8 @@ internal static class QueryDescriptions
     internal static QueryDescription Find(string name) =>
         All.TryGetValue(name, out var found)
             ? found
-            : throw new InvalidOperationException($"The query parameter {name} must be described in {nameof(QueryDescriptions)}, but is not.");
+            : throw new InvalidOperationException(
+                $"The query parameter {name} must be described in {nameof(QueryDescriptions)}, but is not.");
 }
 
 /// <summary>What a query parameter means, an example, and its type.</summary>

@@ -21,7 +21,10 @@ internal static class ServiceDescriptions
     {
         Answers =
         [
-            new(200, "It does: `ok`. Or `degraded`, and a line for each bucket that has failed; the other buckets are served.", ContentTypes.Text),
+            new(
+                200,
+                "It does: `ok`. Or `degraded`, and a line for each bucket that has failed; the other buckets are served.",
+                ContentTypes.Text),
         ],
         Problems = [ProblemKind.ShuttingDown],
     };
@@ -50,7 +53,13 @@ internal static class ServiceDescriptions
 
     internal static readonly EndpointDescription ProblemPage = new("getProblem", Tags.Service, "Read what a problem code means")
     {
-        Answers = [new(200, "What it means, when it comes, what to do.", ContentTypes.Text, "text/html") { Headers = [HeaderNames.CacheControl] }],
+        Answers =
+        [
+            new(200, "What it means, when it comes, what to do.", ContentTypes.Text, "text/html")
+            {
+                Headers = [HeaderNames.CacheControl],
+            },
+        ],
         Problems = [ProblemKind.NotFound, ProblemKind.NotAcceptable],
     };
 }

@@ -104,6 +104,9 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
             case BucketOperationException refused:
                 return context.WriteProblem(Problem.From(refused));
 
+            case TooManyBucketsException full:
+                return context.WriteProblem(ProblemKind.QuotaExceeded, full.Message);
+
             case BucketUnavailableException unavailable:
                 return context.WriteProblem(Problem.From(unavailable));
 

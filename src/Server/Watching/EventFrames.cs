@@ -15,8 +15,8 @@ internal sealed class EventFrames(WatchFormat format, bool values)
     /// <summary>The longest value that is kept as Base64.</summary>
     internal const int MaxKeptValue = 1024;
 
-    // As many as a bucket keeps events, so that watchers that are behind find them too. Bounds the memory: at most some 5 KB for each place,
-    // but 200 bytes for most.
+    // As many as a bucket keeps events, so that watchers that are behind find them too. Bounds the memory: at most some 5 KB for each
+    // place, but 200 bytes for most.
     private const int Places = 1024;
 
     // Racing writers of one place are harmless: each stores a correct frame. Readers compare the whole identity.

@@ -32,8 +32,9 @@ public sealed class LineTests : IAsyncLifetime
         using var client = await Connect();
         foreach (var (line, answer) in (ReadOnlySpan<(string, string)>)
             [
-                ("HELLO", "UNKNOWN COMMAND|"), ("GET shopping eggs", "NOT FOUND|"), ("CREATE shopping", "OK|"), ("PUT shopping eggs 3", "OK|"),
-                ("GET shopping eggs", "3|OK|"), ("PUT shopping milk 1", "OK|"), ("DELETE shopping eggs", "OK|"), ("GET shopping eggs", "|OK|"),
+                ("HELLO", "UNKNOWN COMMAND|"), ("GET shopping eggs", "NOT FOUND|"), ("CREATE shopping", "OK|"),
+                ("PUT shopping eggs 3", "OK|"), ("GET shopping eggs", "3|OK|"), ("PUT shopping milk 1", "OK|"),
+                ("DELETE shopping eggs", "OK|"), ("GET shopping eggs", "|OK|"),
                 ("CREATE shopping", "OK|"), ("GET shopping milk", "1|OK|"),
             ])
         {

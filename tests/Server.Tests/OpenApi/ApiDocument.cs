@@ -1,30 +1,29 @@
 using System.Globalization;
 using System.Text.Json;
-using Pail.Server.OpenApi;
 
 namespace Pail.Server.Tests.OpenApi;
 
 /// <summary>The server's OpenAPI document, as its clients get it.</summary>
 internal sealed class ApiDocument(JsonElement root)
 {
-    // All servers of the tests have the same document.
     private static readonly Lock Reading = new();
     private static Task<ApiDocument>? _shared;
 
     private static readonly string[] Described =
     [
-        "ETag", "Location", "Link", "Last-Modified", "Content-Range", "Accept-Ranges", "Accept-Patch", "Preference-Applied", "Cache-Control",
+        "ETag", "Location", "Link", "Last-Modified", "Content-Range", "Accept-Ranges", "Accept-Patch", "Preference-Applied",
+        "Cache-Control",
     ];
 
     internal JsonElement Root => root;
 
     internal JsonElement Paths => root.GetProperty("paths");
 
-    /// <summary>The document, read from a server once for all tests.</summary>
-    internal static Task<ApiDocument> Of(IServiceProvider services)
+    /// <summary>The document, read once for all tests.</summary>
+    internal static Task<ApiDocument> Read()
     {
         lock (Reading)
-            return _shared ??= Read(services);
+            return _shared ??= ReadFile();
     }
 
     /// <summary>Whether an answer's header must be in the document.</summary>
@@ -43,9 +42,14 @@ internal sealed class ApiDocument(JsonElement root)
             || !path.TryGetProperty(seen.Method.ToLowerInvariant(), out var operation))
             return IsPartOfDocs(seen.Pattern) ? [] : [$"{place} is not in the document."];
         return operation.GetProperty("responses").TryGetProperty(seen.Status.ToString(CultureInfo.InvariantCulture), out var response)
-            ? FindFaults($"{place} {seen.Status}", seen, response)
+            ? FindFaults($"{place} {seen.Status}", seen, Resolve(response))
             : [$"{place} has no status {seen.Status} {seen.Code} in the document."];
     }
+
+    /// <summary>An answer of the document, or what it refers to.</summary>
+    internal JsonElement Resolve(JsonElement response) => response.TryGetProperty("$ref", out var reference)
+        ? root.GetProperty("components").GetProperty("responses").GetProperty(reference.GetString()!["#/components/responses/".Length..])
+        : response;
 
     private static IEnumerable<string> FindFaults(string place, SeenAnswer seen, JsonElement response)
     {
@@ -80,10 +84,10 @@ internal sealed class ApiDocument(JsonElement root)
     // The scripts of the page that shows the document.
     private static bool IsPartOfDocs(string pattern) => pattern.StartsWith("/docs/", StringComparison.Ordinal);
 
-    private static async Task<ApiDocument> Read(IServiceProvider services)
+    private static async Task<ApiDocument> ReadFile()
     {
-        // Not over HTTP: the test may have stopped its server.
-        using var document = JsonDocument.Parse(await OpenApiRoutes.Make(services));
+        // The file, not over HTTP: the test may have stopped its server.
+        using var document = JsonDocument.Parse(await ApiGenerator.ReadFile());
         return new ApiDocument(document.RootElement.Clone());
     }
 }

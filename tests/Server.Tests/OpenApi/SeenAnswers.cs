@@ -39,7 +39,7 @@ internal sealed class SeenAnswers : IStartupFilter
         var seen = services.GetRequiredService<SeenAnswers>();
         if (seen._answers.IsEmpty)
             return;
-        var document = await ApiDocument.Of(services);
+        var document = await ApiDocument.Read();
         var faults = seen._answers.Keys.SelectMany(document.FindFaults).Distinct().Order(StringComparer.Ordinal).ToArray();
         if (faults.Length > 0)
             Assert.Fail(string.Join(Environment.NewLine, faults));

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Pail.Server.Tests.Packaging;
 
-/// <summary>The container image that the SDK builds. The base image comes from a registry of the test, so that no network is needed.</summary>
+/// <summary>
+/// The container image that the SDK builds. The base image comes from a registry of the test, so that no network is needed.
+/// </summary>
 public sealed class ContainerImageTests
 {
     [Fact]
@@ -26,7 +28,8 @@ public sealed class ContainerImageTests
             var entrypoint = string.Join(' ', settings.GetProperty("Entrypoint").EnumerateArray().Select(item => item.GetString()));
             Assert.Equal("1654", settings.GetProperty("User").GetString());
             Assert.Equal(["4000/tcp"], settings.GetProperty("ExposedPorts").EnumerateObject().Select(port => port.Name));
-            Assert.Equal(["ASPNETCORE_HTTP_PORTS=4000"], environment.Where(item => item.StartsWith("ASPNETCORE", StringComparison.Ordinal)));
+            var ports = environment.Where(item => item.StartsWith("ASPNETCORE", StringComparison.Ordinal));
+            Assert.Equal(["ASPNETCORE_HTTP_PORTS=4000"], ports);
             Assert.Contains("Pail.Server", entrypoint, StringComparison.Ordinal);
             Assert.Equal("Apache-2.0", settings.GetProperty("Labels").GetProperty("org.opencontainers.image.licenses").GetString());
         }

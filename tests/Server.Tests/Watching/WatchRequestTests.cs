@@ -108,7 +108,8 @@ public sealed class WatchRequestTests : WatchServer
     public async Task HEAD_answers_the_headers_and_opens_nothing()
     {
         var bucket = await Create();
-        using var head = await Server.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/v1/buckets/b/watch?initial=true"), Cancelled);
+        using var head = await Server.Client.SendAsync(
+            new HttpRequestMessage(HttpMethod.Head, "/v1/buckets/b/watch?initial=true"), Cancelled);
         using var future = await Server.Client.SendAsync(
             new HttpRequestMessage(HttpMethod.Head, $"/v1/buckets/b/watch?since={bucket.Status().Epoch}.9"), Cancelled);
 

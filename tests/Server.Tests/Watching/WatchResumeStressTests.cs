@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
@@ -208,6 +207,6 @@ public sealed class WatchResumeStressTests : WatchServer
         private static Revision Id(SseItem<string> item) => Parse(item.EventId!);
 
         private static Revision Parse(string text) =>
-            Revision.TryParse(text, out var revision) ? revision : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{text} is no revision."));
+            Revision.TryParse(text, out var revision) ? revision : throw new FormatException($"{text} is no revision.");
     }
 }

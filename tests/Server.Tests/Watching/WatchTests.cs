@@ -110,7 +110,8 @@ public sealed class WatchTests : WatchServer
         Assert.Equal("bucket-up", up.EventType);
         Assert.Equal(isTable, up.EventId == $"{epoch}.1");
         Assert.Equal($"{WatchClient.Data(up).Member("epoch")}.{(isTable ? 1 : 0)}", up.EventId);
-        Assert.Equal(bucket.Status().Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture), WatchClient.Data(up).Member("epoch"));
+        var epochNow = bucket.Status().Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(epochNow, WatchClient.Data(up).Member("epoch"));
 
         (await Server.Client.DeleteAsync("/v1/buckets/b?force=true", Cancelled)).Dispose();
         Assert.StartsWith("bucket-deleted", (await watch.Read(1))[0], StringComparison.Ordinal);

@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Pail.Server.OpenApi;
 using Pail.Server.Http;
 using Pail.Server.Problems;
 using Pail.Server.Routing;
 
-namespace Pail.Server.OpenApi;
+namespace Pail.Server.Tests.OpenApi;
 
 /// <summary>Fills one operation of the OpenAPI document: from its endpoint, and from the endpoint's description.</summary>
 internal sealed class OperationWriter : IOpenApiOperationTransformer
@@ -98,9 +100,19 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         return responses;
     }
 
-    private static OpenApiResponse ProblemAnswer(ProblemKind[] kinds, bool isHead, OpenApiDocument document) => new()
+    // Many operations have the same problems, so each set of them is in the document once.
+    private static OpenApiResponseReference ProblemAnswer(ProblemKind[] kinds, bool isHead, OpenApiDocument document)
     {
-        Description = string.Join("; ", kinds.Select(kind => $"`{kind.Code}`: {kind.Title}").Distinct()),
+        var codes = CodesOf(kinds);
+        var name = $"{(isHead ? "Head" : "Problem")}{kinds[0].Status}.{string.Join('.', codes)}";
+        if (document.Components?.Responses?.ContainsKey(name) != true)
+            document.AddComponent<IOpenApiResponse>(name, Problem(kinds, isHead, document));
+        return new OpenApiResponseReference(name, document);
+    }
+
+    private static OpenApiResponse Problem(ProblemKind[] kinds, bool isHead, OpenApiDocument document) => new()
+    {
+        Description = string.Join("; ", kinds.Select(kind => $"`{kind.Code}`: {kind.Title}").Distinct().Order(StringComparer.Ordinal)),
         Headers = new Dictionary<string, IOpenApiHeader>
         {
             [HeaderConstants.ErrorCode] = new OpenApiHeader
@@ -109,7 +121,7 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
                 Schema = new OpenApiSchema
                 {
                     Type = JsonSchemaType.String,
-                    Enum = [.. kinds.Select(kind => kind.Code).Distinct().Select(code => (JsonNode)JsonValue.Create(code))],
+                    Enum = [.. CodesOf(kinds).Select(code => (JsonNode)JsonValue.Create(code))],
                 },
             },
         },
@@ -118,6 +130,9 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
             ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference("Problem", document) },
         },
     };
+
+    private static IEnumerable<string> CodesOf(ProblemKind[] kinds) =>
+        kinds.Select(kind => kind.Code).Distinct().Order(StringComparer.Ordinal);
 
     private static OpenApiHeader Header(string name)
     {

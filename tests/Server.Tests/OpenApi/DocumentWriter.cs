@@ -1,8 +1,8 @@
-using System.Text;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Pail.Server.OpenApi;
 
-namespace Pail.Server.OpenApi;
+namespace Pail.Server.Tests.OpenApi;
 
 /// <summary>Fills the parts of the OpenAPI document that belong to no operation.</summary>
 /// <param name="version">The server's version.</param>
@@ -50,9 +50,8 @@ internal sealed class DocumentWriter(string version) : IOpenApiDocumentTransform
 
     private static Dictionary<string, IOpenApiSchema> Schemas()
     {
-        using var stream = typeof(DocumentWriter).Assembly.GetManifestResourceStream("Pail.Server.OpenApi.schemas.json")!;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        var parsed = OpenApiDocument.Parse(reader.ReadToEnd(), OpenApiConstants.Json);
+        var text = File.ReadAllText(Path.Combine(ServerProcess.Repository, "src", "Server", "OpenApi", "schemas.json"));
+        var parsed = OpenApiDocument.Parse(text, OpenApiConstants.Json);
         return new Dictionary<string, IOpenApiSchema>(parsed.Document!.Components!.Schemas!);
     }
 }
