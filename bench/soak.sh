@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Puts mixed load on a server, and fails if its memory grows: reads, writes, batches, values that expire, requests that are refused,
 # watches that come and go, exports, buckets that are killed, created and deleted. Samples the resident memory after a warm-up of a quarter
-# of the time, and prints the series. The lowest sample of its last quarter may be --bound megabytes above that of the quarter before. In a
-# run of a few minutes this is a rough measure. Needs curl, and a Linux with /proc; uses wrk if it is there.
+# of the time, prints the series, and fits a line through it, which may rise by --bound megabytes. Needs curl, and a Linux with /proc; uses
+# wrk if it is there.
 #
 #   bash bench/soak.sh [SECONDS] [--bound MB] [--server COMMAND]
 #
@@ -132,17 +132,14 @@ touch "$work/stop"
 wait "${loads[0]}" || true
 grep -h "Requests/sec" "$work/wrk.log" 2>/dev/null || true
 
-# The garbage collector makes a saw of the series, so the lows are compared: that of the last quarter with that of the quarter before.
+# The rise of the line of least squares from the first sample to the last. All samples count: the garbage collector lets the memory go up
+# and down by some 20 MB over minutes, and a line through fewer samples shows that instead.
 awk -v bound="$bound" '
-  { memory[NR] = $2 / 1024 }
+  { time[NR] = $1; memory[NR] = $2 / 1024 }
   END {
-    half = int(NR / 2) + 1
-    later = int((half + NR) / 2) + 1
-    before = after = 1e9
-    for (i = half; i < later; i++) if (memory[i] < before) before = memory[i]
-    for (i = later; i <= NR; i++) if (memory[i] < after) after = memory[i]
-    grows = (after - before > bound)
-    printf "lows of the last two quarters: %.1f MB, then %.1f MB; bound of the rise %d MB: %s\n",
-      before, after, bound, (grows ? "it grows" : "it does not grow")
+    for (i = 1; i <= NR; i++) { x += time[i]; y += memory[i]; xx += time[i] ^ 2; xy += time[i] * memory[i] }
+    rise = (NR * xy - x * y) / (NR * xx - x * x) * (time[NR] - time[1])
+    grows = (rise > bound)
+    printf "mean %.1f MB, rise %.1f MB, bound %d MB: %s\n", y / NR, rise, bound, (grows ? "it grows" : "it does not grow")
     exit grows
   }' "$work/series"
