@@ -43,6 +43,9 @@ public sealed class ConditionTests : TestServer
     [InlineData("If-Unmodified-Since", "Sun, 01 Mar 2026 11:59:59 +0100", 204)]
     [InlineData("If-Unmodified-Since", "Sun, 01 Mar 2026 11:59:59", 204)]
     [InlineData("If-Unmodified-Since", "2026-03-01T11:59:59Z", 204)]
+    [Trait("Rule", "H1")]
+    [Trait("Rule", "H2")]
+    [Trait("Rule", "H4")]
     public async Task A_write_happens_only_when_its_condition_holds(string header, string value, int status)
     {
         await MakeMilk();
@@ -55,6 +58,7 @@ public sealed class ConditionTests : TestServer
     [Theory]
     [InlineData("If-Match")]
     [InlineData("If-None-Match")]
+    [Trait("Rule", "H12")]
     public async Task An_empty_list_of_tags_is_refused_and_called_empty(string header)
     {
         await MakeMilk();
@@ -69,6 +73,7 @@ public sealed class ConditionTests : TestServer
     [InlineData("If-Match", Tag, 204)]
     [InlineData("If-Match", "\"1.1\"", 412)]
     [InlineData("If-Match", "x", 400)]
+    [Trait("Rule", "H1")]
     public async Task A_delete_happens_only_when_its_condition_holds(string header, string value, int status)
     {
         await MakeMilk();
@@ -100,6 +105,7 @@ public sealed class ConditionTests : TestServer
     }
 
     [Fact]
+    [Trait("Rule", "H1")]
     public async Task If_Match_fails_on_a_missing_key()
     {
         await MakeBucket();
@@ -124,6 +130,7 @@ public sealed class ConditionTests : TestServer
     }
 
     [Fact]
+    [Trait("Rule", "H1")]
     public async Task A_condition_is_checked_again_when_the_value_is_stored()
     {
         var bucket = await MakeMilk();
@@ -148,6 +155,10 @@ public sealed class ConditionTests : TestServer
     [InlineData("If-Modified-Since", "Sun, 01 Mar 2026 11:59:59 GMT", 200)]
     [InlineData("If-Modified-Since", "never", 200)]
     [InlineData("If-Unmodified-Since", "Sun, 01 Mar 2026 11:59:59 GMT", 412)]
+    [Trait("Rule", "H2")]
+    [Trait("Rule", "H3")]
+    [Trait("Rule", "H4")]
+    [Trait("Rule", "H7")]
     public async Task A_read_gets_the_status_that_its_condition_requires(string header, string value, int status)
     {
         await MakeMilk();
@@ -160,6 +171,7 @@ public sealed class ConditionTests : TestServer
     }
 
     [Fact]
+    [Trait("Rule", "H2")]
     public async Task An_unchanged_value_is_answered_without_body_but_with_its_tag()
     {
         await MakeMilk();
@@ -173,6 +185,9 @@ public sealed class ConditionTests : TestServer
     }
 
     [Fact]
+    [Trait("Rule", "H3")]
+    [Trait("Rule", "H4")]
+    [Trait("Rule", "H7")]
     public async Task Dates_are_ignored_beside_tags()
     {
         await MakeMilk();
@@ -187,6 +202,7 @@ public sealed class ConditionTests : TestServer
     }
 
     [Fact]
+    [Trait("Rule", "H1")]
     public async Task Of_writers_with_the_same_tag_exactly_one_succeeds()
     {
         await MakeBucket();
@@ -207,6 +223,7 @@ public sealed class ConditionTests : TestServer
     }
 
     [Fact]
+    [Trait("Rule", "H12")]
     public async Task Several_lines_are_one_list()
     {
         await MakeMilk();

@@ -54,8 +54,19 @@ public sealed class DateTests : TestServer
     [InlineData("Sun, 06 Nov 1994 08:49:37 UTC", false)]
     [InlineData("Sun, 06 Nov 1994 08:49:37", false)]
     [InlineData("Sun, 06 Nov 1994 24:00:00 GMT", false)]
+    [Trait("Rule", "H13")]
     public void A_date_has_one_of_the_three_forms_of_HTTP(string text, bool isDate) =>
         Assert.Equal(isDate, HttpTime.TryParseDate(text, out _));
+
+    [Theory]
+    [InlineData("Monday, 06-Nov-50 08:49:37 GMT", 1950)]
+    [InlineData("Saturday, 06-Nov-49 08:49:37 GMT", 2049)]
+    [Trait("Rule", "H13")]
+    public void A_year_of_two_digits_is_from_1950_to_2049(string text, int year)
+    {
+        Assert.True(HttpTime.TryParseDate(text, out var time));
+        Assert.Equal(year, time.Year);
+    }
 
     [Fact]
     public async Task A_value_from_the_future_is_dated_by_the_answer()

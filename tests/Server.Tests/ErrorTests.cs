@@ -10,6 +10,8 @@ public sealed class ErrorTests : TestServer
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("Rule", "W1")]
+    [Trait("Rule", "W2")]
     public async Task A_fault_of_the_server_is_logged_and_the_client_gets_no_details(bool answersLater)
     {
         var bucket = await MakeBucket();
@@ -119,6 +121,7 @@ public sealed class ErrorTests : TestServer
     }
 
     [Fact]
+    [Trait("Rule", "W1")]
     public async Task A_wrong_method_on_a_fixed_resource_is_a_problem_too()
     {
         using var answer = await Send(HttpMethod.Delete, "/v1/buckets");

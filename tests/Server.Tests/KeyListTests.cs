@@ -221,6 +221,7 @@ public sealed class KeyListTests : TestServer
     [InlineData("application/json;q=0.5, application/x-ndjson", "application/x-ndjson")]
     [InlineData("application/json;q=0, */*", "application/x-ndjson")]
     [InlineData("text/html, text/plain;q=0.1", "text/plain")]
+    [Trait("Rule", "H11")]
     public async Task The_client_chooses_the_media_type(string accept, string type)
     {
         await MakeBucket();
@@ -231,6 +232,7 @@ public sealed class KeyListTests : TestServer
     }
 
     [Fact]
+    [Trait("Rule", "H11")]
     public async Task An_unknown_media_type_is_not_acceptable()
     {
         await MakeBucket();

@@ -12,6 +12,7 @@ public sealed class PatchTests : TestServer
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    [Trait("Rule", "J1")]
     public async Task A_patch_changes_the_value_and_answers_204_with_the_new_tag(bool answersLater)
     {
         (await MakeBucket()).AnswersLater = answersLater;
@@ -74,6 +75,7 @@ public sealed class PatchTests : TestServer
     [InlineData("Content-Type: application/x-www-form-urlencoded\r\n")]
     [InlineData("Content-Type: application/merge-patch+json; charset=utf-16\r\n")]
     [InlineData("Content-Type: garbage\r\n")]
+    [Trait("Rule", "J2")]
     public async Task Another_type_is_415_with_Accept_Patch(string type)
     {
         await MakeBucket();
@@ -108,6 +110,7 @@ public sealed class PatchTests : TestServer
     [InlineData("{\"a\":1} {}")]
     [InlineData("{\"a\":1,\"a\":2}")]
     [InlineData("\u00ff")]
+    [Trait("Rule", "J3")]
     public async Task A_patch_that_is_none_is_refused(string patch)
     {
         await MakeBucket();
@@ -136,6 +139,7 @@ public sealed class PatchTests : TestServer
     [InlineData("milk")]
     [InlineData("")]
     [InlineData("{\"a\":1}}")]
+    [Trait("Rule", "J3")]
     public async Task A_value_that_is_not_JSON_is_409(string value)
     {
         await MakeBucket();

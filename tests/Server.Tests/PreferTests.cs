@@ -14,6 +14,8 @@ public sealed class PreferTests : TestServer
     [InlineData("note=\"a \\\" , b\", return=representation")]
     [InlineData(", ,return=representation,")]
     [InlineData("wait=5\r\nPrefer: return=representation")]
+    [Trait("Rule", "F1")]
+    [Trait("Rule", "F2")]
     public async Task The_answer_has_the_old_value_when_the_client_asks_for_it(string prefer) => Assert.Equal(200, await StatusOf(prefer));
 
     [Theory]
@@ -30,6 +32,7 @@ public sealed class PreferTests : TestServer
     [InlineData("return=representations")]
     [InlineData("return=\"representation")]
     [InlineData("")]
+    [Trait("Rule", "F1")]
     public async Task Without_the_preference_the_answer_has_no_value(string prefer) => Assert.Equal(204, await StatusOf(prefer));
 
     private async Task<int> StatusOf(string prefer)

@@ -18,6 +18,8 @@ public sealed class RangeTests : TestServer
     [InlineData("bytes=-3", "789", "bytes 7-9/10")]
     [InlineData("bytes=-99", "0123456789", "bytes 0-9/10")]
     [InlineData("BYTES=1-1", "1", "bytes 1-1/10")]
+    [Trait("Rule", "H8")]
+    [Trait("Rule", "H10")]
     public async Task A_range_is_answered_with_its_bytes(string range, string body, string contentRange)
     {
         await MakeDigits();
@@ -33,6 +35,8 @@ public sealed class RangeTests : TestServer
     [InlineData("bytes=10-")]
     [InlineData("bytes=99999999999999999999-")]
     [InlineData("bytes=-0")]
+    [Trait("Rule", "H8")]
+    [Trait("Rule", "H10")]
     public async Task A_range_beyond_the_value_is_not_satisfiable(string range)
     {
         await MakeDigits();
@@ -50,6 +54,7 @@ public sealed class RangeTests : TestServer
     [InlineData("bytes=-")]
     [InlineData("bytes=a-b")]
     [InlineData("lines=1-2")]
+    [Trait("Rule", "H8")]
     public async Task A_header_that_is_no_single_range_is_ignored(string range)
     {
         await MakeDigits();
@@ -63,6 +68,7 @@ public sealed class RangeTests : TestServer
     [InlineData(Tag, 206)]
     [InlineData("W/" + Tag, 200)]
     [InlineData("\"1.1\"", 200)]
+    [Trait("Rule", "H5")]
     public async Task If_Range_ignores_the_range_when_the_value_has_changed(string validator, int status)
     {
         await MakeDigits();
@@ -78,6 +84,7 @@ public sealed class RangeTests : TestServer
     [InlineData("Sun, 01 Mar 2026 11:59:59 GMT", 60_000, 200)]
     [InlineData("Sun, 01 Mar 2026 12:00:01 GMT", 60_000, 200)]
     [InlineData("Sun, 01 Mar 2026", 60_000, 200)]
+    [Trait("Rule", "H5")]
     public async Task If_Range_accepts_a_date_that_is_exact_and_whose_second_is_over(string date, int milliseconds, int status)
     {
         await MakeDigits();
@@ -92,6 +99,7 @@ public sealed class RangeTests : TestServer
     [InlineData("bytes=-0", 416)]
     [InlineData("bytes=0-", 416)]
     [InlineData("bytes=0-0", 416)]
+    [Trait("Rule", "H8")]
     public async Task The_last_bytes_of_an_empty_value_are_the_whole_value(string range, int status)
     {
         await MakeDigits("");
@@ -108,6 +116,7 @@ public sealed class RangeTests : TestServer
     [InlineData("HEAD", "")]
     [InlineData("GET", "Range: bytes=0-1\r\n")]
     [InlineData("GET", "Range: bytes=99-\r\n")]
+    [Trait("Rule", "H9")]
     public async Task Values_accept_ranges(string method, string headers)
     {
         await MakeDigits();
@@ -116,6 +125,7 @@ public sealed class RangeTests : TestServer
     }
 
     [Fact]
+    [Trait("Rule", "H8")]
     public async Task Head_ignores_ranges()
     {
         await MakeDigits();
@@ -124,6 +134,7 @@ public sealed class RangeTests : TestServer
     }
 
     [Fact]
+    [Trait("Rule", "H7")]
     public async Task An_unchanged_value_is_304_before_any_range()
     {
         await MakeDigits();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -27,6 +28,9 @@ internal sealed class RawConnection(Socket socket, string host) : IDisposable
     internal async Task Write(string text) =>
         await _stream.WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
 
+    /// <summary>The port of this side.</summary>
+    internal int Port { get; } = ((IPEndPoint)socket.LocalEndPoint!).Port;
+
     internal void EndWriting() => socket.Shutdown(SocketShutdown.Send);
 
     /// <summary>Whether the server closes or resets the connection without sending anything more.</summary>
@@ -44,11 +48,7 @@ internal sealed class RawConnection(Socket socket, string host) : IDisposable
 
     internal async Task<RawResponse> Read(string method = "GET")
     {
-        var head = new StringBuilder();
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
-            head.Append(await ReadExact(1));
-
-        var lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await ReadUntil("\r\n\r\n")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
             .ToDictionary(pair => pair[0], pair => pair.ElementAtOrDefault(1) ?? "", StringComparer.OrdinalIgnoreCase);
         var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
@@ -58,6 +58,22 @@ internal sealed class RawConnection(Socket socket, string host) : IDisposable
             return new RawResponse(status, headers, await ReadChunks());
         var length = int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture);
         return new RawResponse(status, headers, await ReadExact(length));
+    }
+
+    /// <summary>Reads until a text has come.</summary>
+    internal async Task<string> ReadUntil(string end)
+    {
+        var text = new StringBuilder();
+        while (!text.ToString().EndsWith(end, StringComparison.Ordinal))
+            text.Append(await ReadExact(1));
+        return text.ToString();
+    }
+
+    /// <summary>Resets the connection, so that the server gets an error instead of an end.</summary>
+    internal void Reset()
+    {
+        socket.LingerState = new LingerOption(true, 0);
+        Dispose();
     }
 
     /// <summary>Reads until the server closes or resets the connection. A reset may take answers with it.</summary>
@@ -82,10 +98,8 @@ internal sealed class RawConnection(Socket socket, string host) : IDisposable
         var body = new StringBuilder();
         while (true)
         {
-            var size = "";
-            while (!size.EndsWith("\r\n", StringComparison.Ordinal))
-                size += await ReadExact(1);
-            var length = int.Parse(size.AsSpan().TrimEnd("\r\n"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            var size = await ReadUntil("\r\n");
+            var length = int.Parse(size.AsSpan()[..^2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             body.Append(await ReadExact(length));
             await ReadExact(2);
             if (length == 0)

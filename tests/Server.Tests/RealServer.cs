@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,13 @@ internal sealed class RealServer : IAsyncDisposable
             });
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RealServer(app);
+    }
+
+    internal async Task<RawConnection> Connect()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(Address.Host, Address.Port, TestContext.Current.CancellationToken);
+        return new RawConnection(socket, Address.Authority);
     }
 
     internal Task Stop() => _app.StopAsync(TestContext.Current.CancellationToken);

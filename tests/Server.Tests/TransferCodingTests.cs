@@ -14,6 +14,7 @@ public sealed class TransferCodingTests : TestServer
     [InlineData("identity, chunked")]
     [InlineData("chunked,")]
     [InlineData(", chunked")]
+    [Trait("Rule", "U1")]
     public async Task A_coding_other_than_exactly_chunked_is_not_implemented_and_ends_the_connection(string coding)
     {
         var bucket = await MakeBucket();
@@ -35,6 +36,7 @@ public sealed class TransferCodingTests : TestServer
     [InlineData("chunked")]
     [InlineData("Chunked")]
     [InlineData(" chunked ")]
+    [Trait("Rule", "U1")]
     public async Task Chunked_is_decoded(string coding)
     {
         await MakeBucket();
@@ -48,6 +50,7 @@ public sealed class TransferCodingTests : TestServer
     [InlineData("gzip")]
     [InlineData("identity")]
     [InlineData("chunked, gzip")]
+    [Trait("Rule", "U1")]
     public async Task Without_chunked_at_the_end_the_parser_refuses_it(string coding)
     {
         await MakeBucket();
@@ -58,6 +61,7 @@ public sealed class TransferCodingTests : TestServer
     }
 
     [Fact]
+    [Trait("Rule", "U2")]
     public async Task A_request_of_HTTP_1_0_must_not_have_a_coding()
     {
         var bucket = await MakeBucket();
@@ -72,6 +76,7 @@ public sealed class TransferCodingTests : TestServer
     }
 
     [Fact]
+    [Trait("Rule", "U3")]
     public async Task A_length_beside_chunks_ends_the_connection()
     {
         await MakeBucket();

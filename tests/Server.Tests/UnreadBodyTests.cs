@@ -27,6 +27,7 @@ public sealed class UnreadBodyTests : TestServer
     [InlineData("PATCH", "/v1/buckets/b/keys", "", 405)]
     [InlineData("PUT", Key, "Host: evil.example\r\n", 400)]
     [InlineData("PUT", "/v1/buckets/b", "If-Match: *\r\n", 400)]
+    [Trait("Rule", "H6")]
     public async Task An_answer_instead_of_100_Continue_ends_the_connection(string method, string path, string headers, int status)
     {
         await MakeValue();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text.Encodings.Web;
 using System.Text.RegularExpressions;
@@ -71,13 +70,11 @@ public sealed partial class ServerFuzzTests
 
     private static async Task<(int[] Statuses, bool IsCut)> Exchange(RealServer server, OpenConnections connections, FuzzRequest request)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(server.Address.Host, server.Address.Port, TestContext.Current.CancellationToken);
-        var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
         (int[], bool) result;
-        using (var connection = new RawConnection(socket, server.Address.Authority))
+        var connection = await server.Connect();
+        using (connection)
             result = await (request.Framed ? Exchange(connection, request) : Break(connection, request));
-        await connections.WaitForEnd(port);
+        await connections.WaitForEnd(connection.Port);
         return result;
     }
 

@@ -15,6 +15,7 @@ public sealed class WatchLifeTests : WatchServer
     protected override string[] Settings => ["--maxWatchers", "3"];
 
     [Fact]
+    [Trait("Rule", "V3")]
     public async Task A_quiet_stream_has_a_heartbeat_every_15_seconds()
     {
         var bucket = await Create();
@@ -66,6 +67,7 @@ public sealed class WatchLifeTests : WatchServer
     }
 
     [Fact]
+    [Trait("Rule", "V5")]
     public async Task A_client_that_reads_too_late_gets_an_overflow_and_the_end()
     {
         var bucket = await Create();
@@ -163,6 +165,7 @@ public sealed class WatchLifeTests : WatchServer
 
     [Theory]
     [MemberData(nameof(Variants))]
+    [Trait("Rule", "V6")]
     public async Task A_stop_of_the_server_ends_the_streams_and_says_when_to_return(string backend, string type)
     {
         await Create(backend, type);

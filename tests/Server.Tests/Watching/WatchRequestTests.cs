@@ -36,6 +36,7 @@ public sealed class WatchRequestTests : WatchServer
     [InlineData("7")]
     [InlineData("7.1.1")]
     [InlineData("7.1, 7.2")]
+    [Trait("Rule", "V4")]
     public async Task A_bad_Last_Event_ID_is_refused(string id)
     {
         await Create();
@@ -81,6 +82,7 @@ public sealed class WatchRequestTests : WatchServer
     [InlineData("application/*", "application/x-ndjson")]
     [InlineData("text/event-stream;q=0.5, application/x-ndjson", "application/x-ndjson")]
     [InlineData("text/html, application/x-ndjson;q=0.1", "application/x-ndjson")]
+    [Trait("Rule", "H11")]
     public async Task Accept_chooses_the_form(string? accept, string type)
     {
         await Create();
@@ -93,6 +95,7 @@ public sealed class WatchRequestTests : WatchServer
     [InlineData("application/json")]
     [InlineData("text/html")]
     [InlineData("*/*;q=0")]
+    [Trait("Rule", "H11")]
     public async Task Other_forms_are_not_acceptable(string accept)
     {
         await Create();
@@ -144,6 +147,7 @@ public sealed class WatchRequestTests : WatchServer
 
     [Theory]
     [MemberData(nameof(Variants))]
+    [Trait("Rule", "V4")]
     public async Task A_watch_goes_on_after_the_last_event(string backend, string type)
     {
         var bucket = await Create(backend, type);

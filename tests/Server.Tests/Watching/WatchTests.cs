@@ -8,6 +8,7 @@ namespace Pail.Server.Tests.Watching;
 public sealed class WatchTests : WatchServer
 {
     [Fact]
+    [Trait("Rule", "V1")]
     public async Task The_answer_is_an_event_stream_that_is_not_kept()
     {
         await Create();
@@ -22,6 +23,7 @@ public sealed class WatchTests : WatchServer
     }
 
     [Fact]
+    [Trait("Rule", "V2")]
     public async Task Events_have_a_name_an_id_and_data_in_one_line_each()
     {
         var bucket = await Create();

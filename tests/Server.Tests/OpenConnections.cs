@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Pail.Server.Tests.Fuzzing;
+namespace Pail.Server.Tests;
 
 /// <summary>
 /// Knows when the server has finished with a connection. A server that gets a reset may still be at work on the requests before it.
