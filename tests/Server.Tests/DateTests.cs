@@ -44,6 +44,19 @@ public sealed class DateTests : TestServer
         }
     }
 
+    [Theory]
+    [InlineData("Sun, 06 Nov 1994 08:49:37 GMT", true)]
+    [InlineData("Sunday, 06-Nov-94 08:49:37 GMT", true)]
+    [InlineData("Sun Nov  6 08:49:37 1994", true)]
+    [InlineData("Wed Nov 16 08:49:37 1994", true)]
+    [InlineData("Wed Nov  16 08:49:37 1994", false)]
+    [InlineData("Mon, 06 Nov 1994 08:49:37 GMT", false)]
+    [InlineData("Sun, 06 Nov 1994 08:49:37 UTC", false)]
+    [InlineData("Sun, 06 Nov 1994 08:49:37", false)]
+    [InlineData("Sun, 06 Nov 1994 24:00:00 GMT", false)]
+    public void A_date_has_one_of_the_three_forms_of_HTTP(string text, bool isDate) =>
+        Assert.Equal(isDate, HttpTime.TryParseDate(text, out _));
+
     [Fact]
     public async Task A_value_from_the_future_is_dated_by_the_answer()
     {

@@ -51,8 +51,46 @@ internal sealed class RawConnection(Socket socket, string host) : IDisposable
         var lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
             .ToDictionary(pair => pair[0], pair => pair.ElementAtOrDefault(1) ?? "", StringComparer.OrdinalIgnoreCase);
-        var length = method == "HEAD" ? 0 : int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture);
-        return new RawResponse(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), headers, await ReadExact(length));
+        var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
+        if (method == "HEAD" || status is 204 or 304)
+            return new RawResponse(status, headers, "");
+        if (headers.GetValueOrDefault("Transfer-Encoding") == "chunked")
+            return new RawResponse(status, headers, await ReadChunks());
+        var length = int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture);
+        return new RawResponse(status, headers, await ReadExact(length));
+    }
+
+    /// <summary>Reads until the server closes or resets the connection. A reset may take answers with it.</summary>
+    internal async Task<(string Text, bool IsReset)> ReadToEnd()
+    {
+        using var all = new MemoryStream();
+        var isReset = false;
+        try
+        {
+            await _stream.CopyToAsync(all, TestContext.Current.CancellationToken);
+        }
+        catch (IOException)
+        {
+            isReset = true;
+        }
+
+        return (Encoding.Latin1.GetString(all.ToArray()), isReset);
+    }
+
+    private async Task<string> ReadChunks()
+    {
+        var body = new StringBuilder();
+        while (true)
+        {
+            var size = "";
+            while (!size.EndsWith("\r\n", StringComparison.Ordinal))
+                size += await ReadExact(1);
+            var length = int.Parse(size.AsSpan().TrimEnd("\r\n"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            body.Append(await ReadExact(length));
+            await ReadExact(2);
+            if (length == 0)
+                return body.ToString();
+        }
     }
 
     private async Task<string> ReadExact(int count)

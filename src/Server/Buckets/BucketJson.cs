@@ -32,7 +32,7 @@ internal static class BucketJson
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, BucketConfig config)
+    internal static void Write(Utf8JsonWriter writer, BucketConfig config)
     {
         writer.WriteStartObject();
         writer.WriteString("backend"u8, BucketWords.Of(config.Backend));

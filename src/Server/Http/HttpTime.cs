@@ -15,6 +15,9 @@ internal static class HttpTime
     private static readonly string[] DateForms =
         ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM dd HH:mm:ss yyyy", "ddd MMM  d HH:mm:ss yyyy"];
 
+    // Of the third form, which has no time zone.
+    private const int AsctimeLength = 24;
+
     private const int SecondsLength = 19;
     private const int TickDigits = 7;
     private static readonly string[] SecondForms = ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd't'HH:mm:ss"];
@@ -41,9 +44,11 @@ internal static class HttpTime
     internal static string? Rfc3339(DateTimeOffset? time) => time is { } some ? Rfc3339(some) : null;
 
     /// <summary>Reads an HTTP date in any of its three forms (RFC 9110, section 5.6.7).</summary>
-    // The framework's parser would also take other time zones and dates without one, which the RFC has a server ignore.
+    // The framework's parser would also take other time zones and dates without one, which the RFC has a server ignore. In asctime, it
+    // would take two spaces before a day of two digits.
     internal static bool TryParseDate(string text, out DateTimeOffset time) =>
-        DateTimeOffset.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+        DateTimeOffset.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)
+        && (text.Length == AsctimeLength || text[^1] is 'T' or 't');
 
     /// <summary>Reads a time of RFC 3339, with its offset from UTC. Digits after the seventh digit of the fraction are ignored.</summary>
     // The framework's parser would also take times without an offset, and would refuse the nine digits that other languages write.

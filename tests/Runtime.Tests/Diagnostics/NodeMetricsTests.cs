@@ -181,11 +181,11 @@ public sealed class NodeMetricsTests
             probe = new MeterProbe(node);
             Assert.Empty(probe.Names);
             Assert.NotNull(node.StartMetrics("third"));
-            Assert.Equal(9, probe.Names.Count);
+            Assert.Equal(10, probe.Names.Count);
             Assert.NotNull(node.CallTimes);
         }
 
-        Assert.Equal(9, probe.Ended.Count);
+        Assert.Equal(10, probe.Ended.Count);
         probe.Dispose();
     }
 

@@ -58,16 +58,17 @@ public sealed class TlsTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
+    // QUIC needs libmsquic, which Microsoft's package feed has and Debian's has not. The settings must not fail without it.
     [Fact]
-    public async Task HTTP_3_is_served_where_the_machine_has_QUIC()
+    public async Task Settings_with_HTTP_3_serve_it_where_the_machine_has_QUIC_and_else_HTTP_2()
     {
-        Assert.SkipUnless(QuicListener.IsSupported, "QUIC needs libmsquic (Linux) or Windows 11");
         await using var app = await Start([.. Pfx, $"{Endpoint}:Protocols=Http1AndHttp2AndHttp3"]);
-        using var client = _certificate.Client(Address(app), HttpVersion.Version30);
+        var best = QuicListener.IsSupported ? HttpVersion.Version30 : HttpVersion.Version20;
+        using var client = _certificate.Client(Address(app), best);
 
         using var answer = await client.GetAsync("/health/live", TestServer.Cancelled);
 
-        Assert.Equal((HttpStatusCode.OK, HttpVersion.Version30), (answer.StatusCode, answer.Version));
+        Assert.Equal((HttpStatusCode.OK, best), (answer.StatusCode, answer.Version));
     }
 
     [Fact]
