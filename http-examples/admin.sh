@@ -39,7 +39,7 @@ show name type
 ask GET /health/live
 ask GET /health/ready
 # Metrics for Prometheus
-curl --silent --show-error "$server/metrics" | grep '^pail_bucket_count{' | sort
+curl --silent --show-error "$server/metrics" | grep -o '^pail_bucket_count{[^}]*}' | sort
 # What the code of a problem means
 curl --silent --show-error "$server/problems/key-not-found" | head -n 1
 # Clean up

@@ -25,6 +25,18 @@ public sealed class ExampleTests
     }
 
     [Fact]
+    public async Task A_settings_file_is_looked_for_where_the_command_of_the_readme_is_given()
+    {
+        Tools.Need("curl", "install curl 7.83 or later");
+        await using var server = await ServerProcess.StartAsAUserWould("--settings", "http-examples/security.json");
+
+        var (code, output, _) = await Tools.Run("curl", "--silent", new Uri(server.Address, "/v1/buckets").ToString());
+
+        Assert.Equal(0, code);
+        Assert.Contains("\"code\":\"unauthenticated\"", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_readme_shows_what_the_shopping_script_prints()
     {
         var readme = await File.ReadAllTextAsync(

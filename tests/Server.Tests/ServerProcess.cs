@@ -25,8 +25,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     internal static string Repository { get; } = FindRepository();
 
     /// <summary>Starts the server with the command of the README, and waits until it prints where it listens.</summary>
-    internal static Task<ServerProcess> StartAsAUserWould() =>
-        Start([], "run", ["-c", "Release", "--project", "src/Server", "--", "--urls", "http://127.0.0.1:0"]);
+    internal static Task<ServerProcess> StartAsAUserWould(params string[] settings) =>
+        Start([], "run", ["-c", "Release", "--project", "src/Server", "--", "--urls", "http://127.0.0.1:0", .. settings]);
 
     /// <summary>Starts the server's build that the tests reference.</summary>
     internal static Task<ServerProcess> StartBuilt(params string[] settings) =>

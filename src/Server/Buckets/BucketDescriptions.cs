@@ -54,7 +54,8 @@ internal static class BucketDescriptions
         Text = "A merge patch (RFC 7396): null sets a member to its default. Backend and table type cannot change.",
         Body = new("The members to change.", "application/merge-patch+json", ContentTypes.Json)
         {
-            Schema = "BucketConfiguration", Example = """{"maxKeys":2000,"ttl":null}""",
+            Schema = "BucketConfiguration",
+            Example = """{"maxKeys":2000,"ttl":null}""",
         },
         Answers = [Status],
         Problems = [.. Body, ProblemKind.ImmutableProperty],

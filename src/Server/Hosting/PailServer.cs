@@ -119,7 +119,8 @@ internal static class PailServer
 
         builder.Services.AddSingleton(new BucketTreeOptions
         {
-            MemoryBudget = options.MemoryBudget, MaxBuckets = options.MaxBuckets,
+            MemoryBudget = options.MemoryBudget,
+            MaxBuckets = options.MaxBuckets,
         });
         builder.Services.AddOpenWatches(options.MaxWatchers);
 
