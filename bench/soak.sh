@@ -6,7 +6,7 @@
 #
 #   bash bench/soak.sh [SECONDS] [--bound MB] [--server COMMAND]
 #
-# SECONDS is 600 by default, and the bound 16. COMMAND starts the server (default: the Release build); --urls is appended to it.
+# SECONDS is 600 by default and at least 120, and the bound 16. COMMAND starts the server (default: the Release build); --urls is appended to it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,7 +19,7 @@ while [ $# -gt 0 ]; do
     *) echo "usage: bash bench/soak.sh [SECONDS] [--bound MB] [--server COMMAND]" >&2; exit 2 ;;
   esac
 done
-[ "$seconds" -ge 40 ] || { echo "bench/soak.sh: SECONDS must be 40 or greater, but is $seconds." >&2; exit 2; }
+[ "$seconds" -ge 120 ] || { echo "bench/soak.sh: SECONDS must be 120 or greater, but is $seconds." >&2; exit 2; }
 command -v curl >/dev/null || { echo "bench/soak.sh needs curl (Debian: apt-get install curl)" >&2; exit 2; }
 
 if [ -z "$server" ]; then
