@@ -6,7 +6,8 @@
 #
 #   bash bench/soak.sh [SECONDS] [--bound MB] [--server COMMAND]
 #
-# SECONDS is 600 by default and at least 120, and the bound 16. COMMAND starts the server (default: the Release build); --urls is appended to it.
+# SECONDS is 600 by default and at least 120; the bound is 16 by default. COMMAND starts the server (default: the Release build); --urls is
+# appended to it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
