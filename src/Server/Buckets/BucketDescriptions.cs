@@ -29,7 +29,7 @@ internal static class BucketDescriptions
 
     internal static readonly EndpointDescription Get = new("getBucket", Tags.Buckets, "Read a bucket's status and configuration")
     {
-        Answers = [Status with { Headers = [HeaderNames.CacheControl, "Accept-Patch"] }],
+        Answers = [Status],
     };
 
     internal static readonly EndpointDescription Put = new("putBucket", Tags.Buckets, "Create a bucket")

@@ -16,7 +16,7 @@ internal static class KeyDescriptions
     private static readonly string[] ValueHeaders =
     [
         .. Tag, HeaderNames.LastModified, HeaderConstants.Created, HeaderConstants.ExpiresAt, HeaderConstants.MetaPrefix + "*",
-        HeaderNames.CacheControl, HeaderNames.AcceptRanges, "Accept-Patch", HeaderNames.ContentEncoding, HeaderNames.ContentLanguage,
+        HeaderNames.CacheControl, HeaderNames.AcceptRanges, HeaderNames.ContentEncoding, HeaderNames.ContentLanguage,
     ];
 
     private static readonly ProblemKind[] Limits = [ProblemKind.ValueTooLarge, ProblemKind.RequestTooLarge, ProblemKind.QuotaExceeded];
@@ -67,7 +67,6 @@ internal static class KeyDescriptions
                 Headers =
                 [
                     .. Tag, HeaderNames.LastModified, HeaderConstants.Created, HeaderConstants.ExpiresAt, HeaderNames.CacheControl,
-                    "Accept-Patch",
                 ],
             },
         ],

@@ -9,7 +9,6 @@ internal static class HeaderDescriptions
     private static readonly Dictionary<string, (string Text, string Example)> All = new(StringComparer.Ordinal)
     {
         [HeaderNames.Accept] = ("The media types that the client takes.", "application/json"),
-        ["Accept-Patch"] = ("The media types that PATCH takes here.", "application/merge-patch+json"),
         [HeaderNames.AcceptRanges] = ("Byte ranges can be asked for.", "bytes"),
         [HeaderNames.CacheControl] = ("A cache must ask before it uses the answer again.", "no-cache"),
         [HeaderNames.ContentEncoding] = ("The coding of the value. It is stored with the value, and the server never decodes it.", "gzip"),

@@ -135,10 +135,14 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
             context.Features.Set(parameters);
         }
 
-        if (route is not { IsWrite: true } && table.AcceptPatch is { } types)
-            context.Response.Headers[HeaderConstants.AcceptPatch] = types;
         if (route is null)
+        {
+            // RFC 5789, section 3.1. Not in every answer to GET, where nobody looks for it.
+            if (table.AcceptPatch is { } types)
+                context.Response.Headers[HeaderConstants.AcceptPatch] = types;
             return AnswerOptions(context, table.Allow);
+        }
+
         if (route.IsWrite && WriteHeaders.FindFault(request.Headers, route.Headers) is { } lost)
             return context.WriteProblem(lost);
 

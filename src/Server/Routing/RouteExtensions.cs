@@ -29,7 +29,7 @@ internal static class RouteExtensions
     internal static IEndpointConventionBuilder AcceptHeaders(this IEndpointConventionBuilder endpoint, params string[] names) =>
         endpoint.WithMetadata(new AcceptedHeaders(names));
 
-    /// <summary>Says which media types a PATCH accepts. The answers to GET, HEAD and OPTIONS of the resource tell them.</summary>
+    /// <summary>Says which media types a PATCH accepts. The answer to OPTIONS of the resource tells them.</summary>
     internal static IEndpointConventionBuilder AcceptPatch(this IEndpointConventionBuilder endpoint, string mediaTypes) =>
         endpoint.WithMetadata(new AcceptedPatches(mediaTypes));
 

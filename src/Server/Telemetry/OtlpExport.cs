@@ -7,7 +7,7 @@ using Pail.Server.Service;
 namespace Pail.Server.Telemetry;
 
 /// <summary>
-/// Sends metrics and traces to a collector by OTLP. Only for a server that is told where its collector is: without one, nothing of
+/// Sends metrics and traces to a collector by OTLP. Only for a server whose settings name a collector: without one, nothing of
 /// OpenTelemetry is started, and no request is traced.
 /// </summary>
 internal static class OtlpExport

@@ -24,7 +24,7 @@ internal static class TransferDescriptions
         Problems =
         [
             .. CommonProblems.OfCalls, ProblemKind.InvalidJson, ProblemKind.UnsupportedMediaType, ProblemKind.RequestTooLarge,
-            ProblemKind.ValueTooLarge, ProblemKind.QuotaExceeded, ProblemKind.LengthRequired, ProblemKind.UnknownField,
+            ProblemKind.ValueTooLarge, ProblemKind.QuotaExceeded, ProblemKind.UnknownField,
             ProblemKind.InvalidKey,
         ],
     };

@@ -93,7 +93,7 @@ internal sealed class WatchApi(IBuckets buckets, OpenWatches watches, CrossOrigi
         response.Headers.XContentTypeOptions = HeaderConstants.NoSniff;
         response.Headers.Vary = "Accept";
 
-        // nginx, the most common proxy, holds an answer back until its buffer is full, unless it is told otherwise.
+        // nginx, the most common proxy, holds an answer back until its buffer is full, unless this header forbids it.
         response.Headers["X-Accel-Buffering"] = "no";
     }
 }
