@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Pail.Buckets;
 using Pail.Server.Batches;
-using Pail.Server.Paths;
+using Pail.Server.Requests;
 using Pail.Server.Security;
 
 namespace Pail.Server.Tests;
@@ -56,7 +56,7 @@ public sealed class BatchRoleTests : TestServer
         var answer = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = Services };
         context.Features.Set(new Caller(role));
-        context.Features.Set(new BucketTarget("b", ""));
+        new RequestTarget { Bucket = "b" }.SetFor(context);
         context.Request.Method = "POST";
         context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
         context.Response.Body = answer;

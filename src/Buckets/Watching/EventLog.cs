@@ -19,7 +19,7 @@ internal sealed class EventLog(MemoryBudget? budget)
     internal const long MaxBytes = 1024 * 1024;
 
     private readonly Lock _lock = new();
-    private BucketEvent[] _ring = [];
+    private Held[] _ring = [];
     private long _first;
     private long _end;
     private long _bytes;
@@ -131,7 +131,7 @@ internal sealed class EventLog(MemoryBudget? budget)
                 return false;
             count = (int)Math.Min(into.Length, _end - position);
             for (var i = 0; i < count; i++)
-                into[i] = At(position + i);
+                into[i] = At(position + i).Event;
             return true;
         }
     }
@@ -189,7 +189,7 @@ internal sealed class EventLog(MemoryBudget? budget)
             // Searched from the end, because most watchers that come back were away for a short time.
             for (var position = _end; position > _first; position--)
             {
-                var id = At(position - 1).Revision;
+                var id = At(position - 1).Event.Revision;
                 if (id.Epoch < revision.Epoch || (id.Epoch == revision.Epoch && id.Number <= revision.Number))
                     return position;
             }
@@ -239,31 +239,33 @@ internal sealed class EventLog(MemoryBudget? budget)
         return changed;
     }
 
-    private ref BucketEvent At(long position) => ref _ring[position & (_ring.Length - 1)];
+    private ref Held At(long position) => ref _ring[position & (_ring.Length - 1)];
 
     private void Add(in BucketEvent change)
     {
         if (_end - _first == _ring.Length)
             Resize(Math.Max(4, _ring.Length * 2));
-        At(_end++) = change;
-        _bytes += Size(change);
+        var bytes = Unsafe.SizeOf<Held>() + (change.Entry?.Footprint ?? 0);
+        At(_end++) = new Held(change, bytes);
+        _bytes += bytes;
     }
 
     private void DropFirst()
     {
         ref var first = ref At(_first++);
-        _bytes -= Size(first);
-        _dropped = first.Revision;
+        _bytes -= first.Bytes;
+        _dropped = first.Event.Revision;
         first = default;
     }
 
     private void Resize(int size)
     {
-        var ring = new BucketEvent[size];
+        var ring = new Held[size];
         for (var position = _first; position < _end; position++)
             ring[position & (ring.Length - 1)] = At(position);
         _ring = ring;
     }
 
-    private static long Size(in BucketEvent change) => Unsafe.SizeOf<BucketEvent>() + (change.Entry?.Footprint ?? 0);
+    /// <summary>An event, and what it keeps in memory. To ask its entry again would read memory that nobody has used for long.</summary>
+    private readonly record struct Held(BucketEvent Event, long Bytes);
 }

@@ -2,7 +2,6 @@ using Pail.Buckets;
 using Pail.Server.Buckets;
 using Pail.Server.Http;
 using Pail.Server.OpenApi;
-using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -78,7 +77,7 @@ internal static class BatchesApi
     // A batch has no entity tag. Ignoring a condition would do something that the client wanted only under the condition.
     private static Problem? Check(HttpContext context, IBuckets buckets, string what, out IBucket bucket)
     {
-        var target = BucketTarget.Of(context);
+        var target = RequestTarget.Of(context);
         bucket = buckets.Find(target.Bucket)!;
         if (bucket is null)
             return Problem.NoBucket(target.Bucket);

@@ -1,7 +1,7 @@
 using Pail.Buckets;
 using Pail.Server.Http;
-using Pail.Server.Paths;
 using Pail.Server.Problems;
+using Pail.Server.Requests;
 
 namespace Pail.Server.Buckets;
 
@@ -18,7 +18,7 @@ internal sealed class BucketChange(IBuckets buckets, BucketConfig defaults)
 
     internal async Task Change(HttpContext context)
     {
-        var target = BucketTarget.Of(context);
+        var target = RequestTarget.Of(context);
         var headers = context.Request.Headers;
         if (buckets.Find(target.Bucket) is not { } bucket)
         {

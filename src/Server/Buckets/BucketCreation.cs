@@ -1,6 +1,6 @@
 using Pail.Buckets;
-using Pail.Server.Paths;
 using Pail.Server.Problems;
+using Pail.Server.Requests;
 
 namespace Pail.Server.Buckets;
 
@@ -9,7 +9,7 @@ internal static class BucketCreation
 {
     internal static async Task Create(HttpContext context, IBuckets buckets, BucketConfig defaults)
     {
-        var target = BucketTarget.Of(context);
+        var target = RequestTarget.Of(context);
         var headers = context.Request.Headers;
         if ((BucketConditions.FindUnsupported(headers, allowCreateOnly: true) ?? BucketConfigBody.FindTypeFault(headers)) is { } problem)
         {

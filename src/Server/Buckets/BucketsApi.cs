@@ -1,7 +1,6 @@
 using Pail.Buckets;
 using Pail.Server.Http;
 using Pail.Server.OpenApi;
-using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -39,7 +38,7 @@ internal static class BucketsApi
 
     internal static Task List(HttpContext context, IBuckets buckets)
     {
-        var query = Query.Of(context);
+        var query = RequestTarget.Of(context).Query;
         var prefix = query.Text("prefix") ?? "";
         var limit = query.Limit();
         var after = query.Cursor(Collection);
@@ -65,7 +64,7 @@ internal static class BucketsApi
 
     internal static Task Status(HttpContext context, IBuckets buckets)
     {
-        var target = BucketTarget.Of(context);
+        var target = RequestTarget.Of(context);
         return buckets.Find(target.Bucket) is { } bucket
             ? SendStatus(context, bucket)
             : context.WriteProblem(Problem.NoBucket(target.Bucket));
@@ -73,8 +72,8 @@ internal static class BucketsApi
 
     internal static async Task Delete(HttpContext context, IBuckets buckets)
     {
-        var target = BucketTarget.Of(context);
-        var query = Query.Of(context);
+        var target = RequestTarget.Of(context);
+        var query = target.Query;
         var force = query.Flag("force");
         if ((query.Problem ?? BucketConditions.FindUnsupported(context.Request.Headers)) is { } problem)
             await context.WriteProblem(problem);
@@ -88,7 +87,7 @@ internal static class BucketsApi
 
     internal static async Task Clear(HttpContext context, IBuckets buckets)
     {
-        var target = BucketTarget.Of(context);
+        var target = RequestTarget.Of(context);
         if (BucketConditions.FindUnsupported(context.Request.Headers) is { } problem)
         {
             await context.WriteProblem(problem);
@@ -112,7 +111,7 @@ internal static class BucketsApi
 
     internal static Task Kill(HttpContext context, IBuckets buckets)
     {
-        var target = BucketTarget.Of(context);
+        var target = RequestTarget.Of(context);
         if (BucketConditions.FindUnsupported(context.Request.Headers) is { } problem)
             return context.WriteProblem(problem);
         if (buckets.Find(target.Bucket) is not { } bucket)

@@ -1,6 +1,5 @@
 using Pail.Buckets;
 using Pail.Server.Http;
-using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 
@@ -13,12 +12,12 @@ internal static class KeyList
 
     internal static Task List(HttpContext context, IBuckets buckets)
     {
-        var target = BucketTarget.Of(context);
+        var target = RequestTarget.Of(context);
         if (buckets.Find(target.Bucket) is not { } bucket)
             return context.WriteProblem(Problem.NoBucket(target.Bucket));
 
         var path = $"/v1/buckets/{bucket.Name}/keys";
-        var query = Query.Of(context);
+        var query = target.Query;
         var keys = new KeyQuery
         {
             Prefix = query.Text("prefix") ?? "",

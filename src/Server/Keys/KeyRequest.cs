@@ -1,5 +1,4 @@
 using Pail.Buckets;
-using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 
@@ -15,7 +14,7 @@ internal readonly record struct KeyRequest(HttpContext Context, IBucket Bucket, 
     internal static Problem? Read(HttpContext context, IBuckets buckets, TimeProvider time, out KeyRequest request)
     {
         request = default;
-        var target = BucketTarget.Of(context);
+        var target = RequestTarget.Of(context);
         if (buckets.Find(target.Bucket) is not { } bucket)
             return Problem.NoBucket(target.Bucket);
         if (Preconditions.Read(context.Request.Headers, out var condition) is { } problem)

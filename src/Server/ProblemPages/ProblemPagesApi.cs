@@ -1,7 +1,6 @@
 using System.Text;
 using Pail.Server.Http;
 using Pail.Server.OpenApi;
-using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -30,7 +29,7 @@ internal static class ProblemPagesApi
 
     internal static Task Show(HttpContext context)
     {
-        var code = MemberTarget.Of(context).Name;
+        var code = RequestTarget.Of(context).Member;
         return ProblemTexts.Find(code) is { } page
             ? Send(context, () => PageText.Of(page), () => PageHtml.Of(page))
             : context.WriteProblem(

@@ -14,8 +14,8 @@ internal sealed class Query
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
 
-    // Shared by all requests without a query. It never changes, because an empty query can have no fault.
-    private static readonly Query Empty = new();
+    /// <summary>Shared by all requests without a query. It never changes, because an empty query can have no fault.</summary>
+    internal static readonly Query Empty = new();
 
     private readonly List<KeyValuePair<string, string>> _parameters = [];
 
@@ -24,9 +24,6 @@ internal sealed class Query
 
     /// <summary>The decoded parameters, in the order of the query.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Parameters => _parameters;
-
-    /// <summary>The query that the routing has read.</summary>
-    internal static Query Of(HttpContext context) => context.Features.Get<Query>() ?? Empty;
 
     /// <summary>Reads a query. Called by the routing, for all resources.</summary>
     /// <param name="text">The query, still escaped, without its question mark.</param>

@@ -30,7 +30,7 @@ internal static class TimeToLive
     internal static Problem? Read(HttpContext context, TimeProvider time, out Expiration? expiration)
     {
         expiration = null;
-        var query = Query.Of(context);
+        var query = RequestTarget.Of(context).Query;
         if (query.Parameters.Count == 0 && WriteHeaders.HasOnlyOrdinary(context.Request.Headers))
             return null;
 

@@ -43,7 +43,9 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         // "OPTIONS *" asks about the whole server.
         if (path is "*" && context.Request.Method == HttpMethods.Options)
             return AnswerOptions(context, routes.AllMethods);
-        return routes.Fixed(path) is { } table ? Dispatch(context, table, query) : RouteMember(context, path, query);
+        return routes.Fixed(path) is { } table
+            ? Dispatch(context, table, new RequestTarget(), query)
+            : RouteMember(context, path, query);
     }
 
     private Task RouteMember(HttpContext context, ReadOnlySpan<char> path, ReadOnlySpan<char> query)
@@ -54,8 +56,7 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         if (!PercentText.TryDecode(path[name..], out var member))
             return context.WriteProblem(ProblemKind.InvalidPath, "The path's escaped bytes must be UTF-8, but are not.");
 
-        context.Features.Set(new MemberTarget(member));
-        return Dispatch(context, table, query);
+        return Dispatch(context, table, new RequestTarget { Member = member }, query);
     }
 
     private Task RouteBucket(HttpContext context, ReadOnlySpan<char> segment, ReadOnlySpan<char> query)
@@ -105,21 +106,28 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         if (!TryReadName(segment, out var bucket))
             return context.WriteProblem(ProblemKind.InvalidBucketName, BadName(segment));
 
-        context.Features.Set(new BucketTarget(bucket, key));
+        var target = new RequestTarget { Bucket = bucket, Key = key };
         return hasKeys && !Caller.Of(context).Sees(bucket)
-            ? DispatchWithoutBucket(context, table, bucket, query)
-            : Dispatch(context, table, query);
+            ? DispatchWithoutBucket(context, table, target, query)
+            : Dispatch(context, table, target, query);
     }
 
     // The same for all names, whether or not there is a bucket. Only a creation has no such answer: a caller without the bucket would get
     // 201 or 200.
-    private Task DispatchWithoutBucket(HttpContext context, MethodTable table, string bucket, ReadOnlySpan<char> query) =>
-        table == routes.BucketItself && context.Request.Method == HttpMethods.Put && Caller.Of(context).Has(Role.Writer)
-            ? Authentication.Forbid(context, $"This API key may not create a bucket {Echo.Quote(bucket)}; its buckets have other names.")
-            : Dispatch(context, table, query, withoutBucket: true);
-
-    private Task Dispatch(HttpContext context, MethodTable table, ReadOnlySpan<char> query, bool withoutBucket = false)
+    private Task DispatchWithoutBucket(HttpContext context, MethodTable table, RequestTarget target, ReadOnlySpan<char> query)
     {
+        if (table != routes.BucketItself || context.Request.Method != HttpMethods.Put || !Caller.Of(context).Has(Role.Writer))
+            return Dispatch(context, table, target, query, withoutBucket: true);
+
+        target.SetFor(context);
+        return Authentication.Forbid(
+            context, $"This API key may not create a bucket {Echo.Quote(target.Bucket)}; its buckets have other names.");
+    }
+
+    private Task Dispatch(
+        HttpContext context, MethodTable table, RequestTarget target, ReadOnlySpan<char> query, bool withoutBucket = false)
+    {
+        target.SetFor(context);
         var request = context.Request;
         var route = table.Find(request.Method);
         if (route is null && request.Method != HttpMethods.Options)
@@ -129,10 +137,9 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
 
         if (!query.IsEmpty)
         {
-            var parameters = Query.Read(query, route is null ? table.QueryParameters : route.QueryParameters);
-            if (parameters.Problem is { } unknown)
+            target.Query = Query.Read(query, route is null ? table.QueryParameters : route.QueryParameters);
+            if (target.Query.Problem is { } unknown)
                 return context.WriteProblem(unknown);
-            context.Features.Set(parameters);
         }
 
         if (route is null)

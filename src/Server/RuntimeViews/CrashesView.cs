@@ -18,7 +18,7 @@ internal static class CrashesView
 
     internal static Task List(HttpContext context, Node node)
     {
-        var query = Query.Of(context);
+        var query = RequestTarget.Of(context).Query;
         var limit = query.Limit();
         return query.Problem is { } problem
             ? context.WriteProblem(problem)

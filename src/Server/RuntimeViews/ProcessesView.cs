@@ -1,7 +1,6 @@
 using System.Globalization;
 using Pail.Runtime.Processes;
 using Pail.Server.Http;
-using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 
@@ -14,7 +13,7 @@ internal static class ProcessesView
 
     internal static Task List(HttpContext context, Node node)
     {
-        var query = Query.Of(context);
+        var query = RequestTarget.Of(context).Query;
         var limit = query.Limit();
         var after = query.NumberCursor(Path);
         if (query.Problem is { } problem)
@@ -29,7 +28,7 @@ internal static class ProcessesView
 
     internal static Task Show(HttpContext context, Node node)
     {
-        var name = MemberTarget.Of(context).Name;
+        var name = RequestTarget.Of(context).Member;
         if (!PidText.TryRead(name, out var id))
             return context.WriteProblem(ProblemKind.InvalidPath, $"A pid must look {PidText.Expected}, but is {Echo.Quote(name)}.");
         return node.FindProcess(id) is { } pid && node.Info(pid) is { } info

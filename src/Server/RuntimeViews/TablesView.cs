@@ -15,7 +15,7 @@ internal static class TablesView
 
     internal static Task List(HttpContext context, Node node)
     {
-        var query = Query.Of(context);
+        var query = RequestTarget.Of(context).Query;
         var limit = query.Limit();
         var after = query.NumberCursor(Path);
         if (query.Problem is { } problem)

@@ -22,7 +22,7 @@ internal static class TreeView
 
     internal static Task Show(HttpContext context, Node node)
     {
-        var query = Query.Of(context);
+        var query = RequestTarget.Of(context).Query;
         var limit = query.Limit();
         var depth = query.Integer("depth", DefaultDepth, MaxDepth);
         var after = query.NumberCursor(Path);

@@ -2,8 +2,8 @@ using Pail.Buckets;
 using Pail.Server.Buckets;
 using Pail.Server.Http;
 using Pail.Server.OpenApi;
-using Pail.Server.Paths;
 using Pail.Server.Problems;
+using Pail.Server.Requests;
 using Pail.Server.Routing;
 using Pail.Server.Security;
 
@@ -40,7 +40,7 @@ internal static class TransfersApi
 
     internal static Problem? Check(HttpContext context, IBuckets buckets, out IBucket bucket)
     {
-        var target = BucketTarget.Of(context);
+        var target = RequestTarget.Of(context);
         bucket = buckets.Find(target.Bucket)!;
         return bucket is null ? Problem.NoBucket(target.Bucket) : BucketConditions.FindUnsupported(context.Request.Headers);
     }

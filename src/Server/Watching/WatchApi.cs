@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Pail.Buckets;
 using Pail.Server.Http;
 using Pail.Server.OpenApi;
-using Pail.Server.Paths;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -29,7 +28,7 @@ internal sealed class WatchApi(IBuckets buckets, OpenWatches watches, CrossOrigi
             return;
         }
 
-        var target = BucketTarget.Of(context);
+        var target = RequestTarget.Of(context);
         if (buckets.Find(target.Bucket) is not { } bucket)
             await context.WriteProblem(Problem.NoBucket(target.Bucket));
         else if (WatchParameters.Read(context, out var parameters) is { } problem)

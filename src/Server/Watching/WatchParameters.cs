@@ -1,6 +1,7 @@
 using Pail.Buckets;
 using Pail.Server.Paths;
 using Pail.Server.Problems;
+using Pail.Server.Requests;
 
 namespace Pail.Server.Watching;
 
@@ -19,7 +20,7 @@ internal sealed record WatchParameters(WatchQuery Query, WatchFormat Format, boo
     internal static Problem? Read(HttpContext context, out WatchParameters parameters)
     {
         parameters = null!;
-        var query = Requests.Query.Of(context);
+        var query = RequestTarget.Of(context).Query;
         var (prefix, key, since) = (query.Text("prefix") ?? "", query.NonEmpty("key"), query.NonEmpty("since"));
         var (values, initial) = (query.Flag("values"), query.Flag("initial"));
         if (query.Problem is { } problem)
