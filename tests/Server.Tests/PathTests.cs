@@ -218,6 +218,19 @@ public sealed class PathTests : TestServer
     }
 
     [Fact]
+    public async Task A_bucket_name_has_1_to_128_characters_with_case()
+    {
+        var longest = new string('b', 128);
+        foreach (var name in (string[])["b", "B", "0", "a.b-c_D", longest])
+            Assert.Equal(201, (await Raw("PUT", $"/v1/buckets/{name}")).Status);
+
+        var longer = await Raw("PUT", $"/v1/buckets/{longest}b");
+
+        Assert.Equal((400, "invalid-bucket-name"), (longer.Status, longer.Code));
+        Assert.NotSame(Buckets.Find("b"), Buckets.Find("B"));
+    }
+
+    [Fact]
     public async Task An_escaped_bucket_name_is_the_same_bucket()
     {
         await MakeBucket("bucket");

@@ -77,10 +77,10 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
 
         var name = tail[..slash];
         var escaped = tail[(slash + 1)..];
-        if (escaped.IsEmpty)
-            return RouteEmptyKey(context, routes.Collection(name));
         if (routes.Item(name) is not { } table)
             return NotFound(context);
+        if (escaped.IsEmpty)
+            return RouteEmptyKey(context, routes.Collection(name));
         if (!PercentText.TryDecode(escaped, out var key))
             return context.WriteProblem(ProblemKind.InvalidPath, "The key's escaped bytes must be UTF-8, but are not.");
         return KeyRules.FindFault(key) is { } fault
