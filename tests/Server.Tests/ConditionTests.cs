@@ -129,6 +129,35 @@ public sealed class ConditionTests : TestServer
         Assert.Equal(Tag, (await put.Problem(HttpStatusCode.PreconditionFailed, "precondition-failed")).Member("currentETag"));
     }
 
+    [Theory]
+    [InlineData("If-Match: \"1.1\"", "If-Match did not match the current ETag.")]
+    [InlineData("If-Match: \"1.1\"\r\nIf-None-Match: *", "If-Match did not match the current ETag.")]
+    [InlineData("If-None-Match: *", "If-None-Match is *, but the key has a value.")]
+    [InlineData("If-Match: *\r\nIf-None-Match: " + Tag, "If-None-Match matched the current ETag.")]
+    [InlineData(
+        "If-Unmodified-Since: Sun, 01 Mar 2026 11:59:59 GMT", "The value was modified after the date in If-Unmodified-Since.")]
+    [InlineData(
+        "If-Unmodified-Since: Sun, 01 Mar 2026 11:59:59 GMT\r\nIf-None-Match: \"1.1\"",
+        "The value was modified after the date in If-Unmodified-Since.")]
+    public async Task The_problem_of_a_failed_condition_names_its_header(string headers, string detail)
+    {
+        await MakeMilk();
+
+        foreach (var (method, resource) in ((string, string)[])
+            [("PUT", "keys"), ("DELETE", "keys"), ("POST", "append"), ("POST", "counters"), ("POST", "ttl")])
+        {
+            var answer = await Raw(method, $"/v1/buckets/b/{resource}/milk", headers + "\r\nContent-Length: 0\r\n");
+            Assert.Equal((method, resource, 412), (method, resource, answer.Status));
+            Assert.Contains($"\"detail\":\"{detail}\"", answer.Body, StringComparison.Ordinal);
+        }
+
+        foreach (var method in (string[])["PUT", "DELETE"])
+        {
+            var answer = await Raw(method, "/v1/buckets/b/keys/none", "If-Match: *\r\nContent-Length: 0\r\n");
+            Assert.Contains("If-Match needs a current value, but the key is absent.", answer.Body, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     [Trait("Rule", "H1")]
     public async Task A_condition_is_checked_again_when_the_value_is_stored()

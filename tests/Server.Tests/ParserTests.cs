@@ -7,7 +7,7 @@ public sealed class ParserTests : TestServer
     {
         { "GARBAGE\r\n\r\n", 400 },
         { "GET /\r\n\r\n", 400 },
-        { "GET nonsense HTTP/1.1\r\nHost: localhost\r\n\r\n", 400 },
+        { "GET nonsense HTTP/1.1\r\nHost: localhost\r\n\r\n", 405 },
         { "GET / HTTP/1.1\r\n\r\n", 400 },
         { "GET / HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", 400 },
         { "GET / HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n", 400 },

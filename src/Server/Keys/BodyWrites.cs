@@ -45,7 +45,7 @@ internal static class BodyWrites
         }
 
         ValueResponse.AddDate(request.Context.Response.Headers, now);
-        await request.Context.WriteProblem(Preconditions.Failed(current));
+        await request.Context.WriteProblem(Preconditions.Failed(request.Headers, current));
     }
 
     private static Task ReadAndApply<TWrite>(TWrite write)
@@ -81,7 +81,7 @@ internal static class BodyWrites
         ValueResponse.AddDate(request.Context.Response.Headers, request.Time.GetUtcNow());
         return result.Status switch
         {
-            ApplyStatus.PreconditionFailed => request.Context.WriteProblem(Preconditions.Failed(result.Entry)),
+            ApplyStatus.PreconditionFailed => request.Context.WriteProblem(Preconditions.Failed(request.Headers, result.Entry)),
             ApplyStatus.Absent => request.Context.WriteProblem(request.NoKey()),
             _ => write.Answer(result),
         };

@@ -62,7 +62,7 @@ internal static class CountersApi
         switch (Preconditions.StatusOfRead(request.Headers, request.Condition, entry, now))
         {
             case StatusCodes.Status412PreconditionFailed:
-                return context.WriteProblem(Preconditions.Failed(entry));
+                return context.WriteProblem(Preconditions.Failed(request.Headers, entry));
 
             case StatusCodes.Status304NotModified:
                 ValueResponse.AddRevision(context.Response.Headers, entry.Revision);

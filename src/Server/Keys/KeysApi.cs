@@ -61,7 +61,7 @@ internal static class KeysApi
     {
         ValueResponse.AddDate(context.Response.Headers, time.GetUtcNow());
         if (result.Status == ApplyStatus.PreconditionFailed)
-            return context.WriteProblem(Preconditions.Failed(result.Entry));
+            return context.WriteProblem(Preconditions.Failed(context.Request.Headers, result.Entry));
 
         var existed = result.Status == ApplyStatus.Deleted;
         context.Response.Headers[HeaderConstants.Existed] = existed ? "true" : "false";

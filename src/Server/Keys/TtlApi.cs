@@ -93,7 +93,7 @@ internal static class TtlApi
         ValueResponse.AddDate(headers, request.Time.GetUtcNow());
         if (result.Status == ApplyStatus.PreconditionFailed)
         {
-            await context.WriteProblem(Preconditions.Failed(result.Entry));
+            await context.WriteProblem(Preconditions.Failed(request.Headers, result.Entry));
             return;
         }
 

@@ -23,7 +23,7 @@ internal static class ValueResponse
 
         var status = Preconditions.StatusOfRead(context.Request.Headers, request.Condition, entry, now);
         if (status == StatusCodes.Status412PreconditionFailed)
-            return context.WriteProblem(Preconditions.Failed(entry));
+            return context.WriteProblem(Preconditions.Failed(context.Request.Headers, entry));
 
         AddRevision(response.Headers, entry.Revision);
         response.Headers.LastModified = HttpTime.Date(entry.LastModified(now));

@@ -23,7 +23,7 @@ internal static class ValueWrites
         // The key will be new, so If-Match never holds and If-None-Match always holds.
         var now = time.GetUtcNow();
         if (!write.Request.Condition.Allows(null, now))
-            return context.WriteProblem(Preconditions.Failed(null));
+            return context.WriteProblem(Preconditions.Failed(context.Request.Headers, null));
 
         var key = Guid.CreateVersion7(now).ToString();
         return BodyWrites.Run(write with { Request = write.Request with { Key = key, Condition = Condition.CreateOnly } });

@@ -48,15 +48,28 @@ internal static class Preconditions
         return NotModifiedSince(headers, entry, now);
     }
 
-    /// <summary>The problem for a condition that did not hold.</summary>
-    internal static Problem Failed(Entry? current) => new(
-        ProblemKind.PreconditionFailed,
-        current is null
-            ? "The request's condition needs a current value, but the key is absent."
-            : "The request's condition does not hold for the current value.")
+    /// <summary>The problem for a condition that did not hold. It names the header.</summary>
+    internal static Problem Failed(IHeaderDictionary headers, Entry? current)
     {
-        CurrentETag = current is null ? null : EntityTag.Of(current.Revision),
-    };
+        _ = Read(headers, out var condition);
+        return new Problem(ProblemKind.PreconditionFailed, Why(condition, current))
+        {
+            CurrentETag = current is null ? null : EntityTag.Of(current.Revision),
+        };
+    }
+
+    private static string Why(Condition condition, Entry? current)
+    {
+        if (current is null)
+            return "If-Match needs a current value, but the key is absent.";
+        if (condition.IfMatch is { } wanted && !wanted.Contains(current.Revision))
+            return "If-Match did not match the current ETag.";
+        if (condition.IfNoneMatch is not { } unwanted || !unwanted.Contains(current.Revision))
+            return "The value was modified after the date in If-Unmodified-Since.";
+        return unwanted == RevisionSet.Any
+            ? "If-None-Match is *, but the key has a value."
+            : "If-None-Match matched the current ETag.";
+    }
 
     private static int NotModifiedSince(IHeaderDictionary headers, Entry entry, DateTimeOffset now)
     {

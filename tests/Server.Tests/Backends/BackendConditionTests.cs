@@ -65,6 +65,27 @@ public sealed class BackendConditionTests : BackendServer
 
     [Theory]
     [MemberData(nameof(Backends))]
+    public async Task The_problem_of_a_failed_condition_names_bucket_and_key_and_the_present_tag(string backend)
+    {
+        await Make(backend);
+        await Put("1", key: Bucket + "/keys/a%2Fb");
+        const string Trace = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n";
+
+        var answer = await Raw("PUT", Bucket + "/keys/a/b", Trace + "If-Match: \"1.1\"\r\n", "2");
+
+        Assert.Equal(
+            ("application/problem+json", "precondition-failed"), (answer.Headers["Content-Type"], answer.Headers["Kv-Error-Code"]));
+        Assert.Equal(
+            $$"""
+            {"type":"/problems/precondition-failed","title":"Precondition failed","status":412,
+            "detail":"If-Match did not match the current ETag.","instance":"/v1/buckets/b/keys/a/b","code":"precondition-failed","bucket":"b",
+            "key":"a/b","currentETag":"\"{{Found.Status().Epoch}}.1\"","traceId":"0af7651916cd43dd8448eb211c80319c"}
+            """.ReplaceLineEndings(""),
+            answer.Body.TrimEnd());
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
     public async Task Of_many_creations_of_one_key_exactly_one_succeeds(string backend)
     {
         await Make(backend);

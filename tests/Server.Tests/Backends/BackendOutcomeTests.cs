@@ -157,6 +157,25 @@ public sealed class BackendOutcomeTests : BackendServer
 
     [Theory]
     [MemberData(nameof(Backends))]
+    public async Task A_bucket_without_its_process_is_shutting_down_while_the_server_stops(string backend)
+    {
+        await Make(backend, "\"restart\":\"temporary\"");
+        await Put("kept");
+        Server.Services.GetRequiredService<BucketTree>().Close();
+        var pid = Found.Status().Pid!.Value;
+        Node.Exit(pid, ExitReason.Kill);
+        await Node.WaitForExit(pid);
+
+        var answer = await Raw("PUT", Key, "", "x");
+
+        if (KeepsKeys(backend))
+            Assert.Equal(204, answer.Status);
+        else
+            AssertUnavailable(answer, "shutting-down", "not-applied");
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
     public async Task A_request_that_waits_when_its_bucket_is_deleted_is_404(string backend)
     {
         await Make(backend);
