@@ -8,7 +8,7 @@ public sealed class KeyResourceBackendTests
 {
     private const string Key = "/v1/buckets/b/keys/k";
 
-    public static TheoryData<string> Backends => ["agent", "genserver", "table"];
+    public static TheoryData<string> Backends => Variants.All;
 
     [Theory]
     [MemberData(nameof(Backends))]
@@ -113,7 +113,7 @@ public sealed class KeyResourceBackendTests
     private static async Task<RealServer> WithBucket(string backend)
     {
         var server = await RealServer.Start();
-        var config = Answers.Body($"{{\"backend\":\"{backend}\",\"maxValueBytes\":1024}}", "application/json");
+        var config = Answers.Body($"{{{backend},\"maxValueBytes\":1024}}", "application/json");
         using var made = await server.Client.PutAsync("/v1/buckets/b", config, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         return server;

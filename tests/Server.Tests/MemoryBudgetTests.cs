@@ -10,12 +10,13 @@ namespace Pail.Server.Tests;
 public sealed class MemoryBudgetTests
 {
     [Theory]
-    [InlineData("agent")]
-    [InlineData("genserver")]
-    [InlineData("table")]
+    [InlineData("--backend=agent")]
+    [InlineData("--backend=genserver")]
+    [InlineData("--backend=table")]
+    [InlineData("--BucketDefaults:tableType=orderedSet")]
     public async Task A_write_over_the_budget_is_refused_with_507_and_nothing_else_is_affected(string backend)
     {
-        await using var server = await RealServer.Start(null, "--memoryBudget=150KB", $"--backend={backend}");
+        await using var server = await RealServer.Start(null, "--memoryBudget=150KB", backend);
         await Send(server, HttpMethod.Put, "/v1/buckets/a");
         await Send(server, HttpMethod.Put, "/v1/buckets/b");
         // Counted twice: as a value, and in the event that is kept for watches.

@@ -7,6 +7,8 @@ using Microsoft.Extensions.Logging;
 using Pail.Buckets;
 using Pail.Runtime.Hosting;
 using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+using Pail.Runtime.Supervision;
 
 namespace Pail.Server.Tests;
 
@@ -62,6 +64,33 @@ public sealed class ShutdownTests
         await server.Stop();
 
         Assert.Equal(0, node.ProcessCount);
+    }
+
+    [Fact]
+    public async Task The_tree_is_stopped_in_reverse_order_so_what_was_added_later_can_still_use_the_buckets()
+    {
+        var ended = new List<(string, bool)>();
+        RealServer? server = null;
+        await using (server = await RealServer.Start(services => services
+            .AddPailChild(_ => ChildSpec.Of("first", () => new LastWords(() => Note("first"))))
+            .AddPailChild(_ => ChildSpec.Of("second", () => new LastWords(() => Note("second"))))))
+        {
+            (await server.Client.PutAsync("/v1/buckets/b", null, TestContext.Current.CancellationToken)).Dispose();
+            var bucket = server.Services.GetRequiredService<IBuckets>().Find("b")!.Status().Pid!.Value;
+            Assert.True(server.Services.GetRequiredService<Node>().IsAlive(bucket));
+
+            await server.Stop();
+
+            Assert.False(server.Services.GetRequiredService<Node>().IsAlive(bucket));
+        }
+
+        Assert.Equal([("second", true), ("first", true)], ended);
+
+        void Note(string name)
+        {
+            var pid = server!.Services.GetRequiredService<IBuckets>().Find("b")?.Status().Pid;
+            ended.Add((name, pid is { } bucket && server.Services.GetRequiredService<Node>().IsAlive(bucket)));
+        }
     }
 
     [Fact]
@@ -132,6 +161,22 @@ public sealed class ShutdownTests
 
         Assert.Equal(1, code);
         Assert.Equal(0, node!.ProcessCount);
+    }
+
+    private sealed class LastWords(Action say) : GenServer<bool>
+    {
+        protected override ValueTask<InitResult> Init()
+        {
+            var self = Self;
+            self.TrapExit = true;
+            return Ok(true);
+        }
+
+        protected override ValueTask Terminate(ExitReason reason, bool state)
+        {
+            say();
+            return ValueTask.CompletedTask;
+        }
     }
 
     private sealed class KillTheRoot(IServiceProvider provider, bool atOnce, Action<Node> found) : IHostedService

@@ -112,6 +112,15 @@ public sealed class StartupTests
         Assert.DoesNotContain(logs.Lines, line => line.Contains("supervision tree", StringComparison.Ordinal));
     }
 
+    // Not started, because another server may have the port.
+    [Fact]
+    public async Task Without_a_setting_the_server_listens_on_loopback_alone()
+    {
+        await using var app = PailServer.Build([], services => services.AddBuckets(new FakeBuckets(TimeProvider.System)));
+
+        Assert.Equal("http://127.0.0.1:4000", app.Configuration["urls"]);
+    }
+
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
