@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Pail.Buckets;
 using Pail.Server.Tests.OpenApi;
 

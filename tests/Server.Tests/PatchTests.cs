@@ -74,7 +74,6 @@ public sealed class PatchTests : TestServer
     [InlineData("Content-Type: application/json-patch+json\r\n")]
     [InlineData("Content-Type: application/x-www-form-urlencoded\r\n")]
     [InlineData("Content-Type: application/merge-patch+json; charset=utf-16\r\n")]
-    [InlineData("Content-Type: garbage\r\n")]
     [Trait("Rule", "J2")]
     public async Task Another_type_is_415_with_Accept_Patch(string type)
     {
@@ -85,6 +84,23 @@ public sealed class PatchTests : TestServer
 
         Assert.Equal((415, "unsupported-media-type"), (answer.Status, answer.Code));
         Assert.Equal("application/merge-patch+json", answer.Headers["Accept-Patch"]);
+        Assert.Equal("{}", (await Raw("GET", Key)).Body);
+    }
+
+    [Theory]
+    [InlineData("Content-Type: garbage\r\n")]
+    [InlineData("Content-Type: application/merge-patch+json/x\r\n")]
+    [InlineData("Content-Type: application/merge-patch+json; charset=\"utf-8\r\n")]
+    [InlineData("Content-Type:\r\n")]
+    [InlineData(MergePatch + MergePatch)]
+    public async Task Text_that_is_no_media_type_is_400_as_for_every_write(string type)
+    {
+        await MakeBucket();
+        await Raw("PUT", Key, "", "{}");
+
+        var answer = await Raw("PATCH", Key, type, "{\"a\":1}");
+
+        Assert.Equal((400, "invalid-header"), (answer.Status, answer.Code));
         Assert.Equal("{}", (await Raw("GET", Key)).Body);
     }
 

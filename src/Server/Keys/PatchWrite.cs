@@ -48,6 +48,8 @@ internal readonly record struct PatchWrite(KeyRequest Request) : IBodyWrite
     private static Problem? FindTypeFault(HttpContext context)
     {
         var type = context.Request.Headers.ContentType;
+        if (ContentTypes.Read(type, out _) is { } malformed)
+            return malformed;
         if (type.Count == 1 && MediaTypeHeaderValue.TryParse(type.ToString(), out var parsed)
             && parsed.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase)
             && ContentTypes.IsUtf8(parsed))

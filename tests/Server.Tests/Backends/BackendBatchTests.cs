@@ -61,7 +61,9 @@ public sealed class BackendBatchTests : BackendServer
         var first = JsonDocument.Parse((await Raw("POST", Transact, "", body)).Body).RootElement;
         var second = JsonDocument.Parse((await Raw("POST", Transact, "", body)).Body).RootElement;
 
-        Assert.Equal(("True", "3", "5"), (first.Member("succeeded"), first.Member("revision"), first.GetProperty("results")[0].Member("text")));
+        Assert.Equal(
+            ("True", "3", "5"),
+            (first.Member("succeeded"), first.Member("revision"), first.GetProperty("results")[0].Member("text")));
         Assert.Equal(
             ("False", "4", "True"),
             (second.Member("succeeded"), second.Member("revision"), second.GetProperty("results")[0].Member("existed")));
@@ -81,7 +83,8 @@ public sealed class BackendBatchTests : BackendServer
         var answer = await Raw(
             "POST", Transact, "",
             """
-            {"then":[{"op":"put","key":"new","text":"x"},{"op":"delete","key":"old"},{"op":"incr","key":"k"},{"op":"put","key":"last","text":"x"}]}
+            {"then":[{"op":"put","key":"new","text":"x"},{"op":"delete","key":"old"},{"op":"incr","key":"k"},
+            {"op":"put","key":"last","text":"x"}]}
             """);
 
         AssertProblem(answer, 409, "txn-failed");

@@ -40,7 +40,8 @@ public sealed class BackendBucketTests : BackendServer
         Assert.Contains($"\"{status.Member("backend")}\"", backend, StringComparison.Ordinal);
         Assert.Equal(
             ("running", "2", "6", "0", "1"),
-            (status.Member("state"), status.Member("keys"), status.Member("bytes"), status.Member("restarts"), status.Member("subscribers")));
+            (status.Member("state"), status.Member("keys"), status.Member("bytes"), status.Member("restarts"),
+                status.Member("subscribers")));
         Assert.Equal(Found.Status().Pid!.Value.ToString(), status.Member("pid"));
         Assert.Equal(Found.Status().Epoch, long.Parse(status.Member("epoch"), System.Globalization.CultureInfo.InvariantCulture));
         Assert.True(status.GetProperty("mailboxLength").GetInt32() >= 0);

@@ -78,8 +78,8 @@ public sealed class BackendConditionTests : BackendServer
         Assert.Equal(
             $$"""
             {"type":"/problems/precondition-failed","title":"Precondition failed","status":412,
-            "detail":"If-Match did not match the current ETag.","instance":"/v1/buckets/b/keys/a/b","code":"precondition-failed","bucket":"b",
-            "key":"a/b","currentETag":"\"{{Found.Status().Epoch}}.1\"","traceId":"0af7651916cd43dd8448eb211c80319c"}
+            "detail":"If-Match did not match the current ETag.","instance":"/v1/buckets/b/keys/a/b","code":"precondition-failed",
+            "bucket":"b","key":"a/b","currentETag":"\"{{Found.Status().Epoch}}.1\"","traceId":"0af7651916cd43dd8448eb211c80319c"}
             """.ReplaceLineEndings(""),
             answer.Body.TrimEnd());
     }

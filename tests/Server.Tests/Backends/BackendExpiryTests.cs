@@ -37,7 +37,8 @@ public sealed class BackendExpiryTests : BackendServer
         foreach (var (headers, query) in ((string, string)[])
             [
                 ("Kv-Ttl: 0\r\n", ""), ("Kv-Ttl: -1\r\n", ""), ("Kv-Ttl: 30\r\n", "?ttl=31"), ("", "?sliding=0"), ("Kv-Ttl: 1w\r\n", ""),
-                ("Kv-Expires-At: 2026-03-01T12:00:00.250Z\r\n", ""), ("", "?expiresAt=2025-01-01T00:00:00Z"), ("Kv-Sliding: 1\r\n", "?sliding=2"),
+                ("Kv-Expires-At: 2026-03-01T12:00:00.250Z\r\n", ""), ("", "?expiresAt=2025-01-01T00:00:00Z"),
+                ("Kv-Sliding: 1\r\n", "?sliding=2"),
             ])
             AssertProblem(await Raw("PUT", Key + query, headers, "x"), 400, "invalid-ttl");
 
@@ -121,7 +122,8 @@ public sealed class BackendExpiryTests : BackendServer
         Assert.Equal(
             ["2026-03-01T12:00:10.250Z", "2026-03-01T12:00:14.250Z", "", ""],
             ((RawResponse[])[set, touched, removed, again]).Select(Expiry));
-        Assert.All((RawResponse[])[set, touched, removed, again], answer => Assert.Equal((204, tag), (answer.Status, answer.Headers["ETag"])));
+        Assert.All(
+            (RawResponse[])[set, touched, removed, again], answer => Assert.Equal((204, tag), (answer.Status, answer.Headers["ETag"])));
         Assert.Equal(("x", tag), await Raw("GET", Key) is var got ? (got.Body, got.Headers["ETag"]) : default);
     }
 }

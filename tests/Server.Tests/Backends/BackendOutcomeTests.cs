@@ -8,7 +8,9 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Server.Tests.Backends;
 
-/// <summary>What a client learns when the process of a bucket is busy, has been killed or has failed. A table needs its process for no request.</summary>
+/// <summary>
+/// What a client learns when the process of a bucket is busy, was killed or has failed. A table needs its process for no request.
+/// </summary>
 public sealed class BackendOutcomeTests : BackendServer
 {
     private static readonly (string Method, string Path, string Body)[] s_requests =

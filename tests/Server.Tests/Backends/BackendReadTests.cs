@@ -45,11 +45,10 @@ public sealed class BackendReadTests : BackendServer
 
     [Theory]
     [MemberData(nameof(Backends))]
-    public async Task A_value_of_another_second_than_its_answer_is_never_younger_than_it(string backend)
+    public async Task A_value_is_never_younger_than_its_answer_and_dates_of_answers_are_conditions(string backend)
     {
         await Make(backend);
         await Put("x");
-        Time.SetUtcNow(Time.GetUtcNow());
 
         for (var i = 0; i < 10; i++)
         {
@@ -94,7 +93,8 @@ public sealed class BackendReadTests : BackendServer
 
         foreach (var (range, status, body, where) in ((string, int, string?, string?)[])
             [
-                ("bytes=2-4", 206, "234", "bytes 2-4/10"), ("bytes=8-", 206, "89", "bytes 8-9/10"), ("bytes=-3", 206, "789", "bytes 7-9/10"),
+                ("bytes=2-4", 206, "234", "bytes 2-4/10"), ("bytes=8-", 206, "89", "bytes 8-9/10"),
+                ("bytes=-3", 206, "789", "bytes 7-9/10"),
                 ($"bytes=0-0\r\nIf-Range: {tag}", 206, "0", "bytes 0-0/10"), ("bytes=0-0\r\nIf-Range: \"1.1\"", 200, "0123456789", null),
                 ("bytes=0-1,3-4", 200, "0123456789", null), ("bytes=10-", 416, null, "bytes */10"),
             ])

@@ -22,7 +22,8 @@ public sealed class LineBackendTests
         await Waiting.Until(() => server.Services.GetRequiredService<IBuckets>().Find("b")!.Status().Watchers == 1);
         using var client = await Connect(server);
 
-        await Send(client, "PUT b milk 1\r\nCREATE b\r\nGET b milk\nPUT b milk 2\nGET b milk\nDELETE b milk\nGET b milk\nGET none milk\nNO\n");
+        await Send(client, "PUT b milk 1\r\nCREATE b\r\nGET b milk\nPUT b milk 2\nGET b milk\n");
+        await Send(client, "DELETE b milk\nGET b milk\nGET none milk\nNO\n");
 
         await Expect(client, "OK|OK|1|OK|OK|2|OK|OK||OK|NOT FOUND|UNKNOWN COMMAND|");
         await Expect(subscriber, "milk SET TO 1|milk SET TO 2|milk DELETED|");

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Pail.Buckets;
-using Pail.Server.Watching;
 
 namespace Pail.Server.Tests.Watching;
 
@@ -85,7 +84,8 @@ public sealed class WatchBackendTests : WatchServer
             await bucket.Put("k", Text("1"));
 
         using var reader = new StreamReader(new NetworkStream(socket), Encoding.UTF8);
-        Assert.EndsWith("event: overflow\nid: \ndata: {}\n\n\r\n0\r\n\r\n", await reader.ReadToEndAsync(Cancelled), StringComparison.Ordinal);
+        var text = await reader.ReadToEndAsync(Cancelled);
+        Assert.EndsWith("event: overflow\nid: \ndata: {}\n\n\r\n0\r\n\r\n", text, StringComparison.Ordinal);
         await Waiting.Until(() => bucket.Status().Watchers == 0);
     }
 
