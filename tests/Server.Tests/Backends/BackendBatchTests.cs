@@ -98,4 +98,43 @@ public sealed class BackendBatchTests : BackendServer
         await Put("seen");
         Assert.Contains("\"key\":\"k\"", await watch.ReadUntil("}\n"), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
+    public async Task No_list_no_export_and_no_state_of_a_watch_sees_half_a_transaction(string backend)
+    {
+        await Make(backend);
+        await Put("", key: Bucket + "/keys/a");
+        for (var i = 0; i < 50; i++)
+            await Put("", key: $"{Bucket}/keys/b{i}");
+        var writing = Task.Run(Write, Cancelled);
+
+        while (!writing.IsCompleted)
+        {
+            Assert.Equal(1, CountOfAZ((await Raw("GET", Bucket + "/keys", "Accept: text/plain\r\n")).Body.Split('\n')));
+            Assert.Equal(1, CountOfAZ(KeysOf((await Raw("POST", Bucket + ":export")).Body)));
+            using var watch = await Connect();
+            await watch.Write(watch.Request("GET", Bucket + "/watch?initial=true", "Accept: application/x-ndjson\r\n"));
+            Assert.Equal(1, CountOfAZ(KeysOf(await watch.ReadUntil("initial-end"))));
+        }
+
+        await writing;
+
+        // There is always one of a and z, the first and the last key.
+        async Task Write()
+        {
+            using var connection = await Connect();
+            for (var i = 0; i < 200; i++)
+            {
+                var (old, made) = i % 2 == 0 ? ("a", "z") : ("z", "a");
+                var body = $$"""{"then":[{"op":"delete","key":"{{old}}"},{"op":"put","key":"{{made}}","text":""}]}""";
+                Assert.Equal(200, (await connection.Exchange("POST", Transact, "", body)).Status);
+            }
+        }
+
+        static int CountOfAZ(IEnumerable<string> keys) => keys.Count(key => key is "a" or "z");
+
+        static IEnumerable<string> KeysOf(string lines) =>
+            lines.Split("\"key\":\"").Skip(1).Select(rest => rest[..rest.IndexOf('"', StringComparison.Ordinal)]);
+    }
 }

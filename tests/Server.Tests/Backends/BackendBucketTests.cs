@@ -26,6 +26,45 @@ public sealed class BackendBucketTests : BackendServer
 
     [Theory]
     [MemberData(nameof(Backends))]
+    public async Task The_status_has_every_member_of_the_configuration_and_they_make_an_equal_bucket(string backend)
+    {
+        const string Members = "\"ttl\":\"8h\",\"sliding\":\"20m\",\"maxValueBytes\":1000,\"maxKeys\":10,\"maxBytes\":5000,"
+            + "\"eviction\":\"lru\",\"restart\":\"transient\",\"mailboxLimit\":100,\"callTimeout\":\"2s\",\"metadata\":{\"owner\":\"ada\"}";
+        await Make(backend, Members);
+
+        var configuration = (await Status()).GetProperty("configuration").GetRawText();
+        var again = await Raw("PUT", Bucket, "", configuration);
+        await Put("x");
+
+        Assert.EndsWith($",{Members}}}", configuration, StringComparison.Ordinal);
+        Assert.Equal(200, again.Status);
+        Assert.Equal("2026-03-01T12:20:00.250Z", Expiry(await Raw("GET", Key)));
+    }
+
+    [Fact]
+    public async Task Buckets_of_every_kind_are_listed_in_pages()
+    {
+        foreach (var backend in Backends.Select(row => row.Data))
+        {
+            foreach (var name in (string[])["a", "b"])
+                await Server.Make($"{name}{Backends.Select(row => row.Data).ToList().IndexOf(backend)}", backend);
+        }
+
+        var met = new List<string>();
+        for (var link = "/v1/buckets?prefix=a&limit=3"; !string.IsNullOrEmpty(link);)
+        {
+            var list = JsonDocument.Parse((await Raw("GET", link)).Body).RootElement;
+            met.AddRange(list.GetProperty("value").EnumerateArray().Select(item => $"{item.Member("name")} {item.Member("backend")}"));
+            link = list.Member("nextLink");
+        }
+
+        Assert.Equal(["a0 agent", "a1 genserver", "a2 table", "a3 table"], met);
+        foreach (var query in (string[])["?limit=0", "?limit=1001", "?cursor=x"])
+            AssertProblem(await Raw("GET", "/v1/buckets" + query), 400, "invalid-query");
+    }
+
+    [Theory]
+    [MemberData(nameof(Backends))]
     public async Task The_status_counts_keys_bytes_restarts_and_watchers_and_names_the_process(string backend)
     {
         await Make(backend);

@@ -23,8 +23,11 @@ public abstract class BackendServer : IAsyncLifetime
 
     internal static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
+    /// <summary>The server's settings except its address.</summary>
+    protected virtual string[] Settings => [];
+
     public async ValueTask InitializeAsync() =>
-        _server = await RealServer.Start(services => services.AddSingleton<TimeProvider>(Time));
+        _server = await RealServer.Start(services => services.AddSingleton<TimeProvider>(Time), Settings);
 
     public async ValueTask DisposeAsync()
     {
