@@ -48,6 +48,10 @@ public sealed class ProcessViewTests : TestServer
         Node.Send(pid, "one");
         Node.Send(pid, "two");
 
+        // It runs again for each message, to look whether it is for its receive.
+        while (Node.Info(pid)!.Status != ProcessStatus.Waiting)
+            await Task.Yield();
+
         var item = (await Listed()).Single(item => item.Member("pid") == pid.ToString());
 
         Assert.NotEqual(parent, pid);
