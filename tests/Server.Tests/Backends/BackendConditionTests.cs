@@ -6,7 +6,7 @@ namespace Pail.Server.Tests.Backends;
 /// <summary>Conditions, which hold in the same step as the operation, for every operation that writes.</summary>
 public sealed class BackendConditionTests : BackendServer
 {
-    private static readonly (string Method, string Resource, string Headers, string Body)[] s_writes =
+    private static readonly (string Method, string Resource, string Headers, string Body)[] Writes =
     [
         ("PUT", "keys", "", "1"), ("POST", "keys", "", "1"), ("DELETE", "keys", "", ""),
         ("PATCH", "keys", "Content-Type: application/merge-patch+json\r\n", "1"), ("POST", "counters", "", "1"),
@@ -18,7 +18,7 @@ public sealed class BackendConditionTests : BackendServer
     public async Task Every_write_happens_only_if_its_condition_holds(string backend)
     {
         await Make(backend);
-        foreach (var (method, resource, headers, body) in s_writes)
+        foreach (var (method, resource, headers, body) in Writes)
         {
             foreach (var (condition, holds) in ((string, bool)[])
                 [
@@ -51,7 +51,7 @@ public sealed class BackendConditionTests : BackendServer
     {
         await Make(backend);
 
-        foreach (var (method, resource, headers, body) in s_writes)
+        foreach (var (method, resource, headers, body) in Writes)
         {
             AssertProblem(await Raw(method, $"{Bucket}/{resource}/k", headers + "If-Match: *\r\n", body), 412, "precondition-failed");
             AssertProblem(await Raw(method, $"{Bucket}/{resource}/k", headers + "If-Match: 7.1\r\n", body), 400, "invalid-header");

@@ -13,7 +13,7 @@ namespace Pail.Server.Tests.Backends;
 /// </summary>
 public sealed class BackendOutcomeTests : BackendServer
 {
-    private static readonly (string Method, string Path, string Body)[] s_requests =
+    private static readonly (string Method, string Path, string Body)[] Requests =
     [
         ("PUT", "/keys/a", "x"), ("GET", "/keys/a", ""), ("DELETE", "/keys/a", ""), ("GET", "/keys", ""), ("GET", "/meta/a", ""),
         ("POST", "/counters/a", ""), ("POST", "/append/a", "x"), ("POST", "/ttl/a", ""), ("POST", ":clear", ""),
@@ -33,7 +33,7 @@ public sealed class BackendOutcomeTests : BackendServer
         if (!KeepsKeys(backend))
             await Waiting.Until(() => Found.Status().MailboxLength == 1);
 
-        foreach (var (method, path, body) in s_requests)
+        foreach (var (method, path, body) in Requests)
         {
             var answer = await Raw(method, Bucket + path, "", body);
             if (KeepsKeys(backend))
@@ -145,7 +145,7 @@ public sealed class BackendOutcomeTests : BackendServer
         Assert.Equal(204, (await Raw("POST", Bucket + ":kill")).Status);
         await Waiting.Until(() => Found.Status().State == BucketState.Failed);
 
-        foreach (var (method, path, body) in s_requests)
+        foreach (var (method, path, body) in Requests)
         {
             var answer = await Raw(method, Bucket + path, "", body);
             if (!KeepsKeys(backend))
