@@ -105,6 +105,9 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
             case BucketOperationException refused:
                 return context.WriteProblem(Problem.From(refused));
 
+            case BodyMemoryException full:
+                return context.WriteProblem(ProblemKind.QuotaExceeded, full.Message);
+
             case TooManyBucketsException full:
                 return context.WriteProblem(ProblemKind.QuotaExceeded, full.Message);
 
