@@ -124,6 +124,7 @@ internal static class PailServer
             MaxBuckets = options.MaxBuckets,
         });
         builder.Services.AddSingleton(new BodyMemory(options.MemoryBudget));
+        ListCompression.Add(builder.Services);
         builder.Services.AddOpenWatches(options.MaxWatchers);
 
         // Does nothing unless systemd has started the server (Packaging/pail.service).
