@@ -4,7 +4,9 @@ using Pail.Server.Http;
 
 namespace Pail.Server.Tests;
 
-/// <summary>The bodies of all requests under way together stay within a limit, however many clients do not send theirs to the end.</summary>
+/// <summary>
+/// The bodies of all requests under way together stay within a limit, however many clients do not send theirs to the end.
+/// </summary>
 public sealed class BodyMemoryTests
 {
     private const string Bucket = "/v1/buckets/b";

@@ -18,7 +18,9 @@ internal sealed class Http2Connection : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    /// <summary>Connects, sends the preface and no settings but a table of headers without room, and returns the settings of the server.</summary>
+    /// <summary>
+    /// Connects, sends the preface and no settings but a table of headers without room, and returns the settings of the server.
+    /// </summary>
     /// <remarks>Without room, the server writes every status in full.</remarks>
     internal static async Task<(Http2Connection Connection, Dictionary<ushort, uint> Settings)> Connect(Uri address)
     {
