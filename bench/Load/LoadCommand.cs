@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Pail.Bench.Reports;
 
 namespace Pail.Bench.Load;
@@ -23,17 +24,19 @@ internal static class LoadCommand
             AllowMultipleArgumentsPerToken = true,
         };
         backends.AcceptOnlyFromAmong(Backend.Names);
-        var address = new Option<Uri?>("--address") { Description = "A server that runs already. Its buckets whose names begin with load- are deleted." };
+        var address = new Option<Uri?>("--address")
+        {
+            Description = "A server that runs already. Its buckets whose names begin with load- are deleted.",
+        };
         var key = new Option<string?>("--key") { Description = "The API key for the address; it must be an admin's." };
-        var connections = Number("--connections", 1, 10_000, "connections where the scenario does not compare their numbers; 64 unless given");
+        var connections = Number("--connections", 1, 10_000, "connections where a scenario does not compare them; 64 unless given");
         var duration = new Option<double?>("--duration")
         {
             Description = "Seconds that each backend is loaded in each of the two loops of a case; 2 unless given.",
         };
-        duration.Validators.Add(result => MustBe(
-            result, result.GetValueOrDefault<double?>() is null or (>= 0.1 and <= 3600), "from 0.1 to 3600"));
+        duration.Validators.Add(static result => MustBeWithin(result, 0.1, 3600));
         var rounds = Number("--rounds", 1, 100, "turns that each backend has in a loop; 3 unless given");
-        var valueSize = Number("--value-size", 16, 1 << 20, "bytes of a value where the scenario does not compare sizes; 1024 unless given");
+        var valueSize = Number("--value-size", 16, 1 << 20, "bytes of a value where a scenario does not compare sizes; 1024 unless given");
         var keys = Number("--keys", 100, 1_000_000, "keys of a bucket; 10000 unless given");
         var distribution = new Option<Distribution>("--distribution")
         {
@@ -99,14 +102,18 @@ internal static class LoadCommand
     private static Option<int?> Number(string name, int least, int greatest, string what)
     {
         var option = new Option<int?>(name) { Description = $"From {least} to {greatest} {what}." };
-        option.Validators.Add(result => MustBe(
-            result, result.GetValueOrDefault<int?>() is not { } value || (value >= least && value <= greatest), $"from {least} to {greatest}"));
+        option.Validators.Add(result => MustBeWithin(result, least, greatest));
         return option;
     }
 
-    private static void MustBe(OptionResult result, bool holds, string what)
+    // What is no number at all, the parser refuses by itself.
+    private static void MustBeWithin(OptionResult result, double least, double greatest)
     {
-        if (!holds)
-            result.AddError($"{result.Option.Name} must be {what}, but is {result.Tokens[0].Value}.");
+        var text = result.Tokens is [var token, ..] ? token.Value : "";
+        if (double.TryParse(text, CultureInfo.InvariantCulture, out var number) && (number < least || number > greatest))
+        {
+            result.AddError(
+                string.Create(CultureInfo.InvariantCulture, $"{result.Option.Name} must be from {least} to {greatest}, but is {text}."));
+        }
     }
 }

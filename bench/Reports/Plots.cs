@@ -1,4 +1,5 @@
 using ScottPlot;
+using SkiaSharp;
 
 namespace Pail.Bench.Reports;
 
@@ -7,6 +8,11 @@ internal static class Plots
 {
     private const int Width = 900;
     private const int Height = 420;
+
+    private static readonly ScottPlot.Palettes.Category10 Palette = new();
+
+    /// <summary>The color of the bars of a contestant.</summary>
+    public static SKColor ColorOf(int contestant) => Palette.GetColor(contestant).ToSKColor();
 
     /// <summary>Groups of bars: a group for each case, in it a bar for each contestant.</summary>
     /// <param name="name">The picture's name.</param>
@@ -24,7 +30,7 @@ internal static class Plots
             var (label, figures) = contestants[contestant];
             var at = contestant;
             var bars = plot.Add.Bars(figures.Select((figure, i) => new Bar { Position = (i * group) + at, Value = figure ?? 0 }).ToArray());
-            bars.Color = plot.Add.Palette.GetColor(contestant);
+            bars.Color = Palette.GetColor(contestant);
             bars.LegendText = label;
         }
 
