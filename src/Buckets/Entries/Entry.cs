@@ -10,6 +10,9 @@ public sealed class Entry
     /// </summary>
     internal const int Overhead = 200;
 
+    /// <summary>How many characters of the media type the overhead includes. Common types are short, and share one text.</summary>
+    internal const int FreeTypeLength = 32;
+
     private readonly EntryHeaders? _headers;
     private readonly long _created;
     private readonly long _modified;
@@ -80,10 +83,13 @@ public sealed class Entry
     internal EntryTracking? Tracking { get; }
 
     /// <summary>What the entry takes of the node's memory budget, in bytes.</summary>
-    internal long Footprint => Overhead + (2L * Key.Length) + Value.Length + (_headers?.Footprint ?? 0);
+    internal long Footprint => FootprintOf(Key, Value, ContentType, _headers);
 
     internal static long FootprintOf(string key, in NewValue value) =>
-        Overhead + (2L * key.Length) + value.Bytes.Length + (EntryHeaders.Of(value)?.Footprint ?? 0);
+        FootprintOf(key, value.Bytes, value.ContentType, EntryHeaders.Of(value));
+
+    private static long FootprintOf(string key, ReadOnlyMemory<byte> value, string type, EntryHeaders? headers) =>
+        Overhead + 2L * (key.Length + Math.Max(0, type.Length - FreeTypeLength)) + value.Length + (headers?.Footprint ?? 0);
 
     /// <summary>
     /// <see cref="Modified"/> in the form that clients get: in whole seconds, as HTTP dates are, and never later than now, even if the

@@ -178,7 +178,7 @@ internal ref partial struct BatchReader
             time = read;
         return time is not null
             ? null
-            : WrongTime(member, member == OperationMembers.Ttl ? TimeToLive.Expected : $"{Durations.Expected}, greater than 0");
+            : WrongTime(member, member == OperationMembers.Ttl ? TimeToLive.Expected : Durations.ExpectedPositive);
     }
 
     // The text of a header, or one tag without its quotes, which are tedious in JSON.

@@ -86,6 +86,21 @@ public sealed class LineTests : IAsyncLifetime
         client.ExpectEnd();
     }
 
+    [Theory]
+    [InlineData("POST / HTTP/1.1")]
+    [InlineData("GET /b HTTP/1.1")]
+    [InlineData("PUT /b?x HTTP/1.0")]
+    [InlineData("POST http://127.0.0.1/ HTTP/1.1")]
+    public async Task A_web_page_cannot_send_commands_in_the_body_of_a_request(string line)
+    {
+        using var client = await Connect();
+        client.Send($"{line}\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nCREATE b\r\n");
+
+        client.Expect("ERROR|");
+        client.ExpectEnd();
+        Assert.Null(Server.Services.GetRequiredService<IBuckets>().Find("b"));
+    }
+
     [Fact]
     public async Task Bytes_that_are_not_UTF_8_are_an_error()
     {
