@@ -43,6 +43,9 @@ public sealed class ProcessViewTests : TestServer
         Node.Send(pid, "one");
         Node.Send(pid, "two");
 
+        // It runs again for each message, to look whether it is for its receive.
+        await WaitUntilAtRest(pid);
+
         var item = (await Listed()).Single(item => item.Member("pid") == pid.ToString());
 
         Assert.NotEqual(parent, pid);
@@ -140,7 +143,7 @@ public sealed class ProcessViewTests : TestServer
             return Wait(self);
         });
         var child = await made.Task;
-        await Node.Messages(parent);
+        await WaitUntilAtRest(parent);
 
         using var answer = await Send(HttpMethod.Get, $"/v1/processes/0.{parent.Id}.0");
 
@@ -217,6 +220,12 @@ public sealed class ProcessViewTests : TestServer
     }
 
     private static async Task Wait(Self self) => await self.Receive<TaskCompletionSource>();
+
+    private async Task WaitUntilAtRest(Pid pid)
+    {
+        while (Node.Info(pid)!.Status != ProcessStatus.Waiting)
+            await Task.Yield();
+    }
 
     private Pid Idle() => Node.Spawn(Wait);
 

@@ -22,7 +22,7 @@ internal static class BucketDescriptions
         [
             new(200, "A page, in order of the names.", ContentTypes.Json)
             {
-                Schema = "BucketList", Headers = [HeaderNames.Link, HeaderNames.CacheControl],
+                Schema = "BucketList", Headers = [HeaderNames.Link, HeaderNames.CacheControl, HeaderNames.ContentEncoding],
             },
         ],
     };

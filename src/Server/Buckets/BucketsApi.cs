@@ -17,7 +17,7 @@ internal static class BucketsApi
 
     internal static IEndpointRouteBuilder MapBuckets(this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults)
     {
-        routes.MapRead(Collection, context => List(context, buckets), "prefix", "limit", "cursor")
+        routes.MapList(Collection, context => List(context, buckets), "prefix", "limit", "cursor")
             .Describe(BucketDescriptions.List);
         routes.MapRead(ResourceRoutes.BucketPattern, context => Status(context, buckets))
             .Describe(BucketDescriptions.Get);
@@ -50,6 +50,7 @@ internal static class BucketsApi
         var page = found.Count > limit ? [.. found.Take(limit)] : found;
         var next = PageLink.Add(context.Response, Collection, query, found.Count > limit ? page[^1].Name : null);
         context.Response.Headers.CacheControl = HeaderConstants.NoCache;
+        context.Response.Headers.Vary = ListCompression.Vary;
         return Json.Send(context, ContentTypes.Json, (page, next), static (writer, list) =>
         {
             writer.WriteStartObject();

@@ -122,6 +122,7 @@ internal static class PailServer
             MemoryBudget = options.MemoryBudget,
             MaxBuckets = options.MaxBuckets,
         });
+        ListCompression.Add(builder.Services);
         builder.Services.AddOpenWatches(options.MaxWatchers);
 
         // Does nothing unless systemd has started the server (Packaging/pail.service).

@@ -39,7 +39,7 @@ internal static class KeyDescriptions
             new(200, "The page.", ContentTypes.Json, ContentTypes.NdJson, ContentTypes.Text)
             {
                 Schema = "KeyList",
-                Headers = [HeaderNames.Link, HeaderNames.CacheControl],
+                Headers = [HeaderNames.Link, HeaderNames.CacheControl, HeaderNames.ContentEncoding],
                 Example = """{"value":[{"key":"milk","etag":"\"7.42\"","revision":42,"size":1,"expiresAt":null}]}""",
             },
         ],

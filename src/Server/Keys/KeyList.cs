@@ -2,6 +2,7 @@ using Pail.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
+using Pail.Server.Routing;
 
 namespace Pail.Server.Keys;
 
@@ -53,7 +54,7 @@ internal static class KeyList
         response.ContentType = format;
         response.Headers.CacheControl = HeaderConstants.NoCache;
         response.Headers.XContentTypeOptions = HeaderConstants.NoSniff;
-        response.Headers.Vary = "Accept";
+        response.Headers.Vary = ListCompression.Vary;
         if (HttpMethods.IsHead(context.Request.Method))
             return;
 

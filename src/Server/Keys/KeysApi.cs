@@ -13,7 +13,7 @@ internal static class KeysApi
     internal static IEndpointRouteBuilder MapKeys(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
         var keys = ResourceRoutes.CollectionPattern("keys");
-        routes.MapRead(keys, context => KeyList.List(context, buckets), KeyList.QueryParameters).Describe(KeyDescriptions.List);
+        routes.MapList(keys, context => KeyList.List(context, buckets), KeyList.QueryParameters).Describe(KeyDescriptions.List);
         MapStore(HttpMethods.Post, keys, context => ValueWrites.Create(context, buckets, time), KeyDescriptions.Create);
 
         var key = ResourceRoutes.ItemPattern("keys");

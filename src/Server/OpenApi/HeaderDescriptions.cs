@@ -11,7 +11,8 @@ internal static class HeaderDescriptions
         [HeaderNames.Accept] = ("The media types that the client takes.", "application/json"),
         [HeaderNames.AcceptRanges] = ("Byte ranges can be asked for.", "bytes"),
         [HeaderNames.CacheControl] = ("A cache must ask before it uses the answer again.", "no-cache"),
-        [HeaderNames.ContentEncoding] = ("The coding of the value. It is stored with the value, and the server never decodes it.", "gzip"),
+        [HeaderNames.ContentEncoding] =
+            ("Of a value, its coding. It is stored with the value, and the server never decodes it. Of a list, its compression.", "gzip"),
         [HeaderNames.ContentLanguage] = ("The language of the value. It is stored with the value.", "en"),
         [HeaderNames.ContentRange] = ("Which bytes of the value the body has.", "bytes 0-3/10"),
         [HeaderNames.ContentType] = ("The media type of the value. Without one, application/octet-stream.", "text/plain"),

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Pail.Server.Http;
 using Pail.Server.Paths;
-using Pail.Server.Requests;
 
 namespace Pail.Server.Problems;
 
@@ -32,7 +31,7 @@ internal static class ProblemWriter
 
     private static void Write(Utf8JsonWriter writer, HttpContext context, Problem problem)
     {
-        var target = RequestTarget.Find(context);
+        var target = PathTarget.Find(context);
         writer.WriteStartObject();
         writer.WriteString("type"u8, problem.Kind.Type);
         writer.WriteString("title"u8, problem.Kind.Title);

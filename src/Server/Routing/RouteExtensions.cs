@@ -48,6 +48,11 @@ internal static class RouteExtensions
         this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, params string[] queryParameters) =>
         routes.MapMethods(pattern, Reads, handler).MadeResource(queryParameters);
 
+    /// <summary>Maps a handler of a list for GET and HEAD. The list is compressed for clients that accept it.</summary>
+    internal static IEndpointConventionBuilder MapList(
+        this IEndpointRouteBuilder routes, string pattern, RequestDelegate handler, params string[] queryParameters) =>
+        routes.MapRead(pattern, ListCompression.Of(handler, routes.ServiceProvider), queryParameters);
+
     /// <summary>Makes an endpoint that another library has mapped a resource as ours.</summary>
     internal static IEndpointConventionBuilder MadeResource(this IEndpointConventionBuilder endpoint, params string[] queryParameters) =>
         endpoint.WithMetadata(SuppressFrameworkMatching, new QueryParameters(queryParameters));

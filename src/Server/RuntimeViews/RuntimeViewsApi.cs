@@ -27,7 +27,7 @@ internal static class RuntimeViewsApi
         return routes;
 
         void MapView(string pattern, EndpointDescription description, RequestDelegate handler, params string[] queryParameters) =>
-            routes.MapRead(pattern, context => access.Run(context, handler), queryParameters)
+            routes.MapList(pattern, context => access.Run(context, handler), queryParameters)
                 .Needs(Role.Admin, allBuckets: true)
                 .Describe(description);
     }

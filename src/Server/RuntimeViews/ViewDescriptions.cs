@@ -24,7 +24,7 @@ internal static class ViewDescriptions
         [
             new(200, "The supervisors and their children.", ContentTypes.Json)
             {
-                Schema = "SupervisorList", Headers = [HeaderNames.Link, HeaderNames.CacheControl],
+                Schema = "SupervisorList", Headers = [HeaderNames.Link, HeaderNames.CacheControl, HeaderNames.ContentEncoding],
             },
         ],
         Problems = [ProblemKind.NotFound, ProblemKind.CrossOrigin],
@@ -43,7 +43,7 @@ internal static class ViewDescriptions
         [
             new(200, "A page.", ContentTypes.Json, ContentTypes.NdJson)
             {
-                Schema = schema, Headers = [HeaderNames.Link, HeaderNames.CacheControl],
+                Schema = schema, Headers = [HeaderNames.Link, HeaderNames.CacheControl, HeaderNames.ContentEncoding],
             },
         ],
         Problems = [ProblemKind.NotAcceptable, ProblemKind.CrossOrigin],

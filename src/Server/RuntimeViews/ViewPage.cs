@@ -3,6 +3,7 @@ using System.Text.Json;
 using Pail.Server.Http;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
+using Pail.Server.Routing;
 
 namespace Pail.Server.RuntimeViews;
 
@@ -14,7 +15,7 @@ internal static class ViewPage
         switch (MediaRanges.Choose(context.Request.Headers.Accept, ContentTypes.Json, ContentTypes.NdJson))
         {
             case ContentTypes.Json:
-                context.Response.Headers.Vary = "Accept";
+                context.Response.Headers.Vary = ListCompression.Vary;
                 return Json.Send(context, ContentTypes.Json, (items, nextLink, write), static (json, page) =>
                 {
                     json.WriteStartObject();
@@ -27,7 +28,7 @@ internal static class ViewPage
                 });
 
             case ContentTypes.NdJson:
-                context.Response.Headers.Vary = "Accept";
+                context.Response.Headers.Vary = ListCompression.Vary;
                 return Json.Send(context, ContentTypes.NdJson, Lines(items, write));
 
             default:
