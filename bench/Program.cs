@@ -1,8 +1,12 @@
+using System.CommandLine;
 using BenchmarkDotNet.Running;
 using Pail.Bench.Compare;
+using Pail.Bench.Load;
 
 if (args is ["compare", .. var rest])
     return await CompareCommand.Run(rest);
+if (args is ["load", ..])
+    return await new RootCommand("Benchmarks of Pail.") { LoadCommand.Create() }.Parse(args).InvokeAsync();
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

@@ -51,7 +51,9 @@ public sealed class ListCompressionTests : TestServer
         Assert.Equal((null, "gzip", "br"), (Coding(plain), Coding(gzip), Coding(brotli)));
         var text = await plain.Text();
         Assert.Equal((text, text), (await Decompress(gzip), await Decompress(brotli)));
-        Assert.All([plain, gzip, brotli], answer => Assert.Equal((type, "nosniff"), (Type(answer), answer.Header("X-Content-Type-Options"))));
+        Assert.All(
+            [plain, gzip, brotli],
+            answer => Assert.Equal((type, "nosniff"), (Type(answer), answer.Header("X-Content-Type-Options"))));
 
         static string? Coding(HttpResponseMessage answer) => answer.Header("Content-Encoding");
         static string? Type(HttpResponseMessage answer) => answer.Header("Content-Type");

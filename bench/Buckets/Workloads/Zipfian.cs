@@ -37,6 +37,9 @@ internal sealed class Zipfian
     /// <summary>The rank that is drawn at a place.</summary>
     public int this[int place] => _ranks[place & (Draws - 1)];
 
-    /// <summary>Scatters the ranks over the keys, so that keys that are used often are not neighbours.</summary>
-    public static int Scramble(int rank, int count) => (int)(((ulong)rank * 0x9E3779B97F4A7C15 >> 16) % (ulong)count);
+    /// <summary>
+    /// Scatters the ranks over the keys, so that keys that are used often are not neighbours. Each key has one rank, unless the count is a
+    /// multiple of 7919.
+    /// </summary>
+    public static int Scramble(int rank, int count) => (int)(rank * 7919L % count);
 }

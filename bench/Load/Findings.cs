@@ -1,0 +1,38 @@
+using Pail.Bench.Compare;
+
+namespace Pail.Bench.Load;
+
+/// <summary>Says in words what the figures of a scenario show. Every number in the text is from this run.</summary>
+internal static class Findings
+{
+    // Differences within this are noise on a shared machine.
+    private const double Noise = 1.1;
+
+    public static string Of(IReadOnlyList<CaseResult> results)
+    {
+        var sentences = results.GroupBy(result => result.Case).Select(group => Compare(group.Key, [.. group]));
+        var failed = results.Sum(result => result.Failed);
+        return string.Join(" ", [.. sentences, failed == 0 ? "No request failed." : $"{failed} requests failed; see the column errors."]);
+    }
+
+    private static string Compare(string name, IReadOnlyList<CaseResult> results)
+    {
+        if (results.Count < 2)
+            return $"{Capital(name)}: {Backend(results[0])} did {Units.Digits(results[0].Throughput)} operations a second.";
+        var best = results.MaxBy(result => result.Throughput)!;
+        var worst = results.MinBy(result => result.Throughput)!;
+        var quick = results.MinBy(result => result.Latencies.P99)!;
+        var slow = results.MaxBy(result => result.Latencies.P99)!;
+        var throughput = best.Throughput < Noise * worst.Throughput
+            ? $"all backends did about the same ({Units.Digits(best.Throughput / Math.Max(1e-9, worst.Throughput))}x)"
+            : $"{Backend(best)} did {Units.Digits(best.Throughput / Math.Max(1e-9, worst.Throughput))} times the operations of {Backend(worst)}";
+        var latency = slow.Latencies.P99 < Noise * quick.Latencies.P99
+            ? "with about the same p99"
+            : $"the p99 of {Backend(slow)} was {Units.Digits(slow.Latencies.P99 / Math.Max(1.0, quick.Latencies.P99))} times that of {Backend(quick)}";
+        return $"{Capital(name)}: {throughput}; {latency}.";
+    }
+
+    private static string Backend(CaseResult result) => $"the {result.Backend}";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pail.Bench.Reports;
+
+namespace Pail.Bench.Load;
+
+/// <summary>All figures of a load, for programs.</summary>
+internal static class LoadJson
+{
+    private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    public static JsonNode Of(LoadOptions options, RunningServer server, IReadOnlyList<CaseResult> results) => new JsonObject
+    {
+        ["facts"] = new JsonObject(LoadReport.Facts(options, server).Select(fact => KeyValuePair.Create(fact.Name, (JsonNode?)fact.Value))),
+        ["processor"] = Machine.Processor,
+        ["results"] = JsonSerializer.SerializeToNode(results, Names),
+    };
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Pail.Bench.Load;
+
+/// <summary>The server under load: one that this program has started, or one that runs already.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private const string Greeting = "Pail listens on ";
+
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Process? _process;
+
+    private RunningServer(Uri address, string? key, Process? process) => (Address, Key, _process) = (address, key, process);
+
+    public Uri Address { get; }
+
+    /// <summary>The API key; null for none.</summary>
+    public string? Key { get; }
+
+    /// <summary>Whether the processor time and the memory of the server can be read: it is a process that this program has started.</summary>
+    public bool IsMeasured => _process is not null;
+
+    /// <summary>The processor time that the server has taken since its start.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process?.Refresh();
+            return _process?.TotalProcessorTime ?? TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>How many bytes of the server are in memory.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process?.Refresh();
+            return _process?.WorkingSet64 ?? 0;
+        }
+    }
+
+    public static RunningServer At(Uri address, string? key) => new(address, key, null);
+
+    /// <summary>Starts the server that was built with this program, on a free port of this machine.</summary>
+    public static async Task<RunningServer> Start(CancellationToken cancel)
+    {
+        var program = typeof(RunningServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(metadata => metadata.Key == "ServerProgram").Value!;
+        if (!File.Exists(program))
+            throw new LoadException($"The server must be at {program}, but is not: build this program again, or name one with --address.");
+
+        var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--urls", "http://127.0.0.1:0"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        try
+        {
+            while (await process.StandardOutput.ReadLineAsync(cancel).AsTask().WaitAsync(TimeLimit, cancel) is { } line)
+            {
+                if (!line.StartsWith(Greeting, StringComparison.Ordinal))
+                    continue;
+
+                // Read on, because a server whose output is full would stop.
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, cancel);
+                return new RunningServer(new Uri(line[Greeting.Length..]), null, process);
+            }
+
+            throw new LoadException("The server ended before it listened.");
+        }
+        catch
+        {
+            process.Kill();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is null)
+            return;
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}
