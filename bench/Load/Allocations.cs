@@ -9,7 +9,8 @@ internal sealed class Allocations
     // What reading the metrics allocates itself.
     private readonly double _ofReading;
 
-    private Allocations(BucketClient client, double before, double ofReading) => (_client, _before, _ofReading) = (client, before, ofReading);
+    private Allocations(BucketClient client, double before, double ofReading) =>
+        (_client, _before, _ofReading) = (client, before, ofReading);
 
     public static async Task<Allocations> Begin(BucketClient client)
     {

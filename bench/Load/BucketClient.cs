@@ -70,7 +70,11 @@ internal sealed class BucketClient : IDisposable
 
             await read.Content.LoadIntoBufferAsync();
             using var answer = await Send(
-                HttpMethod.Put, KeyPath(bucket, key), Body(Values.Of(key), Binary), tally, request => request.Headers.IfMatch.Add(read.Headers.ETag!));
+                HttpMethod.Put,
+                KeyPath(bucket, key),
+                Body(Values.Of(key), Binary),
+                tally,
+                request => request.Headers.IfMatch.Add(read.Headers.ETag!));
             if (answer?.StatusCode != HttpStatusCode.PreconditionFailed)
             {
                 if (answer is not null)

@@ -56,7 +56,8 @@ internal static class Disturbances
     public static Scenario Watchers() => new(
         "watchers",
         "Many watchers",
-        "Half reads, half writes, while many clients watch all keys of the bucket as server-sent events: each write is sent to each of them.",
+        "Half reads, half writes, while many clients watch all keys of the bucket as server-sent events: each write is sent to "
+        + "each of them.",
         options =>
         [
             Scenarios.OneBucket("no watcher", options, static (lab, chooser) => new MixWork(lab, chooser, writes: 50)),

@@ -23,12 +23,14 @@ internal static class Findings
         var worst = results.MinBy(result => result.Throughput)!;
         var quick = results.MinBy(result => result.Latencies.P99)!;
         var slow = results.MaxBy(result => result.Latencies.P99)!;
-        var throughput = best.Throughput < Noise * worst.Throughput
-            ? $"all backends did about the same ({Units.Digits(best.Throughput / Math.Max(1e-9, worst.Throughput))}x)"
-            : $"{Backend(best)} did {Units.Digits(best.Throughput / Math.Max(1e-9, worst.Throughput))} times the operations of {Backend(worst)}";
-        var latency = slow.Latencies.P99 < Noise * quick.Latencies.P99
-            ? "with about the same p99"
-            : $"the p99 of {Backend(slow)} was {Units.Digits(slow.Latencies.P99 / Math.Max(1.0, quick.Latencies.P99))} times that of {Backend(quick)}";
+        var more = best.Throughput / Math.Max(1e-9, worst.Throughput);
+        var longer = slow.Latencies.P99 / Math.Max(1.0, quick.Latencies.P99);
+        var throughput = more < Noise
+            ? $"all backends did about the same ({Units.Digits(more)}x)"
+            : $"{Backend(best)} did {Units.Digits(more)} times the operations of {Backend(worst)}";
+        var latency = longer < Noise
+            ? "their p99 was about the same"
+            : $"the p99 of {Backend(slow)} was {Units.Digits(longer)} times that of {Backend(quick)}";
         return $"{Capital(name)}: {throughput}; {latency}.";
     }
 

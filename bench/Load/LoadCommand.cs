@@ -24,16 +24,19 @@ internal static class LoadCommand
             AllowMultipleArgumentsPerToken = true,
         };
         backends.AcceptOnlyFromAmong(Backend.Names);
-        var address = new Option<Uri?>("--address") { Description = "A server that runs already. Its buckets whose names begin with load- are deleted." };
+        var address = new Option<Uri?>("--address")
+        {
+            Description = "A server that runs already. Its buckets whose names begin with load- are deleted.",
+        };
         var key = new Option<string?>("--key") { Description = "The API key for the address; it must be an admin's." };
-        var connections = Number("--connections", 1, 10_000, "connections where the scenario does not compare their numbers; 64 unless given");
+        var connections = Number("--connections", 1, 10_000, "connections where a scenario does not compare them; 64 unless given");
         var duration = new Option<double?>("--duration")
         {
             Description = "Seconds that each backend is loaded in each of the two loops of a case; 2 unless given.",
         };
         duration.Validators.Add(static result => MustBeWithin(result, 0.1, 3600));
         var rounds = Number("--rounds", 1, 100, "turns that each backend has in a loop; 3 unless given");
-        var valueSize = Number("--value-size", 16, 1 << 20, "bytes of a value where the scenario does not compare sizes; 1024 unless given");
+        var valueSize = Number("--value-size", 16, 1 << 20, "bytes of a value where a scenario does not compare sizes; 1024 unless given");
         var keys = Number("--keys", 100, 1_000_000, "keys of a bucket; 10000 unless given");
         var distribution = new Option<Distribution>("--distribution")
         {
@@ -108,6 +111,9 @@ internal static class LoadCommand
     {
         var text = result.Tokens is [var token, ..] ? token.Value : "";
         if (double.TryParse(text, CultureInfo.InvariantCulture, out var number) && (number < least || number > greatest))
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{result.Option.Name} must be from {least} to {greatest}, but is {text}."));
+        {
+            result.AddError(
+                string.Create(CultureInfo.InvariantCulture, $"{result.Option.Name} must be from {least} to {greatest}, but is {text}."));
+        }
     }
 }

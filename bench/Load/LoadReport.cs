@@ -15,10 +15,11 @@ internal static class LoadReport
 
     private static readonly string[] Notes =
     [
-        "operations/s: a closed loop, in which each client asks again when it has its answer; the median of the rounds. ratio: to the first "
-        + "backend of the case. spread: the slowest and the fastest round.",
+        "operations/s: a closed loop, in which each client asks again when it has its answer; the median of the rounds. ratio: to the "
+        + "first backend of the case. spread: the slowest and the fastest round.",
         "p50 to max: an open loop at a constant rate, which is the same for all backends of a case; the time from the moment at which a "
-        + "request was due to its answer. Requests become due together, once a millisecond. The rate is half of what the slowest backend did in the closed loop, unless it was given.",
+        + "request was due to its answer. Requests become due together, once a millisecond. The rate is half of what the slowest backend "
+        + "did in the closed loop, unless it was given.",
         "errors: in both loops, of the load and of what goes on beside it. Failed operations are not counted as operations.",
         "CPU: processor time in the closed loop, of all threads. The generator runs on the same machine, so it takes time from the server.",
         "The load generator checks the length of each value, and the bytes of each sixteenth.",
@@ -42,9 +43,13 @@ internal static class LoadReport
         ("server", server.IsMeasured ? "started by this program: release build, JIT, server garbage collector" : $"at {server.Address}"),
         ("protocol", "HTTP/1.1, keep-alive, .NET SocketsHttpHandler as the generator"),
         ("connections", $"{options.Connections}, unless the case says otherwise"),
-        ("values and keys", $"{options.ValueSize} bytes, {options.Keys} keys a bucket, {options.Distribution.ToString().ToLowerInvariant()}"),
-        ("time", $"{options.Duration.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s of each loop for each backend in {options.Rounds} "
-            + "rounds, in which the backends take turns; a warm-up before"),
+        (
+            "values and keys",
+            $"{options.ValueSize} bytes, {options.Keys} keys a bucket, {options.Distribution.ToString().ToLowerInvariant()}"),
+        (
+            "time",
+            $"{options.Duration.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s of each loop for each backend in "
+            + $"{options.Rounds} rounds, in which the backends take turns; a warm-up before"),
     ];
 
     private static Section SectionOf(Scenario scenario, IReadOnlyList<CaseResult> results)
@@ -67,7 +72,11 @@ internal static class LoadReport
         }
 
         return new Section(
-            scenario.Title, $"{scenario.Shows} {Findings.Of(results)}", Columns, [.. results.Select(result => Row(result, results))], plots);
+            scenario.Title,
+            $"{scenario.Shows} {Findings.Of(results)}",
+            Columns,
+            [.. results.Select(result => Row(result, results))],
+            plots);
 
         List<(string, IReadOnlyList<double?>)> Figures(Func<CaseResult, double> figure) =>
         [

@@ -19,7 +19,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>The API key; null for none.</summary>
     public string? Key { get; }
 
-    /// <summary>Whether the processor time and the memory of the server can be read: it is a process that this program has started.</summary>
+    /// <summary>Whether the server's processor time and memory can be read: it is a process that this program has started.</summary>
     public bool IsMeasured => _process is not null;
 
     /// <summary>The processor time that the server has taken since its start.</summary>

@@ -27,7 +27,8 @@ internal static class Scenarios
     ];
 
     /// <summary>A case with one bucket that has all keys.</summary>
-    internal static LoadCase OneBucket(string name, LoadOptions options, Func<Lab, KeyChooser, IWork> work, Distribution? distribution = null) =>
+    internal static LoadCase OneBucket(
+        string name, LoadOptions options, Func<Lab, KeyChooser, IWork> work, Distribution? distribution = null) =>
         new(name, async lab =>
         {
             var chooser = new KeyChooser(distribution ?? options.Distribution, options.Keys);
@@ -152,8 +153,8 @@ internal static class Scenarios
     private static Scenario Contention() => new(
         "contention",
         "One contended key",
-        "All clients add 1 to the same number. With compare-and-set, most attempts are in vain and are tried again; a counter is one request "
-        + "that the bucket does in turn.",
+        "All clients add 1 to the same number. With compare-and-set, most attempts are in vain and are tried again; a counter is one "
+        + "request that the bucket does in turn.",
         static _ =>
         [
             OneKey("compare-and-set", static lab => (key, tally) => lab.Client.Change(lab.Bucket, key, tally)),

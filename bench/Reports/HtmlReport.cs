@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Pail.Bench.Reports;
 
-/// <summary>Writes a report as one HTML file that needs nothing else: its pictures are in it, and it asks no other host for anything.</summary>
+/// <summary>
+/// Writes a report as one HTML file that needs nothing else: its pictures are in it, and it asks no other host for anything.
+/// </summary>
 internal static class HtmlReport
 {
     private const string Style =
@@ -21,9 +23,11 @@ internal static class HtmlReport
     public static string Write(Report report)
     {
         var page = new StringBuilder();
-        page.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>").Append(Text(report.Title)).Append("</title>\n");
+        page.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        page.Append("<title>").Append(Text(report.Title)).Append("</title>\n");
         page.Append("<meta name=\"viewport\" content=\"width=device-width\">\n");
-        page.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n");
+        page.Append("<meta http-equiv=\"Content-Security-Policy\" ");
+        page.Append("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n");
         page.Append("<style>\n").Append(Style).Append("\n</style>\n</head>\n<body>\n<h1>").Append(Text(report.Title)).Append("</h1>\n");
         page.Append("<table class=\"facts\">\n");
         foreach (var (name, value) in report.Facts)
