@@ -65,7 +65,9 @@ public sealed class BatchFaultTests : TestServer
         },
         {
             """{"op":"get","key":"a","kez":1}""",
-            "unknown-field", 0, """there is no member "kez" in an operation or a comparison."""
+            "unknown-field", 0, """there is no member "kez" in an operation or a comparison; there are: op, key, text, """
+                + "base64, contentType, contentEncoding, contentLanguage, metadata, ttl, sliding, expiresAt, ifMatch, ifNoneMatch, "
+                + "by, patch, exists, etag."
         },
         {
             """{"op":"get","key":"a","\u006bey":"b"}""",

@@ -110,12 +110,15 @@ public sealed class StartupTests
         await ended;
 
         Assert.DoesNotContain(logs.Lines, line => line.Contains("supervision tree", StringComparison.Ordinal));
+        Assert.DoesNotContain(logs.Lines, line => line.Contains("bucket tree ended", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
     [InlineData("key", "--help")]
+    [InlineData("--urls", "http://127.0.0.1:0", "--help")]
+    [InlineData("--tcp", "--help")]
     public async Task Help_lists_the_switches(params string[] args) =>
         Assert.Contains("--backend", (await Run(args)).Output, StringComparison.Ordinal);
 

@@ -6,7 +6,7 @@ public sealed class Entry
 {
     /// <summary>
     /// What an entry costs beside its key, its value and its headers, in bytes: the entry itself, its place in the bucket and in the
-    /// order of the keys. The node's memory budget counts it.
+    /// order of the keys. The tree's memory budget counts it.
     /// </summary>
     internal const int Overhead = 200;
 
@@ -82,7 +82,7 @@ public sealed class Entry
     /// <summary>Follows the use and the expiry of the entry; null when the bucket needs neither.</summary>
     internal EntryTracking? Tracking { get; }
 
-    /// <summary>What the entry takes of the node's memory budget, in bytes.</summary>
+    /// <summary>What the entry takes of the tree's memory budget, in bytes.</summary>
     internal long Footprint => FootprintOf(Key, Value, ContentType, _headers);
 
     internal static long FootprintOf(string key, in NewValue value) =>

@@ -25,7 +25,9 @@ internal ref partial struct BatchReader
             if (member == OperationMembers.None)
             {
                 return new Problem(
-                    ProblemKind.UnknownField, $"there is no member {Echo.Quote(_json.GetString()!)} in an operation or a comparison.");
+                    ProblemKind.UnknownField,
+                    $"there is no member {Echo.Quote(_json.GetString()!)} in an operation or a comparison; "
+                    + $"there are: {OperationMemberNames.All}.");
             }
 
             if ((_draft.Seen & member) != 0)

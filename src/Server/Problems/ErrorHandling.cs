@@ -54,11 +54,14 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
         {
             // Only the host filter sets this status without a body.
             StatusCodes.Status400BadRequest =>
-                new Problem(ProblemKind.InvalidHeader, $"This server does not serve the host {Echo.Quote(request.Host.Value ?? "")}."),
+                new Problem(
+                    ProblemKind.InvalidHeader,
+                    $"This server does not serve the host {Echo.Quote(request.Host.Value ?? "")}; "
+                    + "the setting AllowedHosts lists the hosts that it serves."),
             StatusCodes.Status405MethodNotAllowed => Problem.NoMethod(request.Method, response.Headers.Allow.ToString()),
             StatusCodes.Status415UnsupportedMediaType =>
                 new Problem(ProblemKind.UnsupportedMediaType, "The body's media type is not supported here."),
-            _ => new Problem(ProblemKind.NotFound, "There is nothing at this path."),
+            _ => Problem.NoResource,
         });
     }
 
