@@ -1,10 +1,13 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using Pail.Bench.Compare;
+using Pail.Bench.Http;
 using Pail.Bench.Load;
 
 if (args is ["compare", .. var rest])
     return await CompareCommand.Run(rest);
+if (args is [BareKestrel.Word])
+    return await BareKestrel.Run();
 if (args is ["load", ..])
     return await new RootCommand("Benchmarks of Pail.") { LoadCommand.Create() }.Parse(args).InvokeAsync();
 

@@ -8,6 +8,7 @@
 # COMMAND starts the server (default: the Release build); --urls is appended to it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source bench/server.sh
 
 rounds=7 seconds=3 server=
 while [ $# -gt 0 ]; do
@@ -23,22 +24,9 @@ for tool in wrk curl; do
   command -v "$tool" >/dev/null || { echo "bench/http.sh needs $tool (Debian: apt-get install $tool)" >&2; exit 2; }
 done
 
-if [ -z "$server" ]; then
-  dotnet build -c Release src/Server --nologo --verbosity quiet >&2
-  server="dotnet src/Server/bin/Release/net10.0/Pail.Server.dll"
-fi
-
-work=$(mktemp -d)
-$server --urls http://127.0.0.1:0 >"$work/server.log" 2>&1 &
-pid=$!
-trap 'kill $pid 2>/dev/null || true; wait $pid 2>/dev/null || true; rm -rf "$work"' EXIT
-for _ in $(seq 100); do
-  url=$(sed -n 's/^Pail listens on //p' "$work/server.log")
-  [ -n "$url" ] && break
-  kill -0 $pid 2>/dev/null || { cat "$work/server.log" >&2; exit 1; }
-  sleep 0.1
-done
-[ -n "$url" ] || { echo "the server did not print where it listens" >&2; exit 1; }
+work=$(mktemp -d) pid=
+trap 'kill $pid 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
+start_server "$server" "$work/server.log"
 
 cpu() { awk '{ print $14 + $15 }' "/proc/$pid/stat"; }
 

@@ -10,6 +10,7 @@
 # appended to it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source bench/server.sh
 
 seconds=600 bound=16 server=
 while [ $# -gt 0 ]; do
@@ -23,14 +24,7 @@ done
 [ "$seconds" -ge 120 ] || { echo "bench/soak.sh: SECONDS must be 120 or greater, but is $seconds." >&2; exit 2; }
 command -v curl >/dev/null || { echo "bench/soak.sh needs curl (Debian: apt-get install curl)" >&2; exit 2; }
 
-if [ -z "$server" ]; then
-  dotnet build -c Release src/Server --nologo --verbosity quiet >&2
-  server="dotnet src/Server/bin/Release/net10.0/Pail.Server.dll"
-fi
-
-work=$(mktemp -d)
-$server --urls http://127.0.0.1:0 >"$work/server.log" 2>&1 &
-pid=$!
+work=$(mktemp -d) pid=
 loads=()
 finish() {
   touch "$work/stop"
@@ -40,14 +34,7 @@ finish() {
   rm -rf "$work"
 }
 trap finish EXIT
-url=
-for _ in $(seq 100); do
-  url=$(sed -n 's/^Pail listens on //p' "$work/server.log")
-  [ -n "$url" ] && break
-  kill -0 $pid 2>/dev/null || { cat "$work/server.log" >&2; exit 1; }
-  sleep 0.1
-done
-[ -n "$url" ] || { echo "the server did not print where it listens" >&2; exit 1; }
+start_server "$server" "$work/server.log"
 
 ask() { curl --silent --output /dev/null --max-time 10 "$@" || true; }
 make() { ask --request PUT "$url/v1/buckets/$1" --json "$2"; }

@@ -4,6 +4,7 @@ using System.Runtime;
 using System.Runtime.InteropServices;
 using Pail.Bench.Behaviours;
 using Pail.Bench.Buckets;
+using Pail.Bench.Http;
 using Pail.Bench.Processes;
 using Pail.Bench.Tables;
 
@@ -20,6 +21,7 @@ internal static class CompareCommand
             ["behaviours"] = BehaviourComparison.Experiments,
             ["tables"] = TableComparison.Experiments,
             ["buckets"] = BucketComparison.Experiments,
+            ["http"] = HttpComparison.Experiments,
         };
 
     /// <summary>Runs the command.</summary>

@@ -13,6 +13,16 @@ internal interface IWorkload : IAsyncDisposable
     /// </summary>
     double Percentile99 => 0;
 
+    /// <summary>
+    /// The processor time that another process took for the last run, in nanoseconds; 0 if the workload does not measure it.
+    /// </summary>
+    double ServerTime => 0;
+
+    /// <summary>
+    /// The bytes that a server in another process allocated for the last run, once it was cleared; null to count those of this process.
+    /// </summary>
+    double? AllocatedElsewhere => null;
+
     /// <summary>Starts what the work needs: a node, an actor system, servers. Not measured.</summary>
     Task Start();
 

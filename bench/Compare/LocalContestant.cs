@@ -37,10 +37,11 @@ internal sealed class LocalContestant(string name, IWorkload work, bool measures
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         weight = measuresMemory ? GC.GetTotalMemory(forceFullCollection: true) - weight : 0;
         await work.Clear();
-        return new Sample(operations, elapsed.TotalNanoseconds, allocated, weight)
+        return new Sample(operations, elapsed.TotalNanoseconds, (long)(work.AllocatedElsewhere ?? allocated), weight)
         {
             Longest = work.Longest,
             Percentile99 = work.Percentile99,
+            ServerTime = work.ServerTime,
         };
     }
 

@@ -14,6 +14,7 @@ internal static class Names
     public const string BitFaster = "BitFaster";
     public const string DistributedCache = "MemoryDistributedCache";
     public const string Redis = "Redis";
+    public const string Kestrel = "Kestrel";
 
     // The variants of a bucket, and what a BEAM has in their place. They are rows of a table, not columns.
     public const string Agent = "agent";

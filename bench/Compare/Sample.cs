@@ -13,6 +13,11 @@ internal readonly record struct Sample(int Operations, double Nanoseconds, long 
     /// <summary>The time within which 99 % of the operations were done, in nanoseconds, if the workload measures it.</summary>
     public double Percentile99 { get; init; }
 
+    /// <summary>The processor time of a server in another process, in nanoseconds, if the workload measures it.</summary>
+    public double ServerTime { get; init; }
+
+    public double ServerTimeEach => ServerTime / Operations;
+
     public double NanosecondsEach => Nanoseconds / Operations;
 
     public double AllocatedEach => (double)Allocated / Operations;

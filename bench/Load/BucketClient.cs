@@ -51,6 +51,16 @@ internal sealed class BucketClient : IDisposable
             await CheckValue(key, answer, tally);
     }
 
+    /// <summary>Reads a value of a server that has the same for all keys, and checks its length.</summary>
+    public async Task GetAnything(string bucket, string key, Tally tally)
+    {
+        using var answer = await Send(HttpMethod.Get, KeyPath(bucket, key), null, tally);
+        if (answer is not null
+            && Check(answer, "GET", tally, HttpStatusCode.OK)
+            && (await answer.Content.ReadAsByteArrayAsync()).Length is var length && length != Values.Size)
+            tally.Fail($"GET: {length} bytes instead of {Values.Size}");
+    }
+
     /// <summary>Writes the value of a key.</summary>
     public async Task Put(string bucket, string key, Tally tally)
     {

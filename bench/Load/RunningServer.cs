@@ -6,7 +6,7 @@ namespace Pail.Bench.Load;
 /// <summary>The server under load: one that this program has started, or one that runs already.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private const string Greeting = "Pail listens on ";
+    private const string Greeting = " listens on ";
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
@@ -49,10 +49,16 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         var program = typeof(RunningServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(metadata => metadata.Key == "ServerProgram").Value!;
-        if (!File.Exists(program))
-            throw new LoadException($"The server must be at {program}, but is not: build this program again, or name one with --address.");
+        return File.Exists(program)
+            ? await Start(cancel, program, "--urls", "http://127.0.0.1:0")
+            : throw new LoadException(
+                $"The server must be at {program}, but is not: build this program again, or name one with --address.");
+    }
 
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--urls", "http://127.0.0.1:0"])
+    /// <summary>Starts a .NET program that writes where it listens.</summary>
+    public static async Task<RunningServer> Start(CancellationToken cancel, params string[] programAndArguments)
+    {
+        var process = Process.Start(new ProcessStartInfo("dotnet", programAndArguments)
         {
             RedirectStandardOutput = true,
         })!;
@@ -60,12 +66,13 @@ internal sealed class RunningServer : IAsyncDisposable
         {
             while (await process.StandardOutput.ReadLineAsync(cancel).AsTask().WaitAsync(TimeLimit, cancel) is { } line)
             {
-                if (!line.StartsWith(Greeting, StringComparison.Ordinal))
+                var greeting = line.IndexOf(Greeting, StringComparison.Ordinal);
+                if (greeting < 0)
                     continue;
 
                 // Read on, because a server whose output is full would stop.
                 _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, cancel);
-                return new RunningServer(new Uri(line[Greeting.Length..]), null, process);
+                return new RunningServer(new Uri(line[(greeting + Greeting.Length)..]), null, process);
             }
 
             throw new LoadException("The server ended before it listened.");

@@ -12,6 +12,8 @@ internal sealed class Tally
 
     private readonly Dictionary<string, long> _errors = [];
     private long _failures;
+    private LongHistogram? _latencies;
+    private LongHistogram? _lateness;
 
     public long Operations { get; set; }
 
@@ -26,10 +28,11 @@ internal sealed class Tally
     public IReadOnlyDictionary<string, long> Errors => _errors;
 
     /// <summary>Times from the moment that an operation was due to its end, in microseconds.</summary>
-    public LongHistogram Latencies { get; } = NewHistogram();
+    // Made when it is used: a histogram has a hundred kilobytes, and a closed loop needs none.
+    public LongHistogram Latencies => _latencies ??= NewHistogram();
 
     /// <summary>How late operations were begun, in microseconds: the generator's own delay.</summary>
-    public LongHistogram Lateness { get; } = NewHistogram();
+    public LongHistogram Lateness => _lateness ??= NewHistogram();
 
     public static void Record(LongHistogram histogram, TimeSpan time) =>
         histogram.RecordValue(Math.Clamp((long)time.TotalMicroseconds, 0, (long)Longest.TotalMicroseconds));
@@ -58,8 +61,10 @@ internal sealed class Tally
         Missing += other.Missing;
         foreach (var (what, count) in other._errors)
             _errors[what] = _errors.GetValueOrDefault(what) + count;
-        Latencies.Add(other.Latencies);
-        Lateness.Add(other.Lateness);
+        if (other._latencies is { } latencies)
+            Latencies.Add(latencies);
+        if (other._lateness is { } lateness)
+            Lateness.Add(lateness);
     }
 
     private static LongHistogram NewHistogram() => new((long)Longest.TotalMicroseconds, Digits);

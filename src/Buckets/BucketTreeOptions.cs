@@ -5,8 +5,8 @@ public sealed record BucketTreeOptions
 {
     /// <summary>
     /// How many bytes all buckets may take together; greater than 0, or <see langword="null"/> for no limit. Counted are keys, values,
-    /// headers, 200 bytes for each entry, and the latest events that buckets keep for their watchers. A write that would exceed it is
-    /// refused.
+    /// headers, 200 bytes for each entry, 100 for each name of its metadata, and the latest events that buckets keep for their watchers. A
+    /// write that would exceed it is refused.
     /// </summary>
     public long? MemoryBudget { get; init; }
 

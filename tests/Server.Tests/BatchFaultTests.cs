@@ -65,7 +65,9 @@ public sealed class BatchFaultTests : TestServer
         },
         {
             """{"op":"get","key":"a","kez":1}""",
-            "unknown-field", 0, """there is no member "kez" in an operation or a comparison."""
+            "unknown-field", 0, """there is no member "kez" in an operation or a comparison; there are: op, key, text, """
+                + "base64, contentType, contentEncoding, contentLanguage, metadata, ttl, sliding, expiresAt, ifMatch, ifNoneMatch, "
+                + "by, patch, exists, etag."
         },
         {
             """{"op":"get","key":"a","\u006bey":"b"}""",
@@ -114,14 +116,19 @@ public sealed class BatchFaultTests : TestServer
             "invalid-json", 0, "metadata must have at most 2048 bytes in all, but has 2049."
         },
         {
+            "{\"op\":\"put\",\"key\":\"a\",\"text\":\"\",\"metadata\":{"
+            + string.Join(',', Enumerable.Range(0, 65).Select(i => $"\"{i}\":\"\"")) + "}}",
+            "invalid-json", 0, "metadata must have at most 64 names, but has 65."
+        },
+        {
             """{"op":"put","key":"a","text":"","ttl":0}""",
             "invalid-ttl", 0, "ttl must be never, or an integer of seconds or an integer with one of the units ms, s, m, h, d, "
-            + "greater than 0, but is 0."
+            + "from 1ms to 10675199d, but is 0."
         },
         {
             """{"op":"put","key":"a","text":"","sliding":"never"}""",
-            "invalid-ttl", 0, "sliding must be an integer of seconds or an integer with one of the units ms, s, m, h, d, greater "
-            + """than 0, but is "never"."""
+            "invalid-ttl", 0, "sliding must be an integer of seconds or an integer with one of the units ms, s, m, h, d, from 1ms to "
+            + """10675199d, but is "never"."""
         },
         {
             """{"op":"put","key":"a","text":"","ttl":9,"expiresAt":"2030-01-31T12:00:00Z"}""",

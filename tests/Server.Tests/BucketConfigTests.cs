@@ -192,6 +192,22 @@ public sealed class BucketConfigTests : TestServer
     }
 
     [Fact]
+    public async Task The_metadata_of_a_bucket_has_at_most_64_names()
+    {
+        using var more = await Send(HttpMethod.Put, Shopping, Answers.Body(Names(65), null));
+        using var enough = await Send(HttpMethod.Put, Shopping, Answers.Body(Names(64), null));
+        using var patch = await Send(HttpMethod.Patch, Shopping, Answers.Body("""{"metadata":{"b":""}}""", Patch));
+
+        var problem = await more.Problem(HttpStatusCode.BadRequest, "invalid-json");
+        Assert.Equal("metadata must have at most 64 names, but has 65.", problem.Member("detail"));
+        Assert.Equal(HttpStatusCode.Created, enough.StatusCode);
+        await patch.Problem(HttpStatusCode.BadRequest, "invalid-json");
+
+        static string Names(int count) =>
+            "{\"metadata\":{" + string.Join(',', Enumerable.Range(0, count).Select(i => $"\"{i}\":\"\"")) + "}}";
+    }
+
+    [Fact]
     public async Task The_metadata_of_a_bucket_has_at_most_2_KB()
     {
         // Two bytes for each letter, and one for the name.

@@ -67,6 +67,8 @@ public sealed class CounterTests : TestServer
 
         Assert.Equal((409, "not-an-integer"), (got.Status, got.Code));
         Assert.Equal((409, "not-an-integer"), (added.Status, added.Code));
+        var detail = $"in decimal digits, but the value ({value.Length} bytes) is not.";
+        Assert.All([got, added], answer => Assert.Contains(detail, answer.Body, StringComparison.Ordinal));
         Assert.Equal(value, (await Raw("GET", Key)).Body);
     }
 

@@ -139,6 +139,7 @@ public sealed class ErrorTests : TestServer
         var answer = await connection.Read();
 
         Assert.Equal((400, "invalid-header"), (answer.Status, answer.Code));
+        Assert.Contains("; the setting AllowedHosts lists the hosts that it serves.", answer.Body, StringComparison.Ordinal);
         Assert.Contains("evil.example", answer.Body, StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Pail.Server.Tests;
 
 /// <summary>Methods and paths must match exactly, on every resource.</summary>
@@ -87,6 +89,19 @@ public sealed class ExactPathTests : TestServer
         }
 
         Assert.NotNull(Buckets.Find("b"));
+    }
+
+    [Theory]
+    [InlineData("/v1/buckets/b/keys/k?ttl=1", "There is no query parameter \"ttl\" here; there is none.")]
+    [InlineData("/v1/buckets?ttl=1", "There is no query parameter \"ttl\" here; there are: prefix, limit, cursor.")]
+    public async Task The_refusal_of_a_query_parameter_names_those_that_there_are(string path, string detail)
+    {
+        await MakeBucket();
+
+        using var answer = await Send(HttpMethod.Get, path);
+
+        var problem = await answer.Problem(HttpStatusCode.BadRequest, "invalid-query");
+        Assert.Equal(detail, problem.Member("detail"));
     }
 
     [Theory]

@@ -18,14 +18,17 @@ internal sealed class Http2Connection : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    /// <summary>Connects, sends the preface and empty settings, and returns the settings of the server.</summary>
+    /// <summary>
+    /// Connects, sends the preface and no settings but a table of headers without room, and returns the settings of the server.
+    /// </summary>
+    /// <remarks>Without room, the server writes every status in full.</remarks>
     internal static async Task<(Http2Connection Connection, Dictionary<ushort, uint> Settings)> Connect(Uri address)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(address.Host, address.Port, TestServer.Cancelled);
         var connection = new Http2Connection(socket);
         await connection._stream.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray(), TestServer.Cancelled);
-        await connection.Write(Settings, 0, 0, []);
+        await connection.Write(Settings, 0, 0, [0, 1, 0, 0, 0, 0]);
         var settings = await connection.ReadUntil(Settings);
         var values = Enumerable.Range(0, settings.Payload.Length / 6)
             .Select(i => settings.Payload.AsMemory(6 * i, 6))
@@ -35,10 +38,14 @@ internal sealed class Http2Connection : IDisposable
     }
 
     /// <summary>A header block (HPACK) for a GET, with further literal headers.</summary>
-    internal static byte[] Get(Uri address, string path, params (string Name, string Value)[] headers)
+    internal static byte[] Get(Uri address, string path, params (string Name, string Value)[] headers) =>
+        Head("GET", address, path, headers);
+
+    /// <summary>A header block (HPACK), with further literal headers.</summary>
+    internal static byte[] Head(string method, Uri address, string path, params (string Name, string Value)[] headers)
     {
-        // Indexed: ":method: GET", ":scheme: http". Literal with an indexed name: ":path", ":authority".
-        List<byte> block = [0x82, 0x86, 0x04, .. Text(path), 0x01, .. Text(address.Authority)];
+        // Indexed: ":scheme: http". Literal with an indexed name: ":method", ":path", ":authority".
+        List<byte> block = [0x02, .. Text(method), 0x86, 0x04, .. Text(path), 0x01, .. Text(address.Authority)];
         foreach (var (name, value) in headers)
             block.AddRange([0, .. Text(name), .. Text(value)]);
         return [.. block];
@@ -66,6 +73,18 @@ internal sealed class Http2Connection : IDisposable
             if (head[3] == type || head[3] == GoAway)
                 return (head[3], head[4], BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(5)), payload);
         }
+    }
+
+    /// <summary>The status of an answer: the first header of its block, indexed or as a literal with an indexed name.</summary>
+    internal static int StatusOf((byte Type, byte Flags, int Stream, byte[] Payload) frame)
+    {
+        Assert.Equal(Headers, frame.Type);
+        var block = frame.Payload.AsSpan();
+        while ((block[0] & 0xe0) == 0x20)
+            block = block[1..];
+        return (block[0] & 0x80) != 0
+            ? new[] { 200, 204, 206, 304, 400, 404, 500 }[(block[0] & 0x7f) - 8]
+            : int.Parse(block.Slice(2, block[1] & 0x7f), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>The error code of a frame that resets a stream or ends the connection.</summary>

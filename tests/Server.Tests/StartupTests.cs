@@ -110,6 +110,7 @@ public sealed class StartupTests
         await ended;
 
         Assert.DoesNotContain(logs.Lines, line => line.Contains("supervision tree", StringComparison.Ordinal));
+        Assert.DoesNotContain(logs.Lines, line => line.Contains("bucket tree ended", StringComparison.Ordinal));
     }
 
     // Not started, because another server may have the port.
@@ -125,6 +126,8 @@ public sealed class StartupTests
     [InlineData("--help")]
     [InlineData("-h")]
     [InlineData("key", "--help")]
+    [InlineData("--urls", "http://127.0.0.1:0", "--help")]
+    [InlineData("--tcp", "--help")]
     public async Task Help_lists_the_switches(params string[] args) =>
         Assert.Contains("--backend", (await Run(args)).Output, StringComparison.Ordinal);
 

@@ -112,6 +112,8 @@ public sealed class TimeToLiveTests : TestServer
     [InlineData("Kv-Ttl: 30\r\nKv-Expires-At: 2027-03-01T12:00:00Z", "")]
     [InlineData("", "?ttl=30&expiresAt=2027-03-01T12:00:00Z")]
     [InlineData("Kv-Ttl: 30", "?expiresAt=2027-03-01T12:00:00Z")]
+    [InlineData("Kv-Ttl: 10675200d", "")]
+    [InlineData("Kv-Sliding: 10675200d", "")]
     [InlineData("Kv-Ttl: Never", "")]
     [InlineData("Kv-Expires-At: never", "")]
     [InlineData("Kv-Ttl: never", "?ttl=30")]
@@ -137,7 +139,7 @@ public sealed class TimeToLiveTests : TestServer
 
         Assert.Equal(
             "The query parameter ttl must be never, or an integer of seconds or an integer with one of the units ms, s, m, h, d, "
-            + "greater than 0, but is \"0s\".",
+            + "from 1ms to 10675199d, but is \"0s\".",
             (await zero.Problem(HttpStatusCode.BadRequest, "invalid-ttl")).Member("detail"));
         Assert.Equal(
             "A value must expire in the future, but 2026-03-01T12:00:00.000Z has passed.",

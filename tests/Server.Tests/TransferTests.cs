@@ -156,11 +156,7 @@ public sealed class TransferTests : TestServer
         await connection.Write(connection.Request("POST", Import)[..^2] + $"Content-Length: 90000\r\n\r\n{Line("")}\n");
 
         var answer = connection.Read();
-        while (!answer.IsCompleted)
-        {
-            Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await Waiting.Until(Time, () => answer.IsCompleted);
 
         Assert.Equal((408, "close"), ((await answer).Status, (await answer).Headers["Connection"]));
         Assert.Equal(0, bucket.Status().Keys);

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Pail.Server.Tests;
 
-/// <summary>Waits for a condition that the buckets make true by themselves.</summary>
+/// <summary>Waits for a condition that the server makes true by itself. Fails after 30 seconds of real time.</summary>
 internal static class Waiting
 {
     internal static async Task Until(Func<bool> holds)
@@ -12,4 +14,13 @@ internal static class Waiting
             await Task.Yield();
         }
     }
+
+    /// <summary>The same for a condition that a time limit makes true: the clock goes on by a second at a time until it holds.</summary>
+    internal static Task Until(FakeTimeProvider time, Func<bool> holds) => Until(() =>
+    {
+        if (holds())
+            return true;
+        time.Advance(TimeSpan.FromSeconds(1));
+        return false;
+    });
 }

@@ -8,8 +8,9 @@ namespace Pail.Buckets;
 /// this thread only when the thread has neither; a process counts as a context. Otherwise it starts on the thread pool, where its awaits
 /// find no context, and belongs to no process.
 /// <para>
-/// The wait itself is the task's own. It tells the thread pool that a thread is blocked, so the pool adds another one. It ends: an
-/// operation on a bucket takes at most <see cref="BucketConfig.CallTimeout"/>.
+/// The wait itself is the task's own. It tells the thread pool that a thread is blocked, so the pool adds another one. It ends: a process
+/// answers within <see cref="BucketConfig.CallTimeout"/> or the operation fails, and the operations that a table waits for never wait
+/// themselves.
 /// </para>
 /// </remarks>
 internal static class Blocking

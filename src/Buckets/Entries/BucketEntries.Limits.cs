@@ -67,7 +67,7 @@ internal sealed partial class BucketEntries
     }
 
     /// <summary>
-    /// The fault of a change that exceeds a limit, or null. When there is none, the change's part of the node's budget has been taken.
+    /// The fault of a change that exceeds a limit, or null. When there is none, the change's part of the tree's budget has been taken.
     /// </summary>
     private OperationFault? FindLimitFault(SizeChange change, bool isAdmitted = false)
     {

@@ -222,7 +222,7 @@ internal sealed partial class BucketEntries : IDisposable
 
     /// <summary>
     /// Puts an entry in the place of another one: in the store, the sizes, the expiry wheel and the list by age. The caller settles the
-    /// node's memory budget.
+    /// tree's memory budget.
     /// </summary>
     private void Store(Entry? previous, Entry? next)
     {

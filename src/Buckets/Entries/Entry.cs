@@ -6,9 +6,12 @@ public sealed class Entry
 {
     /// <summary>
     /// What an entry costs beside its key, its value and its headers, in bytes: the entry itself, its place in the bucket and in the
-    /// order of the keys. The node's memory budget counts it.
+    /// order of the keys. The tree's memory budget counts it.
     /// </summary>
     internal const int Overhead = 200;
+
+    /// <summary>How many characters of the media type the overhead includes. Common types are short, and share one text.</summary>
+    internal const int FreeTypeLength = 32;
 
     private readonly EntryHeaders? _headers;
     private readonly long _created;
@@ -79,11 +82,14 @@ public sealed class Entry
     /// <summary>Follows the use and the expiry of the entry; null when the bucket needs neither.</summary>
     internal EntryTracking? Tracking { get; }
 
-    /// <summary>What the entry takes of the node's memory budget, in bytes.</summary>
-    internal long Footprint => Overhead + (2L * Key.Length) + Value.Length + (_headers?.Footprint ?? 0);
+    /// <summary>What the entry takes of the tree's memory budget, in bytes.</summary>
+    internal long Footprint => FootprintOf(Key, Value, ContentType, _headers);
 
     internal static long FootprintOf(string key, in NewValue value) =>
-        Overhead + (2L * key.Length) + value.Bytes.Length + (EntryHeaders.Of(value)?.Footprint ?? 0);
+        FootprintOf(key, value.Bytes, value.ContentType, EntryHeaders.Of(value));
+
+    private static long FootprintOf(string key, ReadOnlyMemory<byte> value, string type, EntryHeaders? headers) =>
+        Overhead + 2L * (key.Length + Math.Max(0, type.Length - FreeTypeLength)) + value.Length + (headers?.Footprint ?? 0);
 
     /// <summary>
     /// <see cref="Modified"/> in the form that clients get: in whole seconds, as HTTP dates are, and never later than now, even if the

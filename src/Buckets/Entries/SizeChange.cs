@@ -3,7 +3,7 @@ namespace Pail.Buckets;
 /// <summary>By how much changes make a bucket larger; negative amounts make it smaller.</summary>
 /// <param name="Keys">The number of keys.</param>
 /// <param name="Bytes">The bytes of the values.</param>
-/// <param name="Footprint">What the entries take of the node's memory budget.</param>
+/// <param name="Footprint">What the entries take of the tree's memory budget.</param>
 /// <param name="WrittenKeys">How many entries the changes leave behind.</param>
 /// <param name="WrittenBytes">How many bytes the values of these entries have.</param>
 internal readonly record struct SizeChange(long Keys, long Bytes, long Footprint, long WrittenKeys, long WrittenBytes)

@@ -36,7 +36,7 @@ public sealed record IncrementOperation : Operation
         {
             return Decision.Refuse(current, new OperationFault(
                 OperationFaultKind.NotAnInteger,
-                $"A counter must be a whole number from {long.MinValue} to {long.MaxValue} in decimal digits, but the value "
+                $"A counter must be an integer from {long.MinValue} to {long.MaxValue} in decimal digits, but the value "
                 + $"({current.Value.Length} bytes) is not."));
         }
 

@@ -17,7 +17,7 @@ internal sealed record ImportOperation : Operation
         Metadata = _line.Metadata,
     };
 
-    /// <summary>What the entry will take of the node's memory budget, in bytes.</summary>
+    /// <summary>What the entry will take of the tree's memory budget, in bytes.</summary>
     internal long Footprint => Entry.FootprintOf(Key, Value);
 
     /// <summary>Whether the entry has expired since it was exported. Then it is left out.</summary>

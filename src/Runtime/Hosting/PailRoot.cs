@@ -10,7 +10,7 @@ namespace Pail.Runtime.Hosting;
 /// The root supervisor of a host's supervision tree. Runs while the host runs, and stops the host if the supervisor ends by itself. A
 /// singleton that <see cref="PailServices.AddPail"/> registers.
 /// </summary>
-public sealed partial class PailRoot : IHostedLifecycleService, IDisposable
+public sealed partial class PailRoot : IHostedLifecycleService, IDisposable, IAsyncDisposable
 {
     private readonly Node _node;
     private readonly SupervisorOptions _options;
@@ -77,8 +77,16 @@ public sealed partial class PailRoot : IHostedLifecycleService, IDisposable
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
-    /// Called without <see cref="StoppedAsync"/> when the start of the host fails, for example because its port is taken. The host then
-    /// disposes the node while the tree still runs, which is no failure of the tree.
+    /// Stops the tree in order. Without effect after <see cref="StoppedAsync"/>; but when the start of the host fails, for example because
+    /// its port is taken, the host calls only this method. The node would else end the processes of the tree in any order, and the
+    /// supervisors would report that as failures of their children.
+    /// </summary>
+    /// <returns>A task that completes when the tree has ended.</returns>
+    public async ValueTask DisposeAsync() => await StoppedAsync(CancellationToken.None);
+
+    /// <summary>
+    /// Leaves the tree to the disposal of the node, which is no failure of the tree. A host that is disposed of asynchronously calls
+    /// <see cref="DisposeAsync"/> instead.
     /// </summary>
     public void Dispose() => _stopping = true;
 

@@ -19,8 +19,6 @@ internal sealed class IdleLimit(Process process) : IDeadline
 
     ref Deadlines? IDeadline.ListedBy => ref _listedBy;
 
-    internal bool IsInUse => _state != IdleState.Off;
-
     internal void Set(TimeSpan time)
     {
         if (time == Timeout.InfiniteTimeSpan || _process is not { } process)

@@ -11,7 +11,7 @@ internal static class BatchDescriptions
     private static readonly ProblemKind[] Common =
     [
         .. CommonProblems.OfCalls, ProblemKind.InvalidJson, ProblemKind.UnknownField, ProblemKind.UnsupportedMediaType,
-        ProblemKind.RequestTooLarge, ProblemKind.InvalidKey, ProblemKind.InvalidTtl,
+        ProblemKind.RequestTooLarge, ProblemKind.InvalidKey, ProblemKind.InvalidTtl, ProblemKind.QuotaExceeded,
     ];
 
     internal static readonly EndpointDescription Batch = new("batch", Tags.Many, "Do many operations, each by itself")

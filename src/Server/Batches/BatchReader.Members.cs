@@ -25,7 +25,9 @@ internal ref partial struct BatchReader
             if (member == OperationMembers.None)
             {
                 return new Problem(
-                    ProblemKind.UnknownField, $"there is no member {Echo.Quote(_json.GetString()!)} in an operation or a comparison.");
+                    ProblemKind.UnknownField,
+                    $"there is no member {Echo.Quote(_json.GetString()!)} in an operation or a comparison; "
+                    + $"there are: {OperationMemberNames.All}.");
             }
 
             if ((_draft.Seen & member) != 0)
@@ -178,7 +180,7 @@ internal ref partial struct BatchReader
             time = read;
         return time is not null
             ? null
-            : WrongTime(member, member == OperationMembers.Ttl ? TimeToLive.Expected : $"{Durations.Expected}, greater than 0");
+            : WrongTime(member, member == OperationMembers.Ttl ? TimeToLive.Expected : Durations.ExpectedPositive);
     }
 
     // The text of a header, or one tag without its quotes, which are tedious in JSON.

@@ -47,6 +47,9 @@ internal static class OperationMemberNames
         _ => OperationMembers.None,
     };
 
+    /// <summary>The names of all members, for an error.</summary>
+    internal static string All { get; } = string.Join(", ", Names.Select(pair => pair.Name));
+
     /// <summary>The names of some members, for an error.</summary>
     internal static string List(OperationMembers members) =>
         string.Join(", ", Names.Where(pair => members.HasFlag(pair.Member)).Select(pair => pair.Name));

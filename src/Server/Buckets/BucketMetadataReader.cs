@@ -38,6 +38,9 @@ internal static class BucketMetadataReader
                 return Invalid($"{Echo.Quote(name)} in {Member} must be a string, but is {JsonBody.Show(json)}.");
         }
 
+        if (texts.Count > UserMetadata.MaxNames)
+            return Invalid($"{Member} must have at most {UserMetadata.MaxNames} names, but has {texts.Count}.");
+
         var bytes = texts.Sum(static pair => Encoding.UTF8.GetByteCount(pair.Key) + Encoding.UTF8.GetByteCount(pair.Value));
         return bytes <= UserMetadata.MaxBytes
             ? null

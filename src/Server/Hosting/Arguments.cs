@@ -11,6 +11,8 @@ internal static class Arguments
                                     makes an API key, and prints it with the settings for it
 
           --urls URL[;URL…]     where to listen (default: http://127.0.0.1:4000)
+          --http_ports PORT[;PORT…], --https_ports PORT[;PORT…]
+                                the same: these ports on all addresses
           --backend BACKEND     agent, genserver or table: the backend of a bucket that is created without one (default: table)
           --memoryBudget SIZE   how much memory all buckets may take together, such as 512MB, or none for any (default: half of
                                 what the process may use)
@@ -26,13 +28,17 @@ internal static class Arguments
           --tcp ADDRESS:PORT    where to serve the line protocol, such as 127.0.0.1:4040 (default: nowhere)
           --AllowedOrigins URL[;URL…]
                                 other sites whose web pages may send writes, such as https://example.org (default: none)
+          --AllowedHosts HOST[;HOST…]
+                                the hosts that are served (default: on loopback localhost, 127.0.0.1 and [::1]; else all)
           --settings FILE       a further settings file, in the form of appsettings.json; SIGHUP reads its API keys again
           --insecure            allow other machines to connect, although there are no API keys
+          --environment NAME    also read appsettings.NAME.json
           --Section:Key VALUE   any other setting, as in appsettings.json
           --help                show this help
         """;
 
-    internal static bool AskForHelp(string[] args) => args is ["--help" or "-h" or "-?", ..] or ["key", "--help" or "-h" or "-?", ..];
+    /// <summary>Whether help is asked for, also behind other switches: people add <c>--help</c> to the line that did not work.</summary>
+    internal static bool AskForHelp(string[] args) => args.Any(static argument => argument is "--help" or "-h" or "-?");
 
     /// <summary>Normalizes the switches. Refuses unknown switches, because a mistyped switch must not be ignored silently.</summary>
     internal static string[] Normalize(string[] args)

@@ -9,6 +9,7 @@ using Pail.Server.Batches;
 using Pail.Server.Buckets;
 using Pail.Server.Docs;
 using Pail.Server.Health;
+using Pail.Server.Http;
 using Pail.Server.Keys;
 using Pail.Server.LineProtocol;
 using Pail.Server.OpenApi;
@@ -122,6 +123,7 @@ internal static class PailServer
             MemoryBudget = options.MemoryBudget,
             MaxBuckets = options.MaxBuckets,
         });
+        builder.Services.AddSingleton(new BodyMemory(options.MemoryBudget));
         ListCompression.Add(builder.Services);
         builder.Services.AddOpenWatches(options.MaxWatchers);
 

@@ -10,8 +10,8 @@ internal sealed class StartupException(string message) : Exception(message)
     {
         StartupException => error.Message,
 
-        // A settings file that is not JSON. The inner exception has the line.
-        InvalidDataException => OneLine($"{error.Message} {error.InnerException?.Message}"),
+        // A settings file that is not JSON. The innermost exception has the line.
+        InvalidDataException => OneLine($"{error.Message} {error.GetBaseException().Message}"),
         CryptographicException => OneLine($"Cannot load a certificate of the section {KestrelSettings.Section}: {error.Message}"),
 
         // The framework reads some settings by itself: the format of the log, and the developer's certificate for an https address that has

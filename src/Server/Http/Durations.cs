@@ -7,6 +7,9 @@ internal static class Durations
 {
     internal const string Expected = "an integer of seconds or an integer with one of the units ms, s, m, h, d";
 
+    /// <summary>The same, for a duration that is not 0. The longest one is that of <see cref="TimeSpan"/>.</summary>
+    internal const string ExpectedPositive = $"{Expected}, from 1ms to 10675199d";
+
     /// <summary>The longest duration in whole seconds.</summary>
     internal static readonly long MaxSeconds = TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerSecond;
 

@@ -66,6 +66,7 @@ internal sealed class PooledBody : IDisposable
     {
         var reader = context.Request.BodyReader;
         BodyRateWatch? watch = null;
+        BodyShare? share = null;
         try
         {
             while (true)
@@ -77,10 +78,18 @@ internal sealed class PooledBody : IDisposable
                 var read = await pending;
                 RequestBody.ThrowIfSlow(watch, reader, read);
                 var fits = read.Buffer.Length <= limit - _count;
-                if (fits)
-                    Append(read.Buffer, limit);
+                try
+                {
+                    if (fits)
+                        Append(read.Buffer, limit, context, ref share);
+                }
+                finally
+                {
+                    // Also if there is no memory: Kestrel reads the rest of the body, and logs an error if a read is under way.
+                    reader.AdvanceTo(read.Buffer.End);
+                }
+
                 watch?.Count(read.Buffer.Length);
-                reader.AdvanceTo(read.Buffer.End);
                 if (!fits || read.IsCompleted)
                     return fits;
             }
@@ -91,12 +100,15 @@ internal sealed class PooledBody : IDisposable
         }
     }
 
-    private void Append(ReadOnlySequence<byte> more, int limit)
+    private void Append(ReadOnlySequence<byte> more, int limit, HttpContext context, ref BodyShare? share)
     {
         var needed = _count + (int)more.Length;
         if (needed > _array.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(2L * _array.Length, needed, limit));
+            var size = (int)Math.Clamp(2L * _array.Length, needed, limit);
+            share ??= BodyShare.Open(context);
+            share.Grow(size - _array.Length);
+            var larger = ArrayPool<byte>.Shared.Rent(size);
             Memory.Span.CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_array);
             _array = larger;

@@ -42,13 +42,14 @@ internal static class RequestBody
         if (request.ContentLength > limit)
             return new ValueTask<byte[]?>((byte[]?)null);
 
+        if (request.ContentLength > MaxPreallocatedBytes)
+            return AwaitBody(ReadLarge(context, (int)request.ContentLength));
+
         UnreadBody.WillBeRead(context);
         if (request.ContentLength is not { } length)
             return AwaitBody(ReadUnknownLength(context, limit));
         if (length == 0)
             return new ValueTask<byte[]?>([]);
-        if (length > MaxPreallocatedBytes)
-            return AwaitBody(ReadLarge(context, (int)length));
 
         // A small body usually came in the same packet as the head.
         var reader = request.BodyReader;
@@ -105,6 +106,10 @@ internal static class RequestBody
 
     private static async ValueTask<byte[]?> ReadLarge(HttpContext context, int length)
     {
+        var share = BodyShare.Open(context);
+        share.Announce(length);
+        share.Grow(MaxPreallocatedBytes);
+        UnreadBody.WillBeRead(context);
         var reader = context.Request.BodyReader;
         using var watch = new BodyRateWatch(context, reader.CancelPendingRead);
         var bytes = GC.AllocateUninitializedArray<byte>(MaxPreallocatedBytes);
@@ -114,9 +119,7 @@ internal static class RequestBody
             var result = await reader.ReadAsync();
             ThrowIfSlowOrEnded(watch, reader, result);
             watch.Count(result.Buffer.Length);
-            foreach (var segment in result.Buffer)
-                Append(ref bytes, ref count, segment.Span, length);
-            reader.AdvanceTo(result.Buffer.End);
+            Append(reader, result.Buffer, ref bytes, ref count, length, share);
         }
 
         return bytes;
@@ -128,6 +131,7 @@ internal static class RequestBody
         using var watch = new BodyRateWatch(context, reader.CancelPendingRead);
         byte[] bytes = [];
         var count = 0;
+        BodyShare? share = null;
         while (true)
         {
             var result = await reader.ReadAsync();
@@ -141,9 +145,9 @@ internal static class RequestBody
             }
 
             watch.Count(result.Buffer.Length);
-            foreach (var segment in result.Buffer)
-                Append(ref bytes, ref count, segment.Span, limit);
-            reader.AdvanceTo(result.Buffer.End);
+            if (count + result.Buffer.Length > MaxPreallocatedBytes)
+                share ??= BodyShare.Open(context);
+            Append(reader, result.Buffer, ref bytes, ref count, limit, share);
             if (result.IsCompleted)
                 break;
         }
@@ -153,13 +157,27 @@ internal static class RequestBody
         return bytes;
     }
 
-    private static void Append(ref byte[] bytes, ref int count, ReadOnlySpan<byte> more, int limit)
+    private static void Append(
+        PipeReader reader, in ReadOnlySequence<byte> more, ref byte[] bytes, ref int count, int limit, BodyShare? share)
     {
-        var needed = count + more.Length;
-        if (needed > bytes.Length)
-            Array.Resize(ref bytes, (int)Math.Clamp(2L * bytes.Length, needed, limit));
-        more.CopyTo(bytes.AsSpan(count));
-        count = needed;
+        // Also if there is no memory: Kestrel reads the rest of the body after the answer, and logs an error if a read is under way.
+        try
+        {
+            var needed = count + (int)more.Length;
+            if (needed > bytes.Length)
+            {
+                var size = (int)Math.Clamp(2L * bytes.Length, needed, limit);
+                share?.Grow(size - bytes.Length);
+                Array.Resize(ref bytes, size);
+            }
+
+            more.CopyTo(bytes.AsSpan(count));
+            count = needed;
+        }
+        finally
+        {
+            reader.AdvanceTo(more.End);
+        }
     }
 
     private static void ThrowIfSlowOrEnded(BodyRateWatch watch, PipeReader reader, ReadResult result)

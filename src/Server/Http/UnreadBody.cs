@@ -29,10 +29,16 @@ internal static class UnreadBody
     /// </summary>
     internal static void Close(HttpContext context)
     {
-        // Later versions of HTTP do not need it: there, every body has its own stream.
-        if (HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol))
+        if (HasConnection(context.Request))
             context.Response.Headers.Connection = "close";
     }
+
+    /// <summary>
+    /// Whether the request has the connection for itself while it runs. In later versions of HTTP than 1.1 it has only a stream, which ends
+    /// without the others.
+    /// </summary>
+    internal static bool HasConnection(HttpRequest request) =>
+        HttpProtocol.IsHttp11(request.Protocol) || HttpProtocol.IsHttp10(request.Protocol);
 
     private static bool MustCloseIfUnread(HttpRequest request) =>
         request.Headers.Expect.Count > 0 || request.ContentLength > MaxDrainedBytes;

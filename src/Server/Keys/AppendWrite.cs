@@ -15,6 +15,10 @@ internal readonly record struct AppendWrite(KeyRequest Request, string Type) : I
 
     public Problem? Read(byte[] body, out Operation? operation)
     {
+        operation = null;
+        if (BodyWrites.FindNoLength(Request.Context, body) is { } problem)
+            return problem;
+
         operation = new AppendOperation(Request.Key, body)
         {
             ContentType = ContentTypes.For(Type, body),

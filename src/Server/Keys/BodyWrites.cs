@@ -12,12 +12,17 @@ namespace Pail.Server.Keys;
 /// </remarks>
 internal static class BodyWrites
 {
+    private static readonly Problem NoLength = new(
+        ProblemKind.LengthRequired,
+        "A value must come with a Content-Length (0 for an empty value) or with chunked transfer encoding.");
+
     /// <summary>The problem of a request that announces no body, for writes that need one.</summary>
-    internal static Problem? FindNoLength(HttpContext context) => RequestBody.IsAnnounced(context)
-        ? null
-        : new Problem(
-            ProblemKind.LengthRequired,
-            "A value must come with a Content-Length (0 for an empty value) or with chunked transfer encoding.");
+    internal static Problem? FindNoLength(HttpContext context) => RequestBody.IsAnnounced(context) ? null : NoLength;
+
+    /// <summary>The same problem, for versions of HTTP in which only the end of the request tells that no body comes.</summary>
+    // An empty body without a length is refused too: whether its end is known when the request is looked at is a matter of luck.
+    internal static Problem? FindNoLength(HttpContext context, byte[] body) =>
+        body.Length > 0 || context.Request.ContentLength is not null || UnreadBody.HasConnection(context.Request) ? null : NoLength;
 
     internal static Task Run<TWrite>(TWrite write)
         where TWrite : struct, IBodyWrite

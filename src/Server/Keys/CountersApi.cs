@@ -55,8 +55,8 @@ internal static class CountersApi
         {
             return context.WriteProblem(
                 ProblemKind.NotAnInteger,
-                $"A counter must be an integer from {long.MinValue} to {long.MaxValue} in decimal digits, but the value has "
-                + $"{entry.Value.Length} bytes that are none.");
+                $"A counter must be an integer from {long.MinValue} to {long.MaxValue} in decimal digits, but the value "
+                + $"({entry.Value.Length} bytes) is not.");
         }
 
         switch (Preconditions.StatusOfRead(request.Headers, request.Condition, entry, now))

@@ -15,6 +15,10 @@ internal readonly record struct ValueWrite(KeyRequest Request, ContentHeaders Co
 
     public Problem? Read(byte[] body, out Operation? operation)
     {
+        operation = null;
+        if (BodyWrites.FindNoLength(Request.Context, body) is { } problem)
+            return problem;
+
         var value = new NewValue(body, ContentTypes.For(Content.Type, body))
         {
             ContentEncoding = Content.Encoding,

@@ -6,13 +6,16 @@ namespace Pail.Server.LineProtocol;
 /// <summary>The words of a line, and which command they are.</summary>
 internal readonly record struct LineCommand(LineVerb Verb, string Bucket = "", string Key = "", string Value = "")
 {
-    /// <summary>Reads a line without its end. Null when its bytes are not UTF-8.</summary>
+    /// <summary>Reads a line without its end. Null when its bytes are not UTF-8, or are the first line of an HTTP request.</summary>
     internal static LineCommand? Read(ReadOnlySpan<byte> line)
     {
         if (!Utf8.IsValid(line))
             return null;
         return Split(Encoding.UTF8.GetString(line)) switch
         {
+            // A web page can make the browser send a POST to any port of the person's own machine, and the lines of its body would be
+            // commands. The line loses nothing: no bucket's name has a slash.
+            [_, var target, var version] when target.Contains('/') && version.StartsWith("HTTP/", StringComparison.Ordinal) => null,
             ["CREATE", var bucket] => new LineCommand(LineVerb.Create, bucket),
             ["PUT", var bucket, var key, var value] => new LineCommand(LineVerb.Put, bucket, key, value),
             ["GET", var bucket, var key] => new LineCommand(LineVerb.Get, bucket, key),

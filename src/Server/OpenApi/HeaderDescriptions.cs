@@ -33,7 +33,7 @@ internal static class HeaderDescriptions
         [HeaderConstants.Existed] = ("Whether the key existed.", "true"),
         [HeaderConstants.ExpiresAt] = ("When the value expires.", "2030-01-31T12:00:00Z"),
         [HeaderConstants.MetaPrefix + "*"] =
-            ("User metadata: any header whose name begins with `Kv-Meta-`. At most 2,048 bytes in all.", "blue"),
+            ("User metadata: any header whose name begins with `Kv-Meta-`. At most 64 names and 2,048 bytes in all.", "blue"),
         [HeaderConstants.Revision] = ("The revision of the value.", "42"),
         [HeaderConstants.Size] = ("The size of the value, in bytes.", "100"),
         [HeaderConstants.Sliding] =

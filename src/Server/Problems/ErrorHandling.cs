@@ -54,11 +54,14 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
         {
             // Only the host filter sets this status without a body.
             StatusCodes.Status400BadRequest =>
-                new Problem(ProblemKind.InvalidHeader, $"This server does not serve the host {Echo.Quote(request.Host.Value ?? "")}."),
+                new Problem(
+                    ProblemKind.InvalidHeader,
+                    $"This server does not serve the host {Echo.Quote(request.Host.Value ?? "")}; "
+                    + "the setting AllowedHosts lists the hosts that it serves."),
             StatusCodes.Status405MethodNotAllowed => Problem.NoMethod(request.Method, response.Headers.Allow.ToString()),
             StatusCodes.Status415UnsupportedMediaType =>
                 new Problem(ProblemKind.UnsupportedMediaType, "The body's media type is not supported here."),
-            _ => new Problem(ProblemKind.NotFound, "There is nothing at this path."),
+            _ => Problem.NoResource,
         });
     }
 
@@ -67,9 +70,10 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
         if (IsClientGone(context, error))
         {
             // Kestrel must not read the rest of the body, nor the next request: after a failed read its next read throws, and it would log
-            // that as an error of the server.
+            // that as an error of the server. In later versions of HTTP only a stream has ended, and the connection goes on.
             LogClientGone(logger, Method(context), Target(context));
-            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+            if (UnreadBody.HasConnection(context.Request))
+                context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
             context.Abort();
             return Task.CompletedTask;
         }
@@ -103,6 +107,9 @@ internal sealed partial class ErrorHandling(RequestDelegate next, ILogger<ErrorH
 
             case BucketOperationException refused:
                 return context.WriteProblem(Problem.From(refused));
+
+            case BodyMemoryException full:
+                return context.WriteProblem(ProblemKind.QuotaExceeded, full.Message);
 
             case TooManyBucketsException full:
                 return context.WriteProblem(ProblemKind.QuotaExceeded, full.Message);

@@ -23,6 +23,9 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
     /// <summary>The key at fault, if it is not the key in the path.</summary>
     internal string? Key { get; init; }
 
+    /// <summary>No resource has such a path.</summary>
+    internal static Problem NoResource { get; } = new(ProblemKind.NotFound, "There is nothing at this path; /docs shows all paths.");
+
     internal static Problem NoBucket(string bucket) => new(ProblemKind.BucketNotFound, $"There is no bucket {Echo.Quote(bucket)}.");
 
     internal static Problem NoKey(string bucket, string key) =>

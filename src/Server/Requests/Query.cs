@@ -128,12 +128,15 @@ internal sealed class Query
         if (!PercentText.TryDecodeQuery(escapedName, out var name) || !PercentText.TryDecodeQuery(escapedValue, out var value))
             Fail($"The query's escapes must be %xx, and their bytes must be UTF-8, but it has {Echo.Quote(pair)}.");
         else if (!known.Contains(name))
-            Fail($"There is no query parameter {Echo.Quote(name)} here; there are: {(known.IsEmpty ? "none" : string.Join(", ", known))}.");
+            Fail($"There is no query parameter {Echo.Quote(name)} here; {DescribeKnown(known)}.");
         else if (Text(name) is not null)
             Fail($"The query parameter {name} must come once, but comes twice.");
         else
             _parameters.Add(new(name, value));
     }
+
+    private static string DescribeKnown(ReadOnlySpan<string> known) =>
+        known.IsEmpty ? "there is none" : $"there are: {string.Join(", ", known)}";
 
     private void FailCursor() =>
         Fail("The query parameter cursor must come from the nextLink of a list of the same bucket with the same query.");

@@ -20,7 +20,7 @@ internal static class TimeToLive
     internal const string NeverWord = "never";
 
     /// <summary>What a time to live must be, as the end of a sentence.</summary>
-    internal const string Expected = $"{NeverWord}, or {Durations.Expected}, greater than 0";
+    internal const string Expected = $"{NeverWord}, or {Durations.ExpectedPositive}";
 
     /// <summary>Reads the expiration that a request asks for.</summary>
     /// <param name="context">The request.</param>
@@ -118,7 +118,7 @@ internal static class TimeToLive
     private static Problem? ReadTime(string name, string text, out TimeSpan? value)
     {
         value = TryReadTime(text, out var time) ? time : null;
-        return value is null ? Invalid($"{name} must be {Durations.Expected}, greater than 0, but is {Echo.Quote(text)}.") : null;
+        return value is null ? Invalid($"{name} must be {Durations.ExpectedPositive}, but is {Echo.Quote(text)}.") : null;
     }
 
     private static Problem? ReadMoment(string name, string text, out DateTimeOffset? value)

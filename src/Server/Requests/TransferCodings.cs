@@ -15,9 +15,14 @@ internal static class TransferCodings
             return null;
 
         // A proxy that speaks HTTP/1.0 passes the header on but does not know it. So the proxy and the server may disagree on the end of
-        // the body.
-        if (HttpProtocol.IsHttp10(request.Protocol))
-            return new Problem(ProblemKind.InvalidHeader, "A request of HTTP/1.0 must not have a Transfer-Encoding.");
+        // the body. In later versions than 1.1 the frames say where it ends. Kestrel lets the header pass there, and the body would be
+        // stored with its chunks.
+        if (!HttpProtocol.IsHttp11(request.Protocol))
+        {
+            return new Problem(
+                ProblemKind.InvalidHeader, $"A request of {Echo.Limit(request.Protocol)} must not have a Transfer-Encoding.");
+        }
+
         return header.Count == 1 && header[0].AsSpan().Trim(" \t").Equals("chunked", StringComparison.OrdinalIgnoreCase)
             ? null
             : new Problem(

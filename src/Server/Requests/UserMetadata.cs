@@ -12,6 +12,12 @@ internal static class UserMetadata
     /// <summary>The most bytes of all names and texts together.</summary>
     internal const int MaxBytes = 2048;
 
+    /// <summary>
+    /// How many names there may be: as many headers as a request has. Many clients accept no answer with many more, and each name costs
+    /// memory beside its characters.
+    /// </summary>
+    internal const int MaxNames = 64;
+
     /// <summary>Reads the metadata of a value that is to be stored.</summary>
     /// <returns>What is wrong with the headers, or <see langword="null"/>.</returns>
     internal static Problem? Read(IHeaderDictionary headers, out IReadOnlyDictionary<string, string>? metadata)
@@ -69,6 +75,9 @@ internal static class UserMetadata
     /// <returns>The rule and what breaks it, as a sentence; <see langword="null"/> when the metadata is valid.</returns>
     internal static string? FindFault(IReadOnlyDictionary<string, string> metadata)
     {
+        if (metadata.Count > MaxNames)
+            return $"metadata must have at most {MaxNames} names, but has {metadata.Count}.";
+
         var bytes = 0;
         foreach (var (name, text) in metadata)
         {

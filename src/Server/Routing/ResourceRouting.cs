@@ -182,7 +182,7 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         $"A bucket name must be 1 to {BucketName.MaxLength} ASCII letters, digits, dots, underscores and hyphens, "
         + $"first a letter or digit, but is {Echo.Quote(segment)}.";
 
-    private static Task NotFound(HttpContext context) => context.WriteProblem(ProblemKind.NotFound, "There is nothing at this path.");
+    private static Task NotFound(HttpContext context) => context.WriteProblem(Problem.NoResource);
 
     private static Task NotAllowed(HttpContext context, MethodTable table)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pail.Runtime.Processes;
 using Pail.Server.Http;
 using Pail.Server.Problems;
@@ -11,20 +10,9 @@ internal static class ProcessesView
 {
     internal const string Path = "/v1/processes";
 
-    internal static Task List(HttpContext context, Node node)
-    {
-        var query = RequestTarget.Of(context).Query;
-        var limit = query.Limit();
-        var after = query.NumberCursor(Path);
-        if (query.Problem is { } problem)
-            return context.WriteProblem(problem);
+    private static readonly NumberedList<Pid, ProcessInfo> Processes = new(Path, static pid => pid.Id, ProcessJson.WriteItem);
 
-        // One process more than the limit tells whether there is a next page. A process that ends meanwhile is left out.
-        var found = node.Processes(after, limit + 1);
-        var shown = found.Take(limit).Select(node.Info).OfType<ProcessInfo>().ToList();
-        var next = found.Count > limit ? found[limit - 1].Id.ToString(CultureInfo.InvariantCulture) : null;
-        return ViewPage.Send(context, shown, PageLink.Add(context.Response, Path, query, next), ProcessJson.WriteItem);
-    }
+    internal static Task List(HttpContext context, Node node) => Processes.Send(context, node.Processes, node.Info);
 
     internal static Task Show(HttpContext context, Node node)
     {

@@ -1,10 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Tables;
 using Pail.Server.Http;
-using Pail.Server.Problems;
-using Pail.Server.Requests;
 
 namespace Pail.Server.RuntimeViews;
 
@@ -13,20 +10,9 @@ internal static class TablesView
 {
     internal const string Path = "/v1/tables";
 
-    internal static Task List(HttpContext context, Node node)
-    {
-        var query = RequestTarget.Of(context).Query;
-        var limit = query.Limit();
-        var after = query.NumberCursor(Path);
-        if (query.Problem is { } problem)
-            return context.WriteProblem(problem);
+    private static readonly NumberedList<Table, TableInfo> Tables = new(Path, static table => table.Id, Write);
 
-        // One table more than the limit tells whether there is a next page. A table that is deleted meanwhile is left out.
-        var found = node.Tables(after, limit + 1);
-        var shown = found.Take(limit).Select(static table => table.Info()).OfType<TableInfo>().ToList();
-        var next = found.Count > limit ? found[limit - 1].Id.ToString(CultureInfo.InvariantCulture) : null;
-        return ViewPage.Send(context, shown, PageLink.Add(context.Response, Path, query, next), Write);
-    }
+    internal static Task List(HttpContext context, Node node) => Tables.Send(context, node.Tables, static table => table.Info());
 
     private static void Write(Utf8JsonWriter json, TableInfo table)
     {

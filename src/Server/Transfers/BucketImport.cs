@@ -43,7 +43,9 @@ internal sealed class BucketImport(IBuckets buckets, int maxBytes)
     private async Task Run(HttpContext context, IBucket bucket)
     {
         RequestBody.RaiseKestrelLimit(context, maxBytes);
-        using var body = new ImportBody(context, maxBytes);
+        var share = BodyShare.Open(context);
+        share.Announce(context.Request.ContentLength ?? 0);
+        using var body = new ImportBody(context, share, maxBytes);
         Problem problem;
         try
         {

@@ -9,7 +9,7 @@ namespace Pail.Server.Transfers;
 /// The body of an import, as the bucket reads it. Gives up on a client that sends too slowly (see <see cref="BodyRateWatch"/>), and on a
 /// body that is too long.
 /// </summary>
-internal sealed class ImportBody(HttpContext context, long limit) : PipeReader, IDisposable
+internal sealed class ImportBody(HttpContext context, BodyShare share, long limit) : PipeReader, IDisposable
 {
     private readonly PipeReader _body = context.Request.BodyReader;
     private ReadOnlySequence<byte> _buffer;
@@ -54,10 +54,14 @@ internal sealed class ImportBody(HttpContext context, long limit) : PipeReader, 
 
         RequestBody.ThrowIfSlow(_watch, _body, read);
         (_buffer, _isReading) = (read.Buffer, true);
-        _watch?.Count(_consumed + _buffer.Length - _received);
-        _received = _consumed + _buffer.Length;
+        var more = _consumed + _buffer.Length - _received;
+        _watch?.Count(more);
+        _received += more;
         if (IsTooLarge)
             throw new BadHttpRequestException("The body is too long.", StatusCodes.Status413PayloadTooLarge);
+
+        // The entries stay in memory until all have come.
+        share.Grow(more);
 
         // Kestrel cancels a read also when the server begins to stop. Then the body is read to its end.
         return new ReadResult(_buffer, isCanceled: false, read.IsCompleted);

@@ -70,6 +70,26 @@ public abstract class BudgetContract(BucketVariant variant)
         Assert.Equal(0, bucket.Status().Keys);
     }
 
+    // Many short names take far more memory than their characters.
+    [Fact]
+    public async Task Names_of_the_metadata_and_a_long_type_count()
+    {
+        var few = new Dictionary<string, string> { ["12345678"] = "" };
+        var many = new Dictionary<string, string> { ["1"] = "", ["2"] = "", ["3"] = "", ["4"] = "5678" };
+
+        Assert.Equal(3 * EntryHeaders.NameOverhead, await FootprintOf("x/y", many) - await FootprintOf("x/y", few));
+        Assert.Equal(0, await FootprintOf("x/" + new string('y', Entry.FreeTypeLength - 2), few) - await FootprintOf("x/y", few));
+        Assert.Equal(200, await FootprintOf("x/" + new string('y', Entry.FreeTypeLength + 98), few) - await FootprintOf("x/y", few));
+
+        async Task<long> FootprintOf(string type, Dictionary<string, string> metadata)
+        {
+            var bucket = await Create(config => config);
+            var before = Used - ((Bucket)bucket).Context.Events.Bytes;
+            await bucket.Put("a", new NewValue(new byte[1], type) { Metadata = metadata });
+            return Used - ((Bucket)bucket).Context.Events.Bytes - before;
+        }
+    }
+
     [Fact]
     public async Task Evictions_and_expiry_give_back_what_they_free()
     {

@@ -49,6 +49,23 @@ public sealed class PailServicesTests
     }
 
     [Fact]
+    public async Task The_tree_stops_in_order_and_without_a_report_when_another_service_does_not_start()
+    {
+        using var logs = new LogProbe();
+        await using (var host = (IAsyncDisposable)Build(services => services
+            .AddSingleton<ILoggerFactory>(logs)
+            .AddHostedService(_ => new Broken())
+            .AddPailChild(_ => Child("one"))
+            .AddPailChild(_ => Child("two"))))
+        {
+            await Assert.ThrowsAsync<IOException>(() => ((IHost)host).StartAsync(Cancelled));
+        }
+
+        Assert.Equal(["start one", "start two", "stop two", "stop one"], _events);
+        Assert.DoesNotContain(logs.Lines, line => line.Contains("child", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Invalid_options_fail_the_host()
     {
         using var host = Build(services => services.AddPail(new SupervisorOptions { MaxRestarts = -1 }));
@@ -182,6 +199,13 @@ public sealed class PailServicesTests
             events.Add($"stop {id}");
             return ValueTask.CompletedTask;
         }
+    }
+
+    private sealed class Broken : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => throw new IOException("The port is taken.");
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class Other(List<string> events) : IHostedService

@@ -1,31 +1,12 @@
-using System.Net.Sockets;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using Pail.Buckets;
-using Pail.Runtime.Processes;
-using Pail.Runtime.Supervision;
 using Pail.Server.LineProtocol;
 
 namespace Pail.Server.Tests.LineProtocol;
 
 /// <summary>The commands of the Elixir guide over TCP.</summary>
-public sealed class LineTests : IAsyncLifetime
+public sealed class LineTests : LineTestServer
 {
-    private readonly FakeTimeProvider _time = new();
-    private RealServer? _server;
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    private RealServer Server => _server!;
-
-    private Node Node => Server.Services.GetRequiredService<Node>();
-
-    public async ValueTask InitializeAsync() => _server = await RealServer.Start(
-        services => services.AddSingleton<TimeProvider>(_time), "--tcp", "127.0.0.1:0", "--backend", "agent", "--maxConnections", "5");
-
-    public ValueTask DisposeAsync() => _server!.DisposeAsync();
-
     [Fact]
     public async Task The_session_of_the_guide_gets_the_answers_of_the_guide()
     {
@@ -86,6 +67,21 @@ public sealed class LineTests : IAsyncLifetime
         client.ExpectEnd();
     }
 
+    [Theory]
+    [InlineData("POST / HTTP/1.1")]
+    [InlineData("GET /b HTTP/1.1")]
+    [InlineData("PUT /b?x HTTP/1.0")]
+    [InlineData("POST http://127.0.0.1/ HTTP/1.1")]
+    public async Task A_web_page_cannot_send_commands_in_the_body_of_a_request(string line)
+    {
+        using var client = await Connect();
+        client.Send($"{line}\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\nCREATE b\r\n");
+
+        client.Expect("ERROR|");
+        client.ExpectEnd();
+        Assert.Null(Server.Services.GetRequiredService<IBuckets>().Find("b"));
+    }
+
     [Fact]
     public async Task Bytes_that_are_not_UTF_8_are_an_error()
     {
@@ -144,7 +140,7 @@ public sealed class LineTests : IAsyncLifetime
     [Fact]
     public async Task A_line_may_come_in_pieces_and_half_a_line_at_the_end_is_no_command()
     {
-        var buckets = Server.Services.GetRequiredService<IBuckets>();
+        var buckets = Buckets;
         using (var client = await Connect())
         {
             client.Send("CRE");
@@ -184,196 +180,5 @@ public sealed class LineTests : IAsyncLifetime
         client.Send("GET b k\n");
         client.Expect("ERROR|");
         client.ExpectEnd();
-    }
-
-    [Fact]
-    public async Task A_subscriber_gets_every_put_and_delete()
-    {
-        using var client = await Connect();
-        client.Send("CREATE b\nSUBSCRIBE b\n");
-        client.Expect("OK|");
-        var bucket = Server.Services.GetRequiredService<IBuckets>().Find("b")!;
-        await Waiting.Until(() => bucket.Status().Watchers == 1);
-
-        using var other = await Connect();
-        other.Send("PUT b milk 1\nPUT b eggs 3\nDELETE b milk\n");
-        other.Expect("OK|OK|OK|");
-        client.Expect("milk SET TO 1|eggs SET TO 3|milk DELETED|");
-        client.Send("GET b eggs\n");
-        other.Send("DELETE b eggs\n");
-        client.Expect("eggs DELETED|");
-
-        client.Dispose();
-        await Waiting.Until(() => bucket.Status().Watchers == 0 && Tasks() == 1);
-    }
-
-    [Fact]
-    public async Task A_subscription_ends_with_its_bucket()
-    {
-        using var client = await Connect();
-        client.Send("CREATE b\nSUBSCRIBE b\n");
-        client.Expect("OK|");
-        await Waiting.Until(() => Server.Services.GetRequiredService<IBuckets>().Find("b")!.Status().Watchers == 1);
-        (await Server.Client.DeleteAsync("/v1/buckets/b", Cancelled)).Dispose();
-        client.ExpectEnd();
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("SUBSCRIBE b\n")]
-    public async Task Killing_the_process_of_a_connection_closes_it_and_nothing_else(string last)
-    {
-        using var other = await Connect();
-        other.Send("CREATE b\n");
-        other.Expect("OK|");
-        var before = (await Node.TaskChildren(LineHandler.Supervisor)).ToHashSet();
-        using var client = await Connect();
-        client.Send("GET b k\n" + last);
-        client.Expect("|OK|");
-        var bucket = Server.Services.GetRequiredService<IBuckets>().Find("b")!;
-        await Waiting.Until(() => bucket.Status().Watchers == (last.Length > 0 ? 1 : 0));
-
-        Node.Exit((await Node.TaskChildren(LineHandler.Supervisor)).Single(task => !before.Contains(task)), ExitReason.Kill);
-
-        client.ExpectEnd();
-        await Waiting.Until(() => bucket.Status().Watchers == 0);
-        other.Send("GET b k\n");
-        other.Expect("|OK|");
-    }
-
-    [Fact]
-    public async Task A_silent_client_is_disconnected_but_a_subscriber_is_not()
-    {
-        using var silent = await Connect();
-        silent.Send("CREATE b\n");
-        silent.Expect("OK|");
-        using var subscriber = await Connect();
-        subscriber.Send("SUBSCRIBE b\n");
-        var bucket = Server.Services.GetRequiredService<IBuckets>().Find("b")!;
-        await Waiting.Until(() => bucket.Status().Watchers == 1);
-
-        while (Tasks() > 1)
-        {
-            _time.Advance(TimeSpan.FromMinutes(1));
-            await Task.Yield();
-        }
-
-        silent.ExpectEnd();
-        using var other = await Connect();
-        other.Send("PUT b k v\n");
-        subscriber.Expect("k SET TO v|");
-    }
-
-    [Fact]
-    public async Task A_client_that_does_not_read_is_disconnected()
-    {
-        var bucket = (await Server.Services.GetRequiredService<IBuckets>().Create("b", new BucketConfig())).Bucket;
-        await bucket.Put("k", new NewValue(Encoding.ASCII.GetBytes(new string('v', 1_000_000)), "text/plain"));
-        using var client = await Connect();
-        client.Send(string.Concat(Enumerable.Repeat("GET b k\n", 100)));
-        await Waiting.Until(() => Tasks() == 1);
-
-        while (Tasks() > 0)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-    }
-
-    [Fact]
-    public async Task A_subscriber_that_does_not_read_does_not_delay_writers_and_is_disconnected()
-    {
-        var bucket = (await Server.Services.GetRequiredService<IBuckets>().Create("b", new BucketConfig())).Bucket;
-        using var client = await Connect();
-        client.Send("SUBSCRIBE b\n");
-        await Waiting.Until(() => bucket.Status().Watchers == 1);
-        var value = new NewValue(Encoding.ASCII.GetBytes(new string('v', 1_000_000)), "text/plain");
-        for (var i = 0; i < 20; i++)
-            await bucket.Put("k", value);
-
-        while (bucket.Status().Watchers > 0)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-    }
-
-    [Fact]
-    public async Task There_are_as_many_connections_as_the_setting_allows()
-    {
-        var clients = new List<LineClient>();
-        for (var i = 0; i < 5; i++)
-            clients.Add(await Connect());
-        await Waiting.Until(() => Tasks() == 5);
-        using (var tooMany = await Connect())
-            tooMany.ExpectEnd();
-
-        clients[0].Dispose();
-        await Waiting.Until(() => Tasks() == 4);
-        using var next = await Connect();
-        next.Send("CREATE b\n");
-        next.Expect("OK|");
-        clients.ForEach(client => client.Dispose());
-    }
-
-    [Fact]
-    public async Task A_stop_of_the_server_closes_the_connections()
-    {
-        using var idle = await Connect();
-        using var subscriber = await Connect();
-        subscriber.Send("CREATE b\nSUBSCRIBE b\n");
-        subscriber.Expect("OK|");
-        await Waiting.Until(() => Server.Services.GetRequiredService<IBuckets>().Find("b")!.Status().Watchers == 1);
-
-        await Server.Stop();
-
-        idle.ExpectEnd();
-        subscriber.ExpectEnd();
-        Assert.Equal(0, Node.ProcessCount);
-    }
-
-    private int Tasks() => Node.TaskChildren(LineHandler.Supervisor).AsTask().GetAwaiter().GetResult().Count;
-
-    private async Task<LineClient> Connect()
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(Server.Services.GetRequiredService<LineServer>().Address, Cancelled);
-        return new LineClient(socket);
-    }
-
-    /// <summary>A client that expects answers; | is the end of a line.</summary>
-    private sealed class LineClient(Socket socket) : IDisposable
-    {
-        public void Dispose() => socket.Dispose();
-
-        internal void Send(string text) => Send(Encoding.UTF8.GetBytes(text));
-
-        internal void Send(byte[] bytes) => socket.Send(bytes);
-
-        internal void Expect(string answers)
-        {
-            var expected = answers.Replace("|", "\r\n", StringComparison.Ordinal);
-            var bytes = new byte[Encoding.UTF8.GetByteCount(expected)];
-            for (var count = 0; count < bytes.Length;)
-            {
-                var read = socket.Receive(bytes.AsSpan(count));
-                Assert.True(read > 0, $"The connection ended after: {Encoding.UTF8.GetString(bytes, 0, count)}");
-                count += read;
-            }
-
-            Assert.Equal(expected, Encoding.UTF8.GetString(bytes));
-        }
-
-        internal void ExpectEnd()
-        {
-            try
-            {
-                Assert.Equal(0, socket.Receive(new byte[1]));
-            }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
-            {
-                // The server had not read everything that the client sent.
-            }
-        }
     }
 }

@@ -94,11 +94,7 @@ public sealed class WatchLifeTests : WatchServer
         await PutMoreThanBuffersHold(bucket);
 
         // Kestrel's own limit has another clock, which does not move that fast.
-        while (Watches.Count > 0)
-        {
-            Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await Waiting.Until(Time, () => Watches.Count == 0);
 
         Assert.True(Watches.Now >= OpenWatches.MaxFlushTicks, $"disconnected after {Watches.Now} seconds");
         Assert.Equal(0, bucket.Status().Watchers);
@@ -189,11 +185,7 @@ public sealed class WatchLifeTests : WatchServer
         await PutMoreThanBuffersHold(bucket);
         var stopping = Server.Stop();
 
-        while (!stopping.IsCompleted)
-        {
-            Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await Waiting.Until(Time, () => stopping.IsCompleted);
 
         await stopping;
     }

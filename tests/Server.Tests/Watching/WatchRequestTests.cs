@@ -238,6 +238,26 @@ public sealed class WatchRequestTests : WatchServer
     }
 
     [Fact]
+    public async Task A_watch_that_the_client_cancels_over_HTTP_2_leaves_the_connection_to_other_requests()
+    {
+        await using var server = await RealServer.Start(services => services.Configure<KestrelServerOptions>(
+            kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2)));
+        var bucket = (await server.Services.GetRequiredService<IBuckets>().Create("b", new BucketConfig())).Bucket;
+        const byte Whole = Http2Connection.EndStream | Http2Connection.EndHeaders;
+        var (connection, _) = await Http2Connection.Connect(server.Address);
+        using var __ = connection;
+        await connection.Write(
+            Http2Connection.Headers, Whole, 1, Http2Connection.Get(server.Address, "/v1/buckets/b/watch"));
+        await connection.ReadUntil(Http2Connection.Headers);
+
+        await connection.Write(Http2Connection.ResetStream, 0, 1, [0, 0, 0, 8]);
+        await Waiting.Until(() => bucket.Status().Watchers == 0);
+        await connection.Write(Http2Connection.Headers, Whole, 3, Http2Connection.Get(server.Address, "/"));
+
+        Assert.Equal(200, Http2Connection.StatusOf(await connection.ReadUntil(Http2Connection.Headers)));
+    }
+
+    [Fact]
     public async Task A_watch_works_over_HTTP_2()
     {
         await using var server = await RealServer.Start(services => services.Configure<KestrelServerOptions>(
