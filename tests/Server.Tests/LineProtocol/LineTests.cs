@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Pail.Buckets;
 using Pail.Server.LineProtocol;
 
 namespace Pail.Server.Tests.LineProtocol;
