@@ -221,11 +221,7 @@ public sealed class ProcessViewTests : TestServer
 
     private static async Task Wait(Self self) => await self.Receive<TaskCompletionSource>();
 
-    private async Task WaitUntilAtRest(Pid pid)
-    {
-        while (Node.Info(pid)!.Status != ProcessStatus.Waiting)
-            await Task.Yield();
-    }
+    private Task WaitUntilAtRest(Pid pid) => Waiting.Until(() => Node.Info(pid)!.Status == ProcessStatus.Waiting);
 
     private Pid Idle() => Node.Spawn(Wait);
 
