@@ -3,9 +3,12 @@ using BenchmarkDotNet.Running;
 using Pail.Bench.Compare;
 using Pail.Bench.Http;
 using Pail.Bench.Load;
+using Pail.Bench.Structure;
 
 if (args is ["compare", .. var rest])
     return await CompareCommand.Run(rest);
+if (args is [StructureCommand.Word, .. var arguments])
+    return await StructureCommand.Run(arguments);
 if (args is [BareKestrel.Word])
     return await BareKestrel.Run();
 if (args is ["load", ..])

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime;
-using System.Runtime.InteropServices;
 using Pail.Bench.Behaviours;
 using Pail.Bench.Buckets;
 using Pail.Bench.Http;
 using Pail.Bench.Processes;
+using Pail.Bench.Reports;
 using Pail.Bench.Tables;
 
 namespace Pail.Bench.Compare;
@@ -22,6 +22,14 @@ internal static class CompareCommand
             ["tables"] = TableComparison.Experiments,
             ["buckets"] = BucketComparison.Experiments,
             ["http"] = HttpComparison.Experiments,
+            ["all"] = static options =>
+            [
+                .. ProcessComparison.Experiments(options),
+                .. BehaviourComparison.Experiments(options),
+                .. TableComparison.Experiments(options),
+                .. BucketComparison.Experiments(options),
+                .. HttpComparison.Experiments(options),
+            ],
         };
 
     /// <summary>Runs the command.</summary>
@@ -33,7 +41,7 @@ internal static class CompareCommand
         if (options is null)
         {
             await Console.Error.WriteLineAsync(
-                $"{error}\nusage: compare {string.Join('|', Words.Keys)} [--quick] [--rounds N] [--only TEXT]");
+                $"{error}\nusage: compare {string.Join('|', Words.Keys)} [--quick] [--rounds N] [--only TEXT] [--output FOLDER]");
             return 2;
         }
 
@@ -52,10 +60,20 @@ internal static class CompareCommand
 
             await using var beam = await Beam.Start();
             var results = await new Runner(options, beam).Run(experiments);
-            Console.WriteLine(
-                $"{RuntimeInformation.FrameworkDescription}, {(GCSettings.IsServerGC ? "server" : "workstation")} GC, "
-                + $"{Environment.ProcessorCount} cores; {beam?.Version ?? "no BEAM"}\n");
-            ResultTable.Write(Console.Out, results, options);
+            var facts = Facts(beam);
+            foreach (var (name, value) in facts)
+                Console.WriteLine($"{name}: {value}");
+            Console.WriteLine();
+            ResultTable.Write(Console.Out, [.. results.SelectMany(result => result.Rows)], options);
+            if (options.Output is { } folder)
+            {
+                await ReportFiles.Write(
+                    folder,
+                    $"compare-{options.Word}",
+                    CompareReport.Of(options, facts, results),
+                    CompareReport.Json(options, facts, results));
+            }
+
             return 0;
         }
         catch (Exception failure)
@@ -64,4 +82,12 @@ internal static class CompareCommand
             return 1;
         }
     }
+
+    private static (string Name, string Value)[] Facts(Beam? beam) =>
+    [
+        ("processor", $"{Machine.Processor}, {Machine.Cores} cores, {Machine.Memory}"),
+        ("system", Machine.System),
+        ("garbage collector", GCSettings.IsServerGC ? "server" : "workstation"),
+        ("BEAM", beam?.Version ?? "none"),
+    ];
 }

@@ -7,7 +7,8 @@ namespace Pail.Bench.Compare;
 /// <param name="Quick">Whether to run shorter turns and fewer rounds, for a rough result.</param>
 /// <param name="Rounds">How many turns each contestant has.</param>
 /// <param name="Only">Runs only the experiments whose name contains this text; null for all.</param>
-internal sealed record CompareOptions(string Word, bool Quick, int Rounds, string? Only)
+/// <param name="Output">The folder for the report as Markdown, JSON and HTML; null for none.</param>
+internal sealed record CompareOptions(string Word, bool Quick, int Rounds, string? Only, string? Output = null)
 {
     /// <summary>The approximate length of one turn of one contestant.</summary>
     public TimeSpan Turn => TimeSpan.FromMilliseconds(Quick ? 60 : 200);
@@ -23,6 +24,7 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
         var quick = false;
         int? rounds = null;
         string? only = null;
+        string? output = null;
         for (var i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
@@ -41,6 +43,11 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
                         return (null, "--only needs a part of a row's name.");
                     only = arguments[i];
                     break;
+                case "--output":
+                    if (++i == arguments.Length)
+                        return (null, "--output needs a folder.");
+                    output = arguments[i];
+                    break;
                 case { } name when word is null && CompareCommand.Words.ContainsKey(name):
                     word = name;
                     break;
@@ -49,6 +56,8 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
             }
         }
 
-        return word is null ? (null, "Name what to compare.") : (new CompareOptions(word, quick, rounds ?? (quick ? 3 : 9), only), null);
+        return word is null
+            ? (null, "Name what to compare.")
+            : (new CompareOptions(word, quick, rounds ?? (quick ? 3 : 9), only, output), null);
     }
 }

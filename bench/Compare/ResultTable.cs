@@ -5,15 +5,7 @@ internal static class ResultTable
 {
     public static void Write(TextWriter to, IReadOnlyList<RowResult> results, CompareOptions options)
     {
-        // Pail is first. A peer that a target or a row names has a column even if it was not measured.
-        var awaited = results.Select(result => result.Row.Target?.Peer).OfType<string>()
-            .Concat(results.SelectMany(result => result.Row.Columns?.Keys ?? []));
-        var columns = results.SelectMany(result => result.Figures.Keys).Concat(awaited).Distinct().ToArray();
-        var lines = new List<string[]>
-        {
-            (string[])["", .. columns, "ratio", "allocated", "target", ""],
-        };
-        lines.AddRange(results.Select(result => Line(result, columns)));
+        List<string[]> lines = [Head(results), .. Lines(results)];
         var widths = Enumerable.Range(0, lines[0].Length).Select(i => Math.Max(1, lines.Max(line => line[i].Length))).ToArray();
         foreach (var line in lines)
         {
@@ -23,7 +15,43 @@ internal static class ResultTable
         }
 
         to.WriteLine();
-        Explain(to, results, options);
+        foreach (var note in Notes(results, options))
+            to.WriteLine(note);
+    }
+
+    /// <summary>The headings of the columns.</summary>
+    public static string[] Head(IReadOnlyList<RowResult> results) => ["", .. Columns(results), "ratio", "allocated", "target", ""];
+
+    /// <summary>The cells of the rows.</summary>
+    public static IEnumerable<string[]> Lines(IReadOnlyList<RowResult> results)
+    {
+        var columns = Columns(results);
+        return results.Select(result => Line(result, columns));
+    }
+
+    /// <summary>The contestants: Pail is first. A peer that a target or a row names has a column even if it was not measured.</summary>
+    public static string[] Columns(IReadOnlyList<RowResult> results)
+    {
+        var awaited = results.Select(result => result.Row.Target?.Peer).OfType<string>()
+            .Concat(results.SelectMany(result => result.Row.Columns?.Keys ?? []));
+        return [.. results.SelectMany(result => result.Figures.Keys).Concat(awaited).Distinct()];
+    }
+
+    /// <summary>How to read the table.</summary>
+    public static IEnumerable<string> Notes(IReadOnlyList<RowResult> results, CompareOptions options)
+    {
+        var (fewest, most) = (results.Min(result => result.Rounds), results.Max(result => result.Rounds));
+        yield return $"Medians of {(fewest == most ? $"{most}" : $"{fewest} to {most}")} rounds{(options.Quick ? ", quick" : "")}; "
+            + "each round gave each contestant one turn, in the order of the columns.";
+        yield return "ratio: the peer's figure divided by Pail's. The peer is the target's, or else the best one. "
+            + "allocated: by Pail, for one operation.";
+        yield return "The target \"2x PEER\" is met when the ratio of this run is at least 2. A figure after \"else\" counts only when the "
+            + "peer was not measured. \"≤ 2 times PEER (0.5x)\" is met when the ratio is at least the number in brackets. Other "
+            + "targets are limits. A limit before \"and\", and \"0 B\", must be met as well. Of two targets with \"or\" between "
+            + "them, one must be met.";
+        yield return results.Any(result => result.Row.Target?.Peer == Names.Beam && !result.Figures.ContainsKey(Names.Beam))
+            ? "-: not measured. The column BEAM needs elixir on the path (Debian: apt-get install elixir)."
+            : "-: not measured.";
     }
 
     private static string[] Line(RowResult result, string[] columns) =>
@@ -40,24 +68,5 @@ internal static class ResultTable
     {
         var padded = cells.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]));
         to.WriteLine($"| {string.Join(" | ", padded)} |");
-    }
-
-    private static void Explain(TextWriter to, IReadOnlyList<RowResult> results, CompareOptions options)
-    {
-        var (fewest, most) = (results.Min(result => result.Rounds), results.Max(result => result.Rounds));
-        to.WriteLine(
-            $"Medians of {(fewest == most ? $"{most}" : $"{fewest} to {most}")} rounds{(options.Quick ? ", quick" : "")}; "
-            + "each round gave each contestant one turn, in the order of the columns.");
-        to.WriteLine(
-            "ratio: the peer's figure divided by Pail's. The peer is the target's, or else the best one. "
-            + "allocated: by Pail, for one operation.");
-        to.WriteLine(
-            "The target \"2x PEER\" is met when the ratio of this run is at least 2. A figure after \"else\" counts only when the peer was "
-            + "not measured. \"≤ 2 times PEER (0.5x)\" is met when the ratio is at least the number in brackets. Other targets are limits. "
-            + "A limit before \"and\", and \"0 B\", must be met as well. Of two targets with \"or\" between them, one must be met.");
-        if (results.Any(result => result.Row.Target?.Peer == Names.Beam && !result.Figures.ContainsKey(Names.Beam)))
-            to.WriteLine("-: not measured. The column BEAM needs elixir on the path (Debian: apt-get install elixir).");
-        else
-            to.WriteLine("-: not measured.");
     }
 }

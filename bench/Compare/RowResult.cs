@@ -7,6 +7,9 @@ namespace Pail.Bench.Compare;
 /// <param name="Rounds">How many rounds the medians are of.</param>
 internal sealed record RowResult(Row Row, IReadOnlyDictionary<string, double> Figures, double Allocated, int Rounds)
 {
+    /// <summary>The least and the greatest figure of each contestant.</summary>
+    public required IReadOnlyDictionary<string, (double Least, double Greatest)> Spreads { get; init; }
+
     public bool? IsMet => Row.Target?.IsMet(Figures, Allocated);
 
     /// <summary>
@@ -28,7 +31,10 @@ internal sealed record RowResult(Row Row, IReadOnlyDictionary<string, double> Fi
             row,
             shown.ToDictionary(pair => pair.Key, pair => Median(pair.Value.Select(row.Figure))),
             Median(shown[Names.Pail].Select(sample => sample.AllocatedEach)),
-            shown[Names.Pail].Count);
+            shown[Names.Pail].Count)
+        {
+            Spreads = shown.ToDictionary(pair => pair.Key, pair => (pair.Value.Min(row.Figure), pair.Value.Max(row.Figure))),
+        };
     }
 
     private static double Median(IEnumerable<double> figures)

@@ -15,16 +15,16 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
     // The warm-up has many short runs, because the JIT counts calls, not loops. It counts only after 100 ms without new compilations.
     private const int MaxWarmUps = 4;
 
-    public async Task<IReadOnlyList<RowResult>> Run(IReadOnlyList<Experiment> experiments)
+    public async Task<IReadOnlyList<ExperimentResult>> Run(IReadOnlyList<Experiment> experiments)
     {
-        var results = new List<RowResult>();
+        var results = new List<ExperimentResult>();
         for (var i = 0; i < experiments.Count; i++)
         {
             var experiment = experiments[i];
             var began = Stopwatch.GetTimestamp();
             await Console.Error.WriteAsync($"[{i + 1}/{experiments.Count}] {experiment.Title} ");
             var samples = await RunExperiment(experiment);
-            results.AddRange(experiment.Rows.Select(row => RowResult.Of(row, samples)));
+            results.Add(new ExperimentResult(experiment.Title, [.. experiment.Rows.Select(row => RowResult.Of(row, samples))]));
             await Console.Error.WriteLineAsync(
                 string.Create(CultureInfo.InvariantCulture, $" {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
         }

@@ -20,11 +20,18 @@ internal static class Units
     /// <summary>The figure with three digits and a unit: <c>57.3 ns</c>, <c>1.24 µs</c>, <c>0.31 GB</c>.</summary>
     public static string Write(this Unit unit, double figure)
     {
+        var (scale, name) = unit.Scale(figure);
+        return string.Create(CultureInfo.InvariantCulture, $"{Digits(figure / scale)} {name}");
+    }
+
+    /// <summary>The unit in which a figure has up to three digits before the point, and how many of the smallest unit it has.</summary>
+    public static (double Size, string Name) Scale(this Unit unit, double figure)
+    {
         var names = unit == Unit.Time ? Times : Sizes;
-        var scale = 0;
-        for (; scale < names.Length - 1 && Math.Abs(figure) >= 999.5; scale++)
-            figure /= 1000;
-        return string.Create(CultureInfo.InvariantCulture, $"{Digits(figure)} {names[scale]}");
+        var (power, size) = (0, 1.0);
+        for (; power < names.Length - 1 && Math.Abs(figure / size) >= 999.5; power++)
+            size *= 1000;
+        return (size, names[power]);
     }
 
     /// <summary>The number with about three digits.</summary>
