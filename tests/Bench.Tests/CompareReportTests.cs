@@ -15,7 +15,8 @@ public sealed class CompareReportTests
 
         var section = Assert.Single(report.Sections);
         Assert.Equal("send: Pail takes 100 ns, Akka.NET 0.8 times as much; target missed.", section.Text);
-        Assert.Equal(["send", "100 ns", "80 ns", "0.8x Akka.NET", "0 B", "1x Akka.NET (else 50 ns)", "missed"], Assert.Single(section.Rows));
+        Assert.Equal(
+            ["send", "100 ns", "80 ns", "0.8x Akka.NET", "0 B", "1x Akka.NET (else 50 ns)", "missed"], Assert.Single(section.Rows));
         Assert.Equal("send, ns: send: Pail 100, Akka.NET 80", Assert.Single(section.Plots).Description);
     }
 
