@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -162,12 +163,24 @@ internal sealed class BucketClient : IDisposable
             tally.Fail("batch with a wrong result");
     }
 
-    /// <summary>Kills the process of a bucket.</summary>
+    /// <summary>Kills the process of a bucket, and records how long it takes until a write is done again.</summary>
     public async Task Kill(string bucket, Tally tally)
     {
         using var answer = await Send(HttpMethod.Post, $"/v1/buckets/{bucket}:kill", null, tally);
-        if (answer is not null)
-            Check(answer, "kill", tally, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.OK);
+        if (answer is null || !Check(answer, "kill", tally, HttpStatusCode.Accepted, HttpStatusCode.NoContent, HttpStatusCode.OK))
+            return;
+
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < Tally.Longest)
+        {
+            using var probe = await Send(HttpMethod.Put, KeyPath(bucket, "probe"), Body(Values.Of("probe"), Binary), tally);
+            if (probe?.IsSuccessStatusCode != true)
+                continue;
+            Tally.Record(tally.Latencies, Stopwatch.GetElapsedTime(began));
+            return;
+        }
+
+        tally.Fail("kill: not up again within a minute");
     }
 
     /// <summary>Makes a bucket anew, without keys.</summary>
@@ -199,6 +212,8 @@ internal sealed class BucketClient : IDisposable
     {
         using var request = Request(HttpMethod.Get, $"/v1/buckets/{bucket}/watch", null);
         using var answer = await _http.SendAsync(request, cancel);
+        if (!answer.IsSuccessStatusCode)
+            throw new HttpRequestException($"the server answered {(int)answer.StatusCode}");
         opened.TrySetResult();
         var bytes = 0L;
         var buffer = new byte[16 * 1024];
@@ -334,7 +349,7 @@ internal sealed class BucketClient : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new LoadException($"{method} {path} on {_server} failed: {failure.Message}");
+            throw new LoadException($"{method} {path} on {_server} failed: {(failure.InnerException ?? failure).Message}");
         }
 
         return answer.IsSuccessStatusCode

@@ -46,6 +46,9 @@ internal sealed record CaseResult
     /// <summary>How late the generator began the steps in the open loop.</summary>
     public required Percentiles Lateness { get; init; }
 
+    /// <summary>How long it took after each kill until a write was done again; empty in cases without kills.</summary>
+    public required Percentiles Recoveries { get; init; }
+
     /// <summary>How many messages waited for the bucket's process, over time, in both loops.</summary>
     public required IReadOnlyList<MailboxSample> Mailbox { get; init; }
 

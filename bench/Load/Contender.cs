@@ -67,6 +67,7 @@ internal sealed class Contender(RunningServer server, Scenario scenario, LoadCas
         Rate = _rate,
         Latencies = Percentiles.Of(_open.Latencies),
         Lateness = Percentiles.Of(_open.Lateness),
+        Recoveries = Percentiles.Of(lab.Beside.Latencies),
         Mailbox = _mailbox,
     };
 

@@ -64,16 +64,17 @@ internal static class Disturbances
             Watched(options, options.Quick ? 50 : 1000),
         ]);
 
-    private static LoadCase Watched(LoadOptions options, int watchers) => new(
-        $"{watchers} watchers",
-        async lab =>
+    // Opened for each turn: the watches of all backends together would be more connections than a server allows.
+    private static LoadCase Watched(LoadOptions options, int watchers) =>
+        Scenarios.OneBucket($"{watchers} watchers", options, static (lab, chooser) => new MixWork(lab, chooser, writes: 50)) with
         {
-            var chooser = new KeyChooser(options.Distribution, options.Keys);
-            await lab.Make();
-            await lab.Client.Fill(lab.Bucket, chooser.Keys);
-            lab.Own(await OpenWatches.Open(lab, watchers));
-            return new MixWork(lab, chooser, writes: 50);
-        });
+            Arrange = async lab => lab.Watches = await OpenWatches.Open(lab, watchers),
+            Beside = static async (lab, cancel) =>
+            {
+                await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await lab.Watches!.DisposeAsync();
+            },
+        };
 
     private static async Task Repeat(TimeSpan period, Func<Task> action, CancellationToken cancel)
     {

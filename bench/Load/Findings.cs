@@ -11,8 +11,12 @@ internal static class Findings
     public static string Of(IReadOnlyList<CaseResult> results)
     {
         var sentences = results.GroupBy(result => result.Case).Select(group => Compare(group.Key, [.. group]));
+        var recoveries = results.Where(result => result.Recoveries.Count > 0).Select(result =>
+            $"{Capital(Backend(result))} took a write again {Unit.Time.Write(result.Recoveries.P50 * 1000.0)} after a kill, at most "
+            + $"{Unit.Time.Write(result.Recoveries.Max * 1000.0)} ({result.Recoveries.Count} kills).");
         var failed = results.Sum(result => result.Failed);
-        return string.Join(" ", [.. sentences, failed == 0 ? "No request failed." : $"{failed} requests failed; see the column errors."]);
+        var end = failed == 0 ? "No request failed." : $"{failed} requests failed; see the column errors.";
+        return string.Join(" ", [.. sentences, .. recoveries, end]);
     }
 
     private static string Compare(string name, IReadOnlyList<CaseResult> results)

@@ -4,7 +4,6 @@ namespace Pail.Bench.Load;
 internal sealed class Lab : IAsyncDisposable
 {
     private readonly List<string> _buckets = [];
-    private readonly Stack<IAsyncDisposable> _owned = [];
 
     public Lab(RunningServer server, LoadOptions options, LoadCase load, string backend, int number)
     {
@@ -34,6 +33,9 @@ internal sealed class Lab : IAsyncDisposable
 
     public IReadOnlyList<string> Buckets => _buckets;
 
+    /// <summary>The watches that are open during a turn.</summary>
+    public OpenWatches? Watches { get; set; }
+
     /// <summary>What is counted beside the load, such as kills.</summary>
     public Tally Beside { get; } = new();
 
@@ -47,13 +49,8 @@ internal sealed class Lab : IAsyncDisposable
             _buckets, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (bucket, _) => await Client.Recreate(bucket, Backend));
     }
 
-    /// <summary>Disposes of something when the case ends.</summary>
-    public void Own(IAsyncDisposable thing) => _owned.Push(thing);
-
     public async ValueTask DisposeAsync()
     {
-        foreach (var thing in _owned)
-            await thing.DisposeAsync();
         await Parallel.ForEachAsync(
             _buckets, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (bucket, _) => await Client.Delete(bucket));
         Client.Dispose();

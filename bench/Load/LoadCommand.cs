@@ -24,10 +24,15 @@ internal static class LoadCommand
             AllowMultipleArgumentsPerToken = true,
         };
         backends.AcceptOnlyFromAmong(Backend.Names);
-        var address = new Option<Uri?>("--address")
+        var address = new Option<string?>("--address")
         {
             Description = "A server that runs already. Its buckets whose names begin with load- are deleted.",
         };
+        address.Validators.Add(static result =>
+        {
+            if (ReadAddress(result.Tokens[0].Value) is null)
+                result.AddError($"--address must be like http://127.0.0.1:4000, but is {result.Tokens[0].Value}.");
+        });
         var key = new Option<string?>("--key") { Description = "The API key for the address; it must be an admin's." };
         var connections = Number("--connections", 1, 10_000, "connections where a scenario does not compare them; 64 unless given");
         var duration = new Option<double?>("--duration")
@@ -60,7 +65,7 @@ internal static class LoadCommand
             {
                 Scenarios = parsed.GetValue(scenarios) ?? [],
                 Backends = parsed.GetValue(backends) is { Length: > 0 } chosen ? [.. chosen.Distinct()] : Backend.Default,
-                Address = parsed.GetValue(address),
+                Address = parsed.GetValue(address) is { } text ? ReadAddress(text) : null,
                 Key = parsed.GetValue(key),
                 Connections = parsed.GetValue(connections) ?? 64,
                 Duration = TimeSpan.FromSeconds(parsed.GetValue(duration) ?? (isQuick ? 0.4 : 2)),
@@ -98,6 +103,9 @@ internal static class LoadCommand
             return Failed;
         }
     }
+
+    private static Uri? ReadAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
 
     private static Option<int?> Number(string name, int least, int greatest, string what)
     {

@@ -10,6 +10,8 @@ public sealed class LoadCommandTests
     [InlineData("--duration 0", "--duration must be from 0.1 to 3600, but is 0.")]
     [InlineData("--batch 1", "--batch must be from 2 to 1000, but is 1.")]
     [InlineData("--rate -1", "--rate must be from 1 to 1000000, but is -1.")]
+    [InlineData("--address localhost", "--address must be like http://127.0.0.1:4000, but is localhost.")]
+    [InlineData("--address ftp://a/", "--address must be like http://127.0.0.1:4000, but is ftp://a/.")]
     public void A_wrong_number_is_refused_with_what_is_allowed(string arguments, string message)
     {
         var parsed = LoadCommand.Create().Parse(arguments);
