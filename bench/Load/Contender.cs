@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Pail.Bench.Load;
 
 /// <summary>One backend in one case, and what it has done so far.</summary>
-internal sealed class Contender(RunningServer server, Scenario scenario, LoadCase load, Lab lab, IWork work) : IAsyncDisposable
+internal sealed class Contender(RunningServer server, Scenario scenario, LoadCase load, Lab lab, IWork work)
 {
     private readonly Tally _closed = new();
     private readonly Tally _open = new();
@@ -70,8 +70,6 @@ internal sealed class Contender(RunningServer server, Scenario scenario, LoadCas
         Recoveries = Percentiles.Of(lab.Beside.Latencies),
         Mailbox = _mailbox,
     };
-
-    public ValueTask DisposeAsync() => lab.DisposeAsync();
 
     // Runs a turn, and meanwhile what the case has beside the load, and the sampler.
     private async Task BesideOthers(Func<Task> turn)

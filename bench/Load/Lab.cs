@@ -12,7 +12,10 @@ internal sealed class Lab : IAsyncDisposable
         Connections = load.Connections ?? options.Connections;
 
         // Beside the load there are watches, listings and questions for the status.
-        Client = new BucketClient(server.Address, server.Key, Connections + 8, new Values(load.ValueSize ?? options.ValueSize));
+        Client = new BucketClient(server.Address, server.Key, Connections + 8, new Values(load.ValueSize ?? options.ValueSize))
+        {
+            LosesKeys = load.LosesKeys,
+        };
         Watcher = new BucketClient(server.Address, server.Key, 100_000, Client.Values);
         Prefix = $"load-{number}-{backend}";
     }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pail.Bench.Reports;
 
 namespace Pail.Bench.Load;
 
@@ -12,7 +11,6 @@ internal static class LoadJson
     public static JsonNode Of(LoadOptions options, RunningServer server, IReadOnlyList<CaseResult> results) => new JsonObject
     {
         ["facts"] = new JsonObject(LoadReport.Facts(options, server).Select(fact => KeyValuePair.Create(fact.Name, (JsonNode?)fact.Value))),
-        ["processor"] = Machine.Processor,
         ["results"] = JsonSerializer.SerializeToNode(results, Names),
     };
 }

@@ -40,7 +40,7 @@ internal static class LoadReport
     [
         ("processor", $"{Machine.Processor}, {Machine.Cores} cores for server and generator together, {Machine.Memory}"),
         ("system", Machine.System),
-        ("server", server.IsMeasured ? "started by this program: release build, JIT, server garbage collector" : $"at {server.Address}"),
+        ("server", server.Description),
         ("protocol", "HTTP/1.1, keep-alive, .NET SocketsHttpHandler as the generator"),
         ("connections", $"{options.Connections}, unless the case says otherwise"),
         (

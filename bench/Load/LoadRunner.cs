@@ -40,35 +40,60 @@ internal sealed class LoadRunner(LoadOptions options, RunningServer server)
 
     private async Task<IEnumerable<CaseResult>> RunCase(Scenario scenario, LoadCase load, Action advance, CancellationToken cancel)
     {
-        var contenders = new List<Contender>();
+        var labs = options.Backends.Select(backend => new Lab(server, options, load, backend, ++_labs)).ToArray();
+        IReadOnlyList<CaseResult> results;
         try
         {
-            foreach (var backend in options.Backends)
-            {
-                cancel.ThrowIfCancellationRequested();
-                var lab = new Lab(server, options, load, backend, ++_labs);
-                contenders.Add(new Contender(server, scenario, load, lab, await load.Prepare(lab)));
-                advance();
-            }
-
-            foreach (var contender in contenders)
-            {
-                await contender.WarmUp(options.Quick ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromMilliseconds(500));
-                advance();
-            }
-
-            await EachTurn(contenders, contender => contender.TakeTurn(options.Turn), advance, cancel);
-
-            // The same for all backends: a latency says nothing without its rate.
-            var rate = options.Rate ?? Math.Max(1, contenders.Min(contender => contender.StepRate) / 2);
-            await EachTurn(contenders, contender => contender.TakeTurn(options.Turn, rate), advance, cancel);
-            return [.. contenders.Select(contender => contender.Result())];
+            results = await RunLabs(scenario, load, labs, advance, cancel);
         }
-        finally
+        catch (Exception failure)
         {
-            foreach (var contender in contenders)
-                await contender.DisposeAsync();
+            // If the server is gone, the buckets cannot be deleted either. That must not hide why.
+            try
+            {
+                await Dispose(labs);
+            }
+            catch (LoadException second)
+            {
+                throw new LoadException($"{scenario.Name}, {load.Name}: {failure.Message}\nIts buckets are left: {second.Message}");
+            }
+
+            throw;
         }
+
+        await Dispose(labs);
+        return results;
+    }
+
+    private async Task<IReadOnlyList<CaseResult>> RunLabs(
+        Scenario scenario, LoadCase load, IReadOnlyList<Lab> labs, Action advance, CancellationToken cancel)
+    {
+        var contenders = new List<Contender>();
+        foreach (var lab in labs)
+        {
+            cancel.ThrowIfCancellationRequested();
+            contenders.Add(new Contender(server, scenario, load, lab, await load.Prepare(lab)));
+            advance();
+        }
+
+        foreach (var contender in contenders)
+        {
+            await contender.WarmUp(options.Quick ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromMilliseconds(500));
+            advance();
+        }
+
+        await EachTurn(contenders, contender => contender.TakeTurn(options.Turn), advance, cancel);
+
+        // The same for all backends: a latency says nothing without its rate.
+        var rate = options.Rate ?? Math.Max(1, contenders.Min(contender => contender.StepRate) / 2);
+        await EachTurn(contenders, contender => contender.TakeTurn(options.Turn, rate), advance, cancel);
+        return [.. contenders.Select(contender => contender.Result())];
+    }
+
+    private static async Task Dispose(IEnumerable<Lab> labs)
+    {
+        foreach (var lab in labs)
+            await lab.DisposeAsync();
     }
 
     private async Task EachTurn(IReadOnlyList<Contender> contenders, Func<Contender, Task> turn, Action advance, CancellationToken cancel)

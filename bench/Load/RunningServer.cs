@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Text.Json;
 
 namespace Pail.Bench.Load;
 
@@ -7,6 +8,10 @@ namespace Pail.Bench.Load;
 internal sealed class RunningServer : IAsyncDisposable
 {
     private const string Greeting = " listens on ";
+
+    /// <summary>Where the server is that was built with this program.</summary>
+    private static readonly string Program = typeof(RunningServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(static metadata => metadata.Key == "ServerProgram").Value!;
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
@@ -21,6 +26,21 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Whether the server's processor time and memory can be read: it is a process that this program has started.</summary>
     public bool IsMeasured => _process is not null;
+
+    /// <summary>What the server is, for the report.</summary>
+    public string Description
+    {
+        get
+        {
+            if (!IsMeasured)
+                return $"at {Address}";
+            using var settings = JsonDocument.Parse(File.ReadAllText(Path.ChangeExtension(Program, "runtimeconfig.json")));
+            var properties = settings.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
+            var collector = properties.TryGetProperty("System.GC.Server", out var server) && server.GetBoolean() ? "server" : "workstation";
+            var build = Directory.GetParent(Program)!.Parent!.Name;
+            return $"started by this program: {build} build, JIT, {collector} garbage collector";
+        }
+    }
 
     /// <summary>The processor time that the server has taken since its start.</summary>
     public TimeSpan ProcessorTime
@@ -45,15 +65,9 @@ internal sealed class RunningServer : IAsyncDisposable
     public static RunningServer At(Uri address, string? key) => new(address, key, null);
 
     /// <summary>Starts the server that was built with this program, on a free port of this machine.</summary>
-    public static async Task<RunningServer> Start(CancellationToken cancel)
-    {
-        var program = typeof(RunningServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(metadata => metadata.Key == "ServerProgram").Value!;
-        return File.Exists(program)
-            ? await Start(cancel, program, "--urls", "http://127.0.0.1:0")
-            : throw new LoadException(
-                $"The server must be at {program}, but is not: build this program again, or name one with --address.");
-    }
+    public static async Task<RunningServer> Start(CancellationToken cancel) => File.Exists(Program)
+        ? await Start(cancel, Program, "--urls", "http://127.0.0.1:0")
+        : throw new LoadException($"The server must be at {Program}, but is not: build this program again, or name one with --address.");
 
     /// <summary>Starts a .NET program that writes where it listens.</summary>
     public static async Task<RunningServer> Start(CancellationToken cancel, params string[] programAndArguments)

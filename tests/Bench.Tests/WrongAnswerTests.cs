@@ -81,6 +81,23 @@ public sealed class WrongAnswerTests : IAsyncLifetime
             new Dictionary<string, long> { ["PUT: 503 bucket-restarting"] = 1, ["GET: 503 bucket-restarting"] = 1 }, _tally.Errors);
     }
 
+    [Theory]
+    [InlineData(false, 0, 1)]
+    [InlineData(true, 1, 0)]
+    public async Task A_missing_key_is_an_error_unless_processes_are_killed(bool losesKeys, long missing, int errors)
+    {
+        _answer = static context =>
+        {
+            context.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        };
+        using var client = new BucketClient(new Uri(_server.Urls.Single()), key: null, connections: 1, Values) { LosesKeys = losesKeys };
+
+        await client.Get("b", "k", _tally);
+
+        Assert.Equal((missing, errors), (_tally.Missing, _tally.Errors.Count));
+    }
+
     [Fact]
     public async Task A_step_that_failed_is_no_operation()
     {

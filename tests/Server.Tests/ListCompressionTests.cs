@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Pail.Buckets;
+using Pail.Runtime.Processes;
 
 namespace Pail.Server.Tests;
 
@@ -105,6 +107,16 @@ public sealed class ListCompressionTests : TestServer
 
         Assert.Null(answer.Header("Content-Encoding"));
         Assert.Equal((plain.Header("Content-Type"), plain.Header("ETag")), (answer.Header("Content-Type"), answer.Header("ETag")));
+    }
+
+    [Fact]
+    public async Task One_process_is_no_list()
+    {
+        var pid = Services.GetRequiredService<Node>().Spawn(static async self => await self.Receive<TaskCompletionSource>());
+
+        using var answer = await List($"/v1/processes/0.{pid.Id}.0", "gzip, br");
+
+        Assert.Equal((200, null), ((int)answer.StatusCode, answer.Header("Content-Encoding")));
     }
 
     [Fact]

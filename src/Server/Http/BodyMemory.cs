@@ -25,6 +25,8 @@ internal sealed class BodyMemory
     /// <summary>Takes memory, unless it would exceed the limit.</summary>
     internal bool TryTake(long bytes)
     {
+        // Races with other requests that take. Each adds first, so together they never hold more than the limit. Of two that would exceed
+        // it only together, both may be refused.
         if (Interlocked.Add(ref _used, bytes) <= Limit)
             return true;
         GiveBack(bytes);

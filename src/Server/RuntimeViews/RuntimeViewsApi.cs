@@ -16,19 +16,21 @@ internal static class RuntimeViewsApi
     internal static IEndpointRouteBuilder MapRuntimeViews(this IEndpointRouteBuilder routes, Node node, CrossOrigin crossOrigin)
     {
         var access = new ViewAccess(crossOrigin);
-        MapView(ProcessesView.Path, ViewDescriptions.Processes, context => ProcessesView.List(context, node), "limit", "cursor");
-        MapView(
-            ResourceRoutes.MemberPattern(ProcessesView.Path, "pid"),
-            ViewDescriptions.Process,
-            context => ProcessesView.Show(context, node));
-        MapView(TreeView.Path, ViewDescriptions.Tree, context => TreeView.Show(context, node), TreeView.QueryParameters);
-        MapView(TablesView.Path, ViewDescriptions.Tables, context => TablesView.List(context, node), "limit", "cursor");
-        MapView(CrashesView.Path, ViewDescriptions.Crashes, context => CrashesView.List(context, node), "limit");
+        MapList(ProcessesView.Path, ViewDescriptions.Processes, context => ProcessesView.List(context, node), "limit", "cursor");
+        Describe(
+            routes.MapRead(
+                ResourceRoutes.MemberPattern(ProcessesView.Path, "pid"),
+                context => access.Run(context, shown => ProcessesView.Show(shown, node))),
+            ViewDescriptions.Process);
+        MapList(TreeView.Path, ViewDescriptions.Tree, context => TreeView.Show(context, node), TreeView.QueryParameters);
+        MapList(TablesView.Path, ViewDescriptions.Tables, context => TablesView.List(context, node), "limit", "cursor");
+        MapList(CrashesView.Path, ViewDescriptions.Crashes, context => CrashesView.List(context, node), "limit");
         return routes;
 
-        void MapView(string pattern, EndpointDescription description, RequestDelegate handler, params string[] queryParameters) =>
-            routes.MapList(pattern, context => access.Run(context, handler), queryParameters)
-                .Needs(Role.Admin, allBuckets: true)
-                .Describe(description);
+        void MapList(string pattern, EndpointDescription description, RequestDelegate handler, params string[] queryParameters) =>
+            Describe(routes.MapList(pattern, context => access.Run(context, handler), queryParameters), description);
+
+        static void Describe(IEndpointConventionBuilder view, EndpointDescription description) =>
+            view.Needs(Role.Admin, allBuckets: true).Describe(description);
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Pail.Buckets;
@@ -41,12 +40,7 @@ public abstract class BackendServer : IAsyncLifetime
     /// <summary>Whether the keys of a bucket survive its process.</summary>
     internal static bool KeepsKeys(string backend) => backend.Contains("\"table\"", StringComparison.Ordinal);
 
-    internal async Task<RawConnection> Connect()
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(Server.Address.Host, Server.Address.Port, Cancelled);
-        return new RawConnection(socket, Server.Address.Authority);
-    }
+    internal Task<RawConnection> Connect() => Server.Connect();
 
     /// <summary>Sends a request line unchanged. Each header ends with a line break.</summary>
     internal async Task<RawResponse> Raw(string method, string target, string headers = "", string body = "")
