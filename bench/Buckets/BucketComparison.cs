@@ -6,7 +6,8 @@ namespace Pail.Bench.Buckets;
 /// <summary><c>compare buckets</c>: the rows of buckets, one for each variant, and their targets.</summary>
 internal static partial class BucketComparison
 {
-    private static readonly string[] Peers = [Names.Concurrent, Names.DistributedCache, Names.Orleans, Names.Redis];
+    private static readonly string[] Peers =
+        [Names.Concurrent, Names.DistributedCache, Names.Orleans, .. RedisProgram.Found.Select(program => program.Name)];
 
     public static IReadOnlyList<Experiment> Experiments(CompareOptions options) =>
     [
@@ -78,7 +79,8 @@ internal static partial class BucketComparison
     {
         if (!options.Quick)
             return experiment;
-        var contest = experiment.Contest.For([Names.Pail, .. Variant.All.Select(variant => variant.Name), Names.Concurrent, Names.Redis]);
+        var contest = experiment.Contest.For(
+            [Names.Pail, .. Variant.All.Select(variant => variant.Name), Names.Concurrent, Names.Redis, Names.Garnet]);
         return experiment with
         {
             Contest = beam ? contest : contest with { OnBeam = new Dictionary<string, string>() },

@@ -20,8 +20,7 @@ internal static partial class BucketContests
             Entrant(Names.DistributedCache, static () => new DistributedCacheStore()),
             Entrant(Names.Orleans, static () => new OrleansStore()),
         };
-        if (RedisServer.Program is not null)
-            peers.Add(Entrant(Names.Redis, static () => new RedisStore()));
+        peers.AddRange(RedisProgram.Found.Select(program => Entrant(program.Name, () => new RedisStore(program))));
         var operation = $"{(puts ? "put" : "get")} {callers} {buckets}";
         return new Contest(
             null,

@@ -60,7 +60,7 @@ internal static class CompareCommand
 
             await using var beam = await Beam.Start();
             var results = await new Runner(options, beam).Run(experiments);
-            var facts = Facts(beam);
+            (string Name, string Value)[] facts = [.. Facts(beam), .. await PeerFacts.Of(options.Word)];
             foreach (var (name, value) in facts)
                 Console.WriteLine($"{name}: {value}");
             Console.WriteLine();

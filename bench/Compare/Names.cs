@@ -14,7 +14,10 @@ internal static class Names
     public const string BitFaster = "BitFaster";
     public const string DistributedCache = "MemoryDistributedCache";
     public const string Redis = "Redis";
+    public const string Garnet = "Garnet";
     public const string Kestrel = "Kestrel";
+    public const string CowboyAgent = "Cowboy + Agent";
+    public const string CowboyEts = "Cowboy + ETS";
 
     // The variants of a bucket, and what a BEAM has in their place. They are rows of a table, not columns.
     public const string Agent = "agent";

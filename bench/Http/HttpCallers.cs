@@ -5,16 +5,16 @@ using Pail.Bench.Processes.Workloads;
 namespace Pail.Bench.Http;
 
 /// <summary>Clients, each with a connection of its own, that get or put keys of one bucket over HTTP, one after another.</summary>
-/// <param name="backend">The backend of the bucket; null for bare Kestrel, which has none.</param>
+/// <param name="service">The server.</param>
 /// <param name="clients">How many clients.</param>
 /// <param name="puts">Whether to put instead of to get.</param>
 /// <param name="batch">How many operations a request has.</param>
-internal sealed class HttpCallers(string? backend, int clients, bool puts, int batch) : IWorkload
+internal sealed class HttpCallers(HttpService service, int clients, bool puts, int batch) : IWorkload
 {
     public const int ValueSize = 100;
+    public const string Bucket = "compared";
 
     private const int Keys = 16_000;
-    private const string Bucket = "compared";
 
     // Bodies are made before, because the generator shares the machine with the server.
     private const int Bodies = 64;
@@ -33,22 +33,16 @@ internal sealed class HttpCallers(string? backend, int clients, bool puts, int b
 
     public async Task Start()
     {
-        _server = backend is null
-            ? await RunningServer.Start(CancellationToken.None, typeof(HttpCallers).Assembly.Location, BareKestrel.Word)
-            : await RunningServer.Start(CancellationToken.None);
+        _server = await service.Start();
         _client = new BucketClient(_server.Address, key: null, clients, new Values(ValueSize));
-        if (backend is null)
-            return;
-
-        await Client.Recreate(Bucket, backend);
-        await Client.Fill(Bucket, _keys.Keys);
+        await service.Fill(Client, Bucket, _keys.Keys);
         for (var body = 0; batch > 1 && body < Bodies; body++)
             _bodies.Add(Client.BatchBody([.. Enumerable.Range(body * batch, batch).Select(place => _keys[place])], reads: !puts));
     }
 
     public async Task Arrange(int operations)
     {
-        if (backend is not null)
+        if (service.TellsAllocations)
             _allocations = await Allocations.Begin(Client);
     }
 
@@ -82,10 +76,10 @@ internal sealed class HttpCallers(string? backend, int clients, bool puts, int b
                 await Client.Batch(Bucket, _bodies[place % Bodies], batch, tally);
             else if (puts)
                 await Client.Put(Bucket, _keys[place], tally);
-            else if (backend is null)
-                await Client.GetAnything(Bucket, _keys[place], tally);
-            else
+            else if (service.Stores)
                 await Client.Get(Bucket, _keys[place], tally);
+            else
+                await Client.GetAnything(Bucket, _keys[place], tally);
         }
 
         return tally;

@@ -18,59 +18,100 @@ internal static class HttpComparison
         (Names.Agent, "agent"), (Names.GenServer, "genserver"), (Names.Set, "table"), (Names.Ordered, "orderedSet"),
     ];
 
-    private static readonly string[] Peers = [Names.Kestrel, Names.Concurrent, Names.Redis];
+    public static IReadOnlyList<Experiment> Experiments(CompareOptions options) => Experiments(options, HttpPeers.Find());
 
-    public static IReadOnlyList<Experiment> Experiments(CompareOptions options) =>
+    /// <summary>The experiments with the programs that are there.</summary>
+    internal static IReadOnlyList<Experiment> Experiments(CompareOptions options, HttpPeers peers) =>
     [
-        .. Levels(options, puts: false),
-        .. Levels(options, puts: true),
+        .. Levels(options, peers, puts: false),
+        .. Levels(options, peers, puts: true),
     ];
 
-    private static IEnumerable<Experiment> Levels(CompareOptions options, bool puts) =>
-        [InProcess(puts), OverHttp(options, puts, BatchSize), OverHttp(options, puts, 1)];
+    private static IEnumerable<Experiment> Levels(CompareOptions options, HttpPeers peers, bool puts) =>
+        [InProcess(peers, puts), Batches(options, puts), OneByOne(options, peers, puts)];
 
-    private static Experiment InProcess(bool puts)
+    private static Experiment InProcess(HttpPeers peers, bool puts)
     {
-        var contest = BucketContests.Operations(Clients, 1, puts).For([.. Variants.Select(variant => variant.Name), .. Peers]);
+        string[] others = [Names.Concurrent, .. peers.Redis.Select(program => program.Name)];
+        var contest = BucketContests.Operations(Clients, 1, puts).For([.. Variants.Select(variant => variant.Name), .. others]);
         return new Experiment(
             $"{Word(puts)} in process, {Clients} callers",
             contest with { OnBeam = new Dictionary<string, string>() },
-            Rows($"{Word(puts)} in process", static sample => sample.NanosecondsEach, null, Peers));
+            Rows($"{Word(puts)} in process", static sample => sample.NanosecondsEach, null, _ => others));
     }
 
-    private static Experiment OverHttp(CompareOptions options, bool puts, int batch)
+    private static Experiment Batches(CompareOptions options, bool puts)
     {
-        var name = batch > 1 ? $"{Word(puts)} in a batch of {batch} over HTTP" : $"{Word(puts)} over HTTP";
-        var entrants = Variants.Select<(string Name, string Backend), (string, Func<IWorkload>)>(variant =>
-            (variant.Name, () => new HttpCallers(variant.Backend, Clients, puts, batch))).ToList();
-        if (batch == 1)
+        var name = $"{Word(puts)} in a batch of {BatchSize} over HTTP";
+        return OverHttp(options, name, BatchSize, Ours(puts, BatchSize)) with
         {
-            entrants.Add((Names.Kestrel, () => new HttpCallers(null, Clients, puts, batch)));
-            if (RedisServer.Program is not null)
-                entrants.Add((Names.Redis, () => new Callers(new RedisStore(), Clients, 1, puts)));
+            Rows =
+            [
+                .. Rows(name, static sample => sample.NanosecondsEach, null, static _ => []),
+                .. Rows($"{name}, server CPU", static sample => sample.ServerTimeEach, null, static _ => []),
+            ],
+        };
+    }
+
+    private static Experiment OneByOne(CompareOptions options, HttpPeers peers, bool puts)
+    {
+        var name = $"{Word(puts)} over HTTP";
+        var entrants = Ours(puts, batch: 1);
+        entrants.Add((Names.Kestrel, () => new HttpCallers(new KestrelService(), Clients, puts, batch: 1)));
+        if (peers.HasCowboy)
+        {
+            entrants.Add((Names.CowboyAgent, () => new HttpCallers(new CowboyService("agent"), Clients, puts, batch: 1)));
+            entrants.Add((Names.CowboyEts, () => new HttpCallers(new CowboyService("ets"), Clients, puts, batch: 1)));
         }
 
-        var target = batch == 1 ? Target.AtMost(1 / 0.95, Names.Kestrel) : null;
-        var ofServer = batch == 1 ? Target.AtMost(1.08, Names.Kestrel) : null;
-        return new Experiment(
-            $"{name}, {Clients} connections",
-            new Contest(null, [.. entrants]),
+        foreach (var program in peers.Redis)
+            entrants.Add((program.Name, () => new Callers(new RedisStore(program), Clients, 1, puts)));
+        string[] redis = [.. peers.Redis.Select(program => program.Name)];
+        return OverHttp(options, name, 1, entrants) with
+        {
+            Rows =
             [
-                .. Rows(name, static sample => sample.NanosecondsEach, target, Peers),
-                .. Rows($"{name}, server CPU", static sample => sample.ServerTimeEach, ofServer, [Names.Kestrel]),
-            ])
+                .. Rows(
+                    name,
+                    static sample => sample.NanosecondsEach,
+                    Target.AtMost(1 / 0.95, Names.Kestrel),
+                    variant => [Names.Kestrel, .. Cowboy(variant), .. redis]),
+                .. Rows(
+                    $"{name}, server CPU",
+                    static sample => sample.ServerTimeEach,
+                    Target.AtMost(1.08, Names.Kestrel),
+                    variant => [Names.Kestrel, .. Cowboy(variant)]),
+            ],
+        };
+
+        // A process beside a process, a table beside a table.
+        string[] Cowboy(string variant) => !peers.HasCowboy ? []
+            : variant is Names.Agent or Names.GenServer ? [Names.CowboyAgent]
+            : [Names.CowboyEts];
+    }
+
+    private static List<(string Name, Func<IWorkload> Make)> Ours(bool puts, int batch) =>
+    [
+        .. Variants.Select<(string Name, string Backend), (string, Func<IWorkload>)>(variant =>
+            (variant.Name, () => new HttpCallers(new PailService(variant.Backend), Clients, puts, batch))),
+    ];
+
+    private static Experiment OverHttp(
+        CompareOptions options, string name, int batch, IReadOnlyList<(string Name, Func<IWorkload> Make)> entrants) =>
+        new($"{name}, {Clients} connections", new Contest(null, [.. entrants]))
         {
             FirstOperations = Clients * batch,
             MaxRounds = options.Quick ? 2 : int.MaxValue,
             WarmsUpBriefly = options.Quick,
         };
-    }
 
-    private static Row[] Rows(string name, Func<Sample, double> figure, Target? target, string[] peers) =>
+    /// <summary>A row for each variant, with its peers.</summary>
+    private static Row[] Rows(string name, Func<Sample, double> figure, Target? target, Func<string, string[]> peers) =>
     [
         .. Variants.Select(variant => new Row($"{name}: {variant.Name}", Unit.Time, figure, target)
         {
-            Columns = new Dictionary<string, string>(peers.Select(peer => KeyValuePair.Create(peer, peer))) { [Names.Pail] = variant.Name },
+            Columns = peers(variant.Name).Select(peer => KeyValuePair.Create(peer, peer))
+                .Prepend(KeyValuePair.Create(Names.Pail, variant.Name)).ToDictionary(),
         }),
     ];
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Pail.Bench.Programs;
 
 namespace Pail.Bench.Load;
 
@@ -8,6 +10,7 @@ namespace Pail.Bench.Load;
 internal sealed class RunningServer : IAsyncDisposable
 {
     private const string Greeting = " listens on ";
+    private const string ProcessNumber = "process ";
 
     /// <summary>Where the server is that was built with this program.</summary>
     private static readonly string Program = typeof(RunningServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -15,9 +18,13 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
+    private readonly Process? _started;
+
+    // The process that serves: another one than was started if that was a script which has started the server.
     private readonly Process? _process;
 
-    private RunningServer(Uri address, string? key, Process? process) => (Address, Key, _process) = (address, key, process);
+    private RunningServer(Uri address, string? key, Process? started, Process? process) =>
+        (Address, Key, _started, _process) = (address, key, started, process);
 
     public Uri Address { get; }
 
@@ -62,48 +69,51 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
-    public static RunningServer At(Uri address, string? key) => new(address, key, null);
+    public static RunningServer At(Uri address, string? key) => new(address, key, null, null);
 
     /// <summary>Starts the server that was built with this program, on a free port of this machine.</summary>
     public static async Task<RunningServer> Start(CancellationToken cancel) => File.Exists(Program)
-        ? await Start(cancel, Program, "--urls", "http://127.0.0.1:0")
+        ? await Start("dotnet", [Program, "--urls", "http://127.0.0.1:0"], cancel)
         : throw new LoadException($"The server must be at {Program}, but is not: build this program again, or name one with --address.");
 
-    /// <summary>Starts a .NET program that writes where it listens.</summary>
-    public static async Task<RunningServer> Start(CancellationToken cancel, params string[] programAndArguments)
+    /// <summary>Starts a program that writes where it listens, and may write <c>process NUMBER</c> before.</summary>
+    public static async Task<RunningServer> Start(string program, string[] arguments, CancellationToken cancel)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", programAndArguments)
+        // The input is never written. It ends with this process, and so does a program that reads it.
+        var process = Children.Start(new ProcessStartInfo(program, arguments)
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        });
+        var serving = process;
         try
         {
             while (await process.StandardOutput.ReadLineAsync(cancel).AsTask().WaitAsync(TimeLimit, cancel) is { } line)
             {
+                if (line.StartsWith(ProcessNumber, StringComparison.Ordinal))
+                    serving = Process.GetProcessById(int.Parse(line.AsSpan(ProcessNumber.Length), CultureInfo.InvariantCulture));
                 var greeting = line.IndexOf(Greeting, StringComparison.Ordinal);
                 if (greeting < 0)
                     continue;
 
                 // Read on, because a server whose output is full would stop.
                 _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, cancel);
-                return new RunningServer(new Uri(line[(greeting + Greeting.Length)..]), null, process);
+                return new RunningServer(new Uri(line[(greeting + Greeting.Length)..]), null, process, serving);
             }
 
             throw new LoadException("The server ended before it listened.");
         }
         catch
         {
-            process.Kill();
+            Children.Stop(process);
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (_process is null)
-            return;
-        _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        if (_started is not null)
+            Children.Stop(_started);
+        return ValueTask.CompletedTask;
     }
 }

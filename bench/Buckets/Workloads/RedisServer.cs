@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Pail.Bench.Programs;
 
 namespace Pail.Bench.Buckets.Workloads;
 
@@ -11,20 +12,14 @@ internal sealed class RedisServer : IDisposable
 
     private RedisServer(Process process, int port) => (_process, Port) = (process, port);
 
-    /// <summary>The program, or null when neither is on the path.</summary>
-    public static string? Program { get; } = Find("redis-server") ?? Find("garnet-server");
-
     public int Port { get; }
 
-    public static RedisServer Start()
+    public static RedisServer Start(RedisProgram program)
     {
-        var program = Program ?? throw new InvalidOperationException("Neither redis-server nor garnet-server is on the path.");
         var port = FreePort();
-        string[] arguments = program.EndsWith("redis-server", StringComparison.Ordinal)
-            ? ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-            : ["--port", $"{port}", "--bind", "127.0.0.1"];
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
-        var process = Process.Start(start)!;
+        var start = program.Start(["--port", $"{port}", "--bind", "127.0.0.1", .. program.Arguments]);
+        start.RedirectStandardOutput = true;
+        var process = Children.Start(start);
 
         // Read, because a server whose output is full would stop.
         process.OutputDataReceived += static (_, _) => { };
@@ -32,16 +27,7 @@ internal sealed class RedisServer : IDisposable
         return new RedisServer(process, port);
     }
 
-    public void Dispose()
-    {
-        _process.Kill(entireProcessTree: true);
-        _process.Dispose();
-    }
-
-    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, program))
-        .FirstOrDefault(File.Exists);
+    public void Dispose() => Children.Stop(_process);
 
     private static int FreePort()
     {

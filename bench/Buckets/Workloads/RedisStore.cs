@@ -2,9 +2,11 @@ using StackExchange.Redis;
 
 namespace Pail.Bench.Buckets.Workloads;
 
-/// <summary>A hash for each bucket in a Redis server on this machine, through StackExchange.Redis, which sends the calls of all callers
-/// through one connection.</summary>
-internal sealed class RedisStore : Store
+/// <summary>
+/// A hash for each bucket in a Redis or Garnet server on this machine, through StackExchange.Redis, which sends the calls of all callers
+/// through one connection.
+/// </summary>
+internal sealed class RedisStore(RedisProgram program) : Store
 {
     private RedisServer? _server;
     private ConnectionMultiplexer? _connection;
@@ -41,7 +43,7 @@ internal sealed class RedisStore : Store
 
     protected override async Task Start()
     {
-        _server = RedisServer.Start();
+        _server = RedisServer.Start(program);
         var options = ConfigurationOptions.Parse($"127.0.0.1:{_server.Port}");
 
         // The server may not listen yet: the connection is tried until it does.
@@ -51,7 +53,7 @@ internal sealed class RedisStore : Store
         for (var attempt = 0; !_connection.IsConnected; attempt++)
         {
             if (attempt == 100)
-                throw new InvalidOperationException("The Redis server does not answer.");
+                throw new InvalidOperationException($"The {program.Name} server does not answer.");
             await Task.Delay(50);
         }
     }
