@@ -19,7 +19,7 @@ internal sealed class Contender(RunningServer server, Scenario scenario, LoadCas
     public string Backend => lab.Backend;
 
     /// <summary>Steps a second in the closed loop.</summary>
-    public double StepRate => Median(_throughputs) / work.OperationsEach;
+    public double StepRate => Statistics.Median(_throughputs) / work.OperationsEach;
 
     /// <summary>Runs without counting, until code is compiled and connections are open.</summary>
     public Task WarmUp(TimeSpan time) => ClosedLoop.Run(work, lab.Connections, time);
@@ -55,7 +55,7 @@ internal sealed class Contender(RunningServer server, Scenario scenario, LoadCas
         Connections = lab.Connections,
         ValueSize = lab.Client.Values.Size,
         Throughputs = _throughputs,
-        Throughput = Median(_throughputs),
+        Throughput = Statistics.Median(_throughputs),
         Errors = new[] { _closed, _open, lab.Beside }.SelectMany(tally => tally.Errors)
             .GroupBy(error => error.Key).ToDictionary(group => group.Key, group => group.Sum(error => error.Value)),
         Retries = _closed.Retries + _open.Retries,
@@ -100,11 +100,5 @@ internal sealed class Contender(RunningServer server, Scenario scenario, LoadCas
         {
             // The turn is over.
         }
-    }
-
-    private static double Median(IEnumerable<double> figures)
-    {
-        var sorted = figures.Order().ToArray();
-        return sorted.Length == 0 ? 0 : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Pail.Bench.Load.Ceiling;
+using Pail.Bench.Programs;
 using Pail.Bench.Reports;
 
 namespace Pail.Bench.Load;
@@ -12,12 +14,13 @@ internal static class LoadCommand
 
     public static Command Create()
     {
+        string[] names = [.. Load.Scenarios.All.Select(scenario => scenario.Name), CeilingRunner.Name];
         var scenarios = new Argument<string[]>("SCENARIO")
         {
-            Description = $"What to run; all unless given: {string.Join(", ", Load.Scenarios.All.Select(scenario => scenario.Name))}.",
+            Description = $"What to run; all unless given: {string.Join(", ", names)}.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        scenarios.AcceptOnlyFromAmong([.. Load.Scenarios.All.Select(scenario => scenario.Name)]);
+        scenarios.AcceptOnlyFromAmong(names);
         var backends = new Option<string[]>("--backend")
         {
             Description = "A backend to compare; agent, genserver and table unless given.",
@@ -87,14 +90,16 @@ internal static class LoadCommand
     {
         try
         {
+            var generator = CeilingRunner.Choose(options, Installed.Folders);
             await using var server = options.Address is { } address
                 ? RunningServer.At(address, options.Key)
                 : await RunningServer.Start(cancel);
             var results = await new LoadRunner(options, server).Run(cancel);
-            var report = LoadReport.Of(options, server, results);
+            var ceiling = await new CeilingRunner(options, server, generator).Run(cancel);
+            var report = LoadReport.Of(options, server, results, ceiling);
             ConsoleReport.Write(report);
             if (options.Output is { } folder)
-                await ReportFiles.Write(folder, "load", report, LoadJson.Of(options, server, results));
+                await ReportFiles.Write(folder, "load", report, LoadJson.Of(options, server, results, ceiling));
             return 0;
         }
         catch (LoadException failure)

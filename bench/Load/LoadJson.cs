@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pail.Bench.Load.Ceiling;
 
 namespace Pail.Bench.Load;
 
@@ -8,9 +9,12 @@ internal static class LoadJson
 {
     private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    public static JsonNode Of(LoadOptions options, RunningServer server, IReadOnlyList<CaseResult> results) => new JsonObject
+    public static JsonNode Of(
+        LoadOptions options, RunningServer server, IReadOnlyList<CaseResult> results, CeilingResults ceiling) => new JsonObject
     {
-        ["facts"] = new JsonObject(LoadReport.Facts(options, server).Select(fact => KeyValuePair.Create(fact.Name, (JsonNode?)fact.Value))),
+        ["facts"] = new JsonObject(
+            LoadReport.Facts(options, server, ceiling).Select(fact => KeyValuePair.Create(fact.Name, (JsonNode?)fact.Value))),
         ["results"] = JsonSerializer.SerializeToNode(results, Names),
+        ["ceiling"] = JsonSerializer.SerializeToNode(ceiling, Names),
     };
 }

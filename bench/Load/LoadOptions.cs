@@ -41,6 +41,9 @@ internal sealed record LoadOptions
     public string? Output { get; init; }
 
     public TimeSpan Turn => Duration / Rounds;
+
+    /// <summary>How long a backend runs in a case before it is measured.</summary>
+    public TimeSpan WarmUp => TimeSpan.FromMilliseconds(Quick ? 200 : 500);
 }
 
 /// <summary>How keys are chosen.</summary>

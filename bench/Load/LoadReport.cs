@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pail.Bench.Compare;
+using Pail.Bench.Load.Ceiling;
 using Pail.Bench.Reports;
 
 namespace Pail.Bench.Load;
@@ -22,21 +23,24 @@ internal static class LoadReport
         + "did in the closed loop, unless it was given.",
         "errors: in both loops, of the load and of what goes on beside it. Failed operations are not counted as operations.",
         "CPU: processor time in the closed loop, of all threads. The generator runs on the same machine, so it takes time from the server.",
-        "The load generator checks the length of each value, and the bytes of each sixteenth.",
+        "The load generator checks the length of each value, and the bytes of each sixteenth. A generator in C checks only the status.",
         "allocated: by the whole server, from its metrics. They are read before and after each turn, so the server measures its requests.",
         "-: not measured; the server was not started by this program, or nothing was asked.",
     ];
 
-    public static Report Of(LoadOptions options, RunningServer server, IReadOnlyList<CaseResult> results) => new(
+    public static Report Of(
+        LoadOptions options, RunningServer server, IReadOnlyList<CaseResult> results, CeilingResults ceiling) => new(
         "Pail under load",
-        Facts(options, server),
+        Facts(options, server, ceiling),
         [
             .. results.GroupBy(result => result.Scenario).Select(group =>
                 SectionOf(Load.Scenarios.All.Single(scenario => scenario.Name == group.Key), [.. group])),
+            .. CeilingReport.Of(ceiling) is { } section ? (Section[])[section] : [],
         ],
         Notes);
 
-    public static IReadOnlyList<(string Name, string Value)> Facts(LoadOptions options, RunningServer server) =>
+    public static IReadOnlyList<(string Name, string Value)> Facts(
+        LoadOptions options, RunningServer server, CeilingResults ceiling) =>
     [
         ("processor", $"{Machine.Processor}, {Machine.Cores} cores for server and generator together, {Machine.Memory}"),
         ("system", Machine.System),
@@ -50,6 +54,7 @@ internal static class LoadReport
             "time",
             $"{options.Duration.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s of each loop for each backend in "
             + $"{options.Rounds} rounds, in which the backends take turns; a warm-up before"),
+        ("ceiling", CeilingReport.Fact(options, ceiling)),
     ];
 
     private static Section SectionOf(Scenario scenario, IReadOnlyList<CaseResult> results)

@@ -14,6 +14,8 @@ internal sealed class LoadRunner(LoadOptions options, RunningServer server)
             .SelectMany(scenario => scenario.Cases(options).Select(load => (Scenario: scenario, Case: load)))
             .ToArray();
         var results = new List<CaseResult>();
+        if (cases.Length == 0)
+            return results;
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         await console.Progress().StartAsync(async progress =>
         {
@@ -41,28 +43,7 @@ internal sealed class LoadRunner(LoadOptions options, RunningServer server)
     private async Task<IEnumerable<CaseResult>> RunCase(Scenario scenario, LoadCase load, Action advance, CancellationToken cancel)
     {
         var labs = options.Backends.Select(backend => new Lab(server, options, load, backend, ++_labs)).ToArray();
-        IReadOnlyList<CaseResult> results;
-        try
-        {
-            results = await RunLabs(scenario, load, labs, advance, cancel);
-        }
-        catch (Exception failure)
-        {
-            // If the server is gone, the buckets cannot be deleted either. That must not hide why.
-            try
-            {
-                await Dispose(labs);
-            }
-            catch (LoadException second)
-            {
-                throw new LoadException($"{scenario.Name}, {load.Name}: {failure.Message}\nIts buckets are left: {second.Message}");
-            }
-
-            throw;
-        }
-
-        await Dispose(labs);
-        return results;
+        return await Labs.Use($"{scenario.Name}, {load.Name}", labs, () => RunLabs(scenario, load, labs, advance, cancel));
     }
 
     private async Task<IReadOnlyList<CaseResult>> RunLabs(
@@ -78,7 +59,7 @@ internal sealed class LoadRunner(LoadOptions options, RunningServer server)
 
         foreach (var contender in contenders)
         {
-            await contender.WarmUp(options.Quick ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromMilliseconds(500));
+            await contender.WarmUp(options.WarmUp);
             advance();
         }
 
@@ -88,12 +69,6 @@ internal sealed class LoadRunner(LoadOptions options, RunningServer server)
         var rate = options.Rate ?? Math.Max(1, contenders.Min(contender => contender.StepRate) / 2);
         await EachTurn(contenders, contender => contender.TakeTurn(options.Turn, rate), advance, cancel);
         return [.. contenders.Select(contender => contender.Result())];
-    }
-
-    private static async Task Dispose(IEnumerable<Lab> labs)
-    {
-        foreach (var lab in labs)
-            await lab.DisposeAsync();
     }
 
     private async Task EachTurn(IReadOnlyList<Contender> contenders, Func<Contender, Task> turn, Action advance, CancellationToken cancel)
