@@ -9,12 +9,14 @@ internal static class LoadJson
 {
     private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    public static JsonNode Of(
-        LoadOptions options, RunningServer server, IReadOnlyList<CaseResult> results, CeilingResults ceiling) => new JsonObject
+    public static JsonNode Of(LoadOptions options, RunningServer server, IReadOnlyList<CaseResult> results, CeilingResults ceiling)
     {
-        ["facts"] = new JsonObject(
-            LoadReport.Facts(options, server, ceiling).Select(fact => KeyValuePair.Create(fact.Name, (JsonNode?)fact.Value))),
-        ["results"] = JsonSerializer.SerializeToNode(results, Names),
-        ["ceiling"] = JsonSerializer.SerializeToNode(ceiling, Names),
-    };
+        var facts = LoadReport.Facts(options, server, ceiling);
+        return new JsonObject
+        {
+            ["facts"] = new JsonObject(facts.Select(fact => KeyValuePair.Create(fact.Name, (JsonNode?)fact.Value))),
+            ["results"] = JsonSerializer.SerializeToNode(results, Names),
+            ["ceiling"] = JsonSerializer.SerializeToNode(ceiling, Names),
+        };
+    }
 }

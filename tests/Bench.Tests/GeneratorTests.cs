@@ -21,9 +21,8 @@ public sealed class GeneratorTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void The_result_of_wrk_is_the_line_of_its_script() => Assert.Equal(
-        (19813, 7),
-        new Wrk().Read("Running 1s test @ http://127.0.0.1:4000\n  1 threads and 64 connections\nRequests/sec:  19812.9\nRESULT 19813 7\n"));
+    public void The_result_of_wrk_is_the_line_of_its_script() => Assert.Equal((19813, 7), new Wrk().Read(
+        "Running 1s test @ http://127.0.0.1:4000\n  1 threads and 64 connections\nRequests/sec:  19812.9\nRESULT 19813 7\n"));
 
     [Theory]
     [InlineData("")]
