@@ -13,6 +13,9 @@ namespace Pail.Bench.Compare;
 /// <summary><c>compare WORD</c>: measures Pail and its peers in turn, in one run, and checks the targets.</summary>
 internal static class CompareCommand
 {
+    /// <summary>The word for everything.</summary>
+    public const string All = "all";
+
     /// <summary>What can be compared.</summary>
     public static IReadOnlyDictionary<string, Func<CompareOptions, IReadOnlyList<Experiment>>> Words { get; } =
         new Dictionary<string, Func<CompareOptions, IReadOnlyList<Experiment>>>
@@ -22,7 +25,7 @@ internal static class CompareCommand
             ["tables"] = TableComparison.Experiments,
             ["buckets"] = BucketComparison.Experiments,
             ["http"] = HttpComparison.Experiments,
-            ["all"] = static options =>
+            [All] = static options =>
             [
                 .. ProcessComparison.Experiments(options),
                 .. BehaviourComparison.Experiments(options),
