@@ -1,19 +1,13 @@
+using Pail.Bench.Reports;
+
 namespace Pail.Bench.Compare;
 
-/// <summary>Writes the results as a Markdown table that also reads well in a terminal.</summary>
+/// <summary>The results as a table.</summary>
 internal static class ResultTable
 {
     public static void Write(TextWriter to, IReadOnlyList<RowResult> results, CompareOptions options)
     {
-        List<string[]> lines = [Head(results), .. Lines(results)];
-        var widths = Enumerable.Range(0, lines[0].Length).Select(i => Math.Max(1, lines.Max(line => line[i].Length))).ToArray();
-        foreach (var line in lines)
-        {
-            WriteLine(to, line, widths);
-            if (line == lines[0])
-                WriteLine(to, [.. widths.Select((width, i) => i == 0 ? new string('-', width) : new string('-', width - 1) + ':')], widths);
-        }
-
+        TextTable.Write(to, Head(results), [.. Lines(results)]);
         to.WriteLine();
         foreach (var note in Notes(results, options))
             to.WriteLine(note);
@@ -37,6 +31,9 @@ internal static class ResultTable
         return [.. results.SelectMany(result => result.Figures.Keys).Concat(awaited).Distinct()];
     }
 
+    /// <summary>The cell of the ratio: <c>20x BEAM</c>.</summary>
+    public static string Ratio(RowResult result) => result.Ratio is { } ratio ? $"{Units.Digits(ratio)}x {result.Peer}" : "-";
+
     /// <summary>How to read the table.</summary>
     public static IEnumerable<string> Notes(IReadOnlyList<RowResult> results, CompareOptions options)
     {
@@ -58,15 +55,9 @@ internal static class ResultTable
     [
         result.Row.Name,
         .. columns.Select(name => result.Figures.TryGetValue(name, out var figure) ? result.Row.Unit.Write(figure) : "-"),
-        result.Ratio is { } ratio ? $"{Units.Digits(ratio)}x {result.Peer}" : "-",
+        Ratio(result),
         Unit.Bytes.Write(Math.Round(result.Allocated)),
         result.Row.Target?.Write(result.Row.Unit) ?? "",
-        result.IsMet switch { true => "met", false => "missed", null => "" },
+        result.IsMet switch { true => "met", false => "MISSED", null => "" },
     ];
-
-    private static void WriteLine(TextWriter to, string[] cells, int[] widths)
-    {
-        var padded = cells.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]));
-        to.WriteLine($"| {string.Join(" | ", padded)} |");
-    }
 }

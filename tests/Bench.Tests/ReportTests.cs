@@ -17,11 +17,15 @@ public sealed class ReportTests
                 "A | question",
                 "What it <shows>.",
                 ["case", "figure"],
-                [["one|two", "1"], ["<script>", "2"]],
+                [["one|two", "1"], ["<script>", "2"]])
+            {
+                Plots =
                 [
                     Plots.Bars("bars", "operations a second", ["one", "two"], [("agent", [10.0, 20.0]), ("table", [30.0, null])]),
                     Plots.Lines("lines", "messages", "messages", [("agent", [(0, 1), (1, 5)])]),
-                ]),
+                ],
+                Findings = ["Who is <faster>."],
+            },
         ],
         ["A note."]);
 
