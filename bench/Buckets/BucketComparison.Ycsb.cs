@@ -32,11 +32,12 @@ internal static partial class BucketComparison
     private static string YcsbAbout(char mix, int records)
     {
         var most = Wording.Digits(Workloads.Ycsb.Room * records);
+        var insert = $"n insert puts a new record, or overwrites an inserted one when there are {most}";
         var special = mix switch
         {
             'A' or 'B' => "An update overwrites a record",
-            'D' => $"An insert puts a new record, or overwrites an inserted one when there are {most}",
-            'E' => $"A scan lists 1 to 100 keys from a key on; an insert puts a new record, or overwrites an inserted one when there are {most}",
+            'D' => $"A{insert}",
+            'E' => $"A scan lists 1 to 100 keys from a key on; a{insert}",
             'F' => "A read-modify-write gets a record and puts it if its revision is still the same, and else begins again",
             _ => "Nothing is written",
         };

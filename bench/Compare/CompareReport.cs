@@ -10,7 +10,10 @@ internal static class CompareReport
         CompareOptions options, IReadOnlyList<(string Name, string Value)> facts, IReadOnlyList<ExperimentResult> experiments) => new(
         $"Pail compared: {options.Word}",
         facts,
-        [.. new CompareSummary(experiments).Sections, .. experiments.Select((experiment, i) => SectionOf(experiment, i + 1))],
+        [
+            .. new CompareSummary(experiments).Sections,
+            .. experiments.Select((experiment, i) => SectionOf(experiment, $"{options.Word}-{i + 1:00}")),
+        ],
         [.. ResultTable.Notes([.. experiments.SelectMany(experiment => experiment.Rows)], options)]);
 
     /// <summary>All figures, for programs.</summary>
@@ -51,12 +54,19 @@ internal static class CompareReport
         ["isMet"] = result.IsMet,
     };
 
-    private static Section SectionOf(ExperimentResult experiment, int number) => new(
-        experiment.Title, experiment.About, ResultTable.Head(experiment.Rows), [.. ResultTable.Lines(experiment.Rows)])
+    private static Section SectionOf(ExperimentResult experiment, string name)
     {
-        Plots = [.. Groups(experiment).Select((group, i) => Plot($"{number:00}-{i + 1}", group.Title, group.Rows))],
-        Findings = ExperimentFindings.Of(experiment),
-    };
+        var contestants = ResultTable.Measured(experiment.Rows);
+        return new Section(
+            experiment.Title,
+            experiment.About,
+            ResultTable.Head(contestants),
+            [.. ResultTable.Lines(experiment.Rows, contestants, row => ExperimentFindings.Label(row, experiment.Title))])
+        {
+            Plots = [.. Groups(experiment).Select((group, i) => Plot($"{name}-{i + 1}", group.Title, group.Rows))],
+            Findings = ExperimentFindings.Of(experiment),
+        };
+    }
 
     // What one picture shows: rows of one unit, and the variants of one subject.
     private static IEnumerable<(string Title, IReadOnlyList<RowResult> Rows)> Groups(ExperimentResult experiment) => experiment.Rows
@@ -71,7 +81,7 @@ internal static class CompareReport
             $"{title}, {unit}",
             [.. rows.Select(row => row.Row.Variant ?? row.Row.Name)],
             [
-                .. ResultTable.Columns(rows).Select(column => (column, (IReadOnlyList<double?>)
+                .. ResultTable.Measured(rows).Select(column => (column, (IReadOnlyList<double?>)
                 [
                     .. rows.Select(row => row.Figures.TryGetValue(column, out var figure) ? figure / scale : (double?)null),
                 ])),

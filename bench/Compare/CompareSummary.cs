@@ -36,8 +36,8 @@ internal sealed class CompareSummary(IEnumerable<ExperimentResult> experiments)
             "Where a peer is ahead of Pail",
             Ahead.Count == 0
                 ? $"In none of {Wording.Count(_rows.Count, "row")}."
-                : $"In {Ahead.Count} of {Wording.Count(_rows.Count, "row")} a peer takes less than Pail. The number is its share of what Pail "
-                    + "takes:",
+                : $"In {Ahead.Count} of {Wording.Count(_rows.Count, "row")} a peer takes less than Pail; \"0.5x\" is half of what "
+                    + "Pail takes:",
             ["peer ahead", Names.Pail, "peers"],
             [.. Ahead.Select(row => (string[])[row.Row.Name, Ours(row), Peers(row)])]),
     ];
@@ -65,5 +65,6 @@ internal sealed class CompareSummary(IEnumerable<ExperimentResult> experiments)
 
     private static string Ours(RowResult row) => row.Row.Unit.Write(row.Figures[Names.Pail]);
 
-    private static string Peers(RowResult row) => string.Join(", ", row.Ahead.Select(each => $"{Comparing.Times(each.Ratio)}x {each.Peer}"));
+    private static string Peers(RowResult row) =>
+        string.Join(", ", row.Ahead.Select(each => $"{Comparing.Times(each.Ratio)}x {each.Peer}"));
 }

@@ -7,29 +7,31 @@ internal static class ResultTable
 {
     public static void Write(TextWriter to, IReadOnlyList<RowResult> results, CompareOptions options)
     {
-        TextTable.Write(to, Head(results), [.. Lines(results)]);
+        var columns = Columns(results);
+        TextTable.Write(to, Head(columns), [.. Lines(results, columns, static row => row.Name)]);
         to.WriteLine();
         foreach (var note in Notes(results, options))
             to.WriteLine(note);
     }
 
     /// <summary>The headings of the columns.</summary>
-    public static string[] Head(IReadOnlyList<RowResult> results) => ["", .. Columns(results), "ratio", "allocated", "target", ""];
+    public static string[] Head(string[] contestants) => ["", .. contestants, "ratio", "allocated", "target", ""];
 
     /// <summary>The cells of the rows.</summary>
-    public static IEnumerable<string[]> Lines(IReadOnlyList<RowResult> results)
-    {
-        var columns = Columns(results);
-        return results.Select(result => Line(result, columns));
-    }
+    public static IEnumerable<string[]> Lines(IReadOnlyList<RowResult> results, string[] contestants, Func<Row, string> name) =>
+        results.Select(result => Line(result, contestants, name(result.Row)));
 
     /// <summary>The contestants: Pail is first. A peer that a target or a row names has a column even if it was not measured.</summary>
-    public static string[] Columns(IReadOnlyList<RowResult> results)
-    {
-        var awaited = results.Select(result => result.Row.Target?.Peer).OfType<string>()
-            .Concat(results.SelectMany(result => result.Row.Columns?.Keys ?? []));
-        return [.. results.SelectMany(result => result.Figures.Keys).Concat(awaited).Distinct()];
-    }
+    public static string[] Columns(IReadOnlyList<RowResult> results) =>
+        [.. Measured(results).Concat(results.SelectMany(result => result.Row.Columns?.Keys ?? [])).Distinct()];
+
+    /// <summary>The contestants that were measured, and the peers that a target names.</summary>
+    public static string[] Measured(IReadOnlyList<RowResult> results) =>
+    [
+        .. results.SelectMany(result => result.Figures.Keys)
+            .Concat(results.Select(result => result.Row.Target?.Peer).OfType<string>())
+            .Distinct(),
+    ];
 
     /// <summary>The cell of the ratio: <c>20x BEAM</c>.</summary>
     public static string Ratio(RowResult result) => result.Ratio is { } ratio ? $"{Units.Digits(ratio)}x {result.Peer}" : "-";
@@ -46,15 +48,16 @@ internal static class ResultTable
             + "peer was not measured. \"≤ 2 times PEER (0.5x)\" is met when the ratio is at least the number in brackets. Other "
             + "targets are limits. A limit before \"and\", and \"0 B\", must be met as well. Of two targets with \"or\" between "
             + "them, one must be met.";
+        yield return "What the peers are and how they do the work is in bench/README.md.";
         yield return results.Any(result => result.Row.Target?.Peer == Names.Beam && !result.Figures.ContainsKey(Names.Beam))
             ? "-: not measured. The column BEAM needs elixir on the path (Debian: apt-get install elixir)."
             : "-: not measured.";
     }
 
-    private static string[] Line(RowResult result, string[] columns) =>
+    private static string[] Line(RowResult result, string[] columns, string name) =>
     [
-        result.Row.Name,
-        .. columns.Select(name => result.Figures.TryGetValue(name, out var figure) ? result.Row.Unit.Write(figure) : "-"),
+        name,
+        .. columns.Select(column => result.Figures.TryGetValue(column, out var figure) ? result.Row.Unit.Write(figure) : "-"),
         Ratio(result),
         Unit.Bytes.Write(Math.Round(result.Allocated)),
         result.Row.Target?.Write(result.Row.Unit) ?? "",

@@ -24,11 +24,11 @@ internal static class RowFinding
         return string.Join(" ", sentences);
     }
 
-    private static string Ahead(Unit unit, IReadOnlyList<(string Peer, double Ratio)> peers)
+    private static string Ahead(Unit unit, (string Peer, double Ratio)[] peers)
     {
         var names = Wording.List(peers.Select(each => Wording.Contestant(each.Peer)));
         var shares = Wording.List(peers.Select(each => Comparing.Times(each.Ratio)));
-        var (are, take) = peers.Count == 1 ? ("is", "it takes") : ("are", "they take");
+        var (are, take) = peers.Length == 1 ? ("is", "it takes") : ("are", "they take");
         return unit == Unit.Time
             ? Wording.Sentence($"{names} {are} faster: {take} {shares} of Pail's time")
             : Wording.Sentence($"{names} {are} smaller: {take} {shares} of Pail's memory");

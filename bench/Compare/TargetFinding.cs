@@ -32,15 +32,17 @@ internal static class TargetFinding
         if (target.Peer is not { } name)
             return limit;
         var peer = Wording.Contestant(name);
+        var share = $"{Units.Digits(1 / target.Times)} times as {unit.Measure()} as {peer}";
         var ratio = target.Times switch
         {
-            < 1 => $"{contestant} must take at most {Units.Digits(1 / target.Times)} times as {unit.Measure()} as {peer}",
+            < 1 => $"{contestant} must take at most {share}",
             1 => $"{peer} must take at least as {unit.Measure()}",
             _ => $"{peer} must take at least {Units.Digits(target.Times)} times as {unit.Measure()}",
         };
         return result.Figures.ContainsKey(name)
             ? target switch
             {
+                { Either: true, Times: < 1 } => $"{limit}, or {share}",
                 { Either: true } => $"{limit}, or {ratio}",
                 { Holds: true } => $"{limit}, and {ratio}",
                 _ => ratio,

@@ -1,6 +1,8 @@
 namespace Pail.Bench.Compare;
 
-/// <summary>Says what the rows show in which each variant of a bucket has one: how they differ, and where each peer is beside them.</summary>
+/// <summary>
+/// Says what the rows show in which each variant of a bucket has one: how they differ, and where each peer is beside them.
+/// </summary>
 internal static class VariantFinding
 {
     public static string Of(IReadOnlyList<RowResult> rows)
@@ -49,10 +51,11 @@ internal static class VariantFinding
     }
 
     // "3", or "from 2 (agent) to 5 (table set)": the ratio to the slowest variant, and to the fastest.
-    private static string Range(IReadOnlyList<(string Variant, double Ratio)> ratios)
+    private static string Range((string Variant, double Ratio)[] ratios)
     {
         var (least, most) = (Comparing.Times(ratios[0].Ratio), Comparing.Times(ratios[^1].Ratio));
-        return least == most ? least : $"from {least} ({ratios[0].Variant}) to {most} ({ratios[^1].Variant})";
+        var fastest = ratios.First(each => Comparing.Times(each.Ratio) == most);
+        return least == most ? least : $"from {least} ({ratios[0].Variant}) to {most} ({fastest.Variant})";
     }
 
     private static IEnumerable<string> Targets(IReadOnlyList<RowResult> rows)
@@ -67,8 +70,14 @@ internal static class VariantFinding
                 : Wording.Sentence($"{names} {(met.Length == 1 ? "meets its target" : "meet their targets")}");
         }
 
-        foreach (var row in missed)
-            yield return Wording.Sentence($"{Wording.Contestant(row.Row.Variant!)} misses its target: {TargetFinding.Missing(row, "it")}");
+        // Variants that miss the same target are in one sentence.
+        foreach (var same in missed.GroupBy(row => TargetFinding.Missing(row, "each")))
+        {
+            var names = Wording.List(same.Select(row => Wording.Contestant(row.Row.Variant!)));
+            yield return Wording.Sentence(same.Count() == 1
+                ? $"{names} misses its target: {TargetFinding.Missing(same.First(), "it")}"
+                : $"{names} miss their targets: {same.Key}");
+        }
     }
 
     private static double Ours(RowResult row) => row.Figures[Names.Pail];

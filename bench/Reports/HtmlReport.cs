@@ -11,9 +11,9 @@ internal static class HtmlReport
     private const string Style =
         """
         :root { color-scheme: light dark; }
-        body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; }
-        table { border-collapse: collapse; margin: 1rem 0; display: block; overflow-x: auto; }
-        th, td { border-bottom: 1px solid #8886; padding: .25rem .75rem; text-align: right; white-space: nowrap; }
+        body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 84rem; padding: 0 1rem; }
+        table { border-collapse: collapse; margin: 1rem 0; display: block; overflow-x: auto; font-size: .9em; }
+        th, td { border-bottom: 1px solid #8886; padding: .25rem .6rem; text-align: right; white-space: nowrap; }
         th:first-child, td:first-child, .facts td { text-align: left; }
         .shown { display: flex; flex-wrap: wrap; gap: 0 2rem; align-items: flex-start; }
         .plots:not(:empty) { flex: 3 1 30rem; }
@@ -38,7 +38,7 @@ internal static class HtmlReport
         page.Append("</table>\n");
         foreach (var section in report.Sections)
             Write(page, section);
-        page.Append("<ul>\n");
+        page.Append("<h2>How to read the tables</h2>\n<ul>\n");
         foreach (var note in report.Notes)
             page.Append("<li>").Append(Text(note)).Append("</li>\n");
         return page.Append("</ul>\n</body>\n</html>\n").ToString();

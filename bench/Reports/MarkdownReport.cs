@@ -22,7 +22,7 @@ internal static class MarkdownReport
                 text.AppendLine().AppendLine(Text(finding));
         }
 
-        text.AppendLine();
+        text.AppendLine().AppendLine("## How to read the tables").AppendLine();
         foreach (var note in report.Notes)
             text.Append("- ").AppendLine(Text(note));
         return text.ToString();
