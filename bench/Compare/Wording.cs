@@ -5,8 +5,8 @@ namespace Pail.Bench.Compare;
 /// <summary>How the texts of a comparison write numbers, names and lists.</summary>
 internal static class Wording
 {
-    /// <summary>How memory is measured: the end of a sentence that begins with "The figure is".</summary>
-    public const string Growth = "by how much the memory in use has grown after a full garbage collection";
+    /// <summary>What the figure of memory is.</summary>
+    public const string Growth = "the growth of the memory in use, after a full garbage collection";
 
     /// <summary>What the figure of operations at the same time is.</summary>
     public const string WholeTime = "The figure is the whole time, divided by the operations of all.";
