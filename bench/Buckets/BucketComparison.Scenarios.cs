@@ -98,7 +98,7 @@ internal static partial class BucketComparison
         var where = buckets == 1 ? $"one bucket with {keys}" : $"{buckets} buckets in turn, with {keys} each";
         return Waits(
             $"get while 1 % of calls take {slow} inside, {callers}, {Wording.Count(buckets, "bucket")}",
-            $"{SlowUpdates.Threads} threads at the same time get keys of {where}. Of each thread's {SlowUpdates.SlowEvery} calls, one is "
+            $"{SlowUpdates.Threads} threads at the same time get keys of {where}. Of {SlowUpdates.SlowEvery} calls of a thread, one is "
             + $"an update that takes {slow} in the bucket's process, or under the writer lock of a table. {OfTheGets}",
             BucketContests.SlowUpdates(buckets),
             null) with

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pail.Bench.Compare;
 
 /// <summary>Sentences that compare contestants with one that was named before.</summary>
@@ -10,7 +12,8 @@ internal static class Comparing
     public static string Times(double ratio) => ratio switch
     {
         < 0.001 => "less than 0.001",
-        < 0.1 => ratio.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture),
+        < 0.1 => ratio.ToString("0.###", CultureInfo.InvariantCulture),
+        >= 1000 => ratio.ToString("#,0", CultureInfo.InvariantCulture),
         _ => Units.Digits(ratio),
     };
 

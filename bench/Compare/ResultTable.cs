@@ -50,8 +50,8 @@ internal static class ResultTable
             + "them, one must be met.";
         yield return "What the peers are and how they do the work is in bench/README.md.";
         yield return results.Any(result => result.Row.Target?.Peer == Names.Beam && !result.Figures.ContainsKey(Names.Beam))
-            ? "-: not measured. The column BEAM needs elixir on the path (Debian: apt-get install elixir)."
-            : "-: not measured.";
+            ? "\"-\" in a cell: not measured. The column BEAM needs elixir on the path (Debian: apt-get install elixir)."
+            : "\"-\" in a cell: not measured.";
     }
 
     private static string[] Line(RowResult result, string[] columns, string name) =>

@@ -37,7 +37,7 @@ internal static class Plots
                 Value = figure ?? 0,
 
                 // A bar beside a much higher one is too low to be read.
-                Label = figure is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{figure:0.##}"),
+                Label = Text(figure),
             }).ToArray());
             bars.ValueLabelStyle.FontSize = LabelSize;
             bars.Color = Palette.GetColor(contestant);
@@ -75,5 +75,8 @@ internal static class Plots
     private static string Describe(
         string title, IReadOnlyList<string> cases, IReadOnlyList<(string Name, IReadOnlyList<double?> Figures)> contestants) =>
         $"{title}: " + string.Join("; ", cases.Select((text, i) =>
-            $"{text}: {string.Join(", ", contestants.Select(each => $"{each.Name} {each.Figures[i]:0.##}"))}"));
+            $"{text}: {string.Join(", ", contestants.Select(each => $"{each.Name} {Text(each.Figures[i])}"))}"));
+
+    private static string Text(double? figure) =>
+        figure?.ToString(Math.Abs(figure.Value) < 100 ? "0.##" : "0", CultureInfo.InvariantCulture) ?? "";
 }

@@ -7,7 +7,8 @@ internal static class Results
 {
     /// <summary>A row in which each contestant has the same figure in all rounds.</summary>
     public static RowResult Row(
-        string name, Target? target, double ours, params (string Peer, double Figure)[] peers) => Row(name, target, Unit.Time, 0, ours, peers);
+        string name, Target? target, double ours, params (string Peer, double Figure)[] peers) =>
+        Row(name, target, Unit.Time, 0, ours, peers);
 
     public static RowResult Row(
         string name, Target? target, Unit unit, double allocated, double ours, params (string Peer, double Figure)[] peers)

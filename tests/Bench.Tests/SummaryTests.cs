@@ -27,7 +27,11 @@ public sealed class SummaryTests
 
         Assert.StartsWith("In 2 of 3 rows a peer takes less than Pail;", section.About, StringComparison.Ordinal);
         Assert.Equal(
-            [["met", "50 ns", "0.4x ConcurrentDictionary"], ["free", "50 ns", "0.5x ConcurrentDictionary, 0.9x NonBlocking"]], section.Rows);
+            [
+                ["met", "50 ns", "0.4x ConcurrentDictionary"],
+                ["free", "50 ns", "0.5x ConcurrentDictionary, 0.9x NonBlocking"],
+            ],
+            section.Rows);
     }
 
     [Fact]
