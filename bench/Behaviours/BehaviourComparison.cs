@@ -6,6 +6,7 @@ namespace Pail.Bench.Behaviours;
 /// <summary><c>compare behaviours</c>: the rows of servers, agents, the registry and supervisors, and their targets.</summary>
 internal static class BehaviourComparison
 {
+    private const int Callers = 64;
     private const int Children = 100_000;
     private const int Crashes = 10_000;
 
@@ -26,14 +27,14 @@ internal static class BehaviourComparison
             BehaviourContests.Gets(1, 1),
             new Target(60, Names.Beam, 20, AllocatesNothing: true)),
         Timed(
-            "gets, 64 callers, one server",
-            $"64 processes ask the same server for a number at the same time. The server is {Server}. {Wording.WholeTime}",
-            BehaviourContests.Gets(64, 1),
+            $"gets, {Callers} callers, one server",
+            $"{Callers} processes ask the same server for a number at the same time. The server is {Server}. {Wording.WholeTime}",
+            BehaviourContests.Gets(Callers, 1),
             new Target(100, Names.Beam, 9)),
         Timed(
-            "gets, 64 callers, 64 servers",
-            $"64 processes ask for a number at the same time, each a server of its own, which is {Server}. {Wording.WholeTime}",
-            BehaviourContests.Gets(64, 64),
+            $"gets, {Callers} callers, {Callers} servers",
+            $"{Callers} processes ask for a number at the same time, each a server of its own, which is {Server}. {Wording.WholeTime}",
+            BehaviourContests.Gets(Callers, Callers),
             new Target(50, Names.Beam, 20)),
         Timed(
             "registry lookup by name",
@@ -82,7 +83,7 @@ internal static class BehaviourComparison
                 sample => sample.NanosecondsEach,
                 2_000),
             Counted(
-                $"stop of all {children}",
+                $"stop of all {children} children of a dynamic supervisor",
                 $"A dynamic supervisor with {children} servers is asked to stop, and stops them all. The figure is the whole time. The "
                 + "BEAM would need minutes, so it does not take part: its supervisor searches its mailbox for each child.",
                 BehaviourContests.StopChild,

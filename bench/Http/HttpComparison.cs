@@ -64,7 +64,7 @@ internal static class HttpComparison
                 .. Rows($"{name}, server CPU", static sample => sample.ServerTimeEach, ofServer, [Names.Kestrel]),
             ])
         {
-            About = $"{Clients} clients, each with a connection of its own, {Working(puts)} keys of one bucket of a server on this "
+            About = $"{Clients} clients, each with an HTTP connection of its own, {Working(puts)} keys of one bucket of a server on this "
                 + $"machine, {(batch > 1 ? $"{batch} in each request" : "one in each request")}, and wait for each answer. The bucket has "
                 + $"{Wording.Digits(HttpCallers.Keys)} keys with values of {HttpCallers.ValueSize} bytes. The figures are the whole time, "
                 + "and the processor time of the server alone, each divided by the operations of all.",

@@ -7,6 +7,7 @@ namespace Pail.Bench.Processes;
 internal static class ProcessComparison
 {
     private const int Million = 1_000_000;
+    private const int Callers = 64;
 
     public static IReadOnlyList<Experiment> Experiments(CompareOptions options)
     {
@@ -31,16 +32,16 @@ internal static class ProcessComparison
             ProcessContests.Calls(1, 1),
             Beaten(20, 60) with { AllocatesNothing = true }),
         Timed(
-            "calls, 64 callers, one server",
-            $"64 processes call the same GenServer at the same time, and each waits for its answer before its next call. "
+            $"calls, {Callers} callers, one server",
+            $"{Callers} processes call the same GenServer at the same time, and each waits for its answer before its next call. "
             + Wording.WholeTime,
-            ProcessContests.Calls(64, 1),
+            ProcessContests.Calls(Callers, 1),
             Beaten(9, 100)),
         Timed(
-            "calls, 64 callers, 64 servers",
-            $"64 processes work at the same time. Each calls a GenServer of its own and waits for the answer before its next call. "
+            $"calls, {Callers} callers, {Callers} servers",
+            $"{Callers} processes work at the same time. Each calls a GenServer of its own and waits for the answer before its next call. "
             + Wording.WholeTime,
-            ProcessContests.Calls(64, 64),
+            ProcessContests.Calls(Callers, Callers),
             Beaten(20, 50)),
         Timed(
             "send one to one, drained",

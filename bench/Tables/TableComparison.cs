@@ -33,8 +33,8 @@ internal static partial class TableComparison
             Target.AtMost(1.5, Names.Concurrent)),
         .. AtOnce(
             "update_counter, same key",
-            threads => $"{Working(threads, "add", "1 to the same number")}: UpdateCounter here, AddOrUpdate of the dictionaries. In "
-                + ".NET the number must be right after each run, so nobody is fast by losing counts.",
+            threads => $"{Working(threads, "add", "1 to the same number")} again and again: UpdateCounter here, AddOrUpdate of the "
+                + "dictionaries. In .NET the number must be right after each run, so nobody is fast by losing counts.",
             TableContests.Count,
             new Target(60, Names.Beam, 1) { Holds = true }),
         .. Ordered(),
