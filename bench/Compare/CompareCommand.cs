@@ -77,12 +77,24 @@ internal static class CompareCommand
                     CompareReport.Json(options, facts, results));
             }
 
+            Write(Console.Out, new CompareSummary(results));
+
             return 0;
         }
         catch (Exception failure)
         {
             await Console.Error.WriteLineAsync($"\n{failure}");
             return 1;
+        }
+    }
+
+    private static void Write(TextWriter to, CompareSummary summary)
+    {
+        foreach (var section in summary.Sections)
+        {
+            to.WriteLine($"\n{section.Title}: {section.About}");
+            if (section.Rows.Count > 0)
+                TextTable.Write(to, section.Columns, section.Rows);
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
             var began = Stopwatch.GetTimestamp();
             await Console.Error.WriteAsync($"[{i + 1}/{experiments.Count}] {experiment.Title} ");
             var samples = await RunExperiment(experiment);
-            results.Add(new ExperimentResult(experiment.Title, [.. experiment.Rows.Select(row => RowResult.Of(row, samples))]));
+            results.Add(new ExperimentResult(
+                experiment.Title, experiment.About, [.. experiment.Rows.Select(row => RowResult.Of(row, samples))]));
             await Console.Error.WriteLineAsync(
                 string.Create(CultureInfo.InvariantCulture, $" {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
         }
