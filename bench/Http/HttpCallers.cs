@@ -14,7 +14,8 @@ internal sealed class HttpCallers(HttpService service, int clients, bool puts, i
     public const int ValueSize = 100;
     public const string Bucket = "compared";
 
-    private const int Keys = 16_000;
+    /// <summary>How many keys the bucket has.</summary>
+    public const int Keys = 16_000;
 
     // Bodies are made before, because the generator shares the machine with the server.
     private const int Bodies = 64;

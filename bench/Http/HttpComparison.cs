@@ -37,13 +37,17 @@ internal static class HttpComparison
         return new Experiment(
             $"{Word(puts)} in process, {Clients} callers",
             contest with { OnBeam = new Dictionary<string, string>() },
-            Rows($"{Word(puts)} in process", static sample => sample.NanosecondsEach, null, _ => others));
+            Rows($"{Word(puts)} in process", static sample => sample.NanosecondsEach, null, _ => others))
+        {
+            About = $"{Clients} tasks at the same time {Working(puts)} keys of one bucket in this process, without HTTP. It has "
+                + $"{Wording.Digits(Records.Count)} keys with values of {Records.Bytes.Length} bytes. {Wording.WholeTime}",
+        };
     }
 
     private static Experiment Batches(CompareOptions options, bool puts)
     {
-        var name = $"{Word(puts)} in a batch of {BatchSize} over HTTP";
-        return OverHttp(options, name, BatchSize, Ours(puts, BatchSize)) with
+        var name = Name(puts, BatchSize);
+        return OverHttp(options, puts, BatchSize, Ours(puts, BatchSize)) with
         {
             Rows =
             [
@@ -55,7 +59,7 @@ internal static class HttpComparison
 
     private static Experiment OneByOne(CompareOptions options, HttpPeers peers, bool puts)
     {
-        var name = $"{Word(puts)} over HTTP";
+        var name = Name(puts, batch: 1);
         var entrants = Ours(puts, batch: 1);
         entrants.Add((Names.Kestrel, () => new HttpCallers(new KestrelService(), Clients, puts, batch: 1)));
         if (peers.HasCowboy)
@@ -67,7 +71,7 @@ internal static class HttpComparison
         foreach (var program in peers.Redis)
             entrants.Add((program.Name, () => new Callers(new RedisStore(program), Clients, 1, puts)));
         string[] redis = [.. peers.Redis.Select(program => program.Name)];
-        return OverHttp(options, name, 1, entrants) with
+        return OverHttp(options, puts, batch: 1, entrants) with
         {
             Rows =
             [
@@ -97,9 +101,13 @@ internal static class HttpComparison
     ];
 
     private static Experiment OverHttp(
-        CompareOptions options, string name, int batch, IReadOnlyList<(string Name, Func<IWorkload> Make)> entrants) =>
-        new($"{name}, {Clients} connections", new Contest(null, [.. entrants]))
+        CompareOptions options, bool puts, int batch, IReadOnlyList<(string Name, Func<IWorkload> Make)> entrants) =>
+        new($"{Name(puts, batch)}, {Clients} connections", new Contest(null, [.. entrants]))
         {
+            About = $"{Clients} clients, each with an HTTP connection of its own, {Working(puts)} keys of one bucket of a server on this "
+                + $"machine, {(batch > 1 ? $"{batch} in each request" : "one in each request")}, and wait for each answer. The bucket has "
+                + $"{Wording.Digits(HttpCallers.Keys)} keys with values of {HttpCallers.ValueSize} bytes. The figures are the whole time, "
+                + "and the processor time of the server alone, each divided by the operations of all.",
             FirstOperations = Clients * batch,
             MaxRounds = options.Quick ? 2 : int.MaxValue,
             WarmsUpBriefly = options.Quick,
@@ -114,6 +122,11 @@ internal static class HttpComparison
                 .Prepend(KeyValuePair.Create(Names.Pail, variant.Name)).ToDictionary(),
         }),
     ];
+
+    private static string Name(bool puts, int batch) =>
+        batch > 1 ? $"{Word(puts)} in a batch of {batch} over HTTP" : $"{Word(puts)} over HTTP";
+
+    private static string Working(bool puts) => puts ? "overwrite" : "get";
 
     private static string Word(bool puts) => puts ? "put" : "get";
 }

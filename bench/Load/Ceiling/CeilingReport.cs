@@ -19,13 +19,14 @@ internal static class CeilingReport
             $"The ceiling, with {generator}",
             $"Plain GETs and PUTs of one bucket, as fast as they are answered. The generator of the other scenarios is .NET's HTTP client, "
             + $"which takes much of the processor that it shares with the server. {generator} is written in C and takes less, so what the "
-            + "server does under it is nearer to its ceiling. Both use as many connections, and values of the same size. "
-            + Findings(generator, results),
+            + "server does under it is nearer to its ceiling. Both use as many connections, and values of the same size.",
             [
                 "case", "backend", $"{generator} requests/s", "ratio", "spread", ".NET requests/s", $"{generator} to .NET", "errors",
                 $"server CPU/request, {generator}",
             ],
-            [.. results.Select(result => Row(result, results))],
+            [.. results.Select(result => Row(result, results))])
+        {
+            Plots =
             [
                 Plots.Bars(
                     $"{CeilingRunner.Name}-throughput",
@@ -35,7 +36,9 @@ internal static class CeilingReport
                         (generator, [.. results.Select(result => (double?)result.Throughput)]),
                         (".NET", [.. results.Select(result => (double?)result.ClientThroughput)]),
                     ]),
-            ]);
+            ],
+            Findings = [Findings(generator, results)],
+        };
     }
 
     /// <summary>What the head of the report says about the generator.</summary>
