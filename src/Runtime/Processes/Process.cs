@@ -164,7 +164,7 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     private void EnqueueMessage(object message)
     {
         // A process that has ended refuses the message; the message is then dropped.
-        switch (_inbox.Push(new Message(message)))
+        switch (_inbox.PushMessage(message))
         {
             case PushResult.Wake:
                 Schedule(preferLocal: true);

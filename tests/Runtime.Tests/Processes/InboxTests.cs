@@ -70,7 +70,7 @@ public sealed class InboxTests
     public void Against_a_model_every_sequence_of_operations_does_the_same()
     {
         // The model: null while a thread runs the process, else whether it is ready; and the queue.
-        Gen.Int[0, 4].Array[0, 30].Sample(operations =>
+        Gen.Int[0, 5].Array[0, 60].Sample(operations =>
         {
             var inbox = default(Inbox);
             var queue = new Queue<int>();
@@ -80,9 +80,10 @@ public sealed class InboxTests
             {
                 switch (operations[i])
                 {
-                    case 0:
+                    case 0 or 5:
                         Assert.Equal(
-                            dead ? PushResult.Refused : parked is null ? PushResult.Queued : PushResult.Wake, inbox.Push(new Message(i)));
+                            dead ? PushResult.Refused : parked is null ? PushResult.Queued : PushResult.Wake,
+                            operations[i] == 0 ? inbox.Push(new Message(i)) : inbox.PushMessage(i));
                         if (!dead)
                             queue.Enqueue(i);
                         parked = null;
@@ -142,7 +143,9 @@ public sealed class InboxTests
         {
             for (var i = 0; i < each; i++)
             {
-                if (inbox.Value.Push(new Message((me, i))) == PushResult.Wake)
+                // A signal of another kind among the messages now and then.
+                var pushed = i % 50 == 0 ? inbox.Value.Push(new Message((me, i))) : inbox.Value.PushMessage((me, i));
+                if (pushed == PushResult.Wake)
                     RunTurn();
             }
         });
@@ -186,7 +189,7 @@ public sealed class InboxTests
             {
                 for (var i = 0; i < 50; i++)
                 {
-                    if (inbox.Value.Push(new Message(from + i)) == PushResult.Refused)
+                    if (inbox.Value.PushMessage(from + i) == PushResult.Refused)
                         Interlocked.Increment(ref refused);
                 }
             }
@@ -199,6 +202,42 @@ public sealed class InboxTests
         for (var signal = first; signal is not null; signal = signal.Next)
             signals.Add(signal);
         return signals;
+    }
+
+    [Fact]
+    public void Messages_that_pile_up_share_a_place_unless_another_signal_came_between()
+    {
+        var inbox = default(Inbox);
+        for (var i = 0; i < 4; i++)
+            inbox.PushMessage(i);
+        inbox.Push(new WakeSignal());
+        inbox.PushMessage(4);
+
+        Assert.Equal(
+            [typeof(Message), typeof(MessageRun), typeof(WakeSignal), typeof(Message)],
+            Chain(inbox.TakeAll(ref _drains)).Select(static signal => signal.GetType()));
+    }
+
+    [Fact]
+    public void An_exit_never_shares_a_place_because_a_suspended_server_looks_for_it()
+    {
+        var inbox = default(Inbox);
+        inbox.PushMessage(1);
+        inbox.PushMessage(2);
+        inbox.PushMessage(new Exit(default, ExitReason.Normal));
+
+        Assert.Equal([typeof(Message), typeof(MessageRun), typeof(Message)], Chain(inbox.TakeAll(ref _drains)).Select(s => s.GetType()));
+    }
+
+    [Fact]
+    public void All_messages_count_wherever_they_are()
+    {
+        var inbox = default(Inbox);
+        for (var i = 1; i <= 40; i++)
+        {
+            inbox.PushMessage(i);
+            Assert.Equal(i, inbox.CountMessages(ref _drains));
+        }
     }
 
     [Theory]
@@ -221,7 +260,13 @@ public sealed class InboxTests
         Assert.False(await Task.Run(() => boxed.Value.HoldsEnd(null!, ref boxed.Drains)).Soon());
     }
 
-    private static List<object> Bodies(Signal? first) => [.. Chain(first).Cast<Message>().Select(message => message.Body)];
+    private static List<object> Bodies(Signal? first)
+    {
+        var mailbox = default(Mailbox);
+        foreach (var signal in Chain(first))
+            mailbox.Append(signal, signal, signal is MessageRun run ? run.Close() : 1);
+        return [.. mailbox.Contents()];
+    }
 
     private sealed class Boxed
     {
@@ -243,7 +288,7 @@ public sealed class InboxTests
 
         internal void Push(int i)
         {
-            var result = _inbox.Push(new Message(i));
+            var result = _inbox.PushMessage(i);
             Interlocked.Increment(ref _pushed);
             if (result == PushResult.Wake)
                 Interlocked.Increment(ref _woken);

@@ -31,6 +31,19 @@ internal struct Inbox
     internal readonly bool IsAsleep =>
         Volatile.Read(in _head) is { } head && (ReferenceEquals(head, Parked) || ReferenceEquals(head, Ready));
 
+    /// <summary>Adds a message. Any thread.</summary>
+    internal PushResult PushMessage(object message)
+    {
+        // A run that is not on top must not get the message: the signals above it may be from the same sender. When other signals come on
+        // top after this read, their sender pushes them at the same time, so either order is right.
+        var head = Volatile.Read(ref _head);
+        if (head is MessageRun run && message is not Exit && run.TryAdd(message))
+            return PushResult.Queued;
+
+        // A run only where messages pile up, because it takes as much memory as four single messages.
+        return Push(head is Message or MessageRun && message is not Exit ? new MessageRun(message) : new Message(message));
+    }
+
     /// <summary>Adds a signal. Any thread.</summary>
     internal PushResult Push(Signal signal)
     {
@@ -76,7 +89,7 @@ internal struct Inbox
                 signal = Volatile.Read(ref signal.Next))
             {
                 if (signal.IsMessage)
-                    count++;
+                    count += signal is MessageRun run ? run.CountAdded() : 1;
 
                 // The receiver has taken the signals that are being counted, and their links may lead anywhere: count again.
                 if (Volatile.Read(in drains) != before)
