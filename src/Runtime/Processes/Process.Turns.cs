@@ -275,6 +275,12 @@ internal sealed partial class Process
         Die(reason, bySignal: false, behind: null, finished);
     }
 
+    // A sender must not run a guard, which is the receiver's code.
+    private Rest HowToRest =>
+        _isAwaited && _stage == ReceiveStage.Waiting && _guardOrReceived is null ? Rest.Receiving
+        : _started && _activity is null && _code is Behaviour { IsReady: true } && Mailbox.Count == 0 && !MayBlock ? Rest.Ready
+        : Rest.Parked;
+
     private bool TryPark()
     {
         // Code that is not in a receive may wait for something outside the runtime. If it comes back through the synchronization context,
@@ -291,7 +297,6 @@ internal sealed partial class Process
                 TaskScheduler.Default);
         }
 
-        return _inbox.TryPark(
-            ready: _started && _activity is null && _code is Behaviour { IsReady: true } && Mailbox.Count == 0 && !MayBlock);
+        return _inbox.TryPark(HowToRest);
     }
 }
