@@ -1,3 +1,4 @@
+using Pail.Bench.Behaviours.Workloads;
 using Pail.Bench.Compare;
 
 namespace Pail.Bench.Behaviours;
@@ -5,52 +6,112 @@ namespace Pail.Bench.Behaviours;
 /// <summary><c>compare behaviours</c>: the rows of servers, agents, the registry and supervisors, and their targets.</summary>
 internal static class BehaviourComparison
 {
+    private const int Callers = 64;
+    private const int Children = 100_000;
+    private const int Crashes = 10_000;
+
+    private const string Server = "a GenServer whose state is a map with a number under a name";
+
     public static IReadOnlyList<Experiment> Experiments(CompareOptions options)
     {
         var rounds = options.Quick ? 1 : 5;
-        var children = 100_000;
-        var crashes = 10_000;
+        return [.. Gets(), Memory(options.Quick, rounds), .. Supervised(rounds)];
+    }
+
+    private static IEnumerable<Experiment> Gets() =>
+    [
+        Timed(
+            "get from a server, one caller",
+            $"One process asks an idle server for a number, and waits for each answer before the next call. The server is {Server}. The "
+            + "figure is the time of one call.",
+            BehaviourContests.Gets(1, 1),
+            new Target(60, Names.Beam, 20, AllocatesNothing: true)),
+        Timed(
+            $"gets, {Callers} callers, one server",
+            $"{Callers} processes ask the same server for a number at the same time. The server is {Server}. {Wording.WholeTime}",
+            BehaviourContests.Gets(Callers, 1),
+            new Target(100, Names.Beam, 9)),
+        Timed(
+            $"gets, {Callers} callers, {Callers} servers",
+            $"{Callers} processes ask for a number at the same time, each a server of its own, which is {Server}. {Wording.WholeTime}",
+            BehaviourContests.Gets(Callers, Callers),
+            new Target(50, Names.Beam, 20)),
+        Timed(
+            "registry lookup by name",
+            $"One process looks up a name in a registry of {Wording.Digits(PailLookups.Names)} names, with WhereIs here and with "
+            + "Registry.lookup on the BEAM. The figure is the time of one lookup.",
+            BehaviourContests.Lookup,
+            new Target(50, Names.Beam, 6.5, AllocatesNothing: true)),
+        Timed(
+            "agent get through the registry, one caller",
+            "One process gets a number from an agent, and looks the agent up by its name for each get. With Orleans, a task looks a grain "
+            + "up by its number. The figure is the time of a lookup and a get.",
+            BehaviourContests.NamedGet,
+            new Target(150, Names.Beam, 20)),
+    ];
+
+    private static Experiment Memory(bool quick, int rounds)
+    {
+        const string Name = "memory of an idle server beside its state";
+        var servers = quick ? 20_000 : 100_000;
+        return new Experiment(
+            Name,
+            quick ? BehaviourContests.Idle.For(Names.Pail, Names.Orleans) : BehaviourContests.Idle,
+            new Row(Name, Unit.Bytes, sample => sample.RetainedEach, new Target(200)))
+        {
+            About = $"{Wording.Digits(servers)} servers that share one state object are started, answer one call each, and wait. "
+                + (quick ? "" : "The actors of Akka.NET and Proto.Actor have no state and only start. ")
+                + $"The figure is {Wording.Growth}, divided by the servers.",
+            Operations = servers,
+            MaxRounds = rounds,
+            MeasuresMemory = true,
+        };
+    }
+
+    private static IEnumerable<Experiment> Supervised(int rounds)
+    {
+        var (children, crashes) = (Wording.Digits(Children), Wording.Digits(Crashes));
         return
         [
-            Timed("get from a server, one caller", BehaviourContests.Gets(1, 1), new Target(60, Names.Beam, 20, AllocatesNothing: true)),
-            Timed("gets, 64 callers, one server", BehaviourContests.Gets(64, 1), new Target(100, Names.Beam, 9)),
-            Timed("gets, 64 callers, 64 servers", BehaviourContests.Gets(64, 64), new Target(50, Names.Beam, 20)),
-            Timed("registry lookup by name", BehaviourContests.Lookup, new Target(50, Names.Beam, 6.5, AllocatesNothing: true)),
-            Timed("agent get through the registry, one caller", BehaviourContests.NamedGet, new Target(150, Names.Beam, 20)),
-            new(
-                "memory of an idle server beside its state",
-                options.Quick ? BehaviourContests.Idle.For(Names.Pail, Names.Orleans) : BehaviourContests.Idle,
-                new Row("memory of an idle server beside its state", Unit.Bytes, sample => sample.RetainedEach, new Target(200)))
-            {
-                Operations = options.Quick ? 20_000 : 100_000,
-                MaxRounds = rounds,
-                MeasuresMemory = true,
-            },
             Counted(
-                children,
-                rounds,
+                $"start of a child, {children} under one dynamic supervisor",
+                $"One process asks a dynamic supervisor to start {children} servers, one after another, and waits for each. On the BEAM "
+                + "they are Agents. The figure is the time of one start.",
                 BehaviourContests.StartChild,
-                "start of a child, 100,000 under one dynamic supervisor",
-                Unit.Time,
+                Children,
+                rounds,
                 sample => sample.NanosecondsEach,
                 2_000),
-
-            Counted(children, rounds, BehaviourContests.StopChild, "stop of all 100,000", Unit.Time, sample => sample.Nanoseconds, 1e9),
             Counted(
-                crashes,
+                $"stop of all {children} children of a dynamic supervisor",
+                $"A dynamic supervisor with {children} servers is asked to stop, and stops them all. The figure is the whole time. The "
+                + "BEAM would need minutes, so it does not take part: its supervisor searches its mailbox for each child.",
+                BehaviourContests.StopChild,
+                Children,
                 rounds,
+                sample => sample.Nanoseconds,
+                1e9),
+            Counted(
+                $"crash and restart, {crashes} at once",
+                $"{crashes} children of one supervisor are each sent a message that makes them throw an exception, and the supervisor "
+                + "restarts them. The figure is the time until the last has been restarted, divided by the children.",
                 BehaviourContests.Restart,
-                "crash and restart, 10,000 at once",
-                Unit.Time,
+                Crashes,
+                rounds,
                 sample => sample.NanosecondsEach,
                 20_000),
         ];
     }
 
-    private static Experiment Timed(string name, Contest contest, Target target) =>
-        new(name, contest, new Row(name, Unit.Time, sample => sample.NanosecondsEach, target));
+    private static Experiment Timed(string name, string about, Contest contest, Target target) =>
+        new(name, contest, new Row(name, Unit.Time, sample => sample.NanosecondsEach, target)) { About = about };
 
     private static Experiment Counted(
-        int operations, int rounds, Contest contest, string name, Unit unit, Func<Sample, double> figure, double limit) =>
-        new(name, contest, new Row(name, unit, figure, new Target(limit))) { Operations = operations, MaxRounds = rounds };
+        string name, string about, Contest contest, int operations, int rounds, Func<Sample, double> figure, double limit) =>
+        new(name, contest, new Row(name, Unit.Time, figure, new Target(limit)))
+        {
+            About = about,
+            Operations = operations,
+            MaxRounds = rounds,
+        };
 }

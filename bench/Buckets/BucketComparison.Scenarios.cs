@@ -1,3 +1,4 @@
+using Pail.Bench.Buckets.Workloads;
 using Pail.Bench.Compare;
 
 namespace Pail.Bench.Buckets;
@@ -8,85 +9,163 @@ internal static partial class BucketComparison
     private const double Microsecond = 1e3;
     private const double Millisecond = 1e6;
 
-    private const int YcsbCallers = 16;
+    private const string OfTheGets = "The figures are of the gets: the time within which 99 % of them are done, and the longest.";
 
-    private static readonly (char Mix, string Meaning)[] Mixes =
+    private static IEnumerable<Experiment> Scenarios(CompareOptions options) =>
     [
-        ('A', "50 % read, 50 % update"),
-        ('B', "95 % read, 5 % update"),
-        ('C', "100 % read"),
-        ('D', "95 % read latest, 5 % insert"),
-        ('E', "95 % scan, 5 % insert"),
-        ('F', "50 % read, 50 % read-modify-write"),
+        Each(
+            "put of a new key and delete of another",
+            $"One task puts a new key and deletes the key that it put {Wording.Digits(CreateAndDelete.Alive)} puts before, in a bucket "
+            + $"with {Wording.Digits(CreateAndDelete.Others)} other keys. The figure is the time of the two together.",
+            BucketContests.CreateAndDelete),
+        .. Lists(options),
+        .. Disturbed(options),
+        .. Memory(options),
     ];
 
-    private static IEnumerable<Experiment> Ycsb(CompareOptions options) => Mixes
-        .Where(mix => !options.Quick || mix.Mix is 'A' or 'E' or 'F')
-        .Select(mix => Quickly(options, Each(
-            $"YCSB {mix.Mix} ({mix.Meaning}), {Count(YcsbCallers, "caller")}",
-            BucketContests.Ycsb(mix.Mix, options.Quick ? 10_000 : 100_000, YcsbCallers),
-            null)));
-
-    private static IEnumerable<Experiment> Scenarios(CompareOptions options)
+    private static IEnumerable<Experiment> Lists(CompareOptions options)
     {
-        var many = options.Quick ? 100_000 : 1_000_000;
-        var rounds = options.Quick ? 1 : 3;
-        var buckets = options.Quick ? 2_000 : 10_000;
+        const int Buckets = 10_000;
+        const int Watchers = 1000;
+        var (keys, buckets, watchers) = (Wording.Digits(Many(options)), Wording.Digits(Buckets), Wording.Digits(Watchers));
+        var name = $"page of 100 buckets out of {buckets}";
         return
         [
-            Each("put of a new key and delete of another", BucketContests.CreateAndDelete, null),
-            Each($"page of 100 keys out of {Digits(many)}", BucketContests.Pages(many), 200 * Microsecond) with { MaxRounds = rounds },
-            new("page of 100 buckets out of 10,000", BucketContests.BucketPages(10_000), new Row(
-                "page of 100 buckets out of 10,000",
-                Unit.Time,
-                static sample => sample.NanosecondsEach,
-                new Target(200 * Microsecond)))
+            Each(
+                $"page of 100 keys out of {keys}",
+                $"One task lists 100 keys, from an existing key on, of a bucket with {keys} keys. Each page begins at another key. The "
+                + "figure is the time of one page.",
+                BucketContests.Pages(Many(options)),
+                200 * Microsecond) with
             {
+                MaxRounds = Rounds(options),
+            },
+            new(
+                name,
+                BucketContests.BucketPages(Buckets),
+                new Row(name, Unit.Time, static sample => sample.NanosecondsEach, new Target(200 * Microsecond)))
+            {
+                About = $"One task lists 100 of {buckets} buckets, after an existing name. Each page begins after another name. The figure "
+                    + "is the time of one page; the list is the same for all variants.",
                 FirstOperations = 10,
             },
-            Each("one change to 1,000 watchers", BucketContests.Fanout(1000), 200 * Microsecond) with { FirstOperations = 50 },
-            Waits("get while all keys are listed", BucketContests.GetsDuringLists(100_000), Millisecond) with { MaxRounds = rounds },
-            Slow(options, 1),
-            Slow(options, 16),
-            Waits($"get while {Digits(many)} entries expire", BucketContests.MassExpiry, Millisecond) with
+            Each(
+                $"one change to {watchers} watchers",
+                $"One task puts a value and waits until all {watchers} watchers of the bucket have read the event, before it puts the "
+                + "next. The figure is the time of a put and its wait.",
+                BucketContests.Fanout(Watchers),
+                200 * Microsecond) with
             {
-                Operations = many,
-                MaxRounds = rounds,
+                FirstOperations = 50,
             },
-            Weighed("memory of an entry beside key and value", BucketContests.EntryMemory(expires: false), 200, many / 4, rounds),
-            Weighed("memory of an entry that expires", BucketContests.EntryMemory(expires: true), 280, many / 4, rounds),
-            Weighed("memory of an empty bucket", BucketContests.Empty, 2000, buckets, rounds),
         ];
     }
 
-    private static Experiment Slow(CompareOptions options, int buckets) =>
-        Waits(
-            $"get while 1 % of calls take 10 ms inside, 8 callers, {Count(buckets, "bucket")}",
+    private static IEnumerable<Experiment> Disturbed(CompareOptions options)
+    {
+        const int Listed = 100_000;
+        var many = Wording.Digits(Many(options));
+        return
+        [
+            Waits(
+                "get while all keys are listed",
+                $"One task gets keys of a bucket with {Wording.Digits(Listed)} keys, while another lists them all in pages of "
+                + $"{Wording.Digits(GetsDuringLists.PageSize)}, again and again. {OfTheGets}",
+                BucketContests.GetsDuringLists(Listed),
+                Millisecond) with
+            {
+                MaxRounds = Rounds(options),
+            },
+            Slow(options, 1),
+            Slow(options, 16),
+            Waits(
+                $"get while {many} entries expire",
+                $"{many} entries expire in the same second, by a clock that the benchmark sets forward. Until the last one has been "
+                + $"removed, one task gets {Wording.Digits(MassExpiry.Living)} keys that do not expire. {OfTheGets}",
+                BucketContests.MassExpiry,
+                Millisecond) with
+            {
+                Operations = Many(options),
+                MaxRounds = Rounds(options),
+            },
+        ];
+    }
+
+    private static Experiment Slow(CompareOptions options, int buckets)
+    {
+        var slow = $"{SlowUpdates.Slowness.TotalMilliseconds:0} ms";
+        var (callers, keys) = (Wording.Count(SlowUpdates.Threads, "caller"), Wording.Count(SlowUpdates.KeysEach, "key"));
+        var where = buckets == 1 ? $"one bucket with {keys}" : $"{buckets} buckets in turn, with {keys} each";
+        return Waits(
+            $"get while 1 % of calls take {slow} inside, {callers}, {Wording.Count(buckets, "bucket")}",
+            $"{SlowUpdates.Threads} threads at the same time get keys of {where}. Of {SlowUpdates.SlowEvery} calls of a thread, one is "
+            + $"an update that takes {slow} in the bucket's process, or under the writer lock of a table. {OfTheGets}",
             BucketContests.SlowUpdates(buckets),
             null) with
         {
             Operations = options.Quick ? 1600 : 8000,
-            MaxRounds = options.Quick ? 1 : 3,
+            MaxRounds = Rounds(options),
             FirstOperations = 80,
         };
+    }
 
-    private static Experiment Each(string name, Contest contest, double? limit) => Of(
-        name, contest, Unit.Time, static sample => sample.NanosecondsEach, _ => limit is { } most ? new Target(most) : null);
+    private static IEnumerable<Experiment> Memory(CompareOptions options)
+    {
+        var entries = Many(options) / 4;
+        var buckets = options.Quick ? 2_000 : 10_000;
+        var put = $"{Wording.Digits(entries)} entries, whose keys and value existed before, are put into a bucket";
+        var divided = $"The figure is {Wording.Growth}, divided by the entries.";
+        return
+        [
+            Weighed(
+                options,
+                "memory of an entry beside key and value",
+                $"{put}. {divided}",
+                BucketContests.EntryMemory(expires: false),
+                200,
+                entries),
+            Weighed(
+                options,
+                "memory of an entry that expires",
+                $"{put}, each with a time to live that does not end meanwhile. {divided}",
+                BucketContests.EntryMemory(expires: true),
+                280,
+                entries),
+            Weighed(
+                options,
+                "memory of an empty bucket",
+                $"{Wording.Digits(buckets)} buckets without keys are created. The figure is {Wording.Growth}, divided by the buckets.",
+                BucketContests.Empty,
+                2000,
+                buckets),
+        ];
+    }
+
+    private static int Many(CompareOptions options) => options.Quick ? 100_000 : 1_000_000;
+
+    private static int Rounds(CompareOptions options) => options.Quick ? 1 : 3;
+
+    private static Experiment Each(string name, string about, Contest contest, double? limit = null) => Of(
+        name, about, contest, Unit.Time, static sample => sample.NanosecondsEach, _ => limit is { } most ? new Target(most) : null);
 
     /// <summary>Two rows for each variant: 99 % of the waits, which the limit is for, and the longest.</summary>
-    private static Experiment Waits(string name, Contest contest, double? limit) => new(
+    private static Experiment Waits(string name, string about, Contest contest, double? limit) => new(
         name,
         contest,
         [
             .. Rows($"p99, {name}", Unit.Time, static sample => sample.Percentile99, _ => limit is { } most ? new Target(most) : null),
             .. Rows($"longest, {name}", Unit.Time, static sample => sample.Longest, static _ => null),
-        ]);
+        ])
+    {
+        About = about,
+    };
 
-    private static Experiment Weighed(string name, Contest contest, double limit, int operations, int rounds) =>
-        Of(name, contest, Unit.Bytes, static sample => sample.RetainedEach, _ => new Target(limit)) with
+    private static Experiment Weighed(
+        CompareOptions options, string name, string about, Contest contest, double limit, int operations) =>
+        Of(name, about, contest, Unit.Bytes, static sample => sample.RetainedEach, _ => new Target(limit)) with
         {
             MeasuresMemory = true,
             Operations = operations,
-            MaxRounds = rounds,
+            MaxRounds = Rounds(options),
         };
 }

@@ -27,27 +27,40 @@ internal static partial class BucketComparison
     ];
 
     /// <summary>Gets or puts by name. The targets are those of one caller, and of 64 callers of one bucket.</summary>
-    private static Experiment Operations(int callers, int buckets, bool puts)
+    private static Experiment Operations(int callers, int buckets, bool puts) => Of(
+        $"{(puts ? "put" : "get")}, {Wording.Count(callers, "caller")}, {Wording.Count(buckets, "bucket")}",
+        OperationsAbout(callers, buckets, puts),
+        BucketContests.Operations(callers, buckets, puts),
+        Unit.Time,
+        static sample => sample.NanosecondsEach,
+        variant => (callers, buckets, IsTable(variant)) switch
+        {
+            (1, 1, false) => new Target(150, Names.Beam, 20, AllocatesNothing: !puts) { Either = true },
+            (1, 1, true) => new Target(100, Names.Concurrent, 1 / 1.5, AllocatesNothing: !puts) { Either = true },
+            (64, 1, false) => new Target(200, Names.Beam, 9) { Either = true },
+            _ => null,
+        });
+
+    private static string OperationsAbout(int callers, int buckets, bool puts)
     {
-        var name = $"{(puts ? "put" : "get")}, {Count(callers, "caller")}, {Count(buckets, "bucket")}";
-        return Of(
-            name,
-            BucketContests.Operations(callers, buckets, puts),
-            Unit.Time,
-            static sample => sample.NanosecondsEach,
-            variant => (callers, buckets, IsTable(variant)) switch
-            {
-                (1, 1, false) => new Target(150, Names.Beam, 20, AllocatesNothing: !puts) { Either = true },
-                (1, 1, true) => new Target(100, Names.Concurrent, 1 / 1.5, AllocatesNothing: !puts) { Either = true },
-                (64, 1, false) => new Target(200, Names.Beam, 9) { Either = true },
-                _ => null,
-            });
+        var work = (callers, puts) switch
+        {
+            (1, false) => "One task gets existing keys",
+            (1, true) => "One task overwrites existing keys",
+            (_, false) => $"{callers} tasks at the same time get existing keys",
+            (_, true) => $"{callers} tasks at the same time overwrite existing keys",
+        };
+        var where = buckets == 1 ? "one bucket" : $"{Wording.Digits(buckets)} buckets in turn";
+        var keys = Wording.Count(Records.Count, "key");
+        var filled = buckets == 1 ? $"It has {keys}" : $"The buckets have {keys} together";
+        return $"{work} of {where}, and each operation finds its bucket by name. {filled}, with values of {Records.Bytes.Length} bytes. "
+            + (callers == 1 ? "The figure is the time of one operation." : Wording.WholeTime);
     }
 
     /// <summary>An experiment with one row for each variant.</summary>
     private static Experiment Of(
-        string name, Contest contest, Unit unit, Func<Sample, double> figure, Func<Variant, Target?> target) =>
-        new(name, contest, Rows(name, unit, figure, target));
+        string name, string about, Contest contest, Unit unit, Func<Sample, double> figure, Func<Variant, Target?> target) =>
+        new(name, contest, Rows(name, unit, figure, target)) { About = about };
 
     private static Row[] Rows(string name, Unit unit, Func<Sample, double> figure, Func<Variant, Target?> target) =>
     [
@@ -68,10 +81,6 @@ internal static partial class BucketComparison
     }
 
     private static bool IsTable(Variant variant) => variant.Name is Names.Set or Names.Ordered;
-
-    private static string Count(int count, string noun) => $"{Digits(count)} {noun}{(count == 1 ? "" : "s")}";
-
-    private static string Digits(int count) => count.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture);
 
     // A quick run has short warm-ups, two rounds, and few peers.
     private static Experiment Quickly(CompareOptions options, Experiment experiment, bool beam = false)

@@ -13,6 +13,9 @@ namespace Pail.Bench.Compare;
 /// <summary><c>compare WORD</c>: measures Pail and its peers in turn, in one run, and checks the targets.</summary>
 internal static class CompareCommand
 {
+    /// <summary>The word for everything.</summary>
+    public const string All = "all";
+
     /// <summary>What can be compared.</summary>
     public static IReadOnlyDictionary<string, Func<CompareOptions, IReadOnlyList<Experiment>>> Words { get; } =
         new Dictionary<string, Func<CompareOptions, IReadOnlyList<Experiment>>>
@@ -22,7 +25,7 @@ internal static class CompareCommand
             ["tables"] = TableComparison.Experiments,
             ["buckets"] = BucketComparison.Experiments,
             ["http"] = HttpComparison.Experiments,
-            ["all"] = static options =>
+            [All] = static options =>
             [
                 .. ProcessComparison.Experiments(options),
                 .. BehaviourComparison.Experiments(options),
@@ -74,12 +77,24 @@ internal static class CompareCommand
                     CompareReport.Json(options, facts, results));
             }
 
+            Write(Console.Out, new CompareSummary(results));
+
             return 0;
         }
         catch (Exception failure)
         {
             await Console.Error.WriteLineAsync($"\n{failure}");
             return 1;
+        }
+    }
+
+    private static void Write(TextWriter to, CompareSummary summary)
+    {
+        foreach (var section in summary.Sections)
+        {
+            to.WriteLine($"\n{section.Title}: {section.About}");
+            if (section.Rows.Count > 0)
+                TextTable.Write(to, section.Columns, section.Rows);
         }
     }
 

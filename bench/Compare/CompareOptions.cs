@@ -11,10 +11,10 @@ namespace Pail.Bench.Compare;
 internal sealed record CompareOptions(string Word, bool Quick, int Rounds, string? Only, string? Output = null)
 {
     /// <summary>The approximate length of one turn of one contestant.</summary>
-    public TimeSpan Turn => TimeSpan.FromMilliseconds(Quick ? 60 : 200);
+    public TimeSpan Turn => TimeSpan.FromMilliseconds(EffortOf(Word, Quick).Turn);
 
-    /// <summary>How long a contestant warms up with short runs before the first check whether the JIT still compiles.</summary>
-    public TimeSpan FirstRuns => TimeSpan.FromMilliseconds(Quick ? 250 : 1000);
+    /// <summary>How long a contestant warms up with short runs before each check whether the JIT still compiles.</summary>
+    public TimeSpan WarmUp => TimeSpan.FromMilliseconds(EffortOf(Word, Quick).WarmUp);
 
     /// <summary>Reads the arguments after <c>compare</c>.</summary>
     /// <returns>The options, or what is wrong with the arguments.</returns>
@@ -58,6 +58,15 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
 
         return word is null
             ? (null, "Name what to compare.")
-            : (new CompareOptions(word, quick, rounds ?? (quick ? 3 : 9), only, output), null);
+            : (new CompareOptions(word, quick, rounds ?? EffortOf(word, quick).Rounds, only, output), null);
     }
+
+    // Milliseconds. All words together must take less than ten minutes, or two with --quick.
+    private static (int Rounds, int Turn, int WarmUp) EffortOf(string word, bool quick) => (word == CompareCommand.All, quick) switch
+    {
+        (false, false) => (9, 200, 300),
+        (false, true) => (3, 60, 150),
+        (true, false) => (5, 100, 200),
+        (true, true) => (2, 30, 60),
+    };
 }

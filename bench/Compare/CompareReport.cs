@@ -10,7 +10,10 @@ internal static class CompareReport
         CompareOptions options, IReadOnlyList<(string Name, string Value)> facts, IReadOnlyList<ExperimentResult> experiments) => new(
         $"Pail compared: {options.Word}",
         facts,
-        [.. experiments.Select((experiment, i) => SectionOf(experiment, i + 1))],
+        [
+            .. new CompareSummary(experiments).Sections,
+            .. experiments.Select((experiment, i) => SectionOf(experiment, $"{options.Word}-{i + 1:00}")),
+        ],
         [.. ResultTable.Notes([.. experiments.SelectMany(experiment => experiment.Rows)], options)]);
 
     /// <summary>All figures, for programs.</summary>
@@ -20,8 +23,18 @@ internal static class CompareReport
         {
             ["word"] = options.Word,
             ["facts"] = new JsonObject(facts.Select(fact => KeyValuePair.Create(fact.Name, (JsonNode?)fact.Value))),
+            ["summary"] = new CompareSummary(experiments).Json,
+            ["experiments"] = new JsonArray([.. experiments.Select(Json)]),
             ["rows"] = new JsonArray([.. experiments.SelectMany(experiment => experiment.Rows).Select(Json)]),
         };
+
+    private static JsonObject Json(ExperimentResult experiment) => new()
+    {
+        ["title"] = experiment.Title,
+        ["about"] = experiment.About,
+        ["findings"] = new JsonArray([.. ExperimentFindings.Of(experiment).Select(finding => (JsonNode)finding)]),
+        ["rows"] = new JsonArray([.. experiment.Rows.Select(result => (JsonNode)result.Row.Name)]),
+    };
 
     private static JsonObject Json(RowResult result) => new()
     {
@@ -41,37 +54,34 @@ internal static class CompareReport
         ["isMet"] = result.IsMet,
     };
 
-    private static Section SectionOf(ExperimentResult experiment, int number) => new(
-        experiment.Title,
-        string.Join(" ", experiment.Rows.Select(Finding)),
-        ResultTable.Head(experiment.Rows),
-        [.. ResultTable.Lines(experiment.Rows)],
-        [.. experiment.Rows.GroupBy(result => result.Row.Unit).Select(group => Plot(experiment.Title, number, group.Key, [.. group]))]);
-
-    private static string Finding(RowResult result)
+    private static Section SectionOf(ExperimentResult experiment, string name)
     {
-        var ours = result.Figures[Names.Pail];
-        var peers = result.Figures.Where(figure => figure.Key != Names.Pail && ours > 0)
-            .OrderBy(figure => figure.Value)
-            .Select(figure => $"{figure.Key} {Units.Digits(figure.Value / ours)} times as much");
-        var text = string.Join(", ", peers.Prepend($"{result.Row.Name}: Pail takes {result.Row.Unit.Write(ours)}"));
-        return result.IsMet switch
+        var contestants = ResultTable.Measured(experiment.Rows);
+        return new Section(
+            experiment.Title,
+            experiment.About,
+            ResultTable.Head(contestants),
+            [.. ResultTable.Lines(experiment.Rows, contestants, row => ExperimentFindings.Label(row, experiment.Title))])
         {
-            true => $"{text}; target met.",
-            false => $"{text}; target missed.",
-            null => $"{text}.",
+            Plots = [.. Groups(experiment).Select((group, i) => Plot($"{name}-{i + 1}", group.Title, group.Rows))],
+            Findings = ExperimentFindings.Of(experiment),
         };
     }
 
-    private static Picture Plot(string title, int number, Unit unit, IReadOnlyList<RowResult> rows)
+    // What one picture shows: rows of one unit, and the variants of one subject.
+    private static IEnumerable<(string Title, IReadOnlyList<RowResult> Rows)> Groups(ExperimentResult experiment) => experiment.Rows
+        .GroupBy(result => (result.Row.Unit, result.Row.Variant is null ? experiment.Title : result.Row.Subject))
+        .Select(group => (group.Key.Item2, (IReadOnlyList<RowResult>)[.. group]));
+
+    private static Picture Plot(string name, string title, IReadOnlyList<RowResult> rows)
     {
-        var (scale, name) = unit.Scale(rows.SelectMany(row => row.Figures.Values).Max());
+        var (scale, unit) = rows[0].Row.Unit.Scale(rows.SelectMany(row => row.Figures.Values).Max());
         return Plots.Bars(
-            $"{number:00}-{unit.ToString().ToLowerInvariant()}",
-            $"{title}, {name}",
-            [.. rows.Select(row => row.Row.Name)],
+            name,
+            $"{title}, {unit}",
+            [.. rows.Select(row => row.Row.Variant ?? row.Row.Name)],
             [
-                .. ResultTable.Columns(rows).Select(column => (column, (IReadOnlyList<double?>)
+                .. ResultTable.Measured(rows).Select(column => (column, (IReadOnlyList<double?>)
                 [
                     .. rows.Select(row => row.Figures.TryGetValue(column, out var figure) ? figure / scale : (double?)null),
                 ])),

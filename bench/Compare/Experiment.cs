@@ -6,6 +6,9 @@ namespace Pail.Bench.Compare;
 /// <param name="Rows">The rows of the table.</param>
 internal sealed record Experiment(string Title, Contest Contest, params Row[] Rows)
 {
+    /// <summary>What happens in the experiment and what its figures are, in one to three plain sentences.</summary>
+    public required string About { get; init; }
+
     /// <summary>How many operations a run has; null for as many as fill the time of a turn.</summary>
     public int? Operations { get; init; }
 

@@ -12,4 +12,12 @@ internal sealed record Row(string Name, Unit Unit, Func<Sample, double> Figure, 
     /// that have several contestants of Pail, each with a row of its own.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Columns { get; init; }
+
+    /// <summary>The contestant of Pail that the row is about; null when Pail has only one.</summary>
+    public string? Variant => Columns?.GetValueOrDefault(Names.Pail);
+
+    /// <summary>What is measured, which is the same for the rows of all variants.</summary>
+    public string Subject => Variant is { } variant && Name.EndsWith($": {variant}", StringComparison.Ordinal)
+        ? Name[..^(variant.Length + 2)]
+        : Name;
 }

@@ -22,6 +22,19 @@ internal sealed record RowResult(Row Row, IReadOnlyDictionary<string, double> Fi
     /// <summary>The peer's figure divided by Pail's; null when there is no peer, or a figure is not positive.</summary>
     public double? Ratio => Peer is { } peer && Figures[peer] > 0 && Figures[Names.Pail] > 0 ? Figures[peer] / Figures[Names.Pail] : null;
 
+    /// <summary>
+    /// The figure of each peer divided by Pail's, the fastest peer first. Without those that are not positive, which have no ratio.
+    /// </summary>
+    public IReadOnlyList<(string Peer, double Ratio)> Ratios =>
+    [
+        .. Figures.Where(figure => figure.Key != Names.Pail && figure.Value > 0 && Figures[Names.Pail] > 0)
+            .OrderBy(figure => figure.Value)
+            .Select(figure => (figure.Key, figure.Value / Figures[Names.Pail])),
+    ];
+
+    /// <summary>The peers that take less than Pail.</summary>
+    public IReadOnlyList<(string Peer, double Ratio)> Ahead => [.. Ratios.Where(each => Standings.Of(each.Ratio) == Standing.Ahead)];
+
     /// <summary>Makes the result of a row from the samples of all contestants.</summary>
     public static RowResult Of(Row row, IReadOnlyDictionary<string, List<Sample>> samples)
     {

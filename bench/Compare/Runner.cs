@@ -12,8 +12,8 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
 {
     private const int MaxOperations = 2_000_000;
 
-    // The warm-up has many short runs, because the JIT counts calls, not loops. It counts only after 100 ms without new compilations.
-    private const int MaxWarmUps = 4;
+    // A warm-up has many short runs, because the JIT counts calls, not loops.
+    private const int MaxWarmUps = 8;
 
     public async Task<IReadOnlyList<ExperimentResult>> Run(IReadOnlyList<Experiment> experiments)
     {
@@ -24,7 +24,8 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
             var began = Stopwatch.GetTimestamp();
             await Console.Error.WriteAsync($"[{i + 1}/{experiments.Count}] {experiment.Title} ");
             var samples = await RunExperiment(experiment);
-            results.Add(new ExperimentResult(experiment.Title, [.. experiment.Rows.Select(row => RowResult.Of(row, samples))]));
+            results.Add(new ExperimentResult(
+                experiment.Title, experiment.About, [.. experiment.Rows.Select(row => RowResult.Of(row, samples))]));
             await Console.Error.WriteLineAsync(
                 string.Create(CultureInfo.InvariantCulture, $" {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"));
         }
@@ -85,11 +86,11 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
     {
         // Repeated until the JIT compiles nothing more, which can take a while on a busy machine. The number is limited, because some
         // contestants generate new code in every run.
-        var (firstRuns, maxWarmUps) = experiment.WarmsUpBriefly ? (options.FirstRuns / 4, 2) : (options.FirstRuns, MaxWarmUps);
-        for (var (warmUp, compiled) = (0, -1L); warmUp < maxWarmUps && compiled != JitInfo.GetCompiledMethodCount(); warmUp++)
+        var (length, most) = experiment.WarmsUpBriefly ? (options.WarmUp / 2, 2) : (options.WarmUp, MaxWarmUps);
+        for (var (warmUp, compiled) = (0, -1L); warmUp < most && compiled != JitInfo.GetCompiledMethodCount(); warmUp++)
         {
             compiled = JitInfo.GetCompiledMethodCount();
-            for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < firstRuns;)
+            for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < length;)
                 await contestant.Try(experiment.FirstOperations);
         }
 

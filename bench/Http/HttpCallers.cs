@@ -13,7 +13,9 @@ internal sealed class HttpCallers(string? backend, int clients, bool puts, int b
 {
     public const int ValueSize = 100;
 
-    private const int Keys = 16_000;
+    /// <summary>How many keys the bucket has.</summary>
+    public const int Keys = 16_000;
+
     private const string Bucket = "compared";
 
     // Bodies are made before, because the generator shares the machine with the server.

@@ -35,7 +35,11 @@ internal static class HttpComparison
         return new Experiment(
             $"{Word(puts)} in process, {Clients} callers",
             contest with { OnBeam = new Dictionary<string, string>() },
-            Rows($"{Word(puts)} in process", static sample => sample.NanosecondsEach, null, Peers));
+            Rows($"{Word(puts)} in process", static sample => sample.NanosecondsEach, null, Peers))
+        {
+            About = $"{Clients} tasks at the same time {Working(puts)} keys of one bucket in this process, without HTTP. It has "
+                + $"{Wording.Digits(Records.Count)} keys with values of {Records.Bytes.Length} bytes. {Wording.WholeTime}",
+        };
     }
 
     private static Experiment OverHttp(CompareOptions options, bool puts, int batch)
@@ -60,6 +64,10 @@ internal static class HttpComparison
                 .. Rows($"{name}, server CPU", static sample => sample.ServerTimeEach, ofServer, [Names.Kestrel]),
             ])
         {
+            About = $"{Clients} clients, each with an HTTP connection of its own, {Working(puts)} keys of one bucket of a server on this "
+                + $"machine, {(batch > 1 ? $"{batch} in each request" : "one in each request")}, and wait for each answer. The bucket has "
+                + $"{Wording.Digits(HttpCallers.Keys)} keys with values of {HttpCallers.ValueSize} bytes. The figures are the whole time, "
+                + "and the processor time of the server alone, each divided by the operations of all.",
             FirstOperations = Clients * batch,
             MaxRounds = options.Quick ? 2 : int.MaxValue,
             WarmsUpBriefly = options.Quick,
@@ -73,6 +81,8 @@ internal static class HttpComparison
             Columns = new Dictionary<string, string>(peers.Select(peer => KeyValuePair.Create(peer, peer))) { [Names.Pail] = variant.Name },
         }),
     ];
+
+    private static string Working(bool puts) => puts ? "overwrite" : "get";
 
     private static string Word(bool puts) => puts ? "put" : "get";
 }

@@ -73,10 +73,13 @@ internal static class LoadReport
 
         return new Section(
             scenario.Title,
-            $"{scenario.Shows} {Findings.Of(results)}",
+            scenario.Shows,
             Columns,
-            [.. results.Select(result => Row(result, results))],
-            plots);
+            [.. results.Select(result => Row(result, results))])
+        {
+            Plots = plots,
+            Findings = [Findings.Of(results)],
+        };
 
         List<(string, IReadOnlyList<double?>)> Figures(Func<CaseResult, double> figure) =>
         [

@@ -1,4 +1,5 @@
 using Pail.Bench.Compare;
+using Pail.Bench.Processes.Workloads;
 
 namespace Pail.Bench.Processes;
 
@@ -6,57 +7,116 @@ namespace Pail.Bench.Processes;
 internal static class ProcessComparison
 {
     private const int Million = 1_000_000;
+    private const int Callers = 64;
 
     public static IReadOnlyList<Experiment> Experiments(CompareOptions options)
     {
         // Rounds that measure memory are long, and their figures vary little.
         var rounds = options.Quick ? 1 : 3;
-        var churn = options.Quick ? Million : 10 * Million;
         return
         [
-            Timed("call, one caller, idle server", ProcessContests.Calls(1, 1), Beaten(20, 60) with { AllocatesNothing = true }),
-            Timed("calls, 64 callers, one server", ProcessContests.Calls(64, 1), Beaten(9, 100)),
-            Timed("calls, 64 callers, 64 servers", ProcessContests.Calls(64, 64), Beaten(20, 50)),
-            Timed("send one to one, drained", ProcessContests.Send, Beaten(2.3, 40)),
-            Timed("ping-pong of two receive loops, round trip", ProcessContests.PingPong, Beaten(2.3, 150)),
-            Timed("spawn + exit", ProcessContests.SpawnExit, Beaten(4, 300)),
-            Weighed(
-                100_000,
-                rounds,
-                ProcessContests.Idle,
-                new Row("memory of an idle receive-loop process", Unit.Bytes, sample => sample.RetainedEach, new Target(300))),
-
-            // The quick run leaves out the contestants that need seconds. The full run leaves out Akka.NET, which needs half a minute.
-            Weighed(
-                Million,
-                rounds,
-                options.Quick ? ProcessContests.Idle.For(Names.Pail) with { Beam = null } : ProcessContests.Idle.For(
-                    Names.Pail, Names.Proto),
-                new Row("one million idle processes, memory", Unit.Bytes, sample => sample.Retained, new Target(0.35e9)),
-                new Row("one million idle processes, spawned in", Unit.Time, sample => sample.Nanoseconds, new Target(1e9))),
-            Weighed(
-                Million,
-                rounds,
-                ProcessContests.Kills(unwinds: false),
-                new Row("one million waiting processes killed, ended in", Unit.Time, sample => sample.Nanoseconds, new Target(2e9))),
-            Weighed(
-                Million,
-                rounds,
-                ProcessContests.Kills(unwinds: true),
-                new Row("one million waiting processes killed, unwound in", Unit.Time, sample => sample.Nanoseconds, new Target(10e9))),
-            Weighed(
-                churn,
-                1,
-                ProcessContests.SpawnExit.For(Names.Pail) with { Beam = null },
-                new Row($"growth after {churn / Million} million of spawn + exit", Unit.Bytes, sample => sample.Retained, new Target(1e6))),
+            .. Timed(),
+            .. Idle(options, rounds),
+            Killed(rounds, unwinds: false, "ended in", new Target(2e9)),
+            Killed(rounds, unwinds: true, "unwound in", new Target(10e9)),
+            Growth(options.Quick ? Million : 10 * Million),
         ];
     }
 
-    private static Experiment Timed(string name, Contest contest, Target target) =>
-        new(name, contest, new Row(name, Unit.Time, sample => sample.NanosecondsEach, target));
+    private static IEnumerable<Experiment> Timed() =>
+    [
+        Timed(
+            "call, one caller, idle server",
+            "One process calls an idle GenServer, which answers with its state, and waits for each answer before the next call. The figure "
+            + "is the time of one call.",
+            ProcessContests.Calls(1, 1),
+            Beaten(20, 60) with { AllocatesNothing = true }),
+        Timed(
+            $"calls, {Callers} callers, one server",
+            $"{Callers} processes call the same GenServer at the same time, and each waits for its answer before its next call. "
+            + Wording.WholeTime,
+            ProcessContests.Calls(Callers, 1),
+            Beaten(9, 100)),
+        Timed(
+            $"calls, {Callers} callers, {Callers} servers",
+            $"{Callers} processes work at the same time. Each calls a GenServer of its own and waits for the answer before its next call. "
+            + Wording.WholeTime,
+            ProcessContests.Calls(Callers, Callers),
+            Beaten(20, 50)),
+        Timed(
+            "send one to one, drained",
+            "One process sends another the same object again and again, without waiting. The time ends when the other has received the "
+            + "last message. The figure is the time of one message.",
+            ProcessContests.Send,
+            Beaten(2.3, 40)),
+        Timed(
+            "ping-pong of two receive loops, round trip",
+            "Two processes, each in a receive loop, send a message back and forth. The figure is the time of a message there and a message "
+            + "back.",
+            ProcessContests.PingPong,
+            Beaten(2.3, 150)),
+        Timed(
+            "spawn + exit",
+            $"Processes that end at once are spawned, {Wording.Digits(Batches.Size)} at a time: the next ones are spawned when all of "
+            + "these have run. The figure is the whole time, divided by the processes.",
+            ProcessContests.SpawnExit,
+            Beaten(4, 300)),
+    ];
 
-    private static Experiment Weighed(int operations, int rounds, Contest contest, params Row[] rows) =>
-        new(rows[0].Name, contest, rows) { Operations = operations, MaxRounds = rounds, MeasuresMemory = true };
+    private static IEnumerable<Experiment> Idle(CompareOptions options, int rounds)
+    {
+        const int Processes = 100_000;
+
+        // The quick run leaves out the contestants that need seconds. The full run leaves out Akka.NET, which needs half a minute.
+        var contest = options.Quick
+            ? ProcessContests.Idle.For(Names.Pail) with { Beam = null }
+            : ProcessContests.Idle.For(Names.Pail, Names.Proto);
+        return
+        [
+            Weighed(
+                Processes,
+                rounds,
+                $"{Wording.Digits(Processes)} processes wait for a message, each in a receive loop. The figure is {Wording.Growth}, "
+                + "divided by the processes.",
+                ProcessContests.Idle,
+                new Row("memory of an idle receive-loop process", Unit.Bytes, sample => sample.RetainedEach, new Target(300))),
+            Weighed(
+                Million,
+                rounds,
+                $"{Wording.Digits(Million)} processes are spawned one after another, and wait for a message, each in a receive loop. The "
+                + $"figures are {Wording.Growth}, and the time until all have started.",
+                contest,
+                new Row("one million idle processes, memory", Unit.Bytes, sample => sample.Retained, new Target(0.35e9)),
+                new Row("one million idle processes, spawned in", Unit.Time, sample => sample.Nanoseconds, new Target(1e9))) with
+            {
+                Title = "one million idle processes",
+            },
+        ];
+    }
+
+    private static Experiment Killed(int rounds, bool unwinds, string end, Target target) => Weighed(
+        Million,
+        rounds,
+        $"{Wording.Digits(Million)} processes wait for a message and are killed one after another. The figure is the time until the last "
+        + (unwinds
+            ? "has ended and the code of all has been unwound, each by an exception."
+            : "has ended. Their code may still unwind then."),
+        ProcessContests.Kills(unwinds),
+        new Row($"one million waiting processes killed, {end}", Unit.Time, sample => sample.Nanoseconds, target));
+
+    private static Experiment Growth(int processes) => Weighed(
+        processes,
+        1,
+        $"{Wording.Digits(processes)} processes that end at once are spawned, {Wording.Digits(Batches.Size)} at a time. The figure is "
+        + $"{Wording.Growth}.",
+        ProcessContests.SpawnExit.For(Names.Pail) with { Beam = null },
+        new Row($"growth after {processes / Million} million of spawn + exit", Unit.Bytes, sample => sample.Retained, new Target(1e6)));
+
+    private static Experiment Timed(string name, string about, Contest contest, Target target) =>
+        new(name, contest, new Row(name, Unit.Time, sample => sample.NanosecondsEach, target)) { About = about };
+
+    private static Experiment Weighed(int operations, int rounds, string about, Contest contest, params Row[] rows) =>
+        new(rows[0].Name, contest, rows) { About = about, Operations = operations, MaxRounds = rounds, MeasuresMemory = true };
 
     private static Target Beaten(double times, double nanoseconds) => new(nanoseconds, Names.Beam, times);
 }

@@ -19,13 +19,15 @@ internal static class ConsoleReport
         {
             console.WriteLine();
             console.MarkupLineInterpolated($"[bold]{section.Title}[/]");
-            console.WriteLine(section.Text);
+            console.WriteLine(section.About);
             var table = new Table { Border = TableBorder.Simple };
             for (var i = 0; i < section.Columns.Count; i++)
                 table.AddColumn(new TableColumn(Markup.Escape(section.Columns[i])) { Alignment = i == 0 ? Justify.Left : Justify.Right });
             foreach (var row in section.Rows)
                 table.AddRow([.. row.Select(Markup.Escape)]);
             console.Write(table);
+            foreach (var finding in section.Findings)
+                console.WriteLine(finding);
         }
 
         foreach (var note in report.Notes)

@@ -13,21 +13,32 @@ internal static class MarkdownReport
             text.AppendLine(Line([name, value]));
         foreach (var section in report.Sections)
         {
-            text.AppendLine().Append("## ").AppendLine(section.Title).AppendLine().AppendLine(section.Text).AppendLine();
-            text.AppendLine(Line(section.Columns));
-            text.AppendLine(Line([.. section.Columns.Select(static (_, i) => i == 0 ? "---" : "---:")]));
-            foreach (var row in section.Rows)
-                text.AppendLine(Line(row));
+            text.AppendLine().Append("## ").AppendLine(Text(section.Title)).AppendLine().AppendLine(Text(section.About));
+            if (section.Rows.Count > 0)
+                Table(text.AppendLine(), section);
             foreach (var plot in section.Plots)
-                text.AppendLine().AppendLine($"![{plot.Description}]({plot.Name}.svg)");
+                text.AppendLine().AppendLine($"![{Text(plot.Description)}]({plot.Name}.svg)");
+            foreach (var finding in section.Findings)
+                text.AppendLine().AppendLine(Text(finding));
         }
 
-        text.AppendLine();
+        text.AppendLine().AppendLine("## How to read the tables").AppendLine();
         foreach (var note in report.Notes)
-            text.Append("- ").AppendLine(note);
+            text.Append("- ").AppendLine(Text(note));
         return text.ToString();
     }
 
+    private static void Table(StringBuilder text, Section section)
+    {
+        text.AppendLine(Line(section.Columns));
+        text.AppendLine(Line([.. section.Columns.Select(static (_, i) => i == 0 ? "---" : "---:")]));
+        foreach (var row in section.Rows)
+            text.AppendLine(Line(row));
+    }
+
     private static string Line(IEnumerable<string> cells) =>
-        $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |";
+        $"| {string.Join(" | ", cells.Select(cell => Text(cell).Replace("|", "\\|", StringComparison.Ordinal)))} |";
+
+    // A "<" would begin a tag of HTML.
+    private static string Text(string text) => text.Replace("<", "\\<", StringComparison.Ordinal);
 }

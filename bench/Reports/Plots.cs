@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 using SkiaSharp;
 
@@ -8,6 +9,7 @@ internal static class Plots
 {
     private const int Width = 900;
     private const int Height = 420;
+    private const int LabelSize = 10;
 
     private static readonly ScottPlot.Palettes.Category10 Palette = new();
 
@@ -29,7 +31,15 @@ internal static class Plots
         {
             var (label, figures) = contestants[contestant];
             var at = contestant;
-            var bars = plot.Add.Bars(figures.Select((figure, i) => new Bar { Position = (i * group) + at, Value = figure ?? 0 }).ToArray());
+            var bars = plot.Add.Bars(figures.Select((figure, i) => new Bar
+            {
+                Position = (i * group) + at,
+                Value = figure ?? 0,
+
+                // A bar beside a much higher one is too low to be read.
+                Label = Text(figure),
+            }).ToArray());
+            bars.ValueLabelStyle.FontSize = LabelSize;
             bars.Color = Palette.GetColor(contestant);
             bars.LegendText = label;
         }
@@ -65,5 +75,8 @@ internal static class Plots
     private static string Describe(
         string title, IReadOnlyList<string> cases, IReadOnlyList<(string Name, IReadOnlyList<double?> Figures)> contestants) =>
         $"{title}: " + string.Join("; ", cases.Select((text, i) =>
-            $"{text}: {string.Join(", ", contestants.Select(each => $"{each.Name} {each.Figures[i]:0.#}"))}"));
+            $"{text}: {string.Join(", ", contestants.Select(each => $"{each.Name} {Text(each.Figures[i])}"))}"));
+
+    private static string Text(double? figure) =>
+        figure?.ToString(Math.Abs(figure.Value) < 100 ? "0.##" : "0", CultureInfo.InvariantCulture) ?? "";
 }

@@ -10,12 +10,17 @@ internal sealed record Report(
 
 /// <summary>A part of a report.</summary>
 /// <param name="Title">Its heading.</param>
-/// <param name="Text">What it shows.</param>
+/// <param name="About">What it is about, before the table.</param>
 /// <param name="Columns">The headings of the table; the first column has text, the others figures.</param>
-/// <param name="Rows">The table.</param>
-/// <param name="Plots">Pictures of it.</param>
-internal sealed record Section(
-    string Title, string Text, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, IReadOnlyList<Picture> Plots);
+/// <param name="Rows">The table; without rows there is none.</param>
+internal sealed record Section(string Title, string About, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
+{
+    /// <summary>Pictures of the table.</summary>
+    public IReadOnlyList<Picture> Plots { get; init; } = [];
+
+    /// <summary>What the figures show, after the table: a paragraph each.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
+}
 
 /// <summary>A picture, as SVG.</summary>
 /// <param name="Name">Its name, which is also that of its file.</param>

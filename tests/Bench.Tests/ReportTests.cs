@@ -17,11 +17,15 @@ public sealed class ReportTests
                 "A | question",
                 "What it <shows>.",
                 ["case", "figure"],
-                [["one|two", "1"], ["<script>", "2"]],
+                [["one|two", "1"], ["<script>", "2"]])
+            {
+                Plots =
                 [
                     Plots.Bars("bars", "operations a second", ["one", "two"], [("agent", [10.0, 20.0]), ("table", [30.0, null])]),
                     Plots.Lines("lines", "messages", "messages", [("agent", [(0, 1), (1, 5)])]),
-                ]),
+                ],
+                Findings = ["Who is <faster>."],
+            },
         ],
         ["A note."]);
 
@@ -32,6 +36,31 @@ public sealed class ReportTests
 
         Assert.Contains(@"| one\|two | 1 |", text, StringComparison.Ordinal);
         Assert.Contains("](bars.svg)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_Markdown_the_table_and_its_pictures_are_between_the_text_and_the_findings()
+    {
+        var text = MarkdownReport.Write(Example);
+
+        InOrder(text, "## A | question", @"What it \<shows>.", "| case | figure |", "](bars.svg)", @"Who is \<faster>.", "- A note.");
+    }
+
+    [Fact]
+    public void In_HTML_the_table_and_its_pictures_are_between_the_text_and_the_findings()
+    {
+        var page = HtmlReport.Write(Example);
+
+        InOrder(page, "<h2>A | question</h2>", "What it &lt;shows&gt;.", "case</th>", "<figure>", "Who is &lt;faster&gt;.", "A note.");
+    }
+
+    [Fact]
+    public void A_section_without_rows_has_no_table()
+    {
+        var report = Example with { Facts = [], Sections = [new Section("Nothing", "In no row.", ["row"], [])] };
+
+        Assert.DoesNotContain("<th scope=\"col\">", HtmlReport.Write(report), StringComparison.Ordinal);
+        Assert.DoesNotContain("| row |", MarkdownReport.Write(report), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,6 +106,17 @@ public sealed class ReportTests
         foreach (var color in new[] { Plots.ColorOf(0), Plots.ColorOf(1) })
             Assert.True(picture.Pixels.Count(pixel => pixel == color) > 1000, $"The bars in {color} are not to be seen.");
         folder.Delete(recursive: true);
+    }
+
+    private static void InOrder(string text, params string[] parts)
+    {
+        var at = 0;
+        foreach (var part in parts)
+        {
+            var found = text.IndexOf(part, at, StringComparison.Ordinal);
+            Assert.True(found >= 0, $"\"{part}\" is not where it should be.");
+            at = found + part.Length;
+        }
     }
 
     // The browser also has requests of its own, such as for updates; only those of a page have an initiator.

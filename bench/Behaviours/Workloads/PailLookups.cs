@@ -8,7 +8,8 @@ namespace Pail.Bench.Behaviours.Workloads;
 /// <summary>One process that looks a name up in a registry of a thousand.</summary>
 internal sealed class PailLookups : PailWorkload
 {
-    private const int Names = 1000;
+    /// <summary>How many names the registry has.</summary>
+    public const int Names = 1000;
 
     private readonly Registry<string, int> _registry = new("buckets");
 

@@ -6,8 +6,11 @@ namespace Pail.Bench.Buckets.Workloads;
 /// <summary>One task puts a key that is absent and deletes the key that it put 1,000 puts before, in a bucket of other keys.</summary>
 internal sealed class CreateAndDelete(Variant variant) : LabWorkload(variant)
 {
-    private const int Others = 10_000;
-    private const int Alive = 1000;
+    /// <summary>How many other keys the bucket has.</summary>
+    public const int Others = 10_000;
+
+    /// <summary>How many puts a key lives.</summary>
+    public const int Alive = 1000;
 
     private IBucket? _bucket;
     private int _at;

@@ -7,6 +7,9 @@ namespace Pail.Bench.Buckets.Workloads;
 /// <param name="keys">How many keys the bucket has.</param>
 internal sealed class GetsDuringLists(Variant variant, int keys) : WatchedGets(variant, keys)
 {
+    /// <summary>How many keys a page has.</summary>
+    public const int PageSize = 1000;
+
     private readonly int _keys = keys;
     private IBucket? _bucket;
 
@@ -33,7 +36,7 @@ internal sealed class GetsDuringLists(Variant variant, int keys) : WatchedGets(v
 
     private static async Task List(IBucket bucket, CancellationToken ends)
     {
-        var query = new KeyQuery { Limit = 1000 };
+        var query = new KeyQuery { Limit = PageSize };
         while (!ends.IsCancellationRequested)
             query = query with { After = (await bucket.List(query)).Next };
     }

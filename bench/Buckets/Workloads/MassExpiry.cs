@@ -13,7 +13,8 @@ namespace Pail.Bench.Buckets.Workloads;
 /// <param name="clock">The node's clock.</param>
 internal sealed class MassExpiry(Variant variant, FakeTimeProvider clock) : WatchedGets(variant, Living, clock)
 {
-    private const int Living = 1000;
+    /// <summary>How many keys do not expire.</summary>
+    public const int Living = 1000;
 
     private readonly FakeTimeProvider _clock = clock;
     private IBucket? _bucket;

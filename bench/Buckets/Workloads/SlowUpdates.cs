@@ -14,11 +14,17 @@ namespace Pail.Bench.Buckets.Workloads;
 /// <param name="buckets">How many buckets the calls are spread over.</param>
 internal sealed class SlowUpdates(Variant variant, int buckets) : LabWorkload(variant), IWorkload
 {
-    private const int Threads = 8;
-    private const int SlowEvery = 100;
-    private const int KeysEach = 100;
+    /// <summary>How many threads call.</summary>
+    public const int Threads = 8;
 
-    private static readonly TimeSpan Slowness = TimeSpan.FromMilliseconds(10);
+    /// <summary>One of how many calls of a thread is slow.</summary>
+    public const int SlowEvery = 100;
+
+    /// <summary>How many keys each bucket has.</summary>
+    public const int KeysEach = 100;
+
+    /// <summary>How long a slow call takes inside the bucket.</summary>
+    public static readonly TimeSpan Slowness = TimeSpan.FromMilliseconds(10);
 
     private readonly Crew _crew = new(Threads);
     private readonly List<IBucket> _buckets = [];

@@ -11,11 +11,14 @@ namespace Pail.Bench.Buckets.Workloads;
 /// <param name="callers">How many tasks work at the same time.</param>
 internal sealed class Ycsb(YcsbStore store, char mix, int records, int callers) : IWorkload
 {
+    /// <summary>How many times the first records there can be, with those that are inserted.</summary>
+    public const int Room = 3;
+
     private readonly Zipfian _zipfian = Zipfian.Of(records);
 
     // Records are inserted in the room behind the first ones. When it is full, the inserts begin again there, and overwrite.
-    private readonly string[] _keys = Keys.Texts(3 * records);
-    private readonly bool[] _written = new bool[2 * records];
+    private readonly string[] _keys = Keys.Texts(Room * records);
+    private readonly bool[] _written = new bool[(Room - 1) * records];
     private int _inserted;
     private int _runs;
     private long _retries;

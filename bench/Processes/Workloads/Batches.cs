@@ -6,7 +6,8 @@ namespace Pail.Bench.Processes.Workloads;
 /// </summary>
 internal static class Batches
 {
-    private const int Size = 1000;
+    /// <summary>How many processes a batch has.</summary>
+    public const int Size = 1000;
 
     /// <summary>Spawns processes.</summary>
     /// <param name="operations">How many processes to spawn.</param>
