@@ -13,6 +13,9 @@ internal static class ProcessContests
         (Names.Akka, () => new AkkaIdle()),
         (Names.Proto, () => new ProtoIdle()));
 
+    /// <summary>A message that waits behind others: what it allocates. How fast it is, <see cref="Send"/> tells.</summary>
+    public static Contest Backlog { get; } = new(null, (Names.Pail, () => new PailBacklog()));
+
     /// <summary>
     /// A kill of a process that waits for a message, many at once. Ends when all processes have ended, or when their code has been unwound
     /// too.

@@ -233,7 +233,9 @@ internal sealed partial class Process
         while (signal is not null)
         {
             var next = signal.Next;
-            if (IsLetter(signal))
+            if (signal is MessageRun run)
+                letters += run.Close();
+            else if (IsLetter(signal))
                 letters++;
             signal.Refuse(this, reason);
             signal = next;

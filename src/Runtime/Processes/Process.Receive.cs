@@ -154,12 +154,12 @@ internal sealed partial class Process
     }
 
     /// <summary>Completes the waiting receive with a message that arrives, if it matches. Such a message skips the mailbox.</summary>
-    internal bool TryReceive(Message message)
+    internal bool TryReceive(object message)
     {
-        if (_stage != ReceiveStage.Waiting || !_matcher!.Matches(this, message.Body, _guardOrReceived))
+        if (_stage != ReceiveStage.Waiting || !_matcher!.Matches(this, message, _guardOrReceived))
             return false;
 
-        Complete(message.Body);
+        Complete(message);
         return true;
     }
 
@@ -175,11 +175,8 @@ internal sealed partial class Process
     {
         if (Mailbox.Count == 0)
             DrainAlive();
-        if (guard is null && Mailbox.First is Message { Body: var first } && first is T)
-        {
-            Mailbox.TakeFirst();
+        if (guard is null && Mailbox.TakeFirst<T>() is { } first)
             return first;
-        }
 
         var found = Mailbox.TakeMatch(this, Matcher<T>.Instance, guard);
         if (found is null && !_inbox.IsEmpty)

@@ -138,6 +138,8 @@ internal sealed partial class Process
             next = signal.Next;
             if (signal is Message message)
                 messages.Add(message.Body);
+            else if (signal is MessageRun run)
+                run.CopyTo(messages);
             else
                 // A request to a process that is not a server: nothing would ever answer it.
                 signal.Refuse(this, ExitReason.NoProc);

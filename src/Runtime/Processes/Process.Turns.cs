@@ -57,7 +57,7 @@ internal sealed partial class Process
         var signal = _inbox.TakeAll(ref Mailbox.Drains);
         while (signal is not null)
         {
-            if (signal is Message && _stage != ReceiveStage.Waiting)
+            if (signal is Message or MessageRun && _stage != ReceiveStage.Waiting)
             {
                 signal = AppendMessages(signal);
                 continue;
@@ -79,11 +79,13 @@ internal sealed partial class Process
     /// <summary>Appends a run of messages that no receive waits for. Returns the signal behind the run.</summary>
     private Signal? AppendMessages(Signal first)
     {
-        var (last, count) = (first, 1);
-        while (last.Next is Message next)
+        var (last, count) = (first, 0);
+        while (true)
         {
-            last = next;
-            count++;
+            count += last is MessageRun run ? run.Close() : 1;
+            if (last.Next is not (Message or MessageRun))
+                break;
+            last = last.Next;
         }
 
         var rest = last.Next;
@@ -273,6 +275,12 @@ internal sealed partial class Process
         Die(reason, bySignal: false, behind: null, finished);
     }
 
+    // A sender must not run a guard, which is the receiver's code.
+    private Rest HowToRest =>
+        _isAwaited && _stage == ReceiveStage.Waiting && _guardOrReceived is null ? Rest.Receiving
+        : _started && _activity is null && _code is Behaviour { IsReady: true } && Mailbox.Count == 0 && !MayBlock ? Rest.Ready
+        : Rest.Parked;
+
     private bool TryPark()
     {
         // Code that is not in a receive may wait for something outside the runtime. If it comes back through the synchronization context,
@@ -289,7 +297,6 @@ internal sealed partial class Process
                 TaskScheduler.Default);
         }
 
-        return _inbox.TryPark(
-            ready: _started && _activity is null && _code is Behaviour { IsReady: true } && Mailbox.Count == 0 && !MayBlock);
+        return _inbox.TryPark(HowToRest);
     }
 }

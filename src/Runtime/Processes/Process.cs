@@ -164,8 +164,14 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
     private void EnqueueMessage(object message)
     {
         // A process that has ended refuses the message; the message is then dropped.
-        switch (_inbox.Push(new Message(message)))
+        switch (_inbox.PushMessage(message))
         {
+            case PushResult.Entered:
+                // This thread owns the process now, which waits in a receive. The shortest way: no signal, no drain.
+                if (!TryReceive(message))
+                    _inbox.Push(new Message(message));
+                Schedule(preferLocal: true);
+                break;
             case PushResult.Wake:
                 Schedule(preferLocal: true);
                 break;

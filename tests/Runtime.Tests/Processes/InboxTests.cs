@@ -27,12 +27,12 @@ public sealed class InboxTests
     public void Only_the_signal_that_finds_the_process_parked_wakes_it()
     {
         var inbox = default(Inbox);
-        Assert.True(inbox.TryPark(ready: false));
+        Assert.True(inbox.TryPark(Rest.Parked));
 
         Assert.Equal(PushResult.Wake, inbox.Push(new Message(1)));
         Assert.Equal(PushResult.Queued, inbox.Push(new Message(2)));
 
-        Assert.False(inbox.TryPark(ready: false));
+        Assert.False(inbox.TryPark(Rest.Parked));
         Assert.Equal([1, 2], Bodies(inbox.TakeAll(ref _drains)));
     }
 
@@ -41,11 +41,11 @@ public sealed class InboxTests
     {
         var inbox = default(Inbox);
         Assert.False(inbox.TryEnter());
-        inbox.TryPark(ready: false);
+        inbox.TryPark(Rest.Parked);
         Assert.False(inbox.TryEnter());
         inbox.Push(new Message(1));
         inbox.TakeAll(ref _drains);
-        inbox.TryPark(ready: true);
+        inbox.TryPark(Rest.Ready);
 
         Assert.True(inbox.TryEnter());
         Assert.False(inbox.TryEnter());
@@ -63,18 +63,18 @@ public sealed class InboxTests
 
         Assert.Equal(PushResult.Refused, inbox.Push(new Message(3)));
         Assert.False(inbox.TryEnter());
-        Assert.False(inbox.TryPark(ready: true));
+        Assert.False(inbox.TryPark(Rest.Ready));
     }
 
     [Fact]
     public void Against_a_model_every_sequence_of_operations_does_the_same()
     {
-        // The model: null while a thread runs the process, else whether it is ready; and the queue.
-        Gen.Int[0, 4].Array[0, 30].Sample(operations =>
+        // The model: null while a thread runs the process, else how it sleeps; and the queue.
+        Gen.Int[0, 6].Array[0, 60].Sample(operations =>
         {
             var inbox = default(Inbox);
             var queue = new Queue<int>();
-            bool? parked = null;
+            Rest? parked = null;
             var dead = false;
             for (var i = 0; i < operations.Length; i++)
             {
@@ -88,15 +88,26 @@ public sealed class InboxTests
                         parked = null;
                         break;
                     case 1:
-                        Assert.Equal(parked == true, inbox.TryEnter());
-                        if (parked == true)
+                        Assert.Equal(parked == Rest.Ready, inbox.TryEnter());
+                        if (parked == Rest.Ready)
                             parked = null;
                         break;
-                    case 2 or 3 when parked is null:
-                        var ready = operations[i] == 2;
-                        Assert.Equal(queue.Count == 0 && !dead, inbox.TryPark(ready));
+                    case 2 or 3 or 6 when parked is null:
+                        var rest = operations[i] == 2 ? Rest.Ready : operations[i] == 3 ? Rest.Parked : Rest.Receiving;
+                        Assert.Equal(queue.Count == 0 && !dead, inbox.TryPark(rest));
                         if (queue.Count == 0 && !dead)
-                            parked = ready;
+                            parked = rest;
+                        break;
+                    case 5:
+                        Assert.Equal(
+                            dead ? PushResult.Refused
+                            : parked is null ? PushResult.Queued
+                            : parked == Rest.Receiving ? PushResult.Entered
+                            : PushResult.Wake,
+                            inbox.PushMessage(i));
+                        if (!dead && parked != Rest.Receiving)
+                            queue.Enqueue(i);
+                        parked = null;
                         break;
                     case 4 when parked is null && !dead:
                         // The last of them closes.
@@ -136,13 +147,15 @@ public sealed class InboxTests
         var expected = new int[producers];
         var running = 0;
         var taken = 0;
-        inbox.Value.TryPark(ready: false);
+        inbox.Value.TryPark(Rest.Parked);
 
         Together.Run(producers, me =>
         {
             for (var i = 0; i < each; i++)
             {
-                if (inbox.Value.Push(new Message((me, i))) == PushResult.Wake)
+                // A signal of another kind among the messages now and then.
+                var pushed = i % 50 == 0 ? inbox.Value.Push(new Message((me, i))) : inbox.Value.PushMessage((me, i));
+                if (pushed == PushResult.Wake)
                     RunTurn();
             }
         });
@@ -164,7 +177,7 @@ public sealed class InboxTests
 
                 Interlocked.Decrement(ref running);
             }
-            while (!inbox.Value.TryPark(ready: false));
+            while (!inbox.Value.TryPark(Rest.Parked));
         }
     }
 
@@ -186,7 +199,7 @@ public sealed class InboxTests
             {
                 for (var i = 0; i < 50; i++)
                 {
-                    if (inbox.Value.Push(new Message(from + i)) == PushResult.Refused)
+                    if (inbox.Value.PushMessage(from + i) == PushResult.Refused)
                         Interlocked.Increment(ref refused);
                 }
             }
@@ -199,6 +212,78 @@ public sealed class InboxTests
         for (var signal = first; signal is not null; signal = signal.Next)
             signals.Add(signal);
         return signals;
+    }
+
+    [Fact]
+    public void A_message_takes_over_a_process_in_a_receive_and_any_other_signal_wakes_it()
+    {
+        var inbox = default(Inbox);
+        Assert.True(inbox.TryPark(Rest.Receiving));
+        Assert.True(inbox.IsAsleep);
+        Assert.False(inbox.TryEnter());
+
+        Assert.Equal(PushResult.Entered, inbox.PushMessage(1));
+        Assert.True(inbox.IsEmpty);
+        Assert.Equal(PushResult.Queued, inbox.PushMessage(2));
+        Assert.Equal([2], Bodies(inbox.TakeAll(ref _drains)));
+
+        Assert.True(inbox.TryPark(Rest.Receiving));
+        Assert.Equal(PushResult.Wake, inbox.Push(new WakeSignal()));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public void Of_many_senders_one_takes_over_a_process_in_a_receive_and_the_messages_of_the_others_wait(int senders)
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var inbox = new Boxed();
+            inbox.Value.TryPark(Rest.Receiving);
+            var results = new PushResult[senders];
+            Together.Run(senders, me => results[me] = inbox.Value.PushMessage(me));
+
+            var entered = Assert.Single(Enumerable.Range(0, senders), me => results[me] == PushResult.Entered);
+            Assert.Equal(senders - 1, results.Count(static result => result == PushResult.Queued));
+            Assert.Equal(
+                Enumerable.Range(0, senders).Where(me => me != entered), Bodies(inbox.Value.TakeAll(ref _drains)).Cast<int>().Order());
+        }
+    }
+
+    [Fact]
+    public void Messages_that_pile_up_share_a_place_unless_another_signal_came_between()
+    {
+        var inbox = default(Inbox);
+        for (var i = 0; i < 4; i++)
+            inbox.PushMessage(i);
+        inbox.Push(new WakeSignal());
+        inbox.PushMessage(4);
+
+        Assert.Equal(
+            [typeof(Message), typeof(MessageRun), typeof(WakeSignal), typeof(Message)],
+            Chain(inbox.TakeAll(ref _drains)).Select(static signal => signal.GetType()));
+    }
+
+    [Fact]
+    public void An_exit_never_shares_a_place_because_a_suspended_server_looks_for_it()
+    {
+        var inbox = default(Inbox);
+        inbox.PushMessage(1);
+        inbox.PushMessage(2);
+        inbox.PushMessage(new Exit(default, ExitReason.Normal));
+
+        Assert.Equal([typeof(Message), typeof(MessageRun), typeof(Message)], Chain(inbox.TakeAll(ref _drains)).Select(s => s.GetType()));
+    }
+
+    [Fact]
+    public void All_messages_count_wherever_they_are()
+    {
+        var inbox = default(Inbox);
+        for (var i = 1; i <= 40; i++)
+        {
+            inbox.PushMessage(i);
+            Assert.Equal(i, inbox.CountMessages(ref _drains));
+        }
     }
 
     [Theory]
@@ -221,7 +306,13 @@ public sealed class InboxTests
         Assert.False(await Task.Run(() => boxed.Value.HoldsEnd(null!, ref boxed.Drains)).Soon());
     }
 
-    private static List<object> Bodies(Signal? first) => [.. Chain(first).Cast<Message>().Select(message => message.Body)];
+    private static List<object> Bodies(Signal? first)
+    {
+        var mailbox = default(Mailbox);
+        foreach (var signal in Chain(first))
+            mailbox.Append(signal, signal, signal is MessageRun run ? run.Close() : 1);
+        return [.. mailbox.Contents()];
+    }
 
     private sealed class Boxed
     {
@@ -239,11 +330,11 @@ public sealed class InboxTests
         private int _entered;
         private int _pushed;
 
-        internal Shared() => _inbox.TryPark(ready: true);
+        internal Shared() => _inbox.TryPark(Rest.Ready);
 
         internal void Push(int i)
         {
-            var result = _inbox.Push(new Message(i));
+            var result = _inbox.PushMessage(i);
             Interlocked.Increment(ref _pushed);
             if (result == PushResult.Wake)
                 Interlocked.Increment(ref _woken);

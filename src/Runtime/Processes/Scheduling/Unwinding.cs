@@ -57,7 +57,7 @@ internal sealed class Unwinding : IThreadPoolWorkItem
 
         _begun = true;
         _over = 1;
-        _rests.TryPark(ready: false);
+        _rests.TryPark(Rest.Parked);
     }
 
     private Unwinding()
@@ -181,7 +181,7 @@ internal sealed class Unwinding : IThreadPoolWorkItem
             // Silenced code never finishes, so the node must not wait for it.
             if (IsSilenced)
                 Finish();
-            if (_rests.TryPark(ready: false))
+            if (_rests.TryPark(Rest.Parked))
                 return;
 
             if (!worker.MayGoOn())

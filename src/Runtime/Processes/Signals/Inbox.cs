@@ -7,18 +7,20 @@ namespace Pail.Runtime.Processes;
 /// </summary>
 /// <remarks>
 /// <code>
-/// Head     | The process is...                                 | Signals that wait
-/// null     | running, or about to run                          | none
-/// a signal | running, or about to run                          | this one and its successors
-/// Parked   | not running; the sender of a signal must wake it  | none
-/// Ready    | as Parked; a caller may run one request itself    | none
-/// Dead     | ended                                             | none; signals are refused
+/// Head      | The process is...                                   | Signals that wait
+/// null      | running, or about to run                            | none
+/// a signal  | running, or about to run                            | this one and its successors
+/// Parked    | not running; the sender of a signal must wake it    | none
+/// Ready     | as Parked; a caller may run one request itself      | none
+/// Receiving | as Parked; a sender may complete its receive itself | none
+/// Dead      | ended                                               | none; signals are refused
 /// </code>
 /// </remarks>
 internal struct Inbox
 {
     private static readonly Signal Parked = new Mark();
     private static readonly Signal Ready = new Mark();
+    private static readonly Signal Receiving = new Mark();
     private static readonly Signal Dead = new Mark();
 
     private const int MostAttempts = 16;
@@ -28,8 +30,24 @@ internal struct Inbox
     internal readonly bool IsEmpty => Volatile.Read(in _head) is null;
 
     /// <summary>Whether no thread runs the process and no signal waits for it.</summary>
-    internal readonly bool IsAsleep =>
-        Volatile.Read(in _head) is { } head && (ReferenceEquals(head, Parked) || ReferenceEquals(head, Ready));
+    internal readonly bool IsAsleep => IsSleep(Volatile.Read(in _head));
+
+    /// <summary>
+    /// Adds a message, or takes the process over when it waits in a receive: then the sender has the message still. Any thread.
+    /// </summary>
+    internal PushResult PushMessage(object message)
+    {
+        // A run that is not on top must not get the message: the signals above it may be from the same sender. When other signals come on
+        // top after this read, their sender pushes them at the same time, so either order is right.
+        var head = Volatile.Read(ref _head);
+        if (ReferenceEquals(head, Receiving) && TryEnter(Receiving))
+            return PushResult.Entered;
+        if (head is MessageRun run && message is not Exit && run.TryAdd(message))
+            return PushResult.Queued;
+
+        // A run only where messages pile up, because it takes as much memory as four single messages.
+        return Push(head is Message or MessageRun && message is not Exit ? new MessageRun(message) : new Message(message));
+    }
 
     /// <summary>Adds a signal. Any thread.</summary>
     internal PushResult Push(Signal signal)
@@ -40,11 +58,11 @@ internal struct Inbox
             if (ReferenceEquals(head, Dead))
                 return PushResult.Refused;
 
-            var asleep = ReferenceEquals(head, Parked) || ReferenceEquals(head, Ready);
+            var asleep = IsSleep(head);
             signal.Next = asleep ? null : head;
 
             // Races with other senders, with an inline caller, and with the receiver when it takes all, parks or dies. The first swap wins,
-            // and the others read the head again. The sender that replaces Parked or Ready is the only one that must wake the process.
+            // and the others read the head again. The sender that replaces a mark of sleep is the only one that must wake the process.
             var seen = Interlocked.CompareExchange(ref _head, signal, head);
             if (ReferenceEquals(seen, head))
                 return asleep ? PushResult.Wake : PushResult.Queued;
@@ -76,7 +94,7 @@ internal struct Inbox
                 signal = Volatile.Read(ref signal.Next))
             {
                 if (signal.IsMessage)
-                    count++;
+                    count += signal is MessageRun run ? run.CountAdded() : 1;
 
                 // The receiver has taken the signals that are being counted, and their links may lead anywhere: count again.
                 if (Volatile.Read(in drains) != before)
@@ -92,21 +110,32 @@ internal struct Inbox
     /// <summary>
     /// Parks the process unless a signal waits. Only by the thread that runs the process, which must let go of it when this succeeds.
     /// </summary>
-    internal bool TryPark(bool ready)
+    internal bool TryPark(Rest rest)
     {
+        var mark = rest switch
+        {
+            Rest.Ready => Ready,
+            Rest.Receiving => Receiving,
+            _ => Parked,
+        };
+
         // Races with senders. A signal that is pushed before this swap makes it fail. The sender of a later signal sees the mark and wakes
         // the process.
-        return Interlocked.CompareExchange(ref _head, ready ? Ready : Parked, null) is null;
+        return Interlocked.CompareExchange(ref _head, mark, null) is null;
     }
 
     /// <summary>Takes over a sleeping process that is ready for a request. Any thread.</summary>
     internal bool TryEnter()
     {
-        // Read first, because a failing swap would take the cache line from the thread that runs the process. The swap races with senders
-        // and other callers: the thread that replaces the mark runs the process.
-        return ReferenceEquals(Volatile.Read(ref _head), Ready)
-            && ReferenceEquals(Interlocked.CompareExchange(ref _head, null, Ready), Ready);
+        // Read first, because a failing swap would take the cache line from the thread that runs the process.
+        return ReferenceEquals(Volatile.Read(ref _head), Ready) && TryEnter(Ready);
     }
+
+    // Races with senders and callers: the thread that replaces the mark runs the process.
+    private bool TryEnter(Signal mark) => ReferenceEquals(Interlocked.CompareExchange(ref _head, null, mark), mark);
+
+    private static bool IsSleep(Signal? head) =>
+        ReferenceEquals(head, Parked) || ReferenceEquals(head, Ready) || ReferenceEquals(head, Receiving);
 
     /// <summary>Whether a signal waits here that will end the receiver. Any thread.</summary>
     internal bool HoldsEnd(Process receiver, ref readonly int drains)
@@ -185,6 +214,25 @@ internal enum PushResult
     /// <summary>The signal waits, and the sender must schedule the process.</summary>
     Wake,
 
+    /// <summary>
+    /// The process has been taken over, and the message was not added. The sender must complete the receive or push the message, and then
+    /// schedule the process.
+    /// </summary>
+    Entered,
+
     /// <summary>The process has ended.</summary>
     Refused,
+}
+
+/// <summary>How a process sleeps.</summary>
+internal enum Rest
+{
+    /// <summary>Until a signal comes.</summary>
+    Parked,
+
+    /// <summary>As a server that could answer a request at once, on the thread of its caller.</summary>
+    Ready,
+
+    /// <summary>In a receive without a guard, which the sender of a message can complete.</summary>
+    Receiving,
 }

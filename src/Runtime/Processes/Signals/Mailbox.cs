@@ -50,9 +50,22 @@ internal struct Mailbox
     internal Signal? TakeFirst()
     {
         var first = _first;
+        if (first is MessageRun run)
+            return new Message(TakeFirst(run));
         if (first is not null)
             Unchain(null, first);
         return first;
+    }
+
+    /// <summary>Removes and returns the oldest message, if it is a <typeparamref name="T"/>.</summary>
+    internal object? TakeFirst<T>()
+    {
+        if (_first is MessageRun run)
+            return run.First is T ? TakeFirst(run) : null;
+        if (_first is not Message { Body: T body } message)
+            return null;
+        Unchain(null, message);
+        return body;
     }
 
     /// <summary>Removes and returns the oldest message that matches.</summary>
@@ -65,11 +78,22 @@ internal struct Mailbox
         var previous = behind;
         for (var message = previous is null ? _first : previous.Next; message is not null; previous = message, message = message.Next)
         {
-            if (message is not Message { Body: var body } || !matcher.Matches(receiver, body, guard))
-                continue;
-
-            Unchain(previous, message);
-            return body;
+            if (message is MessageRun run)
+            {
+                for (var at = 0; at < run.Count; at++)
+                {
+                    var candidate = run[at];
+                    if (!matcher.Matches(receiver, candidate, guard))
+                        continue;
+                    TakeOut(previous, run, at);
+                    return candidate;
+                }
+            }
+            else if (message is Message { Body: var body } && matcher.Matches(receiver, body, guard))
+            {
+                Unchain(previous, message);
+                return body;
+            }
         }
 
         return null;
@@ -99,7 +123,13 @@ internal struct Mailbox
     {
         var contents = new List<object>(Count);
         for (var message = _first; message is not null; message = message.Next)
-            contents.Add(message.Content ?? message.GetType().Name);
+        {
+            if (message is MessageRun run)
+                run.CopyTo(contents);
+            else
+                contents.Add(message.Content ?? message.GetType().Name);
+        }
+
         return contents;
     }
 
@@ -111,7 +141,30 @@ internal struct Mailbox
         return first;
     }
 
+    private object TakeFirst(MessageRun run)
+    {
+        var message = run.TakeFirst();
+        Count--;
+        if (run.Count == 0)
+            Unlink(null, run);
+        return message;
+    }
+
+    private void TakeOut(Signal? previous, MessageRun run, int at)
+    {
+        run.RemoveAt(at);
+        Count--;
+        if (run.Count == 0)
+            Unlink(previous, run);
+    }
+
     private void Unchain(Signal? previous, Signal message)
+    {
+        Unlink(previous, message);
+        Count--;
+    }
+
+    private void Unlink(Signal? previous, Signal message)
     {
         if (previous is null)
             _first = message.Next;
@@ -120,6 +173,5 @@ internal struct Mailbox
         if (ReferenceEquals(_last, message))
             _last = previous;
         message.Next = null;
-        Count--;
     }
 }

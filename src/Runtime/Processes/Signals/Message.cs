@@ -11,7 +11,7 @@ internal sealed class Message(object body) : Signal
 
     internal override void Arrive(Process receiver)
     {
-        if (!receiver.TryReceive(this))
+        if (!receiver.TryReceive(Body))
             receiver.Mailbox.Append(this);
     }
 }

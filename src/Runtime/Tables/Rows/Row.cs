@@ -99,6 +99,20 @@ internal class Row<TKey, TRow>(TKey key)
         return content;
     }
 
+    /// <summary>
+    /// Takes the lock, replaces the content, and releases the lock. False, without a change, unless the row is live and no function runs
+    /// for it. Nothing in between can throw.
+    /// </summary>
+    internal bool TryOverwrite(TRow content)
+    {
+        Monitor.Enter(this);
+        var isPlain = _phase is RowPhase.Live && !IsBeingUpdated;
+        if (isPlain)
+            Write(content);
+        Monitor.Exit(this);
+        return isPlain;
+    }
+
     /// <summary>Replaces the content. Only for the lock holder.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Write(TRow? content)

@@ -7,11 +7,13 @@ internal sealed partial class RowStore<TKey, TRow>
     /// Returns the key's row, locked: an existing row, or a new pending one if the key had none. The caller must give it content or call
     /// <see cref="Release"/>, which removes a row that is still pending and unlocks it.
     /// </summary>
-    internal Row<TKey, TRow> Claim(RowIndex<TKey, TRow> index, TKey key)
+    internal Row<TKey, TRow> Claim(RowIndex<TKey, TRow> index, TKey key) => Claim(index, key, index.Find(key));
+
+    /// <summary>The same, for a caller that has looked the key up.</summary>
+    private Row<TKey, TRow> Claim(RowIndex<TKey, TRow> index, TKey key, Row<TKey, TRow>? found)
     {
-        while (true)
+        for (; ; found = index.Find(key))
         {
-            var found = index.Find(key);
             if (found is null || found.IsGone)
             {
                 // Locked before it is added, so that no other thread that finds it can write to it first.

@@ -42,9 +42,18 @@ internal sealed partial class RowStore<TKey, TRow>
     /// <summary>Stores content. Overwrites the key's row if it has one.</summary>
     internal void Insert(RowIndex<TKey, TRow> index, TKey key, TRow content, in Expiration expiration)
     {
-        while (true)
+        // The usual case, the short way.
+        var found = index.Find(key);
+        if (found is not null && expiration.IsNone && !_replacesKeys && !IsGroup && found.TryOverwrite(content))
+            return;
+        Insert(index, key, found, content, expiration);
+    }
+
+    private void Insert(RowIndex<TKey, TRow> index, TKey key, Row<TKey, TRow>? found, TRow content, in Expiration expiration)
+    {
+        for (; ; found = index.Find(key))
         {
-            var row = Claim(index, key);
+            var row = Claim(index, key, found);
             try
             {
                 if (!IsOtherKey(row, key))
