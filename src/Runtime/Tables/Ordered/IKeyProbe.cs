@@ -5,4 +5,7 @@ internal interface IKeyProbe<TKey>
 {
     /// <summary>Negative when the probe comes before the key, positive when it comes after it.</summary>
     int CompareTo(TKey key);
+
+    /// <summary>The characters of the key. Only for a table of strings in ordinal order.</summary>
+    ReadOnlySpan<char> Characters { get; }
 }

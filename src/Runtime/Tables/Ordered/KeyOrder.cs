@@ -29,6 +29,10 @@ internal static class KeyOrder
         return typeof(TKey) == typeof(byte[]) ? (IComparer<TKey>)(object)BytesComparer.Instance : Comparer<TKey>.Default;
     }
 
+    /// <summary>Whether the keys are strings in ordinal order.</summary>
+    internal static bool IsOrdinal<TKey>(KeyOrder<TKey>? order)
+        where TKey : notnull => ReferenceEquals(order, OrdinalOrder.Instance);
+
     /// <summary>Whether a comparer may take keys for equal that are not equal by their type's own equality.</summary>
     internal static bool MayReplaceKeys<TKey>(IComparer<TKey>? comparer) =>
         comparer is null || ReferenceEquals(comparer, Comparer<TKey>.Default)

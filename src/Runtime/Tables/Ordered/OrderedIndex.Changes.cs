@@ -122,14 +122,16 @@ internal sealed partial class OrderedIndex<TKey, TRow>
             return;
         var half = leaf.Count / 2;
         var rows = leaf.Rows.AsSpan(0, leaf.Count)!;
-        Put(leaf, probe, new OrderedLeaf<TKey, TRow>(rows[..half]!), rows[half]!.Key, new OrderedLeaf<TKey, TRow>(rows[half..]!));
+        var left = new OrderedLeaf<TKey, TRow>(rows[..half]!, _isMarked);
+        var right = new OrderedLeaf<TKey, TRow>(rows[half..]!, _isMarked);
+        Put(leaf, probe, left, rows[half]!.Key, right);
         leaf.IsDead = true;
     }
 
     // When keys count up, splits in the middle would leave only half-full leaves behind. So a full leaf that would grow at its end is not
     // split, and an empty leaf is put after it.
     private void Extend(OrderedLeaf<TKey, TRow> leaf, KeyProbe probe, TKey fence) =>
-        Put(leaf, probe, leaf, fence, new OrderedLeaf<TKey, TRow>([], OrderedLeaf<TKey, TRow>.MaxRows / 2));
+        Put(leaf, probe, leaf, fence, new OrderedLeaf<TKey, TRow>([], _isMarked, OrderedLeaf<TKey, TRow>.MaxRows / 2));
 
     private void Put(OrderedLeaf<TKey, TRow> leaf, KeyProbe probe, OrderedLeaf<TKey, TRow> left, TKey fence, OrderedLeaf<TKey, TRow> right)
     {
@@ -139,7 +141,7 @@ internal sealed partial class OrderedIndex<TKey, TRow>
             if (!ReferenceEquals(LeafOf(_root, probe), leaf))
                 throw Unordered();
             var (node, between, other) = Split(_root, probe, left, fence, right);
-            Volatile.Write(ref _root, other is null ? node : new OrderedBranch<TKey>([between], [node, other]));
+            Volatile.Write(ref _root, other is null ? node : new OrderedBranch<TKey>([between], [node, other], _isMarked));
         }
     }
 
@@ -205,7 +207,8 @@ internal sealed partial class OrderedIndex<TKey, TRow>
                 if (leaf.Count + other.Count > OrderedLeaf<TKey, TRow>.MaxRows / 2)
                     return null;
                 var (left, right) = at > 0 ? (other, leaf) : (leaf, other);
-                var both = new OrderedLeaf<TKey, TRow>([.. left.Rows.AsSpan(0, left.Count)!, .. right.Rows.AsSpan(0, right.Count)!]);
+                Row<TKey, TRow>[] rows = [.. left.Rows.AsSpan(0, left.Count)!, .. right.Rows.AsSpan(0, right.Count)!];
+                var both = new OrderedLeaf<TKey, TRow>(rows, leaf.Marks is not null);
                 leaf.IsDead = other.IsDead = true;
                 return both;
             }

@@ -16,15 +16,23 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
 {
     // Null for structs that are compared by their own order. Then the JIT inlines the comparison.
     private readonly KeyOrder<TKey>? _order;
-    private object _root = new OrderedLeaf<TKey, TRow>([]);
+    private readonly bool _isMarked;
+    private object _root;
 
-    internal OrderedIndex(KeyOrder<TKey>? order) => _order = order;
+    internal OrderedIndex(KeyOrder<TKey>? order)
+    {
+        _order = order;
+        _isMarked = KeyOrder.IsOrdinal(order);
+        _root = new OrderedLeaf<TKey, TRow>([], _isMarked);
+    }
 
     internal override long Memory
     {
         get
         {
-            var entry = Unsafe.SizeOf<nint>() + (OrderedLeaf<TKey, TRow>.HasKeys ? Unsafe.SizeOf<TKey>() : 0);
+            var entry = Unsafe.SizeOf<nint>()
+                + (OrderedLeaf<TKey, TRow>.HasKeys ? Unsafe.SizeOf<TKey>() : 0)
+                + (_isMarked ? sizeof(ulong) : 0);
 
             // A leaf is two thirds full on average.
             return (Places * (RowSize.OfRow<TKey, TRow>() + (entry * 3 / 2))) + WheelMemory;
@@ -80,6 +88,8 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
         where TProbe : struct, IKeyProbe<TKey>, allows ref struct
     {
         var fences = branch.Fences;
+        if (!typeof(TKey).IsValueType && branch.Marks is { } marks)
+            return marks.Search(probe.Characters, Unsafe.As<string[]>(fences), fences.Length, out var at) ? at + 1 : at;
         var (low, high) = (0, fences.Length);
         while (low < high)
         {
@@ -101,6 +111,8 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
         where TProbe : struct, IKeyProbe<TKey>, allows ref struct
     {
         var keys = leaf.Keys;
+        if (!typeof(TKey).IsValueType && leaf.Marks is { } marks)
+            return marks.Search(probe.Characters, Unsafe.As<string?[]>(keys), leaf.Count, out at);
         var rows = leaf.Rows;
         var (low, high) = (0, Math.Min(leaf.Count, OrderedLeaf<TKey, TRow>.HasKeys ? keys.Length : rows.Length));
         while (low < high)
@@ -145,5 +157,8 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int CompareTo(TKey other) => index.Compare(key, other);
+
+        // The table is one of strings, see IKeyProbe.
+        public ReadOnlySpan<char> Characters => Unsafe.As<string>((object)key);
     }
 }

@@ -18,7 +18,10 @@ internal sealed class OrderedLeaf<TKey, TRow>
 
     private SequenceNumber _version;
 
-    internal OrderedLeaf(ReadOnlySpan<Row<TKey, TRow>> rows, int room = MinLength)
+    /// <param name="rows">The rows, sorted.</param>
+    /// <param name="isMarked">Whether the keys are strings in ordinal order.</param>
+    /// <param name="room">For how many rows the leaf has room at least.</param>
+    internal OrderedLeaf(ReadOnlySpan<Row<TKey, TRow>> rows, bool isMarked, int room = MinLength)
     {
         Count = rows.Length;
         var length = Math.Clamp(rows.Length + (rows.Length / 2), room, MaxRows);
@@ -26,6 +29,7 @@ internal sealed class OrderedLeaf<TKey, TRow>
         Keys = HasKeys ? new TKey?[length] : [];
         for (var i = 0; i < rows.Length; i++)
             Set(i, rows[i]);
+        Marks = isMarked ? KeyMarks.Of(KeyTexts, length) : null;
     }
 
     /// <summary>
@@ -37,6 +41,9 @@ internal sealed class OrderedLeaf<TKey, TRow>
 
     /// <summary>A copy of the keys, for a faster search. Empty for types that a reader could see half written.</summary>
     internal TKey?[] Keys { get; private set; }
+
+    /// <summary>The marks of the keys, for a faster search. Null unless the keys are strings in ordinal order.</summary>
+    internal KeyMarks? Marks { get; private set; }
 
     /// <summary>
     /// Set when other leaves take this leaf's place. Then its rows do not change any more, and a writer searches for the other leaves.
@@ -55,11 +62,19 @@ internal sealed class OrderedLeaf<TKey, TRow>
         get => AtomicAccess.IsAtomic<TKey>();
     }
 
+    private ReadOnlySpan<string> KeyTexts => Unsafe.As<string[]>(Keys).AsSpan(0, Count);
+
     internal void Insert(int at, Row<TKey, TRow> row)
     {
+        var mark = 0UL;
+        var marks = typeof(TKey).IsValueType || Marks is null ? null : MarksWith(at, Unsafe.As<string>((object)row.Key), out mark);
         _version.BeginChange();
         if (Count == Rows.Length)
             Enlarge();
+        if (marks is not null)
+            Marks = marks;
+        else if (!typeof(TKey).IsValueType)
+            Marks?.Insert(at, Count, mark);
         Array.Copy(Rows, at, Rows, at + 1, Count - at);
         if (HasKeys)
             Array.Copy(Keys, at, Keys, at + 1, Count - at);
@@ -80,6 +95,9 @@ internal sealed class OrderedLeaf<TKey, TRow>
             Keys[Count] = default;
         }
 
+        if (!typeof(TKey).IsValueType)
+            Marks?.RemoveAt(at, Count + 1);
+
         _version.EndChange();
     }
 
@@ -88,6 +106,17 @@ internal sealed class OrderedLeaf<TKey, TRow>
         _version.BeginChange();
         Set(at, row);
         _version.EndChange();
+    }
+
+    // The marks of all keys and a new one, if the marks that are there cannot have that of the new key. They are made before the change
+    // begins, so that readers do not have to wait for them.
+    private KeyMarks? MarksWith(int at, string key, out ulong mark)
+    {
+        mark = 0;
+        if (Count > 0 && Marks!.TryMark(key, out mark))
+            return null;
+        var room = Count == Rows.Length ? Math.Min(2 * Count, MaxRows) : Rows.Length;
+        return KeyMarks.Of([.. KeyTexts[..at], key, .. KeyTexts[at..]], room);
     }
 
     private void Set(int at, Row<TKey, TRow> row)
@@ -108,5 +137,7 @@ internal sealed class OrderedLeaf<TKey, TRow>
         var keys = Keys;
         Array.Resize(ref keys, length);
         Keys = keys;
+        if (!typeof(TKey).IsValueType)
+            Marks = Marks?.Enlarged(length);
     }
 }

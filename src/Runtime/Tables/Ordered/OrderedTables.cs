@@ -105,12 +105,16 @@ public static class OrderedTables
     {
         private readonly ReadOnlySpan<char> _key = key;
 
+        public ReadOnlySpan<char> Characters => _key;
+
         public int CompareTo(string key) => _key.SequenceCompareTo(key);
     }
 
     private readonly ref struct BytesProbe(ReadOnlySpan<byte> key) : IKeyProbe<byte[]>
     {
         private readonly ReadOnlySpan<byte> _key = key;
+
+        public ReadOnlySpan<char> Characters => throw new NotSupportedException();
 
         public int CompareTo(byte[] key) => _key.SequenceCompareTo(key);
     }
