@@ -7,16 +7,12 @@ namespace Pail.Bench.Behaviours;
 internal static class BehaviourComparison
 {
     private const int Callers = 64;
-    private const int Children = 100_000;
     private const int Crashes = 10_000;
 
     private const string Server = "a GenServer whose state is a map with a number under a name";
 
-    public static IReadOnlyList<Experiment> Experiments(CompareOptions options)
-    {
-        var rounds = options.Quick ? 1 : 5;
-        return [.. Gets(), Memory(options.Quick, rounds), .. Supervised(rounds)];
-    }
+    public static IReadOnlyList<Experiment> Experiments(CompareOptions options) =>
+        [.. Gets(), Memory(options), .. Supervised(options)];
 
     private static IEnumerable<Experiment> Gets() =>
     [
@@ -50,27 +46,28 @@ internal static class BehaviourComparison
             new Target(150, Names.Beam, 20)),
     ];
 
-    private static Experiment Memory(bool quick, int rounds)
+    private static Experiment Memory(CompareOptions options)
     {
         const string Name = "memory of an idle server beside its state";
-        var servers = quick ? 20_000 : 100_000;
+        var servers = options.Quick ? 20_000 : 100_000;
         return new Experiment(
             Name,
-            quick ? BehaviourContests.Idle.For(Names.Pail, Names.Orleans) : BehaviourContests.Idle,
+            options.Quick ? BehaviourContests.Idle.For(Names.Pail, Names.Orleans) : BehaviourContests.Idle,
             new Row(Name, Unit.Bytes, sample => sample.RetainedEach, new Target(200)))
         {
             About = $"{Wording.Digits(servers)} servers that share one state object are started, answer one call each, and wait. "
-                + (quick ? "" : "The actors of Akka.NET and Proto.Actor have no state and only start. ")
+                + (options.Quick ? "" : "The actors of Akka.NET and Proto.Actor have no state and only start. ")
                 + $"The figure is {Wording.Growth}, divided by the servers.",
             Operations = servers,
-            MaxRounds = rounds,
+            MaxRounds = options.LongRounds,
             MeasuresMemory = true,
         };
     }
 
-    private static IEnumerable<Experiment> Supervised(int rounds)
+    private static IEnumerable<Experiment> Supervised(CompareOptions options)
     {
-        var (children, crashes) = (Wording.Digits(Children), Wording.Digits(Crashes));
+        var (count, rounds) = (options.Quick ? 20_000 : 100_000, options.LongRounds);
+        var (children, crashes) = (Wording.Digits(count), Wording.Digits(Crashes));
         return
         [
             Counted(
@@ -78,7 +75,7 @@ internal static class BehaviourComparison
                 $"One process asks a dynamic supervisor to start {children} servers, one after another, and waits for each. On the BEAM "
                 + "they are Agents. The figure is the time of one start.",
                 BehaviourContests.StartChild,
-                Children,
+                count,
                 rounds,
                 sample => sample.NanosecondsEach,
                 2_000),
@@ -87,10 +84,10 @@ internal static class BehaviourComparison
                 $"A dynamic supervisor with {children} servers is asked to stop, and stops them all. The figure is the whole time. The "
                 + "BEAM would need minutes, so it does not take part: its supervisor searches its mailbox for each child.",
                 BehaviourContests.StopChild,
-                Children,
+                count,
                 rounds,
                 sample => sample.Nanoseconds,
-                1e9),
+                count * 1e4),
             Counted(
                 $"crash and restart, {crashes} at once",
                 $"{crashes} children of one supervisor are each sent a message that makes them throw an exception, and the supervisor "

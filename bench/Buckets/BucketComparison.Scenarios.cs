@@ -38,7 +38,7 @@ internal static partial class BucketComparison
                 BucketContests.Pages(Many(options)),
                 200 * Microsecond) with
             {
-                MaxRounds = Rounds(options),
+                MaxRounds = options.LongRounds,
             },
             new(
                 name,
@@ -74,7 +74,7 @@ internal static partial class BucketComparison
                 BucketContests.GetsDuringLists(Listed),
                 Millisecond) with
             {
-                MaxRounds = Rounds(options),
+                MaxRounds = options.LongRounds,
             },
             Slow(options, 1),
             Slow(options, 16),
@@ -86,7 +86,7 @@ internal static partial class BucketComparison
                 Millisecond) with
             {
                 Operations = Many(options),
-                MaxRounds = Rounds(options),
+                MaxRounds = options.LongRounds,
             },
         ];
     }
@@ -104,8 +104,9 @@ internal static partial class BucketComparison
             null) with
         {
             Operations = options.Quick ? 1600 : 8000,
-            MaxRounds = Rounds(options),
+            MaxRounds = options.LongRounds,
             FirstOperations = 80,
+            IsVariation = buckets > 1,
         };
     }
 
@@ -143,8 +144,6 @@ internal static partial class BucketComparison
 
     private static int Many(CompareOptions options) => options.Quick ? 100_000 : 1_000_000;
 
-    private static int Rounds(CompareOptions options) => options.Quick ? 1 : 3;
-
     private static Experiment Each(string name, string about, Contest contest, double? limit = null) => Of(
         name, about, contest, Unit.Time, static sample => sample.NanosecondsEach, _ => limit is { } most ? new Target(most) : null);
 
@@ -166,6 +165,6 @@ internal static partial class BucketComparison
         {
             MeasuresMemory = true,
             Operations = operations,
-            MaxRounds = Rounds(options),
+            MaxRounds = options.LongRounds,
         };
 }

@@ -26,7 +26,10 @@ internal static partial class BucketComparison
             .Select(mix => Quickly(options, Each(
                 $"YCSB {mix.Mix} ({mix.Meaning}), {Wording.Count(YcsbCallers, "caller")}",
                 YcsbAbout(mix.Mix, records),
-                BucketContests.Ycsb(mix.Mix, records, YcsbCallers))));
+                BucketContests.Ycsb(mix.Mix, records, YcsbCallers))) with
+            {
+                IsVariation = mix.Mix is 'F',
+            });
     }
 
     private static string YcsbAbout(char mix, int records)

@@ -22,9 +22,9 @@ internal static partial class BucketComparison
         Quickly(options, Operations(1, 1, puts: true), beam: true),
         Quickly(options, Operations(64, 1, puts: false), beam: true),
         Quickly(options, Operations(64, 1, puts: true), beam: true),
-        Quickly(options, Operations(64, 16, puts: false)),
-        Quickly(options, Operations(64, 16, puts: true)),
-        .. options.Quick ? (Experiment[])[] : [Operations(64, 1000, puts: false), Operations(64, 1000, puts: true)],
+        Quickly(options, Operations(64, 16, puts: false)) with { IsVariation = true },
+        Quickly(options, Operations(64, 16, puts: true)) with { IsVariation = true },
+        .. options.IsBrief ? (Experiment[])[] : [Operations(64, 1000, puts: false), Operations(64, 1000, puts: true)],
     ];
 
     /// <summary>Gets or puts by name. The targets are those of one caller, and of 64 callers of one bucket.</summary>
@@ -83,18 +83,14 @@ internal static partial class BucketComparison
 
     private static bool IsTable(Variant variant) => variant.Name is Names.Set or Names.Ordered;
 
-    // A quick run has short warm-ups, two rounds, and few peers.
+    // A brief run has few peers. A quick one also has short warm-ups and two rounds.
     private static Experiment Quickly(CompareOptions options, Experiment experiment, bool beam = false)
     {
-        if (!options.Quick)
+        if (!options.IsBrief)
             return experiment;
         var contest = experiment.Contest.For(
-            [Names.Pail, .. Variant.All.Select(variant => variant.Name), Names.Concurrent, Names.Redis, Names.Garnet]);
-        return experiment with
-        {
-            Contest = beam ? contest : contest with { OnBeam = new Dictionary<string, string>() },
-            MaxRounds = Math.Min(experiment.MaxRounds, 2),
-            WarmsUpBriefly = true,
-        };
+            [Names.Pail, .. Variant.All.Select(variant => variant.Name), Names.Concurrent, Names.Redis]);
+        var brief = experiment with { Contest = beam ? contest : contest with { OnBeam = new Dictionary<string, string>() } };
+        return options.Quick ? brief with { MaxRounds = Math.Min(experiment.MaxRounds, 2), WarmsUpBriefly = true } : brief;
     }
 }

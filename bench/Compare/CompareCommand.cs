@@ -25,14 +25,7 @@ internal static class CompareCommand
             ["tables"] = TableComparison.Experiments,
             ["buckets"] = BucketComparison.Experiments,
             ["http"] = HttpComparison.Experiments,
-            [All] = static options =>
-            [
-                .. ProcessComparison.Experiments(options),
-                .. BehaviourComparison.Experiments(options),
-                .. TableComparison.Experiments(options),
-                .. BucketComparison.Experiments(options),
-                .. HttpComparison.Experiments(options),
-            ],
+            [All] = Everything,
         };
 
     /// <summary>Runs the command.</summary>
@@ -44,7 +37,7 @@ internal static class CompareCommand
         if (options is null)
         {
             await Console.Error.WriteLineAsync(
-                $"{error}\nusage: compare {string.Join('|', Words.Keys)} [--quick] [--rounds N] [--only TEXT] [--output FOLDER]");
+                $"{error}\nusage: compare [{string.Join('|', Words.Keys)}] [--quick] [--rounds N] [--only TEXT] [--output FOLDER]");
             return 2;
         }
 
@@ -86,6 +79,21 @@ internal static class CompareCommand
             await Console.Error.WriteLineAsync($"\n{failure}");
             return 1;
         }
+    }
+
+    private static List<Experiment> Everything(CompareOptions options)
+    {
+        List<Experiment> experiments =
+        [
+            .. ProcessComparison.Experiments(options),
+            .. BehaviourComparison.Experiments(options),
+            .. TableComparison.Experiments(options),
+            .. BucketComparison.Experiments(options),
+            .. HttpComparison.Experiments(options),
+        ];
+        if (options.Quick)
+            experiments.RemoveAll(static experiment => experiment.IsVariation);
+        return experiments;
     }
 
     private static void Write(TextWriter to, CompareSummary summary)

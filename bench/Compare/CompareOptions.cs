@@ -13,6 +13,12 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
     /// <summary>The approximate length of one turn of one contestant.</summary>
     public TimeSpan Turn => TimeSpan.FromMilliseconds(EffortOf(Word, Quick).Turn);
 
+    /// <summary>How many rounds an experiment has at most whose rounds are long, or whose figures hardly vary.</summary>
+    public int LongRounds => IsBrief ? 1 : 3;
+
+    /// <summary>Whether long experiments leave peers out that no target names.</summary>
+    public bool IsBrief => Quick || Word == CompareCommand.All;
+
     /// <summary>How long a contestant warms up with short runs before each check whether the JIT still compiles.</summary>
     public TimeSpan WarmUp => TimeSpan.FromMilliseconds(EffortOf(Word, Quick).WarmUp);
 
@@ -51,14 +57,17 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
                 case { } name when word is null && CompareCommand.Words.ContainsKey(name):
                     word = name;
                     break;
+                case ['-', ..] other:
+                    return (null, $"There is no option {other}.");
                 case var other:
-                    return (null, $"{(word is null ? "Nothing to compare is called" : "There is no option")} {other}.");
+                    return (null, word is null
+                        ? $"Nothing to compare is called {other}."
+                        : $"Name one thing to compare, not {word} and {other}.");
             }
         }
 
-        return word is null
-            ? (null, "Name what to compare.")
-            : (new CompareOptions(word, quick, rounds ?? EffortOf(word, quick).Rounds, only, output), null);
+        word ??= CompareCommand.All;
+        return (new CompareOptions(word, quick, rounds ?? EffortOf(word, quick).Rounds, only, output), null);
     }
 
     // Milliseconds. All words together must take less than ten minutes, or two with --quick.
@@ -66,7 +75,7 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
     {
         (false, false) => (9, 200, 300),
         (false, true) => (3, 60, 150),
-        (true, false) => (5, 100, 200),
+        (true, false) => (4, 80, 150),
         (true, true) => (2, 30, 60),
     };
 }

@@ -37,7 +37,7 @@ internal sealed class CompareSummary(IEnumerable<ExperimentResult> experiments)
             Ahead.Count == 0
                 ? $"In none of {Wording.Count(_rows.Count, "row")}."
                 : $"In {Ahead.Count} of {Wording.Count(_rows.Count, "row")} a peer takes less than Pail; \"0.5x\" is half of what "
-                    + "Pail takes:",
+                    + "Pail takes. With \"?\", the slowest round of the peer was no faster than the fastest of Pail:",
             ["peer ahead", Names.Pail, "peers"],
             [.. Ahead.Select(row => (string[])[row.Row.Name, Ours(row), Peers(row)])]),
     ];
@@ -66,5 +66,5 @@ internal sealed class CompareSummary(IEnumerable<ExperimentResult> experiments)
     private static string Ours(RowResult row) => row.Row.Unit.Write(row.Figures[Names.Pail]);
 
     private static string Peers(RowResult row) =>
-        string.Join(", ", row.Ahead.Select(each => $"{Comparing.Times(each.Ratio)}x {each.Peer}"));
+        string.Join(", ", row.Ahead.Select(each => $"{Comparing.Times(each.Ratio)}x {each.Peer}{(row.Overlaps(each.Peer) ? "?" : "")}"));
 }

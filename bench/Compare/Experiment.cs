@@ -21,6 +21,9 @@ internal sealed record Experiment(string Title, Contest Contest, params Row[] Ro
     /// <summary>The largest number of rounds, for an experiment whose rounds are long or vary little.</summary>
     public int MaxRounds { get; init; } = int.MaxValue;
 
+    /// <summary>Whether <c>all --quick</c> leaves it out, because another experiment asks nearly the same.</summary>
+    public bool IsVariation { get; init; }
+
     /// <summary>Whether to measure how much memory a run retains.</summary>
     public bool MeasuresMemory { get; init; }
 }

@@ -10,6 +10,10 @@ internal sealed record RowResult(Row Row, IReadOnlyDictionary<string, double> Fi
     /// <summary>The least and the greatest figure of each contestant.</summary>
     public required IReadOnlyDictionary<string, (double Least, double Greatest)> Spreads { get; init; }
 
+    /// <summary>Whether the rounds of a peer overlap with Pail's, so that its standing may be chance.</summary>
+    public bool Overlaps(string peer) =>
+        Spreads[peer].Least <= Spreads[Names.Pail].Greatest && Spreads[Names.Pail].Least <= Spreads[peer].Greatest;
+
     public bool? IsMet => Row.Target?.IsMet(Figures, Allocated);
 
     /// <summary>

@@ -14,6 +14,7 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
 
     // A warm-up has many short runs, because the JIT counts calls, not loops.
     private const int MaxWarmUps = 8;
+    private const int QuietWarmUps = 2;
 
     public async Task<IReadOnlyList<ExperimentResult>> Run(IReadOnlyList<Experiment> experiments)
     {
@@ -84,14 +85,15 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
     /// <returns>How many operations each of its turns gets.</returns>
     private async Task<int> WarmUp(IContestant contestant, Experiment experiment)
     {
-        // Repeated until the JIT compiles nothing more, which can take a while on a busy machine. The number is limited, because some
-        // contestants generate new code in every run.
-        var (length, most) = experiment.WarmsUpBriefly ? (options.WarmUp / 2, 2) : (options.WarmUp, MaxWarmUps);
-        for (var (warmUp, compiled) = (0, -1L); warmUp < most && compiled != JitInfo.GetCompiledMethodCount(); warmUp++)
+        // Repeated until the JIT has compiled nothing for two runs: it waits a tenth of a second before each of its later versions of a
+        // method. The number is limited, because some contestants generate new code in every run.
+        var (length, most) = experiment.WarmsUpBriefly ? (options.WarmUp / 2, QuietWarmUps) : (options.WarmUp, MaxWarmUps);
+        for (var (warmUp, quiet) = (0, 0); warmUp < most && quiet < QuietWarmUps; warmUp++)
         {
-            compiled = JitInfo.GetCompiledMethodCount();
+            var compiled = JitInfo.GetCompiledMethodCount();
             for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < length;)
                 await contestant.Try(experiment.FirstOperations);
+            quiet = JitInfo.GetCompiledMethodCount() == compiled ? quiet + 1 : 0;
         }
 
         if (experiment.Operations is { } count)

@@ -47,7 +47,7 @@ internal sealed class HttpCallers(HttpService service, int clients, bool puts, i
             _allocations = await Allocations.Begin(Client);
     }
 
-    public async Task Clear() => AllocatedElsewhere = _allocations is null ? 0 : Math.Max(0, await _allocations.End());
+    public async Task Clear() => AllocatedElsewhere = _allocations is null ? 0 : await _allocations.End();
 
     public async Task Run(int operations)
     {

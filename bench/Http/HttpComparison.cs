@@ -28,7 +28,15 @@ internal static class HttpComparison
     ];
 
     private static IEnumerable<Experiment> Levels(CompareOptions options, HttpPeers peers, bool puts) =>
-        [InProcess(peers, puts), Batches(options, puts), OneByOne(options, peers, puts)];
+    [
+        InProcess(peers, puts) with { IsVariation = true },
+        Batches(options, puts) with { IsVariation = puts },
+        OneByOne(options, peers, puts),
+    ];
+
+    // Each contestant over HTTP is a server that must be started and filled, so a quick run has one process and one table.
+    private static IEnumerable<(string Name, string Backend)> VariantsOf(CompareOptions options) =>
+        options.Quick ? Variants.Where(static variant => variant.Name is Names.Agent or Names.Set) : Variants;
 
     private static Experiment InProcess(HttpPeers peers, bool puts)
     {
@@ -37,7 +45,7 @@ internal static class HttpComparison
         return new Experiment(
             $"{Word(puts)} in process, {Clients} callers",
             contest with { OnBeam = new Dictionary<string, string>() },
-            Rows($"{Word(puts)} in process", static sample => sample.NanosecondsEach, null, _ => others))
+            Rows($"{Word(puts)} in process", static sample => sample.NanosecondsEach, null, Variants, _ => others))
         {
             About = $"{Clients} tasks at the same time {Working(puts)} keys of one bucket in this process, without HTTP. It has "
                 + $"{Wording.Digits(Records.Count)} keys with values of {Records.Bytes.Length} bytes. {Wording.WholeTime}",
@@ -47,12 +55,13 @@ internal static class HttpComparison
     private static Experiment Batches(CompareOptions options, bool puts)
     {
         var name = Name(puts, BatchSize);
-        return OverHttp(options, puts, BatchSize, Ours(puts, BatchSize)) with
+        var variants = VariantsOf(options).ToArray();
+        return OverHttp(options, puts, BatchSize, Ours(variants, puts, BatchSize)) with
         {
             Rows =
             [
-                .. Rows(name, static sample => sample.NanosecondsEach, null, static _ => []),
-                .. Rows($"{name}, server CPU", static sample => sample.ServerTimeEach, null, static _ => []),
+                .. Rows(name, static sample => sample.NanosecondsEach, null, variants, static _ => []),
+                .. Rows($"{name}, server CPU", static sample => sample.ServerTimeEach, null, variants, static _ => []),
             ],
         };
     }
@@ -60,7 +69,8 @@ internal static class HttpComparison
     private static Experiment OneByOne(CompareOptions options, HttpPeers peers, bool puts)
     {
         var name = Name(puts, batch: 1);
-        var entrants = Ours(puts, batch: 1);
+        var variants = VariantsOf(options).ToArray();
+        var entrants = Ours(variants, puts, batch: 1);
         entrants.Add((Names.Kestrel, () => new HttpCallers(new KestrelService(), Clients, puts, batch: 1)));
         if (peers.HasCowboy)
         {
@@ -79,11 +89,13 @@ internal static class HttpComparison
                     name,
                     static sample => sample.NanosecondsEach,
                     Target.AtMost(1 / 0.95, Names.Kestrel),
+                    variants,
                     variant => [Names.Kestrel, .. Cowboy(variant), .. redis]),
                 .. Rows(
                     $"{name}, server CPU",
                     static sample => sample.ServerTimeEach,
                     Target.AtMost(1.08, Names.Kestrel),
+                    variants,
                     variant => [Names.Kestrel, .. Cowboy(variant)]),
             ],
         };
@@ -94,9 +106,10 @@ internal static class HttpComparison
             : [Names.CowboyEts];
     }
 
-    private static List<(string Name, Func<IWorkload> Make)> Ours(bool puts, int batch) =>
+    private static List<(string Name, Func<IWorkload> Make)> Ours(
+        IEnumerable<(string Name, string Backend)> variants, bool puts, int batch) =>
     [
-        .. Variants.Select<(string Name, string Backend), (string, Func<IWorkload>)>(variant =>
+        .. variants.Select<(string Name, string Backend), (string, Func<IWorkload>)>(variant =>
             (variant.Name, () => new HttpCallers(new PailService(variant.Backend), Clients, puts, batch))),
     ];
 
@@ -114,9 +127,14 @@ internal static class HttpComparison
         };
 
     /// <summary>A row for each variant, with its peers.</summary>
-    private static Row[] Rows(string name, Func<Sample, double> figure, Target? target, Func<string, string[]> peers) =>
+    private static Row[] Rows(
+        string name,
+        Func<Sample, double> figure,
+        Target? target,
+        IEnumerable<(string Name, string Backend)> variants,
+        Func<string, string[]> peers) =>
     [
-        .. Variants.Select(variant => new Row($"{name}: {variant.Name}", Unit.Time, figure, target)
+        .. variants.Select(variant => new Row($"{name}: {variant.Name}", Unit.Time, figure, target)
         {
             Columns = peers(variant.Name).Select(peer => KeyValuePair.Create(peer, peer))
                 .Prepend(KeyValuePair.Create(Names.Pail, variant.Name)).ToDictionary(),

@@ -29,8 +29,9 @@ internal static class Findings
         var slow = results.MaxBy(result => result.Latencies.P99)!;
         var more = best.Throughput / Math.Max(1e-9, worst.Throughput);
         var longer = slow.Latencies.P99 / Math.Max(1.0, quick.Latencies.P99);
-        var throughput = more < Noise
-            ? $"all backends did about the same ({Units.Digits(more)}x)"
+        var throughput = more < Noise ? $"all backends did about the same ({Units.Digits(more)}x)"
+            : best.Throughputs.Min() <= worst.Throughputs.Max()
+            ? $"the backends differ by no more than the rounds of one ({Units.Digits(more)}x)"
             : $"{Backend(best)} did {Units.Digits(more)} times the operations of {Backend(worst)}";
         var latency = longer < Noise
             ? "their p99 was about the same"

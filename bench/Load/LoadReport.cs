@@ -116,7 +116,7 @@ internal static class LoadReport
             Time(result.Latencies.Max),
             Errors(result),
             result.ServerMicroseconds is { } server ? Time(server) : "-",
-            Unit.Bytes.Write(Math.Max(0, result.AllocatedBytes)),
+            Unit.Bytes.Write(result.AllocatedBytes),
             result.ResidentBytes is { } resident ? Unit.Bytes.Write(resident) : "-",
             Number(result.Mailbox.Select(sample => sample.Length).DefaultIfEmpty().Max()),
             Time(result.GeneratorMicroseconds),

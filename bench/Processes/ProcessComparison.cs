@@ -11,14 +11,13 @@ internal static class ProcessComparison
 
     public static IReadOnlyList<Experiment> Experiments(CompareOptions options)
     {
-        // Rounds that measure memory are long, and their figures vary little.
-        var rounds = options.Quick ? 1 : 3;
+        var rounds = options.LongRounds;
         return
         [
             .. Timed(),
             .. Idle(options, rounds),
-            Killed(rounds, unwinds: false, "ended in", new Target(2e9)),
-            Killed(rounds, unwinds: true, "unwound in", new Target(10e9)),
+            Killed(options, rounds, unwinds: false, "ended in", 2_000) with { IsVariation = true },
+            Killed(options, rounds, unwinds: true, "unwound in", 10_000),
             Growth(options.Quick ? Million : 10 * Million),
         ];
     }
@@ -65,18 +64,18 @@ internal static class ProcessComparison
 
     private static IEnumerable<Experiment> Idle(CompareOptions options, int rounds)
     {
-        const int Processes = 100_000;
+        var processes = options.Quick ? 20_000 : 100_000;
 
-        // The quick run leaves out the contestants that need seconds. The full run leaves out Akka.NET, which needs half a minute.
-        var contest = options.Quick
+        // A brief run leaves out the contestants that need seconds, any run Akka.NET, which needs half a minute.
+        var contest = options.IsBrief
             ? ProcessContests.Idle.For(Names.Pail) with { Beam = null }
             : ProcessContests.Idle.For(Names.Pail, Names.Proto);
         return
         [
             Weighed(
-                Processes,
+                processes,
                 rounds,
-                $"{Wording.Digits(Processes)} processes wait for a message, each in a receive loop. The figure is {Wording.Growth}, "
+                $"{Wording.Digits(processes)} processes wait for a message, each in a receive loop. The figure is {Wording.Growth}, "
                 + "divided by the processes.",
                 ProcessContests.Idle,
                 new Row("memory of an idle receive-loop process", Unit.Bytes, sample => sample.RetainedEach, new Target(300))),
@@ -94,15 +93,23 @@ internal static class ProcessComparison
         ];
     }
 
-    private static Experiment Killed(int rounds, bool unwinds, string end, Target target) => Weighed(
-        Million,
-        rounds,
-        $"{Wording.Digits(Million)} processes wait for a message and are killed one after another. The figure is the time until the last "
-        + (unwinds
-            ? "has ended and the code of all has been unwound, each by an exception."
-            : "has ended. Their code may still unwind then."),
-        ProcessContests.Kills(unwinds),
-        new Row($"one million waiting processes killed, {end}", Unit.Time, sample => sample.Nanoseconds, target));
+    private static Experiment Killed(CompareOptions options, int rounds, bool unwinds, string end, double nanosecondsEach)
+    {
+        var processes = options.Quick ? Million / 10 : Million;
+        return Weighed(
+            processes,
+            rounds,
+            $"{Wording.Digits(processes)} processes wait for a message and are killed one after another. The figure is the time until the "
+            + (unwinds
+                ? "last has ended and the code of all has been unwound, each by an exception."
+                : "last has ended. Their code may still unwind then."),
+            ProcessContests.Kills(unwinds),
+            new Row(
+                $"{Wording.Digits(processes)} waiting processes killed, {end}",
+                Unit.Time,
+                sample => sample.Nanoseconds,
+                new Target(processes * nanosecondsEach)));
+    }
 
     private static Experiment Growth(int processes) => Weighed(
         processes,

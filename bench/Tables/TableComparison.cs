@@ -43,8 +43,7 @@ internal static partial class TableComparison
 
     private static IEnumerable<Experiment> Growing(CompareOptions options)
     {
-        // Runs with a fixed number of operations are long, and the memory of a table does not vary.
-        var rounds = options.Quick ? 1 : 3;
+        var rounds = options.LongRounds;
         var watched = options.Quick ? Million : 10 * Million;
         var weighed = options.Quick ? Million / 10 : Million;
         return
@@ -53,8 +52,8 @@ internal static partial class TableComparison
                 "insert of a new key, growing to a million",
                 $"One thread inserts {Wording.Digits(Million)} rows into an empty table. The keys are numbers in no order, because a "
                 + "ConcurrentDictionary puts ascending ones beside each other, which is faster"
-                + $"{(options.Quick ? "" : "; those of ets are ascending")}. The figure is the time of one insert.",
-                Few(options, TableContests.Grow),
+                + $"{(options.IsBrief ? "" : "; those of ets are ascending")}. The figure is the time of one insert.",
+                Named(options.IsBrief, TableContests.Grow),
                 Target.AtMost(2, Names.Concurrent)) with
             {
                 Operations = Million,
@@ -65,7 +64,7 @@ internal static partial class TableComparison
                 $"One thread inserts {Wording.Digits(watched)} rows into an empty table, while another looks up rows that are there "
                 + "already, without a pause. The figure is the longest time between two answers of the reader. Locks, resizes, garbage "
                 + "collections and a busy machine all count.",
-                Few(options, TableContests.GrowWatched),
+                Named(options.IsBrief, TableContests.GrowWatched),
                 50e6) with
             {
                 Operations = watched,
@@ -87,7 +86,10 @@ internal static partial class TableComparison
 
     // A quick run measures all peers only for lookups, counters and memory, and otherwise only the peers that the targets name.
     private static Contest Few(CompareOptions options, Contest contest) =>
-        options.Quick ? contest.For(Names.Pail, Names.Concurrent) with { Beam = null } : contest;
+        Named(options.Quick, contest);
+
+    private static Contest Named(bool only, Contest contest) =>
+        only ? contest.For(Names.Pail, Names.Concurrent) with { Beam = null } : contest;
 
     private static IEnumerable<Experiment> AtOnce(string work, Func<int, string> about, Func<int, Contest> contest, Target target) =>
         AtOnce(work, about, contest, _ => target);
@@ -97,7 +99,10 @@ internal static partial class TableComparison
             $"{work}, {Wording.Count(threads, "thread")}",
             $"{about(threads)} {(threads == 1 ? "The figure is the time of one operation." : Wording.WholeTime)}",
             contest(threads),
-            target(threads)));
+            target(threads)) with
+        {
+            IsVariation = threads == 1,
+        });
 
     private static Experiment Timed(string name, string about, Contest contest, Target target) =>
         new(name, contest, new Row(name, Unit.Time, sample => sample.NanosecondsEach, target)) { About = about };

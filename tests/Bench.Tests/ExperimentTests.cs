@@ -29,6 +29,14 @@ public sealed class ExperimentTests
     }
 
     [Fact]
+    public void Only_a_quick_run_of_everything_leaves_out_variations()
+    {
+        Assert.DoesNotContain(Experiments(CompareCommand.All, quick: true), experiment => experiment.IsVariation);
+        Assert.Contains(Experiments(CompareCommand.All, quick: false), experiment => experiment.IsVariation);
+        Assert.Contains(Experiments("tables", quick: true), experiment => experiment.IsVariation);
+    }
+
+    [Fact]
     public void A_quick_run_says_its_own_sizes()
     {
         Assert.Contains("10,000,000 rows", Watched(quick: false), StringComparison.Ordinal);

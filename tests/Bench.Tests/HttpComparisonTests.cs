@@ -27,6 +27,14 @@ public sealed class HttpComparisonTests
         Assert.Equal(["ConcurrentDictionary", "Kestrel", "Pail"], columns.Order());
     }
 
+    [Fact]
+    public void A_quick_run_has_one_process_and_one_table_over_HTTP()
+    {
+        var contest = OneByOne(Experiments(new HttpPeers([], HasCowboy: false), quick: true)).Contest;
+
+        Assert.Equal(["agent", "table set", "Kestrel"], contest.Entrants.Select(entrant => entrant.Name));
+    }
+
     [Theory]
     [InlineData("agent", "Cowboy + Agent")]
     [InlineData("genserver", "Cowboy + Agent")]
@@ -56,6 +64,6 @@ public sealed class HttpComparisonTests
     private static Experiment OneByOne(IReadOnlyList<Experiment> experiments) =>
         experiments.Single(experiment => experiment.Title == "get over HTTP, 64 connections");
 
-    private static IReadOnlyList<Experiment> Experiments(HttpPeers peers) =>
-        HttpComparison.Experiments(new CompareOptions("http", Quick: true, Rounds: 1, Only: null), peers);
+    private static IReadOnlyList<Experiment> Experiments(HttpPeers peers, bool quick = false) =>
+        HttpComparison.Experiments(new CompareOptions("http", quick, Rounds: 1, Only: null), peers);
 }

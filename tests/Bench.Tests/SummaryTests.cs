@@ -35,6 +35,25 @@ public sealed class SummaryTests
     }
 
     [Fact]
+    public void A_peer_whose_rounds_overlap_with_ours_may_be_ahead_by_chance_and_that_is_said()
+    {
+        var row = Results.Row("close", null, 50, (Names.NonBlocking, 45), (Names.Concurrent, 25));
+        row = row with
+        {
+            Spreads = new Dictionary<string, (double, double)>
+            {
+                [Names.Pail] = (44, 60),
+                [Names.NonBlocking] = (40, 44),
+                [Names.Concurrent] = (24, 43),
+            },
+        };
+
+        var section = new CompareSummary([Results.Experiment("close", row)]).Sections[1];
+
+        Assert.Equal(["close", "50 ns", "0.5x ConcurrentDictionary, 0.9x NonBlocking?"], Assert.Single(section.Rows));
+    }
+
+    [Fact]
     public void When_all_is_well_there_is_no_table()
     {
         var sections = new CompareSummary([Results.Experiment("met", Results.Row("met", new Target(60), 50))]).Sections;
