@@ -48,25 +48,30 @@ internal sealed class KeyMarks
         return new KeyMarks(prefix, isWide: false, marks);
     }
 
-    /// <summary>Finds the first key that is not smaller than the probe. True when it is equal.</summary>
+    /// <summary>
+    /// Narrows the range in which the first key is that is not smaller than the probe. True when it is at the beginning of the range and
+    /// equal. Otherwise all keys in the range have the probe's mark, and the caller compares them.
+    /// </summary>
     /// <param name="probe">The characters to search for.</param>
-    /// <param name="keys">The keys of the node.</param>
-    /// <param name="count">How many keys there are.</param>
-    /// <param name="at">The place of the key; the number of keys if all are smaller.</param>
-    internal bool Search(ReadOnlySpan<char> probe, string?[] keys, int count, out int at)
+    /// <param name="low">The beginning of the range.</param>
+    /// <param name="high">The end of the range; before the call the number of keys.</param>
+    internal bool TryFind(ReadOnlySpan<char> probe, out int low, ref int high)
     {
-        var marks = _marks.AsSpan(0, Math.Min(count, Math.Min(_marks.Length, keys.Length)));
+        var marks = _marks.AsSpan(0, Math.Min(high, _marks.Length));
         if (!probe.StartsWith(_prefix))
         {
-            at = probe.SequenceCompareTo(_prefix) < 0 ? 0 : marks.Length;
+            low = high = probe.SequenceCompareTo(_prefix) < 0 ? 0 : marks.Length;
             return false;
         }
 
         var mark = MarkOf(probe);
-        at = CountSmaller(marks, mark);
-        if (at == marks.Length || marks[at] != mark)
+        low = high = CountSmaller(marks, mark);
+        if (low == marks.Length || marks[low] != mark)
             return false;
-        return KeyMark.IsWhole(mark, _isWide) || SearchEqual(probe, keys, at + CountSmaller(marks[at..], mark + 1), ref at);
+        if (KeyMark.IsWhole(mark, _isWide))
+            return true;
+        high += CountSmaller(marks[low..], mark + 1);
+        return false;
     }
 
     /// <summary>Makes the mark of a key. False when this object cannot have it: then the marks of all keys must be made again.</summary>
@@ -117,30 +122,6 @@ internal sealed class KeyMarks
         }
 
         return length == 0 || marks[first] >= mark ? first : first + 1;
-    }
-
-    // Searches among keys with equal marks, from the given place on.
-    private static bool SearchEqual(ReadOnlySpan<char> probe, string?[] keys, int end, ref int at)
-    {
-        var (low, high) = (at, end);
-        while (low < high)
-        {
-            at = (low + high) >>> 1;
-
-            // Null when a writer is removing a row from the leaf at this moment.
-            if (keys[at] is not { } key)
-                return false;
-            var order = probe.SequenceCompareTo(key);
-            if (order == 0)
-                return true;
-            if (order > 0)
-                low = at + 1;
-            else
-                high = at;
-        }
-
-        at = low;
-        return false;
     }
 
     // The probe begins with the prefix.

@@ -30,9 +30,8 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
     {
         get
         {
-            var entry = Unsafe.SizeOf<nint>()
-                + (OrderedLeaf<TKey, TRow>.HasKeys ? Unsafe.SizeOf<TKey>() : 0)
-                + (_isMarked ? sizeof(ulong) : 0);
+            // A leaf has the row and a copy of the key or its mark, which is as large as the reference to a string.
+            var entry = Unsafe.SizeOf<nint>() + (OrderedLeaf<TKey, TRow>.HasKeys ? Unsafe.SizeOf<TKey>() : 0);
 
             // A leaf is two thirds full on average.
             return (Places * (RowSize.OfRow<TKey, TRow>() + (entry * 3 / 2))) + WheelMemory;
@@ -88,9 +87,9 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
         where TProbe : struct, IKeyProbe<TKey>, allows ref struct
     {
         var fences = branch.Fences;
-        if (!typeof(TKey).IsValueType && branch.Marks is { } marks)
-            return marks.Search(probe.Characters, Unsafe.As<string[]>(fences), fences.Length, out var at) ? at + 1 : at;
         var (low, high) = (0, fences.Length);
+        if (!typeof(TKey).IsValueType && branch.Marks is { } marks && marks.TryFind(probe.Characters, out low, ref high))
+            return low + 1;
         while (low < high)
         {
             var middle = (low + high) >>> 1;
@@ -111,10 +110,14 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
         where TProbe : struct, IKeyProbe<TKey>, allows ref struct
     {
         var keys = leaf.Keys;
-        if (!typeof(TKey).IsValueType && leaf.Marks is { } marks)
-            return marks.Search(probe.Characters, Unsafe.As<string?[]>(keys), leaf.Count, out at);
         var rows = leaf.Rows;
-        var (low, high) = (0, Math.Min(leaf.Count, OrderedLeaf<TKey, TRow>.HasKeys ? keys.Length : rows.Length));
+        var (low, high) = (0, Math.Min(leaf.Count, rows.Length));
+        if (!typeof(TKey).IsValueType && leaf.Marks is { } marks && marks.TryFind(probe.Characters, out low, ref high))
+        {
+            at = low;
+            return true;
+        }
+
         while (low < high)
         {
             at = (low + high) >>> 1;
@@ -137,7 +140,7 @@ internal sealed partial class OrderedIndex<TKey, TRow> : RowIndex<TKey, TRow>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryGetKey(TKey?[] keys, Row<TKey, TRow>?[] rows, int at, out TKey key)
     {
-        if (OrderedLeaf<TKey, TRow>.HasKeys)
+        if (OrderedLeaf<TKey, TRow>.HasKeys && (uint)at < (uint)keys.Length)
         {
             key = keys[at]!;
             return typeof(TKey).IsValueType || key is not null;

@@ -26,10 +26,10 @@ internal sealed class OrderedLeaf<TKey, TRow>
         Count = rows.Length;
         var length = Math.Clamp(rows.Length + (rows.Length / 2), room, MaxRows);
         Rows = new Row<TKey, TRow>?[length];
-        Keys = HasKeys ? new TKey?[length] : [];
+        Keys = HasKeys && !isMarked ? new TKey?[length] : [];
         for (var i = 0; i < rows.Length; i++)
             Set(i, rows[i]);
-        Marks = isMarked ? KeyMarks.Of(KeyTexts, length) : null;
+        Marks = isMarked ? KeyMarks.Of(KeyTexts(Count), length) : null;
     }
 
     /// <summary>
@@ -39,7 +39,9 @@ internal sealed class OrderedLeaf<TKey, TRow>
 
     internal Row<TKey, TRow>?[] Rows { get; private set; }
 
-    /// <summary>A copy of the keys, for a faster search. Empty for types that a reader could see half written.</summary>
+    /// <summary>
+    /// A copy of the keys, for a faster search. Empty for types that a reader could see half written, and where there are marks.
+    /// </summary>
     internal TKey?[] Keys { get; private set; }
 
     /// <summary>The marks of the keys, for a faster search. Null unless the keys are strings in ordinal order.</summary>
@@ -62,8 +64,6 @@ internal sealed class OrderedLeaf<TKey, TRow>
         get => AtomicAccess.IsAtomic<TKey>();
     }
 
-    private ReadOnlySpan<string> KeyTexts => Unsafe.As<string[]>(Keys).AsSpan(0, Count);
-
     internal void Insert(int at, Row<TKey, TRow> row)
     {
         var mark = 0UL;
@@ -76,7 +76,7 @@ internal sealed class OrderedLeaf<TKey, TRow>
         else if (!typeof(TKey).IsValueType)
             Marks?.Insert(at, Count, mark);
         Array.Copy(Rows, at, Rows, at + 1, Count - at);
-        if (HasKeys)
+        if (HasKeys && Keys.Length > 0)
             Array.Copy(Keys, at, Keys, at + 1, Count - at);
         Set(at, row);
         Count++;
@@ -89,7 +89,7 @@ internal sealed class OrderedLeaf<TKey, TRow>
         Count--;
         Array.Copy(Rows, at + 1, Rows, at, Count - at);
         Rows[Count] = null;
-        if (HasKeys)
+        if (HasKeys && Keys.Length > 0)
         {
             Array.Copy(Keys, at + 1, Keys, at, Count - at);
             Keys[Count] = default;
@@ -116,13 +116,25 @@ internal sealed class OrderedLeaf<TKey, TRow>
         if (Count > 0 && Marks!.TryMark(key, out mark))
             return null;
         var room = Count == Rows.Length ? Math.Min(2 * Count, MaxRows) : Rows.Length;
-        return KeyMarks.Of([.. KeyTexts[..at], key, .. KeyTexts[at..]], room);
+        var keys = KeyTexts(Count + 1);
+        keys.AsSpan(at, Count - at).CopyTo(keys.AsSpan(at + 1));
+        keys[at] = key;
+        return KeyMarks.Of(keys, room);
+    }
+
+    // The keys of all rows, in an array of at least their number.
+    private string[] KeyTexts(int length)
+    {
+        var keys = new string[length];
+        for (var i = 0; i < Count; i++)
+            keys[i] = Unsafe.As<string>((object)Rows[i]!.Key);
+        return keys;
     }
 
     private void Set(int at, Row<TKey, TRow> row)
     {
         Rows[at] = row;
-        if (HasKeys)
+        if (HasKeys && Keys.Length > 0)
             Keys[at] = row.Key;
     }
 
@@ -132,12 +144,16 @@ internal sealed class OrderedLeaf<TKey, TRow>
         var rows = Rows;
         Array.Resize(ref rows, length);
         Rows = rows;
+        if (!typeof(TKey).IsValueType && Marks is { } marks)
+        {
+            Marks = marks.Enlarged(length);
+            return;
+        }
+
         if (!HasKeys)
             return;
         var keys = Keys;
         Array.Resize(ref keys, length);
         Keys = keys;
-        if (!typeof(TKey).IsValueType)
-            Marks = Marks?.Enlarged(length);
     }
 }
