@@ -16,6 +16,9 @@ internal sealed class KeyMarks
     /// <summary>The marks of a node without keys.</summary>
     internal static readonly KeyMarks Empty = new("", isWide: false, []);
 
+    // How many characters at the end of the first key are never in the prefix.
+    private const int Ending = 2;
+
     private readonly string _prefix;
     private readonly bool _isWide;
     private readonly ulong[] _marks;
@@ -35,8 +38,10 @@ internal sealed class KeyMarks
         if (keys.IsEmpty)
             return Empty;
 
-        // What the first and the last key have in common, all keys between them have too.
-        var prefix = keys[0][..keys[0].AsSpan().CommonPrefixLength(keys[^1])];
+        // What the first and the last key have in common, all keys between them have too. The prefix leaves out the end of the first key:
+        // otherwise the first keys of a leaf, which may count up, would each make a shorter prefix and all marks again.
+        var common = keys[0].AsSpan().CommonPrefixLength(keys[^1]);
+        var prefix = keys[0][..Math.Min(common, Math.Max(0, keys[0].Length - Ending))];
         var marks = new ulong[room];
         for (var i = 0; i < keys.Length; i++)
         {
@@ -97,6 +102,8 @@ internal sealed class KeyMarks
     /// <summary>The same marks, with room for more.</summary>
     internal KeyMarks Enlarged(int room)
     {
+        if (_marks.Length >= room)
+            return this;
         var marks = _marks;
         Array.Resize(ref marks, room);
         return new KeyMarks(_prefix, _isWide, marks);

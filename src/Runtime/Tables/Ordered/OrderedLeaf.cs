@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Pail.Runtime.Tables;
@@ -29,7 +30,7 @@ internal sealed class OrderedLeaf<TKey, TRow>
         Keys = HasKeys && !isMarked ? new TKey?[length] : [];
         for (var i = 0; i < rows.Length; i++)
             Set(i, rows[i]);
-        Marks = isMarked ? KeyMarks.Of(KeyTexts(Count), length) : null;
+        Marks = isMarked ? MarksOf(Count, null, length) : null;
     }
 
     /// <summary>
@@ -69,11 +70,11 @@ internal sealed class OrderedLeaf<TKey, TRow>
         var mark = 0UL;
         var marks = typeof(TKey).IsValueType || Marks is null ? null : MarksWith(at, Unsafe.As<string>((object)row.Key), out mark);
         _version.BeginChange();
-        if (Count == Rows.Length)
-            Enlarge();
         if (marks is not null)
             Marks = marks;
-        else if (!typeof(TKey).IsValueType)
+        if (Count == Rows.Length)
+            Enlarge();
+        if (!typeof(TKey).IsValueType && marks is null)
             Marks?.Insert(at, Count, mark);
         Array.Copy(Rows, at, Rows, at + 1, Count - at);
         if (HasKeys && Keys.Length > 0)
@@ -116,19 +117,27 @@ internal sealed class OrderedLeaf<TKey, TRow>
         if (Count > 0 && Marks!.TryMark(key, out mark))
             return null;
         var room = Count == Rows.Length ? Math.Min(2 * Count, MaxRows) : Rows.Length;
-        var keys = KeyTexts(Count + 1);
-        keys.AsSpan(at, Count - at).CopyTo(keys.AsSpan(at + 1));
-        keys[at] = key;
-        return KeyMarks.Of(keys, room);
+        return MarksOf(at, key, room);
     }
 
-    // The keys of all rows, in an array of at least their number.
-    private string[] KeyTexts(int length)
+    // The marks of all keys, and of a new one at the given place if there is one. The array is borrowed, because keys that count up make
+    // new marks several times for each leaf.
+    private KeyMarks MarksOf(int at, string? key, int room)
     {
-        var keys = new string[length];
+        var keys = ArrayPool<string>.Shared.Rent(MaxRows + 1);
+        var length = 0;
         for (var i = 0; i < Count; i++)
-            keys[i] = Unsafe.As<string>((object)Rows[i]!.Key);
-        return keys;
+        {
+            if (i == at && key is not null)
+                keys[length++] = key;
+            keys[length++] = Unsafe.As<string>((object)Rows[i]!.Key);
+        }
+
+        if (at == Count && key is not null)
+            keys[length++] = key;
+        var marks = KeyMarks.Of(keys.AsSpan(0, length), room);
+        ArrayPool<string>.Shared.Return(keys, clearArray: true);
+        return marks;
     }
 
     private void Set(int at, Row<TKey, TRow> row)
