@@ -29,6 +29,7 @@ internal static partial class BucketComparison
                 BucketContests.Ycsb(mix.Mix, records, YcsbCallers))) with
             {
                 IsVariation = mix.Mix is 'F',
+                IsRepetition = mix.Mix is 'B' or 'D',
             });
     }
 

@@ -91,8 +91,7 @@ internal static class CompareCommand
             .. BucketComparison.Experiments(options),
             .. HttpComparison.Experiments(options),
         ];
-        if (options.Quick)
-            experiments.RemoveAll(static experiment => experiment.IsVariation);
+        experiments.RemoveAll(experiment => experiment.IsRepetition || (options.Quick && experiment.IsVariation));
         return experiments;
     }
 

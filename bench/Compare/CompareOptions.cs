@@ -75,7 +75,7 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
     {
         (false, false) => (9, 200, 300),
         (false, true) => (3, 60, 150),
-        (true, false) => (4, 80, 150),
+        (true, false) => (3, 80, 150),
         (true, true) => (2, 30, 60),
     };
 }

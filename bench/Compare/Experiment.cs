@@ -24,6 +24,9 @@ internal sealed record Experiment(string Title, Contest Contest, params Row[] Ro
     /// <summary>Whether <c>all --quick</c> leaves it out, because another experiment asks nearly the same.</summary>
     public bool IsVariation { get; init; }
 
+    /// <summary>Whether <c>all</c> leaves it out, because its other experiments tell as much.</summary>
+    public bool IsRepetition { get; init; }
+
     /// <summary>Whether to measure how much memory a run retains.</summary>
     public bool MeasuresMemory { get; init; }
 }

@@ -49,8 +49,9 @@ internal sealed class Runner(CompareOptions options, Beam? beam)
             });
         }
 
-        // The first turns are not counted, because the JIT may have recompiled code of a contestant while the others warmed up.
-        if (!experiment.MeasuresMemory)
+        // The first turns are not counted, because the JIT may have recompiled code of a contestant while the others warmed up. In turns
+        // with a fixed number of operations, which are long, that hardly counts.
+        if (experiment.Operations is null)
         {
             foreach (var contestant in contestants)
                 await Attempt(experiment, contestant, () => contestant.Measure(operations[contestant.Name]));

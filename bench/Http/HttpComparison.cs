@@ -29,7 +29,7 @@ internal static class HttpComparison
 
     private static IEnumerable<Experiment> Levels(CompareOptions options, HttpPeers peers, bool puts) =>
     [
-        InProcess(peers, puts) with { IsVariation = true },
+        InProcess(peers, puts) with { IsRepetition = true },
         Batches(options, puts) with { IsVariation = puts },
         OneByOne(options, peers, puts),
     ];

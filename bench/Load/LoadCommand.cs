@@ -71,7 +71,7 @@ internal static class LoadCommand
                 Address = parsed.GetValue(address) is { } text ? ReadAddress(text) : null,
                 Key = parsed.GetValue(key),
                 Connections = parsed.GetValue(connections) ?? 64,
-                Duration = TimeSpan.FromSeconds(parsed.GetValue(duration) ?? (isQuick ? 0.4 : 2)),
+                Duration = TimeSpan.FromSeconds(parsed.GetValue(duration) ?? (isQuick ? 0.4 : 1.8)),
                 Rounds = parsed.GetValue(rounds) ?? (isQuick ? 2 : 3),
                 ValueSize = parsed.GetValue(valueSize) ?? 1024,
                 Keys = parsed.GetValue(keys) ?? (isQuick ? 1_000 : 10_000),

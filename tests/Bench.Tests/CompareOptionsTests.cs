@@ -9,7 +9,7 @@ public sealed class CompareOptionsTests
         Assert.Equal(CompareCommand.All, CompareOptions.Parse(["--quick"]).Options!.Word);
 
     [Theory]
-    [InlineData("all", false, 4)]
+    [InlineData("all", false, 3)]
     [InlineData("all", true, 2)]
     [InlineData("tables", false, 9)]
     [InlineData("tables", true, 3)]

@@ -37,6 +37,14 @@ public sealed class ExperimentTests
     }
 
     [Fact]
+    public void A_run_of_everything_leaves_out_repetitions_and_a_run_of_one_word_does_not()
+    {
+        Assert.DoesNotContain(Experiments(CompareCommand.All, quick: false), experiment => experiment.IsRepetition);
+        Assert.Contains(Experiments("buckets", quick: false), experiment => experiment.IsRepetition);
+        Assert.Contains(Experiments("http", quick: false), experiment => experiment.IsRepetition);
+    }
+
+    [Fact]
     public void A_quick_run_says_its_own_sizes()
     {
         Assert.Contains("10,000,000 rows", Watched(quick: false), StringComparison.Ordinal);
