@@ -92,7 +92,7 @@ internal static class BehaviourComparison
                 $"crash and restart, {crashes} at once",
                 $"{crashes} children of one supervisor are each sent a message that makes them throw an exception, and the supervisor "
                 + "restarts them. The figure is the time until the last has been restarted, divided by the children.",
-                BehaviourContests.Restart,
+                options.Quick ? BehaviourContests.Restart with { Beam = null } : BehaviourContests.Restart,
                 Crashes,
                 rounds,
                 sample => sample.NanosecondsEach,

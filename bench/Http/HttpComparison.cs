@@ -31,7 +31,7 @@ internal static class HttpComparison
     [
         InProcess(peers, puts) with { IsRepetition = true },
         Batches(options, puts) with { IsVariation = puts },
-        OneByOne(options, peers, puts),
+        OneByOne(options, peers, puts) with { IsVariation = puts },
     ];
 
     // Each contestant over HTTP is a server that must be started and filled, so a quick run has one process and one table.

@@ -40,7 +40,7 @@ internal static class LoadCommand
         var connections = Number("--connections", 1, 10_000, "connections where a scenario does not compare them; 64 unless given");
         var duration = new Option<double?>("--duration")
         {
-            Description = "Seconds that each backend is loaded in each of the two loops of a case; 2 unless given.",
+            Description = "Seconds that each backend is loaded in each of the two loops of a case; 1.8 unless given.",
         };
         duration.Validators.Add(static result => MustBeWithin(result, 0.1, 3600));
         var rounds = Number("--rounds", 1, 100, "turns that each backend has in a loop; 3 unless given");
