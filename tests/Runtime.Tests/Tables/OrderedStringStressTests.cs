@@ -28,28 +28,12 @@ public sealed class OrderedStringStressTests
         for (var round = 0; round < 60; round++)
         {
             var table = Filled(node);
-            var writing = 2;
-
-            Together.Run(4, me =>
+            WriteWhileOthersRead(table, me =>
             {
-                if (me >= 2)
-                {
-                    while (Volatile.Read(ref writing) > 0)
-                        LastingAreThere(table);
-                    return;
-                }
-
-                try
-                {
-                    for (var i = me; i < Passing.Length; i += 2)
-                        Assert.True(table.InsertNew(Passing[i], Passing[i]));
-                    for (var i = me; i < Passing.Length; i += 4)
-                        Assert.True(table.Delete(Passing[i]));
-                }
-                finally
-                {
-                    Interlocked.Decrement(ref writing);
-                }
+                for (var i = me; i < Passing.Length; i += 2)
+                    Assert.True(table.InsertNew(Passing[i], Passing[i]));
+                for (var i = me; i < Passing.Length; i += 4)
+                    Assert.True(table.Delete(Passing[i]));
             });
 
             LastingAreThere(table);
@@ -65,8 +49,24 @@ public sealed class OrderedStringStressTests
     {
         await using var node = new Node();
         var table = Filled(node);
-        var writing = 2;
+        WriteWhileOthersRead(table, me =>
+        {
+            for (var pass = 0; pass < 20; pass++)
+            {
+                foreach (var key in Between(me, pass))
+                    Assert.True(table.InsertNew(key, key));
+                foreach (var key in Between(me, pass))
+                    Assert.True(table.Delete(key));
+            }
+        });
 
+        Assert.Equal(Enumerable.Range(0, Lasting).Select(Key), table.Keys());
+    }
+
+    // Two threads write, each its own keys, and two look for the lasting keys until both are done.
+    private static void WriteWhileOthersRead(OrderedTable<string, string> table, Action<int> write)
+    {
+        var writing = 2;
         Together.Run(4, me =>
         {
             if (me >= 2)
@@ -78,21 +78,13 @@ public sealed class OrderedStringStressTests
 
             try
             {
-                for (var pass = 0; pass < 20; pass++)
-                {
-                    foreach (var key in Between(me, pass))
-                        Assert.True(table.InsertNew(key, key));
-                    foreach (var key in Between(me, pass))
-                        Assert.True(table.Delete(key));
-                }
+                write(me);
             }
             finally
             {
                 Interlocked.Decrement(ref writing);
             }
         });
-
-        Assert.Equal(Enumerable.Range(0, Lasting).Select(Key), table.Keys());
     }
 
     private static OrderedTable<string, string> Filled(Node node)
