@@ -8,9 +8,9 @@ namespace Pail.Runtime.Processes;
 /// process, so that code that awaits something outside the runtime resumes on a turn.
 /// </summary>
 /// <remarks>
-/// Read the parts in this order: this file (its state, and how signals reach it), Turns (what it does in a turn), Receive, Mailbox,
-/// Relations (children, links, monitors), Condition (what it waits for), Death, Unwinding (its code after its end), Info (what the process
-/// reports about itself).
+/// Read the parts in this order: this file (its state, and how signals reach it), Turns (what it does in a turn), Parking (how it sleeps),
+/// Receive, Mailbox, Relations (children, links, monitors), Condition (what it waits for), Death, Unwinding (its code after its end), Info
+/// (what the process reports about itself).
 /// </remarks>
 internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkItem
 {

@@ -42,11 +42,15 @@ internal struct Inbox
         var head = Volatile.Read(ref _head);
         if (ReferenceEquals(head, Receiving) && TryEnter(Receiving))
             return PushResult.Entered;
-        if (head is MessageRun run && message is not Exit && run.TryAdd(message))
+
+        // A suspended server searches its mailbox for the exit of its parent, signal by signal. So an exit stays a signal of its own.
+        if (message is Exit)
+            return Push(new Message(message));
+        if (head is MessageRun run && run.TryAdd(message))
             return PushResult.Queued;
 
         // A run only where messages pile up, because it takes as much memory as four single messages.
-        return Push(head is Message or MessageRun && message is not Exit ? new MessageRun(message) : new Message(message));
+        return Push(head is Message or MessageRun ? new MessageRun(message) : new Message(message));
     }
 
     /// <summary>Adds a signal. Any thread.</summary>
@@ -222,17 +226,4 @@ internal enum PushResult
 
     /// <summary>The process has ended.</summary>
     Refused,
-}
-
-/// <summary>How a process sleeps.</summary>
-internal enum Rest
-{
-    /// <summary>Until a signal comes.</summary>
-    Parked,
-
-    /// <summary>As a server that could answer a request at once, on the thread of its caller.</summary>
-    Ready,
-
-    /// <summary>In a receive without a guard, which the sender of a message can complete.</summary>
-    Receiving,
 }
