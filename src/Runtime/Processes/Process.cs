@@ -192,11 +192,11 @@ internal sealed partial class Process : SynchronizationContext, IThreadPoolWorkI
 
     /// <summary>
     /// Handles one request on the thread of its caller, then parks the process or schedules it for the rest of its work. Returns false, and
-    /// does nothing, unless the process is parked and ready for a request. Any thread.
+    /// does nothing, unless the process is parked and ready for a request, or soon becomes so. Any thread.
     /// </summary>
     internal bool TryRunInline(Signal request, Worker worker)
     {
-        if (!_inbox.TryEnter())
+        if (!_inbox.TryEnter() && (Node.Interleaving is not null || worker.Holds(this) || !worker.Spin.TryEnter(ref _inbox)))
             return false;
 
         worker.RunInline(this, Unsafe.As<Behaviour>(_code)!, request);

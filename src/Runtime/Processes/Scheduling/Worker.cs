@@ -30,10 +30,14 @@ internal sealed class Worker
     private long _turns;
     private volatile bool _nextIsBeingTaken;
 
+    private CallerSpin _spin;
     private ProcessStack _stack = new(MostNested + 2);
 
     /// <summary>The process whose guard runs at this moment. Only by the thread itself.</summary>
     internal Process? Guarded { get; set; }
+
+    /// <summary>The waits of callers on this thread for busy servers. Only by the thread itself.</summary>
+    internal ref CallerSpin Spin => ref _spin;
 
     /// <summary>The worker of this thread, if processes have run on it.</summary>
     internal static Worker? Present => _present;
