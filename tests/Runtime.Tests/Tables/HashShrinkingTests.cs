@@ -204,6 +204,8 @@ public sealed class HashShrinkingTests
             table.Insert(-1 - i, i);
         var index = (HashIndex<int, int>)table.RowStore.Index!;
 
+        // Threads that were always in different phases would keep the table at one size. So they begin each round together.
+        using var rounds = new Barrier(Together.Threads);
         Together.Run(Together.Threads, me =>
         {
             var random = new Random(me);
@@ -217,6 +219,7 @@ public sealed class HashShrinkingTests
                 for (var i = me; i < Range * Together.Threads; i += Together.Threads)
                     Assert.True(table.TryTake(i, out var row) && row == me);
                 Assert.Equal(Range / 200, table.Select((key, _) => key < 0, (key, _) => key).Distinct().Count());
+                Assert.True(rounds.SignalAndWait(TimeSpan.FromSeconds(30)), "Another thread has failed.");
             }
         });
 
