@@ -6,7 +6,7 @@ namespace Pail.Runtime.Processes;
 /// </summary>
 /// <remarks>
 /// The pauses are long, because a look takes the inbox's cache line from the thread that runs the server. A server that is busy for longer
-/// than the wait would cost its callers this time at each call, so after waits in vain more and more calls are not waited for.
+/// than the wait would cost its callers this time at each call, so after waits in vain more and more calls skip the wait.
 /// </remarks>
 internal struct CallerSpin
 {
@@ -16,19 +16,19 @@ internal struct CallerSpin
     private const int FirstPause = 8;
     private const int LongestPause = 64;
 
-    private const int MostPassed = 1023;
+    private const int MostSkipped = 1023;
 
     private static readonly bool HasOthers = Environment.ProcessorCount > 1;
 
-    private int _passed;
-    private int _toPass;
+    private int _skipped;
+    private int _toSkip;
 
     /// <summary>
     /// Tries to take over a server that is busy at the moment. False when it stays busy, or when the last waits were in vain.
     /// </summary>
     internal bool TryEnter(ref Inbox inbox)
     {
-        if (!HasOthers || --_toPass >= 0)
+        if (!HasOthers || --_toSkip >= 0)
             return false;
 
         var pause = FirstPause;
@@ -37,7 +37,7 @@ internal struct CallerSpin
             Thread.SpinWait(pause);
             if (inbox.TryEnter())
             {
-                (_toPass, _passed) = (0, 0);
+                (_toSkip, _skipped) = (0, 0);
                 return true;
             }
 
@@ -45,7 +45,7 @@ internal struct CallerSpin
         }
 
         // 1, 3, 7 and so on. Where waits now and then succeed the number stays small, and where they never do it soon is at its limit.
-        _toPass = _passed = Math.Min((2 * _passed) + 1, MostPassed);
+        _toSkip = _skipped = Math.Min((2 * _skipped) + 1, MostSkipped);
         return false;
     }
 }
