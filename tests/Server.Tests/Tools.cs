@@ -6,7 +6,7 @@ namespace Pail.Server.Tests;
 internal static class Tools
 {
     /// <summary>Skips the test when the program is missing, and says how to install it.</summary>
-    internal static void Need(string program, string how) => Assert.SkipUnless(Exists(program), $"needs {program}: {how}");
+    internal static void Need(string program, string how) => Assert.SkipUnless(Find(program) is not null, $"needs {program}: {how}");
 
     /// <summary>Runs a program to its end.</summary>
     internal static async Task<(int Code, string Output, string Errors)> Run(string program, params string[] arguments)
@@ -23,8 +23,10 @@ internal static class Tools
         return (process.ExitCode, await output, await errors);
     }
 
-    private static bool Exists(string program) =>
+    /// <summary>The path of a program, or null.</summary>
+    internal static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
+            .SelectMany(folder => new[] { Path.Combine(folder, program), Path.Combine(folder, program + ".exe") })
+            .FirstOrDefault(File.Exists);
 }

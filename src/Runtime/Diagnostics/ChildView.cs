@@ -25,6 +25,12 @@ public sealed class ChildView
     /// <summary>Its process; <see langword="null"/> unless it runs.</summary>
     public Pid? Pid => State == ChildState.Running ? _pid : null;
 
+    /// <summary>
+    /// The name of its process, as <see cref="ProcessInfo.DisplayName"/> has it; <see langword="null"/> when the process has none or the
+    /// child does not run.
+    /// </summary>
+    public string? Name => Pid?.Process!.DisplayName;
+
     /// <summary>Its state.</summary>
     public ChildState State { get; }
 

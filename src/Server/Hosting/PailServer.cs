@@ -12,6 +12,7 @@ using Pail.Server.Health;
 using Pail.Server.Http;
 using Pail.Server.Keys;
 using Pail.Server.LineProtocol;
+using Pail.Server.Observer;
 using Pail.Server.OpenApi;
 using Pail.Server.ProblemPages;
 using Pail.Server.Problems;
@@ -126,6 +127,7 @@ internal static class PailServer
         builder.Services.AddSingleton(new BodyMemory(options.MemoryBudget));
         ListCompression.Add(builder.Services);
         builder.Services.AddOpenWatches(options.MaxWatchers);
+        builder.Services.AddObserver();
 
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
@@ -182,6 +184,7 @@ internal static class PailServer
             .MapProblemPages()
             .MapMetrics(app.Services.GetRequiredService<MetricReader>())
             .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin)
-            .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin);
+            .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin)
+            .MapObserver(app.Services.GetRequiredService<ObserverFeed>(), crossOrigin);
     }
 }

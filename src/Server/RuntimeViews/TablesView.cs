@@ -14,7 +14,8 @@ internal static class TablesView
 
     internal static Task List(HttpContext context, Node node) => Tables.Send(context, node.Tables, static table => table.Info());
 
-    private static void Write(Utf8JsonWriter json, TableInfo table)
+    /// <summary>Writes a table as an item of a list.</summary>
+    internal static void Write(Utf8JsonWriter json, TableInfo table)
     {
         json.WriteStartObject();
         json.WriteNumber("id"u8, table.Id);

@@ -69,21 +69,21 @@ internal sealed class TreeWriter(int depth, int limit)
         json.WriteEndObject();
     }
 
-    private static string Word(Strategy strategy) => strategy switch
+    internal static string Word(Strategy strategy) => strategy switch
     {
         Strategy.OneForOne => "oneForOne",
         Strategy.OneForAll => "oneForAll",
         _ => "restForOne",
     };
 
-    private static string Word(ChildState state) => state switch
+    internal static string Word(ChildState state) => state switch
     {
         ChildState.Running => "running",
         ChildState.Restarting => "restarting",
         _ => "stopped",
     };
 
-    private static string Word(Restart restart) => restart switch
+    internal static string Word(Restart restart) => restart switch
     {
         Restart.Permanent => "permanent",
         Restart.Transient => "transient",

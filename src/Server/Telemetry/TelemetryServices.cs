@@ -10,7 +10,8 @@ internal static class TelemetryServices
     internal static IServiceCollection AddTelemetry(this IServiceCollection services) => services
         .AddSingleton(static provider => new ServerMeters(
             provider.GetRequiredService<Node>(), provider.GetService<BucketTree>(), provider.GetRequiredService<IMeterFactory>()))
+        .AddSingleton(static provider => new MetricSelection(
+            provider.GetRequiredService<Node>(), provider.GetRequiredService<IMeterFactory>()))
         .AddSingleton(static provider => new MetricReader(
-            new MetricSelection(provider.GetRequiredService<Node>(), provider.GetRequiredService<IMeterFactory>()),
-            provider.GetRequiredService<ServerMeters>()));
+            provider.GetRequiredService<MetricSelection>(), provider.GetRequiredService<ServerMeters>()));
 }

@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Pail.Runtime.Diagnostics;
+
+namespace Pail.Server.Observer;
+
+/// <summary>Writes the figures of the whole node: one page's, because rates are since this page's sample before.</summary>
+internal sealed class NodeWriter(ObserverFeed feed)
+{
+    private RequestCounts _requests = feed.Requests.Read();
+    private TimeSpan _processorTime = Environment.CpuUsage.TotalTime;
+    private TimeSpan _spent = feed.Budget.Spent;
+    private long _at = feed.Time.GetTimestamp();
+
+    /// <summary>Writes what stays the same while the server runs, as an object.</summary>
+    internal static void WriteFacts(Utf8JsonWriter json, ObserverFeed feed)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("cores"u8, Environment.ProcessorCount);
+        json.WriteString("startedAt"u8, feed.StartedAt);
+        json.WriteString("os"u8, System.Runtime.InteropServices.RuntimeInformation.OSDescription);
+        json.WriteString("runtime"u8, System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription);
+        json.WriteBoolean("native"u8, !RuntimeFeature.IsDynamicCodeSupported);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the figures as an object.</summary>
+    internal void Write(Utf8JsonWriter json)
+    {
+        var now = feed.Time.GetTimestamp();
+        var seconds = Math.Max(feed.Time.GetElapsedTime(_at, now).TotalSeconds, 0.001);
+        json.WriteStartObject();
+        WriteCounters(json);
+        WriteBuckets(json);
+        WriteMemory(json);
+        WriteRequests(json, seconds);
+
+        var processorTime = Environment.CpuUsage.TotalTime;
+        json.WriteNumber("cpu"u8, Share(processorTime - _processorTime, seconds));
+        var spent = feed.Budget.Spent;
+        json.WriteStartObject("observer"u8);
+        json.WriteNumber("cpu"u8, Share(spent - _spent, seconds));
+        json.WriteNumber("pages"u8, feed.Pages);
+        json.WriteNumber("samples"u8, feed.Budget.Samples);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        (_processorTime, _spent, _at) = (processorTime, spent, now);
+    }
+
+    private void WriteCounters(Utf8JsonWriter json)
+    {
+        var node = feed.Node.Statistics();
+        json.WriteNumber("processes"u8, node.Processes);
+        json.WriteNumber("tables"u8, node.Tables);
+        json.WriteNumber("crashes"u8, node.Crashes);
+        json.WriteNumber("decisions"u8, node.SupervisorReports);
+        json.WriteNumber("restarts"u8, node.Restarts);
+        json.WriteNumber("deadLetters"u8, node.DeadLetters);
+        json.WriteNumber("watchers"u8, feed.Watches.Count);
+    }
+
+    private void WriteBuckets(Utf8JsonWriter json)
+    {
+        var backends = feed.Tree?.Statistics().Backends ?? [];
+        json.WriteNumber("buckets"u8, backends.Sum(static backend => backend.Buckets));
+        json.WriteNumber("keys"u8, backends.Sum(static backend => backend.Keys));
+        json.WriteNumber("valueBytes"u8, backends.Sum(static backend => backend.Bytes));
+        json.WriteNumber("mailboxes"u8, backends.Sum(static backend => backend.WaitingMessages));
+        json.WriteNumber("longestMailbox"u8, backends.Select(static backend => backend.LongestMailbox).DefaultIfEmpty().Max());
+    }
+
+    private static void WriteMemory(Utf8JsonWriter json)
+    {
+        json.WriteNumber("memoryBytes"u8, Environment.WorkingSet);
+        json.WriteNumber("heapBytes"u8, GC.GetTotalMemory(forceFullCollection: false));
+        json.WriteStartArray("collections"u8);
+        for (var generation = 0; generation <= GC.MaxGeneration; generation++)
+            json.WriteNumberValue(GC.CollectionCount(generation));
+        json.WriteEndArray();
+        json.WriteNumber("pauseMs"u8, Math.Round(GC.GetTotalPauseDuration().TotalMilliseconds, 1));
+        json.WriteNumber("threads"u8, ThreadPool.ThreadCount);
+    }
+
+    private void WriteRequests(Utf8JsonWriter json, double seconds)
+    {
+        var requests = feed.Requests.Read();
+        json.WriteNumber("requests"u8, Math.Round((requests.Requests - _requests.Requests) / seconds, 1));
+        json.WriteNumber("clientErrors"u8, Math.Round((requests.ClientErrors - _requests.ClientErrors) / seconds, 1));
+        json.WriteNumber("serverErrors"u8, Math.Round((requests.ServerErrors - _requests.ServerErrors) / seconds, 1));
+        var times = requests.Times.Since(_requests.Times);
+        WriteTime(json, "p50Ms", times, 0.50);
+        WriteTime(json, "p99Ms", times, 0.99);
+        _requests = requests;
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, string name, LatencySnapshot times, double part)
+    {
+        if (times.Count == 0)
+            json.WriteNull(name);
+        else
+            json.WriteNumber(name, Math.Round(times.Percentile(part).TotalMilliseconds, 3));
+    }
+
+    private static double Share(TimeSpan used, double seconds) => Math.Round(Math.Max(used.TotalSeconds, 0) / seconds, 4);
+}
