@@ -8,4 +8,10 @@ namespace Pail.Runtime.Diagnostics;
 /// <param name="Name">The name it was registered under, or null.</param>
 /// <param name="Server">The type of the server that it ran, or null when it ran no server.</param>
 /// <param name="Reason">Its exit reason; contains the exception, if there was one.</param>
-public sealed record CrashReport(DateTimeOffset At, Pid Pid, string? Name, string? Server, ExitReason Reason);
+public sealed record CrashReport(DateTimeOffset At, Pid Pid, string? Name, string? Server, ExitReason Reason)
+{
+    /// <summary>
+    /// The type of the last message or request that the server handled, such as <c>Put</c>; null when it handled none, or ran no server.
+    /// </summary>
+    public string? LastMessageType { get; init; }
+}

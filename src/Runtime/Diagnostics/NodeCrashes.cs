@@ -25,7 +25,10 @@ public static class NodeCrashes
         return
         [
             .. node.RecentCrashes.Snapshot()
-                .Select(static crash => new CrashReport(crash.At, crash.Pid, crash.Name, crash.Server, crash.Reason)),
+                .Select(static crash => new CrashReport(crash.At, crash.Pid, crash.Name, crash.Server, crash.Reason)
+                {
+                    LastMessageType = crash.LastMessageType,
+                }),
         ];
     }
 

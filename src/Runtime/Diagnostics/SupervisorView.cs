@@ -28,6 +28,12 @@ public sealed class SupervisorView
     /// <summary>The time over which restarts are counted.</summary>
     public TimeSpan Within => _supervisor.Options.Within;
 
+    /// <summary>
+    /// How many restarts it allows from this moment on: <see cref="MaxRestarts"/> without those of the last <see cref="Within"/>. At one
+    /// more it gives up.
+    /// </summary>
+    public int RestartsLeft => _supervisor.RestartsLeft;
+
     /// <summary>How many children it has restarted in its life.</summary>
     public long Restarts => _supervisor.Restarts;
 
@@ -39,6 +45,20 @@ public sealed class SupervisorView
     /// enumeration, so it may be stopped early.
     /// </summary>
     public IEnumerable<ChildView> Children => _supervisor.CurrentChildren().Select(static child => new ChildView(child));
+
+    /// <summary>The child that has a process.</summary>
+    /// <param name="pid">The process.</param>
+    /// <returns>The child; <see langword="null"/> when the process is no child of this supervisor. All children may be read.</returns>
+    public ChildView? ChildOf(Pid pid)
+    {
+        foreach (var child in _supervisor.CurrentChildren())
+        {
+            if (child.Pid == pid)
+                return new ChildView(child);
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// A page of its children, for supervisors that have many: in the order of their start or, for a dynamic supervisor, of their pids. A

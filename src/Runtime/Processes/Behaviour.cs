@@ -13,6 +13,9 @@ public abstract class Behaviour
     /// <summary>The name of the code, for people.</summary>
     internal virtual string InitialCall => CodeName.Of(GetType());
 
+    /// <summary>What kind of process it makes. Any thread.</summary>
+    internal virtual ProcessKind Kind => ProcessKind.Function;
+
     /// <summary>The processes on whose behalf it works, nearest first. Any thread.</summary>
     internal virtual IReadOnlyList<Pid> Callers => [];
 

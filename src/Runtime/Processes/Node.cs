@@ -140,6 +140,9 @@ public sealed partial class Node : IAsyncDisposable
     /// <returns>Their pids, in no order.</returns>
     public IReadOnlyList<Pid> Processes() => _processes.Snapshot();
 
+    /// <summary>Adds the living processes to a list, which a caller that does so often can use again.</summary>
+    internal void CopyProcesses(List<Pid> pids) => _processes.CopyTo(pids);
+
     /// <summary>
     /// A page of the living processes, for lists of many: those with the smallest ids after a given one. A process that lives while all
     /// pages are read is in exactly one of them.

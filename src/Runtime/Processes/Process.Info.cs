@@ -24,6 +24,12 @@ internal sealed partial class Process
         _ => _activity is { } activity ? CodeName.Of(activity) : null,
     };
 
+    /// <summary>What kind of process it is. Any thread.</summary>
+    internal ProcessKind Kind => Behaviour?.Kind ?? ProcessKind.Function;
+
+    /// <summary>See <see cref="ProcessInfo.MemoryEstimate"/>. Any thread.</summary>
+    internal long MemoryEstimate => ProcessMemory.Estimate(MailboxLength, Volatile.Read(ref _extras));
+
     internal IReadOnlyList<Pid> AncestorsSnapshot() => [.. Ancestors.Of(Pid).Line().Select(static ancestor => ancestor.Pid)];
 
     /// <summary>The processes on whose behalf it works, nearest first: Elixir's <c>$callers</c>. Any thread.</summary>

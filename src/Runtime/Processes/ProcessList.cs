@@ -91,6 +91,16 @@ internal sealed class ProcessList
     /// <summary>The processes that have ended and whose code still runs, or waits.</summary>
     internal List<Pid> SnapshotUnwinding() => Snapshot(static stripe => stripe.FirstUnwinding);
 
+    /// <summary>Adds the living processes to a list.</summary>
+    internal void CopyTo(List<Pid> pids)
+    {
+        foreach (var stripe in _stripes)
+        {
+            lock (stripe.Lock)
+                AddListed(stripe.First, pids);
+        }
+    }
+
     private List<Pid> Snapshot(Func<Stripe, Process?> first)
     {
         var pids = new List<Pid>();

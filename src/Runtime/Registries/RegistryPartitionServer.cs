@@ -12,6 +12,8 @@ internal sealed class RegistryPartitionServer<TKey, TValue>(Registry<TKey, TValu
     : GenServer<RegistryLockQueues<TKey>>
     where TKey : notnull
 {
+    internal override ProcessKind Kind => ProcessKind.Registry;
+
     private RegistryPartition<TKey, TValue>? _partition;
 
     /// <summary>The partition. Set when the process has been started.</summary>

@@ -11,6 +11,8 @@ internal sealed class RegistryServer<TKey, TValue>(Registry<TKey, TValue> regist
     : GenServer<RegistryRun<TKey, TValue>>
     where TKey : notnull
 {
+    internal override ProcessKind Kind => ProcessKind.Registry;
+
     // The defaults of Elixir's supervisors.
     private const int MaxRestarts = 3;
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(5);

@@ -13,6 +13,8 @@ internal sealed class AgentServer<TState> : GenServer<TState>, IAgentServer
 
     private AgentServer(Func<object?, TState> change) => _first = change;
 
+    internal override ProcessKind Kind => ProcessKind.Agent;
+
     /// <summary>An agent that takes the place of another, with a state made from the other's.</summary>
     internal static AgentServer<TState> ChangedFrom<TOld>(Func<TOld, TState> function) => new((object? state) => state switch
     {

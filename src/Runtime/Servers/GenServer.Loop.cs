@@ -177,17 +177,27 @@ public abstract partial class GenServer<TState>
 
         if (answer is { } from)
             SendStagedReply(from);
-        LogUnlessClean(reason, error, message is null ? null : () => FormatMessage(message), () => FormatState(_state));
+        LogUnlessClean(
+            reason, error, message?.GetType(), message is null ? null : () => FormatMessage(message), () => FormatState(_state));
         Process.DieFinished(reason);
     }
 
     private protected sealed override Task EndBySystem(ExitReason reason) => End(reason, null, null);
 
-    private void LogUnlessClean(ExitReason reason, Exception? error, Func<object?>? message, Func<object?>? state)
+    private void LogUnlessClean(
+        ExitReason reason, Exception? error, Type? messageType, Func<object?>? message, Func<object?>? state)
     {
         if (!reason.IsClean)
             Process.Node.Log.ServerStopped(
-                error, Process.Pid, Process.DisplayName, GetType().Name, reason, message, state, Process.MailboxLength);
+                error,
+                Process.Pid,
+                Process.DisplayName,
+                GetType().Name,
+                reason,
+                messageType is null ? null : CodeName.Of(messageType),
+                message,
+                state,
+                Process.MailboxLength);
     }
 
     private TState Typed(object? state) => state switch

@@ -71,7 +71,7 @@ public abstract partial class GenServer<TState>
 
         GiveUp(name);
         Decide(StartResult.Error(reason));
-        LogUnlessClean(reason, error, static () => "init", null);
+        LogUnlessClean(reason, error, messageType: null, static () => "init", state: null);
         Process.DieFinished(reason);
     }
 

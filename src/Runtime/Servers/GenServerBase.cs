@@ -17,6 +17,8 @@ public abstract partial class GenServerBase : Behaviour
     {
     }
 
+    internal override ProcessKind Kind => ProcessKind.GenServer;
+
     /// <summary>This server's view of its own process.</summary>
     protected Self Self => new(Process);
 

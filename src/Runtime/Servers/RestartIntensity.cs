@@ -5,10 +5,25 @@ namespace Pail.Runtime.Servers;
 /// </summary>
 internal sealed class RestartIntensity(int most, TimeSpan within, TimeProvider time)
 {
+    // The times of restarts, oldest first. Also its own lock: the supervisor changes it while another thread reads how many are left, and
+    // a queue that is read while it grows gives nonsense.
     private readonly Queue<long> _restarts = new();
 
     private RestartIntensity(int most, TimeSpan within, TimeProvider time, Queue<long> restarts)
         : this(most, within, time) => _restarts = restarts;
+
+    /// <summary>How many more restarts are allowed at this moment. Any thread.</summary>
+    internal int Left
+    {
+        get
+        {
+            if (most == int.MaxValue)
+                return most;
+            var now = time.GetTimestamp();
+            lock (_restarts)
+                return Math.Max(0, most - _restarts.Count(at => time.GetElapsedTime(at, now) <= within));
+        }
+    }
 
     /// <summary>The same restarts under other limits.</summary>
     internal RestartIntensity Under(int others, TimeSpan otherTime) => new(others, otherTime, time, _restarts);
@@ -21,9 +36,12 @@ internal sealed class RestartIntensity(int most, TimeSpan within, TimeProvider t
             return true;
 
         var now = time.GetTimestamp();
-        while (_restarts.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) > within)
-            _restarts.Dequeue();
-        _restarts.Enqueue(now);
-        return _restarts.Count <= most;
+        lock (_restarts)
+        {
+            while (_restarts.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) > within)
+                _restarts.Dequeue();
+            _restarts.Enqueue(now);
+            return _restarts.Count <= most;
+        }
     }
 }

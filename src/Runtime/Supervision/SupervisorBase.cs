@@ -10,7 +10,7 @@ namespace Pail.Runtime.Supervision;
 /// </summary>
 internal abstract class SupervisorBase : GenServer<SupervisorBase>
 {
-    private RestartIntensity? _intensity;
+    private volatile RestartIntensity? _intensity;
     private long _restarts;
 
     /// <summary>The options. They are set before the first child starts.</summary>
@@ -18,6 +18,11 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
 
     /// <summary>How many restarts of children have succeeded. Any thread may read it.</summary>
     internal long Restarts => Volatile.Read(ref _restarts);
+
+    /// <summary>How many restarts the supervisor allows from now on, within its time window. Any thread may read it.</summary>
+    internal int RestartsLeft => _intensity?.Left ?? Options.MaxRestarts;
+
+    internal sealed override ProcessKind Kind => ProcessKind.Supervisor;
 
     /// <summary>The number of children. Any thread may read it.</summary>
     internal abstract int ChildCount { get; }

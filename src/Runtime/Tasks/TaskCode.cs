@@ -22,6 +22,8 @@ internal class TaskCode<T>(TaskFunction<T> function, TaskOutcome<T>? outcome, Pr
     /// <summary>The process that asked for it; the default pid when code outside any process did.</summary>
     private protected Pid Owner { get; } = caller?.Pid ?? default;
 
+    internal override ProcessKind Kind => ProcessKind.Task;
+
     internal override string InitialCall => _name;
 
     internal override IReadOnlyList<Pid> Callers => Volatile.Read(ref _callers);

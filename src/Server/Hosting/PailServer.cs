@@ -185,6 +185,7 @@ internal static class PailServer
             .MapMetrics(app.Services.GetRequiredService<MetricReader>())
             .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin)
             .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin)
+            .MapSession(needsKey: options.ApiKeys.Count > 0)
             .MapObserver(app.Services.GetRequiredService<ObserverFeed>(), crossOrigin);
     }
 }

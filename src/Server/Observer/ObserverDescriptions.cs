@@ -1,6 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using Pail.Server.OpenApi;
 using Pail.Server.Problems;
+using Pail.Server.Requests;
 
 namespace Pail.Server.Observer;
 
@@ -20,6 +21,12 @@ internal static class ObserverDescriptions
         Text = "The name has a hash of the content, so the file never changes.",
         Answers = [new(200, "The file.", "text/javascript", "text/css", "image/svg+xml", "text/plain") { Headers = FileHeaders }],
         Problems = [ProblemKind.NotFound],
+    };
+
+    internal static readonly EndpointDescription Session = new("getSession", Tags.Service, "Read what the caller may do")
+    {
+        Text = "The role of the API key and whether it is for all buckets. Without API keys everybody may do everything.",
+        Answers = [new(200, "The session.", ContentTypes.Json) { Schema = "Session", Headers = [HeaderNames.CacheControl] }],
     };
 
     internal static readonly EndpointDescription Stream = new("observe", Tags.Runtime, "Observe the node")

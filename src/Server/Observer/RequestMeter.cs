@@ -91,7 +91,7 @@ internal sealed class RequestMeter(MetricSelection selection) : IDisposable
     }
 
     private static bool IsStream(string route) =>
-        route is ObserverApi.StreamPath or Comparing.ComparisonApi.Path || route.EndsWith("/watch", StringComparison.Ordinal);
+        route == ObserverApi.StreamPath || route == Comparing.ComparisonApi.Path || route.EndsWith("/watch", StringComparison.Ordinal);
 }
 
 /// <summary>Requests that were counted, and their times.</summary>

@@ -16,6 +16,7 @@ internal sealed class SampleWriter(ObserverFeed feed, StreamQuery query)
     private readonly ArrayBufferWriter<byte> _event = new(4096);
     private readonly ArrayBufferWriter<byte> _process = new(1024);
     private readonly NodeWriter _node = new(feed);
+    private readonly ProcessDetail _view = new(feed.Node);
     private readonly ProcessSampler _sampler = new(feed.Node);
     private readonly RowChanges _processes = new();
     private readonly RowChanges _tree = new();
@@ -85,7 +86,7 @@ internal sealed class SampleWriter(ObserverFeed feed, StreamQuery query)
         using (var writer = new Utf8JsonWriter(_process, Json.Options))
         {
             if (feed.Node.FindProcess(id) is { } pid && feed.Node.Info(pid) is { } info)
-                ProcessJson.Write(writer, info, feed.Node, _sampler.Activity(pid));
+                _view.Write(writer, info, _sampler.Activity(pid));
             else
                 WriteGone(writer);
         }

@@ -20,6 +20,7 @@ internal static class QueryDescriptions
         ["open"] = new("The pids of supervisors of whose children all are sent; of others come 25.", "0.5.0,0.7.0"),
         ["pid"] = new("The pid of the process to send.", "0.137.0"),
         ["prefix"] = new("Only names that begin with this text.", "cart/"),
+        ["reason"] = new("The exit reason: normal, shutdown, kill or any other text.", "shutdown"),
         ["reverse"] = new("Whether the list goes backwards.", "true", QueryType.Flag),
         ["root"] = new("The pid of the supervisor to begin with.", "0.137.0"),
         ["show"] = new("What to send beside the figures of the node: a list of tree, processes, process, tables.", "tree,processes"),

@@ -9,7 +9,11 @@ internal static class ServiceDescriptions
 {
     internal static readonly EndpointDescription Service = new("getService", Tags.Service, "Read the version and the links")
     {
-        Answers = [new(200, "The service document.", ContentTypes.Json) { Schema = "Service" }],
+        Answers =
+        [
+            new(200, "The service document.", ContentTypes.Json) { Schema = "Service", Headers = [HeaderNames.Vary] },
+            new(302, "For a browser: the observer is at `Location`.") { Headers = [HeaderNames.Location, HeaderNames.Vary] },
+        ],
     };
 
     internal static readonly EndpointDescription Live = new("getLiveness", Tags.Service, "Ask whether the server is alive")

@@ -52,11 +52,17 @@ internal sealed class ResourceRoutes
     /// <summary>The pattern of a member of a collection that is not below a bucket.</summary>
     internal static string MemberPattern(string collection, string name) => $"{collection}/{{{name}}}";
 
+    /// <summary>The pattern of an action on a member of a collection that is not below a bucket.</summary>
+    internal static string MemberActionPattern(string collection, string name, string action) => $"{collection}/{{{name}}}:{action}";
+
     /// <summary>A resource that is not below a bucket, by its whole path.</summary>
     internal MethodTable? Fixed(ReadOnlySpan<char> path) => _fixed.TryGetValue(path, out var table) ? table : null;
 
     /// <summary>The members of a collection that is not below a bucket, by the collection's path with a slash at its end.</summary>
     internal MethodTable? Member(ReadOnlySpan<char> collection) => _members.TryGetValue(collection, out var table) ? table : null;
+
+    /// <summary>An action on such a member, by the collection's path with a slash at its end, a colon and the action.</summary>
+    internal MethodTable? MemberAction(ReadOnlySpan<char> collection, ReadOnlySpan<char> action) => Member(string.Concat(collection, action));
 
     internal MethodTable? Action(ReadOnlySpan<char> name) => _actions.TryGetValue(name, out var table) ? table : null;
 
@@ -98,7 +104,7 @@ internal sealed class ResourceRoutes
         if (!pattern.StartsWith(BucketPattern))
         {
             if (pattern.IndexOf('{') is var brace and > 0)
-                _members[pattern[..brace]] = table;
+                _members[string.Concat(pattern[..brace], pattern[(pattern.IndexOf('}') + 1)..])] = table;
             else
                 _fixed[pattern] = table;
             return;

@@ -51,9 +51,13 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
     private Task RouteMember(HttpContext context, ReadOnlySpan<char> path, ReadOnlySpan<char> query)
     {
         var name = path.LastIndexOf('/') + 1;
-        if (name == path.Length || routes.Member(path[..name]) is not { } table)
+        var end = path.Length;
+        var table = routes.Member(path[..name]);
+        if (path[name..].LastIndexOf(':') is var colon and > 0 && routes.MemberAction(path[..name], path[(name + colon)..]) is { } action)
+            (table, end) = (action, name + colon);
+        if (name == path.Length || table is null)
             return NotFound(context);
-        if (!PercentText.TryDecode(path[name..], out var member))
+        if (!PercentText.TryDecode(path[name..end], out var member))
             return context.WriteProblem(ProblemKind.InvalidPath, "The path's escaped bytes must be UTF-8, but are not.");
 
         return Dispatch(context, table, new RequestTarget { Member = member }, query);

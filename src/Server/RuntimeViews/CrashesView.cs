@@ -25,7 +25,8 @@ internal static class CrashesView
             : ViewPage.Send(context, [.. Join(node).Take(limit)], nextLink: null, Write);
     }
 
-    private static IEnumerable<Ending> Join(Node node)
+    /// <summary>All that is known, the newest first.</summary>
+    internal static IEnumerable<Ending> Join(Node node)
     {
         // The latest report of each process: a supervisor whose restarts fail may give up later.
         var decisions = new Dictionary<Pid, SupervisorReport>();
@@ -36,23 +37,24 @@ internal static class CrashesView
         foreach (var crash in node.Crashes())
         {
             decisions.Remove(crash.Pid, out var decision);
-            endings.Add(new Ending(crash.At, crash.Pid, crash.Name, crash.Server, crash.Reason, decision));
+            endings.Add(new Ending(crash.At, crash.Pid, crash.Name, crash.Server, crash.Reason, decision, crash.LastMessageType));
         }
 
         // A child that has ended well and is restarted has not crashed.
         endings.AddRange(decisions.Values
             .Where(static report => !report.Reason.IsClean)
-            .Select(static report => new Ending(report.At, report.Pid, null, null, report.Reason, report)));
+            .Select(static report => new Ending(report.At, report.Pid, null, null, report.Reason, report, null)));
         return endings.OrderByDescending(static ending => ending.At);
     }
 
-    private static void Write(Utf8JsonWriter json, Ending ending)
+    internal static void Write(Utf8JsonWriter json, Ending ending)
     {
         json.WriteStartObject();
         json.WriteString("at"u8, HttpTime.Rfc3339(ending.At));
         json.WriteString("pid"u8, ending.Pid.ToString());
         json.WriteString("name"u8, ViewText.Limit(ending.Name));
         json.WriteString("server"u8, ViewText.Limit(ending.Server));
+        json.WriteString("lastMessageType"u8, ViewText.Limit(ending.LastMessageType));
         json.WriteString("reason"u8, Echo.Limit(ending.Reason.ToString(), ViewText.MaxReasonBytes));
         json.WriteString("supervisor"u8, ending.Report?.Supervisor.ToString());
         json.WriteString("child"u8, ViewText.Of(ending.Report?.Child));
@@ -68,5 +70,7 @@ internal static class CrashesView
         _ => null,
     };
 
-    private sealed record Ending(DateTimeOffset At, Pid Pid, string? Name, string? Server, ExitReason Reason, SupervisorReport? Report);
+    /// <summary>The end of a process, and what its supervisor has made of it.</summary>
+    internal sealed record Ending(
+        DateTimeOffset At, Pid Pid, string? Name, string? Server, ExitReason Reason, SupervisorReport? Report, string? LastMessageType);
 }

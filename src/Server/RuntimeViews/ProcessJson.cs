@@ -21,6 +21,13 @@ internal static class ProcessJson
     internal static void Write(Utf8JsonWriter json, ProcessInfo process)
     {
         json.WriteStartObject();
+        WriteWithRelations(json, process);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of a process with its relations.</summary>
+    internal static void WriteWithRelations(Utf8JsonWriter json, ProcessInfo process)
+    {
         WriteMembers(json, process);
         json.WriteBoolean("trapExit"u8, process.TrapExit);
         WriteSome(json, "ancestors", process.Ancestors, WritePid);
@@ -35,7 +42,6 @@ internal static class ProcessJson
             json.WriteString("value"u8, ViewText.Of(entry.Value));
             json.WriteEndObject();
         });
-        json.WriteEndObject();
     }
 
     private static void WriteMembers(Utf8JsonWriter json, ProcessInfo process)
@@ -44,10 +50,12 @@ internal static class ProcessJson
         json.WriteString("name"u8, ViewText.Limit(process.DisplayName));
         json.WriteString("label"u8, ViewText.Of(process.Label));
         json.WriteString("initialCall"u8, ViewText.Limit(process.InitialCall));
+        json.WriteString("kind"u8, Word(process.Kind));
         json.WriteString("status"u8, Word(process.Status));
         json.WriteString("waitsFor"u8, ViewText.Limit(process.WaitsFor));
         json.WriteString("parent"u8, process.Parent?.ToString());
         json.WriteNumber("mailboxLength"u8, process.MailboxLength);
+        json.WriteNumber("memoryEstimate"u8, process.MemoryEstimate);
         json.WriteNumber("messagesHandled"u8, process.MessagesHandled);
         json.WriteNumber("busyMilliseconds"u8, (long)process.BusyTime.TotalMilliseconds);
     }
@@ -64,7 +72,17 @@ internal static class ProcessJson
 
     private static void WritePid(Utf8JsonWriter json, Pid pid) => json.WriteStringValue(pid.ToString());
 
-    private static string Word(ProcessStatus status) => status switch
+    internal static string Word(ProcessKind kind) => kind switch
+    {
+        ProcessKind.Supervisor => "supervisor",
+        ProcessKind.Registry => "registry",
+        ProcessKind.GenServer => "genserver",
+        ProcessKind.Agent => "agent",
+        ProcessKind.Task => "task",
+        _ => "process",
+    };
+
+    internal static string Word(ProcessStatus status) => status switch
     {
         ProcessStatus.Running => "running",
         ProcessStatus.Runnable => "runnable",

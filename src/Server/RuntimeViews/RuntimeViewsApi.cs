@@ -22,6 +22,11 @@ internal static class RuntimeViewsApi
                 ResourceRoutes.MemberPattern(ProcessesView.Path, "pid"),
                 context => access.Run(context, shown => ProcessesView.Show(shown, node))),
             ViewDescriptions.Process);
+        var actions = new ProcessActions(node);
+        MapAction("kill", actions.Kill, ViewDescriptions.Kill);
+        MapAction("exit", actions.Exit, ViewDescriptions.Exit, "reason");
+        MapAction("stop", actions.Stop, ViewDescriptions.Stop);
+        MapAction("restart", actions.Restart, ViewDescriptions.Restart);
         MapList(TreeView.Path, ViewDescriptions.Tree, context => TreeView.Show(context, node), TreeView.QueryParameters);
         MapList(TablesView.Path, ViewDescriptions.Tables, context => TablesView.List(context, node), "limit", "cursor");
         MapList(CrashesView.Path, ViewDescriptions.Crashes, context => CrashesView.List(context, node), "limit");
@@ -29,6 +34,14 @@ internal static class RuntimeViewsApi
 
         void MapList(string pattern, EndpointDescription description, RequestDelegate handler, params string[] queryParameters) =>
             Describe(routes.MapList(pattern, context => access.Run(context, handler), queryParameters), description);
+
+        void MapAction(string name, RequestDelegate handler, EndpointDescription description, params string[] queryParameters) => Describe(
+            routes.MapResource(
+                HttpMethods.Post,
+                ResourceRoutes.MemberActionPattern(ProcessesView.Path, "pid", name),
+                context => access.Run(context, handler),
+                queryParameters),
+            description);
 
         static void Describe(IEndpointConventionBuilder view, EndpointDescription description) =>
             view.Needs(Role.Admin, allBuckets: true).Describe(description);

@@ -26,8 +26,19 @@ internal static class TablesView
         json.WriteString("protection"u8, Word(table.Protection));
         json.WriteNumber("rows"u8, table.Size);
         json.WriteNumber("memoryBytes"u8, table.Memory);
+        WriteCount(json, "hits"u8, table.Hits);
+        WriteCount(json, "misses"u8, table.Misses);
         json.WriteString("fixedSince"u8, HttpTime.Rfc3339(table.FixedSince));
         json.WriteEndObject();
+    }
+
+    // Null for a table that does not count its lookups.
+    private static void WriteCount(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? count)
+    {
+        if (count is { } number)
+            json.WriteNumber(name, number);
+        else
+            json.WriteNull(name);
     }
 
     private static string Word(TableType type) => type switch

@@ -35,6 +35,39 @@ internal static class ViewDescriptions
     internal static readonly EndpointDescription Crashes = List(
         "listCrashes", "List the last processes that crashed or were killed", "CrashList", "With what their supervisors did.");
 
+    internal static readonly EndpointDescription Kill = Action("killProcess", "Kill a process", "It cannot be caught.");
+
+    internal static readonly EndpointDescription Exit = Action(
+        "exitProcess",
+        "Send a process an exit signal",
+        "With the reason `normal`, `shutdown`, `kill`, or any other text. A process that traps exits gets it as a message, and `normal` "
+        + "does nothing to one that does not.");
+
+    internal static readonly EndpointDescription Stop = Action(
+        "stopProcess", "Stop a server", "It handles the messages that wait, runs its `Terminate`, and ends with the reason `normal`.",
+        ProblemKind.ActionNotPossible, ProblemKind.CallTimeout);
+
+    internal static readonly EndpointDescription Restart = Action(
+        "restartProcess",
+        "Restart a supervisor's child",
+        "The supervisor ends the child as its specification says, and starts it again; `newPid` is its new process. A child of a dynamic "
+        + "supervisor is killed, and its supervisor restarts it: then `newPid` is null.",
+        ProblemKind.ActionNotPossible, ProblemKind.CallTimeout);
+
+    private static EndpointDescription Action(string id, string summary, string text, params ProblemKind[] problems) =>
+        new(id, Tags.Runtime, summary)
+        {
+            Text = text,
+            Answers =
+            [
+                new(200, "It is done, or is under way.", ContentTypes.Json)
+                {
+                    Schema = "ProcessAction", Headers = [HeaderNames.CacheControl],
+                },
+            ],
+            Problems = [ProblemKind.NotFound, ProblemKind.CrossOrigin, .. problems],
+        };
+
     private static EndpointDescription List(string id, string summary, string schema, string text) => new(id, Tags.Runtime, summary)
     {
         Text = text,

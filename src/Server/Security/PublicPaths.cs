@@ -3,8 +3,8 @@ namespace Pail.Server.Security;
 /// <summary>The paths that need no API key: what is behind them says nothing about buckets and their keys.</summary>
 internal static class PublicPaths
 {
-    private static readonly string[] Documents = ["/openapi", "/docs", "/problems"];
-    private static readonly string[] Folders = ["/health/", "/problems/", "/openapi/", "/docs/"];
+    private static readonly string[] Documents = ["/openapi", "/docs", "/problems", "/observer"];
+    private static readonly string[] Folders = ["/health/", "/problems/", "/openapi/", "/docs/", "/observer/"];
 
     /// <summary>Whether a path is public.</summary>
     /// <param name="path">The raw path, which the routing uses too. So both understand the same by it.</param>

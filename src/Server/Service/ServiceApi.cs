@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Reflection;
 using Pail.Server.Http;
+using Pail.Server.Observer;
 using Pail.Server.OpenApi;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
@@ -23,7 +24,15 @@ internal static class ServiceApi
         return routes;
     }
 
-    internal static Task Get(HttpContext context) => Json.Send(context, ContentTypes.Json, Document);
+    /// <summary>Answers with the document; a browser, which prefers HTML, is sent to the observer.</summary>
+    internal static Task Get(HttpContext context)
+    {
+        context.Response.Headers.Vary = "Accept";
+        if (MediaRanges.Choose(context.Request.Headers.Accept, ContentTypes.Json, "text/html") != "text/html")
+            return Json.Send(context, ContentTypes.Json, Document);
+        context.Response.Redirect(ObserverFiles.PagePath);
+        return Task.CompletedTask;
+    }
 
     private static ReadOnlyMemory<byte> MakeDocument()
     {
@@ -41,6 +50,7 @@ internal static class ServiceApi
             writer.WriteString("crashes"u8, "/v1/crashes");
             writer.WriteString("problems"u8, "/problems");
             writer.WriteString("metrics"u8, "/metrics");
+            writer.WriteString("observer"u8, ObserverFiles.PagePath);
             writer.WriteString("docs"u8, "/docs");
             writer.WriteString("openapi"u8, "/openapi/v1.json");
             writer.WriteString("live"u8, "/health/live");

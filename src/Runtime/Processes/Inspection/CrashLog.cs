@@ -37,12 +37,13 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
         string? name,
         string server,
         ExitReason reason,
+        string? messageType,
         Func<object?>? message,
         Func<object?>? state,
         int mailboxLength) =>
         Guard(() =>
         {
-            Keep(pid, name, server, reason);
+            Keep(pid, name, server, reason, messageType);
             LogServerStopped(error, pid, Called(pid, name), server, reason, Ancestors.Of(pid), Shown(message), Shown(state), mailboxLength);
         });
 
@@ -92,8 +93,8 @@ internal sealed partial class CrashLog(ILogger logger, TimeProvider time, CrashR
 
     internal void ClockFailed(Exception error) => Guard(() => LogClockFailed(error));
 
-    private void Keep(Pid pid, string? name, string? server, ExitReason reason) =>
-        crashes.Add(new Crash(time.GetUtcNow(), pid, name, server, reason));
+    private void Keep(Pid pid, string? name, string? server, ExitReason reason, string? messageType = null) =>
+        crashes.Add(new Crash(time.GetUtcNow(), pid, name, server, reason, messageType));
 
     private static string Called(Pid pid, string? name)
     {

@@ -22,6 +22,7 @@ public sealed class ProcessInfo
     {
         Pid = process.Pid;
         Status = process.Status;
+        Kind = process.Kind;
         Name = process.Name;
         DisplayName = process.DisplayName;
         Label = process.Label;
@@ -35,6 +36,7 @@ public sealed class ProcessInfo
         MonitoredBy = process.MonitoredBySnapshot();
         MailboxLength = process.MailboxLength;
         Dictionary = process.DictionarySnapshot();
+        MemoryEstimate = process.MemoryEstimate;
         MessagesHandled = process.Handled;
         BusyTime = process.BusyTime;
         WaitsFor = process.DescribeCondition();
@@ -48,6 +50,9 @@ public sealed class ProcessInfo
 
     /// <summary>The name it is registered under on its node, or <see langword="null"/>: <c>registered_name</c>.</summary>
     public string? Name { get; }
+
+    /// <summary>What kind of process it is.</summary>
+    public ProcessKind Kind { get; }
 
     /// <summary>
     /// <see cref="Name"/> or, for a process without one, the via name that it was started under, as people read it; or
@@ -94,6 +99,13 @@ public sealed class ProcessInfo
 
     /// <summary>How many messages wait: <c>message_queue_len</c>. The messages themselves: <see cref="Node.Messages"/>.</summary>
     public int MailboxLength { get; }
+
+    /// <summary>
+    /// About how many bytes the runtime needs for the process: <c>memory</c>. It is computed from the length of the mailbox and the number
+    /// of links and monitors. Unlike in Erlang, where each process has a heap of its own, it does not include what the code of the process
+    /// and its messages refer to: that is on the one heap of .NET.
+    /// </summary>
+    public long MemoryEstimate { get; }
 
     /// <summary>Its dictionary, in no order: <c>dictionary</c>.</summary>
     public IReadOnlyList<KeyValuePair<object, object?>> Dictionary { get; }

@@ -16,6 +16,9 @@ internal struct Links
     /// <summary>How many peers have not answered an unlink yet.</summary>
     internal readonly int Unanswered => _unlinking?.Count ?? 0;
 
+    /// <summary>How many peers are linked at this moment. Any thread.</summary>
+    internal readonly int Count => _active.Count;
+
     /// <summary>As <see cref="Contains"/>, from any thread.</summary>
     internal readonly bool ContainsNow(Process peer) => _active.ContainsNow(peer);
 

@@ -1,0 +1,146 @@
+using Pail.Runtime.Diagnostics;
+using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+using Pail.Runtime.Supervision;
+using Pail.Server.Http;
+using Pail.Server.Problems;
+using Pail.Server.Requests;
+
+namespace Pail.Server.RuntimeViews;
+
+/// <summary>
+/// What an administrator can do to a process: <c>:kill</c>, <c>:exit</c>, <c>:stop</c> and <c>:restart</c>. As in OTP, no process is
+/// exempt; supervisors replace what they can.
+/// </summary>
+internal sealed class ProcessActions(Node node)
+{
+    private const int MaxReasonLength = 1000;
+
+    // How long a server may take to stop, or a supervisor to restart a child. The request waits without a thread.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    internal Task Kill(HttpContext context) => Signal(context, "kill", ExitReason.Kill);
+
+    internal Task Exit(HttpContext context)
+    {
+        var query = RequestTarget.Of(context).Query;
+        var text = query.Text("reason") ?? "shutdown";
+        if (text.Length > MaxReasonLength)
+            query.Fail($"The query parameter reason must have at most {MaxReasonLength} characters, but has {text.Length}.");
+        return query.Problem is { } problem
+            ? context.WriteProblem(problem)
+            : Signal(context, "exit", text switch
+            {
+                "normal" => ExitReason.Normal,
+                "shutdown" => ExitReason.Shutdown,
+                "kill" => ExitReason.Kill,
+                _ => ExitReason.Of(text),
+            });
+    }
+
+    internal async Task Stop(HttpContext context)
+    {
+        if (Find(context, out var problem) is not { } pid)
+        {
+            await context.WriteProblem(problem!);
+        }
+        else if (node.Info(pid) is { Kind: ProcessKind.Function or ProcessKind.Task } info)
+        {
+            await context.WriteProblem(
+                ProblemKind.ActionNotPossible, $"{pid} is no server but a {ProcessJson.Word(info.Kind)}, which cannot be asked to stop.");
+        }
+        else
+        {
+            try
+            {
+                await node.Stop(pid, ExitReason.Normal, Patience, context.RequestAborted);
+                await Answer(context, "stop", pid, null);
+            }
+            catch (ExitException error)
+            {
+                await WriteFailure(context, pid, "stop", error);
+            }
+        }
+    }
+
+    internal async Task Restart(HttpContext context)
+    {
+        if (Find(context, out var problem) is not { } pid)
+        {
+            await context.WriteProblem(problem!);
+            return;
+        }
+
+        var parent = node.Info(pid)?.Parent;
+        var supervisor = parent is { } found ? node.SupervisionTree(found) : null;
+        if (supervisor?.ChildOf(pid) is not { } child || (supervisor.IsDynamic && child.Restart == Pail.Runtime.Supervision.Restart.Temporary))
+        {
+            await context.WriteProblem(ProblemKind.ActionNotPossible, $"{pid} is no child that a supervisor starts again.");
+        }
+        else if (supervisor.IsDynamic)
+        {
+            node.Exit(pid, ExitReason.Kill);
+            await Answer(context, "restart", pid, null);
+        }
+        else
+        {
+            await RestartChild(context, supervisor.Pid, child.Id, pid);
+        }
+    }
+
+    private async Task RestartChild(HttpContext context, Pid supervisor, object child, Pid pid)
+    {
+        try
+        {
+            // Calls wait for 5 seconds by default, as in OTP. A supervisor that takes longer goes on with it.
+            await node.TerminateChild(supervisor, child);
+            var result = await node.RestartChild(supervisor, child);
+            if (result.IsOk)
+                await Answer(context, "restart", pid, result.Pid);
+            else
+                await context.WriteProblem(
+                    ProblemKind.ActionNotPossible, Echo.Limit($"{pid} was terminated, but not started again: {result}."));
+        }
+        catch (ExitException error)
+        {
+            await WriteFailure(context, pid, "restart", error);
+        }
+    }
+
+    private Task Signal(HttpContext context, string action, ExitReason reason)
+    {
+        if (Find(context, out var problem) is not { } pid)
+            return context.WriteProblem(problem!);
+        node.Exit(pid, reason);
+        return Answer(context, action, pid, null);
+    }
+
+    private Pid? Find(HttpContext context, out Problem? problem)
+    {
+        var name = RequestTarget.Of(context).Member;
+        if (!PidText.TryRead(name, out var id))
+        {
+            problem = new Problem(ProblemKind.InvalidPath, $"A pid must look {PidText.Expected}, but is {Echo.Quote(name)}.");
+            return null;
+        }
+
+        var pid = node.FindProcess(id);
+        problem = pid is null
+            ? new Problem(ProblemKind.NotFound, $"There is no process {Echo.Quote(name)}; it may have ended.")
+            : null;
+        return pid;
+    }
+
+    private static Task WriteFailure(HttpContext context, Pid pid, string action, ExitException error) => context.WriteProblem(
+        new Problem(ProblemKind.CallTimeout, Echo.Limit($"{pid} did not {action} in time: {error.Message}")) { Outcome = "unknown" });
+
+    private static Task Answer(HttpContext context, string action, Pid pid, Pid? next) =>
+        Json.Send(context, ContentTypes.Json, (action, pid, next), static (json, done) =>
+        {
+            json.WriteStartObject();
+            json.WriteString("pid"u8, done.pid.ToString());
+            json.WriteString("action"u8, done.action);
+            json.WriteString("newPid"u8, done.next?.ToString());
+            json.WriteEndObject();
+        });
+}

@@ -1,0 +1,187 @@
+using Microsoft.Extensions.DependencyInjection;
+using Pail.Runtime.Processes;
+
+namespace Pail.Server.Tests.Observer;
+
+/// <summary>The views of the runtime, as one sees them in a browser.</summary>
+public sealed class RuntimeViewPageTests(Browser browser) : ObserverPageTests(browser)
+{
+    private Node Node => Server.Services.GetRequiredService<Node>();
+
+    [Fact]
+    public async Task A_bucket_made_over_HTTP_appears_in_the_tree()
+    {
+        var page = await Open("/tree");
+        await page.See("[data-testid=view-tree] [data-testid=row]");
+        await MakeBucket("fresh", "genserver");
+
+        await page.SeeText("[data-testid=view-tree] [data-testid=row]", "fresh");
+    }
+
+    [Fact]
+    public async Task The_tree_tells_states_restarts_strategies_and_what_is_left_of_the_intensity()
+    {
+        await MakeBucket("kept", "agent");
+        var page = await Open("/tree");
+        await page.SeeText("[data-testid=view-tree] [data-testid=row]", "kept");
+        var rows = string.Join('\n', await page.Texts("[data-testid=view-tree] [data-testid=row]"));
+        Assert.Contains("one for one", rows.Replace("oneForOne", "one for one", StringComparison.Ordinal).Replace('_', ' '), StringComparison.Ordinal);
+        Assert.Contains("running", rows, StringComparison.Ordinal);
+
+        // The drawing has the same processes.
+        await page.See("[data-testid=view-tree] svg");
+        await page.SeeText("[data-testid=view-tree] svg", "kept");
+    }
+
+    [Fact]
+    public async Task Ten_thousand_processes_stay_responsive_and_can_be_sorted_by_mailbox()
+    {
+        var full = default(Pid);
+        for (var i = 0; i < 10_000; i++)
+        {
+            var pid = Node.Spawn(static self => self.Receive<string>(static text => text == "never").AsTask());
+            if (i == 7_777)
+                full = pid;
+        }
+
+        for (var i = 0; i < 42; i++)
+            Node.Send(full, i);
+        var page = await Open("/processes?sort=name", LongTasks.Watch);
+        await page.See("[data-testid=view-processes] [data-testid=row]");
+        Assert.InRange((await page.Texts("[data-testid=view-processes] [data-testid=row]")).Length, 2, 200);
+
+        await page.Go("/processes?sort=mailbox");
+        await page.Until(
+            "id => document.querySelector('[data-testid=view-processes] [data-testid=row]')?.dataset.id === id", $"0.{full.Id}.0");
+        await page.SeeText("[data-testid=view-processes] [data-testid=row]", "42");
+        await Samples(page, 3);
+        await LongTasks.Check(page);
+    }
+
+    [Fact]
+    public async Task Processes_are_filtered_by_name()
+    {
+        await MakeBucket("needle", "agent");
+        await MakeBucket("straw", "agent");
+        var page = await Open("/processes");
+        await page.SeeText("[data-testid=view-processes] [data-testid=row]", "straw");
+
+        await page.Fill("[data-testid=view-processes] input[type=search]", "needle");
+
+        await page.Until(
+            "() => { const rows = [...document.querySelectorAll('[data-testid=view-processes] [data-testid=row]')];"
+            + " return rows.length > 0 && rows.every(row => row.textContent.includes('needle')); }");
+    }
+
+    [Fact]
+    public async Task A_process_opens_from_its_address_and_links_to_others()
+    {
+        var other = Node.Spawn(static self => self.Receive<object>(static _ => false).AsTask());
+        var pid = Node.Spawn(async self =>
+        {
+            self.SetLabel("the <b>labelled</b> one");
+            self.Link(other);
+            self.Monitor(other);
+            await self.Receive<object>(static _ => false);
+        });
+        Node.Send(pid, "a message");
+        await Waiting.Until(() => Node.Info(pid) is { Status: ProcessStatus.Waiting, MailboxLength: 1 });
+
+        var page = await Open($"/process/0.{pid.Id}.0");
+
+        await page.SeeText("[data-testid=view-process]", "the <b>labelled</b> one");
+        await page.SeeText("[data-testid=view-process]", "String");
+        await page.Click("[data-testid=view-process] a", $"0.{other.Id}.0");
+        await page.SeeText("[data-testid=view-process] h1, [data-testid=view-process] h2", $"0.{other.Id}.0");
+    }
+
+    [Fact]
+    public async Task A_kill_gives_another_process_and_a_row_in_the_crash_log_and_a_table_bucket_keeps_its_keys()
+    {
+        await MakeBucket("solid", "table");
+        await Put("solid", "milk", "3");
+        var before = await BucketPid("solid");
+        var page = await Open($"/process/{before}");
+
+        await page.Click("[data-testid=view-process] button", "Kill");
+        await page.Click("dialog[open] button", "Cancel");
+        await page.Miss("dialog[open]");
+        Assert.Equal(before, await BucketPid("solid"));
+        await page.Click("[data-testid=view-process] button", "Kill");
+        await page.Click("dialog[open] button.danger");
+
+        await page.SeeText("[data-testid=view-process]", "ended");
+        var after = "";
+        while (after is "" || after == before)
+            after = await BucketPid("solid");
+        await page.Go("/crashes");
+        await page.SeeText("[data-testid=view-crashes] [data-testid=row]", before);
+        await page.SeeText("[data-testid=view-crashes] [data-testid=row]", "killed");
+        await page.SeeText("[data-testid=view-crashes] [data-testid=row]", "restart");
+        await page.Go("/bucket/solid");
+        await page.SeeText("[data-testid=view-keys] [data-testid=row]", "milk");
+    }
+
+    [Fact]
+    public async Task The_tables_agree_with_the_API()
+    {
+        await MakeBucket("rows", "table");
+        for (var i = 0; i < 7; i++)
+            await Put("rows", $"key-{i}", "value");
+        var page = await Open("/tables");
+        await page.See("[data-testid=view-tables] [data-testid=row]");
+        using var answer = System.Text.Json.JsonDocument.Parse(await Server.Client.GetStringAsync("/v1/tables", Cancelled));
+        foreach (var table in answer.RootElement.GetProperty("value").EnumerateArray())
+        {
+            var row = $"[data-testid=view-tables] [data-testid=row][data-id='{table.GetProperty("id")}']";
+            await page.SeeText(row, table.GetProperty("rows").ToString());
+            if (table.GetProperty("name").GetString() is { } name)
+                await page.SeeText(row, name);
+        }
+    }
+
+    [Fact]
+    public async Task The_charts_move()
+    {
+        var page = await Open("/charts");
+        await page.See("[data-testid=view-charts] canvas");
+        await MakeBucket("busy", "table");
+        var number = await page.Page.EvaluateExpressionAsync<int>("window.pailObserver.number()");
+        await page.Until("before => window.pailObserver.number() >= before + 2", number);
+
+        // The picture of a chart is another one when there are more data.
+        const string picture = "document.querySelector('[data-testid=view-charts] canvas').toDataURL()";
+        var before = await page.Page.EvaluateExpressionAsync<string>(picture);
+        await page.Until($"before => {picture} !== before", before);
+    }
+
+    [Fact]
+    public async Task The_first_page_shows_who_keeps_the_milk()
+    {
+        var page = await Open("/");
+        foreach (var backend in new[] { "agent", "genserver", "table" })
+        {
+            await page.Click($"[data-testid=start-{backend}] button", "Make");
+            await page.Click($"[data-testid=start-{backend}] button", "milk");
+            await page.Click($"[data-testid=start-{backend}] button", "Kill");
+        }
+
+        await page.SeeText("[data-testid=start-agent] [data-testid=answer]", "gone");
+        await page.SeeText("[data-testid=start-genserver] [data-testid=answer]", "gone");
+        await page.SeeText("[data-testid=start-table] [data-testid=answer]", "kept");
+    }
+
+    /// <summary>Waits for some samples.</summary>
+    internal static async Task Samples(ObserverPage page, int count)
+    {
+        var number = await page.Page.EvaluateExpressionAsync<int>("window.pailObserver.number()");
+        await page.Until("wanted => window.pailObserver.number() >= wanted", number + count);
+    }
+
+    private async Task<string> BucketPid(string name)
+    {
+        using var answer = System.Text.Json.JsonDocument.Parse(await Server.Client.GetStringAsync($"/v1/buckets/{name}", Cancelled));
+        var pid = answer.RootElement.GetProperty("pid").GetString() ?? "";
+        return pid.Replace("#PID<", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal);
+    }
+}
