@@ -13,6 +13,7 @@ using Pail.Server.Http;
 using Pail.Server.Keys;
 using Pail.Server.LineProtocol;
 using Pail.Server.Observer;
+using Pail.Server.Observer.Comparing;
 using Pail.Server.OpenApi;
 using Pail.Server.ProblemPages;
 using Pail.Server.Problems;
@@ -187,5 +188,6 @@ internal static class PailServer
             .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin)
             .MapSession(needsKey: options.ApiKeys.Count > 0)
             .MapObserver(app.Services.GetRequiredService<ObserverFeed>(), crossOrigin);
+        ComparisonApi.Map(endpoints, buckets, app.Services.GetRequiredService<ObserverFeed>());
     }
 }

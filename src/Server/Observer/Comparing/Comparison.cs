@@ -1,0 +1,56 @@
+using Pail.Buckets;
+using Pail.Server.Buckets;
+
+namespace Pail.Server.Observer.Comparing;
+
+/// <summary>
+/// Runs the same work against several backends, each with a bucket of its own, which is deleted in the end. The backends take turns of a
+/// second, so that each has the machine for itself and a slow minute of the machine hits all.
+/// </summary>
+internal sealed class Comparison(IBuckets buckets, ComparisonPlan plan, TimeProvider time)
+{
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
+
+    private readonly List<Contender> _contenders = [];
+    private readonly Dictionary<Contender, int> _mailboxes = [];
+
+    /// <summary>Runs it.</summary>
+    /// <param name="tell">Called with each sample.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <returns>A result for each backend.</returns>
+    internal async Task<IReadOnlyList<ComparisonResult>> Run(Func<ComparisonSample, Task> tell, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var backend in plan.Backends)
+                await Add(backend, cancellation);
+            for (var second = 1; second <= plan.Seconds; second++)
+            {
+                foreach (var contender in _contenders)
+                {
+                    await contender.Work(Turn, cancellation);
+                    var sample = contender.TakeSample(second);
+                    _mailboxes[contender] = Math.Max(_mailboxes[contender], sample.Mailbox);
+                    await tell(sample);
+                }
+            }
+
+            return [.. _contenders.Select(contender => contender.TakeResult(_mailboxes[contender]))];
+        }
+        finally
+        {
+            foreach (var contender in _contenders)
+                await buckets.Delete(contender.BucketName, force: true);
+        }
+    }
+
+    private async Task Add(BucketBackend backend, CancellationToken cancellation)
+    {
+        var name = $"compare-{BucketWords.Of(backend)}-{Guid.NewGuid():n}";
+        var made = await buckets.Create(name, new BucketConfig { Backend = backend });
+        var contender = new Contender(made.Bucket, plan, time);
+        _contenders.Add(contender);
+        _mailboxes.Add(contender, 0);
+        await contender.Fill(cancellation);
+    }
+}
