@@ -1,0 +1,173 @@
+// @ts-check
+// The page's one stream: samples of the node, and of what the view shows.
+
+import { batch, effect, signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { locked, request, seesRuntime, session, textLines } from "./api.js";
+import { Ring } from "./ring.js";
+import { Rows } from "./rows.js";
+
+/**
+ * @typedef {Record<string, string|number|boolean|undefined>} Parameters
+ * @typedef {{ready: boolean, rows: import("./rows.js").Row[]} & Record<string, any>} Shown
+ */
+
+const ids = { processes: "pid", tree: "id", tables: "id" };
+const maxEventLength = 32 * 1024 * 1024;
+
+/** The last sample of the node, or null. */
+export const sample = signal(/** @type {any} */ (null));
+
+/** What the server said of itself when the stream began. */
+export const hello = signal(/** @type {any} */ (null));
+
+/** The samples of the last hour, for charts: each is the node part with its time in seconds, `t`. */
+export const history = /** @type {Ring<any>} */ (new Ring(3600));
+
+export const connection = signal(/** @type {"connecting"|"open"|"broken"|"stopped"|"off"} */ ("off"));
+
+/** How often a sample comes. */
+export const interval = signal(sessionStorage.getItem("pail-interval") ?? "1s");
+
+/** When the next attempt to connect is made, or null. */
+export const retryAt = signal(/** @type {number|null} */ (null));
+
+/** @type {Map<string, {parameters: Parameters, state: import("@preact/signals").Signal<Shown>}>} */
+const parts = new Map();
+
+/** @type {AbortController|null} */
+let running = null;
+let failures = 0;
+/** @type {ReturnType<typeof setTimeout>|undefined} */
+let timer;
+
+effect(() => {
+    sessionStorage.setItem("pail-interval", interval.value);
+    restart();
+});
+effect(() => {
+    session.value;
+    failures = 0;
+    restart();
+});
+
+/**
+ * Lets the stream send a part, until the function that it returns is called.
+ * @param {string} part
+ * @param {Parameters} parameters
+ * @param {import("@preact/signals").Signal<Shown>} [state]
+ */
+export function show(part, parameters, state = signal({ ready: false, rows: [] })) {
+    const entry = { parameters, state };
+    parts.set(part, entry);
+    restart();
+    return () => {
+        if (parts.get(part) !== entry) return;
+        parts.delete(part);
+        restart();
+    };
+}
+
+/**
+ * A part of the stream, while the view is shown. What was there stays until the first sample with new parameters.
+ * @param {string} part
+ * @param {Parameters} parameters
+ */
+export function useStream(part, parameters) {
+    const state = useMemo(() => signal(/** @type {Shown} */ ({ ready: false, rows: [] })), [part]);
+    useEffect(() => show(part, parameters, state), [part, JSON.stringify(parameters)]);
+    return state;
+}
+
+/** Connects again, now. */
+export function reconnect() {
+    failures = 0;
+    restart();
+}
+
+// Several changes at the same time make one new stream.
+function restart() {
+    clearTimeout(timer);
+    timer = setTimeout(run, 0);
+}
+
+async function run() {
+    running?.abort();
+    running = null;
+    retryAt.value = null;
+    if (!seesRuntime()) {
+        connection.value = "off";
+        return;
+    }
+    const mine = new AbortController();
+    running = mine;
+    if (connection.value !== "open") connection.value = "connecting";
+    let stopped = false;
+    try {
+        stopped = await read(mine.signal);
+    } catch (error) {
+        // Whatever went wrong, the header says that the stream is broken, and we try again.
+        if (!mine.signal.aborted) console.info(`The stream ended: ${error}`);
+    }
+    if (mine.signal.aborted || locked.value) return;
+    connection.value = stopped ? "stopped" : "broken";
+    const delay = Math.min(15, 2 ** Math.min(failures++, 4)) * 1000;
+    retryAt.value = Date.now() + delay;
+    timer = setTimeout(run, delay);
+}
+
+/** @param {AbortSignal} aborted */
+async function read(aborted) {
+    const response = await request(`/v1/observer?${query()}`, { signal: aborted });
+    const lists = new Map();
+    let event = "";
+    let data = "";
+    for await (const line of textLines(response)) {
+        if (aborted.aborted) return false;
+        if (line.startsWith("event:")) event = line.slice(6).trim();
+        else if (line.startsWith("data:")) data += line.slice(5);
+        if (data.length > maxEventLength) throw new Error(`An event has more than ${maxEventLength} characters.`);
+        if (line !== "") continue;
+        if (event === "farewell") return true;
+        if (event === "hello") hello.value = JSON.parse(data);
+        if (event === "sample") take(JSON.parse(data), lists);
+        event = data = "";
+    }
+    return false;
+}
+
+/**
+ * @param {any} message
+ * @param {Map<string, Rows>} lists
+ */
+function take(message, lists) {
+    const node = { ...message.node, t: new Date(message.at).getTime() / 1000 };
+    history.push(node);
+    failures = 0;
+    batch(() => {
+        connection.value = "open";
+        sample.value = node;
+        for (const [part, { state }] of parts) {
+            const news = message[part];
+            if (!news) continue;
+            const id = ids[/** @type {keyof typeof ids} */ (part)];
+            if (!id) {
+                state.value = { ready: true, rows: [], ...news };
+                continue;
+            }
+            if (!lists.has(part)) lists.set(part, new Rows(id));
+            state.value = /** @type {Rows} */ (lists.get(part)).apply(news);
+        }
+    });
+}
+
+function query() {
+    const all = new URLSearchParams({ interval: interval.value });
+    if (parts.size > 0) all.set("show", [...parts.keys()].join(","));
+    for (const { parameters } of parts.values()) {
+        for (const [name, value] of Object.entries(parameters)) {
+            if (value !== undefined && value !== "" && value !== false) all.set(name, String(value));
+        }
+    }
+    return all.toString();
+}

@@ -1,0 +1,31 @@
+// @ts-check
+
+import { html, useEffect, useRef, useState } from "./html.js";
+
+/**
+ * A list of any length, of which only the rows in sight exist. `row(index, item)` draws one.
+ * @param {{items?: any[], count?: number, rowHeight: number, height?: number, row: (index: number, item: any) => any,
+ *     onEnd?: () => void, label?: string, id?: (index: number, item: any) => string}} properties
+ */
+export function Virtual({ items, count, rowHeight, height = 480, row, onEnd, label, id }) {
+    const [top, setTop] = useState(0);
+    const box = useRef(/** @type {HTMLElement|null} */ (null));
+    const total = count ?? items?.length ?? 0;
+    const first = Math.max(0, Math.floor(top / rowHeight) - 8);
+    const end = Math.min(total, Math.ceil((top + height) / rowHeight) + 8);
+    useEffect(() => {
+        if (onEnd && end >= total) onEnd();
+    }, [end, total]);
+
+    const rows = [];
+    for (let index = first; index < end; index++) {
+        const item = items?.[index];
+        rows.push(html`<div key=${id ? id(index, item) : index} class="virtual-row" role="listitem" aria-posinset=${index + 1}
+            aria-setsize=${total} style=${{ transform: `translateY(${index * rowHeight}px)`, height: `${rowHeight}px` }}>
+            ${row(index, item)}</div>`);
+    }
+    return html`<div class="virtual" ref=${box} tabindex="0" role="list" aria-label=${label ?? "List"} style=${{ height: `${height}px` }}
+        onScroll=${() => setTop(box.current?.scrollTop ?? 0)}>
+        <div class="virtual-all" role="presentation" style=${{ height: `${total * rowHeight}px` }}>${rows}</div>
+    </div>`;
+}
