@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Pail.Runtime.Diagnostics;
 
@@ -20,7 +19,6 @@ internal sealed class NodeWriter(ObserverFeed feed)
         json.WriteString("startedAt"u8, feed.StartedAt);
         json.WriteString("os"u8, System.Runtime.InteropServices.RuntimeInformation.OSDescription);
         json.WriteString("runtime"u8, System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription);
-        json.WriteBoolean("native"u8, !RuntimeFeature.IsDynamicCodeSupported);
         json.WriteEndObject();
     }
 

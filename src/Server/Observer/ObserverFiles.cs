@@ -32,6 +32,7 @@ internal sealed class ObserverFiles
         ("@preact/signals-core", "vendor/signals-core.module.js"),
         ("htm", "vendor/htm.module.js"),
         ("d3-hierarchy", "vendor/d3-hierarchy.module.js"),
+        ("uplot", "vendor/uplot.module.js"),
     ];
 
     private readonly Dictionary<string, ObserverFile> _files = new(StringComparer.Ordinal);

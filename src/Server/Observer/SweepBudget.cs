@@ -9,7 +9,11 @@ internal sealed class SweepBudget(TimeProvider time)
     /// <summary>The share of one core that sweeps may take.</summary>
     internal const double Share = 0.015;
 
+    // The first sweeps compile their code, which says nothing about the next ones.
+    private const int FreeSweeps = 3;
+
     private readonly Lock _lock = new();
+    private int _sweeps;
     private long _nextSweep;
     private long _spent;
     private long _samples;
@@ -46,7 +50,7 @@ internal sealed class SweepBudget(TimeProvider time)
         lock (_lock)
         {
             var now = time.GetTimestamp();
-            _nextSweep = now + (long)((now - began) * ((1 / Share) - 1));
+            _nextSweep = _sweeps++ < FreeSweeps ? now : now + (long)((now - began) * ((1 / Share) - 1));
         }
     }
 }

@@ -5,9 +5,9 @@ import { html, useEffect, useRef, useState } from "./html.js";
 /**
  * A list of any length, of which only the rows in sight exist. `row(index, item)` draws one.
  * @param {{items?: any[], count?: number, rowHeight: number, height?: number, row: (index: number, item: any) => any,
- *     onEnd?: () => void, label?: string, id?: (index: number, item: any) => string}} properties
+ *     onEnd?: () => void, label?: string, id?: (index: number, item: any) => string, testId?: string}} properties
  */
-export function Virtual({ items, count, rowHeight, height = 480, row, onEnd, label, id }) {
+export function Virtual({ items, count, rowHeight, height = 480, row, onEnd, label, id, testId }) {
     const [top, setTop] = useState(0);
     const box = useRef(/** @type {HTMLElement|null} */ (null));
     const total = count ?? items?.length ?? 0;
@@ -24,7 +24,7 @@ export function Virtual({ items, count, rowHeight, height = 480, row, onEnd, lab
             aria-setsize=${total} style=${{ transform: `translateY(${index * rowHeight}px)`, height: `${rowHeight}px` }}>
             ${row(index, item)}</div>`);
     }
-    return html`<div class="virtual" ref=${box} tabindex="0" role="list" aria-label=${label ?? "List"} style=${{ height: `${height}px` }}
+    return html`<div class="virtual" ref=${box} tabindex="0" role="list" aria-label=${label ?? "List"} data-testid=${testId} style=${{ height: `${height}px` }}
         onScroll=${() => setTop(box.current?.scrollTop ?? 0)}>
         <div class="virtual-all" role="presentation" style=${{ height: `${total * rowHeight}px` }}>${rows}</div>
     </div>`;

@@ -1,0 +1,59 @@
+// @ts-check
+// A dialog with fields.
+
+import { html, render } from "./html.js";
+
+/**
+ * @typedef {{name: string, label: string, type?: string, value?: string, options?: string[], required?: boolean, hint?: string,
+ *     accept?: string}} Field
+ */
+
+/**
+ * Asks for values. The dialog stays open with the error's text while `submit` fails.
+ * @param {{title: string, text?: any, fields: Field[], action: string, submit: (values: Record<string, any>) => Promise<any>}} form
+ * @returns {Promise<boolean>} whether it was done
+ */
+export function fill({ title, text, fields, action, submit }) {
+    const dialog = document.createElement("dialog");
+    dialog.setAttribute("aria-labelledby", "form-title");
+    document.body.append(dialog);
+    const draw = (/** @type {string} */ error, /** @type {boolean} */ busy) => render(html`<form method="dialog" onSubmit=${send}>
+        <h2 id="form-title">${title}</h2>
+        ${text && html`<p>${text}</p>`}
+        ${fields.map((field) => html`<${Input} key=${field.name} ...${field} />`)}
+        ${error && html`<p class="bad" role="alert">${error}</p>`}
+        <div class="actions">
+            <button type="button" onClick=${() => dialog.close("no")}>Cancel</button>
+            <button type="submit" class="primary" disabled=${busy}>${action}</button>
+        </div></form>`, dialog);
+    const send = async (/** @type {any} */ event) => {
+        event.preventDefault();
+        const values = Object.fromEntries(new FormData(event.currentTarget));
+        draw("", true);
+        try {
+            await submit(values);
+            dialog.close("yes");
+        } catch (error) {
+            draw(error instanceof Error ? error.message : String(error), false);
+        }
+    };
+    draw("", false);
+    dialog.showModal();
+    return new Promise((resolve) => {
+        dialog.addEventListener("close", () => {
+            render(null, dialog);
+            dialog.remove();
+            resolve(dialog.returnValue === "yes");
+        }, { once: true });
+    });
+}
+
+/** @param {Field} field */
+function Input({ name, label, type = "text", value = "", options, required, hint, accept }) {
+    const control = options
+        ? html`<select name=${name}>${options.map((option) => html`<option key=${option} value=${option}
+            selected=${option === value}>${option || "–"}</option>`)}</select>`
+        : html`<input name=${name} type=${type} defaultValue=${value} required=${required} accept=${accept} autocomplete="off"
+            spellcheck="false" />`;
+    return html`<label class="field"><span>${label}</span>${control}${hint && html`<small class="muted">${hint}</small>`}</label>`;
+}

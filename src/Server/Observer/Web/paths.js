@@ -1,0 +1,59 @@
+// @ts-check
+// The paths of the API, with names and keys escaped.
+
+const root = "/v1/buckets";
+
+/** @param {string} bucket */
+export function bucketPath(bucket) {
+    return `${root}/${encodeURIComponent(bucket)}`;
+}
+
+/**
+ * @param {string} bucket
+ * @param {string} action
+ */
+export function actionPath(bucket, action) {
+    return `${bucketPath(bucket)}:${action}`;
+}
+
+/**
+ * @param {string} bucket
+ * @param {string} key
+ */
+export function keyPath(bucket, key) {
+    return `${bucketPath(bucket)}/keys/${encodeURIComponent(key).replace(/^\.+$/, (dots) => "%2E".repeat(dots.length))}`;
+}
+
+/**
+ * A path with the parameters that have a value.
+ * @param {string} path
+ * @param {Record<string, string|number|boolean|null|undefined>} parameters
+ */
+export function withQuery(path, parameters) {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(parameters)) {
+        if (value !== null && value !== undefined && value !== "" && value !== false) query.set(name, String(value));
+    }
+    const text = query.toString();
+    return text ? `${path}?${text}` : path;
+}
+
+/** Text with its control characters made visible. @param {string} text */
+export function visible(text) {
+    return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) =>
+        `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/**
+ * Gives the browser a file to save.
+ * @param {Blob} blob
+ * @param {string} name
+ */
+export function download(blob, name) {
+    const address = URL.createObjectURL(blob);
+    const anchor = document.createElement("a");
+    anchor.href = address;
+    anchor.download = name;
+    anchor.click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
