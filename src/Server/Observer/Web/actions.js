@@ -29,9 +29,8 @@ export function Actions({ pid, name }) {
         if (!sure) return;
         problem.value = "";
         try {
-            const body = action.name === "exit" ? JSON.stringify({ reason: "shutdown" }) : undefined;
-            const headers = /** @type {Record<string, string>} */ (body ? { "Content-Type": "application/json" } : {});
-            const answer = await json(`/v1/processes/${pid}:${action.name}`, { method: "POST", headers, body });
+            const query = action.name === "exit" ? "?reason=shutdown" : "";
+            const answer = await json(`/v1/processes/${pid}:${action.name}${query}`, { method: "POST" });
             done(pid, action.name, answer?.newPid ? bare(answer.newPid) : null);
         } catch (error) {
             problem.value = error instanceof Error ? error.message : String(error);

@@ -35,7 +35,7 @@ function Facts({ of }) {
             <dt>Runs</dt><dd>${of.initialCall ?? "–"}</dd>
             <dt>Parent</dt><dd><${Pid} pid=${of.parent} /></dd>
             <dt>Traps exits</dt><dd>${of.trapExit ? "yes" : "no"}</dd>
-            <dt>Memory</dt><dd>${bytes(of.memory ?? of.memoryBytes)}</dd>
+            <dt>Memory</dt><dd>${bytes(of.memoryEstimate)}</dd>
             <dt>Restarts</dt><dd>${count(activity.restarts)}</dd>
         </dl></div>
         <div class="card"><h2>What it does</h2><dl class="facts">
