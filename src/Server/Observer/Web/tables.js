@@ -51,7 +51,7 @@ const TableRow = memo((/** @type {{row: any}} */ { row }) => html`<tr data-testi
     <td class="number">${count(row.rows)}</td>
     <td class="number">${bytes(row.memoryBytes)}</td>
     <td><${Owner} pid=${row.owner} /></td>
-    <td><${Owner} pid=${row.heir} /></td>
+    <td>${row.heir ? html`<${Owner} pid=${row.heir} />` : "–"}</td>
     <td>${row.protection}</td>
     <td class="number">${count(row.hits)}</td>
     <td class="number">${count(row.misses)}</td>

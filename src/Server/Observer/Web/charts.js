@@ -1,0 +1,38 @@
+// @ts-check
+
+import { bytes, count, duration, rate } from "./format.js";
+import { html, useSignal } from "./html.js";
+import { Chart } from "./chart.js";
+import { Curl, Page } from "./parts.js";
+import { route, setQuery } from "./route.js";
+
+const spans = [1, 5, 15, 60];
+
+/** @type {import("./chart.js").Plot[]} */
+const plots = [
+    { name: "requests", title: "Requests/s", format: rate, series: [["requests/s", (s) => s.requests]] },
+    { name: "times", title: "Response time", format: duration, series: [["p50", (s) => s.p50Ms], ["p99", (s) => s.p99Ms]] },
+    { name: "errors", title: "Errors/s", format: rate, series: [["4xx/s", (s) => s.clientErrors], ["5xx/s", (s) => s.serverErrors]] },
+    { name: "mailboxes", title: "Mailboxes", format: count, series: [["all", (s) => s.mailboxes], ["longest", (s) => s.longestMailbox]] },
+    { name: "keys", title: "Keys", format: count, series: [["keys", (s) => s.keys]] },
+    { name: "memory", title: "Memory", format: bytes, series: [["working set", (s) => s.memoryBytes], ["heap", (s) => s.heapBytes]] },
+    { name: "collections", title: "Garbage collections", format: count, differences: true,
+        series: [["gen 0", (s) => s.collections?.[0]], ["gen 1", (s) => s.collections?.[1]], ["gen 2", (s) => s.collections?.[2]]] },
+    { name: "threads", title: "Threads", format: count, series: [["threads", (s) => s.threads]] },
+    { name: "watchers", title: "Watchers", format: count, series: [["watchers", (s) => s.watchers]] },
+];
+
+/** What the node did in the last minutes. */
+export function Charts() {
+    const paused = useSignal(false);
+    const asked = Number(route.value.query.span);
+    const span = spans.includes(asked) ? asked : 5;
+    return html`<${Page} name="charts" title="Charts" actions=${html`
+        ${spans.map((minutes) => html`<button key=${minutes} type="button" aria-pressed=${span === minutes}
+            onClick=${() => setQuery({ span: minutes })}>${minutes} min</button>`)}
+        <button type="button" aria-pressed=${paused.value} onClick=${() => { paused.value = !paused.value; }}>Pause</button>`}>
+        <div class="charts">${plots.map((plot) => html`<${Chart} key=${plot.name} plot=${plot} span=${span * 60}
+            paused=${paused.value} />`)}</div>
+        <${Curl} path="/metrics" />
+    </${Page}>`;
+}

@@ -1,0 +1,69 @@
+// @ts-check
+
+import { hierarchy, tree } from "d3-hierarchy";
+import { html, useMemo } from "./html.js";
+import { link } from "./route.js";
+import { Notice } from "./parts.js";
+
+const most = 300;
+const rowHeight = 22;
+const levelWidth = 230;
+const longestName = 26;
+
+/**
+ * The tree as a picture. It is laid out again only when a node comes or goes.
+ * @param {{rows: any[]}} properties
+ */
+export function Drawing({ rows }) {
+    const shown = rows.slice(0, most);
+    const shape = shown.map((row) => `${row.id} ${row.parent}`).join();
+    const layout = useMemo(() => place(shown), [shape]);
+    const byId = new Map(shown.map((row) => [row.id, row]));
+    return html`${rows.length > most && html`<${Notice}>The drawing shows the first ${most} of ${rows.length} nodes. The list has all.</${Notice}>`}
+        <div class="drawing" tabindex="0" role="region" aria-label="Drawing of the supervision tree">
+        <svg width=${layout.width} height=${layout.height}>
+            ${layout.links.map((line) => html`<path key=${line.id} d=${line.d} />`)}
+            ${layout.nodes.map((node) => html`<${Node} key=${node.id} x=${node.x} y=${node.y} row=${byId.get(node.id)} />`)}
+        </svg></div>`;
+}
+
+/** @param {{x: number, y: number, row: any}} properties */
+function Node({ x, y, row }) {
+    if (!row) return null;
+    const name = String(row.name ?? row.pid ?? "");
+    const text = name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name;
+    const left = row.type === "supervisor" ? `, ${row.strategy}, ${row.restartsLeft} of ${row.maxRestarts} restarts left` : "";
+    const drawn = html`<circle r="5" /><text x="9" dy="0.32em">${text}${row.restarts > 0 ? ` ↻${row.restarts}` : ""}</text>
+        <title>${`${name}: ${row.state}, ${row.restarts} restarts${left}`}</title>`;
+    return html`<g transform=${`translate(${x},${y})`} class=${`${row.type} ${row.state}`}>
+        ${row.pid ? html`<a href=${link("process", row.pid)}>${drawn}</a>` : drawn}</g>`;
+}
+
+/** @param {any[]} rows */
+function place(rows) {
+    /** @type {any} */
+    const root = { id: "", children: [] };
+    const byId = new Map();
+    for (const row of rows) {
+        const node = { id: row.id, children: [] };
+        byId.set(row.id, node);
+        (byId.get(row.parent) ?? root).children.push(node);
+    }
+    const laid = /** @type {any} */ (tree().nodeSize([rowHeight, levelWidth])(hierarchy(root)));
+    const nodes = laid.descendants().filter((/** @type {any} */ node) => node.depth > 0);
+    const top = Math.min(0, ...nodes.map((/** @type {any} */ node) => node.x)) - rowHeight;
+    const bottom = Math.max(0, ...nodes.map((/** @type {any} */ node) => node.x)) + rowHeight;
+    const deepest = Math.max(1, ...nodes.map((/** @type {any} */ node) => node.depth));
+    const at = (/** @type {any} */ node) => ({ x: (node.depth - 1) * levelWidth + 14, y: node.x - top });
+    return {
+        width: deepest * levelWidth + 40,
+        height: bottom - top,
+        nodes: nodes.map((/** @type {any} */ node) => ({ id: node.data.id, ...at(node) })),
+        links: nodes.filter((/** @type {any} */ node) => node.depth > 1).map((/** @type {any} */ node) => {
+            const from = at(node.parent);
+            const to = at(node);
+            const middle = (from.x + to.x) / 2;
+            return { id: node.data.id, d: `M${from.x},${from.y}C${middle},${from.y} ${middle},${to.y} ${to.x},${to.y}` };
+        }),
+    };
+}

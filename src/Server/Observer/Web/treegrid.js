@@ -1,0 +1,94 @@
+// @ts-check
+
+import { count } from "./format.js";
+import { html, memo, useRef, useSignal } from "./html.js";
+import { go, link } from "./route.js";
+
+/**
+ * The tree as rows. Arrow keys move and fold, Enter opens the process.
+ * @param {{rows: any[], onShowAll: (pid: string) => void}} properties
+ */
+export function TreeGrid({ rows, onShowAll }) {
+    const folded = useSignal(/** @type {Set<string>} */ (new Set()));
+    const active = useSignal(/** @type {string|null} */ (null));
+    const body = useRef(/** @type {HTMLElement|null} */ (null));
+    const seen = visible(rows, folded.value);
+    const at = Math.max(0, seen.findIndex((row) => row.id === active.value));
+    const tools = useRef(/** @type {any} */ ({}));
+    tools.current = { folded, active, onShowAll };
+    const toggle = useRef((/** @type {string} */ id) => {
+        const next = new Set(tools.current.folded.value);
+        if (!next.delete(id)) next.add(id);
+        tools.current.folded.value = next;
+    }).current;
+    const all = useRef((/** @type {string} */ pid) => tools.current.onShowAll(pid)).current;
+
+    const move = (/** @type {number} */ to) => {
+        const row = seen[Math.max(0, Math.min(seen.length - 1, to))];
+        if (!row) return;
+        active.value = row.id;
+        const element = body.current?.querySelectorAll('tr[role="row"]')[seen.indexOf(row)];
+        /** @type {HTMLElement|undefined} */ (element)?.focus();
+    };
+    const onKey = (/** @type {KeyboardEvent} */ event) => {
+        const row = seen[at];
+        if (!row || event.target !== body.current?.querySelectorAll('tr[role="row"]')[at]) return;
+        const parent = row.type === "supervisor";
+        const shut = folded.value.has(row.id);
+        if (event.key === "ArrowDown") move(at + 1);
+        else if (event.key === "ArrowUp") move(at - 1);
+        else if (event.key === "Home") move(0);
+        else if (event.key === "End") move(seen.length - 1);
+        else if (event.key === "ArrowRight" && parent && shut) toggle(row.id);
+        else if (event.key === "ArrowRight" && parent) move(at + 1);
+        else if (event.key === "ArrowLeft" && parent && !shut) toggle(row.id);
+        else if (event.key === "ArrowLeft") move(seen.findIndex((other) => other.id === row.parent));
+        else if (event.key === "Enter" && row.pid) go("process", row.pid);
+        else return;
+        event.preventDefault();
+    };
+    return html`<div class="scroll"><table role="treegrid" aria-label="Supervision tree" onKeyDown=${onKey}>
+        <thead><tr>${["Name", "Pid", "State", "Restart", "Restarts", "Strategy", "Intensity left"].map((label, index) =>
+            html`<th key=${label} scope="col" class=${index === 4 || index === 6 ? "number" : ""}>${label}</th>`)}</tr></thead>
+        <tbody ref=${body}>
+            ${seen.map((row, index) => html`<${TreeRow} key=${row.id} row=${row} shut=${folded.value.has(row.id)} here=${index === at}
+                onToggle=${toggle} onShowAll=${all} />`)}
+            ${seen.length === 0 && html`<tr><td class="none" colspan="7">No supervisor runs.</td></tr>`}
+        </tbody>
+    </table></div>`;
+}
+
+const TreeRow = memo((/** @type {any} */ { row, shut, here, onToggle, onShowAll }) => {
+    const parent = row.type === "supervisor";
+    const more = parent ? row.childCount - row.shown : 0;
+    return html`<tr role="row" data-testid="row" data-id=${row.pid ?? row.id} aria-level=${row.depth + 1}
+        aria-expanded=${parent ? String(!shut) : undefined} tabindex=${here ? 0 : -1}>
+        <td role="gridcell"><span class="tree-name" style=${{ paddingLeft: `${Math.min(row.depth, 12) * 1.1}rem` }}>
+            <span class="twist" aria-hidden="true" onClick=${() => parent && onToggle(row.id)}>${parent ? (shut ? "▸" : "▾") : "·"}</span>
+            ${row.pid ? html`<a href=${link("process", row.pid)}>${row.name ?? row.pid}</a>` : row.name}
+            ${more > 0 && row.pid && html`<button type="button" class="quiet" onClick=${() => onShowAll(row.pid)}>
+                ${count(more)} more</button>`}
+        </span></td>
+        <td role="gridcell" class="mono">${row.pid ?? "–"}</td>
+        <td role="gridcell" class=${row.state === "running" ? "good" : row.state === "restarting" ? "warn" : "bad"}>${row.state}</td>
+        <td role="gridcell">${row.restart ?? "–"}</td>
+        <td role="gridcell" class=${`number ${row.restarts > 0 ? "warn" : ""}`}>${count(row.restarts)}</td>
+        <td role="gridcell">${row.strategy ?? ""}</td>
+        <td role="gridcell" class=${`number ${parent && row.restartsLeft === 0 ? "bad" : ""}`}>${parent
+            ? `${row.restartsLeft} of ${row.maxRestarts} in ${row.within}` : ""}</td>
+    </tr>`;
+});
+
+/**
+ * The rows that have no folded ancestor.
+ * @param {any[]} rows
+ * @param {Set<string>} folded
+ */
+function visible(rows, folded) {
+    const hidden = new Set();
+    return rows.filter((row) => {
+        const away = row.parent !== null && (folded.has(row.parent) || hidden.has(row.parent));
+        if (away) hidden.add(row.id);
+        return !away;
+    });
+}
