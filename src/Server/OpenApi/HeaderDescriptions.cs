@@ -24,7 +24,7 @@ internal static class HeaderDescriptions
         [HeaderNames.IfUnmodifiedSince] = ("Do it only if the value has not changed since.", "Sun, 01 Mar 2026 12:00:00 GMT"),
         [HeaderNames.LastModified] = ("When the value was last changed.", "Sun, 01 Mar 2026 12:00:00 GMT"),
         [HeaderNames.Link] = ("The next page of the list.", "</v1/buckets?cursor=AwAB>; rel=\"next\""),
-        [HeaderNames.Location] = ("The path of what was created.", "/v1/buckets/shopping/keys/milk"),
+        [HeaderNames.Location] = ("The path of what was created, or of the page for a browser.", "/v1/buckets/shopping/keys/milk"),
         [HeaderNames.Range] = ("Which bytes of the value to answer: one range.", "bytes=0-3"),
         ["Last-Event-ID"] = ("The id of the last event that was seen, to go on after it. It counts instead of `since`.", "7.42"),
         [HeaderConstants.Prefer] = ("`return=representation` asks for the value in the answer.", "return=representation"),

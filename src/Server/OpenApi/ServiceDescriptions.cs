@@ -11,8 +11,8 @@ internal static class ServiceDescriptions
     {
         Answers =
         [
-            new(200, "The service document.", ContentTypes.Json) { Schema = "Service", Headers = [HeaderNames.Vary] },
-            new(302, "For a browser: the observer is at `Location`.") { Headers = [HeaderNames.Location, HeaderNames.Vary] },
+            new(200, "The service document.", ContentTypes.Json) { Schema = "Service" },
+            new(302, "For a browser: the observer is at `Location`.") { Headers = [HeaderNames.Location] },
         ],
     };
 

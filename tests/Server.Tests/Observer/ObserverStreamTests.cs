@@ -114,9 +114,9 @@ public sealed class ObserverStreamTests : IAsyncLifetime
         var without = await stream.Sample();
 
         // The bucket's process, below a supervisor of its own.
-        var row = Assert.Single(Rows(with, "tree"), static row => row.GetProperty("name").GetString() is { } name
+        Assert.Single(Rows(with, "tree"), static row => row.GetProperty("type").GetString() == "worker"
+            && row.GetProperty("name").GetString() is { } name
             && name.Contains("new-one", StringComparison.Ordinal));
-        Assert.Equal("worker", row.GetProperty("type").GetString());
         var order = with.GetProperty("tree").GetProperty("order").GetArrayLength();
         Assert.Equal(before.GetProperty("tree").GetProperty("order").GetArrayLength() + 2, order);
         Assert.Equal(order - 2, without.GetProperty("tree").GetProperty("order").GetArrayLength());

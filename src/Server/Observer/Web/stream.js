@@ -171,3 +171,10 @@ function query() {
     }
     return all.toString();
 }
+
+// For tests and for the curious: how many samples this page has had.
+let taken = 0;
+effect(() => {
+    if (sample.value) taken++;
+});
+/** @type {any} */ (window).pailObserver = { number: () => taken };
