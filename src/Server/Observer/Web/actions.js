@@ -7,7 +7,8 @@ import { ask, Notice, tell } from "./parts.js";
 import { go } from "./route.js";
 
 const actions = [
-    { name: "kill", label: "Kill", danger: true, text: "It ends at once, without cleaning up. What only it knows is lost. Its supervisor may restart it." },
+    { name: "kill", label: "Kill", danger: true,
+        text: "It ends at once, without cleaning up. What only it knows is lost. Its supervisor may restart it." },
     { name: "exit", label: "Exit", danger: true, text: "It gets the exit signal “shutdown”, which it may trap." },
     { name: "stop", label: "Stop", danger: false, text: "It handles what is before this in its mailbox, cleans up and ends." },
     { name: "restart", label: "Restart", danger: false, text: "Its supervisor ends it and starts it again." },
@@ -25,7 +26,8 @@ export function Actions({ pid, name }) {
     const problem = useSignal("");
     const act = async (/** @type {typeof actions[0]} */ action) => {
         const who = name ? `${pid} (${name})` : pid;
-        const sure = await ask({ title: `${action.label} the process ${who}?`, text: action.text, action: action.label, danger: action.danger });
+        const title = `${action.label} the process ${who}?`;
+        const sure = await ask({ title, text: action.text, action: action.label, danger: action.danger });
         if (!sure) return;
         problem.value = "";
         try {

@@ -52,7 +52,8 @@ export function Chart({ plot, span, paused }) {
     }, [last, span, paused]);
 
     return html`<div class="chart" data-testid="chart" data-id=${plot.name}>
-        <h2>${plot.title}<span class="muted" data-testid="last">${plot.differences ? "" : plot.format(last && plot.series[0][1](last))}</span></h2>
+        <h2>${plot.title}<span class="muted" data-testid="last">
+            ${plot.differences ? "" : plot.format(last && plot.series[0][1](last))}</span></h2>
         <div ref=${box}></div>
     </div>`;
 }
@@ -86,8 +87,10 @@ function optionsOf(plot, element, span) {
         },
         axes: [axis, { ...axis, size: 64, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map(plot.format) }],
         series: [
-            { value: (/** @type {any} */ _, /** @type {number|null} */ t) => t === null ? "–" : new Date(t * 1000).toLocaleTimeString("en-GB") },
+            { value: (/** @type {any} */ _, /** @type {number|null} */ t) =>
+                t === null ? "–" : new Date(t * 1000).toLocaleTimeString("en-GB") },
             ...plot.series.map(([label], index) => ({ label, stroke: colour(`--series-${index + 1}`), width: 1.5, points: { show: false },
+                spanGaps: true,
                 value: (/** @type {any} */ _, /** @type {number|null} */ value) => plot.format(value) })),
         ],
     };

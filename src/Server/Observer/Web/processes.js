@@ -66,7 +66,8 @@ function Filter({ value }) {
         clearTimeout(timer.current);
         timer.current = setTimeout(() => setQuery({ filter: next, page: "" }), 250);
     };
-    return html`<input class="grow" type="search" aria-label="Filter" placeholder="Name, label, kind or pid" value=${text} onInput=${change} />`;
+    return html`<input class="grow" type="search" aria-label="Filter" placeholder="Name, label, kind or pid" value=${text}
+        onInput=${change} />`;
 }
 
 const ProcessRow = memo((/** @type {{row: any}} */ { row }) => html`<tr data-testid="row" data-id=${row.pid}>

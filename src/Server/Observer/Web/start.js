@@ -15,9 +15,12 @@ export function Start() {
         ${!may("admin") && html`<${Notice}>To make and to kill buckets you need the key of an administrator.
             ${" "}<a href=${link("buckets")}>See the buckets</a></${Notice}>`}
         <div class="cards">
-            <${Trial} backend="agent" about="The values are the state of a process. Each request is a function that the process runs." />
-            <${Trial} backend="genserver" about="The values are the state of a process. Each request is a message that the process handles." />
-            <${Trial} backend="table" about="The values are in a table. The node keeps it when the process that owns it dies." />
+            <${Trial} backend="agent"
+                about="The values are the state of a process. Each request is a function that the process runs." />
+            <${Trial} backend="genserver"
+                about="The values are the state of a process. Each request is a message that the process handles." />
+            <${Trial} backend="table"
+                about="The values are in a table. The node keeps it when the process that owns it dies." />
         </div>
     </${Page}>`;
 }

@@ -29,7 +29,8 @@ export function Tables() {
     return html`<${Page} name="tables" title="Tables" actions=${html`<span class="muted">${ready ? count(total) : "…"}</span>`}>
         <div class="scroll" tabindex="0" role="region" aria-label="Table of tables"><table>
             <thead><tr>${columns.map((column) => column.sorts
-                ? html`<${SortHead} key=${column.name} ...${column} sort=${sort} onSort=${onSort} down=${sort !== "id" && sort !== "name"} />`
+                ? html`<${SortHead} key=${column.name} ...${column} sort=${sort} onSort=${onSort}
+                    down=${sort !== "id" && sort !== "name"} />`
                 : html`<th key=${column.name} scope="col" class=${column.numeric ? "number" : ""}>${column.label}</th>`)}</tr></thead>
             <tbody>
                 ${rows.map((row) => html`<${TableRow} key=${row.id} row=${row} />`)}

@@ -19,7 +19,8 @@ export function Drawing({ rows }) {
     const shape = shown.map((row) => `${row.id} ${row.parent}`).join();
     const layout = useMemo(() => place(shown), [shape]);
     const byId = new Map(shown.map((row) => [row.id, row]));
-    return html`${rows.length > most && html`<${Notice}>The drawing shows the first ${most} of ${rows.length} nodes. The list has all.</${Notice}>`}
+    return html`${rows.length > most && html`<${Notice}>
+            The drawing shows the first ${most} of ${rows.length} nodes. The list has all.</${Notice}>`}
         <div class="drawing" tabindex="0" role="region" aria-label="Drawing of the supervision tree">
         <svg width=${layout.width} height=${layout.height}>
             ${layout.links.map((line) => html`<path key=${line.id} d=${line.d} />`)}
