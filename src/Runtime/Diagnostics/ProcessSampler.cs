@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Pail.Runtime.Processes;
-using Pail.Runtime.Supervision;
 
 namespace Pail.Runtime.Diagnostics;
 
@@ -139,7 +138,7 @@ public sealed class ProcessSampler
         }
     }
 
-    private bool Matches(Process process, ProcessQuery query)
+    private static bool Matches(Process process, ProcessQuery query)
     {
         if (!query.IncludeSystem && process.Kind is ProcessKind.Supervisor or ProcessKind.Registry)
             return false;

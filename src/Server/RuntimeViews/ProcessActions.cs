@@ -1,4 +1,3 @@
-using Pail.Runtime.Diagnostics;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
 using Pail.Runtime.Supervision;
@@ -51,10 +50,11 @@ internal sealed class ProcessActions(Node node)
         }
         else
         {
+            var place = ChildPlace.Of(node, pid);
             try
             {
                 await node.Stop(pid, ExitReason.Normal, Patience, context.RequestAborted);
-                await Answer(context, "stop", pid, null);
+                await Answer(context, "stop", pid, place is null ? null : await place.Successor(context.RequestAborted));
             }
             catch (ExitException error)
             {
@@ -71,8 +71,7 @@ internal sealed class ProcessActions(Node node)
             return;
         }
 
-        var parent = node.Info(pid)?.Parent;
-        var supervisor = parent is { } found ? node.SupervisionTree(found) : null;
+        var supervisor = ChildPlace.SupervisorOf(node, pid);
         if (supervisor?.ChildOf(pid) is not { } child || (supervisor.IsDynamic && child.Restart == Pail.Runtime.Supervision.Restart.Temporary))
         {
             await context.WriteProblem(ProblemKind.ActionNotPossible, $"{pid} is no child that a supervisor starts again.");
@@ -107,12 +106,18 @@ internal sealed class ProcessActions(Node node)
         }
     }
 
-    private Task Signal(HttpContext context, string action, ExitReason reason)
+    private async Task Signal(HttpContext context, string action, ExitReason reason)
     {
         if (Find(context, out var problem) is not { } pid)
-            return context.WriteProblem(problem!);
+        {
+            await context.WriteProblem(problem!);
+            return;
+        }
+
+        // Nobody replaces a process that lives on.
+        var place = reason == ExitReason.Normal ? null : ChildPlace.Of(node, pid);
         node.Exit(pid, reason);
-        return Answer(context, action, pid, null);
+        await Answer(context, action, pid, place is null ? null : await place.Successor(context.RequestAborted));
     }
 
     private Pid? Find(HttpContext context, out Problem? problem)

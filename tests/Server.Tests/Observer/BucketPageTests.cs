@@ -65,7 +65,7 @@ public sealed class BucketPageTests(Browser browser) : ObserverPageTests(browser
         await MakeBucket("many", "table");
         var lines = new StringBuilder();
         for (var i = 0; i < 100_000; i++)
-            lines.Append("{\"key\":\"k").Append(i.ToString("D6")).Append("\",\"value\":\"dg==\"}\n");
+            lines.Append("{\"key\":\"k").Append(i.ToString("D6")).Append("\",\"text\":\"v\"}\n");
         await Import("many", lines.ToString());
 
         var page = await Open("/bucket/many");
@@ -165,7 +165,7 @@ public sealed class BucketPageTests(Browser browser) : ObserverPageTests(browser
     {
         await MakeBucket("b", "agent");
         var page = await Open("/watch/b");
-        await page.SeeText("[data-testid=view-watch]", "open");
+        await page.SeeText("[data-testid=watch-state]", "open");
         await Put("b", "milk", "3");
 
         await page.SeeText("[data-testid=view-watch] [data-testid=row]", "milk");

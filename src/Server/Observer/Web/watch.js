@@ -1,7 +1,7 @@
 // @ts-check
 // The changes of a bucket as they happen.
 
-import { lines as readLines } from "./api.js";
+import { request, textLines } from "./api.js";
 import { count } from "./format.js";
 import { html, memo, useEffect, useRef, useState } from "./html.js";
 import { Curl, Notice, Page } from "./parts.js";
@@ -130,13 +130,14 @@ async function follow(path, signal, take, tell) {
     for (let failures = 0; !signal.aborted; failures++) {
         try {
             const from = since ? `${path}${path.includes("?") ? "&" : "?"}since=${encodeURIComponent(since)}` : path;
-            const events = readLines(from, { headers: accept, signal });
+            const response = await request(from, { headers: accept, signal });
             tell("open");
-            for await (const event of events) {
+            for await (const line of textLines(response)) {
+                if (line.trim() === "") continue;
                 failures = 0;
-                tell("open");
+                const event = JSON.parse(line);
                 since = event.etag ? event.etag.replaceAll('"', "") : event.id ?? since;
-                if (event.event) take(event);
+                if (event.event !== "heartbeat") take(event);
                 if (event.event === "overflow") since = "";
             }
         } catch (error) {
