@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Pail.Runtime.Diagnostics;
-using Pail.Runtime.Supervision;
 using Pail.Server.Http;
 using Pail.Server.RuntimeViews;
 
