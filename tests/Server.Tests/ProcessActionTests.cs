@@ -67,9 +67,10 @@ public sealed class ProcessActionTests : IAsyncLifetime
     public async Task The_reason_arrives()
     {
         var pid = Node.Spawn(static self => self.Receive<object>().AsTask());
+        var end = Node.WaitForExit(pid, Cancelled);
         await Act($"0.{pid.Id}.0", "exit?reason=out%20of%20milk");
 
-        Assert.Contains("out of milk", (await Node.WaitForExit(pid, Cancelled)).ToString(), StringComparison.Ordinal);
+        Assert.Contains("out of milk", (await end).ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

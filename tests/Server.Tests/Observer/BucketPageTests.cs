@@ -65,7 +65,8 @@ public sealed class BucketPageTests(Browser browser) : ObserverPageTests(browser
         await MakeBucket("many", "table");
         var lines = new StringBuilder();
         for (var i = 0; i < 100_000; i++)
-            lines.Append("{\"key\":\"k").Append(i.ToString("D6")).Append("\",\"text\":\"v\"}\n");
+            lines.Append("{\"key\":\"k").Append(i.ToString("D6")).Append("\",\"text\":\"v\",\"contentType\":\"text/plain\",\"created\":\"2026-01-01T00:00:00Z\",").Append(
+                "\"modified\":\"2026-01-01T00:00:00Z\",\"revision\":\"1.1\"}\n");
         await Import("many", lines.ToString());
 
         var page = await Open("/bucket/many");

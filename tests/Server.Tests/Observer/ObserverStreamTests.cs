@@ -198,7 +198,7 @@ public sealed class ObserverStreamTests : IAsyncLifetime
 
     private Task<ObserverConnection> Open(string query = "") => ObserverConnection.Open(_server.Client, query);
 
-    private static IEnumerable<JsonElement> Rows(JsonElement sample, string part) =>
+    private static JsonElement.ArrayEnumerator Rows(JsonElement sample, string part) =>
         sample.GetProperty(part).GetProperty("rows").EnumerateArray();
 
     private async Task Ask(string path, int times)

@@ -11,13 +11,18 @@ namespace Pail.Server.Tests.Observer;
 public sealed class PageRuleTests(Browser browser)
 {
     private static readonly string[] Views =
-        ["/", "/tree", "/tree?as=drawing", "/processes", "/tables", "/buckets", "/bucket/b", "/value/b/k", "/watch/b", "/charts", "/crashes", "/compare"];
+    [
+        "/", "/tree", "/tree?as=drawing", "/processes", "/tables", "/buckets", "/bucket/b", "/value/b/k", "/watch/b", "/charts", "/crashes",
+        "/compare",
+    ];
+
+    private static readonly string[] Colours = ["light", "dark"];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string> ViewsAndColours => new(
         from view in Views
-        from colours in new[] { "light", "dark" }
+        from colours in Colours
         select (view, colours));
 
     [Theory]
@@ -120,6 +125,7 @@ public sealed class PageRuleTests(Browser browser)
         var first = await RealServer.Start();
         await using var page = await ObserverPage.Open(browser, first.Address, "/tree");
         page.Allow("ERR_");
+        page.Allow("503");
         await page.Until("() => document.querySelector('[data-testid=connection]')?.dataset.state === 'open'");
         var address = first.Address;
         await first.DisposeAsync();

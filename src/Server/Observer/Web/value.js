@@ -83,7 +83,7 @@ export function ValueView() {
         ${value !== undefined && html`<${Editor} value=${value} draft=${draft} setDraft=${setDraft} tab=${tab} setTab=${setTab}
             save=${() => save(value?.etag)} />`}
         <${Curl} path=${path} options="-i" />
-        ${may("writer") && draft.text.length < 500 && html`<${Curl} method="PUT" path=${path} body=${draft.text}
+        ${value !== undefined && may("writer") && draft.text.length < 500 && html`<${Curl} method="PUT" path=${path} body=${draft.text}
             headers=${{ "Content-Type": draft.type, ...(value ? { "If-Match": value.etag } : { "If-None-Match": "*" }) }} />`}
     </${Page}>`;
 }
