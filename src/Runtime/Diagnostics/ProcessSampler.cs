@@ -10,7 +10,7 @@ namespace Pail.Runtime.Diagnostics;
 /// <remarks>
 /// It sends no process a message and stops none, so it also sees a process that is stuck in its code. It has no timer: a sample is taken
 /// when it is asked for, and a node that nobody samples pays nothing. A sample reads every process once, about 10 ms for 100,000. Between
-/// samples it keeps a few numbers for each. An instance is for one user: one call at a time.
+/// samples it keeps a few numbers for each. Any thread may call it, and an instance is for one user: one call at a time.
 /// </remarks>
 /// <example>
 /// <code>
@@ -27,8 +27,11 @@ public sealed class ProcessSampler
     private readonly ChildRestarts _restarts;
     private readonly List<Pid> _pids = [];
     private readonly Dictionary<long, ProcessReading> _readings = [];
+
+    // Those that were looked at alone. Apart from the others: a look between two samples would shorten the time that the second compares.
+    private readonly Dictionary<Pid, ProcessReading> _looks = [];
+    private int _mostLooks = 16;
     private long _sampledAt;
-    private double _seconds;
     private int _sweep;
 
     /// <summary>Makes a sampler that has seen nothing yet.</summary>
@@ -62,8 +65,8 @@ public sealed class ProcessSampler
     }
 
     /// <summary>
-    /// What one process did since the last sample before this call. Reads only this process, which is then compared with the call before;
-    /// all others keep their last reading.
+    /// What one process did since the last call of this method for it; nothing in the first call. Reads only this process. The next sample
+    /// is compared with the sample before, as if this call had not been.
     /// </summary>
     /// <param name="pid">The process.</param>
     /// <returns>What was seen; null when there is no such process, or it has ended.</returns>
@@ -71,20 +74,24 @@ public sealed class ProcessSampler
     {
         if (pid.Process is not { HasEnded: false } process || process.Node != _node)
             return null;
-        var now = _node.TimeProvider.GetTimestamp();
-        ref var reading = ref CollectionsMarshal.GetValueRefOrAddDefault(_readings, pid.Id, out var known);
-        var seconds = known ? _node.TimeProvider.GetElapsedTime(reading.At, now).TotalSeconds : 0;
-        Read(process, ref reading, known, now);
-        return Describe(process, reading, seconds);
+        var now = SampleTime.Of(_node.TimeProvider);
+        var compares = _looks.TryGetValue(pid, out var look);
+        var known = compares || _readings.TryGetValue(pid.Id, out look);
+        var seconds = compares ? _node.TimeProvider.GetElapsedTime(look.At, now.Timestamp).TotalSeconds : 0;
+        look.Take(process, isNew: !known, now);
+        if (!compares && _looks.Count >= _mostLooks)
+            ForgetEndedLooks();
+        _looks[pid] = look;
+        return Describe(process, look, seconds);
     }
 
     private delegate TKey KeyOf<TKey>(Process process, in ProcessReading reading);
 
     private ProcessSample Sweep<TKey>(ProcessQuery query, RankedPage<Process, TKey> page, KeyOf<TKey> keyOf)
     {
-        var now = _node.TimeProvider.GetTimestamp();
-        _seconds = _sampledAt == 0 ? 0 : _node.TimeProvider.GetElapsedTime(_sampledAt, now).TotalSeconds;
-        (_sampledAt, _sweep) = (now, _sweep + 1);
+        var now = SampleTime.Of(_node.TimeProvider);
+        var seconds = _sweep == 0 ? 0 : _node.TimeProvider.GetElapsedTime(_sampledAt, now.Timestamp).TotalSeconds;
+        (_sampledAt, _sweep) = (now.Timestamp, _sweep + 1);
         _restarts.Refresh();
         _pids.Clear();
         _node.CopyProcesses(_pids);
@@ -93,7 +100,7 @@ public sealed class ProcessSampler
         {
             var process = pid.Process!;
             ref var reading = ref CollectionsMarshal.GetValueRefOrAddDefault(_readings, pid.Id, out var known);
-            Read(process, ref reading, known, now);
+            reading.Take(process, isNew: !known, now);
             reading.Sweep = _sweep;
             waiting += reading.Mailbox;
             longest = Math.Max(longest, reading.Mailbox);
@@ -110,19 +117,8 @@ public sealed class ProcessSampler
             Matching = matching,
             MailboxTotal = waiting,
             LongestMailbox = longest,
-            Processes = [.. page.Take().Select(process => Describe(process, _readings[process.Id], _seconds))],
+            Processes = [.. page.Take().Select(process => Describe(process, _readings[process.Id], seconds))],
         };
-    }
-
-    private static void Read(Process process, ref ProcessReading reading, bool known, long now)
-    {
-        var (handled, busy, status) = (process.Handled, process.BusyTime.Ticks, process.Status);
-        if (!known || handled != reading.Handled || status != reading.Status)
-            reading.Since = now;
-        reading.NewlyHandled = known ? handled - reading.Handled : 0;
-        reading.NewlyBusy = known ? busy - reading.Busy : 0;
-        (reading.Handled, reading.Busy, reading.Status, reading.At) = (handled, busy, status, now);
-        reading.Mailbox = process.MailboxLength;
     }
 
     private void ForgetEnded()
@@ -136,6 +132,18 @@ public sealed class ProcessSampler
             if (reading.Sweep != _sweep)
                 _readings.Remove(id);
         }
+    }
+
+    // A user looks at a few processes. One that looks at many, one after another, makes this list no longer than twice the living of them.
+    private void ForgetEndedLooks()
+    {
+        foreach (var pid in _looks.Keys)
+        {
+            if (pid.Process!.HasEnded)
+                _looks.Remove(pid);
+        }
+
+        _mostLooks = Math.Max(16, 2 * _looks.Count);
     }
 
     private static bool Matches(Process process, ProcessQuery query)
@@ -155,7 +163,7 @@ public sealed class ProcessSampler
         ProcessOrder.Mailbox => reading.Mailbox,
         ProcessOrder.Messages => reading.NewlyHandled,
         ProcessOrder.Busy => reading.NewlyBusy,
-        ProcessOrder.Memory => process.MemoryEstimate,
+        ProcessOrder.Memory => process.EstimateMemory(reading.Mailbox),
         ProcessOrder.Restarts => _restarts.Of(process.Pid).Count,
         _ => process.Id,
     };
@@ -163,7 +171,6 @@ public sealed class ProcessSampler
     private ProcessActivity Describe(Process process, in ProcessReading reading, double seconds)
     {
         var restarts = _restarts.Of(process.Pid);
-        var time = _node.TimeProvider;
         return new ProcessActivity
         {
             Pid = process.Pid,
@@ -174,12 +181,12 @@ public sealed class ProcessSampler
             MailboxLength = reading.Mailbox,
             MessagesPerSecond = seconds > 0 ? reading.NewlyHandled / seconds : 0,
             Busy = seconds > 0 ? Math.Clamp(reading.NewlyBusy / (seconds * TimeSpan.TicksPerSecond), 0, 1) : 0,
-            MemoryEstimate = process.MemoryEstimate,
+            MemoryEstimate = process.EstimateMemory(reading.Mailbox),
             Restarts = restarts.Count,
             LastCrash = restarts.Last,
             WaitsFor = process.DescribeCondition(),
             Parent = process.Parent?.Pid,
-            Since = time.GetUtcNow() - time.GetElapsedTime(reading.Since),
+            Since = new DateTimeOffset(reading.Since, TimeSpan.Zero),
         };
     }
 

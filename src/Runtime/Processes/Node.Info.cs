@@ -42,6 +42,26 @@ public sealed partial class Node
         return question.Answer;
     }
 
+    /// <summary>
+    /// The types of the messages that have waited longest in a process's mailbox, without asking the process: so also those of a process
+    /// that is stuck in its code.
+    /// </summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="most">The largest number of types; 1 or greater.</param>
+    /// <returns>
+    /// The short names of the types, oldest message first, such as <c>Put</c>; for calls and casts those of the requests. None when no
+    /// message waits, and when there is no such process or it has ended. What a process that handles messages all the time is doing cannot
+    /// be read at one moment, so a name may be missing, and for a process that handles them very fast all may be.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="most"/> is less than 1.</exception>
+    public IReadOnlyList<string> MessageTypes(Pid pid, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        return pid.Process is { HasEnded: false } process
+            ? [.. process.PeekMessageTypes(most).Select(CodeName.Of)]
+            : [];
+    }
+
     private Histogram<double>? _callTimes;
 
     internal NodeCounters Counters { get; } = new();

@@ -28,7 +28,10 @@ internal sealed partial class Process
     internal ProcessKind Kind => Behaviour?.Kind ?? ProcessKind.Function;
 
     /// <summary>See <see cref="ProcessInfo.MemoryEstimate"/>. Any thread.</summary>
-    internal long MemoryEstimate => ProcessMemory.Estimate(MailboxLength, Volatile.Read(ref _extras));
+    internal long MemoryEstimate => EstimateMemory(MailboxLength);
+
+    /// <summary>As <see cref="MemoryEstimate"/>, for who has counted the messages already. Any thread.</summary>
+    internal long EstimateMemory(int mailboxLength) => ProcessMemory.Estimate(mailboxLength, Volatile.Read(ref _extras));
 
     internal IReadOnlyList<Pid> AncestorsSnapshot() => [.. Ancestors.Of(Pid).Line().Select(static ancestor => ancestor.Pid)];
 

@@ -131,8 +131,10 @@ internal abstract class SupervisorBase : GenServer<SupervisorBase>
         {
             case StartStatus.Ok:
                 child.CountRestart();
-                Self.Node.Counters.CountRestart();
                 Volatile.Write(ref _restarts, _restarts + 1);
+
+                // Last: who sees that the node's number has changed looks for the restart once, and must find it.
+                Self.Node.Counters.CountRestart();
                 return true;
             case StartStatus.Ignore:
                 return true;

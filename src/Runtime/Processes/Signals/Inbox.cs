@@ -16,7 +16,7 @@ namespace Pail.Runtime.Processes;
 /// Dead      | ended                                               | none; signals are refused
 /// </code>
 /// </remarks>
-internal struct Inbox
+internal partial struct Inbox
 {
     private static readonly Signal Parked = new Mark();
     private static readonly Signal Ready = new Mark();

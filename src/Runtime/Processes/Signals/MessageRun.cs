@@ -92,6 +92,22 @@ internal sealed class MessageRun : Signal
         return count;
     }
 
+    /// <summary>
+    /// A message that has been added, counted from the oldest of all times; null when it has been taken out. Any thread.
+    /// </summary>
+    internal object? Added(int at) => Volatile.Read(ref _places[at]) is var present && ReferenceEquals(present, Closed) ? null : present;
+
+    /// <summary>Adds the types of the messages that are left of the closed run to a list, until it has a number of items. Any thread.</summary>
+    internal void AddLeft(List<Type> types, int most)
+    {
+        // Messages that are taken out meanwhile leave a mark, so they are not met.
+        for (var at = 0; at < Math.Min(Volatile.Read(ref _end), Length) && types.Count < most; at++)
+        {
+            if (Added(at) is { } content)
+                types.Add(content.GetType());
+        }
+    }
+
     /// <summary>Removes and returns the oldest message of the closed run.</summary>
     internal object TakeFirst()
     {

@@ -16,6 +16,9 @@ internal abstract class Signal
     /// <summary>The content to show in a list of waiting messages; null if this is not a message.</summary>
     internal virtual object? Content => null;
 
+    /// <summary>The type of the content or, if there is none, of this.</summary>
+    internal Type ContentType => (Content ?? this).GetType();
+
     /// <summary>Whether this will end the receiver, as far as another thread can see.</summary>
     internal virtual bool Ends(Process receiver) => false;
 
