@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Pail.Server.Observer;
 
 /// <summary>
-/// Counts times in a fixed amount of memory: 32 counters for each power of two of microseconds, so a percentile is at most 3 % too large.
+/// Counts times in a fixed amount of memory: 32 counters for each power of two of ticks of 100 ns, so a percentile is at most 3 % too large.
 /// Any thread may add.
 /// </summary>
 internal sealed class LatencyCounts
@@ -11,7 +11,7 @@ internal sealed class LatencyCounts
     private const int StepBits = 5;
     private const int Steps = 1 << StepBits;
 
-    // Up to 2^36 microseconds, 19 hours; what is longer counts as that.
+    // Up to 2^36 ticks, two hours; what is longer counts as that.
     private const int Powers = 36;
 
     /// <summary>The number of counters.</summary>
@@ -19,7 +19,7 @@ internal sealed class LatencyCounts
 
     private readonly long[] _counts = new long[Length];
 
-    internal void Add(TimeSpan time) => Interlocked.Increment(ref _counts[IndexOf((long)time.TotalMicroseconds)]);
+    internal void Add(TimeSpan time) => Interlocked.Increment(ref _counts[IndexOf(time.Ticks)]);
 
     /// <summary>What was counted so far. A time that is added meanwhile may be missing.</summary>
     internal LatencySnapshot TakeSnapshot()
@@ -31,9 +31,9 @@ internal sealed class LatencyCounts
     }
 
     /// <summary>The counter of a time.</summary>
-    internal static int IndexOf(long microseconds)
+    internal static int IndexOf(long ticks)
     {
-        var bounded = Math.Clamp(microseconds, 0, (1L << Powers) - 1);
+        var bounded = Math.Clamp(ticks, 0, (1L << Powers) - 1);
         if (bounded < Steps)
             return (int)bounded;
         var shift = BitOperations.Log2((ulong)bounded) - StepBits;
@@ -69,7 +69,7 @@ internal sealed class LatencySnapshot(long[] counts)
         {
             seen += counts[i];
             if (seen >= wanted)
-                return TimeSpan.FromMicroseconds(LatencyCounts.Longest(i));
+                return TimeSpan.FromTicks(LatencyCounts.Longest(i));
         }
 
         return TimeSpan.Zero;

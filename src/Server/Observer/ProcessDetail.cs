@@ -7,22 +7,14 @@ using Pail.Server.RuntimeViews;
 namespace Pail.Server.Observer;
 
 /// <summary>Writes all about one process that a page shows.</summary>
-/// <remarks>
-/// The types of the messages that wait are the only thing that just the process itself can tell. It is asked for them by a signal, which its
-/// code does not see, only while messages wait, and not again before it has answered. So a process that is stuck is asked once.
-/// </remarks>
 internal sealed class ProcessDetail(Node node)
 {
     private const int MostMessages = 20;
     private const int MostCrashes = 10;
 
-    private Task<IReadOnlyList<object>?>? _asked;
-    private List<string> _types = [];
-
     /// <summary>Writes a process as an object.</summary>
     internal void Write(Utf8JsonWriter json, ProcessInfo process, ProcessActivity? activity)
     {
-        Ask(process);
         json.WriteStartObject();
         ProcessJson.WriteWithRelations(json, process);
         json.WriteStartObject("activity"u8);
@@ -32,25 +24,11 @@ internal sealed class ProcessDetail(Node node)
         json.WriteString("since"u8, HttpTime.Rfc3339(activity?.Since));
         json.WriteEndObject();
         json.WriteStartArray("messageTypes"u8);
-        foreach (var type in _types)
-            json.WriteStringValue(type);
+        foreach (var type in node.MessageTypes(process.Pid, MostMessages))
+            json.WriteStringValue(ViewText.Limit(type));
         json.WriteEndArray();
         WriteCrashes(json, process);
         json.WriteEndObject();
-    }
-
-    private void Ask(ProcessInfo process)
-    {
-        if (process.MailboxLength == 0)
-            (_asked, _types) = (null, []);
-        else if (_asked is null)
-            _asked = node.Messages(process.Pid);
-        if (_asked is not { IsCompletedSuccessfully: true })
-            return;
-
-        // The next sample asks again.
-        _types = [.. (_asked.GetAwaiter().GetResult() ?? []).Take(MostMessages).Select(static message => ViewText.Limit(Inspected.TypeOf(message))!)];
-        _asked = null;
     }
 
     // Those of this process's predecessors: the processes with its name, or that its supervisor has replaced by it.

@@ -39,8 +39,8 @@ internal sealed class Comparison(IBuckets buckets, ComparisonPlan plan, TimeProv
         }
         finally
         {
-            foreach (var contender in _contenders)
-                await buckets.Delete(contender.BucketName, force: true);
+            // All, also when the deletion of one fails.
+            await Task.WhenAll(_contenders.Select(async contender => await buckets.Delete(contender.BucketName, force: true)));
         }
     }
 

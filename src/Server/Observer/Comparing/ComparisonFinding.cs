@@ -21,13 +21,15 @@ internal static class ComparisonFinding
         if (ordered.Count == 1)
             text.Append(CultureInfo.InvariantCulture, $"{Name(ordered[0])} did {ordered[0].OperationsPerSecond:N0} operations a second. ");
         var queue = results.MaxBy(static result => result.LongestMailbox)!;
-        if (queue.LongestMailbox > 0)
+        if (queue.LongestMailbox > 1)
             text.Append(
                 CultureInfo.InvariantCulture, $"Up to {queue.LongestMailbox:N0} messages waited in the mailbox of {Name(queue, inside: true)}. ");
+        foreach (var result in results.Where(static result => result.Conflicts > 0))
+            text.Append(CultureInfo.InvariantCulture, $"{Name(result)} refused {Count(result.Conflicts, "write")} because another client was quicker. ");
         foreach (var result in results.Where(static result => result.Kills > 0))
             AddKills(text, result);
         foreach (var result in results.Where(static result => result.Kills == 0 && result.Errors > 0))
-            text.Append(CultureInfo.InvariantCulture, $"{Name(result)} answered {result.Errors:N0} times with an error. ");
+            text.Append(CultureInfo.InvariantCulture, $"{Name(result)} failed {Count(result.Errors, "request")}. ");
         return text.ToString().TrimEnd();
     }
 
@@ -45,14 +47,23 @@ internal static class ComparisonFinding
     private static void AddKills(StringBuilder text, ComparisonResult result)
     {
         text.Append(CultureInfo.InvariantCulture, $"{Name(result)} was killed {(result.Kills == 1 ? "once" : $"{result.Kills} times")}: ");
-        if (result.LostKeys == 0)
-            text.Append("it kept all keys");
-        else
-            text.Append(CultureInfo.InvariantCulture, $"it lost {result.LostKeys:N0} keys");
+        text.Append(result.LostKeys == 0 ? "it kept all keys" : $"it lost {Count(result.LostKeys, "key")}");
         text.Append(
             CultureInfo.InvariantCulture,
-            $", answered again after at most {result.Recovery?.TotalMilliseconds ?? 0:0.0} ms, and failed {result.Errors:N0} requests. ");
+            $", {Return(result.Recovery)}, and {(result.Errors == 0 ? "no request failed" : $"{Count(result.Errors, "request")} failed")}. ");
+        if (result.LostKeys > 0)
+            text.Append("A read that finds no key is quicker, so its speed is not like for like. ");
     }
+
+    private static string Return(TimeSpan? recovery) => recovery switch
+    {
+        null => "did not answer again",
+        { TotalMilliseconds: < 0.1 } => "went on answering",
+        { TotalMilliseconds: var time } => string.Create(CultureInfo.InvariantCulture, $"answered again after at most {time:0.0} ms"),
+    };
+
+    private static string Count(long number, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number:N0} {what}{(number == 1 ? "" : "s")}");
 
     private static string Name(ComparisonResult result, bool inside = false) => (inside ? "the " : "The ") + result.Backend;
 }

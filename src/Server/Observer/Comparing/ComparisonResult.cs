@@ -10,6 +10,7 @@ internal sealed record ComparisonResult(
     TimeSpan NinetyNinth,
     TimeSpan Longest,
     long Errors,
+    long Conflicts,
     int Kills,
     long LostKeys,
     TimeSpan? Recovery,
@@ -25,6 +26,7 @@ internal sealed record ComparisonResult(
         json.WriteNumber("p99"u8, result.NinetyNinth.TotalMicroseconds);
         json.WriteNumber("max"u8, result.Longest.TotalMicroseconds);
         json.WriteNumber("errors"u8, result.Errors);
+        json.WriteNumber("conflicts"u8, result.Conflicts);
         json.WriteNumber("kills"u8, result.Kills);
         json.WriteNumber("lostKeys"u8, result.LostKeys);
         if (result.Recovery is { } recovery)

@@ -19,6 +19,8 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
     private long _operations;
     private long _errors;
     private long _inserted;
+    private long _conflicts;
+    private TimeSpan _nextKill = plan.KillEvery ?? TimeSpan.MaxValue;
     private int _mailbox;
     private LatencySnapshot _before = new(new long[LatencyCounts.Length]);
     private (long Operations, long Errors) _counted;
@@ -52,8 +54,8 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
         var clients = Enumerable.Range(0, plan.Clients)
             .Select(number => Task.Run(() => Client(number, began, length, cancellation), cancellation))
             .ToList();
-        if (plan.KillEvery is { } every && (Kills + 1) * every is var due && due < Worked + length)
-            clients.Add(KillAfter(due - Worked, cancellation));
+        if (plan.KillEvery is { } every)
+            clients.Add(KillUntil(began, Worked, length, every, cancellation));
         await Task.WhenAll(clients);
         Worked += time.GetElapsedTime(began);
     }
@@ -87,6 +89,7 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
             times.Percentile(0.99),
             times.Percentile(1),
             Interlocked.Read(ref _errors),
+            Interlocked.Read(ref _conflicts),
             Kills,
             bucket.Status().LostKeys,
             Recovery,
@@ -107,9 +110,9 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
                 _times.Add(time.GetElapsedTime(start));
                 Interlocked.Increment(ref _operations);
             }
-            catch (BucketUnavailableException)
+            catch (Exception error) when (error is BucketUnavailableException or BucketOperationException)
             {
-                // Counted and told: a killed process answers nobody until its supervisor has started it again.
+                // Counted and told: a killed process answers nobody until its supervisor has started it again, and a full bucket refuses.
                 Interlocked.Increment(ref _errors);
                 await Task.Yield();
             }
@@ -131,6 +134,7 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
         {
             Change.Insert or Change.Scan => bucket.Apply(new PutOperation(NewKey(), _value)),
             Change.ReadModifyWrite => ReadModifyWrite(Key(random)),
+            Change.Contend => ReadModifyWrite(_names[0]),
             Change.Batch => Batch(random),
             Change.Count => bucket.Apply(new IncrementOperation("counter")),
             _ => bucket.Apply(new PutOperation(Key(random), _value)),
@@ -151,8 +155,18 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
 
     private async ValueTask<OperationResult> ReadModifyWrite(string key)
     {
-        var condition = await bucket.Get(key) is { } entry ? Condition.Matches(entry.Revision) : Condition.CreateOnly;
-        return await bucket.Apply(new PutOperation(key, _value) { Condition = condition });
+        for (var attempt = 1; ; attempt++)
+        {
+            var condition = await bucket.Get(key) is { } entry ? Condition.Matches(entry.Revision) : Condition.CreateOnly;
+            var result = await bucket.Apply(new PutOperation(key, _value) { Condition = condition });
+            if (result.Status != ApplyStatus.ConditionFailed)
+                return result;
+            Interlocked.Increment(ref _conflicts);
+
+            // Another client must get on, or this one spins.
+            if (attempt % OperationsPerTurn == 0)
+                await Task.Yield();
+        }
     }
 
     private async ValueTask<OperationResult> Batch(Random random)
@@ -178,15 +192,32 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
             : _names[(int)(plan.Keys - 1 + place)];
     }
 
-    private async Task KillAfter(TimeSpan delay, CancellationToken cancellation)
+    // Kills as often as it is due within a turn. What is due while another backend has its turn comes with the next turn.
+    private async Task KillUntil(long began, TimeSpan worked, TimeSpan length, TimeSpan every, CancellationToken cancellation)
     {
-        await Task.Delay(delay, time, cancellation);
-        if (!bucket.Kill())
-            return;
+        while (_nextKill < worked + length)
+        {
+            var delay = _nextKill - worked - time.GetElapsedTime(began);
+            if (delay > TimeSpan.Zero)
+                await Task.Delay(delay, time, cancellation);
+            if (bucket.Kill())
+                await NoteRecovery(cancellation);
+            _nextKill += every;
+        }
+    }
+
+    private async Task NoteRecovery(CancellationToken cancellation)
+    {
         Kills++;
         var killed = time.GetTimestamp();
         while (!await Answers())
+        {
+            // A bucket that has failed for good never answers again.
+            if (bucket.Status().State is BucketState.Failed or BucketState.Deleted)
+                return;
             await Task.Delay(TimeSpan.FromMilliseconds(1), time, cancellation);
+        }
+
         var took = time.GetElapsedTime(killed);
         Recovery = Recovery is { } longest && longest > took ? longest : took;
     }

@@ -7,7 +7,7 @@ namespace Pail.Server.Observer.Comparing;
 /// <param name="Text">What it is, for people.</param>
 internal sealed record Workload(string Name, double Reads, Change Change, string Text)
 {
-    /// <summary>The mixes of YCSB by their letters, and two that tell a queue from a lock.</summary>
+    /// <summary>The mixes of YCSB by their letters, and some that tell a queue from a lock.</summary>
     internal static readonly Workload[] All =
     [
         new("A", 0.5, Change.Update, "half reads, half updates"),
@@ -18,6 +18,7 @@ internal sealed record Workload(string Name, double Reads, Change Change, string
         new("F", 0.5, Change.ReadModifyWrite, "half reads, half reads that are written back if nobody else wrote"),
         new("batch", 0, Change.Batch, "ten updates in one request"),
         new("counter", 0, Change.Count, "all clients increment one counter"),
+        new("contention", 0, Change.Contend, "all clients read one key and write it back if nobody else wrote"),
     ];
 
     internal static Workload? Find(string? name) => Array.Find(All, workload => workload.Name == name);
@@ -32,4 +33,5 @@ internal enum Change
     ReadModifyWrite,
     Batch,
     Count,
+    Contend,
 }

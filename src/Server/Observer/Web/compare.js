@@ -12,7 +12,7 @@ const backends = ["agent", "genserver", "table"];
 const workloads = {
     A: "half reads, half updates", B: "95 % reads, 5 % updates", C: "reads only", D: "reads of recent keys, 5 % inserts",
     E: "lists of up to 100 keys, 5 % inserts", F: "half reads, half read-modify-write", batch: "ten updates in one request",
-    counter: "all clients increment one counter",
+    counter: "all clients increment one counter", contention: "all clients read one key and write it back if nobody else wrote",
 };
 const path = "/v1/comparisons";
 
@@ -125,7 +125,7 @@ function micros(value) {
 
 const columns = /** @type {[string, string, (value: any) => string][]} */ ([
     ["operationsPerSecond", "Operations/s", count], ["p50", "p50", micros], ["p99", "p99", micros], ["max", "Longest", micros],
-    ["errors", "Errors", count], ["kills", "Kills", count], ["lostKeys", "Lost keys", count],
+    ["errors", "Errors", count], ["conflicts", "Conflicts", count], ["kills", "Kills", count], ["lostKeys", "Lost keys", count],
     ["recoveryMs", "Back after", duration], ["longestMailbox", "Longest mailbox", count],
 ]);
 
