@@ -159,7 +159,7 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
         {
             var condition = await bucket.Get(key) is { } entry ? Condition.Matches(entry.Revision) : Condition.CreateOnly;
             var result = await bucket.Apply(new PutOperation(key, _value) { Condition = condition });
-            if (result.Status != ApplyStatus.ConditionFailed)
+            if (result.Status != ApplyStatus.PreconditionFailed)
                 return result;
             Interlocked.Increment(ref _conflicts);
 
