@@ -82,7 +82,8 @@ public sealed class EveryPathTests : TestServer
         var paths = (await ApiDocument.Read()).Paths.EnumerateObject()
             .Select(path => (
                 path.Name.Replace("{bucket}", "b", StringComparison.Ordinal).Replace("{key}", "k", StringComparison.Ordinal)
-                    .Replace("{pid}", "0.1.0", StringComparison.Ordinal).Replace("{code}", "not-found", StringComparison.Ordinal),
+                    .Replace("{pid}", "0.1.0", StringComparison.Ordinal).Replace("{code}", "not-found", StringComparison.Ordinal)
+                    .Replace("{file}", "app.0.js", StringComparison.Ordinal),
                 path.Value.EnumerateObject().Select(operation => operation.Name.ToUpperInvariant()).ToArray()))
             .ToList();
         Assert.DoesNotContain(paths, path => path.Item1.Contains('{', StringComparison.Ordinal));

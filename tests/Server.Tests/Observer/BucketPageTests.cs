@@ -67,6 +67,7 @@ public sealed class BucketPageTests(Browser browser) : ObserverPageTests(browser
         for (var i = 0; i < 100_000; i++)
             lines.Append("{\"key\":\"k").Append(i.ToString("D6")).Append("\",\"text\":\"v\",\"contentType\":\"text/plain\",\"created\":\"2026-01-01T00:00:00Z\",").Append(
                 "\"modified\":\"2026-01-01T00:00:00Z\",\"revision\":\"1.1\"}\n");
+        lines.Append("{\"end\":true,\"keys\":100000,\"revision\":\"1.1\"}\n");
         await Import("many", lines.ToString());
 
         var page = await Open("/bucket/many");

@@ -151,7 +151,7 @@ public sealed class PageRuleTests(Browser browser)
             await page.See("main section[data-testid] [data-testid=curl] code");
             foreach (var line in await page.Texts("main [data-testid=curl] code"))
             {
-                var (code, output, errors) = await Tools.Run("sh", "-c", line.Replace("curl ", "curl --max-time 1 -sS -f ", StringComparison.Ordinal));
+                var (code, output, errors) = await Tools.Run("sh", "-c", line.Replace("curl ", "curl --max-time 2 -sS -f ", StringComparison.Ordinal));
 
                 // 28: the time was up, in the middle of an answer without end.
                 Assert.True(code == 0 || (code == 28 && output.Length > 0), $"{line}: {code} {output} {errors}");

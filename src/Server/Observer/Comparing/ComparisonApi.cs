@@ -93,6 +93,8 @@ internal sealed class ComparisonApi(IBuckets buckets, ObserverFeed feed)
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
 
+        await response.BodyWriter.FlushAsync(context.RequestAborted);
+
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, feed.Stopping);
         var lines = new ArrayBufferWriter<byte>(1024);
         try
