@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pail.Runtime.Processes;
 
 namespace Pail.Runtime.Diagnostics;
@@ -8,6 +9,7 @@ namespace Pail.Runtime.Diagnostics;
 /// </summary>
 internal readonly struct ProcessFilter
 {
+    private static readonly SearchValues<char> InPids = SearchValues.Create("#PIDpid<0123456789.>");
     private static readonly string[] KindNames = Enum.GetNames<ProcessKind>();
 
     private readonly bool _includeSystem;
@@ -22,7 +24,7 @@ internal readonly struct ProcessFilter
             return;
 
         _text = text;
-        _maybePid = !text.AsSpan().ContainsAnyExcept("#PIDpid<0123456789.>");
+        _maybePid = !text.AsSpan().ContainsAnyExcept(InPids);
         for (var kind = 0; kind < KindNames.Length; kind++)
         {
             if (Has(KindNames[kind]))
