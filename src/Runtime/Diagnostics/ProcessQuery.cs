@@ -10,8 +10,8 @@ public sealed record ProcessQuery
     public bool Reverse { get; init; }
 
     /// <summary>
-    /// Only processes whose name, label, kind or pid contains this text, whatever its case. Null or empty for all. The names of all processes
-    /// are made for it, so a filter costs more than a sample without one.
+    /// Only processes whose name, label, kind or pid contains this text, whatever its case. Null or empty for all. The text of a label that
+    /// is no string is made for it, so <see cref="object.ToString"/> of all labels may be called.
     /// </summary>
     public string? Filter { get; init; }
 

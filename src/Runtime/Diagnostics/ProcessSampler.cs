@@ -15,8 +15,8 @@ namespace Pail.Runtime.Diagnostics;
 /// <example>
 /// <code>
 /// var sampler = new ProcessSampler(node);
-/// sampler.Sample(new ProcessQuery());
-/// await Task.Delay(1000);
+///
+/// // Once a second:
 /// foreach (var process in sampler.Sample(new ProcessQuery { Order = ProcessOrder.Messages, Limit = 10 }).Processes)
 ///     Console.WriteLine($"{process.Pid} {process.Name}: {process.MessagesPerSecond} a second, {process.MailboxLength} wait");
 /// </code>
@@ -85,6 +85,9 @@ public sealed class ProcessSampler
         return Describe(process, look, seconds);
     }
 
+    /// <summary>Of how many processes it keeps numbers.</summary>
+    internal int Remembered => Math.Max(_readings.Count, _looks.Count);
+
     private delegate TKey KeyOf<TKey>(Process process, in ProcessReading reading);
 
     private ProcessSample Sweep<TKey>(ProcessQuery query, RankedPage<Process, TKey> page, KeyOf<TKey> keyOf)
@@ -96,15 +99,18 @@ public sealed class ProcessSampler
         _pids.Clear();
         _node.CopyProcesses(_pids);
         var (matching, waiting, longest) = (0, 0L, 0);
-        foreach (var pid in _pids)
+        var filter = new ProcessFilter(query);
+
+        // Backwards: the node lists the newest first, and of equals the oldest comes first on the page. So most are refused at a glance.
+        for (var i = _pids.Count - 1; i >= 0; i--)
         {
-            var process = pid.Process!;
-            ref var reading = ref CollectionsMarshal.GetValueRefOrAddDefault(_readings, pid.Id, out var known);
+            var process = _pids[i].Process!;
+            ref var reading = ref CollectionsMarshal.GetValueRefOrAddDefault(_readings, process.Id, out var known);
             reading.Take(process, isNew: !known, now);
             reading.Sweep = _sweep;
             waiting += reading.Mailbox;
             longest = Math.Max(longest, reading.Mailbox);
-            if (!Matches(process, query))
+            if (!filter.Matches(process))
                 continue;
             matching++;
             page.Offer(process, keyOf(process, reading));
@@ -144,18 +150,6 @@ public sealed class ProcessSampler
         }
 
         _mostLooks = Math.Max(16, 2 * _looks.Count);
-    }
-
-    private static bool Matches(Process process, ProcessQuery query)
-    {
-        if (!query.IncludeSystem && process.Kind is ProcessKind.Supervisor or ProcessKind.Registry)
-            return false;
-        if (query.Filter is not { Length: > 0 } filter)
-            return true;
-        return Has(process.DisplayName) || Has(process.Kind.ToString()) || Has(process.Pid.ToString())
-            || (process.Label is { } label && Has(label as string ?? Inspection.Of(label)));
-
-        bool Has(string? text) => text is not null && text.Contains(filter, StringComparison.OrdinalIgnoreCase);
     }
 
     private long NumberOf(ProcessOrder order, Process process, in ProcessReading reading) => order switch

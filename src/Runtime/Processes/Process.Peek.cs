@@ -43,5 +43,6 @@ internal sealed partial class Process
         }
     }
 
-    private (int Waiting, int Drains, uint Handled) Takings => (Mailbox.Count, Volatile.Read(ref Mailbox.Drains), Volatile.Read(ref _handled));
+    private (int Waiting, int Drains, uint Handled) Takings =>
+        (Mailbox.Count, Volatile.Read(ref Mailbox.Drains), Volatile.Read(ref _handled));
 }

@@ -26,7 +26,24 @@ public sealed class NodeCrashesTests
         Assert.Equal(2, crashes.Count);
         Assert.Equal((began, null, null), (crashes[0].At, crashes[0].Name, crashes[0].Server));
         Assert.Same(error, crashes[0].Reason.Term);
-        Assert.Equal(new CrashReport(began + TimeSpan.FromMinutes(1), server, "servant", nameof(Servant), ExitReason.Of("no")), crashes[1]);
+        var last = new CrashReport(began + TimeSpan.FromMinutes(1), server, "servant", nameof(Servant), ExitReason.Of("no"));
+        Assert.Equal(last with { LastMessageType = "Ask<Int32>" }, crashes[1]);
+        Assert.Null(crashes[0].LastMessageType);
+    }
+
+    [Fact]
+    public async Task A_server_that_crashes_tells_the_type_of_the_last_message()
+    {
+        await using var node = new Node();
+        var server = await node.StartServant(new Servant { OnInfo = (_, _, _) => throw new InvalidOperationException("boom") });
+        node.Send(server, 7);
+        await node.End(server);
+        server = await node.StartServant();
+        node.Cast(server, new Servant.Tell((_, _) => throw new InvalidOperationException("boom")));
+        await node.End(server);
+        await node.Start(new Servant { OnInit = _ => throw new InvalidOperationException("boom") }).Soon();
+
+        Assert.Equal(["Int32", "Tell", null], node.Crashes().Select(crash => crash.LastMessageType));
     }
 
     [Fact]

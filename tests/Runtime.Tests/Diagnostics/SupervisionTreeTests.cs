@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Diagnostics;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Servers;
@@ -83,6 +84,51 @@ public sealed class SupervisionTreeTests
         Assert.Equal(ChildState.Restarting, Assert.Single(node.SupervisionTree(supervisor)!.Children).State);
 
         gate.SetResult();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_restarts_that_are_left_go_down_and_come_back_with_the_clock(bool isDynamic)
+    {
+        var time = new FakeTimeProvider();
+        await using var node = new Node(new NodeOptions { TimeProvider = time });
+        var options = new SupervisorOptions { MaxRestarts = 3, Within = TimeSpan.FromSeconds(5) };
+        var supervisor = isDynamic ? await node.StartDynamic(options) : await node.Supervise(options);
+        await node.StartChild(supervisor, _family.Child("one")).Soon();
+        var tree = node.SupervisionTree(supervisor)!;
+        Assert.Equal(3, tree.RestartsLeft);
+
+        await KillChild();
+        time.Advance(TimeSpan.FromSeconds(3));
+        await KillChild();
+        Assert.Equal(1, tree.RestartsLeft);
+
+        time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(2, tree.RestartsLeft);
+        time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(3, tree.RestartsLeft);
+
+        async Task KillChild()
+        {
+            await node.Kill(Assert.Single(await node.Children(supervisor)).Pid!.Value);
+            await node.Children(supervisor);
+        }
+    }
+
+    [Fact]
+    public async Task A_child_is_found_by_its_process()
+    {
+        await using var node = new Node();
+        var supervisor = await node.Supervise(null, _family.Child("one"), _family.Child("two"));
+        var two = (await node.Child(supervisor, "two")).Pid!.Value;
+        var tree = node.SupervisionTree(supervisor)!;
+
+        Assert.Equal(("two", two), (tree.ChildOf(two)!.Id, tree.ChildOf(two)!.Pid));
+        Assert.Null(tree.ChildOf(supervisor));
+        await node.Kill(two);
+        await node.Children(supervisor);
+        Assert.Null(tree.ChildOf(two));
     }
 
     [Fact]

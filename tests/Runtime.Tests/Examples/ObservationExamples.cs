@@ -31,4 +31,21 @@ public sealed class ObservationExamples
 
         Assert.NotNull(metrics);
     }
+
+    [Fact]
+    public async Task Processes_are_sampled()
+    {
+        await using var node = new Node();
+        await node.StartServant(name: "counter");
+
+        #region T:Pail.Runtime.Diagnostics.ProcessSampler
+        var sampler = new ProcessSampler(node);
+
+        // Once a second:
+        foreach (var process in sampler.Sample(new ProcessQuery { Order = ProcessOrder.Messages, Limit = 10 }).Processes)
+            Console.WriteLine($"{process.Pid} {process.Name}: {process.MessagesPerSecond} a second, {process.MailboxLength} wait");
+        #endregion
+
+        Assert.Equal("counter", Assert.Single(sampler.Sample(new ProcessQuery()).Processes).Name);
+    }
 }

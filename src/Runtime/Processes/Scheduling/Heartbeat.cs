@@ -55,8 +55,17 @@ internal static class Heartbeat
     /// <summary>Whether the process's code is on some thread at this moment.</summary>
     internal static bool IsRunning(Process process)
     {
+        // A loop, because a predicate would be two objects for each process that a sampler reads.
         lock (Changing)
-            return Workers.Exists(watched => watched.Worker.TryGetTarget(out var worker) && worker.Holds(process));
+        {
+            foreach (var watched in Workers)
+            {
+                if (watched.Worker.TryGetTarget(out var worker) && worker.Holds(process))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     private static Timer CreateTimer()

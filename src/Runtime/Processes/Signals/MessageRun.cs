@@ -97,7 +97,9 @@ internal sealed class MessageRun : Signal
     /// </summary>
     internal object? Added(int at) => Volatile.Read(ref _places[at]) is var present && ReferenceEquals(present, Closed) ? null : present;
 
-    /// <summary>Adds the types of the messages that are left of the closed run to a list, until it has a number of items. Any thread.</summary>
+    /// <summary>
+    /// Adds the types of the messages that are left of the closed run to a list, until it has a number of items. Any thread.
+    /// </summary>
     internal void AddLeft(List<Type> types, int most)
     {
         // Messages that are taken out meanwhile leave a mark, so they are not met.
