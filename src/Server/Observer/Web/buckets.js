@@ -4,7 +4,7 @@
 import { json, may, request, seesRuntime } from "./api.js";
 import { bare, bytes, count } from "./format.js";
 import { fill } from "./forms.js";
-import { html, memo, useEffect, useState } from "./html.js";
+import { html, memo, useEffect, useRef, useState } from "./html.js";
 import { ask, Curl, Notice, Page, tell } from "./parts.js";
 import { actionPath, bucketPath, download, withQuery } from "./paths.js";
 import { link, route, setQuery } from "./route.js";
@@ -30,25 +30,28 @@ export function Buckets() {
         { items: [], next: null, ready: false }));
     const path = withQuery("/v1/buckets", { prefix, limit: pageSize });
 
-    const load = async () => {
+    // Only the newest request may change the list: an answer that was overtaken is of another filter, or has fewer pages.
+    const newest = useRef(0);
+    const show = async (/** @type {string} */ from, /** @type {any[]} */ before) => {
+        const mine = ++newest.current;
         try {
-            const page = await json(path);
-            setState({ items: page.value, next: page.nextLink, ready: true });
+            const page = await json(from);
+            if (mine === newest.current) setState({ items: [...before, ...page.value], next: page.nextLink ?? null, ready: true });
         } catch (error) {
-            setState({ items: [], next: null, error, ready: true });
+            if (mine === newest.current) setState({ items: before, next: before.length > 0 ? from : null, error, ready: true });
         }
     };
-    const more = async () => {
-        if (!state.next) return;
-        const page = await json(state.next);
-        setState({ ...state, items: [...state.items, ...page.value], next: page.nextLink });
-    };
+    const load = () => show(path, []);
+    const more = () => show(/** @type {string} */ (state.next), state.items);
 
     // Again with each sample, as long as only the first page is shown: then a bucket that comes or goes is seen at once.
-    const beat = state.items.length <= pageSize ? sample.value?.t : 0;
+    const beat = sample.value?.t;
     useEffect(() => {
         load();
-    }, [path, beat]);
+    }, [path]);
+    useEffect(() => {
+        if (beat !== undefined && state.ready && state.items.length <= pageSize) load();
+    }, [beat]);
 
     return html`<${Page} name="buckets" title="Buckets" actions=${may("writer") && html`
             <button type="button" class="primary" onClick=${() => create(load)}>Create a bucket</button>`}>

@@ -12,6 +12,8 @@ import { go, link, route, setQuery } from "./route.js";
 
 const batchSize = 500;
 const named = 10;
+const mostLooked = 5000;
+const together = 50;
 const sorts = { name: "Name", size: "Size", revision: "Last written" };
 
 export function Keys() {
@@ -62,14 +64,17 @@ export function Keys() {
         ${sort !== "name" && list.next && html`<${Notice}>Sorted is what is loaded: ${count(list.lines.length)} keys.
             There are more.</${Notice}>`}
         <div class="bar" aria-live="polite">
-            <span class="muted">${count(lines.length)} shown${list.next ? ", more follow as you scroll" : ""}${
+            <span class="muted">${find ? `${count(lines.length)} of the ${count(list.lines.length)} loaded` : count(lines.length)} shown${
+                list.next ? (find ? ", there are more to load" : ", more follow as you scroll") : ""}${
                 list.loading ? " – loading …" : ""}</span>
+            ${list.next && list.lines.length < mostKeys && (find || list.error) && html`
+                <button type="button" disabled=${list.loading} onClick=${more}>Load more</button>`}
             ${may("writer") && html`
                 <button type="button" onClick=${() => setSelected(new Set(lines.flatMap((line) => ("key" in line ? [line.key] : []))))}>
                     Select all shown</button>
                 <button type="button" disabled=${selected.size === 0} onClick=${() => setSelected(new Set())}>Select none</button>
                 <button type="button" class="danger" disabled=${selected.size === 0}
-                    onClick=${() => remove(bucket, [...selected], reload)}>Delete ${count(selected.size)} selected</button>`}
+                    onClick=${() => remove(bucket, [...selected], () => { setSelected(new Set()); return reload(); })}>Delete ${count(selected.size)} selected</button>`}
         </div>
         ${lines.length > 0 || list.loading
             ? html`<${Virtual} items=${lines} rowHeight=${34} height=${520} onEnd=${more} label=${`Keys of ${bucket}`}
@@ -168,22 +173,28 @@ async function newKey(bucket, prefix) {
  * @param {() => Promise<void>} reload
  */
 async function remove(bucket, keys, reload) {
+    let deleted = 0;
     try {
-        const found = await existing(bucket, keys);
+        const looked = keys.length <= mostLooked;
+        const found = looked ? await existing(bucket, keys) : keys;
         const text = html`${found.length === 1 ? "1 key" : `${count(found.length)} keys`} of ${bucket} would be deleted:
             ${found.slice(0, named).map((key) => html`<code key=${key} class="line">${visible(key)}</code>`)}
             ${found.length > named && html`<span>and ${count(found.length - named)} more.</span>`}
-            ${found.length < keys.length && html`<span> ${count(keys.length - found.length)} are gone already.</span>`}`;
+            ${found.length < keys.length && html`<span> ${count(keys.length - found.length)} are gone already.</span>`}
+            ${!looked && html`<span> So many were not looked up again: some may be gone already.</span>`}`;
         if (!await ask({ title: "Delete these keys?", text, action: "Delete", danger: true })) return;
-        let deleted = 0;
+        /** @type {any[]} */
+        const refused = [];
         for (let at = 0; at < found.length; at += batchSize) {
-            const ops = found.slice(at, at + batchSize).map((key) => ({ op: "delete", key }));
-            await batch(bucket, ops);
-            deleted += ops.length;
+            const { results } = await batch(bucket, found.slice(at, at + batchSize).map((key) => ({ op: "delete", key })));
+            // A batch answers 200 whatever became of its operations: each has its own status.
+            deleted += results.filter((/** @type {any} */ result) => result.status < 300 && result.existed).length;
+            refused.push(...results.filter((/** @type {any} */ result) => result.status >= 300));
         }
-        tell(`${count(deleted)} keys were deleted.`);
+        tell(`${count(deleted)} keys were deleted.${
+            refused.length > 0 ? ` ${count(refused.length)} were refused: ${refused[0].detail ?? refused[0].code}` : ""}`);
     } catch (error) {
-        tell(error instanceof Error ? error.message : String(error));
+        tell(`${error instanceof Error ? error.message : error}${deleted > 0 ? ` ${count(deleted)} keys were deleted before.` : ""}`);
     }
     await reload();
 }
@@ -194,17 +205,27 @@ async function remove(bucket, keys, reload) {
  * @param {string[]} keys
  */
 async function existing(bucket, keys) {
-    if (keys.length > 5000) return keys;
-    const found = await Promise.all(keys.map(async (key) => {
-        try {
-            await request(keyPath(bucket, key), { method: "HEAD" });
-            return true;
-        } catch (error) {
-            if (error instanceof ApiError && error.status === 404) return false;
-            throw error;
-        }
-    }));
-    return keys.filter((_, index) => found[index]);
+    const found = [];
+    for (let at = 0; at < keys.length; at += together) {
+        const some = keys.slice(at, at + together);
+        const there = await Promise.all(some.map((key) => exists(bucket, key)));
+        found.push(...some.filter((_, index) => there[index]));
+    }
+    return found;
+}
+
+/**
+ * @param {string} bucket
+ * @param {string} key
+ */
+async function exists(bucket, key) {
+    try {
+        await request(keyPath(bucket, key), { method: "HEAD" });
+        return true;
+    } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return false;
+        throw error;
+    }
 }
 
 /**

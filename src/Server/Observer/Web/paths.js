@@ -25,6 +25,14 @@ export function keyPath(bucket, key) {
 }
 
 /**
+ * @param {string} bucket
+ * @param {string} key
+ */
+export function ttlPath(bucket, key) {
+    return keyPath(bucket, key).replace(`${bucketPath(bucket)}/keys/`, () => `${bucketPath(bucket)}/ttl/`);
+}
+
+/**
  * A path with the parameters that have a value.
  * @param {string} path
  * @param {Record<string, string|number|boolean|null|undefined>} parameters

@@ -1,12 +1,12 @@
 // @ts-check
 // One value: shown, changed with its tag, and what to do when somebody else has changed it meanwhile.
 
-import { ApiError, may, request } from "./api.js";
+import { ApiError, json, may, request } from "./api.js";
 import { bytes, time } from "./format.js";
 import { hexLines, textOf } from "./hex.js";
 import { html, useEffect, useState } from "./html.js";
 import { ask, Curl, Notice, Page, tell } from "./parts.js";
-import { download, keyPath, visible } from "./paths.js";
+import { download, keyPath, ttlPath, visible, withQuery } from "./paths.js";
 import { go, link, route } from "./route.js";
 
 const editable = 1024 * 1024;
@@ -14,8 +14,8 @@ const shownHex = 64 * 1024;
 const meta = "kv-meta-";
 
 /**
- * @typedef {{etag: string, type: string, bytes: Uint8Array|null, size: number, text: string|null, metadata: string, ttl: string,
- *     expiresAt: string|null, revision: string, created: string|null, modified: string|null}} Value
+ * @typedef {{etag: string, type: string, language: string|null, bytes: Uint8Array|null, size: number, text: string|null,
+ *     metadata: string, expiry: any, expiresAt: string|null, revision: string, created: string|null, modified: string|null}} Value
  * @typedef {{text: string, type: string, metadata: string, ttl: string}} Draft
  */
 
@@ -32,12 +32,12 @@ export function ValueView() {
         setValue(read);
         setTheirs(null);
         if (!read) return;
-        setDraft({ text: read.text ?? "", type: read.type, metadata: read.metadata, ttl: read.ttl });
+        setDraft({ text: read.text ?? "", type: read.type, metadata: read.metadata, ttl: "" });
         setTab(firstTab(read));
     };
     const load = async () => {
         try {
-            show(await read(path));
+            show(await read(path, ttlPath(bucket, key)));
             setError(null);
         } catch (failure) {
             setError(failure);
@@ -47,14 +47,37 @@ export function ValueView() {
         load();
     }, [path]);
 
-    const save = async (/** @type {string|undefined} */ etag) => {
+    // Does something that holds only for the version that is shown.
+    const attempt = async (/** @type {() => Promise<any>} */ work, /** @type {string} */ done) => {
         try {
-            await write(path, draft, etag);
-            tell("Saved.");
+            await work();
+            tell(done);
             await load();
         } catch (failure) {
-            if (failure instanceof ApiError && failure.status === 412) setTheirs(await read(path) ?? gone);
+            if (failure instanceof ApiError && failure.status === 412) await compare();
             else setError(failure);
+        }
+    };
+    const compare = async () => {
+        try {
+            setTheirs(await read(path, ttlPath(bucket, key)) ?? gone);
+        } catch (failure) {
+            setError(failure);
+        }
+    };
+    const save = (/** @type {string|undefined} */ etag) => attempt(() => write(path, draft, value ?? null, etag), "Saved.");
+    const expire = () => attempt(() => {
+        const never = draft.ttl.trim() === "never";
+        const to = ttlPath(bucket, key);
+        return request(never ? to : withQuery(to, { ttl: draft.ttl.trim() }), {
+            method: never ? "DELETE" : "PUT", headers: { "If-Match": value?.etag ?? "*" },
+        });
+    }, "The time to live is changed.");
+    const saveFile = async () => {
+        try {
+            download(await (await request(path)).blob(), fileName(key));
+        } catch (failure) {
+            setError(failure);
         }
     };
     const remove = async () => {
@@ -71,8 +94,7 @@ export function ValueView() {
     return html`<${Page} name="value" title=${visible(key)} actions=${html`
             <a href=${link("bucket", bucket)}>All keys of ${bucket}</a>
             <button type="button" onClick=${load}>Read again</button>
-            ${value?.bytes && html`<button type="button" onClick=${() => download(new Blob([value.bytes], { type: value.type }), fileName(key))}>
-                Download</button>`}
+            ${value && html`<button type="button" onClick=${saveFile}>Download</button>`}
             ${value && may("writer") && html`<button type="button" class="danger" onClick=${remove}>Delete</button>`}`}>
         ${error && html`<${Notice} kind="error">${error.message}</${Notice}>`}
         ${value === undefined && !error && html`<p class="loading">Loading …</p>`}
@@ -81,7 +103,7 @@ export function ValueView() {
         ${theirs && html`<${Conflict} mine=${draft.text} theirs=${theirs} keep=${() => save(theirs === gone ? undefined : theirs.etag)}
             take=${() => (theirs === gone ? show(null) : show(theirs))} />`}
         ${value !== undefined && html`<${Editor} value=${value} draft=${draft} setDraft=${setDraft} tab=${tab} setTab=${setTab}
-            save=${() => save(value?.etag)} />`}
+            save=${() => save(value?.etag)} expire=${expire} />`}
         <${Curl} path=${path} options="-i" />
         ${value !== undefined && may("writer") && draft.text.length < 500 && html`<${Curl} method="PUT" path=${path} body=${draft.text}
             headers=${{ "Content-Type": draft.type, ...(value ? { "If-Match": value.etag } : { "If-None-Match": "*" }) }} />`}
@@ -90,8 +112,8 @@ export function ValueView() {
 
 /** What is shown as their version when they have deleted the key. @type {Value} */
 const gone = {
-    etag: "", type: "", bytes: null, size: 0, text: "(the key was deleted)", metadata: "", ttl: "", expiresAt: null, revision: "",
-    created: null, modified: null,
+    etag: "", type: "", language: null, bytes: null, size: 0, text: "(the key was deleted)", metadata: "", expiry: null, expiresAt: null,
+    revision: "", created: null, modified: null,
 };
 
 /** @param {{value: Value}} properties */
@@ -108,14 +130,14 @@ function Facts({ value }) {
 
 /**
  * @param {{value: Value|null, draft: Draft, setDraft: (draft: Draft) => void, tab: string, setTab: (tab: string) => void,
- *     save: () => void}} properties
+ *     save: () => void, expire: () => void}} properties
  */
-function Editor({ value, draft, setDraft, tab, setTab, save }) {
+function Editor({ value, draft, setDraft, tab, setTab, save, expire }) {
     const writer = may("writer");
     const change = (/** @type {string} */ name) => (/** @type {any} */ event) => setDraft({ ...draft, [name]: event.currentTarget.value });
     if (value && value.bytes === null) {
         return html`<${Notice}>The value has ${bytes(value.size)}; more than ${bytes(editable)} are not shown here.
-            Use the curl line below.</${Notice}>`;
+            Download it, or use the curl line below.</${Notice}>`;
     }
     const tabs = ["text", "json", "hex", ...(value?.type.startsWith("image/") ? ["image"] : [])]
         .filter((name) => value?.text !== null || name === "hex" || name === "image");
@@ -133,8 +155,10 @@ function Editor({ value, draft, setDraft, tab, setTab, save }) {
         ${tab === "image" && value?.bytes && html`<${Picture} value=${value} />`}
         ${writer && html`<div class="bar">
             <label class="field"><span>Content type</span><input value=${draft.type} onInput=${change("type")} /></label>
-            <label class="field"><span>Time to live</span><input value=${draft.ttl} placeholder="as the bucket says"
-                onInput=${change("ttl")} /></label>
+            <label class="field"><span>Time to live</span><input value=${draft.ttl} onInput=${change("ttl")}
+                placeholder=${value ? (value.expiresAt ? "stays as it is" : "none") : "as the bucket says"} />
+                <small class="muted">such as 30s or 20m, or never</small></label>
+            ${value && html`<button type="button" disabled=${draft.ttl.trim() === ""} onClick=${expire}>Set the time only</button>`}
             <label class="field grow"><span>Metadata, one <code>name: value</code> a line</span>
                 <textarea rows="2" value=${draft.metadata} onInput=${change("metadata")}></textarea></label>
         </div>
@@ -174,12 +198,15 @@ function Conflict({ mine, theirs, keep, take }) {
 
 /**
  * @param {string} path
+ * @param {string} ttl the path of its time to live
  * @returns {Promise<Value|null>}
  */
-async function read(path) {
+async function read(path, ttl) {
     let response;
+    let expiry = null;
     try {
         response = await request(path);
+        if (response.headers.has("Kv-Expires-At")) expiry = await json(ttl);
     } catch (error) {
         if (error instanceof ApiError && error.code === "key-not-found") return null;
         throw error;
@@ -196,7 +223,8 @@ async function read(path) {
         size,
         text: value && textOf(value),
         metadata: metadata.map(([name, text]) => `${name.slice(meta.length)}: ${text}`).join("\n"),
-        ttl: header("Kv-Sliding") ? "" : header("Kv-Ttl") ?? "",
+        language: header("Content-Language"),
+        expiry,
         expiresAt: header("Kv-Expires-At"),
         revision: header("Kv-Revision") ?? "",
         created: header("Kv-Created"),
@@ -207,18 +235,37 @@ async function read(path) {
 /**
  * @param {string} path
  * @param {Draft} draft
+ * @param {Value|null} before what was edited
  * @param {string|undefined} etag
  */
-function write(path, draft, etag) {
+function write(path, draft, before, etag) {
+    const condition = etag ? { "If-Match": etag } : { "If-None-Match": "*" };
     /** @type {Record<string, string>} */
-    const headers = { "Content-Type": draft.type, ...(etag ? { "If-Match": etag } : { "If-None-Match": "*" }) };
-    if (draft.ttl) headers["Kv-Ttl"] = draft.ttl;
+    const headers = { "Content-Type": draft.type, ...condition, ...expiryOf(draft, before) };
+    if (before?.language) headers["Content-Language"] = before.language;
     for (const line of draft.metadata.split("\n")) {
         const colon = line.indexOf(":");
         if (colon > 0) headers[`Kv-Meta-${line.slice(0, colon).trim()}`] = line.slice(colon + 1).trim();
         else if (line.trim()) throw new Error(`A line of the metadata must look like "name: value", but is "${line}".`);
     }
-    return request(path, { method: "PUT", headers, body: new TextEncoder().encode(draft.text) });
+    return request(path, { method: "PUT", headers, body: new TextEncoder().encode(withLineEnds(draft.text, before?.text)) });
+}
+
+// A write without a time to live removes the old one, so what nobody has changed is sent again.
+/** @param {Draft} draft @param {Value|null} before @returns {Record<string, string>} */
+function expiryOf(draft, before) {
+    const ttl = draft.ttl.trim();
+    if (ttl !== "") return { "Kv-Ttl": ttl };
+    if (!before) return {};
+    const { sliding = null, expiresAtLatest = null } = before.expiry ?? {};
+    if (sliding === null && expiresAtLatest === null) return { "Kv-Ttl": "never" };
+    return { ...(sliding !== null && { "Kv-Sliding": sliding }), ...(expiresAtLatest !== null && { "Kv-Expires-At": expiresAtLatest }) };
+}
+
+// A text field knows only \n: text that came with \r\n gets it back.
+/** @param {string} text @param {string|null|undefined} before */
+function withLineEnds(text, before) {
+    return text !== before && before?.includes("\r\n") ? text.replace(/\r?\n/g, "\r\n") : text;
 }
 
 /** @param {Value} value */

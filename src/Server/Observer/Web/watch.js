@@ -83,6 +83,7 @@ const explain = {
     overflow: "The page read too slowly, and events were lost. The watch goes on from now.",
     reset: "The bucket's process was restarted. What follows is its present state.",
     clear: "All keys were removed in one step.",
+    gap: "The break was too long: the server no longer has what changed meanwhile. The watch goes on from now.",
 };
 
 /**
@@ -119,6 +120,9 @@ function useWatch(path) {
     return { entries, state, clear: () => setEntries([]) };
 }
 
+// Answers that are the same when one asks again.
+const final = new Set([400, 401, 403, 404]);
+
 /**
  * @param {string} path
  * @param {AbortSignal} signal
@@ -140,12 +144,19 @@ async function follow(path, signal, take, tell) {
                 if (event.event !== "heartbeat") take(event);
                 if (event.event === "overflow") since = "";
             }
+            tell("ended by the server – trying again");
         } catch (error) {
             if (signal.aborted) return;
-            tell(`broken: ${error instanceof Error ? error.message : error} – trying again`);
-            // The place is no longer kept: begin with what comes now.
-            if (/** @type {any} */ (error).status === 410) since = "";
-            if (/** @type {any} */ (error).status === 404) return;
+            const { status = 0, message = String(error) } = /** @type {any} */ (error);
+            // The place is no longer kept: begin with what comes now, and say that there is a gap.
+            if (status === 410 && since) {
+                take({ event: "gap", since });
+                since = "";
+            } else if (final.has(status)) {
+                tell(`stopped: ${message}`);
+                return;
+            }
+            tell(`broken: ${message} – trying again`);
         }
         await new Promise((resolve) => setTimeout(resolve, Math.min(15, 2 ** Math.min(failures, 4)) * 1000));
     }
