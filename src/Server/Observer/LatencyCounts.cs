@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Pail.Server.Observer;
 
 /// <summary>
-/// Counts times in a fixed amount of memory: 32 counters for each power of two of ticks of 100 ns, so a percentile is at most 3 % too large.
+/// Counts times in a fixed amount of memory: 32 counters for each power of two of ticks of 100 ns, so a percentile is at most 3 % too
+/// large.
 /// Any thread may add.
 /// </summary>
 internal sealed class LatencyCounts

@@ -62,7 +62,8 @@ internal sealed class ResourceRoutes
     internal MethodTable? Member(ReadOnlySpan<char> collection) => _members.TryGetValue(collection, out var table) ? table : null;
 
     /// <summary>An action on such a member, by the collection's path with a slash at its end, a colon and the action.</summary>
-    internal MethodTable? MemberAction(ReadOnlySpan<char> collection, ReadOnlySpan<char> action) => Member(string.Concat(collection, action));
+    internal MethodTable? MemberAction(ReadOnlySpan<char> collection, ReadOnlySpan<char> action) =>
+        Member(string.Concat(collection, action));
 
     internal MethodTable? Action(ReadOnlySpan<char> name) => _actions.TryGetValue(name, out var table) ? table : null;
 

@@ -56,6 +56,11 @@ internal sealed class ProcessActions(Node node)
                 await node.Stop(pid, ExitReason.Normal, Patience, context.RequestAborted);
                 await Answer(context, "stop", pid, place is null ? null : await place.Successor(context.RequestAborted));
             }
+            catch (ExitException) when (!node.IsAlive(pid))
+            {
+                // It has ended meanwhile, for whatever reason.
+                await Answer(context, "stop", pid, place is null ? null : await place.Successor(context.RequestAborted));
+            }
             catch (ExitException error)
             {
                 await WriteFailure(context, pid, "stop", error);
@@ -72,7 +77,7 @@ internal sealed class ProcessActions(Node node)
         }
 
         var supervisor = ChildPlace.SupervisorOf(node, pid);
-        if (supervisor?.ChildOf(pid) is not { } child || (supervisor.IsDynamic && child.Restart == Pail.Runtime.Supervision.Restart.Temporary))
+        if (supervisor?.ChildOf(pid) is not { } child || child.Restart == Pail.Runtime.Supervision.Restart.Temporary)
         {
             await context.WriteProblem(ProblemKind.ActionNotPossible, $"{pid} is no child that a supervisor starts again.");
         }
@@ -89,21 +94,27 @@ internal sealed class ProcessActions(Node node)
 
     private async Task RestartChild(HttpContext context, Pid supervisor, object child, Pid pid)
     {
+        // Goes on when the time is up or the client goes: a child that is terminated must be started again.
+        var restarting = TerminateAndStart(supervisor, child);
         try
         {
-            // Calls wait for 5 seconds by default, as in OTP. A supervisor that takes longer goes on with it.
-            await node.TerminateChild(supervisor, child);
-            var result = await node.RestartChild(supervisor, child);
+            var result = await restarting.WaitAsync(Patience, TimeProvider.System, context.RequestAborted);
             if (result.IsOk)
                 await Answer(context, "restart", pid, result.Pid);
             else
                 await context.WriteProblem(
                     ProblemKind.ActionNotPossible, Echo.Limit($"{pid} was terminated, but not started again: {result}."));
         }
-        catch (ExitException error)
+        catch (Exception error) when (error is TimeoutException or ExitException)
         {
             await WriteFailure(context, pid, "restart", error);
         }
+    }
+
+    private async Task<StartResult> TerminateAndStart(Pid supervisor, object child)
+    {
+        await node.TerminateChild(supervisor, child);
+        return await node.RestartChild(supervisor, child);
     }
 
     private async Task Signal(HttpContext context, string action, ExitReason reason)
@@ -136,7 +147,7 @@ internal sealed class ProcessActions(Node node)
         return pid;
     }
 
-    private static Task WriteFailure(HttpContext context, Pid pid, string action, ExitException error) => context.WriteProblem(
+    private static Task WriteFailure(HttpContext context, Pid pid, string action, Exception error) => context.WriteProblem(
         new Problem(ProblemKind.CallTimeout, Echo.Limit($"{pid} did not {action} in time: {error.Message}")) { Outcome = "unknown" });
 
     private static Task Answer(HttpContext context, string action, Pid pid, Pid? next) =>

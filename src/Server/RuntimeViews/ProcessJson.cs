@@ -17,14 +17,6 @@ internal static class ProcessJson
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a process with its relations.</summary>
-    internal static void Write(Utf8JsonWriter json, ProcessInfo process)
-    {
-        json.WriteStartObject();
-        WriteWithRelations(json, process);
-        json.WriteEndObject();
-    }
-
     /// <summary>Writes the members of a process with its relations.</summary>
     internal static void WriteWithRelations(Utf8JsonWriter json, ProcessInfo process)
     {

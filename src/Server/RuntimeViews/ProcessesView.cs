@@ -20,7 +20,7 @@ internal static class ProcessesView
         if (!PidText.TryRead(name, out var id))
             return context.WriteProblem(ProblemKind.InvalidPath, $"A pid must look {PidText.Expected}, but is {Echo.Quote(name)}.");
         return node.FindProcess(id) is { } pid && node.Info(pid) is { } info
-            ? Json.Send(context, ContentTypes.Json, info, ProcessJson.Write)
+            ? Json.Send(context, ContentTypes.Json, info, (json, shown) => new ProcessDetail(node).Write(json, shown, activity: null))
             : context.WriteProblem(ProblemKind.NotFound, $"There is no process {Echo.Quote(name)}; it may have ended.");
     }
 }

@@ -65,8 +65,8 @@ public sealed class BucketPageTests(Browser browser) : ObserverPageTests(browser
         await MakeBucket("many", "table");
         var lines = new StringBuilder();
         for (var i = 0; i < 100_000; i++)
-            lines.Append("{\"key\":\"k").Append(i.ToString("D6")).Append("\",\"text\":\"v\",\"contentType\":\"text/plain\",\"created\":\"2026-01-01T00:00:00Z\",").Append(
-                "\"modified\":\"2026-01-01T00:00:00Z\",\"revision\":\"1.1\"}\n");
+            lines.Append("{\"key\":\"k").Append(i.ToString("D6")).Append("\",\"text\":\"v\",\"contentType\":\"text/plain\",").Append(
+                "\"created\":\"2026-01-01T00:00:00Z\",\"modified\":\"2026-01-01T00:00:00Z\",\"revision\":\"1.1\"}\n");
         lines.Append("{\"end\":true,\"keys\":100000,\"revision\":\"1.1\"}\n");
         await Import("many", lines.ToString());
 
@@ -90,7 +90,8 @@ public sealed class BucketPageTests(Browser browser) : ObserverPageTests(browser
             await Put("paths", key, "x");
         var page = await Open("/bucket/paths");
         await page.SeeText("[data-testid=view-keys] [data-testid=row]", "users/");
-        Assert.DoesNotContain(await page.Texts("[data-testid=view-keys] [data-testid=row]"), static row => row.Contains("name", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            await page.Texts("[data-testid=view-keys] [data-testid=row]"), static row => row.Contains("name", StringComparison.Ordinal));
 
         await page.Click("[data-testid=view-keys] [data-testid=row] button, [data-testid=view-keys] [data-testid=row] a", "users/");
 

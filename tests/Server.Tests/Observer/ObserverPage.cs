@@ -106,8 +106,8 @@ internal sealed class ObserverPage : IAsyncDisposable
     }
 
     /// <summary>The texts of all elements.</summary>
-    internal Task<string[]> Texts(string selector) =>
-        Page.EvaluateFunctionAsync<string[]>("selector => [...document.querySelectorAll(selector)].map(each => each.textContent)", selector);
+    internal Task<string[]> Texts(string selector) => Page.EvaluateFunctionAsync<string[]>(
+        "selector => [...document.querySelectorAll(selector)].map(each => each.textContent)", selector);
 
     /// <summary>The values of an attribute of all elements.</summary>
     internal Task<string[]> Attributes(string selector, string name) => Page.EvaluateFunctionAsync<string[]>(

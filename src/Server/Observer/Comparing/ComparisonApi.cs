@@ -13,7 +13,9 @@ using Pail.Server.Security;
 
 namespace Pail.Server.Observer.Comparing;
 
-/// <summary>Compares backends side by side: <c>/v1/comparisons</c>. There is one comparison at a time, because two would disturb each other.</summary>
+/// <summary>
+/// Compares backends side by side: <c>/v1/comparisons</c>. There is one comparison at a time, because two would disturb each other.
+/// </summary>
 internal sealed class ComparisonApi(IBuckets buckets, ObserverFeed feed)
 {
     internal const string Path = "/v1/comparisons";
@@ -22,8 +24,8 @@ internal sealed class ComparisonApi(IBuckets buckets, ObserverFeed feed)
 
     private static readonly EndpointDescription Description = new("compareBackends", Tags.Runtime, "Compare backends side by side")
     {
-        Text = "Makes a bucket for each backend, lets clients in the server work on them in turns of a second, kills their processes if it is "
-            + "asked to, and deletes them. A line of the answer is a `sample` of one backend and second, a `result` of one backend, or the "
+        Text = "Makes a bucket for each backend, lets clients in the server work on them in turns of a second, kills their processes if it "
+            + "is asked to, and deletes them. A line of the answer is a `sample` of one backend and second, a `result` of one backend, or the "
             + "`finding`, a text; the last line is `{\"end\":true}`. The comparison ends when the client disconnects.",
         Body = new("What to compare.", ContentTypes.Json)
         {

@@ -14,7 +14,7 @@ internal static class ComparisonFinding
         var text = new StringBuilder();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{plan.Clients} {(plan.Clients == 1 ? "client" : "clients")}, {plan.Workload.Text}, {plan.Seconds} s each in turns of a second. ");
+            $"{Count(plan.Clients, "client")}, {plan.Workload.Text}, {plan.Seconds} s each in turns of a second. ");
         var ordered = results.OrderByDescending(static result => result.OperationsPerSecond).ToList();
         foreach (var slower in ordered.Skip(1))
             AddThroughput(text, ordered[0], slower);
@@ -23,9 +23,15 @@ internal static class ComparisonFinding
         var queue = results.MaxBy(static result => result.LongestMailbox)!;
         if (queue.LongestMailbox > 1)
             text.Append(
-                CultureInfo.InvariantCulture, $"Up to {queue.LongestMailbox:N0} messages waited in the mailbox of {Name(queue, inside: true)}. ");
+                CultureInfo.InvariantCulture,
+                $"Up to {queue.LongestMailbox:N0} messages waited in the mailbox of {Name(queue, inside: true)}. ");
         foreach (var result in results.Where(static result => result.Conflicts > 0))
-            text.Append(CultureInfo.InvariantCulture, $"{Name(result)} refused {Count(result.Conflicts, "write")} because another client was quicker. ");
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{Name(result)} refused {Count(result.Conflicts, "write")} because another client was quicker. ");
+        }
+
         foreach (var result in results.Where(static result => result.Kills > 0))
             AddKills(text, result);
         foreach (var result in results.Where(static result => result.Kills == 0 && result.Errors > 0))
@@ -50,7 +56,7 @@ internal static class ComparisonFinding
         text.Append(result.LostKeys == 0 ? "it kept all keys" : $"it lost {Count(result.LostKeys, "key")}");
         text.Append(
             CultureInfo.InvariantCulture,
-            $", {Return(result.Recovery)}, and {(result.Errors == 0 ? "no request failed" : $"{Count(result.Errors, "request")} failed")}. ");
+            $", {Return(result.Recovery)}, and {(result.Errors == 0 ? "no request" : Count(result.Errors, "request"))} failed. ");
         if (result.LostKeys > 0)
             text.Append("A read that finds no key is quicker, so its speed is not like for like. ");
     }

@@ -2,9 +2,8 @@ using System.Text.Json;
 using Pail.Runtime.Diagnostics;
 using Pail.Runtime.Processes;
 using Pail.Server.Http;
-using Pail.Server.RuntimeViews;
 
-namespace Pail.Server.Observer;
+namespace Pail.Server.RuntimeViews;
 
 /// <summary>Writes all about one process that a page shows.</summary>
 internal sealed class ProcessDetail(Node node)
@@ -17,12 +16,8 @@ internal sealed class ProcessDetail(Node node)
     {
         json.WriteStartObject();
         ProcessJson.WriteWithRelations(json, process);
-        json.WriteStartObject("activity"u8);
-        json.WriteNumber("messagesPerSecond"u8, Math.Round(activity?.MessagesPerSecond ?? 0, 1));
-        json.WriteNumber("busy"u8, Math.Round(activity?.Busy ?? 0, 4));
-        json.WriteNumber("restarts"u8, activity?.Restarts ?? 0);
-        json.WriteString("since"u8, HttpTime.Rfc3339(activity?.Since));
-        json.WriteEndObject();
+        if (activity is not null)
+            WriteActivity(json, activity);
         json.WriteStartArray("messageTypes"u8);
         foreach (var type in node.MessageTypes(process.Pid, MostMessages))
             json.WriteStringValue(ViewText.Limit(type));
@@ -31,10 +26,20 @@ internal sealed class ProcessDetail(Node node)
         json.WriteEndObject();
     }
 
+    private static void WriteActivity(Utf8JsonWriter json, ProcessActivity activity)
+    {
+        json.WriteStartObject("activity"u8);
+        json.WriteNumber("messagesPerSecond"u8, Math.Round(activity.MessagesPerSecond, 1));
+        json.WriteNumber("busy"u8, Math.Round(activity.Busy, 4));
+        json.WriteNumber("restarts"u8, activity.Restarts);
+        json.WriteString("since"u8, HttpTime.Rfc3339(activity.Since));
+        json.WriteEndObject();
+    }
+
     // Those of this process's predecessors: the processes with its name, or that its supervisor has replaced by it.
     private void WriteCrashes(Utf8JsonWriter json, ProcessInfo process)
     {
-        var child = process.Parent is { } parent && node.SupervisionTree(parent) is { } supervisor ? supervisor.ChildOf(process.Pid)?.Id : null;
+        var child = ChildPlace.SupervisorOf(node, process.Pid)?.ChildOf(process.Pid)?.Id;
         var crashes = CrashesView.Join(node).Where(ending =>
             ending.Pid == process.Pid
             || (ending.Name is { } name && name == process.DisplayName)
