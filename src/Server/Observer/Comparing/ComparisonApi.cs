@@ -25,8 +25,8 @@ internal sealed class ComparisonApi(IBuckets buckets, ObserverFeed feed)
     private static readonly EndpointDescription Description = new("compareBackends", Tags.Runtime, "Compare backends side by side")
     {
         Text = "Makes a bucket for each backend, lets clients in the server work on them in turns of a second, kills their processes if it "
-            + "is asked to, and deletes them. A line of the answer is a `sample` of one backend and second, a `result` of one backend, or the "
-            + "`finding`, a text; the last line is `{\"end\":true}`. The comparison ends when the client disconnects.",
+            + "is asked to, and deletes them. A line of the answer is a `sample` of one backend and second, a `result` of one backend, or "
+            + "the `finding`, a text; the last line is `{\"end\":true}`. The comparison ends when the client disconnects.",
         Body = new("What to compare.", ContentTypes.Json)
         {
             Schema = "ComparisonPlan",
