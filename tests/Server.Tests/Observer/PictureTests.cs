@@ -65,7 +65,7 @@ public sealed class PictureTests(Browser browser) : ObserverPageTests(browser)
     private static async Task Prepare(IPage page, string colours, int width)
     {
         await page.EmulateMediaFeaturesAsync(
-            [new MediaFeatureValue { MediaFeature = PuppeteerSharp.Media.MediaFeature.PrefersColorScheme, Value = colours }]);
+            [new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = colours }]);
         await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 800 });
     }
 

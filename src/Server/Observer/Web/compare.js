@@ -141,9 +141,11 @@ function Results({ run }) {
     };
     return html`<h2>Result</h2>
         <div class="scroll" data-testid="results"><table>
-            <thead><tr><th scope="col">Backend</th>${columns.map(([name, label]) => html`<th key=${name} scope="col" class="number">${label}</th>`)}
+            <thead><tr><th scope="col">Backend</th>
+                ${columns.map(([name, label]) => html`<th key=${name} scope="col" class="number">${label}</th>`)}
             </tr></thead>
-            <tbody>${run.results.map((/** @type {any} */ result) => html`<tr key=${result.backend} data-testid="row" data-id=${result.backend}>
+            <tbody>${run.results.map((/** @type {any} */ result) => html`<tr key=${result.backend} data-testid="row"
+                data-id=${result.backend}>
                 <th scope="row">${result.backend}</th>
                 ${columns.map(([name, , format]) => html`<td key=${name} class="number">${format(result[name])}</td>`)}</tr>`)}</tbody>
         </table></div>
@@ -158,7 +160,8 @@ function Results({ run }) {
 /** @param {any} run */
 function markdown(run) {
     const head = ["Backend", ...columns.map(([, label]) => label)];
-    const rows = run.results.map((/** @type {any} */ result) => [result.backend, ...columns.map(([name, , format]) => format(result[name]))]);
+    const rows = run.results.map((/** @type {any} */ result) =>
+        [result.backend, ...columns.map(([name, , format]) => format(result[name]))]);
     const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
     return [line(head), line(head.map(() => "---")), ...rows.map(line), "", run.finding, ""].join("\n");
 }
@@ -166,5 +169,6 @@ function markdown(run) {
 /** @param {any} run */
 function csv(run) {
     const names = ["backend", ...columns.map(([name]) => name)];
-    return [names.join(","), ...run.results.map((/** @type {any} */ result) => names.map((name) => result[name] ?? "").join(",")), ""].join("\n");
+    const rows = run.results.map((/** @type {any} */ result) => names.map((name) => result[name] ?? "").join(","));
+    return [names.join(","), ...rows, ""].join("\n");
 }

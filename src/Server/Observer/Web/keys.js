@@ -74,7 +74,8 @@ export function Keys() {
                     Select all shown</button>
                 <button type="button" disabled=${selected.size === 0} onClick=${() => setSelected(new Set())}>Select none</button>
                 <button type="button" class="danger" disabled=${selected.size === 0}
-                    onClick=${() => remove(bucket, [...selected], () => { setSelected(new Set()); return reload(); })}>Delete ${count(selected.size)} selected</button>`}
+                    onClick=${() => remove(bucket, [...selected], () => { setSelected(new Set()); return reload(); })}>
+                    Delete ${count(selected.size)} selected</button>`}
         </div>
         ${lines.length > 0 || list.loading
             ? html`<${Virtual} items=${lines} rowHeight=${34} height=${520} onEnd=${more} label=${`Keys of ${bucket}`}
@@ -109,7 +110,8 @@ const Key = memo(KeyRow);
 function PrefixRow({ prefix, parent }) {
     return html`<div class="key-row" data-testid="row" data-id=${prefix}>
         <span aria-hidden="true">▸</span>
-        <button type="button" class="quiet name" onClick=${() => setQuery({ prefix })}>${visible(prefix.slice(parent.length)) || prefix}</button>
+        <button type="button" class="quiet name" onClick=${() => setQuery({ prefix })}>
+            ${visible(prefix.slice(parent.length)) || prefix}</button>
         <span class="muted">prefix</span></div>`;
 }
 

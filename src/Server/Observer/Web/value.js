@@ -151,7 +151,8 @@ function Editor({ value, draft, setDraft, tab, setTab, save, expire }) {
         ${(tab === "text" || tab === "json") && html`<textarea aria-label="Value" rows="14" spellcheck="false" readonly=${!writer}
             value=${draft.text} onInput=${change("text")}></textarea>`}
         ${fault && html`<p class="bad" role="alert">${fault}</p>`}
-        ${tab === "hex" && html`<pre class="hex" tabindex="0">${hexLines(value?.bytes ?? new TextEncoder().encode(draft.text), shownHex)}</pre>`}
+        ${tab === "hex" && html`<pre class="hex" tabindex="0">${
+            hexLines(value?.bytes ?? new TextEncoder().encode(draft.text), shownHex)}</pre>`}
         ${tab === "image" && value?.bytes && html`<${Picture} value=${value} />`}
         ${writer && html`<div class="bar">
             <label class="field"><span>Content type</span><input value=${draft.type} onInput=${change("type")} /></label>
@@ -165,7 +166,8 @@ function Editor({ value, draft, setDraft, tab, setTab, save, expire }) {
         <div class="bar">
             <button type="button" class="primary" disabled=${fault !== null || (value !== null && value.text === null)}
                 onClick=${save}>Save</button>
-            <span class="muted">${value ? "Only if nobody has written it meanwhile (If-Match)." : "Only if the key is still missing."}</span>
+            <span class="muted">${value ? "Only if nobody has written it meanwhile (If-Match)."
+                : "Only if the key is still missing."}</span>
         </div>`}`;
 }
 

@@ -24,7 +24,8 @@ export function Virtual({ items, count, rowHeight, height = 480, row, onEnd, lab
             aria-setsize=${total} style=${{ transform: `translateY(${index * rowHeight}px)`, height: `${rowHeight}px` }}>
             ${row(index, item)}</div>`);
     }
-    return html`<div class="virtual" ref=${box} tabindex="0" role="list" aria-label=${label ?? "List"} data-testid=${testId} style=${{ height: `${height}px` }}
+    return html`<div class="virtual" ref=${box} tabindex="0" role="list" aria-label=${label ?? "List"} data-testid=${testId}
+        style=${{ height: `${height}px` }}
         onScroll=${() => setTop(box.current?.scrollTop ?? 0)}>
         <div class="virtual-all" role="presentation" style=${{ height: `${total * rowHeight}px` }}>${rows}</div>
     </div>`;

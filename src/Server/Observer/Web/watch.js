@@ -53,11 +53,13 @@ function Console({ bucket, prefix, values }) {
             <span role="status" data-testid="watch-state">${state}${waiting > 0 ? ` – ${count(waiting)} more while paused` : ""}</span>
         </div>
         <div class="scroll"><table>
-            <thead><tr><th scope="col">Time</th><th scope="col">Event</th><th scope="col">Key</th><th scope="col" class="number">Revision</th>
+            <thead><tr><th scope="col">Time</th><th scope="col">Event</th><th scope="col">Key</th>
+                <th scope="col" class="number">Revision</th>
                 <th scope="col">More</th></tr></thead>
             <tbody>
                 ${list.slice(-shown).reverse().map((entry) => html`<${Row} key=${entry.number} entry=${entry} bucket=${bucket} />`)}
-                ${list.length === 0 && html`<tr><td class="none" colspan="5">Nothing has changed yet. Write a key, and it is here.</td></tr>`}
+                ${list.length === 0 && html`<tr><td class="none" colspan="5">Nothing has changed yet.
+                    Write a key, and it is here.</td></tr>`}
             </tbody>
         </table></div>
         ${list.length > shown && html`<${Notice}>The last ${count(shown)} of ${count(list.length)} events are shown;
