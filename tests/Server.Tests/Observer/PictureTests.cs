@@ -12,8 +12,8 @@ public sealed class PictureTests(Browser browser) : ObserverPageTests(browser)
 
     private static readonly (string Name, string View)[] Views =
     [
-        ("tree", "/tree"), ("drawing", "/tree?as=drawing"), ("processes", "/processes"), ("bucket", "/bucket/shop"), ("crashes", "/crashes"),
-        ("charts", "/charts?span=1"), ("start", "/"),
+        ("tree", "/tree"), ("drawing", "/tree?as=drawing"), ("processes", "/processes"), ("bucket", "/bucket/shop"),
+        ("crashes", "/crashes"), ("charts", "/charts?span=1"), ("start", "/"),
     ];
 
     private static string Picture => Path.Combine(ServerProcess.Repository, "src", "Server", "Observer", "observer.png");
@@ -58,7 +58,9 @@ public sealed class PictureTests(Browser browser) : ObserverPageTests(browser)
     [Fact]
     public void The_picture_of_the_README_is_there_and_small()
     {
-        Assert.Contains("src/Server/Observer/observer.png", File.ReadAllText(Path.Combine(ServerProcess.Repository, "README.md")), StringComparison.Ordinal);
+        var page = File.ReadAllText(Path.Combine(ServerProcess.Repository, "README.md"));
+
+        Assert.Contains("src/Server/Observer/observer.png", page, StringComparison.Ordinal);
         Assert.InRange(new FileInfo(Picture).Length, 10_000, MostBytes);
     }
 
