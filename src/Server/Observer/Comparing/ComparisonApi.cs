@@ -75,39 +75,16 @@ internal sealed class ComparisonApi(IBuckets buckets, ObserverFeed feed)
             return;
         }
 
-        try
-        {
-            await Run(context, plan);
-        }
-        finally
-        {
-            Volatile.Write(ref _running, 0);
-        }
+        await Run(context, plan);
     }
 
     private async Task Run(HttpContext context, ComparisonPlan plan)
     {
-        var response = context.Response;
-        response.ContentType = ContentTypes.NdJson;
-        response.Headers.CacheControl = HeaderConstants.NoCache;
-        response.Headers.XContentTypeOptions = HeaderConstants.NoSniff;
-        response.Headers["X-Accel-Buffering"] = "no";
-        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
-            rate.MinDataRate = null;
-
-        await response.BodyWriter.FlushAsync(context.RequestAborted);
-
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, feed.Stopping);
         var lines = new ArrayBufferWriter<byte>(1024);
         try
         {
-            var results = await new Comparison(buckets, plan, feed.Time).Run(
-                sample =>
-                {
-                    Json.WriteLine(lines, sample, ComparisonSample.Write);
-                    return Flush();
-                },
-                ends.Token);
+            var results = await Measure();
             foreach (var result in results)
                 Json.WriteLine(lines, result, ComparisonResult.Write);
             Json.WriteLine(lines, ComparisonFinding.Of(plan, results), WriteFinding);
@@ -120,13 +97,49 @@ internal sealed class ComparisonApi(IBuckets buckets, ObserverFeed feed)
             throw new ConnectionAbortedException("The comparison was ended.", error);
         }
 
+        // Whoever has the results finds the buckets deleted, and may start the next comparison.
+        async Task<IReadOnlyList<ComparisonResult>> Measure()
+        {
+            try
+            {
+                await using var comparison = new Comparison(buckets, plan, feed.Time);
+
+                // Before the answer begins: when there may be no more buckets or bytes, the client gets that problem.
+                await comparison.Prepare(ends.Token);
+                await Begin(context);
+                return await comparison.Run(
+                    sample =>
+                    {
+                        Json.WriteLine(lines, sample, ComparisonSample.Write);
+                        return Flush();
+                    },
+                    ends.Token);
+            }
+            finally
+            {
+                Volatile.Write(ref _running, 0);
+            }
+        }
+
         async Task Flush()
         {
-            var flushed = await response.BodyWriter.WriteAsync(lines.WrittenMemory, ends.Token);
+            var flushed = await context.Response.BodyWriter.WriteAsync(lines.WrittenMemory, ends.Token);
             lines.ResetWrittenCount();
             if (flushed.IsCompleted)
                 throw new ConnectionAbortedException("The client disconnected.");
         }
+    }
+
+    private static async Task Begin(HttpContext context)
+    {
+        var response = context.Response;
+        response.ContentType = ContentTypes.NdJson;
+        response.Headers.CacheControl = HeaderConstants.NoCache;
+        response.Headers.XContentTypeOptions = HeaderConstants.NoSniff;
+        response.Headers["X-Accel-Buffering"] = "no";
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
+        await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     private static void WriteFinding(Utf8JsonWriter json, string text)
