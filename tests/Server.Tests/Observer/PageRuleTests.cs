@@ -126,6 +126,7 @@ public sealed class PageRuleTests(Browser browser)
         page.Allow("ERR_");
         page.Allow("503");
         await page.Until("() => document.querySelector('[data-testid=connection]')?.dataset.state === 'open'");
+        await page.See("[data-testid=view-tree] [data-testid=row]");
         var address = first.Address;
         await first.DisposeAsync();
         await page.Until("() => ['stopped', 'broken'].includes(document.querySelector('[data-testid=connection]')?.dataset.state)");
@@ -134,6 +135,24 @@ public sealed class PageRuleTests(Browser browser)
 
         await page.Until("() => document.querySelector('[data-testid=connection]')?.dataset.state === 'open'");
         await page.See("[data-testid=view-tree] [data-testid=row]");
+    }
+
+    [Fact]
+    public async Task A_view_that_could_not_be_loaded_is_loaded_when_the_server_is_back()
+    {
+        var first = await RealServer.Start();
+        await using var page = await ObserverPage.Open(browser, first.Address, "/tree");
+        page.Allow("ERR_");
+        page.Allow("503");
+        await page.See("[data-testid=view-tree] [data-testid=row]");
+        var address = first.Address;
+        await first.DisposeAsync();
+        await page.Go("/charts");
+        await page.SeeText("main", "could not be loaded");
+
+        await using var second = await RealServer.Start(null, "--urls", address.ToString());
+
+        await page.See("[data-testid=view-charts] canvas");
     }
 
     [Fact]

@@ -7,6 +7,7 @@ import { Notice, Toasts } from "./parts.js";
 import { link, route } from "./route.js";
 import { Header, restoreTheme } from "./shell.js";
 import { SignIn } from "./signin.js";
+import { connection } from "./stream.js";
 import { find } from "./views.js";
 
 const failure = signal(/** @type {string|null} */ (null));
@@ -42,15 +43,18 @@ function Current() {
 /** @param {{view: import("./views.js").View}} properties */
 function Lazy({ view }) {
     const [state, setState] = useState(/** @type {{Component?: any, error?: any}} */ ({}));
+    // A view that could not be loaded, because the server had gone, is tried again when the server is back.
+    const again = state.error !== undefined && connection.value === "open";
     useEffect(() => {
         let wanted = true;
+        if (state.Component) return undefined;
         view.load().then(
             (Component) => wanted && setState({ Component }),
             (error) => wanted && setState({ error }));
         return () => {
             wanted = false;
         };
-    }, [view]);
+    }, [view, again]);
     if (state.error) {
         return html`<${Notice} kind="error">This view could not be loaded: ${String(state.error)}
             ${" "}<button type="button" onClick=${() => location.reload()}>Load the page again</button></${Notice}>`;

@@ -25,7 +25,7 @@ export function LineChart({ title, series, last, format }) {
                 x: { time: false, range: [0, Math.max(1, last)] },
                 y: { range: { min: { pad: 0, soft: 0, mode: 1 }, max: { pad: 0.1, soft: 1, mode: 2 } } },
             },
-            axes: [axis, { ...axis, size: 60, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map(format) }],
+            axes: [axis, { ...axis, size: 80, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map(format) }],
             series: [{ label: "second" }, ...series.map((each, index) => ({
                 label: each.label, stroke: colors[index % colors.length], width: 2, points: { show: true },
                 value: (/** @type {any} */ _, /** @type {number|null} */ value) => (value === null ? "–" : format(value)),

@@ -70,7 +70,7 @@ const TreeRow = memo((/** @type {any} */ { row, shut, here, onToggle, onShowAll 
                 ${count(more)} more</button>`}
         </span></td>
         <td role="gridcell" class="mono">${row.pid ?? "–"}</td>
-        <td role="gridcell" class=${row.state === "running" ? "good" : row.state === "restarting" ? "warn" : "bad"}>${row.state}</td>
+        <td role="gridcell" class=${colourOf(row)}>${row.state}</td>
         <td role="gridcell">${row.restart ?? "–"}</td>
         <td role="gridcell" class=${`number ${row.restarts > 0 ? "warn" : ""}`}>${count(row.restarts)}</td>
         <td role="gridcell">${row.strategy ?? ""}</td>
@@ -91,4 +91,12 @@ function visible(rows, folded) {
         if (away) hidden.add(row.id);
         return !away;
     });
+}
+
+// A transient or temporary child that has finished is no fault.
+/** @param {any} row */
+function colourOf(row) {
+    if (row.state === "running") return "good";
+    if (row.state === "restarting") return "warn";
+    return row.restart === "permanent" ? "bad" : "muted";
 }
