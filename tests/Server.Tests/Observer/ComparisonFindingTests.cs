@@ -73,7 +73,8 @@ public sealed class ComparisonFindingTests
 
     [Fact]
     public void A_bucket_that_never_answers_again_is_told() => Finds(
-        "The table did 1,000 operations a second. The table was killed once: it kept all keys, did not answer again, and 9 requests failed.",
+        "The table did 1,000 operations a second. The table was killed once: it kept all keys, did not answer again, and 9 "
+            + "requests failed.",
         Result("table") with { Kills = 1, Errors = 9 });
 
     private static void Finds(string expected, params ComparisonResult[] results)
