@@ -15,9 +15,9 @@ public sealed class RegistryAllocationTests
         var registry = await node.Run(RegistryKind.Unique, partitions);
         await node.StartServant(name: registry.Via("ada"));
 
-        Assert.Equal(0, BytesPerThousand(() => registry.TryLookup("ada", out _)));
-        Assert.Equal(0, BytesPerThousand(() => registry.TryLookup("bob", out _)));
-        Assert.Equal(0, BytesPerThousand(() => registry.WhereIs("ada")));
+        Assert.Equal(0, Allocations.OfThousand(() => registry.TryLookup("ada", out _)));
+        Assert.Equal(0, Allocations.OfThousand(() => registry.TryLookup("bob", out _)));
+        Assert.Equal(0, Allocations.OfThousand(() => registry.WhereIs("ada")));
     }
 
     [Theory]
@@ -30,15 +30,6 @@ public sealed class RegistryAllocationTests
         for (var i = 0; i < 10; i++)
             await node.Register(await node.StartServant(), registry, "topic", i);
 
-        Assert.Equal(0, BytesPerThousand(() => registry.Lookup("topic")));
-    }
-
-    private static long BytesPerThousand(Action action)
-    {
-        action();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(0, Allocations.OfThousand(() => registry.Lookup("topic")));
     }
 }

@@ -39,14 +39,17 @@ public sealed class CallAllocationTests
         for (var warm = 0; warm < 100;)
             warm = IsAnsweredAtOnce(node, server, request) ? warm + 1 : 0;
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        return Allocations.Least(() =>
         {
-            if (!IsAnsweredAtOnce(node, server, request))
-                throw new InvalidOperationException("The server was not idle.");
-        }
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1000; i++)
+            {
+                if (!IsAnsweredAtOnce(node, server, request))
+                    throw new InvalidOperationException("The server was not idle.");
+            }
 
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
     }
 
     private static bool IsAnsweredAtOnce(Node node, Destination server, ICall<int> request)

@@ -17,12 +17,12 @@ public sealed class TableAllocationTests
         numbers.Insert(1, 1);
         wide.Insert("ada", (1, "lovelace"));
 
-        Assert.Equal(0, BytesPerThousand(() => references.TryLookup("ada", out _)));
-        Assert.Equal(0, BytesPerThousand(() => references.TryLookup("bob", out _)));
-        Assert.Equal(0, BytesPerThousand(() => references.Member("ada")));
-        Assert.Equal(0, BytesPerThousand(() => numbers.TryLookup(1, out _)));
-        Assert.Equal(0, BytesPerThousand(() => wide.TryLookup("ada", out _)));
-        Assert.Equal(0, BytesPerThousand(() => _ = references.Count));
+        Assert.Equal(0, Allocations.OfThousand(() => references.TryLookup("ada", out _)));
+        Assert.Equal(0, Allocations.OfThousand(() => references.TryLookup("bob", out _)));
+        Assert.Equal(0, Allocations.OfThousand(() => references.Member("ada")));
+        Assert.Equal(0, Allocations.OfThousand(() => numbers.TryLookup(1, out _)));
+        Assert.Equal(0, Allocations.OfThousand(() => wide.TryLookup("ada", out _)));
+        Assert.Equal(0, Allocations.OfThousand(() => _ = references.Count));
     }
 
     [Fact]
@@ -33,10 +33,10 @@ public sealed class TableAllocationTests
         var numbers = node.NewTable<int, long>();
         var wide = node.NewTable<string, (long, string)>();
 
-        Assert.Equal(0, BytesPerThousand(() => references.Insert("ada", "lovelace")));
-        Assert.Equal(0, BytesPerThousand(() => references.InsertNew("ada", "lovelace")));
-        Assert.Equal(0, BytesPerThousand(() => numbers.Insert(1, 1)));
-        Assert.Equal(0, BytesPerThousand(() => wide.Insert("ada", (1, "lovelace"))));
+        Assert.Equal(0, Allocations.OfThousand(() => references.Insert("ada", "lovelace")));
+        Assert.Equal(0, Allocations.OfThousand(() => references.InsertNew("ada", "lovelace")));
+        Assert.Equal(0, Allocations.OfThousand(() => numbers.Insert(1, 1)));
+        Assert.Equal(0, Allocations.OfThousand(() => wide.Insert("ada", (1, "lovelace"))));
     }
 
     [Fact]
@@ -45,9 +45,9 @@ public sealed class TableAllocationTests
         await using var node = new Node();
         var table = node.NewTable<string, long>();
 
-        Assert.Equal(0, BytesPerThousand(() => table.UpdateCounter("n", 1, 0)));
-        Assert.Equal(0, BytesPerThousand(() => table.UpdateCounter("n", 1, new CounterLimit(10, 0))));
-        Assert.Equal(0, BytesPerThousand(() => table.Update("n", 2, static (bool _, ref long row, int factor, out long result) =>
+        Assert.Equal(0, Allocations.OfThousand(() => table.UpdateCounter("n", 1, 0)));
+        Assert.Equal(0, Allocations.OfThousand(() => table.UpdateCounter("n", 1, new CounterLimit(10, 0))));
+        Assert.Equal(0, Allocations.OfThousand(() => table.Update("n", 2, static (bool _, ref long row, int factor, out long result) =>
         {
             result = row *= factor;
             return RowChange.Put;
@@ -99,23 +99,12 @@ public sealed class TableAllocationTests
         bytes.Insert([1, 2], "lovelace");
         var lookup = table.GetAlternateLookup<ReadOnlySpan<char>>();
 
-        Assert.Equal(0, BytesPerThousand(() => lookup.TryLookup("xada".AsSpan(1), out _)));
-        Assert.Equal(0, BytesPerThousand(() => lookup.Member("xbob".AsSpan(1))));
-        Assert.Equal(0, BytesPerThousand(() => ordered.TryLookup("xada".AsSpan(1), out _)));
-        Assert.Equal(0, BytesPerThousand(() => bytes.TryLookup("\u0001\u0002"u8, out _)));
-        Assert.Equal(0, BytesPerThousand(() => ordered.TryLookup("ada", out _)));
-        Assert.Equal(0, BytesPerThousand(() => ordered.Insert("ada", "lovelace")));
-        Assert.Equal(0, BytesPerThousand(() => ordered.Member("bob")));
-    }
-
-    private static long BytesPerThousand(Action operation)
-    {
-        // Called twice before the count, because the first calls may set something up once.
-        operation();
-        operation();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-            operation();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(0, Allocations.OfThousand(() => lookup.TryLookup("xada".AsSpan(1), out _)));
+        Assert.Equal(0, Allocations.OfThousand(() => lookup.Member("xbob".AsSpan(1))));
+        Assert.Equal(0, Allocations.OfThousand(() => ordered.TryLookup("xada".AsSpan(1), out _)));
+        Assert.Equal(0, Allocations.OfThousand(() => bytes.TryLookup("\u0001\u0002"u8, out _)));
+        Assert.Equal(0, Allocations.OfThousand(() => ordered.TryLookup("ada", out _)));
+        Assert.Equal(0, Allocations.OfThousand(() => ordered.Insert("ada", "lovelace")));
+        Assert.Equal(0, Allocations.OfThousand(() => ordered.Member("bob")));
     }
 }
