@@ -17,7 +17,7 @@ export function CrashTable({ crashes, empty }) {
                 <td><a class="mono" href=${link("process", bare(crash.pid))}>${bare(crash.pid)}</a></td>
                 <td class="wide">${crash.name ?? crash.child ?? crash.server ?? "–"}</td>
                 <td class="wrap">${crash.reason}</td>
-                <td class="wide">${crash.lastMessage ?? crash.lastMessageType ?? "–"}</td>
+                <td class="wide">${crash.lastMessageType ?? "–"}</td>
                 <td>${crash.supervisor
                     ? html`<a class="mono" href=${link("process", bare(crash.supervisor))}>${bare(crash.supervisor)}</a>` : "–"}</td>
                 <td class=${crash.decision === "giveUp" ? "bad" : ""}>

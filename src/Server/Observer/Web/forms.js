@@ -1,6 +1,7 @@
 // @ts-check
 // A dialog with fields.
 
+import { open } from "./dialog.js";
 import { html, render } from "./html.js";
 
 /**
@@ -14,9 +15,8 @@ import { html, render } from "./html.js";
  * @returns {Promise<boolean>} whether it was done
  */
 export function fill({ title, text, fields, action, submit }) {
-    const dialog = document.createElement("dialog");
-    dialog.setAttribute("aria-labelledby", "form-title");
-    document.body.append(dialog);
+    /** @type {HTMLDialogElement} */
+    let dialog;
     const draw = (/** @type {string} */ error, /** @type {boolean} */ busy) => render(html`<form method="dialog" onSubmit=${send}>
         <h2 id="form-title">${title}</h2>
         ${text && html`<p>${text}</p>`}
@@ -37,14 +37,9 @@ export function fill({ title, text, fields, action, submit }) {
             draw(error instanceof Error ? error.message : String(error), false);
         }
     };
-    draw("", false);
-    dialog.showModal();
-    return new Promise((resolve) => {
-        dialog.addEventListener("close", () => {
-            render(null, dialog);
-            dialog.remove();
-            resolve(dialog.returnValue === "yes");
-        }, { once: true });
+    return open("form-title", (opened) => {
+        dialog = opened;
+        draw("", false);
     });
 }
 
