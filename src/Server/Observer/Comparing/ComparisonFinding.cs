@@ -34,6 +34,8 @@ internal static class ComparisonFinding
 
         foreach (var result in results.Where(static result => result.Kills > 0))
             AddKills(text, result);
+        if (results.Any(static result => result is { Kills: > 0, LostKeys: > 0 }))
+            text.Append("A read that finds no key is quicker, so the speed of what has lost keys is not like for like. ");
         foreach (var result in results.Where(static result => result.Kills == 0 && result.Errors > 0))
             text.Append(CultureInfo.InvariantCulture, $"{Name(result)} failed {Count(result.Errors, "request")}. ");
         return text.ToString().TrimEnd();
@@ -57,8 +59,6 @@ internal static class ComparisonFinding
         text.Append(
             CultureInfo.InvariantCulture,
             $", {Return(result.Recovery)}, and {(result.Errors == 0 ? "no request" : Count(result.Errors, "request"))} failed. ");
-        if (result.LostKeys > 0)
-            text.Append("A read that finds no key is quicker, so its speed is not like for like. ");
     }
 
     private static string Return(TimeSpan? recovery) => recovery switch
