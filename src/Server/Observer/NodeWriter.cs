@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pail.Buckets;
 using Pail.Runtime.Diagnostics;
 
 namespace Pail.Server.Observer;
@@ -8,7 +9,8 @@ internal sealed class NodeWriter(ObserverFeed feed)
 {
     private RequestCounts _requests = feed.Requests.Read();
     private TimeSpan _processorTime = Environment.CpuUsage.TotalTime;
-    private TimeSpan _spent = feed.Budget.Spent;
+    private TimeSpan _spent = feed.Account.Spent;
+    private IReadOnlyList<BackendStatistics> _backends = [];
     private long _at = feed.Time.GetTimestamp();
 
     /// <summary>Writes what stays the same while the server runs, as an object.</summary>
@@ -23,8 +25,12 @@ internal sealed class NodeWriter(ObserverFeed feed)
     }
 
     /// <summary>Writes the figures as an object.</summary>
-    internal void Write(Utf8JsonWriter json)
+    /// <param name="json">Where to.</param>
+    /// <param name="sweeps">Whether to look at all buckets again, and not to repeat what was seen last.</param>
+    internal void Write(Utf8JsonWriter json, bool sweeps)
     {
+        if (sweeps)
+            _backends = feed.Tree?.Statistics().Backends ?? [];
         var now = feed.Time.GetTimestamp();
         var seconds = Math.Max(feed.Time.GetElapsedTime(_at, now).TotalSeconds, 0.001);
         json.WriteStartObject();
@@ -35,11 +41,11 @@ internal sealed class NodeWriter(ObserverFeed feed)
 
         var processorTime = Environment.CpuUsage.TotalTime;
         json.WriteNumber("cpu"u8, Share(processorTime - _processorTime, seconds));
-        var spent = feed.Budget.Spent;
+        var spent = feed.Account.Spent;
         json.WriteStartObject("observer"u8);
         json.WriteNumber("cpu"u8, Share(spent - _spent, seconds));
         json.WriteNumber("pages"u8, feed.Pages);
-        json.WriteNumber("samples"u8, feed.Budget.Samples);
+        json.WriteNumber("samples"u8, feed.Account.Samples);
         json.WriteEndObject();
         json.WriteEndObject();
         (_processorTime, _spent, _at) = (processorTime, spent, now);
@@ -59,12 +65,11 @@ internal sealed class NodeWriter(ObserverFeed feed)
 
     private void WriteBuckets(Utf8JsonWriter json)
     {
-        var backends = feed.Tree?.Statistics().Backends ?? [];
-        json.WriteNumber("buckets"u8, backends.Sum(static backend => backend.Buckets));
-        json.WriteNumber("keys"u8, backends.Sum(static backend => backend.Keys));
-        json.WriteNumber("valueBytes"u8, backends.Sum(static backend => backend.Bytes));
-        json.WriteNumber("mailboxes"u8, backends.Sum(static backend => backend.WaitingMessages));
-        json.WriteNumber("longestMailbox"u8, backends.Select(static backend => backend.LongestMailbox).DefaultIfEmpty().Max());
+        json.WriteNumber("buckets"u8, _backends.Sum(static backend => backend.Buckets));
+        json.WriteNumber("keys"u8, _backends.Sum(static backend => backend.Keys));
+        json.WriteNumber("valueBytes"u8, _backends.Sum(static backend => backend.Bytes));
+        json.WriteNumber("mailboxes"u8, _backends.Sum(static backend => backend.WaitingMessages));
+        json.WriteNumber("longestMailbox"u8, _backends.Select(static backend => backend.LongestMailbox).DefaultIfEmpty().Max());
     }
 
     private static void WriteMemory(Utf8JsonWriter json)

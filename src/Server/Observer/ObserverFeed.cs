@@ -36,7 +36,7 @@ internal sealed class ObserverFeed(
 
     internal RequestMeter Requests { get; } = new(selection);
 
-    internal SweepBudget Budget { get; } = new(time);
+    internal SampleAccount Account { get; } = new(time);
 
     internal DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 

@@ -43,7 +43,7 @@ internal sealed class ObserverStream(HttpContext context, ObserverFeed feed, Str
         }
         finally
         {
-            feed.Budget.AddSample(began);
+            feed.Account.Add(began);
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class SampleWriter(ObserverFeed feed, StreamQuery query)
 {
     private readonly ArrayBufferWriter<byte> _event = new(4096);
     private readonly ArrayBufferWriter<byte> _process = new(1024);
+    private readonly SweepPace _pace = new(feed.Time, () => feed.Pages);
     private readonly NodeWriter _node = new(feed);
     private readonly ProcessDetail _view = new(feed.Node);
     private readonly ProcessSampler _sampler = new(feed.Node);
@@ -41,25 +42,17 @@ internal sealed class SampleWriter(ObserverFeed feed, StreamQuery query)
     {
         json.WriteString("at"u8, HttpTime.Rfc3339(feed.Time.GetUtcNow()));
         json.WriteNumber("number"u8, ++_number);
+
+        // What needs a look at everything there is waits until the last such look is paid for.
+        var sweeps = _pace.TryBegin();
         json.WritePropertyName("node"u8);
-        _node.Write(json);
-
-        // What needs a look at all processes waits until the last such look is paid for.
-        if ((query.Processes is not null || query.Process is not null || query.ShowsTree) && feed.Budget.TryBeginSweep(out var began))
-        {
-            try
-            {
-                WriteProcesses(json);
-                WriteTree(json);
-            }
-            finally
-            {
-                feed.Budget.EndSweep(began);
-            }
-        }
-
-        if (query.Tables is { } tables)
-            WriteTables(json, tables);
+        _node.Write(json, sweeps);
+        if (!sweeps)
+            return;
+        WriteProcesses(json);
+        WriteTree(json);
+        WriteTables(json);
+        _pace.End();
     });
 
     private void WriteProcesses(Utf8JsonWriter json)
@@ -114,8 +107,10 @@ internal sealed class SampleWriter(ObserverFeed feed, StreamQuery query)
         json.WriteEndObject();
     }
 
-    private void WriteTables(Utf8JsonWriter json, TableQuery tables)
+    private void WriteTables(Utf8JsonWriter json)
     {
+        if (query.Tables is not { } tables)
+            return;
         var (rows, total) = TableRows.Of(feed.Node, tables);
         json.WriteStartObject("tables"u8);
         json.WriteNumber("total"u8, total);

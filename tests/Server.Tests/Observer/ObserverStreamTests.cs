@@ -42,7 +42,7 @@ public sealed class ObserverStreamTests : IAsyncLifetime
         await using var stream = await Open("?interval=5s");
         await stream.Sample();
         _time.Advance(TimeSpan.FromSeconds(4));
-        Assert.Equal(1, Feed.Budget.Samples);
+        Assert.Equal(1, Feed.Account.Samples);
 
         _time.Advance(TimeSpan.FromSeconds(1));
 
@@ -55,11 +55,11 @@ public sealed class ObserverStreamTests : IAsyncLifetime
         await using (var stream = await Open("?show=processes,tree,tables"))
             await stream.Sample();
         await Waiting.Until(_time, () => Feed.Pages == 0);
-        var samples = Feed.Budget.Samples;
+        var samples = Feed.Account.Samples;
 
         _time.Advance(TimeSpan.FromMinutes(10));
 
-        Assert.Equal(samples, Feed.Budget.Samples);
+        Assert.Equal(samples, Feed.Account.Samples);
         Assert.Equal(0, Feed.Pages);
     }
 
