@@ -32,6 +32,7 @@ export function Actions({ pid, name }) {
         problem.value = "";
         try {
             const query = action.name === "exit" ? "?reason=shutdown" : "";
+            /** @type {{newPid: string|null}|null} */
             const answer = await json(`/v1/processes/${pid}:${action.name}${query}`, { method: "POST" });
             done(pid, action.name, answer?.newPid ? bare(answer.newPid) : null);
         } catch (error) {

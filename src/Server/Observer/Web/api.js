@@ -5,7 +5,19 @@ import { signal } from "@preact/signals";
 
 /**
  * @typedef {{name: string|null, role: "admin"|"writer"|"reader", allBuckets: boolean, version: string, needsKey: boolean}} Session
- * @typedef {{method?: string, headers?: Record<string, string>, body?: any, signal?: AbortSignal}} Options
+ * @typedef {{method?: string, headers?: Record<string, string>, body?: BodyInit|null, signal?: AbortSignal}} Options
+ * @typedef {{title?: string, detail?: string, code?: string}} Problem
+ * @typedef {{name: string, backend: string, state: string, pid: string|null, keys: number, bytes: number, mailboxLength: number,
+ *     restarts: number, lostKeys: number, configuration: Record<string, unknown>}} Bucket
+ * @typedef {{at: string, pid: string, name: string|null, server: string|null, child: string|null, reason: string,
+ *     lastMessageType: string|null, supervisor: string|null, decision: string|null}} Crash
+ * @typedef {{sliding: string|null, expiresAtLatest: string|null}} Expiry
+ */
+
+/**
+ * A page of a list.
+ * @template T
+ * @typedef {{value: T[], nextLink: string|null}} List
  */
 
 const storedKey = "pail-key";
@@ -21,7 +33,7 @@ export const locked = signal(false);
 export class ApiError extends Error {
     /**
      * @param {number} status
-     * @param {any} problem
+     * @param {Problem|null} problem
      */
     constructor(status, problem) {
         super(problem?.detail ?? problem?.title ?? `The server answered ${status}.`);
@@ -33,6 +45,11 @@ export class ApiError extends Error {
         this.detail = this.message;
         this.problem = problem;
     }
+}
+
+/** What was thrown, as an error. @param {unknown} thrown */
+export function errorOf(thrown) {
+    return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 /** The key of this tab, or null. */
@@ -70,14 +87,15 @@ export async function request(path, options = {}) {
 }
 
 /**
- * The JSON of an answer.
+ * The JSON of an answer. The caller knows its type.
+ * @template T
  * @param {string} path
  * @param {Options} [options]
- * @returns {Promise<any>}
+ * @returns {Promise<T>}
  */
 export async function json(path, options) {
     const response = await request(path, options);
-    return response.status === 204 ? null : response.json();
+    return response.status === 204 ? /** @type {T} */ (null) : response.json();
 }
 
 /** Asks who we are. */
@@ -106,9 +124,11 @@ export function seesRuntime() {
 }
 
 /**
- * The lines of JSON of an answer, as they come.
+ * The lines of JSON of an answer, as they come. The caller knows their type.
+ * @template T
  * @param {string} path
  * @param {Options} [options]
+ * @returns {AsyncGenerator<T, void>}
  */
 export async function* lines(path, options) {
     const response = await request(path, options);
@@ -142,7 +162,7 @@ export async function* textLines(response) {
     }
 }
 
-/** @param {Response} response */
+/** @param {Response} response @returns {Promise<Problem|null>} */
 async function problemOf(response) {
     const text = await response.text();
     try {

@@ -42,7 +42,7 @@ function Current() {
 
 /** @param {{view: import("./views.js").View}} properties */
 function Lazy({ view }) {
-    const [state, setState] = useState(/** @type {{Component?: any, error?: any}} */ ({}));
+    const [state, setState] = useState(/** @type {{Component?: import("preact").FunctionComponent, error?: unknown}} */ ({}));
     // A view that could not be loaded, because the server had gone, is tried again when the server is back.
     const again = state.error !== undefined && connection.value === "open";
     useEffect(() => {

@@ -5,7 +5,7 @@ import { html, render } from "./html.js";
 
 /**
  * Asks before something is done. Escape and Cancel are no.
- * @param {{title: string, text: any, action: string, danger?: boolean}} question
+ * @param {{title: string, text: import("preact").ComponentChildren, action: string, danger?: boolean}} question
  * @returns {Promise<boolean>}
  */
 export function ask({ title, text, action, danger = false }) {

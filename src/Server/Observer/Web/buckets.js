@@ -1,7 +1,7 @@
 // @ts-check
 // The buckets: create, configure, clear, export, import, kill, delete.
 
-import { json, may, request, seesRuntime } from "./api.js";
+import { errorOf, json, may, request, seesRuntime } from "./api.js";
 import { bare, bytes, count } from "./format.js";
 import { fill } from "./forms.js";
 import { html, memo, useEffect, useRef, useState } from "./html.js";
@@ -9,6 +9,11 @@ import { ask, Curl, Notice, Page, tell } from "./parts.js";
 import { actionPath, bucketPath, download, withQuery } from "./paths.js";
 import { link, route, setQuery } from "./route.js";
 import { sample } from "./stream.js";
+
+/**
+ * @import { ComponentChildren, TargetedEvent } from "preact"
+ * @import { Bucket, List } from "./api.js"
+ */
 
 const pageSize = 100;
 const settings = [
@@ -26,18 +31,20 @@ const numbers = new Set(["maxKeys", "maxBytes", "maxValueBytes", "mailboxLimit"]
 
 export function Buckets() {
     const prefix = route.value.query.prefix ?? "";
-    const [state, setState] = useState(/** @type {{items: any[], next: string|null, error?: any, ready: boolean}} */ (
+    const [state, setState] = useState(/** @type {{items: Bucket[], next: string|null, error?: Error, ready: boolean}} */ (
         { items: [], next: null, ready: false }));
     const path = withQuery("/v1/buckets", { prefix, limit: pageSize });
 
     // Only the newest request may change the list: an answer that was overtaken is of another filter, or has fewer pages.
     const newest = useRef(0);
-    const show = async (/** @type {string} */ from, /** @type {any[]} */ before) => {
+    const show = async (/** @type {string} */ from, /** @type {Bucket[]} */ before) => {
         const mine = ++newest.current;
         try {
+            /** @type {List<Bucket>} */
             const page = await json(from);
             if (mine === newest.current) setState({ items: [...before, ...page.value], next: page.nextLink ?? null, ready: true });
-        } catch (error) {
+        } catch (thrown) {
+            const error = errorOf(thrown);
             if (mine === newest.current) setState({ items: before, next: before.length > 0 ? from : null, error, ready: true });
         }
     };
@@ -56,7 +63,8 @@ export function Buckets() {
     return html`<${Page} name="buckets" title="Buckets" actions=${may("writer") && html`
             <button type="button" class="primary" onClick=${() => create(load)}>Create a bucket</button>`}>
         <div class="bar"><input class="grow" type="search" aria-label="Names that begin with" placeholder="Names that begin with …"
-            value=${prefix} onInput=${(/** @type {any} */ event) => setQuery({ prefix: event.currentTarget.value })} /></div>
+            value=${prefix} onInput=${(/** @type {TargetedEvent<HTMLInputElement>} */ event) =>
+                setQuery({ prefix: event.currentTarget.value })} /></div>
         ${state.error && html`<${Notice} kind="error">${state.error.message}</${Notice}>`}
         <div class="scroll"><table>
             <thead><tr><th scope="col">Name</th><th scope="col">Backend</th><th scope="col">State</th>
@@ -80,6 +88,7 @@ const Row = memo(BucketRow);
 
 /** @param {{bucket: string, load: () => Promise<void>}} properties the bucket as text, so that an equal one is not drawn again */
 function BucketRow({ bucket: text, load }) {
+    /** @type {Bucket} */
     const bucket = JSON.parse(text);
     const { name } = bucket;
     const pid = bucket.pid && bare(bucket.pid);
@@ -115,7 +124,7 @@ async function create(load) {
             { name: "tableType", label: "Type of the table", options: ["", "set", "orderedSet"] },
             ...settings.map((field) => (field.options ? { ...field, options: ["", ...field.options] } : field)),
         ],
-        submit: async ({ name, ...values }) => {
+        submit: async ({ name = "", ...values }) => {
             await request(bucketPath(name), { method: "PUT", headers: jsonType, body: JSON.stringify(members(values, false)) });
             tell(`The bucket ${name} is there.`);
         },
@@ -129,7 +138,7 @@ const jsonType = { "Content-Type": "application/json" };
  * @param {boolean} patch whether an empty field means the default
  */
 function members(values, patch) {
-    /** @type {Record<string, any>} */
+    /** @type {Record<string, string|number|null>} */
     const result = {};
     for (const [name, value] of Object.entries(values)) {
         if (value !== "") result[name] = numbers.has(name) ? Number(value) : value;
@@ -139,7 +148,7 @@ function members(values, patch) {
 }
 
 /**
- * @param {any} bucket
+ * @param {Bucket} bucket
  * @param {() => Promise<void>} load
  */
 async function configure(bucket, load) {
@@ -163,7 +172,7 @@ async function configure(bucket, load) {
 
 /**
  * Asks, does it, and says what came of it.
- * @param {{title: string, text: any, action: string}} question
+ * @param {{title: string, text: ComponentChildren, action: string}} question
  * @param {() => Promise<string>} work
  * @param {() => Promise<void>} load
  */
@@ -177,15 +186,16 @@ async function confirmed(question, work, load) {
     await load();
 }
 
-/** @param {any} bucket @param {() => Promise<void>} load */
+/** @param {Bucket} bucket @param {() => Promise<void>} load */
 function clear(bucket, load) {
     return confirmed({ title: `Clear ${bucket.name}?`, text: `Its ${count(bucket.keys)} keys are removed.`, action: "Clear" }, async () => {
+        /** @type {{cleared: number}} */
         const { cleared } = await json(actionPath(bucket.name, "clear"), { method: "POST" });
         return `${count(cleared)} keys of ${bucket.name} were removed.`;
     }, load);
 }
 
-/** @param {any} bucket @param {() => Promise<void>} load */
+/** @param {Bucket} bucket @param {() => Promise<void>} load */
 function kill(bucket, load) {
     const keeps = bucket.backend === "table" ? "Its table keeps the keys." : `Its ${count(bucket.keys)} keys die with it.`;
     return confirmed({ title: `Kill the process of ${bucket.name}?`, text: keeps, action: "Kill" }, async () => {
@@ -194,7 +204,7 @@ function kill(bucket, load) {
     }, load);
 }
 
-/** @param {any} bucket @param {() => Promise<void>} load */
+/** @param {Bucket} bucket @param {() => Promise<void>} load */
 function remove(bucket, load) {
     const text = bucket.keys > 0 ? `Its ${count(bucket.keys)} keys are deleted with it.` : "It has no keys.";
     return confirmed({ title: `Delete ${bucket.name}?`, text, action: "Delete" }, async () => {
@@ -220,9 +230,10 @@ async function upload(name, load) {
         text: "A file of lines of JSON, as an export makes it. Keys that the file does not have stay.",
         action: "Import",
         fields: [{ name: "file", label: "File", type: "file", required: true, accept: ".ndjson,.jsonl,.json" }],
-        submit: async ({ file }) => {
+        submit: async (_, data) => {
+            /** @type {{imported: number}|null} */
             const answer = await json(actionPath(name, "import"), {
-                method: "POST", headers: { "Content-Type": "application/x-ndjson" }, body: file,
+                method: "POST", headers: { "Content-Type": "application/x-ndjson" }, body: data.get("file"),
             });
             tell(`${count(answer?.imported)} keys were imported.`);
         },

@@ -5,8 +5,10 @@ import { html, useEffect, useRef, useSignal } from "./html.js";
 import { history, sample } from "./stream.js";
 
 /**
+ * @import { Sample } from "./stream.js"
+ * @typedef {[string, (sample: Sample) => number|null|undefined]} Series
  * @typedef {{name: string, title: string, format: (x: number|null|undefined) => string, differences?: boolean,
- *     series: [string, (sample: any) => number|null|undefined][]}} Plot
+ *     series: [Series, ...Series[]]}} Plot
  */
 
 const height = 150;
@@ -17,7 +19,7 @@ const height = 150;
  */
 export function Chart({ plot, span, paused }) {
     const box = useRef(/** @type {HTMLElement|null} */ (null));
-    const chart = useRef(/** @type {any} */ (null));
+    const chart = useRef(/** @type {uPlot|null} */ (null));
     const spanNow = useRef(span);
     const theme = useSignal(0);
     spanNow.current = span;
@@ -62,6 +64,7 @@ export function Chart({ plot, span, paused }) {
  * @param {Plot} plot
  * @param {HTMLElement} element
  * @param {{current: number}} span
+ * @returns {uPlot.Options}
  */
 function optionsOf(plot, element, span) {
     const colours = getComputedStyle(element);
@@ -74,6 +77,7 @@ function optionsOf(plot, element, span) {
         probe.remove();
         return value;
     };
+    /** @type {uPlot.Axis} */
     const axis = { stroke: colour("--muted"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line"), width: 1 },
         font: `11px ${colours.fontFamily}` };
     return {
@@ -82,38 +86,38 @@ function optionsOf(plot, element, span) {
         cursor: { sync: { key: "pail" }, drag: { x: false, y: false } },
         legend: { live: true },
         scales: {
-            x: { time: true, range: (/** @type {any} */ self) => rangeOf(self, span.current) },
-            y: { range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ max) => [0, max > 0 ? max * 1.15 : 1] },
+            x: { time: true, range: (self) => rangeOf(self, span.current) },
+            y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] },
         },
-        axes: [axis, { ...axis, size: 64, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map(plot.format) }],
+        axes: [axis, { ...axis, size: 64, values: (_, ticks) => ticks.map(plot.format) }],
         series: [
-            { value: (/** @type {any} */ _, /** @type {number|null} */ t) =>
-                t === null ? "–" : new Date(t * 1000).toLocaleTimeString("en-GB") },
-            ...plot.series.map(([label], index) => ({ label, stroke: colour(`--series-${index + 1}`), width: 1.5, points: { show: false },
-                spanGaps: true,
-                value: (/** @type {any} */ _, /** @type {number|null} */ value) => plot.format(value) })),
+            { value: (_, t) => t === null ? "–" : new Date(t * 1000).toLocaleTimeString("en-GB") },
+            ...plot.series.map(([label], index) => /** @type {uPlot.Series} */ ({
+                label, stroke: colour(`--series-${index + 1}`), width: 1.5, points: { show: false }, spanGaps: true,
+                value: (_, value) => plot.format(value) })),
         ],
     };
 }
 
 // The axis always has the whole span, so that the picture moves but does not stretch.
 /**
- * @param {any} self
+ * @param {uPlot} self
  * @param {number} span
+ * @returns {[number, number]}
  */
 function rangeOf(self, span) {
-    const times = self.data[0];
-    const end = times.length > 0 ? times[times.length - 1] : Date.now() / 1000;
+    const end = self.data[0].at(-1) ?? Date.now() / 1000;
     return [end - span, end];
 }
 
-/** @param {Plot} plot */
+/** @param {Plot} plot @returns {uPlot.AlignedData} */
 function dataOf(plot) {
     const samples = history.toArray();
     return [samples.map((one) => one.t), ...plot.series.map(([, of]) => samples.map((one, index) => {
         const value = of(one) ?? null;
         if (!plot.differences || value === null) return value;
-        const before = index > 0 ? of(samples[index - 1]) ?? null : null;
-        return before === null ? null : Math.max(0, value - before);
+        const previous = samples[index - 1];
+        const before = previous && of(previous);
+        return before === null || before === undefined ? null : Math.max(0, value - before);
     }))];
 }

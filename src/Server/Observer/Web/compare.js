@@ -1,7 +1,7 @@
 // @ts-check
 // Two or three backends with the same work, side by side.
 
-import { lines } from "./api.js";
+import { errorOf, lines } from "./api.js";
 import { count, duration } from "./format.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { LineChart } from "./linechart.js";
@@ -16,35 +16,46 @@ const workloads = {
 };
 const path = "/v1/comparisons";
 
-/** @typedef {{backends: string[], workload: string, clients: number, seconds: number, killEvery: string|null}} Plan */
+/**
+ * @import { TargetedEvent } from "preact"
+ * @typedef {{backends: string[], workload: string, clients: number, seconds: number, killEvery: string|null}} Plan
+ * @typedef {{backend: string, second: number, operations: number, p99: number, mailbox: number}} Sample
+ * @typedef {{operationsPerSecond: number, p50: number, p99: number, max: number, errors: number, conflicts: number, kills: number,
+ *     lostKeys: number, recoveryMs: number|null, longestMailbox: number}} Figures
+ * @typedef {Figures & {backend: string}} Result
+ * @typedef {Sample & {kind: "sample"} | Result & {kind: "result"} | {kind: "finding", text: string} | {kind?: undefined, end: true}} Line
+ * @typedef {{samples: Sample[], results: Result[], finding: string, error: Error|null, plan: Plan|null}} Run
+ */
 
 export function Compare() {
     const [plan, setPlan] = useState(/** @type {Plan} */ ({ backends, workload: "A", clients: 8, seconds: 5, killEvery: null }));
-    const [run, setRun] = useState(/** @type {{samples: any[], results: any[], finding: string, error: any, plan: Plan|null}} */ (
+    const [run, setRun] = useState(/** @type {Run} */ (
         { samples: [], results: [], finding: "", error: null, plan: null }));
     const running = useRef(/** @type {AbortController|null} */ (null));
     const [isRunning, setIsRunning] = useState(false);
     useEffect(() => () => running.current?.abort(), []);
 
-    const start = async (/** @type {any} */ event) => {
+    const start = async (/** @type {Event} */ event) => {
         event.preventDefault();
         const ends = new AbortController();
         running.current = ends;
-        const now = /** @type {typeof run} */ ({ samples: [], results: [], finding: "", error: null, plan });
+        const now = /** @type {Run} */ ({ samples: [], results: [], finding: "", error: null, plan });
         setIsRunning(true);
         setRun({ ...now });
         let whole = false;
         try {
-            for await (const line of lines(path, request(plan, ends.signal))) {
+            /** @type {AsyncGenerator<Line>} */
+            const answer = lines(path, request(plan, ends.signal));
+            for await (const line of answer) {
                 if (line.kind === "sample") now.samples = [...now.samples, line];
                 else if (line.kind === "result") now.results = [...now.results, line];
                 else if (line.kind === "finding") now.finding = line.text;
-                whole ||= line.end === true;
+                else if (line.end) whole = true;
                 setRun({ ...now });
             }
             if (!whole) throw new Error("The answer ended before the comparison did.");
         } catch (error) {
-            if (!ends.signal.aborted) setRun({ ...now, error });
+            if (!ends.signal.aborted) setRun({ ...now, error: errorOf(error) });
         }
         if (running.current === ends) setIsRunning(false);
     };
@@ -71,15 +82,18 @@ function request(plan, signal) {
     return { method: "POST", headers: jsonType, body: JSON.stringify(plan), signal };
 }
 
-/** @param {any} properties */
+/**
+ * @param {{plan: Plan, setPlan: (plan: Plan) => void, start: (event: Event) => Promise<void>, stop: () => void, isRunning: boolean}}
+ *     properties
+ */
 function Form({ plan, setPlan, start, stop, isRunning }) {
     const toggle = (/** @type {string} */ backend) => setPlan({
         ...plan,
         backends: backends.filter((each) => (each === backend ? !plan.backends.includes(each) : plan.backends.includes(each))),
     });
-    const number = (/** @type {string} */ name) => (/** @type {any} */ event) =>
+    const number = (/** @type {string} */ name) => (/** @type {TargetedEvent<HTMLInputElement>} */ event) =>
         setPlan({ ...plan, [name]: Number(event.currentTarget.value) });
-    const kill = (/** @type {any} */ event) => {
+    const kill = (/** @type {TargetedEvent<HTMLInputElement>} */ event) => {
         const seconds = Number(event.currentTarget.value);
         setPlan({ ...plan, killEvery: seconds > 0 ? `${seconds}s` : null });
     };
@@ -88,7 +102,8 @@ function Form({ plan, setPlan, start, stop, isRunning }) {
             ${backends.map((backend) => html`<label key=${backend}><input type="checkbox" checked=${plan.backends.includes(backend)}
                 onChange=${() => toggle(backend)} /> ${backend}</label>`)}</fieldset>
         <label class="field"><span>Workload</span><select name="workload" value=${plan.workload}
-            onChange=${(/** @type {any} */ event) => setPlan({ ...plan, workload: event.currentTarget.value })}>
+            onChange=${(/** @type {TargetedEvent<HTMLSelectElement>} */ event) =>
+                setPlan({ ...plan, workload: event.currentTarget.value })}>
             ${Object.entries(workloads).map(([name, text]) => html`<option key=${name} value=${name}>${name}: ${text}</option>`)}
         </select></label>
         <label class="field"><span>Clients</span><input name="clients" type="number" min="1" max="64" required value=${plan.clients}
@@ -103,11 +118,11 @@ function Form({ plan, setPlan, start, stop, isRunning }) {
     </form>`;
 }
 
-/** @param {{samples: any[], plan: Plan|null}} properties */
+/** @param {{samples: Sample[], plan: Plan|null}} properties */
 function Charts({ samples, plan }) {
     const shown = plan?.backends ?? [];
     const last = plan?.seconds ?? 1;
-    const series = (/** @type {string} */ name) => shown.map((backend) => ({
+    const series = (/** @type {"operations"|"p99"|"mailbox"} */ name) => shown.map((backend) => ({
         label: backend,
         points: samples.filter((sample) => sample.backend === backend).map((sample) => [sample.second, sample[name]]),
     }));
@@ -118,18 +133,18 @@ function Charts({ samples, plan }) {
     </div>`;
 }
 
-/** @param {number} value */
+/** @param {number|null} value */
 function micros(value) {
-    return duration(value / 1000);
+    return duration(value === null ? null : value / 1000);
 }
 
-const columns = /** @type {[string, string, (value: any) => string][]} */ ([
+const columns = /** @type {[keyof Figures, string, (value: number|null) => string][]} */ ([
     ["operationsPerSecond", "Operations/s", count], ["p50", "p50", micros], ["p99", "p99", micros], ["max", "Longest", micros],
     ["errors", "Errors", count], ["conflicts", "Conflicts", count], ["kills", "Kills", count], ["lostKeys", "Lost keys", count],
     ["recoveryMs", "Back after", duration], ["longestMailbox", "Longest mailbox", count],
 ]);
 
-/** @param {{run: any}} properties */
+/** @param {{run: Run}} properties */
 function Results({ run }) {
     const copy = async (/** @type {string} */ text) => {
         try {
@@ -144,7 +159,7 @@ function Results({ run }) {
             <thead><tr><th scope="col">Backend</th>
                 ${columns.map(([name, label]) => html`<th key=${name} scope="col" class="number">${label}</th>`)}
             </tr></thead>
-            <tbody>${run.results.map((/** @type {any} */ result) => html`<tr key=${result.backend} data-testid="row"
+            <tbody>${run.results.map((result) => html`<tr key=${result.backend} data-testid="row"
                 data-id=${result.backend}>
                 <th scope="row">${result.backend}</th>
                 ${columns.map(([name, , format]) => html`<td key=${name} class="number">${format(result[name])}</td>`)}</tr>`)}</tbody>
@@ -157,18 +172,18 @@ function Results({ run }) {
         </div>`;
 }
 
-/** @param {any} run */
+/** @param {Run} run */
 function markdown(run) {
     const head = ["Backend", ...columns.map(([, label]) => label)];
-    const rows = run.results.map((/** @type {any} */ result) =>
+    const rows = run.results.map((result) =>
         [result.backend, ...columns.map(([name, , format]) => format(result[name]))]);
     const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
     return [line(head), line(head.map(() => "---")), ...rows.map(line), "", run.finding, ""].join("\n");
 }
 
-/** @param {any} run */
+/** @param {Run} run */
 function csv(run) {
-    const names = ["backend", ...columns.map(([name]) => name)];
-    const rows = run.results.map((/** @type {any} */ result) => names.map((name) => result[name] ?? "").join(","));
+    const names = /** @type {(keyof Result)[]} */ (["backend", ...columns.map(([name]) => name)]);
+    const rows = run.results.map((result) => names.map((name) => result[name] ?? "").join(","));
     return [names.join(","), ...rows, ""].join("\n");
 }

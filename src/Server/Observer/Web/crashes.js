@@ -7,17 +7,22 @@ import { Curl, Notice, Page } from "./parts.js";
 import { route, setQuery } from "./route.js";
 import { sample } from "./stream.js";
 
+/**
+ * @import { TargetedEvent } from "preact"
+ * @import { Crash, List } from "./api.js"
+ */
+
 const path = "/v1/crashes?limit=200";
 
 /** The last processes that crashed or were killed, and what their supervisors did. */
 export function Crashes() {
-    const crashes = useSignal(/** @type {any[]|null} */ (null));
+    const crashes = useSignal(/** @type {Crash[]|null} */ (null));
     const problem = useSignal("");
     const seen = useComputed(() => `${sample.value?.crashes} ${sample.value?.restarts} ${sample.value?.decisions}`);
     useEffect(() => {
         const end = new AbortController();
         json(path, { signal: end.signal }).then(
-            (answer) => {
+            (/** @type {List<Crash>} */ answer) => {
                 crashes.value = answer.value;
                 problem.value = "";
             },
@@ -35,7 +40,7 @@ export function Crashes() {
             : "Nothing has crashed. Kill a process in the list of processes, and it appears here.";
     return html`<${Page} name="crashes" title="Crashes and restarts">
         <div class="bar"><input class="grow" type="search" aria-label="Filter" placeholder="Process, reason, decision …" value=${filter}
-            onInput=${(/** @type {any} */ event) => setQuery({ filter: event.currentTarget.value })} /></div>
+            onInput=${(/** @type {TargetedEvent<HTMLInputElement>} */ event) => setQuery({ filter: event.currentTarget.value })} /></div>
         ${problem.value && html`<${Notice} kind="error">${problem.value}</${Notice}>`}
         <${CrashTable} crashes=${shown} empty=${empty} />
         <${Curl} path=${path} />

@@ -6,7 +6,7 @@ import { link } from "./route.js";
 
 const decisions = { restart: "restarted", leave: "left ended", giveUp: "supervisor gave up" };
 
-/** @param {{crashes: any[], empty: string}} properties */
+/** @param {{crashes: import("./api.js").Crash[], empty: string}} properties */
 export function CrashTable({ crashes, empty }) {
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of crashes"><table>
         <thead><tr>${["Time", "Pid", "Process", "Reason", "Last message", "Supervisor", "Decision"].map((label) =>

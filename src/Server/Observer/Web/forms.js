@@ -5,13 +5,15 @@ import { open } from "./dialog.js";
 import { html, render } from "./html.js";
 
 /**
+ * @import { ComponentChildren, TargetedEvent } from "preact"
  * @typedef {{name: string, label: string, type?: string, value?: string, options?: string[], required?: boolean, hint?: string,
  *     accept?: string}} Field
  */
 
 /**
- * Asks for values. The dialog stays open with the error's text while `submit` fails.
- * @param {{title: string, text?: any, fields: Field[], action: string, submit: (values: Record<string, any>) => Promise<any>}} form
+ * Asks for values. The dialog stays open with the error's text while `submit` fails. A file is only in the data, which is not text.
+ * @param {{title: string, text?: ComponentChildren, fields: Field[], action: string,
+ *     submit: (values: Record<string, string>, data: FormData) => Promise<void>}} form
  * @returns {Promise<boolean>} whether it was done
  */
 export function fill({ title, text, fields, action, submit }) {
@@ -26,12 +28,13 @@ export function fill({ title, text, fields, action, submit }) {
             <button type="button" onClick=${() => dialog.close("no")}>Cancel</button>
             <button type="submit" class="primary" disabled=${busy}>${action}</button>
         </div></form>`, dialog);
-    const send = async (/** @type {any} */ event) => {
+    const send = async (/** @type {TargetedEvent<HTMLFormElement>} */ event) => {
         event.preventDefault();
-        const values = Object.fromEntries(new FormData(event.currentTarget));
+        const data = new FormData(event.currentTarget);
+        const values = /** @type {Record<string, string>} */ (Object.fromEntries(data));
         draw("", true);
         try {
-            await submit(values);
+            await submit(values, data);
             dialog.close("yes");
         } catch (error) {
             draw(error instanceof Error ? error.message : String(error), false);

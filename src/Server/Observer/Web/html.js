@@ -5,7 +5,7 @@ import { Fragment, h, render } from "preact";
 import { memo } from "./memo.js";
 import htm from "htm";
 
-/** Markup as text: html`<p>${text}</p>`. Text is never read as markup. */
+/** Markup as text: html`<p>${text}</p>`. Text is never read as markup. The types of properties are not checked in it. */
 export const html = htm.bind(h);
 
 export { Fragment, h, memo, render };

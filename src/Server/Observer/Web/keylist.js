@@ -1,7 +1,7 @@
 // @ts-check
 // The keys of a bucket as they are loaded, page by page.
 
-import { json } from "./api.js";
+import { errorOf, json } from "./api.js";
 import { useEffect, useRef, useState } from "./html.js";
 import { bucketPath, withQuery } from "./paths.js";
 
@@ -11,15 +11,16 @@ const pageSize = 1000;
 export const mostKeys = 200_000;
 
 /**
+ * @import { List as Page } from "./api.js"
  * @typedef {{key: string, size: number, revision: number, etag: string, expiresAt: string|null}} Item
  * @typedef {{prefix: string} | Item} Line
- * @typedef {{lines: Line[], next: string|null, loading: boolean, error: any}} List
+ * @typedef {{lines: Line[], next: string|null, loading: boolean, error: Error|null}} List
  */
 
 /**
  * The first keys, and a function that loads more.
  * @param {string} bucket
- * @param {Record<string, any>} query
+ * @param {{prefix: string, delimiter: string, reverse: boolean}} query
  */
 export function useKeys(bucket, query) {
     const path = withQuery(`${bucketPath(bucket)}/keys`, { ...query, limit: pageSize });
@@ -36,11 +37,13 @@ export function useKeys(bucket, query) {
         const mine = wanted.current;
         setList((now) => ({ ...now, loading: true }));
         try {
+            /** @type {Page<Item> & {prefixes?: string[]}} */
             const page = await json(from);
             if (mine !== wanted.current) return;
             const lines = [...before, ...merge(page.prefixes ?? [], page.value, query.reverse)];
             setList({ lines, next: page.nextLink, loading: false, error: null });
-        } catch (error) {
+        } catch (thrown) {
+            const error = errorOf(thrown);
             if (mine === wanted.current) setList((now) => ({ ...now, loading: false, error }));
         } finally {
             if (mine === wanted.current) busy.current = false;
@@ -78,7 +81,7 @@ export function useKeys(bucket, query) {
 function merge(prefixes, items, reverse) {
     if (prefixes.length === 0) return items;
     const lines = [...prefixes.map((prefix) => ({ prefix })), ...items];
-    const name = (/** @type {any} */ line) => line.prefix ?? line.key;
+    const name = (/** @type {Line} */ line) => ("prefix" in line ? line.prefix : line.key);
     lines.sort((a, b) => (name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0));
     return reverse ? lines.reverse() : lines;
 }

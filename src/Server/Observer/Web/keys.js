@@ -10,6 +10,15 @@ import { ask, Curl, Notice, Page, tell, Virtual } from "./parts.js";
 import { actionPath, keyPath, visible } from "./paths.js";
 import { go, link, route, setQuery } from "./route.js";
 
+/**
+ * @import { TargetedEvent } from "preact"
+ * @import { Item, Line } from "./keylist.js"
+ * @typedef {TargetedEvent<HTMLInputElement>} InputEvent
+ * @typedef {TargetedEvent<HTMLSelectElement>} SelectEvent
+ * @typedef {(key: string, range: boolean) => void} Pick
+ * @typedef {{status: number, existed?: boolean, code?: string, detail?: string}} Result
+ */
+
 const batchSize = 500;
 const named = 10;
 const mostLooked = 5000;
@@ -27,8 +36,8 @@ export function Keys() {
     useEffect(() => setSelected(new Set()), [path]);
 
     const lines = arrange(list.lines, find, sort, down !== "");
-    const pick = useRef(/** @type {any} */ (null));
-    pick.current = (/** @type {string} */ key, /** @type {boolean} */ range) => {
+    const pick = useRef(/** @type {Pick|null} */ (null));
+    pick.current = (key, range) => {
         const next = new Set(selected);
         const names = range && last.current !== null ? between(lines, last.current, key) : [key];
         const on = !selected.has(key);
@@ -39,7 +48,7 @@ export function Keys() {
         last.current = key;
         setSelected(next);
     };
-    const [pickOne] = useState(() => (/** @type {string} */ key, /** @type {boolean} */ range) => pick.current(key, range));
+    const [pickOne] = useState(() => /** @type {Pick} */ ((key, range) => pick.current?.(key, range)));
 
     return html`<${Page} name="keys" title=${html`Keys of ${bucket}`} actions=${html`
             <a href=${link("watch", bucket)}>Watch</a>
@@ -47,18 +56,19 @@ export function Keys() {
         <${Crumbs} bucket=${bucket} prefix=${prefix} delimiter=${flat ? "" : delimiter} />
         <div class="bar">
             <input class="grow" type="search" aria-label="Prefix" placeholder="Keys that begin with …" value=${prefix}
-                onInput=${(/** @type {any} */ event) => setQuery({ prefix: event.currentTarget.value })} />
+                onInput=${(/** @type {InputEvent} */ event) => setQuery({ prefix: event.currentTarget.value })} />
             <input type="search" aria-label="Find in what is loaded" placeholder="Find in what is loaded …" value=${find}
-                onInput=${(/** @type {any} */ event) => setQuery({ find: event.currentTarget.value })} />
+                onInput=${(/** @type {InputEvent} */ event) => setQuery({ find: event.currentTarget.value })} />
             <label>Delimiter <select value=${delimiter}
-                onChange=${(/** @type {any} */ event) => setQuery({ delimiter: event.currentTarget.value })}>
+                onChange=${(/** @type {SelectEvent} */ event) => setQuery({ delimiter: event.currentTarget.value })}>
                 ${["/", ":", ".", "-", "none"].map((text) => html`<option key=${text} value=${text}>${text}</option>`)}
             </select></label>
-            <label>Sort <select value=${sort} onChange=${(/** @type {any} */ event) => setQuery({ sort: event.currentTarget.value })}>
+            <label>Sort <select value=${sort}
+                onChange=${(/** @type {SelectEvent} */ event) => setQuery({ sort: event.currentTarget.value })}>
                 ${Object.entries(sorts).map(([value, text]) => html`<option key=${value} value=${value}>${text}</option>`)}
             </select></label>
             <label><input type="checkbox" checked=${down !== ""}
-                onChange=${(/** @type {any} */ event) => setQuery({ down: event.currentTarget.checked })} /> descending</label>
+                onChange=${(/** @type {InputEvent} */ event) => setQuery({ down: event.currentTarget.checked })} /> descending</label>
         </div>
         ${list.error && html`<${Notice} kind="error">${list.error.message}</${Notice}>`}
         ${sort !== "name" && list.next && html`<${Notice}>Sorted is what is loaded: ${count(list.lines.length)} keys.
@@ -79,8 +89,9 @@ export function Keys() {
         </div>
         ${lines.length > 0 || list.loading
             ? html`<${Virtual} items=${lines} rowHeight=${34} height=${520} onEnd=${more} label=${`Keys of ${bucket}`}
-                testId="key-scroller" id=${(/** @type {number} */ index, /** @type {any} */ line) => line.key ?? `prefix ${line.prefix}`}
-                row=${(/** @type {number} */ _, /** @type {any} */ line) => (line.prefix !== undefined
+                testId="key-scroller" id=${(/** @type {number} */ _, /** @type {Line} */ line) =>
+                    ("key" in line ? line.key : `prefix ${line.prefix}`)}
+                row=${(/** @type {number} */ _, /** @type {Line} */ line) => ("prefix" in line
                     ? html`<${Folder} prefix=${line.prefix} parent=${prefix} />`
                     : html`<${Key} bucket=${bucket} item=${line} parent=${flat ? "" : prefix} selected=${selected.has(line.key)}
                         pick=${may("writer") ? pickOne : null} />`)} />`
@@ -115,15 +126,12 @@ function PrefixRow({ prefix, parent }) {
         <span class="muted">prefix</span></div>`;
 }
 
-/**
- * @param {{bucket: string, item: import("./keylist.js").Item, parent: string, selected: boolean,
- *     pick: ((key: string, range: boolean) => void)|null}} properties
- */
+/** @param {{bucket: string, item: Item, parent: string, selected: boolean, pick: Pick|null}} properties */
 function KeyRow({ bucket, item, parent, selected, pick }) {
     const { key } = item;
     return html`<div class="key-row" data-testid="row" data-id=${key}>
         ${pick ? html`<input type="checkbox" checked=${selected} aria-label=${`Select ${visible(key)}`}
-            onClick=${(/** @type {any} */ event) => pick(key, event.shiftKey)} />` : html`<span></span>`}
+            onClick=${(/** @type {MouseEvent} */ event) => pick(key, event.shiftKey)} />` : html`<span></span>`}
         <a class="name" href=${link("value", bucket, key)} title=${visible(key)}>${visible(key.slice(parent.length)) || visible(key)}</a>
         <span class="number">${bytes(item.size)}</span>
         <span class="number muted" title="Revision">${item.revision}</span>
@@ -131,7 +139,7 @@ function KeyRow({ bucket, item, parent, selected, pick }) {
 }
 
 /**
- * @param {import("./keylist.js").Line[]} lines
+ * @param {Line[]} lines
  * @param {string} find
  * @param {string} sort
  * @param {boolean} down
@@ -140,19 +148,20 @@ function arrange(lines, find, sort, down) {
     let result = lines;
     if (find) result = result.filter((line) => ("key" in line ? line.key : line.prefix).includes(find));
     if (sort === "name") return result;
-    const weight = (/** @type {any} */ line) => line[sort] ?? -1;
+    const by = sort === "size" || sort === "revision" ? sort : null;
+    const weight = (/** @type {Line} */ line) => ("key" in line && by ? line[by] : -1);
     return [...result].sort((a, b) => (down ? weight(b) - weight(a) : weight(a) - weight(b)));
 }
 
 /**
- * @param {import("./keylist.js").Line[]} lines
+ * @param {Line[]} lines
  * @param {string} from
  * @param {string} to
  */
 function between(lines, from, to) {
     const names = lines.flatMap((line) => ("key" in line ? [line.key] : []));
-    const [a, b] = [names.indexOf(from), names.indexOf(to)].sort((x, y) => x - y);
-    return a < 0 ? [to] : names.slice(a, b + 1);
+    const [a, b] = [names.indexOf(from), names.indexOf(to)];
+    return a < 0 || b < 0 ? [to] : names.slice(Math.min(a, b), Math.max(a, b) + 1);
 }
 
 /**
@@ -164,7 +173,7 @@ async function newKey(bucket, prefix) {
         title: "New key",
         action: "Go on",
         fields: [{ name: "key", label: "Key", value: prefix, required: true }],
-        submit: async ({ key }) => go("value", bucket, key),
+        submit: async ({ key = "" }) => go("value", bucket, key),
     });
 }
 
@@ -185,16 +194,16 @@ async function remove(bucket, keys, reload) {
             ${found.length < keys.length && html`<span> ${count(keys.length - found.length)} are gone already.</span>`}
             ${!looked && html`<span> So many were not looked up again: some may be gone already.</span>`}`;
         if (!await ask({ title: "Delete these keys?", text, action: "Delete", danger: true })) return;
-        /** @type {any[]} */
+        /** @type {Result[]} */
         const refused = [];
         for (let at = 0; at < found.length; at += batchSize) {
             const { results } = await batch(bucket, found.slice(at, at + batchSize).map((key) => ({ op: "delete", key })));
             // A batch answers 200 whatever became of its operations: each has its own status.
-            deleted += results.filter((/** @type {any} */ result) => result.status < 300 && result.existed).length;
-            refused.push(...results.filter((/** @type {any} */ result) => result.status >= 300));
+            deleted += results.filter((result) => result.status < 300 && result.existed).length;
+            refused.push(...results.filter((result) => result.status >= 300));
         }
         tell(`${count(deleted)} keys were deleted.${
-            refused.length > 0 ? ` ${count(refused.length)} were refused: ${refused[0].detail ?? refused[0].code}` : ""}`);
+            refused.length > 0 ? ` ${count(refused.length)} were refused: ${refused[0]?.detail ?? refused[0]?.code}` : ""}`);
     } catch (error) {
         tell(`${error instanceof Error ? error.message : error}${deleted > 0 ? ` ${count(deleted)} keys were deleted before.` : ""}`);
     }
@@ -232,7 +241,8 @@ async function exists(bucket, key) {
 
 /**
  * @param {string} bucket
- * @param {any[]} ops
+ * @param {{op: "delete", key: string}[]} ops
+ * @returns {Promise<{results: Result[]}>}
  */
 function batch(bucket, ops) {
     return json(actionPath(bucket, "batch"), {

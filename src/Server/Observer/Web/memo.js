@@ -4,22 +4,22 @@ import { Component, h } from "preact";
 
 /**
  * A component that is drawn again only when one of its properties is another object: the rows of long lists.
- * @template P
- * @param {(properties: P) => any} draw
+ * @template {{}} P
+ * @param {import("preact").FunctionComponent<P>} draw
  */
 export function memo(draw) {
+    /** @extends {Component<P>} */
     class Memo extends Component {
-        /** @param {any} next */
+        /** @param {P} next */
         shouldComponentUpdate(next) {
-            const old = /** @type {any} */ (this.props);
             for (const name in next) {
-                if (next[name] !== old[name]) return true;
+                if (next[name] !== this.props[name]) return true;
             }
             return false;
         }
 
         render() {
-            return h(/** @type {any} */ (draw), /** @type {any} */ (this.props));
+            return h(draw, this.props);
         }
     }
     return Memo;

@@ -8,9 +8,11 @@ export { Curl } from "./curl.js";
 export { tell, Toasts } from "./toasts.js";
 export { Virtual } from "./virtual.js";
 
+/** @import { ComponentChildren } from "preact" */
+
 /**
  * A view with its title and what one can do there.
- * @param {{title: any, name: string, actions?: any, children?: any}} properties
+ * @param {{title: ComponentChildren, name: string, actions?: ComponentChildren, children?: ComponentChildren}} properties
  */
 export function Page({ title, name, actions, children }) {
     return html`<section class="view" data-testid=${`view-${name}`}>
@@ -19,7 +21,7 @@ export function Page({ title, name, actions, children }) {
     </section>`;
 }
 
-/** @param {{kind?: "error"|"info", children?: any}} properties */
+/** @param {{kind?: "error"|"info", children?: ComponentChildren}} properties */
 export function Notice({ kind = "info", children }) {
     return html`<div class=${`notice ${kind}`} role=${kind === "error" ? "alert" : "note"}>${children}</div>`;
 }

@@ -48,6 +48,7 @@ export function withQuery(path, parameters) {
 
 /** Text with its control characters made visible. @param {string} text */
 export function visible(text) {
+    // eslint-disable-next-line no-control-regex -- These are what it looks for.
     return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) =>
         `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

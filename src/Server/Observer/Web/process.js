@@ -24,9 +24,9 @@ export function ProcessView() {
     </${Page}>`;
 }
 
-/** @param {{of: any}} properties */
+/** @param {{of: import("./stream.js").Detail}} properties */
 function Facts({ of }) {
-    const activity = of.activity ?? {};
+    const { activity } = of;
     return html`<div class="cards">
         <div class="card"><h2>What it is</h2><dl class="facts">
             <dt>Name</dt><dd>${of.name ?? "–"}</dd>
@@ -36,17 +36,17 @@ function Facts({ of }) {
             <dt>Parent</dt><dd><${Pid} pid=${of.parent} /></dd>
             <dt>Traps exits</dt><dd>${of.trapExit ? "yes" : "no"}</dd>
             <dt>Memory</dt><dd>${bytes(of.memoryEstimate)}</dd>
-            <dt>Restarts</dt><dd>${count(activity.restarts)}</dd>
+            <dt>Restarts</dt><dd>${count(activity?.restarts)}</dd>
         </dl></div>
         <div class="card"><h2>What it does</h2><dl class="facts">
             <dt>Status</dt><dd>${of.status}</dd>
             <dt>Waits for</dt><dd>${of.waitsFor ?? "–"}</dd>
-            <dt>Since</dt><dd>${activity.since ? ago(activity.since) : "–"}</dd>
+            <dt>Since</dt><dd>${activity?.since ? ago(activity.since) : "–"}</dd>
             <dt>Mailbox</dt><dd>${count(of.mailboxLength)}</dd>
-            <dt>First messages</dt><dd>${of.messageTypes?.length ? of.messageTypes.join(", ") : "–"}</dd>
-            <dt>Messages/s</dt><dd>${rate(activity.messagesPerSecond)}</dd>
+            <dt>First messages</dt><dd>${of.messageTypes.length > 0 ? of.messageTypes.join(", ") : "–"}</dd>
+            <dt>Messages/s</dt><dd>${rate(activity?.messagesPerSecond)}</dd>
             <dt>Messages handled</dt><dd>${count(of.messagesHandled)}</dd>
-            <dt>Busy</dt><dd>${percent(activity.busy)}; ${duration(of.busyMilliseconds)} in all</dd>
+            <dt>Busy</dt><dd>${percent(activity?.busy)}; ${duration(of.busyMilliseconds)} in all</dd>
         </dl></div>
         <div class="card"><h2>Whom it knows</h2><dl class="facts">
             <dt>Links</dt><dd><${Pids} pids=${of.links} all=${of.linksCount} /></dd>
@@ -55,13 +55,13 @@ function Facts({ of }) {
             <dt>Ancestors</dt><dd><${Pids} pids=${of.ancestors} all=${of.ancestorsCount} /></dd>
             <dt>Callers</dt><dd><${Pids} pids=${of.callers} all=${of.callersCount} /></dd>
         </dl></div>
-        <div class="card"><h2>Dictionary</h2>${of.dictionary?.length
-            ? html`<dl class="facts">${of.dictionary.map((/** @type {any} */ entry) =>
+        <div class="card"><h2>Dictionary</h2>${of.dictionary.length > 0
+            ? html`<dl class="facts">${of.dictionary.map((entry) =>
                 html`<dt>${entry.key}</dt><dd>${entry.value}</dd>`)}</dl>`
             : html`<p class="muted">It keeps nothing there.</p>`}</div>
     </div>
     <h2>Recent crashes</h2>
-    <${CrashTable} crashes=${of.recentCrashes ?? []} empty="It has not crashed, nor has a process that it replaced." />`;
+    <${CrashTable} crashes=${of.recentCrashes} empty="It has not crashed, nor has a process that it replaced." />`;
 }
 
 /** @param {{pids?: string[], all?: number}} properties */

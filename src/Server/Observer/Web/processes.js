@@ -58,9 +58,9 @@ export function Processes() {
 /** @param {{value: string}} properties */
 function Filter({ value }) {
     const [text, setText] = useState(value);
-    const timer = useRef(/** @type {any} */ (0));
+    const timer = useRef(0);
     useEffect(() => () => clearTimeout(timer.current), []);
-    const change = (/** @type {any} */ event) => {
+    const change = (/** @type {import("preact").TargetedEvent<HTMLInputElement>} */ event) => {
         const next = event.currentTarget.value;
         setText(next);
         clearTimeout(timer.current);
@@ -70,7 +70,7 @@ function Filter({ value }) {
         onInput=${change} />`;
 }
 
-const ProcessRow = memo((/** @type {{row: any}} */ { row }) => html`<tr data-testid="row" data-id=${row.pid}>
+const ProcessRow = memo((/** @type {{row: import("./rows.js").ProcessRow}} */ { row }) => html`<tr data-testid="row" data-id=${row.pid}>
     <td><a class="mono" href=${link("process", bare(row.pid))}>${bare(row.pid)}</a></td>
     <td class="wide">${row.name ?? row.label ?? html`<span class="muted">–</span>`}</td>
     <td>${row.kind}</td>

@@ -48,7 +48,7 @@ export function setQuery(changes) {
 
 /** @returns {Route} */
 function read() {
-    const [path, query = ""] = splitOnce(location.hash.replace(/^#\/?/, ""), "?");
+    const [path = "", query = ""] = splitOnce(location.hash.replace(/^#\/?/, ""), "?");
     const [view = "", ...rest] = path.split("/");
     const args = rest.map(decode);
     return { view: view || "start", arg: args[0] ?? "", args, query: Object.fromEntries(new URLSearchParams(query)) };

@@ -1,16 +1,31 @@
 // @ts-check
 
 /**
- * @typedef {Record<string, any>} Row
- * @typedef {{order?: string[], rows?: Row[]} & Record<string, any>} Part
+ * @typedef {{pid: string, name: string|null, label: string|null, kind: string, status: string, mailbox: number, messagesPerSecond: number,
+ *     busy: number, memory: number, restarts: number, lastCrash: string|null, waitsFor: string|null}} ProcessRow
+ * @typedef {{id: string, parent: string|null, depth: number, pid: string|null, name: string|null, state: string, restart: string|null,
+ *     restarts: number}} ChildRow
+ * @typedef {{strategy: string, maxRestarts: number, within: string, restartsLeft: number, childCount: number, shown: number}} Supervision
+ * @typedef {ChildRow & ({type: "worker"} | {type: "supervisor"} & Supervision)} TreeRow
+ * @typedef {{id: number, name: string|null, type: string, owner: string|null, heir: string|null, protection: string, rows: number,
+ *     memoryBytes: number, hits: number|null, misses: number|null}} TableRow
  */
 
-/** A list of which only the differences are sent. A row that has not changed stays the same object. */
+/**
+ * What has changed in a list since the last sample, and what the sample says of the whole list.
+ * @template R
+ * @typedef {{order?: string[], rows?: R[], total?: number, matching?: number}} Changes
+ */
+
+/**
+ * A list of which only the differences are sent. A row that has not changed stays the same object.
+ * @template {object} R
+ */
 export class Rows {
-    /** @param {string} id the member that names a row */
+    /** @param {keyof R} id the member that names a row */
     constructor(id) {
         this._id = id;
-        /** @type {Map<string, Row>} */
+        /** @type {Map<string, R>} */
         this._rows = new Map();
         /** @type {string[]} */
         this._order = [];
@@ -18,7 +33,7 @@ export class Rows {
 
     /**
      * The whole list after a difference.
-     * @param {Part} part
+     * @param {Changes<R>} part
      */
     apply(part) {
         for (const row of part.rows ?? []) this._rows.set(String(row[this._id]), row);

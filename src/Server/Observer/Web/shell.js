@@ -8,6 +8,8 @@ import { link, route } from "./route.js";
 import { connection, hello, interval, reconnect, retryAt, sample } from "./stream.js";
 import { find, views } from "./views.js";
 
+/** @import { TargetedEvent } from "preact" */
+
 const words = {
     connecting: "Connecting …",
     open: "Live",
@@ -69,7 +71,7 @@ function Cost() {
 function Interval() {
     if (!seesRuntime()) return null;
     return html`<label>every <select aria-label="Interval of the samples" value=${interval.value}
-        onChange=${(/** @type {any} */ event) => { interval.value = event.currentTarget.value; }}>
+        onChange=${(/** @type {TargetedEvent<HTMLSelectElement>} */ event) => { interval.value = event.currentTarget.value; }}>
         ${["1s", "2s", "5s", "15s"].map((text) => html`<option key=${text} value=${text}>${text.replace("s", " s")}</option>`)}
     </select></label>`;
 }
@@ -84,7 +86,7 @@ function Who() {
 
 function Theme() {
     const theme = useSignal(document.documentElement.dataset.theme ?? "auto");
-    const choose = (/** @type {any} */ event) => {
+    const choose = (/** @type {TargetedEvent<HTMLSelectElement>} */ event) => {
         theme.value = event.currentTarget.value;
         setTheme(theme.value);
     };

@@ -7,7 +7,7 @@ import { Notice } from "./parts.js";
 /** Asks for an API key. It stays in this tab. */
 export function SignIn() {
     const wrong = useSignal("");
-    const submit = async (/** @type {any} */ event) => {
+    const submit = async (/** @type {import("preact").TargetedEvent<HTMLFormElement>} */ event) => {
         event.preventDefault();
         const text = String(new FormData(event.currentTarget).get("key")).trim();
         if (!/^[\x21-\x7e]+$/.test(text)) {

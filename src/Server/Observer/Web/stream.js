@@ -8,21 +8,44 @@ import { Ring } from "./ring.js";
 import { Rows } from "./rows.js";
 
 /**
+ * @import { Signal } from "@preact/signals"
+ * @import { Crash } from "./api.js"
+ * @import { Changes, ProcessRow, TableRow, TreeRow } from "./rows.js"
  * @typedef {Record<string, string|number|boolean|undefined>} Parameters
- * @typedef {{ready: boolean, rows: import("./rows.js").Row[]} & Record<string, any>} Shown
+ * @typedef {{processes: number, tables: number, crashes: number, decisions: number, restarts: number, watchers: number, keys: number,
+ *     mailboxes: number, longestMailbox: number, memoryBytes: number, heapBytes: number, collections: number[], threads: number,
+ *     requests: number, clientErrors: number, serverErrors: number, p50Ms: number|null, p99Ms: number|null,
+ *     observer: {cpu: number}}} Figures
+ * @typedef {Figures & {t: number}} Sample the figures of the node, with their time in seconds
+ * @typedef {{pid: string, name: string|null, label: string|null, initialCall: string|null, kind: string, status: string,
+ *     waitsFor: string|null, parent: string|null, mailboxLength: number, memoryEstimate: number, messagesHandled: number,
+ *     busyMilliseconds: number, trapExit: boolean, ancestors: string[], ancestorsCount: number, callers: string[], callersCount: number,
+ *     links: string[], linksCount: number, monitors: string[], monitorsCount: number, monitoredBy: string[], monitoredByCount: number,
+ *     dictionary: {key: string, value: string}[], messageTypes: string[], recentCrashes: Crash[],
+ *     activity?: {messagesPerSecond: number, busy: number, restarts: number, since: string|null}}} Detail
+ * @typedef {Partial<Detail> & {gone?: true}} Process
+ * @typedef {{at: string, node: Figures, processes?: Changes<ProcessRow>, tree?: Changes<TreeRow>, tables?: Changes<TableRow>,
+ *     process?: Process}} Message
+ * @typedef {{processes: Shown<ProcessRow>, tree: Shown<TreeRow>, tables: Shown<TableRow>, process: Shown<never> & Process}} Parts
  */
 
-const ids = { processes: "pid", tree: "id", tables: "id" };
+/**
+ * A list as a view has it: ready and whole since the first sample.
+ * @template R
+ * @typedef {{ready: boolean, rows: R[], total?: number, matching?: number}} Shown
+ */
+
+const ids = /** @type {const} */ ({ processes: "pid", tree: "id", tables: "id" });
 const maxEventLength = 32 * 1024 * 1024;
 
 /** The last sample of the node, or null. */
-export const sample = signal(/** @type {any} */ (null));
+export const sample = signal(/** @type {Sample|null} */ (null));
 
 /** What the server said of itself when the stream began. */
-export const hello = signal(/** @type {any} */ (null));
+export const hello = signal(/** @type {{version: string}|null} */ (null));
 
 /** The samples of the last hour, for charts: each is the node part with its time in seconds, `t`. */
-export const history = /** @type {Ring<any>} */ (new Ring(3600));
+export const history = /** @type {Ring<Sample>} */ (new Ring(3600));
 
 export const connection = signal(/** @type {"connecting"|"open"|"broken"|"stopped"|"off"} */ ("off"));
 
@@ -32,7 +55,7 @@ export const interval = signal(sessionStorage.getItem("pail-interval") ?? "1s");
 /** When the next attempt to connect is made, or null. */
 export const retryAt = signal(/** @type {number|null} */ (null));
 
-/** @type {Map<string, {parameters: Parameters, state: import("@preact/signals").Signal<Shown>}>} */
+/** @type {Map<keyof Parts, {parameters: Parameters, state: Signal<Parts[keyof Parts]>}>} */
 const parts = new Map();
 
 /** @type {AbortController|null} */
@@ -53,11 +76,12 @@ effect(() => {
 
 /**
  * Lets the stream send a part, until the function that it returns is called.
- * @param {string} part
+ * @template {keyof Parts} P
+ * @param {P} part
  * @param {Parameters} parameters
- * @param {import("@preact/signals").Signal<Shown>} [state]
+ * @param {Signal<Parts[P]>} state
  */
-export function show(part, parameters, state = signal({ ready: false, rows: [] })) {
+function show(part, parameters, state) {
     const entry = { parameters, state };
     parts.set(part, entry);
     restart();
@@ -70,11 +94,12 @@ export function show(part, parameters, state = signal({ ready: false, rows: [] }
 
 /**
  * A part of the stream, while the view is shown. What was there stays until the first sample with new parameters.
- * @param {string} part
+ * @template {keyof Parts} P
+ * @param {P} part
  * @param {Parameters} parameters
  */
 export function useStream(part, parameters) {
-    const state = useMemo(() => signal(/** @type {Shown} */ ({ ready: false, rows: [] })), [part]);
+    const state = useMemo(() => signal(/** @type {Parts[P]} */ ({ ready: false, rows: [] })), [part]);
     useEffect(() => show(part, parameters, state), [part, JSON.stringify(parameters)]);
     return state;
 }
@@ -119,6 +144,7 @@ async function run() {
 /** @param {AbortSignal} aborted */
 async function read(aborted) {
     const response = await request(`/v1/observer?${query()}`, { signal: aborted });
+    /** @type {Map<keyof Parts, Rows<any>>} */
     const lists = new Map();
     let event = "";
     let data = "";
@@ -137,8 +163,8 @@ async function read(aborted) {
 }
 
 /**
- * @param {any} message
- * @param {Map<string, Rows>} lists
+ * @param {Message} message
+ * @param {Map<keyof Parts, Rows<any>>} lists
  */
 function take(message, lists) {
     const node = { ...message.node, t: new Date(message.at).getTime() / 1000 };
@@ -148,15 +174,15 @@ function take(message, lists) {
         connection.value = "open";
         sample.value = node;
         for (const [part, { state }] of parts) {
-            const news = message[part];
-            if (!news) continue;
-            const id = ids[/** @type {keyof typeof ids} */ (part)];
-            if (!id) {
-                state.value = { ready: true, rows: [], ...news };
+            if (part === "process") {
+                if (message.process) state.value = { ready: true, rows: [], ...message.process };
                 continue;
             }
-            if (!lists.has(part)) lists.set(part, new Rows(id));
-            state.value = /** @type {Rows} */ (lists.get(part)).apply(news);
+            const news = message[part];
+            if (!news) continue;
+            const list = lists.get(part) ?? new Rows(ids[part]);
+            lists.set(part, list);
+            state.value = list.apply(news);
         }
     });
 }
@@ -177,4 +203,4 @@ let taken = 0;
 effect(() => {
     if (sample.value) taken++;
 });
-/** @type {any} */ (window).pailObserver = { number: () => taken };
+Object.assign(window, { pailObserver: { number: () => taken } });

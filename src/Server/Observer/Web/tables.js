@@ -45,7 +45,7 @@ export function Tables() {
     </${Page}>`;
 }
 
-const TableRow = memo((/** @type {{row: any}} */ { row }) => html`<tr data-testid="row" data-id=${row.id}>
+const TableRow = memo((/** @type {{row: import("./rows.js").TableRow}} */ { row }) => html`<tr data-testid="row" data-id=${row.id}>
     <td class="number">${row.id}</td>
     <td class="wide">${row.name ?? "–"}</td>
     <td>${row.type}</td>

@@ -5,6 +5,12 @@ import { html, useMemo } from "./html.js";
 import { link } from "./route.js";
 import { Notice } from "./parts.js";
 
+/**
+ * @import { HierarchyPointNode, TreeLayout } from "d3-hierarchy"
+ * @import { TreeRow } from "./rows.js"
+ * @typedef {{id: string, children: Shape[]}} Shape
+ */
+
 const most = 300;
 const rowHeight = 22;
 const levelWidth = 230;
@@ -12,7 +18,7 @@ const longestName = 26;
 
 /**
  * The tree as a picture. It is laid out again only when a node comes or goes.
- * @param {{rows: any[]}} properties
+ * @param {{rows: TreeRow[]}} properties
  */
 export function Drawing({ rows }) {
     const shown = rows.slice(0, most);
@@ -28,7 +34,7 @@ export function Drawing({ rows }) {
         </svg></div>`;
 }
 
-/** @param {{x: number, y: number, row: any}} properties */
+/** @param {{x: number, y: number, row: TreeRow|undefined}} properties */
 function Node({ x, y, row }) {
     if (!row) return null;
     const name = String(row.name ?? row.pid ?? "");
@@ -40,31 +46,34 @@ function Node({ x, y, row }) {
         ${row.pid ? html`<a href=${link("process", row.pid)}>${drawn}</a>` : drawn}</g>`;
 }
 
-/** @param {any[]} rows */
+/** @param {TreeRow[]} rows */
 function place(rows) {
-    /** @type {any} */
+    /** @type {Shape} */
     const root = { id: "", children: [] };
+    /** @type {Map<string|null, Shape>} */
     const byId = new Map();
     for (const row of rows) {
+        /** @type {Shape} */
         const node = { id: row.id, children: [] };
         byId.set(row.id, node);
         (byId.get(row.parent) ?? root).children.push(node);
     }
-    const laid = /** @type {any} */ (tree().nodeSize([rowHeight, levelWidth])(hierarchy(root)));
-    const nodes = laid.descendants().filter((/** @type {any} */ node) => node.depth > 0);
-    const top = Math.min(0, ...nodes.map((/** @type {any} */ node) => node.x)) - rowHeight;
-    const bottom = Math.max(0, ...nodes.map((/** @type {any} */ node) => node.x)) + rowHeight;
-    const deepest = Math.max(1, ...nodes.map((/** @type {any} */ node) => node.depth));
-    const at = (/** @type {any} */ node) => ({ x: (node.depth - 1) * levelWidth + 14, y: node.x - top });
+    const laid = (/** @type {TreeLayout<Shape>} */ (tree())).nodeSize([rowHeight, levelWidth])(hierarchy(root));
+    const nodes = laid.descendants().filter((node) => node.depth > 0);
+    const top = Math.min(0, ...nodes.map((node) => node.x)) - rowHeight;
+    const bottom = Math.max(0, ...nodes.map((node) => node.x)) + rowHeight;
+    const deepest = Math.max(1, ...nodes.map((node) => node.depth));
+    const at = (/** @type {HierarchyPointNode<Shape>} */ node) => ({ x: (node.depth - 1) * levelWidth + 14, y: node.x - top });
     return {
         width: deepest * levelWidth + 40,
         height: bottom - top,
-        nodes: nodes.map((/** @type {any} */ node) => ({ id: node.data.id, ...at(node) })),
-        links: nodes.filter((/** @type {any} */ node) => node.depth > 1).map((/** @type {any} */ node) => {
+        nodes: nodes.map((node) => ({ id: node.data.id, ...at(node) })),
+        links: nodes.flatMap((node) => {
+            if (!node.parent || node.depth === 1) return [];
             const from = at(node.parent);
             const to = at(node);
             const middle = (from.x + to.x) / 2;
-            return { id: node.data.id, d: `M${from.x},${from.y}C${middle},${from.y} ${middle},${to.y} ${to.x},${to.y}` };
+            return [{ id: node.data.id, d: `M${from.x},${from.y}C${middle},${from.y} ${middle},${to.y} ${to.x},${to.y}` }];
         }),
     };
 }

@@ -4,9 +4,11 @@ import { count } from "./format.js";
 import { html, memo, useRef, useSignal } from "./html.js";
 import { go, link } from "./route.js";
 
+/** @import { TreeRow as Line } from "./rows.js" */
+
 /**
  * The tree as rows. Arrow keys move and fold, Enter opens the process.
- * @param {{rows: any[], onShowAll: (pid: string) => void}} properties
+ * @param {{rows: Line[], onShowAll: (pid: string) => void}} properties
  */
 export function TreeGrid({ rows, onShowAll }) {
     const folded = useSignal(/** @type {Set<string>} */ (new Set()));
@@ -14,8 +16,8 @@ export function TreeGrid({ rows, onShowAll }) {
     const body = useRef(/** @type {HTMLElement|null} */ (null));
     const seen = visible(rows, folded.value);
     const at = Math.max(0, seen.findIndex((row) => row.id === active.value));
-    const tools = useRef(/** @type {any} */ ({}));
-    tools.current = { folded, active, onShowAll };
+    const tools = useRef({ folded, onShowAll });
+    tools.current = { folded, onShowAll };
     const toggle = useRef((/** @type {string} */ id) => {
         const next = new Set(tools.current.folded.value);
         if (!next.delete(id)) next.add(id);
@@ -58,22 +60,27 @@ export function TreeGrid({ rows, onShowAll }) {
     </table></div>`;
 }
 
-const TreeRow = memo((/** @type {any} */ { row, shut, here, onToggle, onShowAll }) => {
+/**
+ * @typedef {{row: Line, shut: boolean, here: boolean, onToggle: (id: string) => void, onShowAll: (pid: string) => void}} TreeRowProperties
+ */
+
+const TreeRow = memo((/** @type {TreeRowProperties} */ { row, shut, here, onToggle, onShowAll }) => {
     const parent = row.type === "supervisor";
+    const { pid } = row;
     const more = parent ? row.childCount - row.shown : 0;
     return html`<tr role="row" data-testid="row" data-id=${row.pid ?? row.id} aria-level=${row.depth + 1}
         aria-expanded=${parent ? String(!shut) : undefined} tabindex=${here ? 0 : -1}>
         <td role="gridcell"><span class="tree-name" style=${{ paddingLeft: `${Math.min(row.depth, 12) * 1.1}rem` }}>
             <span class="twist" aria-hidden="true" onClick=${() => parent && onToggle(row.id)}>${parent ? (shut ? "▸" : "▾") : "·"}</span>
             ${row.pid ? html`<a href=${link("process", row.pid)}>${row.name ?? row.pid}</a>` : row.name}
-            ${more > 0 && row.pid && html`<button type="button" class="quiet" onClick=${() => onShowAll(row.pid)}>
+            ${more > 0 && pid && html`<button type="button" class="quiet" onClick=${() => onShowAll(pid)}>
                 ${count(more)} more</button>`}
         </span></td>
         <td role="gridcell" class="mono">${row.pid ?? "–"}</td>
         <td role="gridcell" class=${colourOf(row)}>${row.state}</td>
         <td role="gridcell">${row.restart ?? "–"}</td>
         <td role="gridcell" class=${`number ${row.restarts > 0 ? "warn" : ""}`}>${count(row.restarts)}</td>
-        <td role="gridcell">${row.strategy ?? ""}</td>
+        <td role="gridcell">${parent ? row.strategy : ""}</td>
         <td role="gridcell" class=${`number ${parent && row.restartsLeft === 0 ? "bad" : ""}`}>${parent
             ? `${row.restartsLeft} of ${row.maxRestarts} in ${row.within}` : ""}</td>
     </tr>`;
@@ -81,7 +88,7 @@ const TreeRow = memo((/** @type {any} */ { row, shut, here, onToggle, onShowAll 
 
 /**
  * The rows that have no folded ancestor.
- * @param {any[]} rows
+ * @param {Line[]} rows
  * @param {Set<string>} folded
  */
 function visible(rows, folded) {
@@ -94,7 +101,7 @@ function visible(rows, folded) {
 }
 
 // A transient or temporary child that has finished is no fault.
-/** @param {any} row */
+/** @param {Line} row */
 function colourOf(row) {
     if (row.state === "running") return "good";
     if (row.state === "restarting") return "warn";

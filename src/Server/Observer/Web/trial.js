@@ -5,6 +5,11 @@ import { html, useSignal } from "./html.js";
 import { Curl, Notice } from "./parts.js";
 import { link } from "./route.js";
 
+/**
+ * @import { Bucket } from "./api.js"
+ * @import { Call } from "./curl.js"
+ */
+
 const attempts = 40;
 const pause = 50;
 
@@ -13,7 +18,7 @@ const pause = 50;
  * @param {{backend: "agent"|"genserver"|"table", about: string}} properties
  */
 export function Trial({ backend, about }) {
-    const steps = useSignal(/** @type {{text: string, call: any}[]} */ ([]));
+    const steps = useSignal(/** @type {{text: string, call: Call}[]} */ ([]));
     const verdict = useSignal("");
     const problem = useSignal("");
     const busy = useSignal(false);
@@ -47,7 +52,7 @@ export function Trial({ backend, about }) {
 /**
  * @param {string} bucket
  * @param {string} backend
- * @param {(text: string, call: any) => void} say
+ * @param {(text: string, call: Call) => void} say
  */
 async function tryIt(bucket, backend, say) {
     const path = `/v1/buckets/${bucket}`;
@@ -59,6 +64,7 @@ async function tryIt(bucket, backend, say) {
 
     const text = { "Content-Type": "text/plain" };
     await request(milk, { method: "PUT", headers: text, body: "3" });
+    /** @type {Bucket} */
     const before = await json(path);
     say("Put milk: 3.", { method: "PUT", path: milk, headers: text, body: "3" });
 
@@ -84,7 +90,7 @@ async function make(path, headers, body) {
     } catch (error) {
         // It exists with other settings, but is the bucket of this trial all the same if its backend is the wanted one.
         if (error instanceof ApiError && error.code === "bucket-config-conflict"
-            && (await json(path)).backend === JSON.parse(body).backend) return false;
+            && (/** @type {Bucket} */ (await json(path))).backend === JSON.parse(body).backend) return false;
         throw error;
     }
 }
@@ -92,10 +98,11 @@ async function make(path, headers, body) {
 /**
  * The status of the bucket once another process serves it.
  * @param {string} path
- * @param {string} pid
+ * @param {string|null} pid
  */
 async function alive(path, pid) {
     for (let attempt = 0; attempt < attempts; attempt++) {
+        /** @type {Bucket} */
         const status = await json(path);
         if (status.state === "running" && status.pid && status.pid !== pid) return status;
         await new Promise((resolve) => setTimeout(resolve, pause));

@@ -1,7 +1,7 @@
 // @ts-check
 // One value: shown, changed with its tag, and what to do when somebody else has changed it meanwhile.
 
-import { ApiError, json, may, request } from "./api.js";
+import { ApiError, errorOf, json, may, request } from "./api.js";
 import { bytes, time } from "./format.js";
 import { hexLines, textOf } from "./hex.js";
 import { html, useEffect, useState } from "./html.js";
@@ -14,17 +14,18 @@ const shownHex = 64 * 1024;
 const meta = "kv-meta-";
 
 /**
- * @typedef {{etag: string, type: string, language: string|null, bytes: Uint8Array|null, size: number, text: string|null,
- *     metadata: string, expiry: any, expiresAt: string|null, revision: string, created: string|null, modified: string|null}} Value
+ * @import { Expiry } from "./api.js"
+ * @typedef {{etag: string, type: string, language: string|null, bytes: Uint8Array<ArrayBuffer>|null, size: number, text: string|null,
+ *     metadata: string, expiry: Expiry|null, expiresAt: string|null, revision: string, created: string|null, modified: string|null}} Value
  * @typedef {{text: string, type: string, metadata: string, ttl: string}} Draft
  */
 
 export function ValueView() {
-    const [bucket, key = ""] = route.value.args;
+    const [bucket = "", key = ""] = route.value.args;
     const path = keyPath(bucket, key);
     const [value, setValue] = useState(/** @type {Value|null|undefined} */ (undefined));
     const [draft, setDraft] = useState(/** @type {Draft} */ ({ text: "", type: "text/plain", metadata: "", ttl: "" }));
-    const [error, setError] = useState(/** @type {any} */ (null));
+    const [error, setError] = useState(/** @type {Error|null} */ (null));
     const [theirs, setTheirs] = useState(/** @type {Value|null} */ (null));
     const [tab, setTab] = useState("text");
 
@@ -40,7 +41,7 @@ export function ValueView() {
             show(await read(path, ttlPath(bucket, key)));
             setError(null);
         } catch (failure) {
-            setError(failure);
+            setError(errorOf(failure));
         }
     };
     useEffect(() => {
@@ -48,21 +49,21 @@ export function ValueView() {
     }, [path]);
 
     // Does something that holds only for the version that is shown.
-    const attempt = async (/** @type {() => Promise<any>} */ work, /** @type {string} */ done) => {
+    const attempt = async (/** @type {() => Promise<Response>} */ work, /** @type {string} */ done) => {
         try {
             await work();
             tell(done);
             await load();
         } catch (failure) {
             if (failure instanceof ApiError && failure.status === 412) await compare();
-            else setError(failure);
+            else setError(errorOf(failure));
         }
     };
     const compare = async () => {
         try {
             setTheirs(await read(path, ttlPath(bucket, key)) ?? gone);
         } catch (failure) {
-            setError(failure);
+            setError(errorOf(failure));
         }
     };
     const save = (/** @type {string|undefined} */ etag) => attempt(() => write(path, draft, value ?? null, etag), "Saved.");
@@ -77,7 +78,7 @@ export function ValueView() {
         try {
             download(await (await request(path)).blob(), fileName(key));
         } catch (failure) {
-            setError(failure);
+            setError(errorOf(failure));
         }
     };
     const remove = async () => {
@@ -87,7 +88,7 @@ export function ValueView() {
             tell("Deleted.");
             go("bucket", bucket);
         } catch (failure) {
-            setError(failure);
+            setError(errorOf(failure));
         }
     };
 
@@ -134,7 +135,8 @@ function Facts({ value }) {
  */
 function Editor({ value, draft, setDraft, tab, setTab, save, expire }) {
     const writer = may("writer");
-    const change = (/** @type {string} */ name) => (/** @type {any} */ event) => setDraft({ ...draft, [name]: event.currentTarget.value });
+    const change = (/** @type {string} */ name) => (/** @type {import("preact").TargetedEvent<HTMLInputElement>} */ event) =>
+        setDraft({ ...draft, [name]: event.currentTarget.value });
     if (value && value.bytes === null) {
         return html`<${Notice}>The value has ${bytes(value.size)}; more than ${bytes(editable)} are not shown here.
             Download it, or use the curl line below.</${Notice}>`;
@@ -179,7 +181,7 @@ const tabNames = { text: "Text", json: "JSON", hex: "Hex", image: "Image" };
 function Picture({ value }) {
     const [address, setAddress] = useState("");
     useEffect(() => {
-        const made = URL.createObjectURL(new Blob([/** @type {any} */ (value.bytes)], { type: value.type }));
+        const made = URL.createObjectURL(new Blob(value.bytes ? [value.bytes] : [], { type: value.type }));
         setAddress(made);
         return () => URL.revokeObjectURL(made);
     }, [value]);
@@ -205,6 +207,7 @@ function Conflict({ mine, theirs, keep, take }) {
  */
 async function read(path, ttl) {
     let response;
+    /** @type {Expiry|null} */
     let expiry = null;
     try {
         response = await request(path);
@@ -241,9 +244,8 @@ async function read(path, ttl) {
  * @param {string|undefined} etag
  */
 function write(path, draft, before, etag) {
-    const condition = etag ? { "If-Match": etag } : { "If-None-Match": "*" };
     /** @type {Record<string, string>} */
-    const headers = { "Content-Type": draft.type, ...condition, ...expiryOf(draft, before) };
+    const headers = { "Content-Type": draft.type, [etag ? "If-Match" : "If-None-Match"]: etag || "*", ...expiryOf(draft, before) };
     if (before?.language) headers["Content-Language"] = before.language;
     for (const line of draft.metadata.split("\n")) {
         const colon = line.indexOf(":");

@@ -2,7 +2,8 @@
 // The views: their names in the address, who sees them, and their modules, each of which is loaded when it is first shown.
 
 /**
- * @typedef {{name: string, label: string|null, under?: string, needs: "anybody"|"runtime"|"reader", load: () => Promise<any>}} View
+ * @typedef {{name: string, label: string|null, under?: string, needs: "anybody"|"runtime"|"reader",
+ *     load: () => Promise<import("preact").FunctionComponent>}} View
  */
 
 /** @type {View[]} A view without a label is not in the navigation. */

@@ -1,7 +1,7 @@
 // @ts-check
 // The changes of a bucket as they happen.
 
-import { request, textLines } from "./api.js";
+import { ApiError, errorOf, request, textLines } from "./api.js";
 import { count } from "./format.js";
 import { html, memo, useEffect, useRef, useState } from "./html.js";
 import { Curl, Notice, Page } from "./parts.js";
@@ -12,7 +12,11 @@ const kept = 1000;
 const shown = 300;
 const accept = { Accept: "application/x-ndjson" };
 
-/** @typedef {{number: number, at: Date, text: string, event: any}} Entry */
+/**
+ * @import { TargetedEvent } from "preact"
+ * @typedef {{event: string, id?: string, key?: string, revision?: number, etag?: string, since?: string}} Change
+ * @typedef {{number: number, at: Date, text: string, event: Change}} Entry
+ */
 
 export function Watch() {
     const bucket = route.value.arg;
@@ -23,7 +27,7 @@ export function Watch() {
 }
 
 function Choose() {
-    const watch = (/** @type {any} */ event) => {
+    const watch = (/** @type {TargetedEvent<HTMLFormElement>} */ event) => {
         event.preventDefault();
         go("watch", String(new FormData(event.currentTarget).get("bucket")));
     };
@@ -47,9 +51,10 @@ function Console({ bucket, prefix, values }) {
             <button type="button" disabled=${entries.length === 0} onClick=${save}>Download</button>`}>
         <div class="bar">
             <input class="grow" type="search" aria-label="Prefix" placeholder="Only keys that begin with …" value=${prefix}
-                onChange=${(/** @type {any} */ event) => setQuery({ prefix: event.currentTarget.value })} />
+                onChange=${(/** @type {TargetedEvent<HTMLInputElement>} */ event) => setQuery({ prefix: event.currentTarget.value })} />
             <label><input type="checkbox" checked=${values}
-                onChange=${(/** @type {any} */ event) => setQuery({ values: event.currentTarget.checked })} /> with values</label>
+                onChange=${(/** @type {TargetedEvent<HTMLInputElement>} */ event) =>
+                    setQuery({ values: event.currentTarget.checked })} /> with values</label>
             <span role="status" data-testid="watch-state">${state}${waiting > 0 ? ` – ${count(waiting)} more while paused` : ""}</span>
         </div>
         <div class="scroll"><table>
@@ -108,7 +113,7 @@ function useWatch(path) {
             news = [];
             setEntries((before) => [...before, ...added].slice(-kept));
         };
-        const take = (/** @type {any} */ event) => {
+        const take = (/** @type {Change} */ event) => {
             news.push({ number: ++number.current, at: new Date(), text: JSON.stringify(event), event });
             if (news.length > kept) news = news.slice(-kept);
             if (!frame) frame = requestAnimationFrame(flush);
@@ -128,7 +133,7 @@ const final = new Set([400, 401, 403, 404]);
 /**
  * @param {string} path
  * @param {AbortSignal} signal
- * @param {(event: any) => void} take
+ * @param {(event: Change) => void} take
  * @param {(state: string) => void} tell
  */
 async function follow(path, signal, take, tell) {
@@ -141,6 +146,7 @@ async function follow(path, signal, take, tell) {
             for await (const line of textLines(response)) {
                 if (line.trim() === "") continue;
                 failures = 0;
+                /** @type {Change} */
                 const event = JSON.parse(line);
                 since = event.etag ? event.etag.replaceAll('"', "") : event.id ?? since;
                 if (event.event !== "heartbeat") take(event);
@@ -149,7 +155,8 @@ async function follow(path, signal, take, tell) {
             tell("ended by the server – trying again");
         } catch (error) {
             if (signal.aborted) return;
-            const { status = 0, message = String(error) } = /** @type {any} */ (error);
+            const status = error instanceof ApiError ? error.status : 0;
+            const { message } = errorOf(error);
             // The place is no longer kept: begin with what comes now, and say that there is a gap.
             if (status === 410 && since) {
                 take({ event: "gap", since });
