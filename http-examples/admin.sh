@@ -4,14 +4,6 @@
 set -euo pipefail
 source "$(dirname "$0")/ask.sh"
 
-# Prints some members of the last answer.
-show() { # MEMBER...
-  local member
-  for member in "$@"; do
-    grep -o "\"$member\":[^,}]*" "$body" | head -n 1 | sed 's/^/  /'
-  done
-}
-
 # A bucket in an agent process
 ask PUT /v1/buckets/jobs --json '{"backend":"agent"}'
 # Kill its process
@@ -20,21 +12,21 @@ ask POST /v1/buckets/jobs:kill
 ask GET /v1/buckets/jobs/keys/none
 # What has crashed or was killed, the newest first, and what the supervisor did
 ask GET '/v1/crashes?limit=1'
-show reason child decision
+pick reason child decision
 # The first process is the root of the supervision tree
 ask GET '/v1/processes?limit=1'
-show pid parent status mailboxLength
+pick pid parent status mailboxLength
 # One process, by the number in its pid
 ask GET /v1/processes/0.1.0
-show trapExit linksCount
+pick trapExit linksCount
 # There is no such process
 ask GET /v1/processes/0.999999999.0
 # The supervision tree, two levels deep
 ask GET '/v1/tree?depth=2'
-show id strategy
+pick id strategy
 # The tables of the runtime
 ask GET '/v1/tables?limit=1'
-show name type
+pick name type
 # Whether the server lives, and whether it accepts work
 ask GET /health/live
 ask GET /health/ready

@@ -31,5 +31,22 @@ ask PUT /v1/buckets/other -H "$admin"
 ask GET /v1/buckets/other/keys/milk -H "$admin"
 # A key with a typing mistake
 ask GET /v1/buckets/team-a -H "$typo"
+
+# The page of the observer is public, what it shows is not
+ask GET /observer
+ask GET /v1/session
+# Who am I, and what may I do? A page asks to know which buttons to show
+ask GET /v1/session -H "$reader"
+pick name role allBuckets
+# A reader sees no processes, and ends none
+ask GET /v1/processes -H "$reader"
+ask POST /v1/processes/0.1.0:kill -H "$reader"
+pick detail
+# Processes are of all buckets, so an administrator of some does not see them either
+ask GET /v1/session -H "$admin"
+pick name role allBuckets
+ask GET /v1/observer -H "$admin"
+pick detail
+ask POST /v1/comparisons -H "$admin" --json '{"backends":["agent","table"],"workload":"A"}'
 # Clean up
 ask DELETE '/v1/buckets/team-a?force=true' -H "$writer"

@@ -4,11 +4,10 @@
 set -euo pipefail
 source "$(dirname "$0")/ask.sh"
 
-# Opens a watch. It has no end, so the script reads as many lines as it needs, and then stops curl.
-open() { # PATH [curl's options]
+# Opens a watch, whose lines follow.
+watch() { # PATH [curl's options]
   printf 'watch  %s\n' "$1"
-  exec 3< <(exec curl --silent --show-error --no-buffer "$server$1" "${@:2}")
-  stream=$!
+  open "$@"
 }
 
 # Prints the next lines of the watch. The number of the epoch differs from run to run.
@@ -20,12 +19,10 @@ show() { # COUNT
   done
 }
 
-close() { kill "$stream" 2>/dev/null || true; exec 3<&-; }
-
 # A bucket with the defaults
 ask PUT /v1/buckets/news
 # Every change from now on, as server-sent events; the first id is the place where the watch begins
-open /v1/buckets/news/watch
+watch /v1/buckets/news/watch
 show 3
 ask PUT /v1/buckets/news/keys/weather -d sunny
 show 4
@@ -37,7 +34,7 @@ show 8
 close
 # First all keys with their values, one JSON object in a line, then every change
 ask PUT /v1/buckets/news/keys/weather -d rainy
-open '/v1/buckets/news/watch?initial=true&values=true' -H 'Accept: application/x-ndjson'
+watch '/v1/buckets/news/watch?initial=true&values=true' -H 'Accept: application/x-ndjson'
 show 2
 ask PUT /v1/buckets/news/keys/weather -d sunny
 show 1

@@ -56,6 +56,9 @@ public sealed class ExampleTests
     [InlineData("batch")]
     [InlineData("buckets")]
     [InlineData("admin")]
+    [InlineData("processes")]
+    [InlineData("observer")]
+    [InlineData("comparison")]
     [InlineData("security")]
     public async Task A_script_prints_the_expected_lines(string chapter)
     {
@@ -81,7 +84,10 @@ public sealed class ExampleTests
     [InlineData("batch", 12)]
     [InlineData("buckets", 20)]
     [InlineData("admin", 16)]
-    [InlineData("security", 12)]
+    [InlineData("processes", 21)]
+    [InlineData("observer", 14)]
+    [InlineData("comparison", 4)]
+    [InlineData("security", 19)]
     public async Task Requests_get_the_answers_in_their_comments(string chapter, int count)
     {
         await using var app = await RealServer.Start(null, Arguments(chapter));
