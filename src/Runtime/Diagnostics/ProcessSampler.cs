@@ -65,8 +65,8 @@ public sealed class ProcessSampler
     }
 
     /// <summary>
-    /// What one process did since the last call of this method for it; nothing in the first call. Reads only this process. The next sample
-    /// is compared with the sample before, as if this call had not been.
+    /// What one process did since the last call of this method for it; nothing in the first call. Reads only this process, and the
+    /// supervisors when one of them has restarted a child meanwhile. The next sample is compared with the sample before, as if this call had not been.
     /// </summary>
     /// <param name="pid">The process.</param>
     /// <returns>What was seen; null when there is no such process, or it has ended.</returns>
@@ -79,6 +79,7 @@ public sealed class ProcessSampler
         var known = compares || _readings.TryGetValue(pid.Id, out look);
         var seconds = compares ? _node.TimeProvider.GetElapsedTime(look.At, now.Timestamp).TotalSeconds : 0;
         look.Take(process, isNew: !known, now);
+        _restarts.Refresh();
         if (!compares && _looks.Count >= _mostLooks)
             ForgetEndedLooks();
         _looks[pid] = look;
