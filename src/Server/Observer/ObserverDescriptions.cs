@@ -37,7 +37,10 @@ internal static class ObserverDescriptions
             + "it costs in `node.observer`. The first sample has no rates. An event `farewell` says that the server stops.",
         Answers =
         [
-            new(200, "An answer without end, or of as many `samples` as were asked for.", "text/event-stream") { Headers = [HeaderNames.CacheControl] },
+            new(200, "An answer without end, or of as many `samples` as were asked for.", "text/event-stream")
+            {
+                Headers = [HeaderNames.CacheControl],
+            },
         ],
         Problems = [ProblemKind.CrossOrigin, ProblemKind.RateLimited, ProblemKind.ShuttingDown],
     };
