@@ -31,7 +31,7 @@ export function Chart({ plot, span, samples }) {
             y: { range: (_, __, max) => [0, max > 0 ? max * 1.15 : 1] },
         },
         axes: [
-            { ...axisOf(colour, font), space: 70, values: (_, times) => times.map((t) => clock(t, spanNow.current)) },
+            { ...axisOf(colour, font), space: 70, size: 34, values: (_, times) => times.map((t) => clock(t, spanNow.current)) },
             { ...axisOf(colour, font), size: 64, values: (_, marks) => marks.map(plot.format), ...(plot.steps && { incrs: plot.steps }) },
         ],
         series: [

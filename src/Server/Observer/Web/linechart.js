@@ -20,7 +20,7 @@ export function LineChart({ title, series, last, steps, format }) {
             y: { range: { min: { pad: 0, soft: 0, mode: 1 }, max: { pad: 0.1, soft: 1, mode: 2 } } },
         },
         axes: [
-            { ...axisOf(colour, font), incrs: [1, 2, 5, 10, 20] },
+            { ...axisOf(colour, font), size: 34, incrs: [1, 2, 5, 10, 20] },
             { ...axisOf(colour, font), size: 80, values: (_, marks) => marks.map(format), ...(steps && { incrs: steps }) },
         ],
         series: [
