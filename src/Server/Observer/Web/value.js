@@ -143,13 +143,16 @@ function Facts({ value }) {
     </dl>`;
 }
 
-// There is no line for what it cannot say: other bytes than text, and long or dangerous text.
-/** What Save does, with curl. @param {{path: string, base: Value|null, draft: Draft}} properties */
+/**
+ * What Save does, with curl. There is no line for what a line cannot say: other bytes than text, and long or dangerous text.
+ * @param {{path: string, base: Value|null, draft: Draft}} properties
+ */
 function SaveByCurl({ path, base, draft }) {
     const text = textOut(draft, base);
     if (!isText(draft, base) || text.length >= mostInCurl || !pasteable(text)) return null;
     try {
-        return html`<${Curl} method="PUT" path=${path} body=${text} headers=${headersOf(draft, base)} />`;
+        const headers = headersOf(draft, base);
+        return Object.values(headers).every(pasteable) && html`<${Curl} method="PUT" path=${path} body=${text} headers=${headers} />`;
     } catch {
         // A line of the metadata is none yet.
         return null;

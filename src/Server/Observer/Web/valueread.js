@@ -10,7 +10,7 @@ export const mostShown = 1024 * 1024;
 const attempts = 3;
 
 /**
- * @typedef {{sliding: string|null, expiresAt: string|null, expiresAtLatest: string|null}} Expiry
+ * @typedef {import("./api.js").Expiry & {expiresAt: string|null}} Expiry
  * @typedef {{etag: string, size: number, created: string, modified: string, contentType: string, contentEncoding: string|null,
  *     contentLanguage: string|null, metadata: Record<string, string>}} About
  */
