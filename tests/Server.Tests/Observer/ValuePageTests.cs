@@ -150,6 +150,24 @@ public sealed class ValuePageTests(Browser browser) : ObserverPageTests(browser)
     }
 
     [Theory]
+    [InlineData("one\r\ntwo\r\n", "one\ntwo!\n", "one\r\ntwo!\r\n")]
+    [InlineData("one\r\ntwo\nthree\rfour", "one\ntwo!\nthree\nfour", "one\r\ntwo!\r\nthree\rfour")]
+    [InlineData("one\ntwo", "one\ntwo!", "one\ntwo!")]
+    public async Task Line_ends_stay_where_nobody_has_changed_them(string text, string typed, string saved)
+    {
+        await Send("k", Encoding.UTF8.GetBytes(text));
+        var page = await OpenText("k", text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n'));
+        await page.Page.EvaluateFunctionAsync(
+            "(selector, text) => { const area = document.querySelector(selector); area.value = text;"
+            + " area.dispatchEvent(new Event('input', { bubbles: true })); }",
+            Text, typed);
+        await page.See("[data-testid=unsaved]");
+        await Save(page);
+
+        await Until(async () => Encoding.UTF8.GetString(await Stored("k")) == saved);
+    }
+
+    [Theory]
     [InlineData("{\"n\":12345678901234567890,\"a\":1,\"a\":[1.50,{}],\"s\":\"{,\\\":\"}",
         "{\n  \"n\": 12345678901234567890,\n  \"a\": 1,\n  \"a\": [\n    1.50,\n    {}\n  ],\n  \"s\": \"{,\\\":\"\n}")]
     [InlineData("[]", "[]")]
@@ -228,13 +246,13 @@ public sealed class ValuePageTests(Browser browser) : ObserverPageTests(browser)
         foreach (var status in new[] { "400", "404", "412" })
             page.Allow(status);
         await page.Fill(Text, "mine");
-        await Until(async () => (await Server.Client.GetAsync(Path("keys", "k"), Cancelled)).StatusCode is System.Net.HttpStatusCode.NotFound);
+        await Until(async () => !await Exists("k"));
         await Save(page);
 
         await page.SeeText(Conflict, "has expired");
         await page.SeeText(Conflict, "Its end has passed");
         await page.Click($"{Conflict} button", "Save mine");
-        await Until(async () => (await Server.Client.GetAsync(Path("keys", "k"), Cancelled)).IsSuccessStatusCode);
+        await Until(() => Exists("k"));
         Assert.Equal("mine", Encoding.UTF8.GetString(await Stored("k")));
         using var about = await About("k");
         Assert.Equal("""{"owner":"ada"}""", Of(about, "metadata"));
@@ -380,7 +398,8 @@ public sealed class ValuePageTests(Browser browser) : ObserverPageTests(browser)
             """
             <svg xmlns="http://www.w3.org/2000/svg" width="40" height="30" onload="top.ran = 1"><rect width="9" height="9" fill="red"/>
             <script>top.ran = 2; fetch('/v1/buckets/b:clear', { method: 'POST' })</script><script href="/v1/buckets/b/keys/script"/>
-            <foreignObject width="9" height="9"><img xmlns="http://www.w3.org/1999/xhtml" src="x" onerror="top.ran = 3"/></foreignObject></svg>
+            <foreignObject width="9" height="9">
+            <img xmlns="http://www.w3.org/1999/xhtml" src="x" onerror="top.ran = 3"/></foreignObject></svg>
             """;
         await Send("script", "top.ran = 4"u8.ToArray(), type: "text/javascript");
         await Send("k", Encoding.UTF8.GetBytes(image), type: "image/svg+xml; charset=\"a,b\"");
@@ -419,14 +438,15 @@ public sealed class ValuePageTests(Browser browser) : ObserverPageTests(browser)
     private static async Task<string> PutLine(ObserverPage page)
     {
         await page.SeeText($"{View} [data-testid=curl] code", "-X PUT");
-        return (await page.Texts($"{View} [data-testid=curl] code")).Single(static line => line.Contains("-X PUT", StringComparison.Ordinal));
+        var lines = await page.Texts($"{View} [data-testid=curl] code");
+        return lines.Single(static line => line.Contains("-X PUT", StringComparison.Ordinal));
     }
 
     private static async Task Run(string line)
     {
         Tools.Need("curl", "install the package curl");
         Tools.Need("sh", "install a shell");
-        var (code, output, errors) = await Tools.Run("sh", "-c", line.Replace("curl ", "curl --max-time 10 -sS -f ", StringComparison.Ordinal));
+        var (code, output, errors) = await Tools.Run("sh", "-c", $"{line} --max-time 10 -sS -f");
         Assert.True(code == 0, $"{line}: {code} {output} {errors}");
     }
 
@@ -451,9 +471,18 @@ public sealed class ValuePageTests(Browser browser) : ObserverPageTests(browser)
 
     private Task<byte[]> Stored(string key) => Server.Client.GetByteArrayAsync(Path("keys", key), Cancelled);
 
-    private async Task<JsonDocument> About(string key) => JsonDocument.Parse(await Server.Client.GetStringAsync(Path("meta", key), Cancelled));
+    private async Task<bool> Exists(string key)
+    {
+        using var answer = await Server.Client.GetAsync(Path("meta", key), Cancelled);
+        return answer.IsSuccessStatusCode;
+    }
 
-    private async Task<JsonDocument> Time(string key) => JsonDocument.Parse(await Server.Client.GetStringAsync(Path("ttl", key), Cancelled));
+    private Task<JsonDocument> About(string key) => Json("meta", key);
+
+    private Task<JsonDocument> Time(string key) => Json("ttl", key);
+
+    private async Task<JsonDocument> Json(string collection, string key) =>
+        JsonDocument.Parse(await Server.Client.GetStringAsync(Path(collection, key), Cancelled));
 
     private static string Of(JsonDocument document, string name) => document.RootElement.GetProperty(name).GetRawText();
 

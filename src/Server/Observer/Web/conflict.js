@@ -22,7 +22,8 @@ export function Conflict({ draft, base, theirs, busy, keep, take }) {
     return html`<div class="notice error" role="alert" data-testid="conflict">
         <p><b>${theirs ? "Somebody else has written this key meanwhile." : "This key was deleted or has expired meanwhile."}</b>
             ${" "}Nothing was saved. ${theirs && "What you have not changed is theirs in both versions."}
-            ${mine.passed && "Its end has passed, so my version would be saved without it: set a time to live if it needs one."}</p>
+            ${mine.passed && html`Its end has passed or is near, so my version would be saved without it: set a time to live if it needs
+                one.`}</p>
         <div class="cards">
             <${Version} title="My version" draft=${mine.draft} base=${mine.base}>
                 <button type="button" class="danger" disabled=${busy} onClick=${keep}>${

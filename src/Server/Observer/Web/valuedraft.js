@@ -3,6 +3,7 @@
 
 import { may, request } from "./api.js";
 import { useRef, useState } from "./html.js";
+import { fieldText, withLineEnds } from "./lineends.js";
 import { keyPath } from "./paths.js";
 import { storedBytes } from "./valueread.js";
 
@@ -48,7 +49,7 @@ export function useEdit(path) {
     return { ...edit, now, set };
 }
 
-/** The text as a text field has it, which knows only one kind of line end. @param {Draft} draft @param {Value|null} base */
+/** The text as a text field has it. @param {Draft} draft @param {Value|null} base */
 export function textIn(draft, base) {
     return draft.text ?? fieldText(base?.text ?? "");
 }
@@ -61,7 +62,7 @@ export function withText(draft, base, text) {
 /** The text to store: it gets the line ends that the old one had. @param {Draft} draft @param {Value|null} base */
 export function textOut(draft, base) {
     if (draft.text === null) return base?.text ?? "";
-    return base?.text?.includes("\r\n") ? draft.text.replace(/\r?\n/g, "\r\n") : draft.text;
+    return withLineEnds(draft.text, base?.text ?? "");
 }
 
 /** Whether the text can be changed here. @param {Draft} draft @param {Value|null} base */
@@ -170,11 +171,6 @@ function mergeLines(mine, base, theirs) {
         // A line that is none yet: it stays in the field, and saving says what is wrong with it.
         return mine;
     }
-}
-
-/** @param {string} text */
-function fieldText(text) {
-    return text.replace(/\r\n?/g, "\n");
 }
 
 /** @param {string} path @param {Edit} edit */
