@@ -151,7 +151,7 @@ public sealed class ValuePageTests(Browser browser) : ObserverPageTests(browser)
 
     [Theory]
     [InlineData("one\r\ntwo\r\n", "one\ntwo!\n", "one\r\ntwo!\r\n")]
-    [InlineData("one\r\ntwo\nthree\rfour", "one\ntwo!\nthree\nfour", "one\r\ntwo!\r\nthree\rfour")]
+    [InlineData("one\r\ntwo\nthree\rfour", "one\ntwo!\nthree\nfour", "one\r\ntwo!\nthree\rfour")]
     [InlineData("one\ntwo", "one\ntwo!", "one\ntwo!")]
     public async Task Line_ends_stay_where_nobody_has_changed_them(string text, string typed, string saved)
     {
