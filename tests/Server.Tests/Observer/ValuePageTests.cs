@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Deque.AxeCore.Commons;
 
 namespace Pail.Server.Tests.Observer;
 
@@ -410,6 +411,40 @@ public sealed class ValuePageTests(Browser browser) : ObserverPageTests(browser)
 
         Assert.True(await page.Page.EvaluateExpressionAsync<bool>("window.ran === undefined"));
         Assert.Equal(Encoding.UTF8.GetBytes(image), await Stored("k"));
+    }
+
+    [Fact]
+    public async Task Axe_finds_no_fault_in_a_conflict_a_faulty_JSON_and_values_that_are_not_shown()
+    {
+        await Send("binary", Binary);
+        await Send("sliding", "text"u8.ToArray(), static headers => headers.Add("Kv-Sliding", "20m"));
+        await Send("k", "{}"u8.ToArray(), static headers => headers.Add("Kv-Meta-Owner", "ada"), type: "application/json");
+        var binary = await OpenValue("binary");
+        await binary.See($"{View} pre.hex");
+        await CheckAxe(binary);
+        var sliding = await OpenValue("sliding");
+        await sliding.SeeText($"{View} button", "Read the value");
+        await CheckAxe(sliding);
+        var page = await OpenText("k", "{}");
+        page.Allow("412");
+        await page.Fill(Text, "[");
+        await page.See("[data-testid=json-fault]");
+        await CheckAxe(page);
+        await page.Fill(Text, "[]");
+        await Send("k", "[1]"u8.ToArray(), type: "application/json");
+        await Save(page);
+        await page.See(Conflict);
+        await CheckAxe(page);
+    }
+
+    private static async Task CheckAxe(ObserverPage page)
+    {
+        await page.Page.EvaluateExpressionAsync(new BundledAxeScriptProvider().GetScript());
+        Assert.Empty(await page.Page.EvaluateFunctionAsync<string[]>(
+            """
+            async () => (await axe.run()).violations.flatMap(fault =>
+                fault.nodes.map(node => `${fault.id}: ${fault.help}: ${node.html.slice(0, 150)} ${node.any[0]?.message ?? ""}`))
+            """));
     }
 
     private async Task<ObserverPage> OpenValue(string key)

@@ -57,7 +57,7 @@ export function Editor({ base, draft, edit, busy, save, expire, reveal }) {
                 <span class="muted">${base?.etag ? "Only if nobody has written it meanwhile (If-Match)."
                     : "Only if the key is still missing."}</span>
                 ${isDirty(draft) && html`<span class="warn" data-testid="unsaved">Not saved yet. It stays here until you close
-                    this tab.</span>`}
+                    or reload this tab.</span>`}
             </div>`}`;
 }
 
