@@ -5,6 +5,7 @@ internal static class QueryDescriptions
 {
     private static readonly Dictionary<string, QueryDescription> All = new(StringComparer.Ordinal)
     {
+        ["clean"] = new("Whether to list also children that ended well and were restarted.", "true", QueryType.Flag),
         ["cursor"] = new("Where the page begins: from the `nextLink` of the page before.", "AwAB"),
         ["delimiter"] = new("Keys that have this text behind the prefix are folded into one entry of `prefixes`.", "/"),
         ["depth"] = new("How many levels of the tree the answer has.", "3", QueryType.Integer),
@@ -23,6 +24,7 @@ internal static class QueryDescriptions
         ["reason"] = new("The exit reason: normal, shutdown, kill or any other text.", "shutdown"),
         ["reverse"] = new("Whether the list goes backwards.", "true", QueryType.Flag),
         ["root"] = new("The pid of the supervisor to begin with.", "0.137.0"),
+        ["samples"] = new("After how many samples the stream ends; without it, it goes on.", "2", QueryType.Integer),
         ["show"] = new("What to send beside the figures of the node: a list of tree, processes, process, tables.", "tree,processes"),
         ["since"] = new("The id of the last event that was seen, to go on after it.", "7.42"),
         ["sliding"] = new("How long the value stays without being read: seconds, or a number with a unit.", "20m"),

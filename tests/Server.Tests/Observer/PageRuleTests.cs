@@ -60,7 +60,7 @@ public sealed class PageRuleTests(Browser browser)
         await page.Miss("dialog[open]");
 
         await page.Go("/buckets");
-        await page.Click("[data-testid=view-buckets] button", "New bucket");
+        await page.Click("[data-testid=view-buckets] button", "Create a bucket");
         await page.See("dialog[open]");
         await CheckWithAxe(page);
     }
