@@ -135,7 +135,8 @@ public sealed class ProcessActionPageTests(Browser browser) : ObserverPageTests(
         """,
         path);
 
-    private static Task<int> Dialogs(ObserverPage page) => page.Page.EvaluateExpressionAsync<int>("document.querySelectorAll('dialog').length");
+    private static Task<int> Dialogs(ObserverPage page) =>
+        page.Page.EvaluateExpressionAsync<int>("document.querySelectorAll('dialog').length");
 
     private async Task<string> BucketPid(string name)
     {

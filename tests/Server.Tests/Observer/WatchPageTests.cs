@@ -108,7 +108,8 @@ public sealed class WatchPageTests(Browser browser) : ObserverPageTests(browser)
             await Waiting.Until(() => folder.GetFiles().Any(static file => file.Extension is not ".crdownload" && file.Length > 0));
             using var line = JsonDocument.Parse(await File.ReadAllTextAsync(folder.GetFiles().Single().FullName, Cancelled));
 
-            Assert.Equal(new string('x', 3000), System.Text.Encoding.UTF8.GetString(line.RootElement.GetProperty("base64").GetBytesFromBase64()));
+            var value = line.RootElement.GetProperty("base64").GetBytesFromBase64();
+            Assert.Equal(new string('x', 3000), System.Text.Encoding.UTF8.GetString(value));
         }
         finally
         {

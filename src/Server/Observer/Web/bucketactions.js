@@ -99,7 +99,7 @@ export async function configure(bucket, load) {
             const changed = Object.fromEntries(Object.entries(values)
                 .filter(([name, value]) => value.replaceAll("\r\n", "\n") !== text(name)));
             const patch = members(changed, true);
-            if ("metadata" in changed) patch.metadata = replacing(/** @type {Metadata} */ (before.metadata ?? {}), metadataOf(changed.metadata ?? ""));
+            if (changed.metadata !== undefined) patch.metadata = replacing(before.metadata, metadataOf(changed.metadata));
             await request(bucketPath(bucket.name), {
                 method: "PATCH", headers: { "Content-Type": "application/merge-patch+json" }, body: JSON.stringify(patch),
             });
@@ -110,11 +110,11 @@ export async function configure(bucket, load) {
 
 /**
  * A merge patch keeps the names that it does not have, so those that were removed are null in it.
- * @param {Metadata} before
+ * @param {unknown} before
  * @param {Metadata} after
  */
 function replacing(before, after) {
-    return { ...Object.fromEntries(Object.keys(before).map((name) => [name, null])), ...after };
+    return { ...Object.fromEntries(Object.keys(/** @type {Metadata} */ (before ?? {})).map((name) => [name, null])), ...after };
 }
 
 /**

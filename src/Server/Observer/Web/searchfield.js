@@ -32,5 +32,6 @@ export function SearchField({ value, onText, label, type = "search", ...others }
         clearTimeout(timer.current);
         timer.current = setTimeout(() => send(next), pause);
     };
-    return html`<input type=${type} aria-label=${label} value=${text} onInput=${change} autocomplete="off" spellcheck="false" ...${others} />`;
+    return html`<input type=${type} aria-label=${label} value=${text} onInput=${change} autocomplete="off" spellcheck="false"
+        ...${others} />`;
 }
