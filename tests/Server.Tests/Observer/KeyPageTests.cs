@@ -100,6 +100,31 @@ public sealed class KeyPageTests(Browser browser) : ObserverPageTests(browser)
     }
 
     [Fact]
+    public async Task Who_leaves_during_the_dry_run_is_not_asked()
+    {
+        await MakeBucket("some", "agent");
+        await PutAll("some", ["a"]);
+        var page = await Open("/bucket/some", PageRequests.Watch);
+        await page.SeeText(Row, "a");
+        await page.Page.EvaluateExpressionAsync(
+            """
+            const held = new Promise(resolve => { window.release = resolve; });
+            window.answer = async ({ path }) => { if (path.includes(":batch")) await held; };
+            """);
+        await page.Click("[data-testid=view-keys] button", "Select all shown");
+        await page.Click(Delete);
+        await page.SeeText(Delete, "Looking up: 0 of 1");
+        Assert.True(await page.Page.EvaluateFunctionAsync<bool>("button => document.querySelector(button).disabled", Delete));
+        await page.Go("/buckets");
+        await page.See("[data-testid=view-buckets]");
+        await page.Page.EvaluateExpressionAsync("release()");
+        await RuntimeViewPageTests.Samples(page, 1);
+
+        await page.Miss("dialog");
+        Assert.Equal(["a"], await Keys("some"));
+    }
+
+    [Fact]
     public async Task More_keys_than_a_batch_has_operations_are_deleted()
     {
         await MakeBucket("many", "table");

@@ -23,17 +23,17 @@ const failed = 412;
  * @param {string} bucket
  * @param {Item[]} items at most as many as a list keeps
  * @param {(progress: string) => void} report
+ * @param {() => boolean} here whether the list is still shown: nobody is asked about another one
  * @returns {Promise<boolean>} whether something may have been deleted
  */
-export async function deleteKeys(bucket, items, report) {
+export async function deleteKeys(bucket, items, report, here) {
     let deleted = 0;
     let begun = false;
     try {
         const found = await lookUp(bucket, items, report);
         report("");
-        if (!await ask({ title: "Delete these keys?", text: question(bucket, found, items.length), action: "Delete", danger: true })) {
-            return false;
-        }
+        const text = question(bucket, found, items.length);
+        if (!here() || !await ask({ title: "Delete these keys?", text, action: "Delete", danger: true })) return false;
         begun = true;
         let changed = 0;
         /** @type {Result[]} */

@@ -34,6 +34,10 @@ export function Keys() {
     const [selected, setSelected] = useState(/** @type {ReadonlySet<string>} */ (new Set()));
     const last = useRef(/** @type {string|null} */ (null));
     useEffect(() => setSelected(new Set()), [path]);
+    const shown = useRef(true);
+    useEffect(() => () => {
+        shown.current = false;
+    }, []);
 
     const lines = arrange(list.lines, find, sort, down !== "");
     const pick = useRef(/** @type {Pick|null} */ (null));
@@ -52,7 +56,7 @@ export function Keys() {
 
     const remove = async () => {
         const chosen = list.lines.flatMap((line) => ("key" in line && selected.has(line.key) ? [line] : []));
-        if (!await deleteKeys(bucket, chosen, setProgress)) return;
+        if (!await deleteKeys(bucket, chosen, setProgress, () => shown.current)) return;
         setSelected(new Set());
         await reload();
     };
