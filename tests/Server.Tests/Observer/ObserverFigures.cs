@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Pail.Runtime.Processes;
-using PuppeteerSharp;
 
 namespace Pail.Server.Tests.Observer;
 
