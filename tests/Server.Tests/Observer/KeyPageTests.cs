@@ -198,6 +198,21 @@ public sealed class KeyPageTests(Browser browser) : ObserverPageTests(browser)
     }
 
     [Fact]
+    public async Task The_keys_are_read_again_with_a_button()
+    {
+        await MakeBucket("b", "table");
+        await PutAll("b", ["a"]);
+        var page = await Open("/bucket/b");
+        await page.SeeText(Row, "a");
+        await PutAll("b", ["later"]);
+        using var gone = await Server.Client.DeleteAsync("/v1/buckets/b/keys/a", Cancelled);
+        await page.Click("[data-testid=view-keys] button", "Read again");
+
+        await page.SeeText(Row, "later");
+        await page.Miss($"{Row}[data-id=a]");
+    }
+
+    [Fact]
     public async Task The_list_of_keys_has_a_heading()
     {
         await MakeBucket("headed", "table");

@@ -54,15 +54,18 @@ export function Keys() {
     };
     const [pickOne] = useState(() => /** @type {Pick} */ ((key, range) => pick.current?.(key, range)));
 
+    const again = () => {
+        setSelected(new Set());
+        return reload();
+    };
     const remove = async () => {
         const chosen = list.lines.flatMap((line) => ("key" in line && selected.has(line.key) ? [line] : []));
-        if (!await deleteKeys(bucket, chosen, setProgress, () => shown.current)) return;
-        setSelected(new Set());
-        await reload();
+        if (await deleteKeys(bucket, chosen, setProgress, () => shown.current)) await again();
     };
 
     return html`<${Page} name="keys" title=${html`Keys of ${bucket}`} actions=${html`
             <a href=${link("watch", bucket)}>Watch</a>
+            <button type="button" onClick=${again}>Read again</button>
             ${may("writer") && html`<button type="button" class="primary" onClick=${() => newKey(bucket, prefix)}>New key</button>`}`}>
         <${Crumbs} bucket=${bucket} prefix=${prefix} delimiter=${delimiter} />
         <div class="bar">
