@@ -27,6 +27,8 @@ pick pid name kind
 ask GET '/v1/processes?limit=1000' -H 'Accept: application/x-ndjson'
 process=$(grep '"name":"buckets/jobs"' "$body")
 grep -o '"initialCall":"[^"]*"' <<<"$process" | sed 's/^/  /'
+# The list has no other order; the stream of the observer sorts and filters (see observer.sh)
+ask GET '/v1/processes?sort=name'
 # All about it. The path has only the numbers of the pid
 pid=$(sed -n 's/.*"pid":"#PID<\([0-9.]*\)>","name":"buckets\/jobs".*/\1/p' <<<"$process")
 shown=/v1/processes/PID ask GET "/v1/processes/$pid"

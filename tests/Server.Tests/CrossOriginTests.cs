@@ -12,6 +12,28 @@ public sealed class CrossOriginTests : TestServer
     protected override string[] Settings => ["--AllowedOrigins", "https://friend.example;http://other.example:8080"];
 
     [Theory]
+    [InlineData("script", 403)]
+    [InlineData("worker", 403)]
+    [InlineData("ServiceWorker", 403)]
+    [InlineData("style", 403)]
+    [InlineData("empty", 200)]
+    [InlineData("image", 200)]
+    [InlineData("document", 200)]
+    public async Task No_page_gets_a_value_as_its_script(string wanted, int status)
+    {
+        await MakeBucket();
+        using var put = await Client.PutAsync(Key, new StringContent("alert(1)", null, "text/javascript"), Cancelled);
+        Assert.True(put.IsSuccessStatusCode);
+        using var request = new HttpRequestMessage(HttpMethod.Get, Key);
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        request.Headers.Add("Sec-Fetch-Dest", wanted);
+
+        using var answer = await Client.SendAsync(request, Cancelled);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
+    [Theory]
     [InlineData("Origin: https://evil.example")]
     [InlineData("Origin: null")]
     [InlineData("Origin: ")]

@@ -84,7 +84,7 @@ public sealed class ExampleTests
     [InlineData("batch", 12)]
     [InlineData("buckets", 20)]
     [InlineData("admin", 16)]
-    [InlineData("processes", 21)]
+    [InlineData("processes", 22)]
     [InlineData("observer", 14)]
     [InlineData("comparison", 4)]
     [InlineData("security", 19)]

@@ -22,7 +22,11 @@ internal sealed class ChildRestarts(Node node)
             return;
         var last = new Dictionary<(Pid Supervisor, object Child), DateTimeOffset>();
         foreach (var report in node.SupervisorReports())
-            last[(report.Supervisor, report.Child)] = report.At;
+        {
+            // A child that has ended well has not crashed.
+            if (!report.Reason.IsClean)
+                last[(report.Supervisor, report.Child)] = report.At;
+        }
 
         var restarts = new Dictionary<Pid, (int, DateTimeOffset?)>();
         foreach (var pid in node.Processes())

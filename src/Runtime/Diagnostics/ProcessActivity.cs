@@ -40,7 +40,9 @@ public sealed record ProcessActivity
     /// <summary>How often the child that it is has been restarted; 0 for a process that no supervisor has started.</summary>
     public int Restarts { get; init; }
 
-    /// <summary>When the child that it is was last restarted, if the supervisor's report is still kept; else null.</summary>
+    /// <summary>
+    /// When the child that it is last crashed or was killed, and was restarted, if the supervisor's report is still kept; else null.
+    /// </summary>
     public DateTimeOffset? LastCrash { get; init; }
 
     /// <summary>A description, for people, of what it does or waits for.</summary>

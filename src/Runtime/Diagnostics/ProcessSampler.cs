@@ -9,7 +9,7 @@ namespace Pail.Runtime.Diagnostics;
 /// </summary>
 /// <remarks>
 /// It sends no process a message and stops none, so it also sees a process that is stuck in its code. It has no timer: a sample is taken
-/// when it is asked for, and a node that nobody samples pays nothing. A sample reads every process once, about 10 ms for 100,000. Between
+/// when it is asked for, and a node that nobody samples pays nothing. A sample reads every process once, about 7 ms for 100,000. Between
 /// samples it keeps a few numbers for each. Any thread may call it, and an instance is for one user: one call at a time.
 /// </remarks>
 /// <example>
@@ -65,8 +65,9 @@ public sealed class ProcessSampler
     }
 
     /// <summary>
-    /// What one process did since the last call of this method for it; nothing in the first call. Reads only this process. The next sample
-    /// is compared with the sample before, as if this call had not been.
+    /// What one process did since the last call of this method for it; nothing in the first call. Reads only this process, and the
+    /// supervisors when one of them has restarted a child meanwhile. The next sample is compared with the sample before, as if this call
+    /// had not been.
     /// </summary>
     /// <param name="pid">The process.</param>
     /// <returns>What was seen; null when there is no such process, or it has ended.</returns>
@@ -79,6 +80,7 @@ public sealed class ProcessSampler
         var known = compares || _readings.TryGetValue(pid.Id, out look);
         var seconds = compares ? _node.TimeProvider.GetElapsedTime(look.At, now.Timestamp).TotalSeconds : 0;
         look.Take(process, isNew: !known, now);
+        _restarts.Refresh();
         if (!compares && _looks.Count >= _mostLooks)
             ForgetEndedLooks();
         _looks[pid] = look;

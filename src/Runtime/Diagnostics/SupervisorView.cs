@@ -72,16 +72,33 @@ public sealed class SupervisorView
     {
         // One child more than the limit tells whether there is a next page.
         var page = new FirstByNumber<(Child Child, long Place)>(after, limit + 1);
-        var position = 0L;
-        foreach (var child in _supervisor.CurrentChildren())
-        {
-            var place = IsDynamic ? child.Pid.Id : ++position;
+        foreach (var (child, place) in Places())
             page.Offer((child, place), place);
-        }
 
         var found = page.TakeInOrder();
         var shown = found.Take(limit).Select(static item => new ChildView(item.Child));
         return new ChildPage([.. shown], found.Length > limit ? found[limit - 1].Place : null);
+    }
+
+    /// <summary>
+    /// Those of its children that were started last: the last in the order of their start or, for a dynamic supervisor, of their pids.
+    /// </summary>
+    /// <param name="limit">The largest number of children.</param>
+    /// <returns>The children, the newest last. The call reads the list of all children.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is less than 1.</exception>
+    public IReadOnlyList<ChildView> NewestChildren(int limit)
+    {
+        var page = new FirstByNumber<Child>(0, limit);
+        foreach (var (child, place) in Places())
+            page.Offer(child, long.MaxValue - place);
+        return [.. page.TakeInOrder().Reverse().Select(static child => new ChildView(child))];
+    }
+
+    private IEnumerable<(Child Child, long Place)> Places()
+    {
+        var position = 0L;
+        foreach (var child in _supervisor.CurrentChildren())
+            yield return (child, IsDynamic ? child.Pid.Id : ++position);
     }
 
     internal static SupervisorView? Of(Process? process) =>

@@ -1,10 +1,13 @@
 using System.Text.Json;
 using Pail.Buckets;
 using Pail.Runtime.Diagnostics;
+using Pail.Server.Http;
 
 namespace Pail.Server.Observer;
 
-/// <summary>Writes the figures of the whole node: one page's, because rates are since this page's sample before.</summary>
+/// <summary>
+/// Writes the figures of the whole node: one page's, because rates are since this page's sample before. The first sample has none.
+/// </summary>
 internal sealed class NodeWriter(ObserverFeed feed)
 {
     private RequestCounts _requests = feed.Requests.Read();
@@ -12,13 +15,14 @@ internal sealed class NodeWriter(ObserverFeed feed)
     private TimeSpan _spent = feed.Account.Spent;
     private IReadOnlyList<BackendStatistics> _backends = [];
     private long _at = feed.Time.GetTimestamp();
+    private bool _isFirst = true;
 
     /// <summary>Writes what stays the same while the server runs, as an object.</summary>
     internal static void WriteFacts(Utf8JsonWriter json, ObserverFeed feed)
     {
         json.WriteStartObject();
         json.WriteNumber("cores"u8, Environment.ProcessorCount);
-        json.WriteString("startedAt"u8, feed.StartedAt);
+        json.WriteString("startedAt"u8, HttpTime.Rfc3339(feed.StartedAt));
         json.WriteString("os"u8, System.Runtime.InteropServices.RuntimeInformation.OSDescription);
         json.WriteString("runtime"u8, System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription);
         json.WriteEndObject();
@@ -40,15 +44,15 @@ internal sealed class NodeWriter(ObserverFeed feed)
         WriteRequests(json, seconds);
 
         var processorTime = Environment.CpuUsage.TotalTime;
-        json.WriteNumber("cpu"u8, Share(processorTime - _processorTime, seconds));
+        WriteShare(json, "cpu"u8, processorTime - _processorTime, seconds);
         var spent = feed.Account.Spent;
         json.WriteStartObject("observer"u8);
-        json.WriteNumber("cpu"u8, Share(spent - _spent, seconds));
+        WriteShare(json, "cpu"u8, spent - _spent, seconds);
         json.WriteNumber("pages"u8, feed.Pages);
         json.WriteNumber("samples"u8, feed.Account.Samples);
         json.WriteEndObject();
         json.WriteEndObject();
-        (_processorTime, _spent, _at) = (processorTime, spent, now);
+        (_processorTime, _spent, _at, _isFirst) = (processorTime, spent, now, false);
     }
 
     private void WriteCounters(Utf8JsonWriter json)
@@ -87,22 +91,36 @@ internal sealed class NodeWriter(ObserverFeed feed)
     private void WriteRequests(Utf8JsonWriter json, double seconds)
     {
         var requests = feed.Requests.Read();
-        json.WriteNumber("requests"u8, Math.Round((requests.Requests - _requests.Requests) / seconds, 1));
-        json.WriteNumber("clientErrors"u8, Math.Round((requests.ClientErrors - _requests.ClientErrors) / seconds, 1));
-        json.WriteNumber("serverErrors"u8, Math.Round((requests.ServerErrors - _requests.ServerErrors) / seconds, 1));
+        WriteRate(json, "requests"u8, requests.Requests - _requests.Requests, seconds);
+        WriteRate(json, "clientErrors"u8, requests.ClientErrors - _requests.ClientErrors, seconds);
+        WriteRate(json, "serverErrors"u8, requests.ServerErrors - _requests.ServerErrors, seconds);
         var times = requests.Times.Since(_requests.Times);
-        WriteTime(json, "p50Ms", times, 0.50);
-        WriteTime(json, "p99Ms", times, 0.99);
+        WriteTime(json, "p50Ms"u8, times, 0.50);
+        WriteTime(json, "p99Ms"u8, times, 0.99);
         _requests = requests;
     }
 
-    private static void WriteTime(Utf8JsonWriter json, string name, LatencySnapshot times, double part)
+    private void WriteRate(Utf8JsonWriter json, ReadOnlySpan<byte> name, long count, double seconds)
     {
-        if (times.Count == 0)
+        if (_isFirst)
+            json.WriteNull(name);
+        else
+            json.WriteNumber(name, Math.Round(count / seconds, 1));
+    }
+
+    private void WriteShare(Utf8JsonWriter json, ReadOnlySpan<byte> name, TimeSpan used, double seconds)
+    {
+        if (_isFirst)
+            json.WriteNull(name);
+        else
+            json.WriteNumber(name, Math.Round(Math.Max(used.TotalSeconds, 0) / seconds, 4));
+    }
+
+    private void WriteTime(Utf8JsonWriter json, ReadOnlySpan<byte> name, LatencySnapshot times, double part)
+    {
+        if (_isFirst || times.Count == 0)
             json.WriteNull(name);
         else
             json.WriteNumber(name, Math.Round(times.Percentile(part).TotalMilliseconds, 3));
     }
-
-    private static double Share(TimeSpan used, double seconds) => Math.Round(Math.Max(used.TotalSeconds, 0) / seconds, 4);
 }

@@ -34,10 +34,13 @@ internal static class ObserverDescriptions
         Text = "Sends an event `hello`, then an event `sample` in each interval: the figures of the node and, as far as `show` asks for "
             + "them, the rows of the supervision trees, of processes and of tables. A sample has only the rows that have changed since "
             + "the sample before, and their `order` when that has changed. The server samples only while somebody observes, and says what "
-            + "it costs in `node.observer`.",
+            + "it costs in `node.observer`. The first sample has no rates. An event `farewell` says that the server stops.",
         Answers =
         [
-            new(200, "An endless answer.", "text/event-stream") { Headers = [HeaderNames.CacheControl] },
+            new(200, "An answer without end, or of as many `samples` as were asked for.", "text/event-stream")
+            {
+                Headers = [HeaderNames.CacheControl],
+            },
         ],
         Problems = [ProblemKind.CrossOrigin, ProblemKind.RateLimited, ProblemKind.ShuttingDown],
     };

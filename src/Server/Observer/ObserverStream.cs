@@ -12,6 +12,9 @@ internal sealed class ObserverStream(HttpContext context, ObserverFeed feed, Str
     /// <summary>How long a page may keep a sample waiting.</summary>
     internal static readonly TimeSpan MaxFlush = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long it may when the server stops, which must not wait for a page.</summary>
+    internal static readonly TimeSpan MaxLastFlush = TimeSpan.FromSeconds(2);
+
     private readonly PipeWriter _output = context.Response.BodyWriter;
 
     /// <summary>Sends until the end.</summary>
@@ -23,9 +26,13 @@ internal sealed class ObserverStream(HttpContext context, ObserverFeed feed, Str
         await Send(writer.Hello());
         try
         {
-            do
+            for (var number = 1; ; number++)
+            {
                 await Send(Sample(writer));
-            while (await timer.WaitForNextTickAsync(ends.Token));
+                if (number == query.Samples)
+                    return;
+                await timer.WaitForNextTickAsync(ends.Token);
+            }
         }
         catch (OperationCanceledException) when (ends.IsCancellationRequested)
         {
@@ -59,7 +66,7 @@ internal sealed class ObserverStream(HttpContext context, ObserverFeed feed, Str
         {
             try
             {
-                flushed = await pending.AsTask().WaitAsync(MaxFlush, feed.Time);
+                flushed = await Wait(pending.AsTask());
             }
             catch (TimeoutException error)
             {
@@ -70,5 +77,17 @@ internal sealed class ObserverStream(HttpContext context, ObserverFeed feed, Str
 
         if (flushed.IsCompleted)
             throw new ConnectionAbortedException("The page was closed.");
+    }
+
+    private async Task<FlushResult> Wait(Task<FlushResult> pending)
+    {
+        try
+        {
+            return await pending.WaitAsync(MaxFlush, feed.Time, feed.Stopping);
+        }
+        catch (OperationCanceledException) when (feed.Stopping.IsCancellationRequested)
+        {
+            return await pending.WaitAsync(MaxLastFlush, feed.Time);
+        }
     }
 }

@@ -102,8 +102,10 @@ internal sealed class SampleWriter(ObserverFeed feed, StreamQuery query)
     {
         if (!query.ShowsTree)
             return;
+        var rows = TreeRows.Of(feed.Node, query.Open);
         json.WriteStartObject("tree"u8);
-        _tree.Write(json, TreeRows.Of(feed.Node, query.Open), static row => row.Key, TreeRow.Write);
+        json.WriteBoolean("full"u8, rows.Count >= TreeRows.MaxRows);
+        _tree.Write(json, rows, static row => row.Key, TreeRow.Write);
         json.WriteEndObject();
     }
 

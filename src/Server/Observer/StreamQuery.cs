@@ -10,13 +10,14 @@ internal sealed record StreamQuery
 {
     internal static readonly string[] Names =
     [
-        "interval", "show", "sort", "reverse", "filter", "system", "offset", "limit", "pid", "open", "tableSort", "tableOffset",
+        "interval", "samples", "show", "sort", "reverse", "filter", "system", "offset", "limit", "pid", "open", "tableSort", "tableOffset",
         "tableLimit",
     ];
 
     internal const int MaxRows = 200;
     internal const int DefaultRows = 100;
     internal const int MaxOffset = 10_000_000;
+    internal const int MaxSamples = 1_000_000;
     internal const int MaxFilterLength = 200;
 
     /// <summary>The most supervisors whose children are all shown.</summary>
@@ -26,6 +27,9 @@ internal sealed record StreamQuery
 
     /// <summary>The time between two samples.</summary>
     internal TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>After how many samples the stream ends; null for never.</summary>
+    internal int? Samples { get; init; }
 
     internal bool ShowsTree { get; init; }
 
@@ -54,6 +58,7 @@ internal sealed record StreamQuery
         return new StreamQuery
         {
             Interval = ReadInterval(query),
+            Samples = query.Text("samples") is null ? null : query.Integer("samples", 1, MaxSamples),
             ShowsTree = parts.Contains("tree"),
             Processes = parts.Contains("processes") ? ReadProcesses(query) : null,
             Process = parts.Contains("process") ? ReadPid(query, "pid", query.Text("pid") ?? "") : null,

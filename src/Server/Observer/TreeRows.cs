@@ -5,18 +5,21 @@ using Pail.Server.RuntimeViews;
 
 namespace Pail.Server.Observer;
 
-/// <summary>Walks the supervision trees of a node and makes the lines of a drawn tree, within bounds.</summary>
+/// <summary>
+/// Walks the supervision trees of a node and makes the lines of a drawn tree, within bounds: of many children it shows those that were
+/// started last, and each line tells how many of its children are there.
+/// </summary>
 /// <param name="open">The numbers of the supervisors whose children are all shown.</param>
 internal sealed class TreeRows(IReadOnlySet<long> open)
 {
-    internal const int MaxRows = 1_000;
+    internal const int MaxRows = 1_500;
     internal const int FewChildren = 25;
     internal const int ManyChildren = 500;
     internal const int MaxDepth = 16;
 
     private readonly List<TreeRow> _rows = [];
 
-    /// <summary>The lines, each supervisor before its children.</summary>
+    /// <summary>The lines, each supervisor before its children; at most <see cref="MaxRows"/>.</summary>
     internal static List<TreeRow> Of(Node node, IReadOnlySet<long> open)
     {
         var walk = new TreeRows(open);
@@ -33,19 +36,24 @@ internal sealed class TreeRows(IReadOnlySet<long> open)
 
     private void AddSupervisor(string key, string? parent, int depth, ChildView? child, SupervisorView supervisor, string? name)
     {
-        var most = open.Contains(supervisor.Pid.Id) ? ManyChildren : FewChildren;
-        var room = depth < MaxDepth ? Math.Min(most, MaxRows - _rows.Count - 1) : 0;
-        IReadOnlyList<ChildView> children = room > 0 ? supervisor.ChildrenAfter(0, room).Children : [];
-        _rows.Add(new TreeRow(key, parent, depth, child, supervisor, name, children.Count));
-        foreach (var next in children)
-            AddChild(key, depth + 1, next, supervisor.IsDynamic);
+        var most = open.Contains(supervisor.Pid.Id) || !supervisor.IsDynamic ? ManyChildren : FewChildren;
+        var place = _rows.Count;
+        _rows.Add(new TreeRow(key, parent, depth, child, supervisor, name, 0));
+        var shown = 0;
+        if (depth < MaxDepth)
+        {
+            foreach (var next in supervisor.NewestChildren(most))
+                shown += AddChild(key, depth + 1, next, supervisor.IsDynamic) ? 1 : 0;
+        }
+
+        _rows[place] = _rows[place] with { Shown = shown };
     }
 
     // A child of a static supervisor keeps its line when it is restarted. One of a dynamic supervisor has only its pid to be known by.
-    private void AddChild(string parent, int depth, ChildView child, bool isDynamic)
+    private bool AddChild(string parent, int depth, ChildView child, bool isDynamic)
     {
         if (_rows.Count >= MaxRows)
-            return;
+            return false;
         var key = isDynamic && child.Pid is { } pid
             ? PidText.Short(pid)
             : string.Create(CultureInfo.InvariantCulture, $"{parent}/{ViewText.Of(child.Id)}");
@@ -53,5 +61,6 @@ internal sealed class TreeRows(IReadOnlySet<long> open)
             AddSupervisor(key, parent, depth, child, supervisor, child.Name);
         else
             _rows.Add(new TreeRow(key, parent, depth, child, null, child.Name, 0));
+        return true;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class RequestRules(RequestDelegate next, CrossOrigin crossOrigin
             return context.WriteProblem(coding);
         }
 
-        return crossOrigin.FindWriteFault(context.Request) is { } refused ? context.WriteProblem(refused) : next(context);
+        var fault = crossOrigin.FindWriteFault(context.Request) ?? ScriptRequests.FindFault(context.Request);
+        return fault is { } refused ? context.WriteProblem(refused) : next(context);
     }
 }

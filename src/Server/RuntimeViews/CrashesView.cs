@@ -20,13 +20,16 @@ internal static class CrashesView
     {
         var query = RequestTarget.Of(context).Query;
         var limit = query.Limit();
+        var withClean = query.Flag("clean");
         return query.Problem is { } problem
             ? context.WriteProblem(problem)
-            : ViewPage.Send(context, [.. Join(node).Take(limit)], nextLink: null, Write);
+            : ViewPage.Send(context, [.. Join(node, withClean).Take(limit)], nextLink: null, Write);
     }
 
     /// <summary>All that is known, the newest first.</summary>
-    internal static IEnumerable<Ending> Join(Node node)
+    /// <param name="node">The node.</param>
+    /// <param name="withClean">Whether also children that have ended well, and were restarted.</param>
+    internal static IEnumerable<Ending> Join(Node node, bool withClean = false)
     {
         // The latest report of each process: a supervisor whose restarts fail may give up later.
         var decisions = new Dictionary<Pid, SupervisorReport>();
@@ -42,7 +45,7 @@ internal static class CrashesView
 
         // A child that has ended well and is restarted has not crashed.
         endings.AddRange(decisions.Values
-            .Where(static report => !report.Reason.IsClean)
+            .Where(report => withClean || !report.Reason.IsClean)
             .Select(static report => new Ending(report.At, report.Pid, null, null, report.Reason, report, null)));
         return endings.OrderByDescending(static ending => ending.At);
     }

@@ -39,7 +39,10 @@ internal sealed class ProcessDetail(Node node)
     // Those of this process's predecessors: the processes with its name, or that its supervisor has replaced by it.
     private void WriteCrashes(Utf8JsonWriter json, ProcessInfo process)
     {
-        var child = ChildPlace.SupervisorOf(node, process.Pid)?.ChildOf(process.Pid)?.Id;
+        // Under a dynamic supervisor an id says nothing: many of its children may have the same.
+        var child = ChildPlace.SupervisorOf(node, process.Pid) is { IsDynamic: false } supervisor
+            ? supervisor.ChildOf(process.Pid)?.Id
+            : null;
         var crashes = CrashesView.Join(node).Where(ending =>
             ending.Pid == process.Pid
             || (ending.Name is { } name && name == process.DisplayName)

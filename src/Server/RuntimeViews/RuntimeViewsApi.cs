@@ -29,7 +29,7 @@ internal static class RuntimeViewsApi
         MapAction("restart", actions.Restart, ViewDescriptions.Restart);
         MapList(TreeView.Path, ViewDescriptions.Tree, context => TreeView.Show(context, node), TreeView.QueryParameters);
         MapList(TablesView.Path, ViewDescriptions.Tables, context => TablesView.List(context, node), "limit", "cursor");
-        MapList(CrashesView.Path, ViewDescriptions.Crashes, context => CrashesView.List(context, node), "limit");
+        MapList(CrashesView.Path, ViewDescriptions.Crashes, context => CrashesView.List(context, node), "limit", "clean");
         return routes;
 
         void MapList(string pattern, EndpointDescription description, RequestDelegate handler, params string[] queryParameters) =>

@@ -118,6 +118,25 @@ public sealed class PageTests
         return ids;
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(9)]
+    public async Task The_newest_children_are_the_last_of_the_list(int limit)
+    {
+        await using var node = new Node();
+        var ids = Enumerable.Range(0, 5).Select(i => $"child {i}").ToList();
+        var plain = node.SupervisionTree(await node.Supervise(null, [.. ids.Select(_family.Child)]))!;
+        var dynamic = await node.StartDynamic();
+        foreach (var id in ids)
+            await node.StartChild(dynamic, _family.Child(id)).Soon();
+
+        Assert.Equal(ids.TakeLast(limit), plain.NewestChildren(limit).Select(child => child.Id));
+        Assert.Equal(ids.TakeLast(limit), node.SupervisionTree(dynamic)!.NewestChildren(limit).Select(child => child.Id));
+        Assert.Throws<ArgumentOutOfRangeException>(() => plain.NewestChildren(0));
+    }
+
     private sealed class Mute
     {
         public override string ToString() => throw new InvalidOperationException();

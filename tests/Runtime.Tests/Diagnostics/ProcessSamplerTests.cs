@@ -204,6 +204,34 @@ public sealed class ProcessSamplerTests
     }
 
     [Fact]
+    public async Task A_look_at_one_process_tells_its_restarts()
+    {
+        await using var node = NewNode();
+        var family = new Family();
+        var supervisor = await node.Supervise(null, family.Child("one"));
+        var sampler = new ProcessSampler(node);
+        await node.Kill((await node.Child(supervisor, "one")).Pid!.Value);
+
+        var activity = sampler.Activity((await node.Child(supervisor, "one")).Pid!.Value)!;
+
+        Assert.Equal((1, _time.GetUtcNow()), (activity.Restarts, activity.LastCrash));
+    }
+
+    [Fact]
+    public async Task A_restart_after_a_good_end_is_no_crash()
+    {
+        await using var node = NewNode();
+        var family = new Family();
+        var supervisor = await node.Supervise(null, family.Child("one"));
+        var sampler = new ProcessSampler(node);
+        await node.Stop((await node.Child(supervisor, "one")).Pid!.Value).Soon();
+
+        var activity = sampler.Activity((await node.Child(supervisor, "one")).Pid!.Value)!;
+
+        Assert.Equal((1, null), (activity.Restarts, activity.LastCrash));
+    }
+
+    [Fact]
     public async Task Every_process_has_the_kind_of_its_code()
     {
         await using var node = NewNode();

@@ -12,7 +12,9 @@ public sealed class Browser : IAsyncDisposable
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
-    private readonly SemaphoreSlim _starting = new(1);
+    // Contexts are made and closed one at a time: Chromium has answered "Session with given id not found" to a context that was made while
+    // another was being closed.
+    private readonly SemaphoreSlim _changing = new(1);
     private readonly string _profile = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
     private IBrowser? _browser;
 
@@ -21,18 +23,31 @@ public sealed class Browser : IAsyncDisposable
     {
         var program = Names.Select(Tools.Find).FirstOrDefault(static found => found is not null);
         Assert.SkipUnless(program is not null, "needs a Chromium on the path: install the package chromium");
-        await _starting.WaitAsync(TestContext.Current.CancellationToken);
+        await _changing.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
             _browser ??= await Start(program);
+            var context = await _browser.CreateBrowserContextAsync();
+            return (context, await context.NewPageAsync());
         }
         finally
         {
-            _starting.Release();
+            _changing.Release();
         }
+    }
 
-        var context = await _browser.CreateBrowserContextAsync();
-        return (context, await context.NewPageAsync());
+    /// <summary>Closes the pages of a profile, and forgets it.</summary>
+    internal async Task Close(IBrowserContext context)
+    {
+        await _changing.WaitAsync(CancellationToken.None);
+        try
+        {
+            await context.CloseAsync();
+        }
+        finally
+        {
+            _changing.Release();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -43,7 +58,7 @@ public sealed class Browser : IAsyncDisposable
             await _browser.DisposeAsync();
         }
 
-        _starting.Dispose();
+        _changing.Dispose();
         if (Directory.Exists(_profile))
             Directory.Delete(_profile, recursive: true);
     }

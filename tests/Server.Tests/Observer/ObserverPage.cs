@@ -12,14 +12,15 @@ internal sealed class ObserverPage : IAsyncDisposable
 {
     private static readonly WaitForFunctionOptions Patience = new() { Timeout = 30_000, Polling = WaitForFunctionPollingOption.Raf };
 
+    private readonly Browser _browser;
     private readonly IBrowserContext _context;
     private readonly Uri _server;
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly List<string> _allowed = [];
 
-    private ObserverPage(IBrowserContext context, IPage page, Uri server)
+    private ObserverPage(Browser browser, IBrowserContext context, IPage page, Uri server)
     {
-        (_context, Page, _server) = (context, page, server);
+        (_browser, _context, Page, _server) = (browser, context, page, server);
         page.Console += (_, message) =>
         {
             if (message.Message.Type is ConsoleType.Error or ConsoleType.Warning)
@@ -39,7 +40,7 @@ internal sealed class ObserverPage : IAsyncDisposable
     internal static async Task<ObserverPage> Open(Browser browser, Uri server, string view, Func<IPage, Task>? prepare = null)
     {
         var (context, page) = await browser.NewPage();
-        var opened = new ObserverPage(context, page, server);
+        var opened = new ObserverPage(browser, context, page, server);
         if (prepare is not null)
             await prepare(page);
         await page.GoToAsync($"{server}observer#{view}");
@@ -115,7 +116,7 @@ internal sealed class ObserverPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _context.CloseAsync();
+        await _browser.Close(_context);
         Assert.DoesNotContain(_errors, error => !_allowed.Any(allowed => error.Contains(allowed, StringComparison.Ordinal)));
     }
 

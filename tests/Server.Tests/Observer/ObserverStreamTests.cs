@@ -3,6 +3,8 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
+using Pail.Runtime.Servers;
+using Pail.Runtime.Supervision;
 using Pail.Server.Observer;
 
 namespace Pail.Server.Tests.Observer;
@@ -123,6 +125,102 @@ public sealed class ObserverStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_many_children_the_newest_are_shown()
+    {
+        for (var i = 0; i < 40; i++)
+            await MakeBucket($"bucket-{i:D2}", "agent");
+        await using var stream = await Open("?show=tree");
+        var few = await stream.Sample();
+        var supervisor = Rows(few, "tree").Single(static row => row.TryGetProperty("childCount", out var count) && count.GetInt32() == 40);
+
+        Assert.Equal(25, supervisor.GetProperty("shown").GetInt32());
+        Assert.Contains(Rows(few, "tree"), static row => row.GetProperty("name").GetString() == "buckets/bucket-39");
+        Assert.DoesNotContain(Rows(few, "tree"), static row => row.GetProperty("name").GetString() == "buckets/bucket-00");
+
+        await using var open = await Open($"?show=tree&open={supervisor.GetProperty("pid").GetString()}");
+        var all = await open.Sample();
+        Assert.Contains(Rows(all, "tree"), static row => row.GetProperty("name").GetString() == "buckets/bucket-00");
+        Assert.False(all.GetProperty("tree").GetProperty("full").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_tree_has_a_bound_and_each_supervisor_tells_how_many_of_its_children_are_shown()
+    {
+        var node = _server.Services.GetRequiredService<Node>();
+        for (var i = 0; i < 8; i++)
+        {
+            var started = await node.StartSupervisor([.. Enumerable.Range(0, 400).Select(number => new ChildSpec
+            {
+                Id = number,
+                Start = static parent => new ValueTask<StartResult>(StartResult.Ok(
+                    parent.SpawnLink(static self => self.Receive<string>(static text => text == "never").AsTask()))),
+            })]);
+            Assert.True(started.IsOk);
+        }
+
+        await using var stream = await Open("?show=tree");
+        var tree = await stream.Sample();
+        var rows = Rows(tree, "tree").ToList();
+
+        Assert.True(tree.GetProperty("tree").GetProperty("full").GetBoolean());
+        Assert.Equal(TreeRows.MaxRows, rows.Count);
+        foreach (var supervisor in rows.Where(static row => row.GetProperty("type").GetString() == "supervisor"))
+        {
+            var children = rows.Count(row => row.GetProperty("parent").GetString() == supervisor.GetProperty("id").GetString());
+            Assert.Equal(children, supervisor.GetProperty("shown").GetInt32());
+        }
+    }
+
+    [Fact]
+    public async Task A_stream_ends_after_as_many_samples_as_were_asked_for()
+    {
+        await using var stream = await Open("?samples=2");
+        var first = await stream.Sample();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var second = await stream.Sample();
+
+        Assert.Null(await stream.Next());
+        await Waiting.Until(_time, () => Feed.Pages == 0);
+
+        // There is nothing yet that the first could be compared with.
+        foreach (var name in new[] { "requests", "clientErrors", "serverErrors", "cpu" })
+        {
+            Assert.Equal(JsonValueKind.Null, first.GetProperty("node").GetProperty(name).ValueKind);
+            Assert.Equal(JsonValueKind.Number, second.GetProperty("node").GetProperty(name).ValueKind);
+        }
+    }
+
+    [Fact]
+    public async Task A_process_tells_how_often_it_was_restarted()
+    {
+        await MakeBucket("cart", "agent");
+        var pid = await ServingPid("cart", not: "");
+        for (var i = 0; i < 2; i++)
+        {
+            using var killed = await _server.Client.PostAsync("/v1/buckets/cart:kill", null, Cancelled);
+            Assert.True(killed.IsSuccessStatusCode);
+            pid = await ServingPid("cart", not: pid);
+        }
+
+        await using var stream = await Open($"?show=process&pid={pid}");
+
+        var process = (await stream.Sample()).GetProperty("process");
+        Assert.Equal(2, process.GetProperty("activity").GetProperty("restarts").GetInt32());
+        Assert.Equal(2, process.GetProperty("recentCrashes").GetArrayLength());
+    }
+
+    private async Task<string> ServingPid(string bucket, string not)
+    {
+        while (true)
+        {
+            using var status = JsonDocument.Parse(await _server.Client.GetStringAsync($"/v1/buckets/{bucket}", Cancelled));
+            if (status.RootElement.GetProperty("pid").GetString()?["#PID<".Length..^1] is { } pid && pid != not)
+                return pid;
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
     public async Task A_process_is_shown_until_it_has_ended()
     {
         var node = _server.Services.GetRequiredService<Node>();
@@ -148,6 +246,7 @@ public sealed class ObserverStreamTests : IAsyncLifetime
     [InlineData("?show=processes&offset=-1")]
     [InlineData("?show=tables&tableSort=colour")]
     [InlineData("?open=0.1.0,x")]
+    [InlineData("?samples=0")]
     [InlineData("?unknown=1")]
     public async Task A_wrong_query_is_refused(string query)
     {

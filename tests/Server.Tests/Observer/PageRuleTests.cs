@@ -12,12 +12,14 @@ public sealed class PageRuleTests(Browser browser)
     private static readonly string[] Views =
     [
         "/", "/tree", "/tree?as=drawing", "/processes", "/tables", "/buckets", "/bucket/b", "/value/b/k", "/watch/b", "/charts", "/crashes",
-        "/compare",
+        "/compare", "/process/0.1.0",
     ];
 
     private static readonly string[] Colours = ["light", "dark"];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> AllViews => [.. Views];
 
     public static TheoryData<string, string> ViewsAndColours => new(
         from view in Views
@@ -33,25 +35,38 @@ public sealed class PageRuleTests(Browser browser)
         await using var page = await ObserverPage.Open(browser, server.Address, view, prepared => Colour(prepared, colours));
         await page.See("main section h1");
         await RuntimeViewPageTests.Samples(page, 2);
-        await page.Page.EvaluateExpressionAsync(new BundledAxeScriptProvider().GetScript());
-        var faults = await page.Page.EvaluateFunctionAsync<string[]>(
-            """
-            async () => (await axe.run()).violations.flatMap(fault =>
-                fault.nodes.map(node => `${fault.id}: ${fault.help}: ${node.html.slice(0, 150)} ${node.any[0]?.message ?? ""}`))
-            """);
-
-        Assert.Empty(faults);
+        await CheckWithAxe(page);
     }
 
     [Theory]
-    [InlineData("/")]
-    [InlineData("/tree")]
-    [InlineData("/processes")]
-    [InlineData("/buckets")]
-    [InlineData("/bucket/b")]
-    [InlineData("/value/b/k")]
-    [InlineData("/charts")]
-    [InlineData("/compare")]
+    [InlineData("light")]
+    [InlineData("dark")]
+    public async Task Axe_finds_no_fault_in_the_question_for_a_key_and_in_dialogs(string colours)
+    {
+        var keys = new TestKeys();
+        var admin = keys.Add("admin", name: "boss");
+        await using var server = await RealServer.Start(null, keys.Switches);
+        await using var page = await ObserverPage.Open(browser, server.Address, "/process/0.1.0", prepared => Colour(prepared, colours));
+        page.Allow("401");
+        await page.See("input[type=password]");
+        await CheckWithAxe(page);
+
+        await page.Fill("input[type=password]", admin);
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Click("[data-testid=view-process] button", "Kill");
+        await page.See("dialog[open]");
+        await CheckWithAxe(page);
+        await page.Page.Keyboard.PressAsync("Escape");
+        await page.Miss("dialog[open]");
+
+        await page.Go("/buckets");
+        await page.Click("[data-testid=view-buckets] button", "New bucket");
+        await page.See("dialog[open]");
+        await CheckWithAxe(page);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllViews))]
     public async Task A_window_of_360_pixels_needs_no_sideways_scrolling(string view)
     {
         await using var server = await RealServer.Start();
@@ -91,6 +106,19 @@ public sealed class PageRuleTests(Browser browser)
             Assert.Equal((int)HttpStatusCode.Forbidden, status);
         }
 
+        // What a reader may press on the other views: nothing that writes.
+        foreach (var (view, allowed) in new[]
+        {
+            ("bucket/b", "Select|Copy"), ("value/b/k", "Text|JSON|Hex|Image|Copy|Read again|Download|Format"), ("", "Copy"),
+            ("watch/b", "Watch|Pause|Clear|Download|Copy|Stop|Start"),
+        })
+        {
+            await page.Go("/" + view);
+            await page.See(SectionOf("/" + view));
+            var pressed = await page.Texts("main button:not(:disabled)");
+            Assert.All(pressed, text => Assert.Matches(allowed, text));
+        }
+
         await page.Go("/process/0.1.0");
         await page.SeeText("main", "administrator");
     }
@@ -102,17 +130,23 @@ public sealed class PageRuleTests(Browser browser)
         await Fill(server);
         await using var other = await RealServer.Start();
 
-        // A page of the other server's origin.
-        await using var page = await ObserverPage.Open(browser, other.Address, "/");
-        page.Allow("");
+        // A page of the other server's origin that, unlike the observer, may connect to where it likes.
+        var (context, page) = await browser.NewPage();
+        await page.GoToAsync($"{other.Address}health/live");
         foreach (var (method, path) in new[] { ("GET", "/v1/observer"), ("GET", "/v1/processes"), ("POST", "/v1/buckets/b:kill") })
         {
-            var seen = await page.Page.EvaluateFunctionAsync<string>(
-                "async (url, method) => { try { const answer = await fetch(url, { method }); return `${answer.status}`; }"
-                + " catch (error) { return 'refused'; } }",
-                server.Address + path[1..], method);
-            Assert.Equal("refused", seen);
+            foreach (var mode in new[] { "cors", "no-cors" })
+            {
+                // A browser tells nothing of an answer that is not for the page; "opaque" is such an answer.
+                var seen = await page.EvaluateFunctionAsync<string>(
+                    "async (url, method, mode) => { try { const answer = await fetch(url, { method, mode });"
+                    + " return `${answer.type} ${answer.status}`; } catch (error) { return error.message; } }",
+                    server.Address + path[1..], method, mode);
+                Assert.Equal(mode == "cors" ? "Failed to fetch" : "opaque 0", seen);
+            }
         }
+
+        await browser.Close(context);
 
         using var status = JsonDocument.Parse(await server.Client.GetStringAsync("/v1/buckets/b", Cancelled));
         Assert.Equal(0, status.RootElement.GetProperty("restarts").GetInt32());
@@ -155,27 +189,60 @@ public sealed class PageRuleTests(Browser browser)
         await page.See("[data-testid=view-charts] canvas");
     }
 
-    [Fact]
-    public async Task The_curl_lines_of_all_views_run()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_curl_lines_of_all_views_run(bool needsKey)
     {
         Tools.Need("curl", "install the package curl");
         Tools.Need("sh", "install a shell");
-        await using var server = await RealServer.Start();
+        var keys = new TestKeys();
+        var admin = keys.Add("admin", name: "boss");
+        await using var server = await RealServer.Start(null, needsKey ? keys.Switches : []);
+        if (needsKey)
+            server.Client.DefaultRequestHeaders.Authorization = new("Bearer", admin);
         await Fill(server);
         await using var page = await ObserverPage.Open(browser, server.Address, "/");
+        if (needsKey)
+        {
+            page.Allow("401");
+            await page.Fill("input[type=password]", admin);
+            await page.Page.Keyboard.PressAsync("Enter");
+        }
+
+        // Those of the first page are run by its buttons; the last of them finds that the milk is lost.
         foreach (var view in Views.Skip(1))
         {
             await page.Go(view);
-            await page.See("main section[data-testid] [data-testid=curl] code");
+            await page.See($"{SectionOf(view)} [data-testid=curl] code");
+            await RuntimeViewPageTests.Samples(page, 1);
             foreach (var line in await page.Texts("main [data-testid=curl] code"))
             {
-                var command = line.Replace("curl ", "curl --max-time 2 -sS -f ", StringComparison.Ordinal);
+                var command = $"PAIL_KEY={admin} && " + line.Replace("curl ", "curl --max-time 3 -sS -f ", StringComparison.Ordinal);
                 var (code, output, errors) = await Tools.Run("sh", "-c", command);
 
                 // 28: the time was up, in the middle of an answer without end.
                 Assert.True(code == 0 || (code == 28 && output.Length > 0), $"{line}: {code} {output} {errors}");
             }
         }
+    }
+
+    private static string SectionOf(string view)
+    {
+        var name = view.Split('/', '?')[1];
+        return $"[data-testid=view-{(name.Length == 0 ? "start" : name == "bucket" ? "keys" : name)}]";
+    }
+
+    private static async Task CheckWithAxe(ObserverPage page)
+    {
+        await page.Page.EvaluateExpressionAsync(new BundledAxeScriptProvider().GetScript());
+        var faults = await page.Page.EvaluateFunctionAsync<string[]>(
+            """
+            async () => (await axe.run()).violations.flatMap(fault =>
+                fault.nodes.map(node => `${fault.id}: ${fault.help}: ${node.html.slice(0, 150)} ${node.any[0]?.message ?? ""}`))
+            """);
+
+        Assert.Empty(faults);
     }
 
     private static Task Colour(IPage page, string colours) =>

@@ -13,7 +13,8 @@ public sealed class PictureTests(Browser browser) : ObserverPageTests(browser)
     private static readonly (string Name, string View)[] Views =
     [
         ("tree", "/tree"), ("drawing", "/tree?as=drawing"), ("processes", "/processes"), ("bucket", "/bucket/shop"),
-        ("crashes", "/crashes"), ("charts", "/charts?span=1"), ("start", "/"),
+        ("crashes", "/crashes"), ("charts", "/charts?span=1"), ("start", "/"), ("buckets", "/buckets"), ("tables", "/tables"),
+        ("value", "/value/shop/milk"), ("watch", "/watch/shop"), ("compare", "/compare"),
     ];
 
     private static string Picture => Path.Combine(ServerProcess.Repository, "src", "Server", "Observer", "observer.png");
@@ -29,6 +30,12 @@ public sealed class PictureTests(Browser browser) : ObserverPageTests(browser)
         var page = await Open("/charts?span=1", prepared => Prepare(prepared, colours, width));
         await RuntimeViewPageTests.Samples(page, 3);
         foreach (var (name, view) in Views)
+            await Take(name, view);
+        var pid = await page.Page.EvaluateExpressionAsync<string>(
+            "fetch('/v1/buckets/cart').then(answer => answer.json()).then(status => status.pid.slice(5, -1))");
+        await Take("process", $"/process/{pid}");
+
+        async Task Take(string name, string view)
         {
             await page.Go(view);
             await page.See("main section h1");
@@ -39,17 +46,20 @@ public sealed class PictureTests(Browser browser) : ObserverPageTests(browser)
         }
     }
 
-    [Fact]
-    public async Task The_picture_of_side_by_side()
+    [Theory]
+    [InlineData("light", 1280)]
+    [InlineData("dark", 1280)]
+    [InlineData("light", 360)]
+    public async Task The_picture_of_side_by_side(string colours, int width)
     {
-        var page = await Open("/compare");
+        var page = await Open("/compare", prepared => Prepare(prepared, colours, width));
         await page.Fill("[data-testid=view-compare] input[name=seconds]", "3");
         await page.Fill("[data-testid=view-compare] input[name=kill]", "1");
         await page.Click("[data-testid=view-compare] button[type=submit]");
         await page.See("[data-testid=finding]");
         var taken = await page.Page.ScreenshotDataAsync(new ScreenshotOptions { FullPage = true });
-        await Keep("compare-light-1280.png", taken);
-        if (Environment.GetEnvironmentVariable("PAIL_UPDATE_PICTURE") == "1")
+        await Keep($"compared-{colours}-{width}.png", taken);
+        if (Environment.GetEnvironmentVariable("PAIL_UPDATE_PICTURE") == "1" && (colours, width) == ("light", 1280))
             await File.WriteAllBytesAsync(Picture, taken, Cancelled);
 
         Assert.InRange(taken.Length, 20_000, MostBytes);

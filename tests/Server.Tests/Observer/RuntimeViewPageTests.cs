@@ -24,9 +24,20 @@ public sealed class RuntimeViewPageTests(Browser browser) : ObserverPageTests(br
         await MakeBucket("kept", "agent");
         var page = await Open("/tree");
         await page.SeeText("[data-testid=view-tree] [data-testid=row]", "kept");
-        var rows = string.Join('\n', await page.Texts("[data-testid=view-tree] [data-testid=row]"));
-        Assert.Matches("oneForOne|one for one", rows);
-        Assert.Contains("running", rows, StringComparison.Ordinal);
+        using (var killed = await Server.Client.PostAsync("/v1/buckets/kept:kill", null, Cancelled))
+            Assert.True(killed.IsSuccessStatusCode);
+
+        // The supervisor of the bucket has used one of its restarts, and the bucket's process has had one.
+        await page.Until("""
+            () => [...document.querySelectorAll('[data-testid=view-tree] [data-testid=row]')]
+                .map(row => [...row.cells].map(cell => cell.innerText.trim()))
+                .some(cells => cells[0].endsWith('kept') && cells[5] === 'oneForOne' && cells[6] === '999 of 1000 in 5s')
+            """);
+        await page.Until("""
+            () => [...document.querySelectorAll('[data-testid=view-tree] [data-testid=row]')]
+                .map(row => [...row.cells].map(cell => cell.innerText.trim()))
+                .some(cells => cells[0].endsWith('buckets/kept') && cells[2] === 'running' && cells[3] === 'permanent' && cells[4] === '1')
+            """);
 
         // The drawing has the same processes.
         await page.Click("[data-testid=view-tree] button", "Drawing");
@@ -134,11 +145,25 @@ public sealed class RuntimeViewPageTests(Browser browser) : ObserverPageTests(br
         using var answer = System.Text.Json.JsonDocument.Parse(await Server.Client.GetStringAsync("/v1/tables", Cancelled));
         foreach (var table in answer.RootElement.GetProperty("value").EnumerateArray())
         {
-            var row = $"[data-testid=view-tables] [data-testid=row][data-id='{table.GetProperty("id")}']";
-            await page.SeeText(row, table.GetProperty("rows").ToString());
-            if (table.GetProperty("name").GetString() is { } name)
-                await page.SeeText(row, name);
+            var row = $"[data-testid=view-tables] [data-testid=row][data-id='{table.GetProperty("id")}'] td";
+            string?[] expected =
+            [
+                table.GetProperty("id").ToString(), table.GetProperty("name").GetString() ?? "–", table.GetProperty("type").GetString(),
+                table.GetProperty("rows").ToString(), Bytes(table.GetProperty("memoryBytes").GetInt64()),
+                Bare(table.GetProperty("owner").GetString()) ?? "node", Bare(table.GetProperty("heir").GetString()) ?? "–",
+                table.GetProperty("protection").GetString(), Count(table.GetProperty("hits")), Count(table.GetProperty("misses")),
+            ];
+            Assert.Equal(expected, (await page.Texts(row)).Select(static text => text.Trim()));
         }
+
+        static string? Bare(string? pid) => pid?["#PID<".Length..^1];
+
+        static string Count(System.Text.Json.JsonElement count) =>
+            count.ValueKind == System.Text.Json.JsonValueKind.Null ? "–" : count.ToString();
+
+        static string Bytes(long bytes) => bytes < 1024
+            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes} B")
+            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.#} KB");
     }
 
     [Fact]
@@ -150,10 +175,52 @@ public sealed class RuntimeViewPageTests(Browser browser) : ObserverPageTests(br
         var number = await page.Page.EvaluateExpressionAsync<int>("window.pailObserver.number()");
         await page.Until("before => window.pailObserver.number() >= before + 2", number);
 
-        // The picture of a chart is another one when there are more data.
-        const string picture = "document.querySelector('[data-testid=view-charts] canvas').toDataURL()";
+        // Nothing is in the bucket yet; then the figure above the chart of keys says so, and the chart is another one.
+        await page.Until("() => document.querySelector('[data-id=keys] [data-testid=last]').textContent.trim() === '0'");
+        const string picture = "document.querySelector('[data-id=keys] canvas').toDataURL()";
         var before = await page.Page.EvaluateExpressionAsync<string>(picture);
+        await Put("busy", "milk", "3");
+        await page.Until("() => document.querySelector('[data-id=keys] [data-testid=last]').textContent.trim() === '1'");
         await page.Until($"before => {picture} !== before", before);
+
+        // A pause keeps what is shown, and the span can be changed meanwhile.
+        await page.Click("[data-testid=view-charts] button", "Pause");
+        await Put("busy", "bread", "3");
+        await page.Click("[data-testid=view-charts] button", "60 min");
+        await Samples(page, 2);
+        Assert.Equal("1", (await page.Text("[data-id=keys] [data-testid=last]")).Trim());
+        await page.Click("[data-testid=view-charts] button", "Pause");
+        await page.Until("() => document.querySelector('[data-id=keys] [data-testid=last]').textContent.trim() === '2'");
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_refused_says_why_and_is_not_asked_for_again()
+    {
+        var page = await Open("/process/nonsense");
+        page.Allow("400");
+        await page.SeeText("main [role=alert]", "must have pids");
+        await page.Until("() => document.querySelector('[data-testid=connection]').dataset.state === 'refused'");
+
+        // Another view is not refused.
+        await page.Go("/tree");
+        await page.Until("() => document.querySelector('[data-testid=connection]').dataset.state === 'open'");
+        await page.Miss("main [role=alert]");
+    }
+
+    [Fact]
+    public async Task A_page_in_the_background_has_no_stream()
+    {
+        var page = await Open("/tree");
+        await page.Until("() => document.querySelector('[data-testid=connection]').dataset.state === 'open'");
+        const string hide =
+            "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
+            + " document.dispatchEvent(new Event('visibilitychange')); }";
+        await page.Page.EvaluateFunctionAsync(hide, true);
+        await page.Until("() => document.querySelector('[data-testid=connection]').dataset.state === 'paused'");
+        await Waiting.Until(() => Server.Services.GetRequiredService<Pail.Server.Observer.ObserverFeed>().Pages == 0);
+
+        await page.Page.EvaluateFunctionAsync(hide, false);
+        await page.Until("() => document.querySelector('[data-testid=connection]').dataset.state === 'open'");
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed record ComparisonPlan
 
     internal int Keys { get; init; } = 1_000;
 
-    internal int ValueBytes { get; init; } = 100;
+    internal int ValueBytes { get; init; } = 1_000;
 
     /// <summary>Reads a plan.</summary>
     /// <returns>What is wrong with it, or <see langword="null"/>.</returns>

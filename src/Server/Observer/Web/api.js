@@ -57,13 +57,19 @@ export function key() {
     return sessionStorage.getItem(storedKey);
 }
 
+/** Forgets the key and what it let us see, also when the server does not answer. */
+export function signOut() {
+    sessionStorage.removeItem(storedKey);
+    session.value = null;
+    locked.value = true;
+}
+
 /**
- * Keeps a key for this tab; without one, forgets it.
- * @param {string|null} text
+ * Keeps a key for this tab.
+ * @param {string} text
  */
 export function setKey(text) {
-    if (text) sessionStorage.setItem(storedKey, text);
-    else sessionStorage.removeItem(storedKey);
+    sessionStorage.setItem(storedKey, text);
     return loadSession();
 }
 

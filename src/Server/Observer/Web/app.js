@@ -7,7 +7,7 @@ import { Notice, Toasts } from "./parts.js";
 import { link, route } from "./route.js";
 import { Header, restoreTheme } from "./shell.js";
 import { SignIn } from "./signin.js";
-import { connection } from "./stream.js";
+import { connection, refusal } from "./stream.js";
 import { find } from "./views.js";
 
 const failure = signal(/** @type {string|null} */ (null));
@@ -16,7 +16,8 @@ function App() {
     if (locked.value && !session.value) return html`<${SignIn} /><${Toasts} />`;
     return html`<a class="skip" href="#main" onClick=${skip}>To the content</a>
         <${Header} />
-        <main id="main" tabindex="-1">${session.value ? html`<${Current} />` : html`<${Waiting} />`}</main>
+        <main id="main" tabindex="-1">${refusal.value && html`<${Notice} kind="error">${refusal.value}</${Notice}>`}
+            ${session.value ? html`<${Current} />` : html`<${Waiting} />`}</main>
         <${Toasts} />`;
 }
 

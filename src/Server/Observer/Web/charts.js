@@ -4,7 +4,11 @@ import { bytes, count, duration, rate } from "./format.js";
 import { html, useSignal } from "./html.js";
 import { Chart } from "./chart.js";
 import { Curl, Page } from "./parts.js";
+import { byteSteps, wholeSteps } from "./plotting.js";
 import { route, setQuery } from "./route.js";
+import { history, sample } from "./stream.js";
+
+/** @import { Sample } from "./stream.js" */
 
 const spans = [1, 5, 15, 60];
 
@@ -13,26 +17,31 @@ const plots = [
     { name: "requests", title: "Requests/s", format: rate, series: [["requests/s", (s) => s.requests]] },
     { name: "times", title: "Response time", format: duration, series: [["p50", (s) => s.p50Ms], ["p99", (s) => s.p99Ms]] },
     { name: "errors", title: "Errors/s", format: rate, series: [["4xx/s", (s) => s.clientErrors], ["5xx/s", (s) => s.serverErrors]] },
-    { name: "mailboxes", title: "Mailboxes", format: count, series: [["all", (s) => s.mailboxes], ["longest", (s) => s.longestMailbox]] },
-    { name: "keys", title: "Keys", format: count, series: [["keys", (s) => s.keys]] },
-    { name: "memory", title: "Memory", format: bytes, series: [["working set", (s) => s.memoryBytes], ["heap", (s) => s.heapBytes]] },
-    { name: "collections", title: "Garbage collections", format: count, differences: true,
+    { name: "mailboxes", title: "Mailboxes", format: count, steps: wholeSteps,
+        series: [["all", (s) => s.mailboxes], ["longest", (s) => s.longestMailbox]] },
+    { name: "keys", title: "Keys", format: count, steps: wholeSteps, series: [["keys", (s) => s.keys]] },
+    { name: "memory", title: "Memory", format: bytes, steps: byteSteps,
+        series: [["working set", (s) => s.memoryBytes], ["heap", (s) => s.heapBytes]] },
+    { name: "collections", title: "Garbage collections/s", format: rate, counts: true,
         series: [["gen 0", (s) => s.collections?.[0]], ["gen 1", (s) => s.collections?.[1]], ["gen 2", (s) => s.collections?.[2]]] },
-    { name: "threads", title: "Threads", format: count, series: [["threads", (s) => s.threads]] },
-    { name: "watchers", title: "Watchers", format: count, series: [["watchers", (s) => s.watchers]] },
+    { name: "threads", title: "Threads", format: count, steps: wholeSteps, series: [["threads", (s) => s.threads]] },
+    { name: "watchers", title: "Watchers", format: count, steps: wholeSteps, series: [["watchers", (s) => s.watchers]] },
 ];
 
 /** What the node did in the last minutes. */
 export function Charts() {
-    const paused = useSignal(false);
+    // What was there at the pause; null while the charts move.
+    const paused = useSignal(/** @type {Sample[]|null} */ (null));
+    const samples = paused.value ?? (sample.value ? history.toArray() : []);
     const asked = Number(route.value.query.span);
     const span = spans.includes(asked) ? asked : 5;
     return html`<${Page} name="charts" title="Charts" actions=${html`
         ${spans.map((minutes) => html`<button key=${minutes} type="button" aria-pressed=${span === minutes}
             onClick=${() => setQuery({ span: minutes })}>${minutes} min</button>`)}
-        <button type="button" aria-pressed=${paused.value} onClick=${() => { paused.value = !paused.value; }}>Pause</button>`}>
+        <button type="button" aria-pressed=${paused.value !== null}
+            onClick=${() => { paused.value = paused.value ? null : history.toArray(); }}>Pause</button>`}>
         <div class="charts">${plots.map((plot) => html`<${Chart} key=${plot.name} plot=${plot} span=${span * 60}
-            paused=${paused.value} />`)}</div>
-        <${Curl} path="/metrics" />
+            samples=${samples} />`)}</div>
+        <${Curl} options="-N" path="/v1/observer?samples=2" />
     </${Page}>`;
 }

@@ -6,6 +6,7 @@ import { count, duration } from "./format.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { LineChart } from "./linechart.js";
 import { Curl, Notice, Page, tell } from "./parts.js";
+import { wholeSteps } from "./plotting.js";
 import { download } from "./paths.js";
 
 const backends = ["agent", "genserver", "table"];
@@ -18,7 +19,8 @@ const path = "/v1/comparisons";
 
 /**
  * @import { TargetedEvent } from "preact"
- * @typedef {{backends: string[], workload: string, clients: number, seconds: number, killEvery: string|null}} Plan
+ * @typedef {{backends: string[], workload: string, clients: number, seconds: number, killEvery: string|null,
+ *     valueBytes: number}} Plan
  * @typedef {{backend: string, second: number, operations: number, p99: number, mailbox: number}} Sample
  * @typedef {{operationsPerSecond: number, p50: number, p99: number, max: number, errors: number, conflicts: number, kills: number,
  *     lostKeys: number, recoveryMs: number|null, longestMailbox: number}} Figures
@@ -28,7 +30,8 @@ const path = "/v1/comparisons";
  */
 
 export function Compare() {
-    const [plan, setPlan] = useState(/** @type {Plan} */ ({ backends, workload: "A", clients: 8, seconds: 5, killEvery: null }));
+    const [plan, setPlan] = useState(/** @type {Plan} */ (
+        { backends, workload: "A", clients: 8, seconds: 5, killEvery: null, valueBytes: 1000 }));
     const [run, setRun] = useState(/** @type {Run} */ (
         { samples: [], results: [], finding: "", error: null, plan: null }));
     const running = useRef(/** @type {AbortController|null} */ (null));
@@ -95,7 +98,7 @@ function Form({ plan, setPlan, start, stop, isRunning }) {
         setPlan({ ...plan, [name]: Number(event.currentTarget.value) });
     const kill = (/** @type {TargetedEvent<HTMLInputElement>} */ event) => {
         const seconds = Number(event.currentTarget.value);
-        setPlan({ ...plan, killEvery: seconds > 0 ? `${seconds}s` : null });
+        setPlan({ ...plan, killEvery: seconds > 0 ? `${Math.round(seconds * 1000)}ms` : null });
     };
     return html`<form class="bar" onSubmit=${start}>
         <fieldset class="bar"><legend>Backends</legend>
@@ -110,7 +113,9 @@ function Form({ plan, setPlan, start, stop, isRunning }) {
             onInput=${number("clients")} /></label>
         <label class="field"><span>Seconds each</span><input name="seconds" type="number" min="1" max="60" required value=${plan.seconds}
             onInput=${number("seconds")} /></label>
-        <label class="field"><span>Kill every … seconds</span><input name="kill" type="number" min="0" max="60" step="any"
+        <label class="field"><span>Bytes of a value</span><input name="valueBytes" type="number" min="1" max="65536" required
+            value=${plan.valueBytes} onInput=${number("valueBytes")} /></label>
+        <label class="field"><span>Kill every … seconds</span><input name="kill" type="number" min="0.1" max="60" step="0.1"
             placeholder="never" onInput=${kill} /></label>
         ${isRunning
             ? html`<button type="button" onClick=${stop}>Stop</button>`
@@ -124,12 +129,13 @@ function Charts({ samples, plan }) {
     const last = plan?.seconds ?? 1;
     const series = (/** @type {"operations"|"p99"|"mailbox"} */ name) => shown.map((backend) => ({
         label: backend,
-        points: samples.filter((sample) => sample.backend === backend).map((sample) => [sample.second, sample[name]]),
+        points: /** @type {[number, number][]} */ (
+            samples.filter((sample) => sample.backend === backend).map((sample) => [sample.second, sample[name]])),
     }));
     return html`<div class="charts">
-        <${LineChart} title="Operations a second" series=${series("operations")} last=${last} format=${count} />
+        <${LineChart} title="Operations a second" series=${series("operations")} last=${last} steps=${wholeSteps} format=${count} />
         <${LineChart} title="p99" series=${series("p99")} last=${last} format=${micros} />
-        <${LineChart} title="Mailbox" series=${series("mailbox")} last=${last} format=${count} />
+        <${LineChart} title="Mailbox" series=${series("mailbox")} last=${last} steps=${wholeSteps} format=${count} />
     </div>`;
 }
 

@@ -12,9 +12,9 @@ import { sample } from "./stream.js";
  * @import { Crash, List } from "./api.js"
  */
 
-const path = "/v1/crashes?limit=200";
+const path = "/v1/crashes?limit=200&clean=true";
 
-/** The last processes that crashed or were killed, and what their supervisors did. */
+/** The last processes that crashed, were killed or were restarted, and what their supervisors did. */
 export function Crashes() {
     const crashes = useSignal(/** @type {Crash[]|null} */ (null));
     const problem = useSignal("");

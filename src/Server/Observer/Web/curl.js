@@ -35,10 +35,22 @@ export function curl({ method = "GET", path, headers = {}, body, options = "" })
     if (options) words.push(options);
     if (method !== "GET") words.push("-X", method);
     if (key()) words.push('-H "Authorization: Bearer $PAIL_KEY"');
-    for (const [name, value] of Object.entries(headers)) words.push("-H", quote(`${name}: ${value}`));
-    if (body !== undefined) words.push("--data-binary", quote(body));
+    // curl leaves a header out that ends with its colon; with a semicolon it sends the header without a value.
+    for (const [name, value] of Object.entries(headers)) words.push("-H", quote(value === "" ? `${name};` : `${name}: ${value}`));
+    // With --data-binary, a body that begins with @ would be the content of a file of the person who pastes the line.
+    if (body !== undefined) words.push("--data-raw", quote(body));
     words.push(quote(location.origin + path));
     return words.join(" ");
+}
+
+/**
+ * Whether a text is safe in a line that people paste: a terminal takes control characters for keys, even in quotes, so ^C and a line end
+ * would run the rest of the text as a command.
+ * @param {string} text
+ */
+export function pasteable(text) {
+    // eslint-disable-next-line no-control-regex -- These are what it looks for.
+    return !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text);
 }
 
 /** @param {string} word */

@@ -34,11 +34,14 @@ export function rate(x) {
     return isNumber(x) ? (x >= 100 ? whole : short).format(x) : nothing;
 }
 
-/** @param {string|number|Date|null|undefined} date */
-export function ago(date) {
+/**
+ * @param {string|number|Date|null|undefined} date
+ * @param {number} [now] in milliseconds
+ */
+export function ago(date, now = Date.now()) {
     const at = toTime(date);
     if (at === null) return nothing;
-    const seconds = Math.max(0, (Date.now() - at) / 1000);
+    const seconds = Math.max(0, (now - at) / 1000);
     if (seconds < 60) return `${Math.floor(seconds)} s ago`;
     if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
     return seconds < 86400 ? `${Math.floor(seconds / 3600)} h ago` : `${Math.floor(seconds / 86400)} d ago`;

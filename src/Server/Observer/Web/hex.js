@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * Bytes as people read them: the place, 16 bytes, and their characters.
+ * Bytes as people read them: the place, 16 bytes, and their characters. Says how many are left out.
  * @param {Uint8Array} value
  * @param {number} most
  */
@@ -13,6 +13,7 @@ export function hexLines(value, most) {
         const characters = Array.from(piece, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("");
         lines.push(`${at.toString(16).padStart(8, "0")}  ${numbers}  ${characters}`);
     }
+    if (value.length > most) lines.push(`… and ${value.length - most} bytes more`);
     return lines.join("\n");
 }
 

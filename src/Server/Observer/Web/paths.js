@@ -39,7 +39,24 @@ export function keyPath(bucket, key) {
  * @param {string} key
  */
 export function ttlPath(bucket, key) {
-    return keyPath(bucket, key).replace(`${bucketPath(bucket)}/keys/`, () => `${bucketPath(bucket)}/ttl/`);
+    return besideKey(bucket, key, "ttl");
+}
+
+/**
+ * @param {string} bucket
+ * @param {string} key
+ */
+export function metaPath(bucket, key) {
+    return besideKey(bucket, key, "meta");
+}
+
+/**
+ * @param {string} bucket
+ * @param {string} key
+ * @param {string} collection
+ */
+function besideKey(bucket, key, collection) {
+    return keyPath(bucket, key).replace(`${bucketPath(bucket)}/keys/`, () => `${bucketPath(bucket)}/${collection}/`);
 }
 
 /**

@@ -1,7 +1,8 @@
 // @ts-check
 
 import { html } from "./html.js";
-import { ago, bare, bytes, count, duration, percent, rate } from "./format.js";
+import { bare, bytes, count, duration, percent, rate } from "./format.js";
+import { Ago } from "./ago.js";
 import { CrashTable } from "./crashtable.js";
 import { Curl, Notice, Page } from "./parts.js";
 import { Actions, replaced } from "./actions.js";
@@ -41,7 +42,7 @@ function Facts({ of }) {
         <div class="card"><h2>What it does</h2><dl class="facts">
             <dt>Status</dt><dd>${of.status}</dd>
             <dt>Waits for</dt><dd>${of.waitsFor ?? "–"}</dd>
-            <dt>Since</dt><dd>${activity?.since ? ago(activity.since) : "–"}</dd>
+            <dt>Seen so since</dt><dd><${Ago} at=${activity?.since} /></dd>
             <dt>Mailbox</dt><dd>${count(of.mailboxLength)}</dd>
             <dt>First messages</dt><dd>${of.messageTypes.length > 0 ? of.messageTypes.join(", ") : "–"}</dd>
             <dt>Messages/s</dt><dd>${rate(activity?.messagesPerSecond)}</dd>

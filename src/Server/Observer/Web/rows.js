@@ -12,9 +12,17 @@
  */
 
 /**
+ * What a line of the tree is called. Those at the top have no supervisor that would call them something.
+ * @param {TreeRow} row
+ */
+export function nameOf(row) {
+    return row.name ?? (row.depth === 0 ? "root supervisor" : row.pid ?? "");
+}
+
+/**
  * What has changed in a list since the last sample, and what the sample says of the whole list.
  * @template R
- * @typedef {{order?: string[], rows?: R[], total?: number, matching?: number}} Changes
+ * @typedef {{order?: string[], rows?: R[], total?: number, matching?: number, full?: boolean}} Changes
  */
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // The header: where to go, whether the stream runs, how often, and what looking costs.
 
-import { key, seesRuntime, session, setKey } from "./api.js";
+import { key, seesRuntime, session, signOut } from "./api.js";
 import { html, useEffect, useSignal } from "./html.js";
 import { percent } from "./format.js";
 import { link, route } from "./route.js";
@@ -15,6 +15,8 @@ const words = {
     open: "Live",
     broken: "Connection lost",
     stopped: "Server stopped",
+    refused: "Not possible",
+    paused: "Paused",
     off: "No stream",
 };
 
@@ -65,12 +67,12 @@ function Cost() {
     const observer = sample.value?.observer;
     if (!seesRuntime()) return null;
     return html`<span class="cost" data-testid="cost" title="What the observer itself takes of one processor core">
-        cost ${observer ? percent(observer.cpu) : "–"}</span>`;
+        <span class="roomy">cost </span>${observer ? percent(observer.cpu) : "–"}</span>`;
 }
 
 function Interval() {
     if (!seesRuntime()) return null;
-    return html`<label>every <select aria-label="Interval of the samples" value=${interval.value}
+    return html`<label><span class="roomy">every </span><select aria-label="Interval of the samples" value=${interval.value}
         onChange=${(/** @type {TargetedEvent<HTMLSelectElement>} */ event) => { interval.value = event.currentTarget.value; }}>
         ${["1s", "2s", "5s", "15s"].map((text) => html`<option key=${text} value=${text}>${text.replace("s", " s")}</option>`)}
     </select></label>`;
@@ -81,7 +83,7 @@ function Who() {
     if (!who) return null;
     const version = hello.value?.version ?? who.version;
     return html`<span class="who" data-testid="role" title=${`Pail ${version}`}>${who.name ? `${who.name}, ` : ""}${who.role}</span>
-        ${key() && html`<button type="button" class="quiet" onClick=${() => setKey(null)}>Sign out</button>`}`;
+        ${key() && html`<button type="button" class="quiet" onClick=${signOut}>Sign out</button>`}`;
 }
 
 function Theme() {

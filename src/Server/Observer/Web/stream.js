@@ -3,7 +3,7 @@
 
 import { batch, effect, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { locked, request, seesRuntime, session, textLines } from "./api.js";
+import { ApiError, locked, request, seesRuntime, session, textLines } from "./api.js";
 import { Ring } from "./ring.js";
 import { Rows } from "./rows.js";
 
@@ -14,8 +14,8 @@ import { Rows } from "./rows.js";
  * @typedef {Record<string, string|number|boolean|undefined>} Parameters
  * @typedef {{processes: number, tables: number, crashes: number, decisions: number, restarts: number, watchers: number, keys: number,
  *     mailboxes: number, longestMailbox: number, memoryBytes: number, heapBytes: number, collections: number[], threads: number,
- *     requests: number, clientErrors: number, serverErrors: number, p50Ms: number|null, p99Ms: number|null,
- *     observer: {cpu: number}}} Figures
+ *     requests: number|null, clientErrors: number|null, serverErrors: number|null, p50Ms: number|null, p99Ms: number|null,
+ *     observer: {cpu: number|null}}} Figures
  * @typedef {Figures & {t: number}} Sample the figures of the node, with their time in seconds
  * @typedef {{pid: string, name: string|null, label: string|null, initialCall: string|null, kind: string, status: string,
  *     waitsFor: string|null, parent: string|null, mailboxLength: number, memoryEstimate: number, messagesHandled: number,
@@ -32,7 +32,7 @@ import { Rows } from "./rows.js";
 /**
  * A list as a view has it: ready and whole since the first sample.
  * @template R
- * @typedef {{ready: boolean, rows: R[], total?: number, matching?: number}} Shown
+ * @typedef {{ready: boolean, rows: R[], total?: number, matching?: number, full?: boolean}} Shown
  */
 
 const ids = /** @type {const} */ ({ processes: "pid", tree: "id", tables: "id" });
@@ -44,10 +44,13 @@ export const sample = signal(/** @type {Sample|null} */ (null));
 /** What the server said of itself when the stream began. */
 export const hello = signal(/** @type {{version: string}|null} */ (null));
 
-/** The samples of the last hour, for charts: each is the node part with its time in seconds, `t`. */
+/** The last samples, at most an hour of one a second, for charts: each is the node part with its time in seconds, `t`. */
 export const history = /** @type {Ring<Sample>} */ (new Ring(3600));
 
-export const connection = signal(/** @type {"connecting"|"open"|"broken"|"stopped"|"off"} */ ("off"));
+export const connection = signal(/** @type {"connecting"|"open"|"broken"|"stopped"|"refused"|"paused"|"off"} */ ("off"));
+
+/** Why the server does not send what the view asks for; else empty. */
+export const refusal = signal("");
 
 /** How often a sample comes. */
 export const interval = signal(sessionStorage.getItem("pail-interval") ?? "1s");
@@ -104,6 +107,18 @@ export function useStream(part, parameters) {
     return state;
 }
 
+/**
+ * The address of the stream with what a view shows, for two samples: the first has no rates.
+ * @param {keyof Parts} part
+ * @param {Parameters} parameters
+ */
+export function streamPath(part, parameters) {
+    return `/v1/observer?${queryOf({ show: part, ...parameters, samples: 2 })}`;
+}
+
+// Nobody sees a page in the background, and a browser has only few connections to one server.
+document.addEventListener("visibilitychange", reconnect);
+
 /** Connects again, now. */
 export function reconnect() {
     failures = 0;
@@ -120,8 +135,9 @@ async function run() {
     running?.abort();
     running = null;
     retryAt.value = null;
-    if (!seesRuntime()) {
-        connection.value = "off";
+    refusal.value = "";
+    if (!seesRuntime() || document.hidden) {
+        connection.value = document.hidden ? "paused" : "off";
         return;
     }
     const mine = new AbortController();
@@ -131,8 +147,14 @@ async function run() {
     try {
         stopped = await read(mine.signal);
     } catch (error) {
-        // Whatever went wrong, the header says that the stream is broken, and we try again.
-        if (!mine.signal.aborted) console.info(`The stream ended: ${error}`);
+        // Whatever went wrong, the header says that the stream is broken, and we try again, unless that would be as wrong.
+        if (mine.signal.aborted || locked.value) return;
+        console.info(`The stream ended: ${error}`);
+        if (error instanceof ApiError && error.status < 500) refusal.value = error.message;
+        if (error instanceof ApiError && (error.status === 400 || error.status === 403)) {
+            connection.value = "refused";
+            return;
+        }
     }
     if (mine.signal.aborted || locked.value) return;
     connection.value = stopped ? "stopped" : "broken";
@@ -168,6 +190,8 @@ async function read(aborted) {
  */
 function take(message, lists) {
     const node = { ...message.node, t: new Date(message.at).getTime() / 1000 };
+    // The first sample of a stream does not know yet.
+    node.observer.cpu ??= sample.value?.observer.cpu ?? null;
     history.push(node);
     failures = 0;
     batch(() => {
@@ -188,12 +212,15 @@ function take(message, lists) {
 }
 
 function query() {
-    const all = new URLSearchParams({ interval: interval.value });
-    if (parts.size > 0) all.set("show", [...parts.keys()].join(","));
-    for (const { parameters } of parts.values()) {
-        for (const [name, value] of Object.entries(parameters)) {
-            if (value !== undefined && value !== "" && value !== false) all.set(name, String(value));
-        }
+    const wanted = [...parts.values()].map(({ parameters }) => parameters);
+    return queryOf(Object.assign({ interval: interval.value, show: [...parts.keys()].join(",") }, ...wanted));
+}
+
+/** @param {Parameters} parameters */
+function queryOf(parameters) {
+    const all = new URLSearchParams();
+    for (const [name, value] of Object.entries(parameters)) {
+        if (value !== undefined && value !== "" && value !== false) all.set(name, String(value));
     }
     return all.toString();
 }

@@ -4,7 +4,7 @@ import { bare, bytes, count } from "./format.js";
 import { html, memo } from "./html.js";
 import { Curl, Page, Pager, SortHead } from "./parts.js";
 import { link, route, setQuery } from "./route.js";
-import { useStream } from "./stream.js";
+import { streamPath, useStream } from "./stream.js";
 
 const pageSize = 100;
 const columns = [
@@ -24,7 +24,8 @@ const columns = [
 export function Tables() {
     const { sort = "id", page = "0" } = route.value.query;
     const offset = Math.max(0, Number.parseInt(page, 10) || 0) * pageSize;
-    const { rows, ready, total = 0 } = useStream("tables", { tableSort: sort, tableOffset: offset, tableLimit: pageSize }).value;
+    const parameters = { tableSort: sort, tableOffset: offset, tableLimit: pageSize };
+    const { rows, ready, total = 0 } = useStream("tables", parameters).value;
     const onSort = (/** @type {string} */ name) => setQuery({ sort: name, page: "" });
     return html`<${Page} name="tables" title="Tables" actions=${html`<span class="muted">${ready ? count(total) : "…"}</span>`}>
         <div class="scroll" tabindex="0" role="region" aria-label="Table of tables"><table>
@@ -41,7 +42,7 @@ export function Tables() {
         </table></div>
         <${Pager} offset=${offset} size=${pageSize} total=${total} onMove=${(/** @type {number} */ to) =>
             setQuery({ page: to === 0 ? "" : Math.floor(to / pageSize) })} />
-        <${Curl} path="/v1/tables?limit=100" />
+        <${Curl} options="-N" path=${streamPath("tables", parameters)} />
     </${Page}>`;
 }
 

@@ -4,6 +4,7 @@ import { hierarchy, tree } from "d3-hierarchy";
 import { html, useMemo } from "./html.js";
 import { link } from "./route.js";
 import { Notice } from "./parts.js";
+import { nameOf } from "./rows.js";
 
 /**
  * @import { HierarchyPointNode, TreeLayout } from "d3-hierarchy"
@@ -37,7 +38,7 @@ export function Drawing({ rows }) {
 /** @param {{x: number, y: number, row: TreeRow|undefined}} properties */
 function Node({ x, y, row }) {
     if (!row) return null;
-    const name = String(row.name ?? row.pid ?? "");
+    const name = nameOf(row);
     const text = name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name;
     const left = row.type === "supervisor" ? `, ${row.strategy}, ${row.restartsLeft} of ${row.maxRestarts} restarts left` : "";
     const drawn = html`<circle r="5" /><text x="9" dy="0.32em">${text}${row.restarts > 0 ? ` ↻${row.restarts}` : ""}</text>

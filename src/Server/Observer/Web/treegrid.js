@@ -3,14 +3,15 @@
 import { count } from "./format.js";
 import { html, memo, useRef, useSignal } from "./html.js";
 import { go, link } from "./route.js";
+import { nameOf } from "./rows.js";
 
 /** @import { TreeRow as Line } from "./rows.js" */
 
 /**
  * The tree as rows. Arrow keys move and fold, Enter opens the process.
- * @param {{rows: Line[], onShowAll: (pid: string) => void}} properties
+ * @param {{rows: Line[], open: string[], onShowAll: (pid: string) => void}} properties
  */
-export function TreeGrid({ rows, onShowAll }) {
+export function TreeGrid({ rows, open, onShowAll }) {
     const folded = useSignal(/** @type {Set<string>} */ (new Set()));
     const active = useSignal(/** @type {string|null} */ (null));
     const body = useRef(/** @type {HTMLElement|null} */ (null));
@@ -54,17 +55,18 @@ export function TreeGrid({ rows, onShowAll }) {
             html`<th key=${label} scope="col" class=${index === 4 || index === 6 ? "number" : ""}>${label}</th>`)}</tr></thead>
         <tbody ref=${body}>
             ${seen.map((row, index) => html`<${TreeRow} key=${row.id} row=${row} shut=${folded.value.has(row.id)} here=${index === at}
-                onToggle=${toggle} onShowAll=${all} />`)}
+                opened=${row.pid !== null && open.includes(row.pid)} onToggle=${toggle} onShowAll=${all} />`)}
             ${seen.length === 0 && html`<tr><td class="none" colspan="7">No supervisor runs.</td></tr>`}
         </tbody>
     </table></div>`;
 }
 
 /**
- * @typedef {{row: Line, shut: boolean, here: boolean, onToggle: (id: string) => void, onShowAll: (pid: string) => void}} TreeRowProperties
+ * @typedef {{row: Line, shut: boolean, here: boolean, opened: boolean, onToggle: (id: string) => void,
+ *     onShowAll: (pid: string) => void}} TreeRowProperties
  */
 
-const TreeRow = memo((/** @type {TreeRowProperties} */ { row, shut, here, onToggle, onShowAll }) => {
+const TreeRow = memo((/** @type {TreeRowProperties} */ { row, shut, here, opened, onToggle, onShowAll }) => {
     const parent = row.type === "supervisor";
     const { pid } = row;
     const more = parent ? row.childCount - row.shown : 0;
@@ -72,9 +74,9 @@ const TreeRow = memo((/** @type {TreeRowProperties} */ { row, shut, here, onTogg
         aria-expanded=${parent ? String(!shut) : undefined} tabindex=${here ? 0 : -1}>
         <td role="gridcell"><span class="tree-name" style=${{ paddingLeft: `${Math.min(row.depth, 12) * 1.1}rem` }}>
             <span class="twist" aria-hidden="true" onClick=${() => parent && onToggle(row.id)}>${parent ? (shut ? "▸" : "▾") : "·"}</span>
-            ${row.pid ? html`<a href=${link("process", row.pid)}>${row.name ?? row.pid}</a>` : row.name}
-            ${more > 0 && pid && html`<button type="button" class="quiet" onClick=${() => onShowAll(pid)}>
-                ${count(more)} more</button>`}
+            ${row.pid ? html`<a href=${link("process", row.pid)}>${nameOf(row)}</a>` : nameOf(row)}
+            ${more > 0 && pid && (opened ? html`<span class="muted">${count(more)} older not shown</span>`
+                : html`<button type="button" class="quiet" onClick=${() => onShowAll(pid)}>${count(more)} older</button>`)}
         </span></td>
         <td role="gridcell" class="mono">${row.pid ?? "–"}</td>
         <td role="gridcell" class=${colourOf(row)}>${row.state}</td>

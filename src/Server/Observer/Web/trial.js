@@ -18,7 +18,7 @@ const pause = 50;
  * @param {{backend: "agent"|"genserver"|"table", about: string}} properties
  */
 export function Trial({ backend, about }) {
-    const steps = useSignal(/** @type {{text: string, call: Call}[]} */ ([]));
+    const done = useSignal(/** @type {string[]} */ ([]));
     const verdict = useSignal("");
     const problem = useSignal("");
     const busy = useSignal(false);
@@ -26,11 +26,11 @@ export function Trial({ backend, about }) {
 
     const run = async () => {
         busy.value = true;
-        steps.value = [];
+        done.value = [];
         verdict.value = problem.value = "";
         try {
-            verdict.value = await tryIt(bucket, backend, (text, call) => {
-                steps.value = [...steps.value, { text, call }];
+            verdict.value = await tryIt(bucket, backend, (text) => {
+                done.value = [...done.value, text];
             });
         } catch (error) {
             problem.value = error instanceof Error ? error.message : String(error);
@@ -42,7 +42,8 @@ export function Trial({ backend, about }) {
         <h2>${backend}</h2>
         <p>${about}</p>
         <button type="button" class="primary" disabled=${busy.value || !may("admin")} onClick=${run}>Try ${backend}</button>
-        <ol class="steps">${steps.value.map((step, index) => html`<li key=${index}>${step.text}<${Curl} ...${step.call} /></li>`)}</ol>
+        <ol class="steps">${Object.values(stepsOf(bucket, backend)).map(({ text, call }, index) => html`<li key=${text}
+            class=${done.value[index] ? "" : "muted"}>${done.value[index] ?? text}<${Curl} ...${call} /></li>`)}</ol>
         ${problem.value && html`<${Notice} kind="error">${problem.value}</${Notice}>`}
         <p class="verdict" role="status" data-testid="verdict">${verdict.value}</p>
         ${verdict.value && html`<a href=${link("bucket", bucket)}>Open the bucket</a>`}
@@ -50,47 +51,65 @@ export function Trial({ backend, about }) {
 }
 
 /**
+ * The steps, in their order, with the requests that they send.
  * @param {string} bucket
  * @param {string} backend
- * @param {(text: string, call: Call) => void} say
+ */
+function stepsOf(bucket, backend) {
+    const path = `/v1/buckets/${bucket}`;
+    const json = { "Content-Type": "application/json" };
+    const text = { "Content-Type": "text/plain" };
+    return {
+        make: { text: `Make the bucket ${bucket}.`, call: { method: "PUT", path, headers: json, body: JSON.stringify({ backend }) } },
+        put: { text: "Put milk: 3.", call: { method: "PUT", path: `${path}/keys/milk`, headers: text, body: "3" } },
+        kill: { text: "Kill its process.", call: { method: "POST", path: `${path}:kill` } },
+        get: { text: "Ask for milk.", call: { path: `${path}/keys/milk` } },
+    };
+}
+
+/**
+ * @param {string} bucket
+ * @param {string} backend
+ * @param {(text: string) => void} say
  */
 async function tryIt(bucket, backend, say) {
     const path = `/v1/buckets/${bucket}`;
-    const milk = `${path}/keys/milk`;
-    const headers = { "Content-Type": "application/json" };
-    const body = JSON.stringify({ backend });
-    const made = await make(path, headers, body);
-    say(made ? `Made the bucket ${bucket}.` : `The bucket ${bucket} is there already.`, { method: "PUT", path, headers, body });
+    const steps = stepsOf(bucket, backend);
+    const made = await make(backend, steps.make.call);
+    say(made ? `Made the bucket ${bucket}.` : `The bucket ${bucket} is there already.`);
 
-    const text = { "Content-Type": "text/plain" };
-    await request(milk, { method: "PUT", headers: text, body: "3" });
+    await send(steps.put.call);
     /** @type {Bucket} */
     const before = await json(path);
-    say("Put milk: 3.", { method: "PUT", path: milk, headers: text, body: "3" });
+    say("Put milk: 3.");
 
-    await request(`${path}:kill`, { method: "POST" });
-    say(`Killed its process${before.pid ? ` ${before.pid}` : ""}.`, { method: "POST", path: `${path}:kill` });
+    await send(steps.kill.call);
+    say(`Killed its process${before.pid ? ` ${before.pid}` : ""}.`);
 
     const after = await alive(path, before.pid);
-    const found = await find(milk);
-    say(`Its new process is ${after?.pid ?? "not known yet"}. Asked for milk: ${found ?? "404, no such key"}.`, { path: milk });
+    const found = await find(steps.get.call.path);
+    say(`Its new process is ${after?.pid ?? "not known yet"}. Asked for milk: ${found ?? "404, no such key"}.`);
     return found === null
         ? `The ${backend} lost the milk: it died with the process.`
         : `The ${backend} kept the milk: ${found}.`;
 }
 
+/** @param {Call} call */
+function send({ path, ...options }) {
+    return request(path, options);
+}
+
 /**
- * @param {string} path
- * @param {Record<string, string>} headers
- * @param {string} body
+ * @param {string} backend
+ * @param {Call} call
  */
-async function make(path, headers, body) {
+async function make(backend, call) {
     try {
-        return (await request(path, { method: "PUT", headers, body })).status === 201;
+        return (await send(call)).status === 201;
     } catch (error) {
         // It exists with other settings, but is the bucket of this trial all the same if its backend is the wanted one.
         if (error instanceof ApiError && error.code === "bucket-config-conflict"
-            && (/** @type {Bucket} */ (await json(path))).backend === JSON.parse(body).backend) return false;
+            && /** @type {Bucket} */ (await json(call.path)).backend === backend) return false;
         throw error;
     }
 }
