@@ -2,49 +2,79 @@
 
 import { json } from "./api.js";
 import { bare } from "./format.js";
-import { html, signal, useSignal } from "./html.js";
+import { fill } from "./forms.js";
+import { html, signal, useRef, useSignal } from "./html.js";
 import { ask, Notice, tell } from "./parts.js";
-import { go } from "./route.js";
+import { withQuery } from "./paths.js";
+import { go, route } from "./route.js";
 
 const actions = [
     { name: "kill", label: "Kill", danger: true,
         text: "It ends at once, without cleaning up. What only it knows is lost. Its supervisor may restart it." },
-    { name: "exit", label: "Exit", danger: true, text: "It gets the exit signal “shutdown”, which it may trap." },
+    { name: "exit", label: "Exit", danger: true,
+        text: "It gets an exit signal with this reason, which it may trap: “shutdown”, “normal”, “kill” or any other text." },
     { name: "stop", label: "Stop", danger: false, text: "It handles what is before this in its mailbox, cleans up and ends." },
     { name: "restart", label: "Restart", danger: false, text: "Its supervisor ends it and starts it again." },
 ];
+const mostReason = 1000;
 const mostReplaced = 100;
 
 /** The pids that replaced the processes that were ended here. */
 export const replaced = signal(/** @type {Record<string, string>} */ ({}));
 
 /**
- * Ends a process, after a question.
+ * Ends a process, after a question. One action at a time: a second click sends nothing.
  * @param {{pid: string, name?: string|null}} properties
  */
 export function Actions({ pid, name }) {
     const problem = useSignal("");
+    const busy = useRef(false);
+    const sending = useSignal(false);
     const act = async (/** @type {typeof actions[0]} */ action) => {
-        const who = name ? `${pid} (${name})` : pid;
-        const title = `${action.label} the process ${who}?`;
-        const sure = await ask({ title, text: action.text, action: action.label, danger: action.danger });
-        if (!sure) return;
-        problem.value = "";
+        if (busy.current) return;
+        busy.current = true;
         try {
-            const query = action.name === "exit" ? "?reason=shutdown" : "";
+            const reason = await confirmed(action, name ? `${pid} (${name})` : pid);
+            if (reason === null) return;
+            problem.value = "";
+            sending.value = true;
             /** @type {{newPid: string|null}|null} */
-            const answer = await json(`/v1/processes/${pid}:${action.name}${query}`, { method: "POST" });
+            const answer = await json(withQuery(`/v1/processes/${pid}:${action.name}`, { reason }), { method: "POST" });
             done(pid, action.name, answer?.newPid ? bare(answer.newPid) : null);
         } catch (error) {
             problem.value = error instanceof Error ? error.message : String(error);
+        } finally {
+            busy.current = false;
+            sending.value = false;
         }
     };
     return html`${actions.map((action) => html`<button key=${action.name} type="button" class=${action.danger ? "danger" : ""}
-            onClick=${() => act(action)}>${action.label}</button>`)}
+            disabled=${sending.value} onClick=${() => act(action)}>${action.label}</button>`)}
         ${problem.value && html`<${Notice} kind="error">${problem.value}</${Notice}>`}`;
 }
 
 /**
+ * Asks. An exit has a reason.
+ * @param {typeof actions[0]} action
+ * @param {string} who
+ * @returns {Promise<string|null>} the reason, empty for an action without one; null for no
+ */
+async function confirmed({ name, label, text, danger }, who) {
+    const question = { title: `${label} the process ${who}?`, text, action: label, danger };
+    if (name !== "exit") return await ask(question) ? "" : null;
+    let chosen = "";
+    const sure = await fill({
+        ...question,
+        fields: [{ name: "reason", label: "Reason", value: "shutdown", required: true, maxLength: mostReason }],
+        submit: async ({ reason = "" }) => {
+            chosen = reason;
+        },
+    });
+    return sure ? chosen : null;
+}
+
+/**
+ * Says what came of it, and shows the process that has taken the place, unless the user looks at something else by now.
  * @param {string} pid
  * @param {string} action
  * @param {string|null} newPid
@@ -56,5 +86,5 @@ function done(pid, action, newPid) {
     }
     replaced.value = Object.fromEntries([...Object.entries(replaced.value).slice(1 - mostReplaced), [pid, newPid]]);
     tell(`${action}: ${pid}. Its new pid is ${newPid}.`);
-    go("process", newPid);
+    if (route.value.view === "process" && bare(route.value.arg) === pid) go("process", newPid);
 }

@@ -7,16 +7,16 @@ import { html, render } from "./html.js";
 /**
  * @import { ComponentChildren, TargetedEvent } from "preact"
  * @typedef {{name: string, label: string, type?: string, value?: string, options?: string[], required?: boolean, hint?: string,
- *     accept?: string}} Field
+ *     accept?: string, rows?: number, maxLength?: number}} Field a field of several rows has lines of text
  */
 
 /**
  * Asks for values. The dialog stays open with the error's text while `submit` fails. A file is only in the data, which is not text.
- * @param {{title: string, text?: ComponentChildren, fields: Field[], action: string,
+ * @param {{title: string, text?: ComponentChildren, fields: Field[], action: string, danger?: boolean,
  *     submit: (values: Record<string, string>, data: FormData) => Promise<void>}} form
  * @returns {Promise<boolean>} whether it was done
  */
-export function fill({ title, text, fields, action, submit }) {
+export function fill({ title, text, fields, action, danger = false, submit }) {
     /** @type {HTMLDialogElement} */
     let dialog;
     const draw = (/** @type {string} */ error, /** @type {boolean} */ busy) => render(html`<form method="dialog" onSubmit=${send}>
@@ -26,7 +26,7 @@ export function fill({ title, text, fields, action, submit }) {
         ${error && html`<p class="bad" role="alert">${error}</p>`}
         <div class="actions">
             <button type="button" onClick=${() => dialog.close("no")}>Cancel</button>
-            <button type="submit" class="primary" disabled=${busy}>${action}</button>
+            <button type="submit" class=${danger ? "danger" : "primary"} disabled=${busy}>${action}</button>
         </div></form>`, dialog);
     const send = async (/** @type {TargetedEvent<HTMLFormElement>} */ event) => {
         event.preventDefault();
@@ -47,11 +47,13 @@ export function fill({ title, text, fields, action, submit }) {
 }
 
 /** @param {Field} field */
-function Input({ name, label, type = "text", value = "", options, required, hint, accept }) {
+function Input({ name, label, type = "text", value = "", options, required, hint, accept, rows, maxLength }) {
     const control = options
         ? html`<select name=${name}>${options.map((option) => html`<option key=${option} value=${option}
             selected=${option === value}>${option || "–"}</option>`)}</select>`
-        : html`<input name=${name} type=${type} defaultValue=${value} required=${required} accept=${accept} autocomplete="off"
-            spellcheck="false" />`;
+        : rows
+            ? html`<textarea name=${name} rows=${rows} defaultValue=${value} spellcheck="false"></textarea>`
+            : html`<input name=${name} type=${type} defaultValue=${value} required=${required} accept=${accept} maxLength=${maxLength}
+                autocomplete="off" spellcheck="false" />`;
     return html`<label class="field"><span>${label}</span>${control}${hint && html`<small class="muted">${hint}</small>`}</label>`;
 }

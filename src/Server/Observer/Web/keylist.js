@@ -14,7 +14,7 @@ export const mostKeys = 200_000;
  * @import { List as Page } from "./api.js"
  * @typedef {{key: string, size: number, revision: number, etag: string, expiresAt: string|null}} Item
  * @typedef {{prefix: string} | Item} Line
- * @typedef {{lines: Line[], next: string|null, loading: boolean, error: Error|null}} List
+ * @typedef {{of: string, lines: Line[], next: string|null, loading: boolean, error: Error|null}} List what is loaded `of` a path
  */
 
 /**
@@ -24,7 +24,7 @@ export const mostKeys = 200_000;
  */
 export function useKeys(bucket, query) {
     const path = withQuery(`${bucketPath(bucket)}/keys`, { ...query, limit: pageSize });
-    const [list, setList] = useState(/** @type {List} */ ({ lines: [], next: path, loading: false, error: null }));
+    const [list, setList] = useState(/** @type {List} */ ({ of: path, lines: [], next: null, loading: true, error: null }));
     // Which list is being loaded: an answer for the list before it must not be shown.
     const wanted = useRef("");
     const busy = useRef(false);
@@ -37,14 +37,14 @@ export function useKeys(bucket, query) {
         const mine = wanted.current;
         setList((now) => ({ ...now, loading: true }));
         try {
-            /** @type {Page<Item> & {prefixes?: string[]}} */
-            const page = await json(from);
+            const { lines: added, next } = await filled(from, query.reverse, () => mine === wanted.current);
             if (mine !== wanted.current) return;
-            const lines = [...before, ...merge(page.prefixes ?? [], page.value, query.reverse)];
-            setList({ lines, next: page.nextLink, loading: false, error: null });
+            setList({ of: path, lines: [...before, ...added], next, loading: false, error: null });
         } catch (thrown) {
             const error = errorOf(thrown);
-            if (mine === wanted.current) setList((now) => ({ ...now, loading: false, error }));
+            if (mine !== wanted.current) return;
+            // What is shown stays, unless it is of another path: it would not be what the fields say.
+            setList((now) => ({ ...(now.of === path ? now : { of: path, lines: [], next: null }), loading: false, error }));
         } finally {
             if (mine === wanted.current) busy.current = false;
         }
@@ -65,10 +65,27 @@ export function useKeys(bucket, query) {
         path,
         reload,
         more: () => {
-            const { next, lines } = held.current;
-            if (next && lines.length > 0 && lines.length < mostKeys) load(next, lines, false);
+            const { of, next, lines } = held.current;
+            if (of === path && next && lines.length < mostKeys) load(next, lines, false);
         },
     };
+}
+
+/**
+ * The next page that has something. A page may be empty and yet have a next one: all its keys have expired and are not removed yet.
+ * @param {string} from
+ * @param {boolean} reverse
+ * @param {() => boolean} wanted
+ * @returns {Promise<{lines: Line[], next: string|null}>}
+ */
+async function filled(from, reverse, wanted) {
+    for (let path = from; ;) {
+        /** @type {Page<Item> & {prefixes?: string[]}} */
+        const page = await json(path);
+        const lines = merge(page.prefixes ?? [], page.value, reverse);
+        if (lines.length > 0 || page.nextLink === null || !wanted()) return { lines, next: page.nextLink };
+        path = page.nextLink;
+    }
 }
 
 /**

@@ -17,11 +17,21 @@ export function actionPath(bucket, action) {
 }
 
 /**
+ * Whether a key can be in a path. A segment of one or two dots cannot: browsers remove it, also when it is escaped, and the server refuses
+ * it. Such a key comes from a batch or an import, and only those, lists and watches have it.
+ * @param {string} key
+ */
+export function hasAddress(key) {
+    return !key.split("/").some((segment) => segment === "." || segment === "..");
+}
+
+/**
+ * The path of a key. Of a key without an address, it is one that the server refuses: never that of something else.
  * @param {string} bucket
  * @param {string} key
  */
 export function keyPath(bucket, key) {
-    return `${bucketPath(bucket)}/keys/${encodeURIComponent(key).replace(/^\.+$/, (dots) => "%2E".repeat(dots.length))}`;
+    return `${bucketPath(bucket)}/keys/${encodeURIComponent(key).replace(/^\.{1,2}$/, "$&%2F")}`;
 }
 
 /**

@@ -1,9 +1,10 @@
 // @ts-check
 
-import { html, memo, useEffect, useRef, useState } from "./html.js";
+import { html, memo } from "./html.js";
 import { ago, bare, bytes, count, percent, rate } from "./format.js";
 import { Curl, Page, Pager, SortHead } from "./parts.js";
 import { link, route, setQuery } from "./route.js";
+import { SearchField } from "./searchfield.js";
 import { useStream } from "./stream.js";
 
 const pageSize = 100;
@@ -33,7 +34,8 @@ export function Processes() {
     return html`<${Page} name="processes" title="Processes"
         actions=${html`<span class="muted" data-testid="matching">${ready ? `${count(matching)} of ${count(total)}` : "…"}</span>`}>
         <div class="bar">
-            <${Filter} value=${filter} />
+            <${SearchField} class="grow" label="Filter" placeholder="Name, label, kind or pid" value=${filter}
+                onText=${(/** @type {string} */ text) => setQuery({ filter: text, page: "" })} />
             <label><input type="checkbox" checked=${system !== "true"}
                 onChange=${() => setQuery({ system: system === "true" ? "" : "true", page: "" })} /> Hide system processes</label>
         </div>
@@ -53,21 +55,6 @@ export function Processes() {
             setQuery({ page: to === 0 ? "" : Math.floor(to / pageSize) })} />
         <${Curl} path="/v1/processes?limit=100" />
     </${Page}>`;
-}
-
-/** @param {{value: string}} properties */
-function Filter({ value }) {
-    const [text, setText] = useState(value);
-    const timer = useRef(0);
-    useEffect(() => () => clearTimeout(timer.current), []);
-    const change = (/** @type {import("preact").TargetedEvent<HTMLInputElement>} */ event) => {
-        const next = event.currentTarget.value;
-        setText(next);
-        clearTimeout(timer.current);
-        timer.current = setTimeout(() => setQuery({ filter: next, page: "" }), 250);
-    };
-    return html`<input class="grow" type="search" aria-label="Filter" placeholder="Name, label, kind or pid" value=${text}
-        onInput=${change} />`;
 }
 
 const ProcessRow = memo((/** @type {{row: import("./rows.js").ProcessRow}} */ { row }) => html`<tr data-testid="row" data-id=${row.pid}>
