@@ -1,11 +1,12 @@
 // @ts-check
 
 import { html, memo } from "./html.js";
-import { ago, bare, bytes, count, percent, rate } from "./format.js";
+import { Ago } from "./ago.js";
+import { bare, bytes, count, percent, rate } from "./format.js";
 import { Curl, Page, Pager, SortHead } from "./parts.js";
 import { link, route, setQuery } from "./route.js";
 import { SearchField } from "./searchfield.js";
-import { useStream } from "./stream.js";
+import { streamPath, useStream } from "./stream.js";
 
 const pageSize = 100;
 
@@ -27,7 +28,8 @@ const columns = [
 export function Processes() {
     const { sort = "mailbox", reverse = "", filter = "", system = "", page = "0" } = route.value.query;
     const offset = Math.max(0, Number.parseInt(page, 10) || 0) * pageSize;
-    const list = useStream("processes", { sort, reverse: reverse === "true", filter, system: system === "true", offset, limit: pageSize });
+    const parameters = { sort, reverse: reverse === "true", filter, system: system === "true", offset, limit: pageSize };
+    const list = useStream("processes", parameters);
     const { rows, ready, matching = 0, total = 0 } = list.value;
     const rises = sort === "name" || sort === "pid";
     const onSort = (/** @type {string} */ name) => setQuery({ sort: name, reverse: name === sort && reverse !== "true", page: "" });
@@ -53,7 +55,7 @@ export function Processes() {
         </table></div>
         <${Pager} offset=${offset} size=${pageSize} total=${matching} onMove=${(/** @type {number} */ to) =>
             setQuery({ page: to === 0 ? "" : Math.floor(to / pageSize) })} />
-        <${Curl} path="/v1/processes?limit=100" />
+        <${Curl} options="-N" path=${streamPath("processes", parameters)} />
     </${Page}>`;
 }
 
@@ -67,5 +69,5 @@ const ProcessRow = memo((/** @type {{row: import("./rows.js").ProcessRow}} */ { 
     <td class="number">${percent(row.busy)}</td>
     <td class="number">${bytes(row.memory)}</td>
     <td class=${`number ${row.restarts > 0 ? "warn" : ""}`}>${count(row.restarts)}</td>
-    <td class="number">${row.lastCrash ? ago(row.lastCrash) : "–"}</td>
+    <td class="number"><${Ago} at=${row.lastCrash} /></td>
 </tr>`);
