@@ -109,7 +109,7 @@ public sealed class PageRuleTests(Browser browser)
         // What a reader may press on the other views: nothing that writes.
         foreach (var (view, allowed) in new[]
         {
-            ("bucket/b", "Select|Copy"), ("value/b/k", "Text|JSON|Hex|Image|Copy|Read again|Download|Format"), ("", "Copy"),
+            ("bucket/b", "Select|Copy|Read again"), ("value/b/k", "Text|JSON|Hex|Image|Copy|Read again|Download|Format"), ("", "Copy"),
             ("watch/b", "Watch|Pause|Clear|Download|Copy|Stop|Start"),
         })
         {
