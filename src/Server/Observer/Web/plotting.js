@@ -8,7 +8,7 @@ import { useEffect, useRef, useSignal } from "./html.js";
 export const wholeSteps = stepsOf(1, 10, 12);
 
 /** Steps between the marks of an axis of bytes. */
-export const byteSteps = [...stepsOf(1, 1024, 1), ...stepsOf(1024, 1024, 1), ...stepsOf(1024 ** 2, 1024, 1), ...stepsOf(1024 ** 3, 1024, 1)];
+export const byteSteps = stepsOf(1, 1024, 5);
 
 /** @typedef {(name: string) => string} Colours gives the colour that a custom property of the page has now */
 

@@ -7,7 +7,7 @@ import { pasteable } from "./curl.js";
 import { bytes, time } from "./format.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { ask, Curl, Notice, Page, tell } from "./parts.js";
-import { download, keyPath, ttlPath, visible, withQuery } from "./paths.js";
+import { download, hasAddress, keyPath, ttlPath, visible, withQuery } from "./paths.js";
 import { go, link, route } from "./route.js";
 import { headersOf, isDirty, isText, keptEdit, rebase, save, textOut, unchanged, useEdit } from "./valuedraft.js";
 import { Editor } from "./valueeditor.js";
@@ -121,7 +121,7 @@ export function ValueView() {
             keep=${keepMine} take=${() => show(theirs)} />`}
         ${base !== undefined && html`<${Editor} key=${base?.type} base=${base} draft=${draft} busy=${busy}
             edit=${(/** @type {Draft} */ next) => set({ draft: next })} save=${store} expire=${expire} reveal=${reveal} />`}
-        <${Curl} path=${path} options="-i" />
+        ${hasAddress(key) && html`<${Curl} path=${path} options="-i" />`}
         ${base !== undefined && may("writer") && html`<${SaveByCurl} path=${path} base=${base} draft=${draft} />`}
     </${Page}>`;
 }
