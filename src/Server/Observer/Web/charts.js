@@ -1,6 +1,6 @@
 // @ts-check
 
-import { bytes, count, duration, rate } from "./format.js";
+import { bytes, count, duration, rate, time } from "./format.js";
 import { html, useSignal } from "./html.js";
 import { Chart } from "./chart.js";
 import { Curl, Page } from "./parts.js";
@@ -40,6 +40,9 @@ export function Charts() {
             onClick=${() => setQuery({ span: minutes })}>${minutes} min</button>`)}
         <button type="button" aria-pressed=${paused.value !== null}
             onClick=${() => { paused.value = paused.value ? null : history.toArray(); }}>Pause</button>`}>
+        <p class="muted" data-testid="since">${samples[0]
+            ? `Samples since ${time(samples[0].t * 1000)}: the page keeps those that it has seen, of an hour at most.`
+            : "Waiting for the first sample …"}</p>
         <div class="charts">${plots.map((plot) => html`<${Chart} key=${plot.name} plot=${plot} span=${span * 60}
             samples=${samples} />`)}</div>
         <${Curl} options="-N" path="/v1/observer?samples=2" />

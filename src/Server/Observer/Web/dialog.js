@@ -14,8 +14,12 @@ export function open(title, draw) {
     document.body.append(dialog);
     draw(dialog);
     dialog.showModal();
+    // A question about one view must not stand over another.
+    const leave = () => dialog.close();
+    addEventListener("hashchange", leave);
     return new Promise((resolve) => {
         dialog.addEventListener("close", () => {
+            removeEventListener("hashchange", leave);
             render(null, dialog);
             dialog.remove();
             resolve(dialog.returnValue === "yes");

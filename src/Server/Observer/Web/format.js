@@ -59,7 +59,7 @@ export function time(date) {
 /** @param {number|null|undefined} ms */
 export function duration(ms) {
     if (!isNumber(ms)) return nothing;
-    if (ms < 1) return `${Math.round(ms * 1000)} µs`;
+    if (ms < 1) return `${ms < 0.01 ? short.format(ms * 1000) : Math.round(ms * 1000)} µs`;
     if (ms < 1000) return `${short.format(ms)} ms`;
     if (ms < 60000) return `${short.format(ms / 1000)} s`;
     return ms < 3600000 ? `${short.format(ms / 60000)} min` : `${short.format(ms / 3600000)} h`;

@@ -41,7 +41,7 @@ function Facts({ of }) {
         </dl></div>
         <div class="card"><h2>What it does</h2><dl class="facts">
             <dt>Status</dt><dd>${of.status}</dd>
-            <dt>Waits for</dt><dd>${of.waitsFor ?? "–"}</dd>
+            <dt>Now it</dt><dd>${of.waitsFor ?? "–"}</dd>
             <dt>Seen so since</dt><dd><${Ago} at=${activity?.since} /></dd>
             <dt>Mailbox</dt><dd>${count(of.mailboxLength)}</dd>
             <dt>First messages</dt><dd>${of.messageTypes.length > 0 ? of.messageTypes.join(", ") : "–"}</dd>

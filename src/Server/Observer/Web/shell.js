@@ -82,7 +82,8 @@ function Who() {
     const who = session.value;
     if (!who) return null;
     const version = hello.value?.version ?? who.version;
-    return html`<span class="who" data-testid="role" title=${`Pail ${version}`}>${who.name ? `${who.name}, ` : ""}${who.role}</span>
+    return html`<span class="who" data-testid="role" title=${`Pail ${version}. What you may do: ${who.role}`}>
+            ${who.name ? `${who.name}, ` : ""}${who.role}</span>
         ${key() && html`<button type="button" class="quiet" onClick=${signOut}>Sign out</button>`}`;
 }
 
@@ -92,7 +93,7 @@ function Theme() {
         theme.value = event.currentTarget.value;
         setTheme(theme.value);
     };
-    return html`<select aria-label="Colours" value=${theme.value} onChange=${choose}>
+    return html`<select aria-label="Colours" title="Colours" value=${theme.value} onChange=${choose}>
         <option value="auto">Auto</option><option value="light">Light</option><option value="dark">Dark</option>
     </select>`;
 }

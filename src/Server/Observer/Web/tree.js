@@ -4,7 +4,7 @@ import { count } from "./format.js";
 import { html, useSignal } from "./html.js";
 import { Curl, Notice, Page } from "./parts.js";
 import { link, route, setQuery } from "./route.js";
-import { useStream } from "./stream.js";
+import { streamPath, useStream } from "./stream.js";
 import { Drawing } from "./treedrawing.js";
 import { TreeGrid } from "./treegrid.js";
 
@@ -26,6 +26,6 @@ export function Tree() {
         ${full && html`<${Notice}>Not all lines are shown: there are more than ${count(rows.length)}.
             The <a href=${link("processes")}>list of processes</a> has all.</${Notice}>`}
         ${ready && (drawn ? html`<${Drawing} rows=${rows} />` : html`<${TreeGrid} rows=${rows} open=${open.value} onShowAll=${showAll} />`)}
-        <${Curl} path="/v1/tree?depth=8" />
+        <${Curl} options="-N" path=${streamPath("tree", { open: open.value.join(",") })} />
     </${Page}>`;
 }

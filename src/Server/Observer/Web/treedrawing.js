@@ -28,6 +28,7 @@ export function Drawing({ rows }) {
     const byId = new Map(shown.map((row) => [row.id, row]));
     return html`${rows.length > most && html`<${Notice}>
             The drawing shows the first ${most} of ${rows.length} nodes. The list has all.</${Notice}>`}
+        <p class="muted">A full dot is a supervisor, an empty one a process; grey: stopped; ↻: how often it was restarted.</p>
         <div class="drawing" tabindex="0" role="region" aria-label="Drawing of the supervision tree">
         <svg width=${layout.width} height=${layout.height}>
             ${layout.links.map((line) => html`<path key=${line.id} d=${line.d} />`)}
