@@ -81,10 +81,12 @@ internal sealed class ProcessActions(Node node)
         {
             await context.WriteProblem(ProblemKind.ActionNotPossible, $"{pid} is no child that a supervisor starts again.");
         }
-        else if (supervisor.IsDynamic)
+        else if (supervisor.IsDynamic || supervisor.Strategy != Strategy.OneForOne)
         {
+            // By hand, a supervisor restarts only the one child, whatever its strategy is. Those that depend on it would stay as they are.
+            var place = ChildPlace.Of(node, pid);
             node.Exit(pid, ExitReason.Kill);
-            await Answer(context, "restart", pid, null);
+            await Answer(context, "restart", pid, place is null ? null : await place.Successor(context.RequestAborted));
         }
         else
         {
@@ -99,7 +101,9 @@ internal sealed class ProcessActions(Node node)
         try
         {
             var result = await restarting.WaitAsync(Patience, TimeProvider.System, context.RequestAborted);
-            if (result.IsOk)
+
+            // Another request may have started it meanwhile.
+            if (result.IsOk || result.Status == StartStatus.AlreadyStarted)
                 await Answer(context, "restart", pid, result.Pid);
             else
                 await context.WriteProblem(

@@ -61,6 +61,30 @@ public sealed class ValuePageTests(Browser browser) : ObserverPageTests(browser)
     }
 
     [Fact]
+    public async Task A_value_that_would_freeze_the_page_is_not_shown_as_text()
+    {
+        await Send("lines", Encoding.UTF8.GetBytes(new string('\n', 500_000)));
+        var page = await OpenValue("lines");
+
+        await page.SeeText(View, "more than 20,000 lines");
+        await page.Miss(Text);
+    }
+
+    [Fact]
+    public async Task Json_that_would_be_too_long_when_it_is_indented_stays_as_it_is()
+    {
+        var deep = new string('[', 100_000) + new string(']', 100_000);
+        await Send("deep", Encoding.UTF8.GetBytes(deep));
+        var page = await OpenValue("deep");
+        await page.Click($"{View} button", "JSON");
+        await page.Click($"{View} button", "Format");
+
+        await page.SeeText(".toasts", "too long");
+        Assert.True(await page.Page.EvaluateFunctionAsync<bool>(
+            "(selector, length) => document.querySelector(selector).value.length === length", Text, deep.Length));
+    }
+
+    [Fact]
     public async Task There_is_no_curl_line_that_would_store_other_bytes_or_harm_a_terminal()
     {
         await Send("binary", Binary);

@@ -43,7 +43,7 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
         foreach (var piece in _names.Chunk(1_000))
         {
             cancellation.ThrowIfCancellationRequested();
-            await bucket.Apply([.. piece.Select(name => (Operation)new PutOperation(name, _value))]);
+            await Apply([.. piece.Select(name => (Operation)new PutOperation(name, _value))]);
         }
     }
 
@@ -174,8 +174,19 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
         var operations = new Operation[10];
         for (var i = 0; i < operations.Length; i++)
             operations[i] = new PutOperation(Key(random), _value);
-        await bucket.Apply(operations);
+        await Apply(operations);
         return default;
+    }
+
+    // A batch is answered, whatever becomes of its operations.
+    private async ValueTask Apply(Operation[] operations)
+    {
+        var results = await bucket.Apply(operations);
+        for (var i = 0; i < operations.Length; i++)
+        {
+            if (results[i].Fault is { } fault)
+                throw new BucketOperationException(bucket.Name, operations[i].Key, fault);
+        }
     }
 
     private string Key(Random random) => _names[_keys.Next(random)];

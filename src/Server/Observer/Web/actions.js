@@ -24,9 +24,9 @@ export const replaced = signal(/** @type {Record<string, string>} */ ({}));
 
 /**
  * Ends a process, after a question. One action at a time: a second click sends nothing.
- * @param {{pid: string, name?: string|null}} properties
+ * @param {{pid: string, name?: string|null, kind?: string, parent?: string|null}} properties
  */
-export function Actions({ pid, name }) {
+export function Actions({ pid, name, kind, parent }) {
     const problem = useSignal("");
     const busy = useRef(false);
     const sending = useSignal(false);
@@ -34,7 +34,7 @@ export function Actions({ pid, name }) {
         if (busy.current) return;
         busy.current = true;
         try {
-            const reason = await confirmed(action, name ? `${pid} (${name})` : pid);
+            const reason = await confirmed(action, name ? `${pid} (${name})` : pid, warningOf(kind, parent));
             if (reason === null) return;
             problem.value = "";
             sending.value = true;
@@ -54,13 +54,27 @@ export function Actions({ pid, name }) {
 }
 
 /**
+ * What the end of a process means for others.
+ * @param {string|undefined} kind
+ * @param {string|null|undefined} parent
+ */
+function warningOf(kind, parent) {
+    if (kind !== "supervisor") return kind === "registry" ? "Everything that is registered with it ends, and is started again." : "";
+    return parent ? "It is a supervisor: all its children end with it. If that happens too often, its own supervisor gives up too."
+        : "It is the supervisor of everything: the server ends with it, and all that is only in memory is lost.";
+}
+
+/**
  * Asks. An exit has a reason.
  * @param {typeof actions[0]} action
  * @param {string} who
+ * @param {string} warning what else happens; empty for nothing
  * @returns {Promise<string|null>} the reason, empty for an action without one; null for no
  */
-async function confirmed({ name, label, text, danger }, who) {
-    const question = { title: `${label} the process ${who}?`, text, action: label, danger };
+async function confirmed({ name, label, text, danger }, who, warning) {
+    const question = {
+        title: `${label} the process ${who}?`, text: warning ? `${text} ${warning}` : text, action: label, danger: danger || warning !== "",
+    };
     if (name !== "exit") return await ask(question) ? "" : null;
     let chosen = "";
     const sure = await fill({

@@ -4,6 +4,7 @@
 import { loadSession, locked, seesRuntime, session } from "./api.js";
 import { html, render, signal, useEffect, useState } from "./html.js";
 import { Notice, Toasts } from "./parts.js";
+import { visible } from "./paths.js";
 import { link, route } from "./route.js";
 import { Header, restoreTheme } from "./shell.js";
 import { SignIn } from "./signin.js";
@@ -32,7 +33,7 @@ function Current() {
     const { view: name, args } = route.value;
     const view = find(name);
     useEffect(() => {
-        document.title = `${[view?.label ?? name, ...args].join(" · ")} – Pail observer`;
+        document.title = `${[view?.label ?? name, ...args.map(visible)].join(" · ")} – Pail observer`;
     });
     if (!view) return html`<${Notice}>There is no view “${name}”. <a href=${link("start")}>To the start</a></${Notice}>`;
     if (view.needs === "runtime" && !seesRuntime()) {

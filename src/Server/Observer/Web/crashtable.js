@@ -2,6 +2,7 @@
 
 import { bare, time } from "./format.js";
 import { html } from "./html.js";
+import { visible } from "./paths.js";
 import { link } from "./route.js";
 
 const decisions = { restart: "restarted", leave: "left ended", giveUp: "supervisor gave up" };
@@ -16,7 +17,7 @@ export function CrashTable({ crashes, empty }) {
                 <td>${time(crash.at)}</td>
                 <td><a class="mono" href=${link("process", bare(crash.pid))}>${bare(crash.pid)}</a></td>
                 <td class="wide">${crash.name ?? crash.child ?? crash.server ?? "–"}</td>
-                <td class="wrap">${crash.reason}</td>
+                <td class="wrap">${visible(crash.reason)}</td>
                 <td class="wide">${crash.lastMessageType ?? "–"}</td>
                 <td>${crash.supervisor
                     ? html`<a class="mono" href=${link("process", bare(crash.supervisor))}>${bare(crash.supervisor)}</a>` : "–"}</td>

@@ -6,8 +6,10 @@ const scalar = /"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const mostDepth = 100;
 
+const mostIndented = 4 * 1024 * 1024;
+
 /**
- * The same tokens, each member and element in a line of its own.
+ * The same tokens, each member and element in a line of its own; null when that would be too long to be shown.
  * @param {string} text which JSON.parse takes
  */
 export function indent(text) {
@@ -21,6 +23,7 @@ export function indent(text) {
         if (opened ? !closes : closes || before === ",") result += `\n${"  ".repeat(Math.min(depth, mostDepth))}`;
         if (token === "{" || token === "[") depth++;
         result += token === ":" ? ": " : token;
+        if (result.length > mostIndented) return null;
         before = token;
     }
     return result;

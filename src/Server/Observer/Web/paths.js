@@ -5,7 +5,7 @@ const root = "/v1/buckets";
 
 /** @param {string} bucket */
 export function bucketPath(bucket) {
-    return `${root}/${encodeURIComponent(bucket)}`;
+    return `${root}/${escaped(bucket)}`;
 }
 
 /**
@@ -31,7 +31,13 @@ export function hasAddress(key) {
  * @param {string} key
  */
 export function keyPath(bucket, key) {
-    return `${bucketPath(bucket)}/keys/${encodeURIComponent(key).replace(/^\.{1,2}$/, "$&%2F")}`;
+    return `${bucketPath(bucket)}/keys/${escaped(key)}`;
+}
+
+// Browsers remove a segment of dots, and would ask for something else.
+/** @param {string} name */
+function escaped(name) {
+    return encodeURIComponent(name).replace(/^\.{1,2}$/, "$&%2F");
 }
 
 /**
@@ -73,11 +79,12 @@ export function withQuery(path, parameters) {
     return text ? `${path}?${text}` : path;
 }
 
-/** Text with its control characters made visible. @param {string} text */
+/** Text with its control characters, and others that show nothing, made visible. @param {string} text */
 export function visible(text) {
-    // eslint-disable-next-line no-control-regex -- These are what it looks for.
-    return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (character) =>
-        `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    return text.replace(
+        // eslint-disable-next-line no-control-regex -- These are what it looks for.
+        /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu,
+        (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`);
 }
 
 /**

@@ -15,7 +15,9 @@ export function ProcessView() {
     const state = useStream("process", { pid }).value;
     const next = replaced.value[pid];
     const title = html`Process <span class="mono">${pid}</span>${state.name || state.label ? ` ${state.name ?? state.label}` : ""}`;
-    return html`<${Page} name="process" title=${title} actions=${state.pid && html`<${Actions} pid=${pid} name=${state.name} />`}>
+    const { name, kind, parent } = state;
+    return html`<${Page} name="process" title=${title} actions=${state.pid
+        && html`<${Actions} pid=${pid} name=${name} kind=${kind} parent=${parent} />`}>
         ${state.gone && html`<${Notice}>This process has ended.
             ${next ? html` It was replaced by <a href=${link("process", next)}>${next}</a>.` : ""}
             ${" "}<a href=${link("processes")}>All processes</a> · <a href=${link("crashes")}>Crashes</a></${Notice}>`}

@@ -2,13 +2,13 @@
 // The fields of a value: its bytes as text, JSON, hex or an image, and what is stored with them.
 
 import { may } from "./api.js";
-import { bytes } from "./format.js";
+import { bytes, count } from "./format.js";
 import { hexLines } from "./hex.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { faultOf, indent } from "./jsontext.js";
-import { Notice } from "./parts.js";
+import { Notice, tell } from "./parts.js";
 import { isDirty, isText, textIn, withText } from "./valuedraft.js";
-import { mostShown } from "./valueread.js";
+import { mostLines, mostShown } from "./valueread.js";
 
 const shownHex = 64 * 1024;
 
@@ -37,12 +37,17 @@ export function Editor({ base, draft, edit, busy, save, expire, reveal }) {
         area.current?.focus();
         area.current?.setSelectionRange(at, at);
     };
+    const format = () => {
+        const indented = indent(text);
+        if (indented === null) tell("Indented, this would be too long for the page.");
+        else edit(withText(draft, base, indented));
+    };
     return html`<${About} base=${base} draft=${draft} busy=${busy} reveal=${reveal} />
         ${tabs.length > 0 && html`<div class="bar" role="group" aria-label="Show as">
             ${tabs.map((name) => html`<button key=${name} type="button" aria-pressed=${tab === name}
                 onClick=${() => setTab(name)}>${tabNames[name]}</button>`)}
             ${tab === "json" && writer && html`<button type="button" disabled=${fault !== null}
-                onClick=${() => edit(withText(draft, base, indent(text)))}>Format</button>`}
+                onClick=${format}>Format</button>`}
         </div>`}
         ${(tab === "text" || tab === "json") && html`<textarea ref=${area} aria-label="Value" rows="14" spellcheck="false"
             readonly=${!writer} value=${text} onInput=${(/** @type {TargetedEvent<HTMLTextAreaElement>} */ event) =>
@@ -75,6 +80,10 @@ function About({ base, draft, busy, reveal }) {
     if (!base.bytes) {
         return html`<${Notice}>The value lives ${base.expiry.sliding} after it was last read, and reading it here would count.
             ${" "}<button type="button" disabled=${busy} onClick=${reveal}>Read the value</button></${Notice}>`;
+    }
+    if (base.hasManyLines) {
+        return html`<${Notice}>The value has more than ${count(mostLines)} lines, too many for a field. Download it, or replace it by a
+            file.</${Notice}>`;
     }
     return base.encoding === null
         ? html`<${Notice}>The value is no text (UTF-8), so only a file can replace it here.</${Notice}>`

@@ -7,6 +7,9 @@ import { actionPath, keyPath, metaPath, ttlPath } from "./paths.js";
 
 /** Longer values are not shown. */
 export const mostShown = 1024 * 1024;
+
+/** Values with more lines are not shown as text: a field for them would freeze the page. */
+export const mostLines = 20_000;
 const attempts = 3;
 
 /**
@@ -19,7 +22,7 @@ const attempts = 3;
  * A value as the editor knows it. Its tag is empty when it has gone and what was known of it can be saved again. It has bytes if they were
  * read, and a text if the bytes are one.
  * @typedef {{etag: string, size: number, created: string, modified: string, type: string, encoding: string|null, language: string|null,
- *     metadata: string, expiry: Expiry, bytes: Uint8Array<ArrayBuffer>|null, text: string|null}} Value
+ *     metadata: string, expiry: Expiry, bytes: Uint8Array<ArrayBuffer>|null, hasManyLines: boolean, text: string|null}} Value
  */
 
 /**
@@ -84,12 +87,21 @@ async function readOnce(bucket, key, renew) {
     const expiry = await readExpiry(bucket, key);
     const wanted = size <= mostShown && (renew || expiry.sliding === null);
     const bytes = wanted ? new Uint8Array(await (await storedBytes(bucket, key, { etag, encoding })).arrayBuffer()) : null;
+    const hasManyLines = bytes !== null && linesOf(bytes) > mostLines;
     return {
-        etag, size, created, modified, type, encoding, language, expiry, bytes,
+        etag, size, created, modified, type, encoding, language, expiry, bytes, hasManyLines,
         // The text of encoded bytes is not what is stored, so nobody can change it here.
-        text: bytes && encoding === null ? textOf(bytes) : null,
+        text: bytes && encoding === null && !hasManyLines ? textOf(bytes) : null,
         metadata: Object.entries(metadata).map(([name, text]) => `${name}: ${text}`).join("\n"),
     };
+}
+
+/** @param {Uint8Array} content */
+function linesOf(content) {
+    let lines = 1;
+    // A line may end with either.
+    for (const byte of content) if (byte === 10 || byte === 13) lines++;
+    return lines;
 }
 
 /** @param {string} text */
