@@ -10,8 +10,11 @@ internal sealed class AgentBucket(string name, BucketContext context, BucketProc
 
     protected override void WakeUp() => Agent.Cast(static (entries, bucket) => bucket.Sweep(entries), this);
 
-    protected override ValueTask<StartResult> StartProcess(Self supervisor, BucketSupervision supervision) =>
-        supervisor.StartAgentLink(self => BeginEmpty(self, supervision), ServerOptions);
+    protected override async ValueTask<StartResult> StartProcess(Self supervisor, BucketSupervision supervision)
+    {
+        var recovered = await Recover();
+        return await supervisor.StartAgentLink(self => Begin(self, supervision, recovered), ServerOptions);
+    }
 
     protected override ValueTask<Entry?> CallGet(string key) =>
         Agent.Get(static (entries, key) => entries.Get(key, uses: true), key, Config.CallTimeout);

@@ -88,15 +88,17 @@ internal abstract partial class Bucket
     public void Configure(BucketConfig config)
     {
         BucketConfig.Validate(config);
-        if ((config.Backend, config.TableType) != (Config.Backend, Config.TableType))
+        if ((config.Backend, config.TableType, config.Durable) != (Config.Backend, Config.TableType, Config.Durable))
         {
             throw new ArgumentException(
-                $"`Backend` and `TableType` of a bucket cannot change from {Config.Backend} and {Config.TableType}, "
-                + $"but are {config.Backend} and {config.TableType}.",
+                $"`Backend`, `TableType` and `Durable` of a bucket cannot change from {Config.Backend}, {Config.TableType} and "
+                + $"{Config.Durable}, but are {config.Backend}, {config.TableType} and {config.Durable}.",
                 nameof(config));
         }
 
         context.Config = config;
+        if (context.Journal is { } journal)
+            journal.Append(Change.ConfigureBucket(journal.Number, name, context.Created, config));
     }
 
     /// <summary>Does an operation, or leaves it undone for now (<see cref="ApplyStatus.Deferred"/>).</summary>

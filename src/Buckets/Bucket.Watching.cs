@@ -87,6 +87,6 @@ internal abstract partial class Bucket
         if (incarnation.IsAnnouncedDown)
             return;
         incarnation.IsAnnouncedDown = true;
-        context.Events.Append(BucketEventKind.BucketDown, incarnation.Entries.Epoch);
+        context.Events.Append(BucketEventKind.BucketDown, incarnation.Entries.Revision);
     }
 }

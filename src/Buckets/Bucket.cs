@@ -15,7 +15,6 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
 
     // Held while the current supervisor or the current process changes.
     private readonly Lock _lock = new();
-    private readonly DateTimeOffset _created = processes.Node.TimeProvider.GetUtcNow();
     private volatile BucketSupervision? _supervision;
     private volatile BucketIncarnation? _incarnation;
     private long _starts;
@@ -78,7 +77,7 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
                 held ? entries?.Bytes ?? 0 : 0,
                 _lostKeys + (held ? 0 : entries?.Keys ?? 0),
                 Node.MailboxLength(Pid),
-                _created)
+                context.Created)
             {
                 Watchers = context.Events.Watchers,
             };
@@ -161,7 +160,7 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
     {
         var entries = _incarnation?.Entries;
         entries?.Dispose();
-        context.Events.Close(last, entries?.Epoch ?? 0);
+        context.Events.Close(last, entries?.Revision ?? default);
     }
 
     /// <summary>Starts the bucket's process, linked with its supervisor.</summary>
@@ -187,7 +186,7 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
                     AnnounceDown(last);
                     if (last.Entries != next.Entries)
                     {
-                        lost = last.Entries.Keys;
+                        lost = context.Journal is null ? last.Entries.Keys : 0;
                         last.Entries.Dispose();
                     }
                 }
@@ -198,9 +197,9 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
 
                 // After the process is the current one: a watcher that hears of it may call it.
                 if (_starts++ > 0)
-                    context.Events.Append(BucketEventKind.BucketUp, next.Entries.Epoch);
+                    context.Events.Append(BucketEventKind.BucketUp, next.Entries.Revision);
                 else
-                    context.Events.Begin(next.Entries.Epoch);
+                    context.Events.Begin(next.Entries.Revision);
 
                 // Leaving the lock is not a full fence. This fence keeps the later reads of Lifecycle.RefusesNewKeys behind the write of
                 // _incarnation. So if a deleter does not see this process, the process sees the deleter's request.

@@ -21,6 +21,12 @@ public sealed record BucketConfig
     /// <summary>The type of the table; has no meaning for other backends.</summary>
     public BucketTableType TableType { get; init; } = BucketTableType.Set;
 
+    /// <summary>
+    /// Whether the bucket is kept in the tree's storage (<see cref="BucketTreeOptions.Storage"/>): what was answered survives the end of
+    /// the bucket's process and of the program.
+    /// </summary>
+    public bool Durable { get; init; }
+
     /// <summary>How long a value stays that is stored without an expiry of its own. By default without limit.</summary>
     public Expiration Expiration { get; init; }
 

@@ -10,6 +10,9 @@ public sealed record BucketTreeOptions
     /// </summary>
     public long? MemoryBudget { get; init; }
 
+    /// <summary>Where durable buckets are kept; <see langword="null"/> when there are none.</summary>
+    public BucketStorageOptions? Storage { get; init; }
+
     /// <summary>
     /// How many buckets there may be; 1 or greater, or <see langword="null"/> for no limit. An empty bucket takes some 5 kB, which the
     /// memory budget does not count.

@@ -41,6 +41,15 @@ public enum BucketFailure
 
     /// <summary>The bucket is being deleted, or has been deleted.</summary>
     Deleted,
+
+    /// <summary>The disk of its storage is full.</summary>
+    StorageFull,
+
+    /// <summary>So much waits to be stored that no more may.</summary>
+    StorageBusy,
+
+    /// <summary>Its storage has failed. Nothing is stored before the program has been started again.</summary>
+    StorageFailed,
 }
 
 /// <summary>Whether an operation that failed took effect.</summary>

@@ -9,8 +9,11 @@ internal sealed class GenServerBucket(string name, BucketContext context, Bucket
 {
     protected override void WakeUp() => Node.Cast(Pid, SweepCast.Instance);
 
-    protected override ValueTask<StartResult> StartProcess(Self supervisor, BucketSupervision supervision) =>
-        supervisor.StartLink(new BucketServer(this, supervision), ServerOptions);
+    protected override async ValueTask<StartResult> StartProcess(Self supervisor, BucketSupervision supervision)
+    {
+        var recovered = await Recover();
+        return await supervisor.StartLink(new BucketServer(this, supervision, recovered), ServerOptions);
+    }
 
     protected override ValueTask<Entry?> CallGet(string key)
     {
@@ -26,9 +29,10 @@ internal sealed class GenServerBucket(string name, BucketContext context, Bucket
     protected override ValueTask<TResult> Call<TResult>(BucketRequest<TResult> request, TimeSpan timeout) =>
         Node.Call(Pid, request, timeout);
 
-    private sealed class BucketServer(GenServerBucket bucket, BucketSupervision supervision) : GenServer<BucketEntries>
+    private sealed class BucketServer(GenServerBucket bucket, BucketSupervision supervision, RecoveredBucket? recovered)
+        : GenServer<BucketEntries>
     {
-        protected override ValueTask<InitResult> Init() => Ok(bucket.BeginEmpty(Self, supervision));
+        protected override ValueTask<InitResult> Init() => Ok(bucket.Begin(Self, supervision, recovered));
 
         protected override ValueTask<CallResult> HandleCall(object request, From from, BucketEntries state) => request switch
         {

@@ -3,17 +3,20 @@ using Pail.Runtime.Servers;
 
 namespace Pail.Buckets;
 
-/// <summary>The base of the backends that keep the entries in the state of a process. When the process dies, they are lost.</summary>
+/// <summary>
+/// The base of the backends that keep the entries in the state of a process. When the process dies, they are lost, unless the bucket is
+/// durable: then the next process reads them from the store.
+/// </summary>
 internal abstract class ProcessBucket(string name, BucketContext context, BucketProcesses processes) : Bucket(name, context, processes)
 {
-    protected sealed override bool HoldsKeys => Node.IsAlive(Pid);
+    protected sealed override bool HoldsKeys => Context.Journal is not null || Node.IsAlive(Pid);
 
     // What could fail in the process is checked in the caller: an exception there would end the process, and the keys with it.
     public sealed override ValueTask<Entry?> Get(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
         ThrowIfGone();
-        return TranslateFailure(CallGet(key));
+        return WhenStored(TranslateFailure(CallGet(key)));
     }
 
     public sealed override ValueTask<Entry?> Peek(string key)
@@ -34,9 +37,9 @@ internal abstract class ProcessBucket(string name, BucketContext context, Bucket
         }
         catch (CallException)
         {
-            // The process has died, so its keys are gone. A new process sees that a deletion is requested. Only the death of the process
-            // fails this call: it waits without limit, because a busy process may hold keys.
-            return true;
+            // The process has died, so its keys are gone, unless the bucket is durable. A new process sees that a deletion is requested.
+            // Only the death of the process fails this call: it waits without limit, because a busy process may hold keys.
+            return Context.Journal is null || Status().Keys == 0;
         }
     }
 
@@ -51,19 +54,23 @@ internal abstract class ProcessBucket(string name, BucketContext context, Bucket
     protected sealed override ValueTask<OperationResult> TryApply(Operation operation)
     {
         ThrowIfGone();
-        return TranslateFailure(CallApply(operation));
+        ThrowIfStoreRefuses(operation.Writes);
+        return WhenStored(TranslateFailure(CallApply(operation)));
     }
 
     protected sealed override ValueTask<TResult> Run<TResult>(BucketRequest<TResult> request)
     {
         ThrowIfGone();
-        return TranslateFailure(Call(request, Config.CallTimeout));
+        ThrowIfStoreRefuses(request.Writes);
+        return WhenStored(TranslateFailure(Call(request, Config.CallTimeout)));
     }
 
-    /// <summary>Makes a process the bucket's current one, with no entries. Runs in the new process.</summary>
-    protected BucketEntries BeginEmpty(Self self, BucketSupervision supervision)
+    /// <summary>
+    /// Makes a process the bucket's current one, with no entries or with those that were read from the store. Runs in the new process.
+    /// </summary>
+    protected BucketEntries Begin(Self self, BucketSupervision supervision, RecoveredBucket? recovered)
     {
-        var entries = new BucketEntries(Context, new ProcessStore(), Processes.Epochs.Next(), WakeUp);
+        var entries = new BucketEntries(Context, new ProcessStore(), Processes.Epochs.Next(), WakeUp, recovered);
         Begin(self, new BucketIncarnation(supervision, self.Pid, entries));
         return entries;
     }

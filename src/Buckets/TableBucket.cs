@@ -31,9 +31,9 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
         }
     }
 
-    public override ValueTask<Entry?> Get(string key) => new(Read(key, uses: true));
+    public override ValueTask<Entry?> Get(string key) => WhenStored(new ValueTask<Entry?>(Read(key, uses: true)));
 
-    public override ValueTask<Entry?> Peek(string key) => new(Read(key, uses: false));
+    public override ValueTask<Entry?> Peek(string key) => WhenStored(new ValueTask<Entry?>(Read(key, uses: false)));
 
     // Under the writer lock: a writer that has not seen the request for the deletion has counted its key before, and a later one sees the
     // request.
@@ -67,10 +67,13 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     protected override ValueTask<OperationResult> TryApply(Operation operation)
     {
         var data = Data;
+        ThrowIfStoreRefuses(operation.Writes);
         try
         {
+            ValueTask<OperationResult> step;
             lock (_writer)
-                return new ValueTask<OperationResult>(data.Entries.Apply(operation));
+                step = new ValueTask<OperationResult>(data.Entries.Apply(operation));
+            return WhenStored(step);
         }
         catch (TableGoneException error)
         {
@@ -81,10 +84,13 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     protected override ValueTask<TResult> Run<TResult>(BucketRequest<TResult> request)
     {
         var data = Data;
+        ThrowIfStoreRefuses(request.Writes);
         try
         {
+            ValueTask<TResult> step;
             lock (_writer)
-                return new ValueTask<TResult>(request.Run(data.Entries));
+                step = new ValueTask<TResult>(request.Run(data.Entries));
+            return WhenStored(step);
         }
         catch (TableGoneException error)
         {
@@ -169,7 +175,7 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     private async ValueTask BecomeOwner(Self owner, BucketSupervision supervision)
     {
         var before = _data;
-        var data = before is not null && await TryClaim(before.Table, owner) ? before : NewData(owner);
+        var data = before is not null && await TryClaim(before.Table, owner) ? before : NewData(owner, await Recover());
         try
         {
             var lost = Begin(owner, new BucketIncarnation(supervision, owner.Pid, data.Entries), () => _data = data);
@@ -211,7 +217,7 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
         }
     }
 
-    private TableData NewData(Self owner)
+    private TableData NewData(Self owner, RecoveredBucket? recovered)
     {
         // The node is the heir, so the rows need no process: they survive, whichever processes end and in whatever order.
         var options = new TableOptions
@@ -226,16 +232,17 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
         if (Config.TableType == BucketTableType.OrderedSet)
         {
             var table = owner.NewOrderedTable<string, Entry>(options, Utf8Order.Comparer);
-            return new TableData(table, NewEntries(new OrderedSetStore(table)));
+            return new TableData(table, NewEntries(new OrderedSetStore(table), recovered));
         }
         else
         {
             var table = owner.NewTable<string, Entry>(options, StringComparer.Ordinal);
-            return new TableData(table, NewEntries(new SetStore(table)));
+            return new TableData(table, NewEntries(new SetStore(table), recovered));
         }
     }
 
-    private BucketEntries NewEntries(EntryStore store) => new(Context, store, Processes.Epochs.Next(), WakeUp);
+    private BucketEntries NewEntries(EntryStore store, RecoveredBucket? recovered) =>
+        new(Context, store, Processes.Epochs.Next(), WakeUp, recovered);
 
     /// <summary>
     /// Makes the exception for a use of the table after its deletion. If other code deleted the table, and not the deletion of the bucket,

@@ -96,7 +96,7 @@ public sealed class BucketConfigTests : IAsyncLifetime
     public async Task The_backend_and_the_table_type_cannot_change(BucketVariant variant)
     {
         var bucket = (await _tree.Create("b", variant.Config())).Bucket;
-        foreach (var other in Enum.GetValues<BucketVariant>().Where(other => other.Config() != variant.Config()))
+        foreach (var other in BucketVariants.Plain.Where(other => other.Config() != variant.Config()))
             Assert.Throws<ArgumentException>(() => bucket.Configure(other.Config() with { MaxKeys = 1 }));
 
         Assert.Equal(variant.Config(), bucket.Config);

@@ -109,7 +109,7 @@ public sealed class BucketCreationTests : IAsyncLifetime
     public async Task A_bucket_beyond_its_intensity_fails_alone_while_others_serve(BucketVariant variant)
     {
         var others = new List<IBucket>();
-        foreach (var other in Enum.GetValues<BucketVariant>())
+        foreach (var other in BucketVariants.Plain)
             others.Add((await _tree.Create($"other-{other}", other.Config())).Bucket);
         var broken = (await _tree.Create("broken", variant.Config())).Bucket;
         await broken.Put("a", Value);

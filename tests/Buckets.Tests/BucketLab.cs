@@ -33,7 +33,10 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
 
     public virtual async ValueTask InitializeAsync()
     {
-        _tree = new BucketTree(_node, options: options);
+        var all = options ?? new BucketTreeOptions();
+        if (variant.IsDurable())
+            all = all with { Storage = new BucketStorageOptions("unused") { OpenStore = static () => new Durability.MemoryLogStore() } };
+        _tree = new BucketTree(_node, options: all);
         await _tree.Start();
         _bucket = (await _tree.Create("shopping", Config)).Bucket;
     }

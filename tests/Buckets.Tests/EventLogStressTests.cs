@@ -25,7 +25,7 @@ public sealed class EventLogStressTests
             await Waiting.Until(() => AllHaveRead(positions, last) || reading.Any(static reader => reader.IsFaulted));
         }
 
-        log.Close(BucketEventKind.BucketDeleted, 1);
+        log.Close(BucketEventKind.BucketDeleted, new Revision(1, 0));
         await Task.WhenAll(reading);
         Assert.All(positions, static position => Assert.True(position > Events));
     }

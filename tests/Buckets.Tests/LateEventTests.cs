@@ -36,7 +36,7 @@ public sealed class LateEventTests
         log.Append(new BucketEvent(BucketEventKind.Put, new Revision(1, 4), "milk", null));
 
         // A writer has taken 5.
-        log.Append(BucketEventKind.BucketUp, 1);
+        log.Append(BucketEventKind.BucketUp, new Revision(1, 0));
         log.Append(new BucketEvent(BucketEventKind.Put, new Revision(1, 5), "bread", null));
 
         var events = new BucketEvent[3];

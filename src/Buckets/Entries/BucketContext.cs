@@ -14,8 +14,14 @@ internal sealed class BucketContext(
 
     internal TimeProvider Time => time;
 
+    /// <summary>When the bucket was created.</summary>
+    internal DateTimeOffset Created { get; init; } = time.GetUtcNow();
+
     /// <summary>The memory budget of all buckets; null for none.</summary>
     internal MemoryBudget? Budget => budget;
+
+    /// <summary>Where the bucket's changes are written; null when the bucket is not durable. Set before the first process begins.</summary>
+    internal BucketJournal? Journal { get; set; }
 
     /// <summary>Counts what all buckets remove by themselves; null to count nothing.</summary>
     internal RemovalCounters? Removals => removals;

@@ -102,12 +102,14 @@ internal sealed partial class BucketEntries
             _share?.TryAdd(staged.Size.Footprint);
 
         var group = new List<BucketEvent>(staged.Revisions);
+        List<Change>? changes = _journal is null ? null : new(staged.Changes.Count);
         foreach (var (change, result) in staged.Changes)
         {
             if (change == EntryChange.Put)
                 group.Add(new BucketEvent(BucketEventKind.Put, TakeRevision(), result.Entry!.Key, result.Entry, EndsGroup: false));
             else if (change == EntryChange.Delete)
                 group.Add(new BucketEvent(BucketEventKind.Delete, TakeRevision(), result.Previous!.Key, result.Previous, EndsGroup: false));
+            changes?.Add(_journal!.ChangeOf(change, result, Revision));
         }
 
         if (group.Count > 0)
@@ -116,6 +118,8 @@ internal sealed partial class BucketEntries
             _context.Events.Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(group));
         }
 
+        if (changes is not null)
+            _journal!.Append(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(changes));
         EvictExcess(now, before);
         EndPublication();
     }

@@ -15,16 +15,22 @@ internal sealed partial class BucketEntries : IDisposable
     private readonly BucketContext _context;
     private readonly EntryStore _store;
     private readonly BudgetShare? _share;
+    private readonly JournalSession? _journal;
     private long _last;
     private long _bytes;
     private long _keys;
     private int _publication;
 
-    internal BucketEntries(BucketContext context, EntryStore store, long epoch, Action wakeUp)
+    internal BucketEntries(BucketContext context, EntryStore store, long epoch, Action wakeUp, RecoveredBucket? recovered = null)
     {
         (_context, _store, Epoch) = (context, store, epoch);
         _share = context.Budget is { } budget ? new BudgetShare(budget) : null;
         _sweeper = new Sweeper(context.Time, wakeUp);
+        if (recovered is not null)
+        {
+            _journal = recovered.Session;
+            Load(recovered);
+        }
     }
 
     internal long Epoch { get; }
@@ -97,6 +103,8 @@ internal sealed partial class BucketEntries : IDisposable
                 _share?.TryAdd(change.Footprint);
             if (decision.Change != EntryChange.Expiry)
                 Announce(next is null ? BucketEventKind.Delete : BucketEventKind.Put, next ?? previous!);
+            else
+                _journal?.Expire(next!);
             EvictExcess(now, before, next);
             if (isGroup)
                 EndPublication();
@@ -159,7 +167,9 @@ internal sealed partial class BucketEntries : IDisposable
             _sweeper.WakeUpNow();
         }
 
-        _context.Events.Append(new BucketEvent(BucketEventKind.Clear, TakeRevision(), null, null));
+        var revision = TakeRevision();
+        _context.Events.Append(new BucketEvent(BucketEventKind.Clear, revision, null, null));
+        _journal?.Clear(revision);
         return keys;
     }
 
@@ -238,8 +248,27 @@ internal sealed partial class BucketEntries : IDisposable
         Track(previous?.Tracking, next?.Tracking);
     }
 
-    private void Announce(BucketEventKind kind, Entry entry, bool endsGroup = true) =>
-        _context.Events.Append(new BucketEvent(kind, TakeRevision(), entry.Key, entry, endsGroup));
+    private void Announce(BucketEventKind kind, Entry entry)
+    {
+        var revision = TakeRevision();
+        _context.Events.Append(new BucketEvent(kind, revision, entry.Key, entry));
+        if (kind == BucketEventKind.Put)
+            _journal?.Put(entry);
+        else
+            _journal?.Remove(entry.Key, revision);
+    }
+
+    /// <summary>Takes over what was read from the store. Revisions go on, in a new epoch.</summary>
+    private void Load(RecoveredBucket recovered)
+    {
+        _last = recovered.LastRevision;
+        _journal!.BeginEpoch(Revision);
+        foreach (var entry in recovered.Entries)
+        {
+            _share?.Add(entry.Footprint);
+            Store(null, entry);
+        }
+    }
 
     private Revision TakeRevision()
     {

@@ -39,6 +39,18 @@ internal sealed class EntryTracking : WheelNode
 
     internal bool Expires => _latest != Never || _idle != 0 || Volatile.Read(ref Deadline) != Never;
 
+    /// <summary>The times of the expiry at this moment, as they are written; null when the entry does not expire.</summary>
+    /// <remarks>An entry whose end is decided has its last deadline: the end itself is a change of its own.</remarks>
+    internal EntryExpiry? Expiry
+    {
+        get
+        {
+            var deadline = Volatile.Read(ref Deadline);
+            var expiry = new EntryExpiry(Math.Min(deadline < 0 ? ~deadline : deadline, _latest), _latest, _idle);
+            return expiry.IsNever ? null : expiry;
+        }
+    }
+
     internal DateTimeOffset? ExpiresAt => Time(Volatile.Read(ref Deadline));
 
     internal DateTimeOffset? ExpiresAtLatest => Time(_latest);

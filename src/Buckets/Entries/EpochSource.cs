@@ -8,6 +8,14 @@ internal sealed class EpochSource(TimeProvider time)
 {
     private long _last;
 
+    /// <summary>Makes all further epochs greater than one that was used before, even if the clock was set back since.</summary>
+    internal void StartAfter(long epoch)
+    {
+        var last = Volatile.Read(ref _last);
+        while (last < epoch)
+            last = Interlocked.CompareExchange(ref _last, epoch, last) == last ? epoch : Volatile.Read(ref _last);
+    }
+
     internal long Next()
     {
         var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;

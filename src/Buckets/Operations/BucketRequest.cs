@@ -8,6 +8,9 @@ namespace Pail.Buckets;
 /// </summary>
 internal abstract record BucketRequest<TResult> : ICall<TResult>
 {
+    /// <summary>Whether the step may change something that a durable bucket keeps.</summary>
+    internal virtual bool Writes => false;
+
     internal abstract TResult Run(BucketEntries entries);
 }
 
@@ -18,11 +21,15 @@ internal sealed record PeekRequest(string Key) : BucketRequest<Entry?>
 
 internal sealed record BatchRequest(IReadOnlyList<Operation> Operations) : BucketRequest<OperationResult[]>
 {
+    internal override bool Writes => Operations.Any(static operation => operation.Writes);
+
     internal override OperationResult[] Run(BucketEntries entries) => entries.Apply(Operations);
 }
 
 internal sealed record TransactionRequest(Transaction Transaction) : BucketRequest<TransactionResult?>
 {
+    internal override bool Writes => true;
+
     internal override TransactionResult? Run(BucketEntries entries) => entries.Apply(Transaction);
 }
 
@@ -33,6 +40,8 @@ internal sealed record ListRequest(KeyQuery Query) : BucketRequest<KeyPage>
 
 internal sealed record ClearRequest : BucketRequest<long>
 {
+    internal override bool Writes => true;
+
     internal override long Run(BucketEntries entries) => entries.Clear();
 }
 

@@ -30,6 +30,9 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     private readonly BucketProcesses _processes;
     private readonly BucketCatalogue _catalogue;
     private readonly RemovalCounters _removals = new();
+    private readonly BucketStorageOptions? _storageOptions;
+    private readonly SemaphoreSlim _opening = new(1);
+    private volatile BucketStorage? _storage;
 
     /// <summary>Creates the tree without starting it; see <see cref="Start"/>.</summary>
     /// <param name="node">The node to run on. Two trees on the same node do not see each other's buckets.</param>
@@ -60,6 +63,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
                     nameof(options), $"`{nameof(options.MaxBuckets)}` must be 1 or greater, or null for no limit, but is {most}.");
         }
 
+        _storageOptions = options?.Storage;
         _catalogue = new BucketCatalogue(node);
         _processes = new BucketProcesses(node, _catalogue, logger ?? NullLogger<BucketTree>.Instance);
     }
@@ -71,16 +75,21 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
     /// The tree as a child of another supervisor. That supervisor starts and stops the tree, in place of <see cref="Start"/> and
     /// <see cref="DisposeAsync"/>. When it restarts the tree, all buckets come back, and table buckets keep their rows.
     /// </summary>
-    public ChildSpec Child => new() { Id = "bucket tree", Start = _processes.StartLink, Type = ChildType.Supervisor };
+    public ChildSpec Child => new() { Id = "bucket tree", Start = StartLink, Type = ChildType.Supervisor };
 
     /// <summary>The memory budget of all buckets; null for none.</summary>
     internal MemoryBudget? Budget => _budget;
 
-    /// <summary>Starts the processes of the tree.</summary>
+    /// <summary>Where the durable buckets are kept; null for nowhere, or before the tree is started.</summary>
+    internal BucketStorage? Storage => _storage;
+
+    /// <summary>Starts the processes of the tree, after the durable buckets have been read.</summary>
     /// <returns>A task that completes when the tree can be used.</returns>
     /// <exception cref="InvalidOperationException">The tree could not be started, or runs already.</exception>
+    /// <exception cref="IOException">The storage cannot be used; the message says why, and what to do.</exception>
     public async Task Start()
     {
+        await OpenStorage();
         var started = await _processes.Start();
         if (!started.IsOk)
             throw new InvalidOperationException($"The tree of buckets was not started: {started}.", started.Reason?.Term as Exception);
@@ -105,6 +114,13 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         BucketName.ThrowIfInvalid(name);
         if (!_processes.HaveBegun && !_processes.IsStopping)
             throw new InvalidOperationException("The tree of buckets must be started before a bucket is created, but has not been.");
+        if (config.Durable && _storage is null)
+        {
+            throw new ArgumentException(
+                $"`{nameof(config.Durable)}` needs `{nameof(BucketTreeOptions)}.{nameof(BucketTreeOptions.Storage)}`, but there is none.",
+                nameof(config));
+        }
+
         var added = New(name, config);
         while (!_catalogue.TryAdd(added))
         {
@@ -119,9 +135,12 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             // Counted after it was added: of several creations at the same time none passes the limit, but all may be refused.
             if (_catalogue.Count > _maxBuckets)
                 throw new TooManyBucketsException(name, _maxBuckets.Value);
+            if (config.Durable)
+                _storage!.Add(added);
             var started = await _processes.Start(added);
             if (!started.IsOk)
                 throw NotCreated(name, started.ToString());
+            await added.WhenStored();
             added.Lifecycle.Created();
             return new CreateResult(CreateStatus.Created, added);
         }
@@ -243,11 +262,53 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         {
             // The node was disposed of before the tree, and took the list of the buckets with it.
         }
+
+        if (Interlocked.Exchange(ref _storage, null) is { } storage)
+            await OwnThread.Run(storage.Close);
+        _opening.Dispose();
     }
 
-    private Bucket New(string name, BucketConfig config)
+    private async ValueTask<StartResult> StartLink(Self parent)
     {
-        var context = new BucketContext(config, _node.TimeProvider, _budget, _removals);
+        await OpenStorage();
+        return await _processes.StartLink(parent);
+    }
+
+    /// <summary>Opens the storage, and puts its buckets into the catalogue. Their processes are started with the tree.</summary>
+    private async Task OpenStorage()
+    {
+        if (_storageOptions is null)
+            return;
+        await _opening.WaitAsync();
+        try
+        {
+            if (_storage is not null)
+                return;
+            var (storage, buckets) = await OwnThread.Run(
+                () => BucketStorage.Open(_storageOptions.OpenStore(), _storageOptions.SyncEvery, _node.TimeProvider, _processes.Logger));
+            _processes.Epochs.StartAfter(storage.GreatestEpoch);
+            foreach (var stored in buckets)
+            {
+                var bucket = New(stored.Bucket.Name, stored.Bucket.Config, stored.Bucket.Created);
+                storage.Attach(bucket, stored);
+                _catalogue.TryAdd(bucket);
+                bucket.Lifecycle.Created();
+            }
+
+            _storage = storage;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    private Bucket New(string name, BucketConfig config, DateTimeOffset? created = null)
+    {
+        var context = new BucketContext(config, _node.TimeProvider, _budget, _removals)
+        {
+            Created = created ?? _node.TimeProvider.GetUtcNow(),
+        };
         return config.Backend switch
         {
             BucketBackend.Agent => new AgentBucket(name, context, _processes),
@@ -262,6 +323,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         try
         {
             await _processes.Stop(bucket);
+            await Forget(bucket);
         }
         finally
         {
@@ -269,6 +331,15 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             _catalogue.Remove(bucket);
             bucket.Lifecycle.EndDeletion();
         }
+    }
+
+    /// <summary>Removes a durable bucket from the storage.</summary>
+    private static async ValueTask Forget(Bucket bucket)
+    {
+        if (bucket.Context.Journal is not { } journal)
+            return;
+        journal.End(Change.DeleteBucket(journal.Number));
+        await bucket.WhenStored();
     }
 
     private BucketUnavailableException NotCreated(string name, string? why, Exception? error = null)

@@ -22,6 +22,9 @@ internal sealed class EventLog(MemoryBudget? budget)
     private Held[] _ring = [];
     private long _first;
     private long _end;
+
+    // Watchers see the events before this position: all of them, unless the bucket is durable and the store does not have the last changes.
+    private long _visible;
     private long _bytes;
     private int _watchers;
     private volatile bool _closed;
@@ -32,6 +35,11 @@ internal sealed class EventLog(MemoryBudget? budget)
 
     // The revision of the latest event that is no longer held.
     private Revision _dropped;
+
+    /// <summary>
+    /// Whether watchers see an event only when it has been released, because the store has its change. Set before the first event.
+    /// </summary>
+    internal bool WaitsForStore { get; set; }
 
     /// <summary>How many watchers there are.</summary>
     internal int Watchers => Volatile.Read(ref _watchers);
@@ -58,13 +66,13 @@ internal sealed class EventLog(MemoryBudget? budget)
         }
     }
 
-    /// <summary>Notes the first epoch, before there are events: it is the place of watches that begin before the first event.</summary>
-    internal void Begin(long epoch)
+    /// <summary>Notes the first revision, before there are events: it is the place of watches that begin before the first event.</summary>
+    internal void Begin(Revision first)
     {
         lock (_lock)
         {
             if (_last == default)
-                _last = new Revision(epoch, 0);
+                _last = first;
         }
     }
 
@@ -92,26 +100,43 @@ internal sealed class EventLog(MemoryBudget? budget)
 
     /// <summary>Appends an event of the whole bucket.</summary>
     /// <param name="kind">What happened.</param>
-    /// <param name="epoch">The epoch that the bucket has at this point.</param>
-    internal void Append(BucketEventKind kind, long epoch)
+    /// <param name="revision">The revision that the bucket has at this point.</param>
+    internal void Append(BucketEventKind kind, Revision revision)
     {
         TaskCompletionSource? changed;
         lock (_lock)
-            changed = AddGroup([OfBucket(kind, epoch)]);
+            changed = AddGroup([OfBucket(kind, revision)]);
         changed?.TrySetResult();
     }
 
     /// <summary>Appends the last event, and gives all memory back once the watchers have read it.</summary>
-    internal void Close(BucketEventKind last, long epoch)
+    internal void Close(BucketEventKind last, Revision revision)
     {
         TaskCompletionSource? changed;
         lock (_lock)
         {
             if (_closed)
                 return;
-            changed = AddGroup([OfBucket(last, epoch)]);
+            changed = AddGroup([OfBucket(last, revision)]) ?? TakeChanged();
+            _visible = _end;
             _closed = true;
             budget?.Add(-_bytes);
+        }
+
+        changed?.TrySetResult();
+    }
+
+    /// <summary>Lets watchers see the events before a position, and what was said of the whole bucket right after them.</summary>
+    internal void Release(long position)
+    {
+        TaskCompletionSource? changed;
+        lock (_lock)
+        {
+            if (position <= _visible)
+                return;
+            _visible = Math.Max(position, _first);
+            ShowEventsOfBucket();
+            changed = TakeChanged();
         }
 
         changed?.TrySetResult();
@@ -123,13 +148,13 @@ internal sealed class EventLog(MemoryBudget? budget)
         count = 0;
 
         // Races with an append: what it adds is read here, or wakes the watcher up (see WhenReady).
-        if (position == Volatile.Read(ref _end))
+        if (position >= Volatile.Read(ref _visible))
             return true;
         lock (_lock)
         {
             if (position < _first)
                 return false;
-            count = (int)Math.Min(into.Length, _end - position);
+            count = (int)Math.Min(into.Length, _visible - position);
             for (var i = 0; i < count; i++)
                 into[i] = At(position + i).Event;
             return true;
@@ -172,7 +197,7 @@ internal sealed class EventLog(MemoryBudget? budget)
     }
 
     /// <summary>Whether there is an event at the position, or there will be no more. Any thread.</summary>
-    internal bool IsReady(long position) => position < Volatile.Read(ref _end) || _closed;
+    internal bool IsReady(long position) => position < Volatile.Read(ref _visible) || _closed;
 
     /// <summary>
     /// Finds the position after an event, to go on from there. Null when the log no longer holds what came next.
@@ -198,13 +223,13 @@ internal sealed class EventLog(MemoryBudget? budget)
         }
     }
 
-    /// <summary>Makes an event of the whole bucket. Its revision is that of the latest event.</summary>
+    /// <summary>Makes an event of the whole bucket. Its revision is that of the latest event, unless it begins another epoch.</summary>
     /// <remarks>
     /// Not the revision of the entries: a writer of a table may have taken the next one, and not appended its event yet. Then a watcher
     /// that goes on after this event would miss that change.
     /// </remarks>
-    private BucketEvent OfBucket(BucketEventKind kind, long epoch) =>
-        new(kind, _last.Epoch == epoch ? _last : new Revision(epoch, 0), null, null);
+    private BucketEvent OfBucket(BucketEventKind kind, Revision revision) =>
+        new(kind, _last.Epoch == revision.Epoch ? _last : revision, null, null);
 
     /// <summary>Adds events. Returns what tells the watchers, to be completed outside the lock.</summary>
     private TaskCompletionSource? AddGroup(ReadOnlySpan<BucketEvent> group)
@@ -234,6 +259,24 @@ internal sealed class EventLog(MemoryBudget? budget)
         // A large group has made the ring larger than it need be.
         if (_ring.Length > MaxEvents && _end - _first <= MaxEvents)
             Resize(MaxEvents);
+        if (!WaitsForStore)
+            _visible = _end;
+        else if (_visible < keepFrom || !ShowEventsOfBucket())
+            return null;
+        return TakeChanged();
+    }
+
+    // What happens to the whole bucket is no change of its data, so it needs no release of its own.
+    private bool ShowEventsOfBucket()
+    {
+        var before = _visible;
+        while (_visible < _end && At(_visible).Event is { Entry: null, Kind: not BucketEventKind.Clear })
+            _visible++;
+        return _visible > before;
+    }
+
+    private TaskCompletionSource? TakeChanged()
+    {
         var changed = _changed;
         _changed = null;
         return changed;

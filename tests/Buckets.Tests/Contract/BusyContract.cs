@@ -13,7 +13,7 @@ public abstract class BusyContract(BucketVariant variant) : BucketLab(variant, n
         var waiting = Enumerable.Range(0, 3).Select(i => bucket.Put($"{i}", Text("x")).AsTask()).ToArray();
         foreach (var operation in Operations(bucket))
         {
-            if (Variant.KeepsKeys())
+            if (Variant.IsTable())
             {
                 await operation();
                 continue;
@@ -26,7 +26,7 @@ public abstract class BusyContract(BucketVariant variant) : BucketLab(variant, n
 
         await Free(bucket);
         Assert.All(await Task.WhenAll(waiting), result => Assert.Equal(ApplyStatus.Created, result.Status));
-        Assert.Equal(Variant.KeepsKeys(), await bucket.Exists("a"));
+        Assert.Equal(Variant.IsTable(), await bucket.Exists("a"));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public abstract class BusyContract(BucketVariant variant) : BucketLab(variant, n
     {
         var bucket = await CreateBusy(config => config with { CallTimeout = TimeSpan.FromSeconds(2) });
         var put = bucket.Put("a", Text("x")).AsTask();
-        if (!Variant.KeepsKeys())
+        if (!Variant.IsTable())
         {
             Clock.Advance(TimeSpan.FromSeconds(1.9));
             Assert.False(put.IsCompleted);
@@ -54,7 +54,7 @@ public abstract class BusyContract(BucketVariant variant) : BucketLab(variant, n
         var bucket = await CreateBusy(config => config);
         var put = bucket.Put("a", Text("x")).AsTask();
         bucket.Kill();
-        if (Variant.KeepsKeys())
+        if (Variant.IsTable())
         {
             Assert.Equal(ApplyStatus.Created, (await put).Status);
             return;

@@ -121,15 +121,12 @@ public abstract class RevisionContract(BucketVariant variant) : BucketLab(varian
 
         var after = (await Bucket.Put("a", Text("2"))).Entry!.Revision;
 
-        if (Variant.KeepsKeys())
-        {
-            Assert.Equal(before with { Number = 2 }, after);
-        }
+        // The numbers of a bucket whose keys are kept go on.
+        Assert.Equal(Variant.KeepsKeys() ? 2 : 1, after.Number);
+        if (Variant.IsTable())
+            Assert.Equal(before.Epoch, after.Epoch);
         else
-        {
             Assert.True(after.Epoch > before.Epoch);
-            Assert.Equal(1, after.Number);
-        }
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class WorldAuditTests
             var tree = new BucketTree(node, null, new BucketTreeOptions { MemoryBudget = 100_000 });
             var parent = (await node.StartSupervisor([tree.Child], new SupervisorOptions())).Pid;
             await self.Sleep(TimeSpan.FromSeconds(1));
-            foreach (var variant in Enum.GetValues<BucketVariant>())
+            foreach (var variant in BucketVariants.Plain)
             {
                 var (_, bucket) = await tree.Create($"b{(BucketVariant.Set - variant + 4) % 4}", variant.Config());
                 await bucket.Put("a", new NewValue("1"u8.ToArray(), "text/plain"));

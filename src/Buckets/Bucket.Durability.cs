@@ -1,0 +1,106 @@
+namespace Pail.Buckets;
+
+/// <content>What a durable bucket does beside: it answers when the change is in the store.</content>
+internal abstract partial class Bucket
+{
+    /// <summary>Refuses a write that the store could not take, before it has changed anything.</summary>
+    protected void ThrowIfStoreRefuses(bool writes)
+    {
+        if (!writes || context.Journal?.Journal is not { } journal)
+            return;
+        if (journal.Failure is { } failure)
+            throw StorageFailed(Outcome.NotApplied, failure);
+        if (journal.IsFull)
+        {
+            throw new BucketUnavailableException(
+                name,
+                BucketFailure.StorageFull,
+                Outcome.NotApplied,
+                $"Bucket \"{name}\" takes no changes: the disk of its storage is full.");
+        }
+
+        if (journal.IsBusy)
+        {
+            throw new BucketUnavailableException(
+                name,
+                BucketFailure.StorageBusy,
+                Outcome.NotApplied,
+                $"Bucket \"{name}\" takes no changes at the moment: {Journal.MaxPendingBytes} bytes wait to be stored.");
+        }
+    }
+
+    /// <summary>
+    /// The answer of a step, once everything that it has changed or read is in the store. The caller waits, and not the bucket's process.
+    /// </summary>
+    protected ValueTask<TResult> WhenStored<TResult>(ValueTask<TResult> step)
+    {
+        return context.Journal is { } journal ? Wait(step, journal) : step;
+
+        async ValueTask<TResult> Wait(ValueTask<TResult> step, BucketJournal journal)
+        {
+            var result = await step;
+            await Settle(journal);
+            return result;
+        }
+    }
+
+    /// <summary>An entry that was read, once nobody can take it back.</summary>
+    protected ValueTask<Entry?> WhenStored(ValueTask<Entry?> read)
+    {
+        if (context.Journal is not { } journal)
+            return read;
+        if (read.IsCompletedSuccessfully)
+        {
+            var entry = read.Result;
+            if (journal.MayShow(entry))
+                return new ValueTask<Entry?>(entry);
+            read = new ValueTask<Entry?>(entry);
+        }
+
+        return Wait(read, journal);
+
+        async ValueTask<Entry?> Wait(ValueTask<Entry?> read, BucketJournal journal)
+        {
+            var entry = await read;
+            if (!journal.MayShow(entry))
+                await Settle(journal);
+            return entry;
+        }
+    }
+
+    /// <summary>Completes when all changes that the bucket has made so far are in the store. At once when it is not durable.</summary>
+    internal ValueTask WhenStored() => context.Journal is { } journal ? Settle(journal) : default;
+
+    private async ValueTask Settle(BucketJournal journal)
+    {
+        var settled = journal.WhenSettled();
+        try
+        {
+            if (settled.IsCompletedSuccessfully)
+                return;
+            await settled.AsTask().WaitAsync(Config.CallTimeout, Node.TimeProvider);
+        }
+        catch (TimeoutException error)
+        {
+            throw new BucketUnavailableException(
+                name,
+                BucketFailure.CallTimeout,
+                Outcome.Unknown,
+                $"Bucket \"{name}\" has not been told within {Config.CallTimeout} that its changes are stored.",
+                error);
+        }
+        catch (LogStoreException error)
+        {
+            throw StorageFailed(Outcome.Unknown, error);
+        }
+    }
+
+    /// <summary>
+    /// Reads what the bucket has in the store, for its next process. From now on the process before, if it still runs, changes nothing
+    /// that counts. Null when the bucket is not durable.
+    /// </summary>
+    protected ValueTask<RecoveredBucket?> Recover() => context.Journal is { } journal ? journal.Recover() : default;
+
+    private BucketUnavailableException StorageFailed(Outcome outcome, LogStoreException error) => new(
+        name, BucketFailure.StorageFailed, outcome, $"Bucket \"{name}\" takes no changes: {error.Message}", error);
+}

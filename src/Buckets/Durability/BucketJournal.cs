@@ -1,0 +1,157 @@
+namespace Pail.Buckets;
+
+/// <summary>
+/// One durable bucket's part of the journal: which of its changes are in the store, and where they are there. It lives as long as the
+/// bucket; each set of entries appends through a session of its own.
+/// </summary>
+/// <param name="journal">The journal.</param>
+/// <param name="number">The number of the bucket in the journal: another bucket of the same name has another one.</param>
+/// <param name="events">The bucket's events. Watchers see an event when its change is in the store.</param>
+internal sealed class BucketJournal(Journal journal, long number, EventLog events)
+{
+    private readonly Lock _lock = new();
+    private readonly List<long> _batches = [];
+    private RestoredBucket? _restored;
+    private long _appended;
+    private long _expiryAppended;
+    private long _durableRevision;
+
+    internal Journal Journal => journal;
+
+    internal long Number => number;
+
+    /// <summary>The session that may append; null for none. Guarded by the journal's lock.</summary>
+    internal JournalSession? Session { get; set; }
+
+    /// <summary>The position of the bucket's last change. Written under the journal's lock, read by any thread.</summary>
+    internal long Appended
+    {
+        get => Volatile.Read(ref _appended);
+        set => Volatile.Write(ref _appended, value);
+    }
+
+    /// <summary>
+    /// The position of the last change of an expiry, which takes no revision. Written under the journal's lock, read by any thread.
+    /// </summary>
+    internal long ExpiryAppended
+    {
+        set => Volatile.Write(ref _expiryAppended, value);
+    }
+
+    /// <summary>Whether all changes of the bucket are in the store. Any thread.</summary>
+    internal bool IsSettled => Appended <= journal.Committed;
+
+    /// <summary>
+    /// Whether what a reader has found is in the store, so that he may see it. What he has not found may have been removed by a change
+    /// that is not in the store yet.
+    /// </summary>
+    internal bool MayShow(Entry? entry)
+    {
+        var committed = journal.Committed;
+        return Appended <= committed
+            || (entry is not null
+                && entry.Revision.Number <= Volatile.Read(ref _durableRevision)
+                && Volatile.Read(ref _expiryAppended) <= committed);
+    }
+
+    /// <summary>Completes when all changes that the bucket has made so far are in the store.</summary>
+    internal ValueTask WhenSettled() => journal.WhenCommitted(Appended);
+
+    /// <summary>Appends a change of the bucket itself, not of its entries. Any thread.</summary>
+    internal void Append(in Change change) => journal.Append(this, null, new ReadOnlySpan<Change>(in change), 0);
+
+    /// <summary>Ends the bucket: its entries may append no more.</summary>
+    internal void End(in Change change)
+    {
+        journal.Begin(this, null);
+        Append(change);
+    }
+
+    /// <summary>Sets what the bucket's first set of entries begins with, so that it need not be read from the store.</summary>
+    internal void Restore(RestoredBucket restored)
+    {
+        _durableRevision = restored.LastRevision;
+        Volatile.Write(ref _restored, restored);
+    }
+
+    /// <summary>
+    /// Reads what the bucket has in the store, for a new set of entries. From now on the set before may append no more; what it has
+    /// appended is read too.
+    /// </summary>
+    internal async ValueTask<RecoveredBucket?> Recover()
+    {
+        var session = new JournalSession(this, events);
+        var last = journal.Begin(this, session);
+        if (Interlocked.Exchange(ref _restored, null) is { } restored)
+            return new RecoveredBucket(session, restored.LastRevision, restored.Entries);
+
+        // The set before may have begun in this program, or in one before.
+        await journal.WhenCommitted(last).ConfigureAwait(false);
+        var read = await OwnThread.Run(() => BucketStorage.Read(this)).ConfigureAwait(false);
+        return new RecoveredBucket(session, read.LastRevision, read.Entries);
+    }
+
+    /// <summary>Notes that a batch has changes of this bucket. The journal's thread.</summary>
+    internal void AddBatch(long batch)
+    {
+        lock (_lock)
+        {
+            if (_batches.Count == 0 || _batches[^1] != batch)
+                _batches.Add(batch);
+        }
+    }
+
+    /// <summary>The batches that have changes of this bucket, in order.</summary>
+    internal long[] Batches()
+    {
+        lock (_lock)
+            return [.. _batches];
+    }
+
+    /// <summary>Notes that a change is in the store. The journal's thread.</summary>
+    internal void NoteCommitted(in Change change, long position)
+    {
+        var revision = change.Entry?.Revision ?? change.Revision;
+        if (revision.Number > _durableRevision)
+            Volatile.Write(ref _durableRevision, revision.Number);
+        if (position > 0)
+            events.Release(position);
+    }
+
+}
+
+/// <summary>What one set of entries appends to the journal. Used like the entries, by one user at a time.</summary>
+/// <param name="bucket">The bucket.</param>
+/// <param name="events">The bucket's events.</param>
+internal sealed class JournalSession(BucketJournal bucket, EventLog events)
+{
+    internal void Put(Entry entry) => Append(Change.Put(bucket.Number, entry));
+
+    internal void Expire(Entry entry) => Append(Change.Expire(bucket.Number, entry));
+
+    internal void Remove(string key, Revision revision) =>
+        Append(Change.Remove(bucket.Number, key, revision));
+
+    internal void Clear(Revision revision) => Append(Change.Clear(bucket.Number, revision));
+
+    internal void BeginEpoch(Revision revision) => Append(Change.BeginEpoch(bucket.Number, revision));
+
+    /// <summary>What a change of a transaction is in the journal.</summary>
+    internal Change ChangeOf(EntryChange change, in OperationResult result, Revision revision) => change switch
+    {
+        EntryChange.Put => Change.Put(bucket.Number, result.Entry!),
+        EntryChange.Expiry => Change.Expire(bucket.Number, result.Entry!),
+        _ => Change.Remove(bucket.Number, result.Previous!.Key, revision),
+    };
+
+    private void Append(in Change change) => Append(new ReadOnlySpan<Change>(in change));
+
+    /// <summary>Appends changes that come into the store together.</summary>
+    /// <exception cref="InvalidOperationException">The process was killed, and the next one reads already what it has written.</exception>
+    internal void Append(ReadOnlySpan<Change> group)
+    {
+        // Ends the step, and so the process, which is doomed anyway: its caller must not be told that the change was made.
+        if (bucket.Journal.Append(bucket, this, group, events.End) == 0)
+            throw new InvalidOperationException($"The entries of bucket {bucket.Number} have been replaced, so they take no more changes.");
+    }
+}

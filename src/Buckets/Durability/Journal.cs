@@ -1,0 +1,343 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+
+namespace Pail.Buckets;
+
+/// <summary>
+/// The changes of all durable buckets of a tree, in one order, and the thread that writes them into the store. A bucket appends while it
+/// has its entries for itself, so the changes of a key are in their order. Appending never waits for the disk. Who wants to know that a
+/// change is in the store waits for its position (<see cref="WhenCommitted"/>); one wait of the disk serves all that wait then.
+/// </summary>
+/// <remarks>
+/// Positions count the changes since the store was made. <c>_lock</c> guards everything that is not volatile. The lock is taken while a
+/// bucket's writer lock or turn is held, and takes no other lock.
+/// </remarks>
+internal sealed partial class Journal : IDisposable
+{
+    /// <summary>How many bytes may wait to be written. Beyond it, writes are refused before they change anything.</summary>
+    internal const long MaxPendingBytes = 64 * 1024 * 1024;
+
+    // A batch is at most about this large, so that the store's memory stays bounded. A group of changes is never split.
+    private const int BatchBytes = 4 * 1024 * 1024;
+
+    private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly ArrayBufferWriter<byte> _batch = new(64 * 1024);
+    private readonly ILogStore _store;
+    private readonly TimeProvider _time;
+    private readonly JournalOptions _options;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private readonly ITimer? _syncTimer;
+    private readonly JournalMeter _meter = new();
+    private List<JournalItem> _pending = [];
+    private List<JournalItem> _writing = [];
+    private long _pendingBytes;
+    private long _appended;
+    private long _committed;
+    private long _writingEnd;
+    private bool _stopping;
+    private volatile bool _isFull;
+    private volatile bool _syncIsDue;
+    private volatile LogStoreException? _failure;
+
+    // What those wait for whose changes are being written, or wait to be written.
+    private TaskCompletionSource? _current;
+    private TaskCompletionSource? _next;
+
+    /// <summary>Goes on with a store.</summary>
+    /// <param name="store">The store. The journal uses it from its own thread, and disposes of it.</param>
+    /// <param name="position">The position of the last change in the store.</param>
+    /// <param name="options">When to wait for the disk.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Logs what ends the journal.</param>
+    internal Journal(ILogStore store, long position, JournalOptions options, TimeProvider time, ILogger logger)
+    {
+        (_store, _options, _time, _logger) = (store, options, time, logger);
+        _appended = _committed = _writingEnd = position;
+        if (options.Sync is { } sync && sync > TimeSpan.Zero)
+            _syncTimer = time.CreateTimer(static state => ((Journal)state!).AskForSync(), this, sync, sync);
+        _thread = new Thread(Run) { IsBackground = true, Name = "pail journal" };
+        _thread.Start();
+    }
+
+    /// <summary>The position of the last change that is in the store. Any thread.</summary>
+    internal long Committed => Volatile.Read(ref _committed);
+
+    /// <summary>Why the journal takes no more changes; null while it does. Any thread.</summary>
+    internal LogStoreException? Failure => _failure;
+
+    /// <summary>Whether the disk is full, so that what was appended cannot be written now. Any thread.</summary>
+    internal bool IsFull => _isFull;
+
+    /// <summary>Whether so much waits to be written that new writes are to be refused. Any thread.</summary>
+    internal bool IsBusy => Volatile.Read(ref _pendingBytes) > MaxPendingBytes;
+
+    /// <summary>What the commits have cost. Any thread.</summary>
+    internal JournalMeter Meter => _meter;
+
+    /// <summary>How many changes, and bytes of them, are not in the store yet. Any thread.</summary>
+    internal (long Changes, long Bytes) Lag
+    {
+        get
+        {
+            lock (_lock)
+                return (_appended - _committed, _pendingBytes);
+        }
+    }
+
+    /// <summary>Appends a group of changes of one bucket, which come into the store together.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="session">The session of the entries that have changed; null for a change of the bucket itself.</param>
+    /// <param name="group">The changes.</param>
+    /// <param name="events">The place in the bucket's event log after their events; 0 for none.</param>
+    /// <returns>The position of the last of them; 0 when the session is over, and nothing was appended.</returns>
+    internal long Append(BucketJournal bucket, JournalSession? session, ReadOnlySpan<Change> group, long events)
+    {
+        var wasIdle = false;
+        long position;
+        lock (_lock)
+        {
+            // The next process has begun to read what this one has written. A change that came now would be missing there.
+            if (session is not null && bucket.Session != session)
+                return 0;
+            wasIdle = _pending.Count == 0;
+            for (var i = 0; i < group.Length; i++)
+            {
+                var item = new JournalItem(bucket, group[i], events, EndsGroup: i == group.Length - 1);
+                _pending.Add(item);
+                _pendingBytes += item.Bytes;
+            }
+
+            position = _appended += group.Length;
+            bucket.Appended = position;
+            if (group[^1].Kind == ChangeKind.Expire)
+                bucket.ExpiryAppended = position;
+        }
+
+        // Only the first has to wake the thread: it takes everything that is there.
+        if (wasIdle)
+            _wake.Set();
+        return position;
+    }
+
+    /// <summary>Makes a session the only one that may append to a bucket, and tells the position of the bucket's last change.</summary>
+    internal long Begin(BucketJournal bucket, JournalSession? session)
+    {
+        lock (_lock)
+        {
+            bucket.Session = session;
+            return bucket.Appended;
+        }
+    }
+
+    /// <summary>Completes when the change at a position is in the store.</summary>
+    /// <exception cref="LogStoreException">The store has failed: nobody knows whether the change is in it.</exception>
+    internal ValueTask WhenCommitted(long position)
+    {
+        if (position <= Volatile.Read(ref _committed))
+            return default;
+        lock (_lock)
+        {
+            if (position <= _committed)
+                return default;
+            if (_failure is { } failure)
+                return ValueTask.FromException(failure);
+            ref var source = ref position <= _writingEnd ? ref _current : ref _next;
+            source ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(source.Task);
+        }
+    }
+
+    /// <summary>Opens a reader of the store, which reads beside the thread that writes.</summary>
+    internal ILogReader OpenReader() => _store.OpenReader();
+
+    /// <summary>Writes a copy of the store into a new file.</summary>
+    internal void BackUp(string path) => _store.BackUp(path);
+
+    /// <summary>Writes what is left, waits for the disk, and closes the store.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_stopping)
+                return;
+            _stopping = true;
+        }
+
+        _syncTimer?.Dispose();
+        _wake.Set();
+        _thread.Join();
+        _wake.Dispose();
+        _store.Dispose();
+    }
+
+    private void AskForSync()
+    {
+        _syncIsDue = true;
+        _wake.Set();
+    }
+
+    private void Run()
+    {
+        var isDirty = false;
+        while (true)
+        {
+            var stopping = Volatile.Read(ref _stopping);
+            try
+            {
+                var count = Take();
+                if (count > 0)
+                {
+                    isDirty = Write() || isDirty;
+                    Complete();
+                    continue;
+                }
+
+                // What a policy without waiting has left goes to the disk when its time has come, and at the end.
+                var syncs = _syncIsDue || stopping;
+                _syncIsDue = false;
+                if (isDirty && syncs)
+                {
+                    isDirty = false;
+                    _store.Sync();
+                }
+            }
+            catch (Exception error)
+            {
+                // Whatever it is: nobody knows what is in the store, and the thread must not take the program down.
+                Fail(error as LogStoreException
+                    ?? new LogStoreException(LogFault.Failed, $"The journal cannot go on: {error.Message}", error));
+                return;
+            }
+
+            if (stopping)
+                return;
+            _wake.WaitOne();
+        }
+    }
+
+    private int Take()
+    {
+        lock (_lock)
+        {
+            (_pending, _writing) = (_writing, _pending);
+            (_current, _next) = (_next, null);
+            _writingEnd = _appended;
+            return _writing.Count;
+        }
+    }
+
+    /// <summary>Writes all that was taken. Returns whether some of it may not be on the disk yet.</summary>
+    private bool Write()
+    {
+        var first = _committed + 1;
+        for (var from = 0; from < _writing.Count;)
+        {
+            var to = Encode(from, first + from);
+            var sync = _options.Sync == TimeSpan.Zero && to == _writing.Count;
+            Append(sync);
+            foreach (ref readonly var item in CollectionsMarshal.AsSpan(_writing)[from..to])
+                item.Bucket.AddBatch(_store.LastBatch);
+            from = to;
+        }
+
+        return _options.Sync != TimeSpan.Zero;
+    }
+
+    private int Encode(int from, long position)
+    {
+        _batch.ResetWrittenCount();
+        var to = from;
+        var bytes = 0L;
+        do
+        {
+            do
+                bytes += _writing[to].Bytes;
+            while (!_writing[to++].EndsGroup);
+        }
+        while (to < _writing.Count && bytes < BatchBytes);
+        var writer = new ChangeWriter(_batch);
+        writer.BeginBatch(position, to - from);
+        for (var i = from; i < to; i++)
+            writer.Write(_writing[i].Change);
+        return to;
+    }
+
+    private void Append(bool sync)
+    {
+        while (true)
+        {
+            try
+            {
+                var began = _time.GetTimestamp();
+                _store.Append(_store.LastBatch + 1, _batch.WrittenSpan, sync);
+                _meter.Add(_time.GetElapsedTime(began), _batch.WrittenCount);
+                _isFull = false;
+                return;
+            }
+            catch (LogStoreException error) when (error.Fault == LogFault.Full && !Volatile.Read(ref _stopping))
+            {
+                // What others have seen cannot be undone. It stays, and new writes are refused until there is room.
+                _isFull = true;
+                using var timer = _time.CreateTimer(
+                    static wake => ((AutoResetEvent)wake!).Set(), _wake, FullPause, Timeout.InfiniteTimeSpan);
+                _wake.WaitOne();
+            }
+        }
+    }
+
+    private void Complete()
+    {
+        var bytes = 0L;
+        foreach (ref readonly var item in CollectionsMarshal.AsSpan(_writing))
+        {
+            // Before those who wait are told: they may read the change at once.
+            item.Bucket.NoteCommitted(item.Change, item.Events);
+            bytes += item.Bytes;
+        }
+
+        TaskCompletionSource? current;
+        lock (_lock)
+        {
+            Volatile.Write(ref _committed, _writingEnd);
+            Volatile.Write(ref _pendingBytes, _pendingBytes - bytes);
+            (current, _current) = (_current, null);
+        }
+
+        _writing.Clear();
+        current?.TrySetResult();
+    }
+
+    private void Fail(LogStoreException error)
+    {
+        LogFailed(_logger, error);
+        TaskCompletionSource? current, next;
+        lock (_lock)
+        {
+            _failure = error;
+            (current, next, _current, _next) = (_current, _next, null, null);
+        }
+
+        current?.TrySetException(error);
+        next?.TrySetException(error);
+    }
+
+    [LoggerMessage(
+        3, LogLevel.Critical, "The storage has failed. Durable buckets take no changes until the program has been started again")]
+    private static partial void LogFailed(ILogger logger, Exception error);
+}
+
+/// <summary>A change that waits to be written.</summary>
+/// <param name="Bucket">Whose it is.</param>
+/// <param name="Change">The change.</param>
+/// <param name="Events">The place in the bucket's event log after the event of the change.</param>
+/// <param name="EndsGroup">Whether it is the last of its group.</param>
+internal readonly record struct JournalItem(BucketJournal Bucket, Change Change, long Events, bool EndsGroup)
+{
+    /// <summary>About how many bytes it keeps in memory and will take in the store.</summary>
+    internal long Bytes => 64 + (Change.Entry?.Footprint ?? 0) + 2 * (Change.Key?.Length ?? 0);
+}

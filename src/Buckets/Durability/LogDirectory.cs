@@ -1,0 +1,103 @@
+namespace Pail.Buckets;
+
+/// <summary>
+/// The directory of a store, taken by this process. A lock file keeps other processes out; it stays when the directory is released, because
+/// deleting it would let two processes lock two files of the same name. What is created here belongs to the user alone.
+/// </summary>
+internal sealed class LogDirectory : IDisposable
+{
+    private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnDirectory = OwnFile | UnixFileMode.UserExecute;
+
+    private readonly FileStream _lock;
+
+    private LogDirectory(string path, FileStream taken)
+    {
+        _lock = taken;
+        Database = DatabaseIn(path);
+    }
+
+    /// <summary>The path of the database.</summary>
+    internal string Database { get; }
+
+    /// <summary>The path of its write-ahead log.</summary>
+    internal string WriteAheadLog => Database + "-wal";
+
+    /// <summary>
+    /// Takes the directory and creates it if needed. It is refused, and nothing in it is touched, when another process uses it or its
+    /// database is not one of this program.
+    /// </summary>
+    internal static LogDirectory Take(string path)
+    {
+        var full = Path.GetFullPath(path);
+        try
+        {
+            CreateDirectory(full);
+            var lockPath = Path.Combine(full, "pail.lock");
+
+            // Without a lock file nobody uses the directory. It may be that of another program, so it gets none before the look at the
+            // database. With one, the lock comes first: reading the database of a store that this process has open would drop SQLite's
+            // locks on it.
+            if (!File.Exists(lockPath))
+                DatabaseHeader.Check(DatabaseIn(full));
+            var taken = Lock(lockPath, full);
+            try
+            {
+                DatabaseHeader.Check(DatabaseIn(full));
+                return new LogDirectory(full, taken);
+            }
+            catch
+            {
+                taken.Dispose();
+                throw;
+            }
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException and not LogStoreException)
+        {
+            throw new LogStoreException(
+                LogFault.Unreadable,
+                $"The directory {full} cannot be used: {exception.Message} Check that this user may write to it.",
+                exception);
+        }
+    }
+
+    /// <summary>
+    /// Creates an empty file that only its owner may read. SQLite gives the files beside a database the mode of the database.
+    /// </summary>
+    internal static void CreateFile(string path) => Open(path, FileMode.CreateNew, FileShare.ReadWrite).Dispose();
+
+    public void Dispose() => _lock.Dispose();
+
+    private static string DatabaseIn(string directory) => Path.Combine(directory, "pail.db");
+
+    private static void CreateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnDirectory);
+    }
+
+    private static FileStream Lock(string path, string directory)
+    {
+        try
+        {
+            return Open(path, FileMode.OpenOrCreate, FileShare.None);
+        }
+        catch (IOException exception) when (exception.GetType() == typeof(IOException) && File.Exists(path))
+        {
+            throw new LogStoreException(
+                LogFault.InUse,
+                $"The directory {directory} is in use: another process has locked {path}. Stop that process or use another directory.",
+                exception);
+        }
+    }
+
+    private static FileStream Open(string path, FileMode mode, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnFile;
+        return new FileStream(path, options);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Pail.Buckets;
+
+/// <summary>What is wrong with a store.</summary>
+internal enum LogFault
+{
+    /// <summary>The disk is full. Nothing was changed, and the call can be tried again.</summary>
+    Full,
+
+    /// <summary>The disk did not do what it was told. What is on it is unknown, so the store accepts nothing more.</summary>
+    Failed,
+
+    /// <summary>The store's files have changed behind its back, or a part of them is missing.</summary>
+    Damaged,
+
+    /// <summary>The file belongs to another program.</summary>
+    Foreign,
+
+    /// <summary>The file was written by a newer version of this program.</summary>
+    Newer,
+
+    /// <summary>Another process uses the store.</summary>
+    InUse,
+
+    /// <summary>The files cannot be opened, for example because of their permissions.</summary>
+    Unreadable,
+}

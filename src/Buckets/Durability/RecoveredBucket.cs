@@ -1,0 +1,18 @@
+namespace Pail.Buckets;
+
+/// <summary>What a durable bucket has in the store, for a new set of entries.</summary>
+/// <param name="Session">What the new set appends through.</param>
+/// <param name="LastRevision">The number of the last revision.</param>
+/// <param name="Entries">The entries.</param>
+internal sealed record RecoveredBucket(JournalSession Session, long LastRevision, IReadOnlyCollection<Entry> Entries);
+
+/// <summary>What a durable bucket had in the store when that was read.</summary>
+/// <param name="LastRevision">The number of the last revision.</param>
+/// <param name="Entries">The entries.</param>
+internal sealed record RestoredBucket(long LastRevision, IReadOnlyCollection<Entry> Entries)
+{
+    internal static readonly RestoredBucket Empty = new(0, []);
+
+    internal static RestoredBucket Of(ReplayedBucket bucket) =>
+        new(bucket.Revision.Number, [.. bucket.Entries.Values.Select(static replayed => replayed.Entry!)]);
+}

@@ -1,0 +1,272 @@
+using SQLitePCL;
+
+namespace Pail.Buckets;
+
+/// <summary>
+/// The log in a SQLite database: a row per batch and per part of a snapshot. SQLite is the container only. It has no checksums for its
+/// pages, so each row has its own, batches have no gaps, and a head row says how many parts and at least how many batches there must be.
+/// </summary>
+/// <remarks>
+/// An insert is a transaction of its own, in write-ahead mode: it is written to the file <c>pail.db-wal</c>. SQLite's setting
+/// <c>synchronous</c> decides whether the commit waits for the disk (FULL) or not (NORMAL); a commit that waits brings all earlier ones to
+/// the disk, too. Checkpoints, which copy the write-ahead log into the database, are made here and not by SQLite, because the head row must
+/// be up to date before each: so what a damaged database has lost at its end is noticed, while the write-ahead log has checksums of its
+/// own.
+/// </remarks>
+internal sealed partial class SqliteLogStore : ILogStore
+{
+    private const int CheckpointBytes = 4 << 20;
+
+    // What a commit adds to the write-ahead log besides its bytes: about two pages of the tree.
+    private const int CommitBytes = 2 * LogSchema.PageSize;
+
+    private readonly LogDirectory _directory;
+    private readonly SqliteLogFile _file;
+    private readonly SqliteStatement _insertBatch;
+    private readonly SqliteStatement _insertPart;
+    private readonly SqliteStatement _updateHead;
+    private LogHead _head;
+    private SnapshotWriter? _snapshot;
+    private long _lastSnapshot;
+    private bool _syncs = true;
+    private bool _isOnDisk;
+    private long _writtenBytes;
+    private long _logBytes;
+    private long _snapshotBytes;
+
+    private SqliteLogStore(LogDirectory directory, SqliteLogFile file, long cutBytes)
+    {
+        _directory = directory;
+        _file = file;
+        CutBytes = cutBytes;
+        file.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
+        _head = SqliteLogReader.ReadHead(file);
+        _insertBatch = file.Prepare("INSERT INTO batch VALUES (?1, ?2, ?3)");
+        _insertPart = file.Prepare("INSERT INTO part VALUES (?1, ?2, ?3)");
+        _updateHead = file.Prepare("UPDATE head SET snapshot = ?1, parts = ?2, through = ?3, last = ?4, crc = ?5 WHERE id = 1");
+        LastBatch = SqliteLogReader.ReadLastBatch(file, _head);
+        _lastSnapshot = Math.Max(_head.Snapshot, PartNumbers.Snapshot(file.Number("SELECT max(number) FROM part")));
+        _logBytes = BatchBytesAfter(_head.Through);
+        _snapshotBytes = PartBytes(_head.Snapshot);
+        StartNewWriteAheadLog();
+    }
+
+    public long LastBatch { get; private set; }
+
+    public long SnapshotThrough => _head.Through;
+
+    /// <summary>
+    /// How many bytes at the end of the write-ahead log were left out when the store was opened: those of a commit that a crash
+    /// interrupted.
+    /// </summary>
+    internal long CutBytes { get; }
+
+    public LogSize Size =>
+        new(FileBytes(_directory.Database) + FileBytes(_directory.WriteAheadLog), _logBytes, LastBatch - _head.Through, _snapshotBytes);
+
+    /// <summary>Opens the store in a directory. Creates what is missing.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="cutsDamage">
+    /// Whether to open a store of whose write-ahead log something in the middle is lost, without that and all behind it. A power cut can
+    /// lose it when batches are not synced, as the disk writes pages in any order.
+    /// </param>
+    internal static SqliteLogStore Open(string path, bool cutsDamage = false)
+    {
+        var directory = LogDirectory.Take(path);
+        SqliteLogFile? file = null;
+        try
+        {
+            if (!File.Exists(directory.Database))
+                LogSchema.Create(directory.Database);
+            var check = WalCheck.Look(directory.WriteAheadLog, DatabaseHeader.PageSize(directory.Database));
+            if (check.IsDamaged && !cutsDamage)
+                throw DamagedLog(directory.WriteAheadLog, check);
+            file = SqliteLogFile.Open(directory.Database, mayWrite: true);
+            file.Execute("PRAGMA journal_mode = WAL");
+            return new SqliteLogStore(directory, file, check.CutBytes);
+        }
+        catch (Exception exception)
+        {
+            file?.Dispose();
+            directory.Dispose();
+            if (exception is UnauthorizedAccessException or IOException and not LogStoreException)
+                throw new LogStoreException(
+                    LogFault.Unreadable,
+                    $"The store in {path} cannot be opened: {exception.Message} Check that this user may read and write its files.",
+                    exception);
+            throw;
+        }
+    }
+
+    public void Append(long number, ReadOnlySpan<byte> batch, bool sync)
+    {
+        ThrowIfBroken();
+        if (number != LastBatch + 1)
+            throw new ArgumentOutOfRangeException(nameof(number), number, $"The next batch has the number {LastBatch + 1}.");
+        SyncCommits(sync);
+        _insertBatch.Bind(1, number).Bind(2, LogChecksum.OfRow(isPart: false, number, batch)).Bind(3, batch).Run();
+        LastBatch = number;
+        _logBytes += batch.Length;
+        if (_snapshot is not null)
+            _snapshot.BytesAfter += batch.Length;
+        _isOnDisk = sync;
+        CountWritten(batch.Length);
+    }
+
+    public void Sync()
+    {
+        ThrowIfBroken();
+        if (_isOnDisk)
+            return;
+        SyncCommits(sync: true);
+        WriteHead(_head with { Last = LastBatch });
+        _isOnDisk = true;
+    }
+
+    public ILogReader OpenReader() => SqliteLogReader.Open(_directory.Database);
+
+    public void BackUp(string path)
+    {
+        var full = Path.GetFullPath(path);
+        try
+        {
+            LogDirectory.CreateFile(full);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            throw new LogStoreException(
+                LogFault.Unreadable,
+                $"The backup {full} cannot be written: {exception.Message} Name a file that does not exist in a directory that does.",
+                exception);
+        }
+
+        try
+        {
+            using var file = SqliteLogFile.Open(_directory.Database, mayWrite: false);
+            file.Execute("PRAGMA synchronous = FULL");
+            using var statement = file.Prepare("VACUUM INTO ?1");
+            statement.Bind(1, full).Run();
+        }
+        catch
+        {
+            File.Delete(full);
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            if (_file.Broken is null && (!_isOnDisk || _head.Last != LastBatch))
+            {
+                SyncCommits(sync: true);
+                WriteHead(_head with { Last = LastBatch });
+            }
+        }
+        catch (LogStoreException)
+        {
+            // The batches are where Append has put them. The caller who needs to know calls Sync.
+        }
+        finally
+        {
+            _insertBatch.Dispose();
+            _insertPart.Dispose();
+            _updateHead.Dispose();
+            _file.Dispose();
+            _directory.Dispose();
+        }
+    }
+
+    private static LogStoreException DamagedLog(string path, WalCheck check)
+    {
+        var where = check.BadFrame == 0 ? "its header is wrong" : $"frame {check.BadFrame} at byte {check.BadByte} is wrong";
+        return new LogStoreException(
+            LogFault.Damaged,
+            SqliteLogFile.DamageText(path, $"{where}, and {check.CommitsBehind} commits follow, which would be lost"));
+    }
+
+    private static long FileBytes(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists ? file.Length : 0;
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (_file.Broken is { } broken)
+            throw new LogStoreException(broken.Fault, broken.Message, broken);
+    }
+
+    // SQLite takes the setting when it prepares the statement, so a prepared one cannot be kept.
+    private void SyncCommits(bool sync)
+    {
+        if (sync == _syncs)
+            return;
+        _file.Execute(sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        _syncs = sync;
+    }
+
+    private void WriteHead(LogHead head)
+    {
+        _updateHead.Bind(1, head.Snapshot).Bind(2, head.Parts).Bind(3, head.Through).Bind(4, head.Last).Bind(5, head.Checksum).Run();
+        _head = head;
+    }
+
+    private void CountWritten(long bytes)
+    {
+        _writtenBytes += bytes + CommitBytes;
+        if (_writtenBytes >= CheckpointBytes)
+            Checkpoint();
+    }
+
+    // Between two commits of this thread, so the write-ahead log is copied to its end and begins again, unless a reader still needs it.
+    private void Checkpoint()
+    {
+        _writtenBytes = 0;
+        Checkpoints++;
+        try
+        {
+            if (_head.Last != LastBatch)
+                WriteHead(_head with { Last = LastBatch });
+            _file.Check(raw.sqlite3_wal_checkpoint_v2(_file.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _));
+        }
+        catch (LogStoreException exception) when (exception.Fault is LogFault.Full or LogFault.InUse)
+        {
+            // The write-ahead log goes on growing until a later checkpoint succeeds. What the caller has written is written.
+        }
+        finally
+        {
+            Checkpoints++;
+        }
+    }
+
+    // What a crash has left behind the end of the write-ahead log must not be taken for a part of what will be written over it.
+    private void StartNewWriteAheadLog()
+    {
+        try
+        {
+            if (FileBytes(_directory.WriteAheadLog) > 0)
+                _file.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            if (_head.Last != LastBatch)
+                WriteHead(_head with { Last = LastBatch });
+        }
+        catch (LogStoreException exception) when (exception.Fault == LogFault.Full)
+        {
+            // Reading is possible on a full disk.
+        }
+    }
+
+    private long BatchBytesAfter(long number)
+    {
+        using var statement = _file.Prepare("SELECT coalesce(sum(length(bytes)), 0) FROM batch WHERE number > ?1").Bind(1, number);
+        return statement.Step() ? statement.Long(0) : 0;
+    }
+
+    private long PartBytes(long snapshot)
+    {
+        using var statement = _file.Prepare("SELECT coalesce(sum(length(bytes)), 0) FROM part WHERE number > ?1 AND number < ?2");
+        statement.Bind(1, PartNumbers.Row(snapshot, 0)).Bind(2, PartNumbers.Row(snapshot + 1, 0));
+        return statement.Step() ? statement.Long(0) : 0;
+    }
+}

@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using Pail.Runtime.Processes;
+
+namespace Pail.Buckets.Tests.Durability;
+
+/// <summary>A tree over a store on the disk.</summary>
+public sealed class StoredTreeTests : IDisposable
+{
+    private readonly LogLab _lab = new();
+
+    public static TheoryData<BucketVariant> Variants => BucketVariants.All;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _lab.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task What_was_answered_is_there_after_a_restart_and_after_a_kill_of_the_process(BucketVariant variant)
+    {
+        Revision milk;
+        await using (var program = await StoredTree.Start(_lab.Store))
+        {
+            var bucket = (await program.Tree.Create("shop", variant.Config() with { Durable = true })).Bucket;
+            milk = (await bucket.Put("milk", StoredTree.Text("3"))).Entry!.Revision;
+            var pid = bucket.Status().Pid;
+            bucket.Kill();
+            await Waiting.Until(() => bucket.Status() is { State: BucketState.Running } now && now.Pid != pid);
+            Assert.Equal(milk, (await bucket.Get("milk"))!.Revision);
+            await bucket.Put("bread", StoredTree.Text("1"));
+        }
+
+        await using var next = await StoredTree.Start(_lab.Store);
+        var again = await next.Running("shop");
+        Assert.Equal(milk, (await again.Get("milk"))!.Revision);
+        Assert.Equal(2, again.Status().Keys);
+    }
+
+    /// <summary>
+    /// The files are copied between two commits, while clients write and processes are killed: that is what a kill -9 of the program
+    /// leaves.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task Every_answered_write_is_in_what_a_killed_program_leaves(BucketVariant variant)
+    {
+        const int copies = 8;
+        const int clients = 4;
+        var answered = new ConcurrentDictionary<string, int>();
+        var cuts = new List<(string Path, Dictionary<string, int> Answered)>();
+        using var store = new LockedStore(_lab.Open());
+        await using (var program = await StoredTree.Start(() => store))
+        {
+            var bucket = (await program.Tree.Create("shop", variant.Config() with { Durable = true })).Bucket;
+            using var stop = new CancellationTokenSource();
+            var writers = Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
+            {
+                for (var i = 1; !stop.IsCancellationRequested; i++)
+                {
+                    var key = $"{client}/{i % 20}";
+                    try
+                    {
+                        await bucket.Put(key, StoredTree.Text($"{i}"));
+                        answered[key] = i;
+                    }
+                    catch (BucketUnavailableException error)
+                    {
+                        Assert.Equal(BucketFailure.Restarting, error.Failure);
+                        await Task.Yield();
+                    }
+                }
+            })).ToArray();
+            for (var cut = 0; cut < copies; cut++)
+            {
+                var before = answered.Values.Sum();
+                await Waiting.Until(() => answered.Values.Sum() > before + 1_000);
+                if (cut % 2 == 1)
+                    bucket.Kill();
+                lock (store.Lock)
+                {
+                    var known = new Dictionary<string, int>(answered);
+                    cuts.Add((_lab.Copy($"cut-{cut}"), known));
+                }
+            }
+
+            await stop.CancelAsync();
+            await Task.WhenAll(writers);
+        }
+
+        foreach (var (path, known) in cuts)
+        {
+            await using var program = await StoredTree.Start(path);
+            var bucket = await program.Running("shop");
+            foreach (var (key, number) in known)
+            {
+                var entry = await bucket.Get(key);
+                Assert.True(entry is not null, $"{key} is not there; {number} was answered.");
+
+                // A write may have come into the store after it was noted here, and before the files were copied.
+                Assert.True(int.Parse(StoredTree.Text(entry), System.Globalization.CultureInfo.InvariantCulture) >= number, key);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_damaged_store_stops_the_start_with_a_sentence()
+    {
+        await using (var program = await StoredTree.Start(_lab.Store))
+        {
+            var bucket = (await program.Tree.Create("shop", new BucketConfig { Durable = true })).Bucket;
+            for (var i = 0; i < 200; i++)
+                await bucket.Put($"{i}", StoredTree.Text(new string('x', 1_000)));
+        }
+
+        var bytes = await File.ReadAllBytesAsync(_lab.Database, Cancelled);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(_lab.Database, bytes, Cancelled);
+
+        var error = await Assert.ThrowsAsync<LogStoreException>(() => StoredTree.Start(_lab.Store));
+        Assert.Equal(LogFault.Damaged, error.Fault);
+        Assert.Contains("pail.db", error.Message, StringComparison.Ordinal);
+    }
+}
+
+/// <summary>A program with a tree over a store in a directory.</summary>
+internal sealed class StoredTree : IAsyncDisposable
+{
+    private readonly Node _node = new();
+
+    private StoredTree(BucketStorageOptions storage) =>
+        Tree = new BucketTree(_node, options: new BucketTreeOptions { Storage = storage });
+
+    internal BucketTree Tree { get; }
+
+    internal static Task<StoredTree> Start(string directory) => Start(new BucketStorageOptions(directory));
+
+    internal static Task<StoredTree> Start(Func<ILogStore> store) => Start(new BucketStorageOptions("unused") { OpenStore = store });
+
+    private static async Task<StoredTree> Start(BucketStorageOptions storage)
+    {
+        var program = new StoredTree(storage);
+        try
+        {
+            await program.Tree.Start();
+            return program;
+        }
+        catch
+        {
+            await program.DisposeAsync();
+            throw;
+        }
+    }
+
+    internal static NewValue Text(string value) => new(System.Text.Encoding.UTF8.GetBytes(value), "text/plain");
+
+    internal static string Text(Entry entry) => System.Text.Encoding.UTF8.GetString(entry.Value.Span);
+
+    internal async Task<IBucket> Running(string name)
+    {
+        await Waiting.Until(() => Tree.Find(name)?.Status().State == BucketState.Running);
+        return Tree.Find(name)!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Tree.DisposeAsync();
+        await _node.DisposeAsync();
+    }
+}
+
+/// <summary>A store that others may keep from its next step for a moment.</summary>
+internal sealed class LockedStore(ILogStore store) : ILogStore
+{
+    internal Lock Lock { get; } = new();
+
+    public long LastBatch => store.LastBatch;
+
+    public long SnapshotThrough => store.SnapshotThrough;
+
+    public LogSize Size => store.Size;
+
+    public void Append(long number, ReadOnlySpan<byte> batch, bool sync)
+    {
+        lock (Lock)
+            store.Append(number, batch, sync);
+    }
+
+    public void Sync()
+    {
+        lock (Lock)
+            store.Sync();
+    }
+
+    public ILogSnapshot BeginSnapshot(long through) => store.BeginSnapshot(through);
+
+    public bool DeleteOld(int mostBytes) => store.DeleteOld(mostBytes);
+
+    public ILogReader OpenReader() => store.OpenReader();
+
+    public void BackUp(string path) => store.BackUp(path);
+
+    public void Dispose() => store.Dispose();
+}
