@@ -101,6 +101,9 @@ internal abstract partial class Bucket
     /// </summary>
     protected ValueTask<RecoveredBucket?> Recover() => context.Journal is { } journal ? journal.Recover() : default;
 
+    /// <summary>Reads some entries after a key, for a snapshot of the store.</summary>
+    internal ValueTask<SnapshotPage> ReadForSnapshot(string? after) => Step(new SnapshotRequest(after));
+
     private BucketUnavailableException StorageFailed(Outcome outcome, LogStoreException error) => new(
         name, BucketFailure.StorageFailed, outcome, $"Bucket \"{name}\" takes no changes: {error.Message}", error);
 }

@@ -105,7 +105,15 @@ internal abstract partial class Bucket
     protected abstract ValueTask<OperationResult> TryApply(Operation operation);
 
     /// <summary>Takes a step that has the entries for itself.</summary>
-    protected abstract ValueTask<TResult> Run<TResult>(BucketRequest<TResult> request);
+    protected abstract ValueTask<TResult> Step<TResult>(BucketRequest<TResult> request);
+
+    /// <summary>Takes a step, and answers when what it has changed or seen is in the store.</summary>
+    protected ValueTask<TResult> Run<TResult>(BucketRequest<TResult> request)
+    {
+        ThrowIfGone();
+        ThrowIfStoreRefuses(request.Writes);
+        return WhenStored(Step(request));
+    }
 
     /// <summary>Removes what has expired, in steps, so that others wait for a short time only.</summary>
     private async ValueTask RemoveExpired()

@@ -257,7 +257,9 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
         // One process at a time: a process whose supervisor was killed keeps the name until it has ended.
         var started = await BucketProcesses.StartWhenNameIsFree(
             Node, () => IsLatest(supervision) ? StartProcess(supervisor, supervision) : new ValueTask<StartResult>(StartResult.Ignore));
-        if (started.Status == StartStatus.Error)
+
+        // No pause when the bucket is being deleted: the deletion waits for this supervisor.
+        if (started.Status == StartStatus.Error && IsLatest(supervision))
             await supervisor.Sleep(StartPause);
         return started;
     }

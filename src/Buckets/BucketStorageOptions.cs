@@ -11,6 +11,9 @@ public sealed record BucketStorageOptions(string Directory)
     /// </summary>
     public TimeSpan? SyncEvery { get; init; } = TimeSpan.Zero;
 
+    /// <summary>How large the log may become before a snapshot takes its place; see <see cref="JournalOptions.CompactAt"/>.</summary>
+    internal long CompactAt { get; init; } = JournalOptions.DefaultCompactAt;
+
     /// <summary>Opens the store. Tests have stores of their own.</summary>
     internal Func<ILogStore> OpenStore { get; init; } = () => SqliteLogStore.Open(Directory);
 }

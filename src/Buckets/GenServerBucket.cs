@@ -42,6 +42,7 @@ internal sealed class GenServerBucket(string name, BucketContext context, Bucket
             BatchRequest batch => Reply(batch.Run(state), state),
             TransactionRequest transaction => Reply(transaction.Run(state), state),
             ListRequest list => Reply(list.Run(state), state),
+            SnapshotRequest snapshot => Reply(snapshot.Run(state), state),
             SweepRequest sweep => Reply(sweep.Run(state), state),
             ClearRequest clear => Reply(clear.Run(state), state),
             WatchRequest watch => Reply(watch.Run(state), state),

@@ -58,11 +58,10 @@ internal abstract class ProcessBucket(string name, BucketContext context, Bucket
         return WhenStored(TranslateFailure(CallApply(operation)));
     }
 
-    protected sealed override ValueTask<TResult> Run<TResult>(BucketRequest<TResult> request)
+    protected sealed override ValueTask<TResult> Step<TResult>(BucketRequest<TResult> request)
     {
         ThrowIfGone();
-        ThrowIfStoreRefuses(request.Writes);
-        return WhenStored(TranslateFailure(Call(request, Config.CallTimeout)));
+        return TranslateFailure(Call(request, Config.CallTimeout));
     }
 
     /// <summary>

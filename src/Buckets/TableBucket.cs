@@ -81,16 +81,13 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
         }
     }
 
-    protected override ValueTask<TResult> Run<TResult>(BucketRequest<TResult> request)
+    protected override ValueTask<TResult> Step<TResult>(BucketRequest<TResult> request)
     {
         var data = Data;
-        ThrowIfStoreRefuses(request.Writes);
         try
         {
-            ValueTask<TResult> step;
             lock (_writer)
-                step = new ValueTask<TResult>(request.Run(data.Entries));
-            return WhenStored(step);
+                return new ValueTask<TResult>(request.Run(data.Entries));
         }
         catch (TableGoneException error)
         {

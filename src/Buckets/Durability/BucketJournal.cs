@@ -11,6 +11,7 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
 {
     private readonly Lock _lock = new();
     private readonly List<long> _batches = [];
+    private int[] _parts = [];
     private RestoredBucket? _restored;
     private long _appended;
     private long _expiryAppended;
@@ -87,8 +88,8 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
 
         // The set before may have begun in this program, or in one before.
         await journal.WhenCommitted(last).ConfigureAwait(false);
-        var read = await OwnThread.Run(() => BucketStorage.Read(this)).ConfigureAwait(false);
-        return new RecoveredBucket(session, read.LastRevision, read.Entries);
+        var read = await Read().ConfigureAwait(false);
+        return read is null ? new RecoveredBucket(session, 0, []) : new RecoveredBucket(session, read.LastRevision, read.Entries);
     }
 
     /// <summary>Notes that a batch has changes of this bucket. The journal's thread.</summary>
@@ -101,11 +102,40 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
         }
     }
 
-    /// <summary>The batches that have changes of this bucket, in order.</summary>
-    internal long[] Batches()
+    /// <summary>Reads what the bucket has in the store; null when it has been deleted there.</summary>
+    internal async Task<RestoredBucket?> Read()
+    {
+        // On the journal's thread, so that the store and the list of the pieces are of the same moment.
+        ILogReader reader = null!;
+        var (parts, batches) = (Array.Empty<int>(), Array.Empty<long>());
+        await journal.Do(store =>
+        {
+            reader = store.OpenReader();
+            lock (_lock)
+                (parts, batches) = (_parts, [.. _batches]);
+        }).ConfigureAwait(false);
+        using (reader)
+        {
+            return await OwnThread.Run(() =>
+            {
+                var replay = new LogReplay { Only = number };
+                foreach (var part in parts)
+                    replay.Read(reader.ReadPart(part).Bytes.Span);
+                foreach (var batch in batches)
+                    replay.Read(reader.ReadBatch(batch).Bytes.Span);
+                return replay.Complete().TryGetValue(number, out var bucket) ? RestoredBucket.Of(bucket) : null;
+            }).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Notes which parts of a snapshot have the bucket; batches up to its last one count no more. The journal's thread.</summary>
+    internal void SetParts(int[] parts, long through)
     {
         lock (_lock)
-            return [.. _batches];
+        {
+            _parts = parts;
+            _batches.RemoveAll(batch => batch <= through);
+        }
     }
 
     /// <summary>Notes that a change is in the store. The journal's thread.</summary>
@@ -125,6 +155,9 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
 /// <param name="events">The bucket's events.</param>
 internal sealed class JournalSession(BucketJournal bucket, EventLog events)
 {
+    /// <summary>The position of the last change of this set of entries.</summary>
+    internal long Appended { get; private set; }
+
     internal void Put(Entry entry) => Append(Change.Put(bucket.Number, entry));
 
     internal void Expire(Entry entry) => Append(Change.Expire(bucket.Number, entry));
@@ -151,7 +184,9 @@ internal sealed class JournalSession(BucketJournal bucket, EventLog events)
     internal void Append(ReadOnlySpan<Change> group)
     {
         // Ends the step, and so the process, which is doomed anyway: its caller must not be told that the change was made.
-        if (bucket.Journal.Append(bucket, this, group, events.End) == 0)
-            throw new InvalidOperationException($"The entries of bucket {bucket.Number} have been replaced, so they take no more changes.");
+        var position = bucket.Journal.Append(bucket, this, group, events.End);
+        Appended = position != 0 ? position
+            : throw new InvalidOperationException(
+                $"The entries of bucket {bucket.Number} have been replaced, so they take no more changes.");
     }
 }

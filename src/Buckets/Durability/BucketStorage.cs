@@ -7,26 +7,27 @@ internal sealed class BucketStorage
 {
     private long _lastNumber;
 
-    private BucketStorage(Journal journal, in LogMarks marks)
+    private BucketStorage(Journal journal, EpochSource epochs, in LogMarks marks)
     {
-        Journal = journal;
-        (_lastNumber, GreatestEpoch) = (marks.Bucket, marks.Epoch);
+        (Journal, Epochs, _lastNumber) = (journal, epochs, marks.Bucket);
+        epochs.StartAfter(marks.Epoch);
     }
 
     /// <summary>The journal.</summary>
     internal Journal Journal { get; }
 
-    /// <summary>The greatest epoch of any bucket that was ever in the store.</summary>
-    internal long GreatestEpoch { get; }
+    /// <summary>Makes epochs that are greater than all that were ever in the store.</summary>
+    internal EpochSource Epochs { get; }
 
     /// <summary>Opens a store and reads it. Takes as long as the store is large.</summary>
     /// <exception cref="LogStoreException">It cannot be used; the message says why, and what to do.</exception>
     internal static (BucketStorage Storage, IReadOnlyList<StoredBucket> Buckets) Open(
-        ILogStore store, TimeSpan? syncEvery, TimeProvider time, ILogger logger)
+        ILogStore store, JournalOptions options, EpochSource epochs, TimeProvider time, ILogger logger)
     {
         try
         {
             var replay = new LogReplay();
+            var parts = new Dictionary<long, List<long>>();
             var batches = new Dictionary<long, List<long>>();
             using (var reader = store.OpenReader())
             {
@@ -37,16 +38,19 @@ internal sealed class BucketStorage
                     replay.Read(piece.Bytes.Span, touched);
                     foreach (var bucket in touched)
                     {
-                        if (!batches.TryGetValue(bucket, out var list))
-                            batches.Add(bucket, list = []);
+                        var places = piece.IsPart ? parts : batches;
+                        if (!places.TryGetValue(bucket, out var list))
+                            places.Add(bucket, list = []);
                         list.Add(piece.Number);
                     }
                 }
             }
 
-            var buckets = replay.Complete().Values.Select(bucket => new StoredBucket(bucket, batches[bucket.Number])).ToList();
-            var journal = new Journal(store, replay.Marks.Position, new JournalOptions(syncEvery), time, logger);
-            return (new BucketStorage(journal, replay.Marks), buckets);
+            var buckets = replay.Complete().Values
+                .Select(bucket => new StoredBucket(bucket, Of(parts, bucket.Number), Of(batches, bucket.Number)))
+                .ToList();
+            var journal = new Journal(store, replay.Marks.Position, options, time, logger);
+            return (new BucketStorage(journal, epochs, replay.Marks), buckets);
         }
         catch
         {
@@ -54,6 +58,24 @@ internal sealed class BucketStorage
             throw;
         }
     }
+
+    /// <summary>Replaces the log by a snapshot whenever it has become large.</summary>
+    /// <param name="buckets">All buckets, also those that are not durable or are being deleted.</param>
+    /// <param name="logger">Logs a snapshot that could not be made.</param>
+    internal void Compact(Func<IEnumerable<Bucket>> buckets, ILogger logger)
+    {
+        Compaction = new Compaction(this, buckets, logger);
+        Journal.LogIsLarge = () => Compacting = Task.Run(Compaction.Run);
+    }
+
+    /// <summary>Makes snapshots; null before <see cref="Compact"/>.</summary>
+    internal Compaction? Compaction { get; private set; }
+
+    /// <summary>The last compaction; null before the first.</summary>
+    internal Task? Compacting { get; private set; }
+
+    /// <summary>The greatest number of a bucket so far.</summary>
+    internal long LastNumber => Interlocked.Read(ref _lastNumber);
 
     /// <summary>Makes a new bucket durable.</summary>
     internal void Add(Bucket bucket)
@@ -68,26 +90,16 @@ internal sealed class BucketStorage
     internal void Attach(Bucket bucket, StoredBucket stored)
     {
         var journal = Attach(bucket, stored.Bucket.Number);
+        journal.SetParts([.. stored.Parts.Select(static part => (int)part)], 0);
         foreach (var batch in stored.Batches)
             journal.AddBatch(batch);
         journal.Restore(RestoredBucket.Of(stored.Bucket));
     }
 
-    /// <summary>Reads what one bucket has in the store.</summary>
-    internal static RestoredBucket Read(BucketJournal journal)
-    {
-        var replay = new LogReplay { Only = journal.Number };
-        using (var reader = journal.Journal.OpenReader())
-        {
-            foreach (var batch in journal.Batches())
-                replay.Read(reader.ReadBatch(batch).Bytes.Span);
-        }
-
-        return RestoredBucket.Of(replay.Complete()[journal.Number]);
-    }
-
     /// <summary>Writes what is left, waits for the disk, and closes the store.</summary>
     internal void Close() => Journal.Dispose();
+
+    private static List<long> Of(Dictionary<long, List<long>> places, long bucket) => places.GetValueOrDefault(bucket) ?? [];
 
     private BucketJournal Attach(Bucket bucket, long number)
     {
@@ -101,5 +113,6 @@ internal sealed class BucketStorage
 
 /// <summary>A bucket that was read from the store.</summary>
 /// <param name="Bucket">What was read.</param>
+/// <param name="Parts">The parts of the snapshot that have entries of it, in order.</param>
 /// <param name="Batches">The batches that have changes of it, in order.</param>
-internal sealed record StoredBucket(ReplayedBucket Bucket, IReadOnlyList<long> Batches);
+internal sealed record StoredBucket(ReplayedBucket Bucket, IReadOnlyList<long> Parts, IReadOnlyList<long> Batches);

@@ -33,12 +33,15 @@ internal sealed partial class Journal : IDisposable
     private readonly Thread _thread;
     private readonly ITimer? _syncTimer;
     private readonly JournalMeter _meter = new();
+    private readonly Queue<StoreWork> _work = [];
     private List<JournalItem> _pending = [];
     private List<JournalItem> _writing = [];
     private long _pendingBytes;
     private long _appended;
     private long _committed;
     private long _writingEnd;
+    private long _logBytes;
+    private long _compactAt;
     private bool _stopping;
     private volatile bool _isFull;
     private volatile bool _syncIsDue;
@@ -58,6 +61,8 @@ internal sealed partial class Journal : IDisposable
     {
         (_store, _options, _time, _logger) = (store, options, time, logger);
         _appended = _committed = _writingEnd = position;
+        _logBytes = store.Size.LogBytes;
+        _compactAt = CompactAt();
         if (options.Sync is { } sync && sync > TimeSpan.Zero)
             _syncTimer = time.CreateTimer(static state => ((Journal)state!).AskForSync(), this, sync, sync);
         _thread = new Thread(Run) { IsBackground = true, Name = "pail journal" };
@@ -69,6 +74,9 @@ internal sealed partial class Journal : IDisposable
 
     /// <summary>Why the journal takes no more changes; null while it does. Any thread.</summary>
     internal LogStoreException? Failure => _failure;
+
+    /// <summary>Whether the journal has been told to end. Any thread.</summary>
+    internal bool IsClosed => Volatile.Read(ref _stopping);
 
     /// <summary>Whether the disk is full, so that what was appended cannot be written now. Any thread.</summary>
     internal bool IsFull => _isFull;
@@ -152,11 +160,45 @@ internal sealed partial class Journal : IDisposable
         }
     }
 
-    /// <summary>Opens a reader of the store, which reads beside the thread that writes.</summary>
-    internal ILogReader OpenReader() => _store.OpenReader();
+    /// <summary>The position of the last change that was appended. Any thread.</summary>
+    internal long Appended
+    {
+        get
+        {
+            lock (_lock)
+                return _appended;
+        }
+    }
 
-    /// <summary>Writes a copy of the store into a new file.</summary>
-    internal void BackUp(string path) => _store.BackUp(path);
+    /// <summary>Called by the journal's thread when the log has become large, once until <see cref="NoteSnapshot"/>.</summary>
+    internal Action? LogIsLarge { get; set; }
+
+    /// <summary>Runs work with the store, between two batches, on the journal's thread.</summary>
+    internal Task Do(Action<ILogStore> work)
+    {
+        var item = new StoreWork(work, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_lock)
+        {
+            if (_failure is { } failure)
+                return Task.FromException(failure);
+            if (_stopping)
+                return Task.FromException(new LogStoreException(LogFault.Failed, "The storage is being closed."));
+            _work.Enqueue(item);
+        }
+
+        _wake.Set();
+        return item.Done.Task;
+    }
+
+    /// <summary>Notes that the log has become shorter. The journal's thread.</summary>
+    internal void NoteSnapshot()
+    {
+        _logBytes = _store.Size.LogBytes;
+        _compactAt = CompactAt();
+    }
+
+    /// <summary>Notes that there is no snapshot, so that one is tried again when the log has grown further. The journal's thread.</summary>
+    internal void NoteNoSnapshot() => _compactAt = _logBytes + CompactAt();
 
     /// <summary>Writes what is left, waits for the disk, and closes the store.</summary>
     public void Dispose()
@@ -194,8 +236,18 @@ internal sealed partial class Journal : IDisposable
                 {
                     isDirty = Write() || isDirty;
                     Complete();
+                    AskForSnapshot();
+                }
+
+                // Between two batches, so that neither waits for long.
+                if (RunWork())
+                {
+                    isDirty = true;
                     continue;
                 }
+
+                if (count > 0)
+                    continue;
 
                 // What a policy without waiting has left goes to the disk when its time has come, and at the end.
                 var syncs = _syncIsDue || stopping;
@@ -215,8 +267,66 @@ internal sealed partial class Journal : IDisposable
             }
 
             if (stopping)
+            {
+                FailWork(new LogStoreException(LogFault.Failed, "The storage is being closed."));
                 return;
+            }
+
             _wake.WaitOne();
+        }
+    }
+
+    private void AskForSnapshot()
+    {
+        if (_logBytes < _compactAt || LogIsLarge is not { } ask)
+            return;
+        _compactAt = long.MaxValue;
+        ask();
+    }
+
+    // Twice the size of what is kept is a fair price for few snapshots.
+    private long CompactAt() => Math.Max(_options.CompactAt, _store.Size.SnapshotBytes);
+
+    private bool RunWork()
+    {
+        StoreWork? work;
+        lock (_lock)
+        {
+            if (!_work.TryDequeue(out work))
+                return false;
+        }
+
+        try
+        {
+            work.Run(_store);
+            work.Done.TrySetResult();
+        }
+        catch (LogStoreException error) when (error.Fault != LogFault.Full)
+        {
+            work.Done.TrySetException(error);
+            throw;
+        }
+        catch (Exception error)
+        {
+            // Who asked for it decides what to do; the store has not changed.
+            work.Done.TrySetException(error);
+        }
+
+        return true;
+    }
+
+    private void FailWork(LogStoreException error)
+    {
+        while (true)
+        {
+            StoreWork? work;
+            lock (_lock)
+            {
+                if (!_work.TryDequeue(out work))
+                    return;
+            }
+
+            work.Done.TrySetException(error);
         }
     }
 
@@ -276,6 +386,7 @@ internal sealed partial class Journal : IDisposable
                 var began = _time.GetTimestamp();
                 _store.Append(_store.LastBatch + 1, _batch.WrittenSpan, sync);
                 _meter.Add(_time.GetElapsedTime(began), _batch.WrittenCount);
+                _logBytes += _batch.WrittenCount;
                 _isFull = false;
                 return;
             }
@@ -324,12 +435,16 @@ internal sealed partial class Journal : IDisposable
 
         current?.TrySetException(error);
         next?.TrySetException(error);
+        FailWork(error);
     }
 
     [LoggerMessage(
         3, LogLevel.Critical, "The storage has failed. Durable buckets take no changes until the program has been started again")]
     private static partial void LogFailed(ILogger logger, Exception error);
 }
+
+/// <summary>Work with the store, and who waits for it.</summary>
+internal sealed record StoreWork(Action<ILogStore> Run, TaskCompletionSource Done);
 
 /// <summary>A change that waits to be written.</summary>
 /// <param name="Bucket">Whose it is.</param>

@@ -7,5 +7,11 @@ namespace Pail.Buckets;
 /// </param>
 internal sealed record JournalOptions(TimeSpan? Sync)
 {
+    /// <summary>How many bytes the log may have, unless a snapshot of everything has more, before a snapshot takes its place.</summary>
+    internal const long DefaultCompactAt = 64 * 1024 * 1024;
+
+    /// <inheritdoc cref="DefaultCompactAt"/>
+    internal long CompactAt { get; init; } = DefaultCompactAt;
+
     internal static readonly JournalOptions Always = new(TimeSpan.Zero);
 }

@@ -11,8 +11,14 @@ internal sealed record RecoveredBucket(JournalSession Session, long LastRevision
 /// <param name="Entries">The entries.</param>
 internal sealed record RestoredBucket(long LastRevision, IReadOnlyCollection<Entry> Entries)
 {
+    /// <summary>The last epoch.</summary>
+    internal long Epoch { get; init; }
+
     internal static readonly RestoredBucket Empty = new(0, []);
 
     internal static RestoredBucket Of(ReplayedBucket bucket) =>
-        new(bucket.Revision.Number, [.. bucket.Entries.Values.Select(static replayed => replayed.Entry!)]);
+        new(bucket.Revision.Number, [.. bucket.Entries.Values.Select(static replayed => replayed.Entry!)])
+        {
+            Epoch = bucket.Revision.Epoch,
+        };
 }

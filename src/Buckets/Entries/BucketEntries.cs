@@ -130,6 +130,19 @@ internal sealed partial class BucketEntries : IDisposable
     internal KeyPage List(KeyQuery query) =>
         KeyLister.Page(_store, query, _context.Time.GetUtcNow().UtcTicks) with { Revision = Revision };
 
+    /// <summary>
+    /// Some entries after a key, for a snapshot: those that have expired and are not yet removed too. The position is that of these entries
+    /// and not of the bucket: the process may have been killed, and the next one be writing already.
+    /// </summary>
+    internal SnapshotPage ReadForSnapshot(string? after)
+    {
+        const int most = 200;
+        var entries = new Entry[most];
+        var read = _store.Read(after, inclusive: false, backward: false, entries);
+        var next = read == most ? entries[^1].Key : null;
+        return new SnapshotPage(new ArraySegment<Entry>(entries, 0, read), next, Revision, _journal!.Appended);
+    }
+
     /// <summary>The first page of the state, and the position of the events that come after it.</summary>
     /// <returns>Null when the next process is already up: this one was killed, and its keys are lost.</returns>
     internal WatchStart? BeginWatch(KeyQuery query) => _context.Events.EndOf(Epoch) is { } end ? new WatchStart(List(query), end) : null;

@@ -8,6 +8,9 @@ internal sealed class EpochSource(TimeProvider time)
 {
     private long _last;
 
+    /// <summary>The last epoch that was given.</summary>
+    internal long Last => Volatile.Read(ref _last);
+
     /// <summary>Makes all further epochs greater than one that was used before, even if the clock was set back since.</summary>
     internal void StartAfter(long epoch)
     {

@@ -58,6 +58,12 @@ internal sealed record WatchRequest(KeyQuery Query) : BucketRequest<WatchStart?>
     internal override WatchStart? Run(BucketEntries entries) => entries.BeginWatch(Query);
 }
 
+/// <summary>Asks for some entries, for a snapshot of the store.</summary>
+internal sealed record SnapshotRequest(string? After) : BucketRequest<SnapshotPage>
+{
+    internal override SnapshotPage Run(BucketEntries entries) => entries.ReadForSnapshot(After);
+}
+
 /// <summary>Removes entries that have expired. Answers whether there may be more.</summary>
 internal sealed record SweepRequest : BucketRequest<bool>
 {

@@ -285,8 +285,12 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             if (_storage is not null)
                 return;
             var (storage, buckets) = await OwnThread.Run(
-                () => BucketStorage.Open(_storageOptions.OpenStore(), _storageOptions.SyncEvery, _node.TimeProvider, _processes.Logger));
-            _processes.Epochs.StartAfter(storage.GreatestEpoch);
+                () => BucketStorage.Open(
+                    _storageOptions.OpenStore(),
+                    new JournalOptions(_storageOptions.SyncEvery) { CompactAt = _storageOptions.CompactAt },
+                    _processes.Epochs,
+                    _node.TimeProvider,
+                    _processes.Logger));
             foreach (var stored in buckets)
             {
                 var bucket = New(stored.Bucket.Name, stored.Bucket.Config, stored.Bucket.Created);
@@ -296,6 +300,7 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             }
 
             _storage = storage;
+            storage.Compact(_catalogue.All, _processes.Logger);
         }
         finally
         {

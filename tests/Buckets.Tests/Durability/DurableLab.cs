@@ -21,6 +21,9 @@ public abstract class DurableLab : IAsyncLifetime
 
     protected virtual TimeSpan? SyncEvery => TimeSpan.Zero;
 
+    /// <summary>How large the log becomes before a snapshot takes its place.</summary>
+    protected virtual long CompactAt => JournalOptions.DefaultCompactAt;
+
     public virtual async ValueTask InitializeAsync() => await Begin();
 
     public async ValueTask DisposeAsync()
@@ -61,7 +64,7 @@ public abstract class DurableLab : IAsyncLifetime
     private async Task Begin()
     {
         _node = new Node(new NodeOptions { TimeProvider = Clock });
-        var storage = new BucketStorageOptions("unused") { SyncEvery = SyncEvery, OpenStore = () => Store };
+        var storage = new BucketStorageOptions("unused") { SyncEvery = SyncEvery, CompactAt = CompactAt, OpenStore = () => Store };
         _tree = new BucketTree(_node, options: new BucketTreeOptions { Storage = storage });
         await _tree.Start();
     }

@@ -7,7 +7,9 @@ namespace Pail.Buckets.Tests.Durability;
 internal sealed class MemoryLogStore : ILogStore
 {
     private readonly Lock _lock = new();
-    private readonly List<byte[]> _batches = [];
+    private readonly List<byte[]?> _batches = [];
+    private List<byte[]> _parts = [];
+    private long _through;
     private readonly ManualResetEventSlim _open = new(true);
     private int _synced;
 
@@ -20,9 +22,39 @@ internal sealed class MemoryLogStore : ILogStore
         }
     }
 
-    public long SnapshotThrough => 0;
+    public long SnapshotThrough
+    {
+        get
+        {
+            lock (_lock)
+                return _through;
+        }
+    }
 
-    public LogSize Size => default;
+    public LogSize Size
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var log = _batches.Skip((int)_through).ToList();
+                return new LogSize(0, log.Sum(static batch => batch!.Length), log.Count, _parts.Sum(static part => part.Length));
+            }
+        }
+    }
+
+    /// <summary>How many snapshots have taken the place of the one before.</summary>
+    internal int Snapshots { get; private set; }
+
+    /// <summary>How many batches there still are.</summary>
+    internal int Held
+    {
+        get
+        {
+            lock (_lock)
+                return _batches.Count(static batch => batch is not null);
+        }
+    }
 
     /// <summary>What the next append or sync throws; null for nothing.</summary>
     internal LogStoreException? Fault { get; set; }
@@ -76,14 +108,24 @@ internal sealed class MemoryLogStore : ILogStore
             _batches.RemoveRange(_synced, _batches.Count - _synced);
     }
 
-    public ILogSnapshot BeginSnapshot(long through) => throw new NotSupportedException("This store has no snapshots.");
+    public ILogSnapshot BeginSnapshot(long through) => new Snapshot(this, through);
 
-    public bool DeleteOld(int mostBytes) => false;
+    public bool DeleteOld(int mostBytes)
+    {
+        lock (_lock)
+        {
+            var first = _batches.FindIndex(static batch => batch is not null);
+            if (first < 0 || first >= _through)
+                return false;
+            _batches[first] = null;
+            return true;
+        }
+    }
 
     public ILogReader OpenReader()
     {
         lock (_lock)
-            return new Reader([.. _batches]);
+            return new Reader([.. _parts], [.. _batches], _through);
     }
 
     public void BackUp(string path) => throw new NotSupportedException("This store has no backups.");
@@ -93,13 +135,44 @@ internal sealed class MemoryLogStore : ILogStore
         // The next tree goes on with it.
     }
 
-    private sealed class Reader(byte[][] batches) : ILogReader
+    private sealed class Snapshot(MemoryLogStore store, long through) : ILogSnapshot
     {
-        public IEnumerable<LogPiece> Read() => batches.Select(static (batch, index) => new LogPiece(false, index + 1, batch));
+        private readonly List<byte[]> _parts = [];
 
-        public LogPiece ReadPart(int part) => throw new NotSupportedException("This store has no snapshots.");
+        public void Append(ReadOnlySpan<byte> part)
+        {
+            if (store.Fault is { } fault)
+                throw fault;
+            _parts.Add(part.ToArray());
+        }
 
-        public LogPiece ReadBatch(long number) => new(false, number, batches[number - 1]);
+        public void Complete()
+        {
+            if (store.Fault is { } fault)
+                throw fault;
+            lock (store._lock)
+            {
+                (store._parts, store._through, store._synced) = (_parts, through, store._batches.Count);
+                store.Snapshots++;
+            }
+        }
+
+        public void Abandon()
+        {
+            // Nobody else knows its parts.
+        }
+    }
+
+    private sealed class Reader(byte[][] parts, byte[]?[] batches, long through) : ILogReader
+    {
+        public IEnumerable<LogPiece> Read() => parts.Select(static (part, index) => new LogPiece(true, index + 1, part))
+            .Concat(batches.Select(static (batch, index) => (Batch: batch, Number: index + 1L))
+                .Where(item => item.Number > through)
+                .Select(static item => new LogPiece(false, item.Number, item.Batch!)));
+
+        public LogPiece ReadPart(int part) => new(true, part, parts[part - 1]);
+
+        public LogPiece ReadBatch(long number) => new(false, number, batches[number - 1]!);
 
         public void Dispose()
         {

@@ -10,6 +10,11 @@ public sealed class StoredTreeTests : IDisposable
 
     public static TheoryData<BucketVariant> Variants => BucketVariants.All;
 
+    public static TheoryData<BucketVariant, long> VariantsAndLogs => new(
+        from variant in BucketVariants.Plain
+        from compactAt in new[] { JournalOptions.DefaultCompactAt, 10_000 }
+        select (variant, compactAt));
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public void Dispose() => _lab.Dispose();
@@ -41,15 +46,15 @@ public sealed class StoredTreeTests : IDisposable
     /// leaves.
     /// </summary>
     [Theory]
-    [MemberData(nameof(Variants))]
-    public async Task Every_answered_write_is_in_what_a_killed_program_leaves(BucketVariant variant)
+    [MemberData(nameof(VariantsAndLogs))]
+    public async Task Every_answered_write_is_in_what_a_killed_program_leaves(BucketVariant variant, long compactAt)
     {
         const int copies = 8;
         const int clients = 4;
         var answered = new ConcurrentDictionary<string, int>();
         var cuts = new List<(string Path, Dictionary<string, int> Answered)>();
         using var store = new LockedStore(_lab.Open());
-        await using (var program = await StoredTree.Start(() => store))
+        await using (var program = await StoredTree.Start(() => store, compactAt))
         {
             var bucket = (await program.Tree.Create("shop", variant.Config() with { Durable = true })).Bucket;
             using var stop = new CancellationTokenSource();
@@ -134,7 +139,8 @@ internal sealed class StoredTree : IAsyncDisposable
 
     internal static Task<StoredTree> Start(string directory) => Start(new BucketStorageOptions(directory));
 
-    internal static Task<StoredTree> Start(Func<ILogStore> store) => Start(new BucketStorageOptions("unused") { OpenStore = store });
+    internal static Task<StoredTree> Start(Func<ILogStore> store, long compactAt) =>
+        Start(new BucketStorageOptions("unused") { OpenStore = store, CompactAt = compactAt });
 
     private static async Task<StoredTree> Start(BucketStorageOptions storage)
     {
@@ -191,13 +197,38 @@ internal sealed class LockedStore(ILogStore store) : ILogStore
             store.Sync();
     }
 
-    public ILogSnapshot BeginSnapshot(long through) => store.BeginSnapshot(through);
+    public ILogSnapshot BeginSnapshot(long through) => new LockedSnapshot(this, store.BeginSnapshot(through));
 
-    public bool DeleteOld(int mostBytes) => store.DeleteOld(mostBytes);
+    public bool DeleteOld(int mostBytes)
+    {
+        lock (Lock)
+            return store.DeleteOld(mostBytes);
+    }
 
     public ILogReader OpenReader() => store.OpenReader();
 
     public void BackUp(string path) => store.BackUp(path);
 
     public void Dispose() => store.Dispose();
+}
+
+internal sealed class LockedSnapshot(LockedStore store, ILogSnapshot snapshot) : ILogSnapshot
+{
+    public void Append(ReadOnlySpan<byte> part)
+    {
+        lock (store.Lock)
+            snapshot.Append(part);
+    }
+
+    public void Complete()
+    {
+        lock (store.Lock)
+            snapshot.Complete();
+    }
+
+    public void Abandon()
+    {
+        lock (store.Lock)
+            snapshot.Abandon();
+    }
 }
