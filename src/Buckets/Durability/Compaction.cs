@@ -9,8 +9,8 @@ namespace Pail.Buckets;
 /// </summary>
 /// <remarks>
 /// The batches after the beginning stay, so whatever changes meanwhile is in them. Of each bucket, the revision and the position at its
-/// first step are noted. An entry with a later revision is left out: its change is in those batches. All others get this position. A change in a
-/// batch with an earlier position is older than they are, and replay ignores it; so one with a later position is newer.
+/// first step are noted. An entry with a later revision is left out: its change is in those batches. All others get this position. A change
+/// in a batch with an earlier position is older than they are, and replay ignores it; so one with a later position is newer.
 /// </remarks>
 internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable<Bucket>> buckets, ILogger logger)
 {
