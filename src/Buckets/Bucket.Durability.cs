@@ -6,7 +6,8 @@ internal abstract partial class Bucket
     /// <summary>Refuses a write that the store could not take, before it has changed anything.</summary>
     protected void ThrowIfStoreRefuses(bool writes)
     {
-        if (!writes || context.Journal?.Journal is not { } journal)
+        // When the storage is being closed, so is the bucket, which says so itself.
+        if (!writes || context.Journal?.Journal is not { IsClosed: false } journal)
             return;
         if (journal.Failure is { } failure)
             throw StorageFailed(Outcome.NotApplied, failure);
@@ -104,6 +105,8 @@ internal abstract partial class Bucket
     /// <summary>Reads some entries after a key, for a snapshot of the store.</summary>
     internal ValueTask<SnapshotPage> ReadForSnapshot(string? after) => Step(new SnapshotRequest(after));
 
-    private BucketUnavailableException StorageFailed(Outcome outcome, LogStoreException error) => new(
-        name, BucketFailure.StorageFailed, outcome, $"Bucket \"{name}\" takes no changes: {error.Message}", error);
+    private BucketUnavailableException StorageFailed(Outcome outcome, LogStoreException error) => processes.IsStopping
+        ? Unavailable(outcome, error)
+        : new BucketUnavailableException(
+            name, BucketFailure.StorageFailed, outcome, $"Bucket \"{name}\" takes no changes: {error.Message}", error);
 }

@@ -19,7 +19,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
 
     private readonly ArrayBufferWriter<byte> _part = new(PartBytes);
     private readonly Dictionary<BucketJournal, List<int>> _parts = [];
-    private ILogSnapshot _snapshot = null!;
+    private ILogSnapshot? _snapshot;
     private PartWriter? _writer;
     private long _through;
     private int _written;
@@ -34,7 +34,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
     /// </summary>
     internal async Task Run()
     {
-        (_writer, _written, _snapshot) = (null, 0, null!);
+        (_writer, _written, _snapshot) = (null, 0, null);
         _parts.Clear();
         Failure = null;
         try
@@ -55,9 +55,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
             // The parts may tell of changes that were appended meanwhile. The snapshot counts when these are in the store.
             await Journal.WhenCommitted(Journal.Appended);
             await Journal.Do(_ => Complete());
-            var more = true;
-            while (more)
-                await Journal.Do(store => more = store.DeleteOld(DeletedBytes));
+            await DeleteOld();
         }
         catch (Exception) when (Journal.IsClosed)
         {
@@ -153,7 +151,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
     {
         // A store without buckets has a snapshot with one part, for its numbers.
         _writer ??= new PartWriter(_part, new LogMarks(Journal.Appended, storage.Epochs.Last, storage.LastNumber));
-        await Journal.Do(_ => _snapshot.Append(_part.WrittenSpan));
+        await Journal.Do(_ => _snapshot!.Append(_part.WrittenSpan));
         (_writer, _written) = (null, _written + 1);
         _part.ResetWrittenCount();
     }
@@ -161,10 +159,18 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
     // On the journal's thread: nobody reads the store between its change and that of the lists.
     private void Complete()
     {
-        _snapshot.Complete();
+        _snapshot!.Complete();
+        _snapshot = null;
         foreach (var (journal, parts) in _parts)
             journal.SetParts([.. parts], _through);
         Journal.NoteSnapshot();
+    }
+
+    private async Task DeleteOld()
+    {
+        var more = true;
+        while (more)
+            await Journal.Do(store => more = store.DeleteOld(DeletedBytes));
     }
 
     private async Task GiveUp()
@@ -173,9 +179,14 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
         {
             await Journal.Do(_ =>
             {
-                _snapshot?.Abandon();
+                if (_snapshot is null)
+                    return;
+                _snapshot.Abandon();
                 Journal.NoteNoSnapshot();
             });
+
+            // The disk may be full because of its parts.
+            await DeleteOld();
         }
         catch (LogStoreException error)
         {

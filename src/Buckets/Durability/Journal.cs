@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
 namespace Pail.Buckets;
@@ -105,14 +104,12 @@ internal sealed partial class Journal : IDisposable
     /// <returns>The position of the last of them; 0 when the session is over, and nothing was appended.</returns>
     internal long Append(BucketJournal bucket, JournalSession? session, ReadOnlySpan<Change> group, long events)
     {
-        var wasIdle = false;
-        long position;
         lock (_lock)
         {
             // The next process has begun to read what this one has written. A change that came now would be missing there.
             if (session is not null && bucket.Session != session)
                 return 0;
-            wasIdle = _pending.Count == 0;
+            var isFirst = _pending.Count == 0;
             for (var i = 0; i < group.Length; i++)
             {
                 var item = new JournalItem(bucket, group[i], events, EndsGroup: i == group.Length - 1);
@@ -120,16 +117,16 @@ internal sealed partial class Journal : IDisposable
                 _pendingBytes += item.Bytes;
             }
 
-            position = _appended += group.Length;
+            var position = _appended += group.Length;
             bucket.Appended = position;
             if (group[^1].Kind == ChangeKind.Expire)
                 bucket.ExpiryAppended = position;
-        }
 
-        // Only the first has to wake the thread: it takes everything that is there.
-        if (wasIdle)
-            _wake.Set();
-        return position;
+            // Only the first has to wake the thread: it takes everything that is there.
+            if (isFirst)
+                Wake();
+            return position;
+        }
     }
 
     /// <summary>Makes a session the only one that may append to a bucket, and tells the position of the bucket's last change.</summary>
@@ -182,11 +179,11 @@ internal sealed partial class Journal : IDisposable
             if (_failure is { } failure)
                 return Task.FromException(failure);
             if (_stopping)
-                return Task.FromException(new LogStoreException(LogFault.Failed, "The storage is being closed."));
+                return Task.FromException(Closed());
             _work.Enqueue(item);
+            Wake();
         }
 
-        _wake.Set();
         return item.Done.Task;
     }
 
@@ -208,10 +205,10 @@ internal sealed partial class Journal : IDisposable
             if (_stopping)
                 return;
             _stopping = true;
+            _wake.Set();
         }
 
         _syncTimer?.Dispose();
-        _wake.Set();
         _thread.Join();
         _wake.Dispose();
         _store.Dispose();
@@ -220,239 +217,21 @@ internal sealed partial class Journal : IDisposable
     private void AskForSync()
     {
         _syncIsDue = true;
-        _wake.Set();
+        WakeUp();
     }
 
-    private void Run()
-    {
-        var isDirty = false;
-        while (true)
-        {
-            var stopping = Volatile.Read(ref _stopping);
-            try
-            {
-                var count = Take();
-                if (count > 0)
-                {
-                    isDirty = Write() || isDirty;
-                    Complete();
-                    AskForSnapshot();
-                }
-
-                // Between two batches, so that neither waits for long.
-                if (RunWork())
-                {
-                    isDirty = true;
-                    continue;
-                }
-
-                if (count > 0)
-                    continue;
-
-                // What a policy without waiting has left goes to the disk when its time has come, and at the end.
-                var syncs = _syncIsDue || stopping;
-                _syncIsDue = false;
-                if (isDirty && syncs)
-                {
-                    isDirty = false;
-                    _store.Sync();
-                }
-            }
-            catch (Exception error)
-            {
-                // Whatever it is: nobody knows what is in the store, and the thread must not take the program down.
-                Fail(error as LogStoreException
-                    ?? new LogStoreException(LogFault.Failed, $"The journal cannot go on: {error.Message}", error));
-                return;
-            }
-
-            if (stopping)
-            {
-                FailWork(new LogStoreException(LogFault.Failed, "The storage is being closed."));
-                return;
-            }
-
-            _wake.WaitOne();
-        }
-    }
-
-    private void AskForSnapshot()
-    {
-        if (_logBytes < _compactAt || LogIsLarge is not { } ask)
-            return;
-        _compactAt = long.MaxValue;
-        ask();
-    }
-
-    // Twice the size of what is kept is a fair price for few snapshots.
-    private long CompactAt() => Math.Max(_options.CompactAt, _store.Size.SnapshotBytes);
-
-    private bool RunWork()
-    {
-        StoreWork? work;
-        lock (_lock)
-        {
-            if (!_work.TryDequeue(out work))
-                return false;
-        }
-
-        try
-        {
-            work.Run(_store);
-            work.Done.TrySetResult();
-        }
-        catch (LogStoreException error) when (error.Fault != LogFault.Full)
-        {
-            work.Done.TrySetException(error);
-            throw;
-        }
-        catch (Exception error)
-        {
-            // Who asked for it decides what to do; the store has not changed.
-            work.Done.TrySetException(error);
-        }
-
-        return true;
-    }
-
-    private void FailWork(LogStoreException error)
-    {
-        while (true)
-        {
-            StoreWork? work;
-            lock (_lock)
-            {
-                if (!_work.TryDequeue(out work))
-                    return;
-            }
-
-            work.Done.TrySetException(error);
-        }
-    }
-
-    private int Take()
+    private void WakeUp()
     {
         lock (_lock)
-        {
-            (_pending, _writing) = (_writing, _pending);
-            (_current, _next) = (_next, null);
-            _writingEnd = _appended;
-            return _writing.Count;
-        }
+            Wake();
     }
 
-    /// <summary>Writes all that was taken. Returns whether some of it may not be on the disk yet.</summary>
-    private bool Write()
+    // Under the lock, under which the end begins: a timer or a late writer must not use the event when it has been disposed of.
+    private void Wake()
     {
-        var first = _committed + 1;
-        for (var from = 0; from < _writing.Count;)
-        {
-            var to = Encode(from, first + from);
-            var sync = _options.Sync == TimeSpan.Zero && to == _writing.Count;
-            Append(sync);
-            foreach (ref readonly var item in CollectionsMarshal.AsSpan(_writing)[from..to])
-                item.Bucket.AddBatch(_store.LastBatch);
-            from = to;
-        }
-
-        return _options.Sync != TimeSpan.Zero;
+        if (!_stopping)
+            _wake.Set();
     }
 
-    private int Encode(int from, long position)
-    {
-        _batch.ResetWrittenCount();
-        var to = from;
-        var bytes = 0L;
-        do
-        {
-            do
-                bytes += _writing[to].Bytes;
-            while (!_writing[to++].EndsGroup);
-        }
-        while (to < _writing.Count && bytes < BatchBytes);
-        var writer = new ChangeWriter(_batch);
-        writer.BeginBatch(position, to - from);
-        for (var i = from; i < to; i++)
-            writer.Write(_writing[i].Change);
-        return to;
-    }
-
-    private void Append(bool sync)
-    {
-        while (true)
-        {
-            try
-            {
-                var began = _time.GetTimestamp();
-                _store.Append(_store.LastBatch + 1, _batch.WrittenSpan, sync);
-                _meter.Add(_time.GetElapsedTime(began), _batch.WrittenCount);
-                _logBytes += _batch.WrittenCount;
-                _isFull = false;
-                return;
-            }
-            catch (LogStoreException error) when (error.Fault == LogFault.Full && !Volatile.Read(ref _stopping))
-            {
-                // What others have seen cannot be undone. It stays, and new writes are refused until there is room.
-                _isFull = true;
-                using var timer = _time.CreateTimer(
-                    static wake => ((AutoResetEvent)wake!).Set(), _wake, FullPause, Timeout.InfiniteTimeSpan);
-                _wake.WaitOne();
-            }
-        }
-    }
-
-    private void Complete()
-    {
-        var bytes = 0L;
-        foreach (ref readonly var item in CollectionsMarshal.AsSpan(_writing))
-        {
-            // Before those who wait are told: they may read the change at once.
-            item.Bucket.NoteCommitted(item.Change, item.Events);
-            bytes += item.Bytes;
-        }
-
-        TaskCompletionSource? current;
-        lock (_lock)
-        {
-            Volatile.Write(ref _committed, _writingEnd);
-            Volatile.Write(ref _pendingBytes, _pendingBytes - bytes);
-            (current, _current) = (_current, null);
-        }
-
-        _writing.Clear();
-        current?.TrySetResult();
-    }
-
-    private void Fail(LogStoreException error)
-    {
-        LogFailed(_logger, error);
-        TaskCompletionSource? current, next;
-        lock (_lock)
-        {
-            _failure = error;
-            (current, next, _current, _next) = (_current, _next, null, null);
-        }
-
-        current?.TrySetException(error);
-        next?.TrySetException(error);
-        FailWork(error);
-    }
-
-    [LoggerMessage(
-        3, LogLevel.Critical, "The storage has failed. Durable buckets take no changes until the program has been started again")]
-    private static partial void LogFailed(ILogger logger, Exception error);
-}
-
-/// <summary>Work with the store, and who waits for it.</summary>
-internal sealed record StoreWork(Action<ILogStore> Run, TaskCompletionSource Done);
-
-/// <summary>A change that waits to be written.</summary>
-/// <param name="Bucket">Whose it is.</param>
-/// <param name="Change">The change.</param>
-/// <param name="Events">The place in the bucket's event log after the event of the change.</param>
-/// <param name="EndsGroup">Whether it is the last of its group.</param>
-internal readonly record struct JournalItem(BucketJournal Bucket, Change Change, long Events, bool EndsGroup)
-{
-    /// <summary>About how many bytes it keeps in memory and will take in the store.</summary>
-    internal long Bytes => 64 + (Change.Entry?.Footprint ?? 0) + 2 * (Change.Key?.Length ?? 0);
+    private static LogStoreException Closed() => new(LogFault.Failed, "The storage is being closed.");
 }

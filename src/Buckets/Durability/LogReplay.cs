@@ -13,15 +13,16 @@ namespace Pail.Buckets;
 /// does not matter, nor does it matter if something is told twice. What remains to be shown is that the last thing said of each place is
 /// told. Let P be the last position before the walk of the snapshot began. If the last change of a place is after P, its batch is among
 /// those that follow, and nothing in a part has a greater position. If it is at P or before, the place was already in its last state when
-/// the walk came to it, and stayed so: the part has it with its position, or has nothing because there is nothing, and no batch after P
+/// the walk came to it, and stayed so: the part has it, or has nothing because there is nothing, and no batch after P
 /// speaks of the place. A removed key is remembered with its position until the end, and so is the position of a Clear: the walk may
 /// have seen the key before that, and when its part is told after the batch, the key must not come back.
 /// </para>
 /// <para>
 /// This needs four things from those who write. A change is applied, and gets its position, in one critical section of its place, so that
-/// the order of the positions is the order of the states. An entry and its position are read together. A snapshot counts only after all
-/// batches up to the greatest position in its parts are written: until then the parts tell of changes that a crash may take back. The
-/// number of a deleted bucket is never given again, so a deletion needs no position: it holds for all changes of that number.
+/// the order of the positions is the order of the states. An entry gets the position of its change, or a later one at which it was still in
+/// its place. A snapshot counts only after all batches up to the greatest position in its parts are written: until then the parts tell of
+/// changes that a crash may take back. The number of a deleted bucket is never given again, so a deletion needs no position: it holds for
+/// all changes of that number.
 /// </para>
 /// <para>
 /// A bucket that was created before P and deleted before the walk came to it is in no part, but batches after P have changes of it and,

@@ -3,8 +3,9 @@ using System.Buffers;
 namespace Pail.Buckets;
 
 /// <summary>
-/// Writes a part of a snapshot: changes that make the state, each with its position: that of the change which made it. They can be in any
-/// order. A bucket is written as its creation, the beginning of its epoch (with its last revision) and a put of each entry.
+/// Writes a part of a snapshot: changes that make the state, each with a position: that of the change which made it, or a later one at
+/// which the place was still so. They can be in any order. A bucket is written as its creation, the beginning of its epoch (with its last
+/// revision) and a put of each entry.
 /// </summary>
 /// <remarks>One user at a time.</remarks>
 internal sealed class PartWriter

@@ -22,7 +22,7 @@ namespace Pail.Buckets;
 /// await shopping.Put("milk", new NewValue("3"u8.ToArray(), "text/plain"), Condition.None);
 /// </code>
 /// </example>
-public sealed class BucketTree : IBuckets, IAsyncDisposable
+public sealed partial class BucketTree : IBuckets, IAsyncDisposable
 {
     private readonly Node _node;
     private readonly MemoryBudget? _budget;
@@ -268,46 +268,6 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
         _opening.Dispose();
     }
 
-    private async ValueTask<StartResult> StartLink(Self parent)
-    {
-        await OpenStorage();
-        return await _processes.StartLink(parent);
-    }
-
-    /// <summary>Opens the storage, and puts its buckets into the catalogue. Their processes are started with the tree.</summary>
-    private async Task OpenStorage()
-    {
-        if (_storageOptions is null)
-            return;
-        await _opening.WaitAsync();
-        try
-        {
-            if (_storage is not null)
-                return;
-            var (storage, buckets) = await OwnThread.Run(
-                () => BucketStorage.Open(
-                    _storageOptions.OpenStore(),
-                    new JournalOptions(_storageOptions.SyncEvery) { CompactAt = _storageOptions.CompactAt },
-                    _processes.Epochs,
-                    _node.TimeProvider,
-                    _processes.Logger));
-            foreach (var stored in buckets)
-            {
-                var bucket = New(stored.Bucket.Name, stored.Bucket.Config, stored.Bucket.Created);
-                storage.Attach(bucket, stored);
-                _catalogue.TryAdd(bucket);
-                bucket.Lifecycle.Created();
-            }
-
-            _storage = storage;
-            storage.Compact(_catalogue.All, _processes.Logger);
-        }
-        finally
-        {
-            _opening.Release();
-        }
-    }
-
     private Bucket New(string name, BucketConfig config, DateTimeOffset? created = null)
     {
         var context = new BucketContext(config, _node.TimeProvider, _budget, _removals)
@@ -336,15 +296,6 @@ public sealed class BucketTree : IBuckets, IAsyncDisposable
             _catalogue.Remove(bucket);
             bucket.Lifecycle.EndDeletion();
         }
-    }
-
-    /// <summary>Removes a durable bucket from the storage.</summary>
-    private static async ValueTask Forget(Bucket bucket)
-    {
-        if (bucket.Context.Journal is not { } journal)
-            return;
-        journal.End(Change.DeleteBucket(journal.Number));
-        await bucket.WhenStored();
     }
 
     private BucketUnavailableException NotCreated(string name, string? why, Exception? error = null)

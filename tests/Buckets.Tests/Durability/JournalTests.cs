@@ -118,6 +118,23 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task After_the_end_nobody_waits_for_what_is_not_written_any_more()
+    {
+        var journal = New(TimeSpan.FromMilliseconds(100));
+        var bucket = Bucket(journal, 1);
+        await journal.WhenCommitted(Append(bucket, "a"));
+        journal.Dispose();
+
+        // A process that is still in a step, a timer that was about to ring, and work with the store.
+        var late = Append(bucket, "late");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<LogStoreException>(async () => await journal.WhenCommitted(late));
+        await Assert.ThrowsAsync<LogStoreException>(() => journal.Do(static _ => { }));
+        Assert.Equal(["a"], Keys());
+        journal.Dispose();
+    }
+
+    [Fact]
     public async Task Many_threads_append_in_one_order_and_each_sees_its_own_in_order()
     {
         using var journal = New(TimeSpan.Zero);
