@@ -90,7 +90,7 @@ internal abstract partial class Bucket
                 $"Bucket \"{name}\" has not been told within {Config.CallTimeout} that its changes are stored.",
                 error);
         }
-        catch (LogStoreException error)
+        catch (BucketStorageException error)
         {
             throw StorageFailed(Outcome.Unknown, error);
         }
@@ -105,7 +105,7 @@ internal abstract partial class Bucket
     /// <summary>Reads some entries after a key, for a snapshot of the store.</summary>
     internal ValueTask<SnapshotPage> ReadForSnapshot(string? after) => Step(new SnapshotRequest(after));
 
-    private BucketUnavailableException StorageFailed(Outcome outcome, LogStoreException error) => processes.IsStopping
+    private BucketUnavailableException StorageFailed(Outcome outcome, BucketStorageException error) => processes.IsStopping
         ? Unavailable(outcome, error)
         : new BucketUnavailableException(
             name, BucketFailure.StorageFailed, outcome, $"Bucket \"{name}\" takes no changes: {error.Message}", error);

@@ -20,7 +20,7 @@ internal sealed class BucketStorage
     internal EpochSource Epochs { get; }
 
     /// <summary>Opens a store and reads it. Takes as long as the store is large.</summary>
-    /// <exception cref="LogStoreException">It cannot be used; the message says why, and what to do.</exception>
+    /// <exception cref="BucketStorageException">It cannot be used; the message says why, and what to do.</exception>
     internal static (BucketStorage Storage, IReadOnlyList<StoredBucket> Buckets) Open(
         ILogStore store, JournalOptions options, EpochSource epochs, TimeProvider time, ILogger logger)
     {

@@ -188,7 +188,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
             // The disk may be full because of its parts.
             await DeleteOld();
         }
-        catch (LogStoreException error)
+        catch (BucketStorageException error)
         {
             // The journal has failed or is being closed; there is nothing to be given up any more.
             LogNoSnapshot(logger, error);

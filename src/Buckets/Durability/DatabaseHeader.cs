@@ -19,21 +19,21 @@ internal static class DatabaseHeader
         if (!File.Exists(path) && !Directory.Exists(path))
         {
             if (File.Exists(path + "-wal"))
-                throw new LogStoreException(
-                    LogFault.Damaged,
+                throw new BucketStorageException(
+                    BucketStorageFault.Damaged,
                     $"The file {path} is missing, but {path}-wal is there. Restore both, or restore a backup into an empty directory.");
             return;
         }
 
         var header = Read(path);
         if (!header.StartsWith("SQLite format 3\0"u8) || Number(header, ApplicationIdOffset) != LogSchema.ApplicationId)
-            throw new LogStoreException(
-                LogFault.Foreign,
+            throw new BucketStorageException(
+                BucketStorageFault.Foreign,
                 $"The file {path} was not written by Pail, or its start is damaged. Use another directory or restore a backup.");
         var version = Number(header, UserVersionOffset);
         if (version is < 1 or > LogSchema.Version)
-            throw new LogStoreException(
-                LogFault.Newer,
+            throw new BucketStorageException(
+                BucketStorageFault.Newer,
                 $"The file {path} has version {version}, but this Pail knows only version {LogSchema.Version}. Use a newer Pail.");
     }
 

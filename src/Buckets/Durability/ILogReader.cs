@@ -2,7 +2,7 @@ namespace Pail.Buckets;
 
 /// <summary>
 /// Reads a store as it was when the reader was opened, whatever is added or deleted meanwhile. Used by one thread. Every row's checksum is
-/// checked: damage is a <see cref="LogStoreException"/>, never a wrong byte.
+/// checked: damage is a <see cref="BucketStorageException"/>, never a wrong byte.
 /// </summary>
 internal interface ILogReader : IDisposable
 {

@@ -3,7 +3,7 @@ namespace Pail.Buckets;
 /// <summary>
 /// Keeps the log: batches of bytes, numbered 1, 2, 3 … without gaps, and the last snapshot. It does not know what the bytes mean. One
 /// thread uses it, except for <see cref="OpenReader"/> and <see cref="BackUp"/>, which any thread may call. Failures are
-/// <see cref="LogStoreException"/>s.
+/// <see cref="BucketStorageException"/>s.
 /// </summary>
 internal interface ILogStore : IDisposable
 {
@@ -16,7 +16,7 @@ internal interface ILogStore : IDisposable
     /// <summary>How big the store is.</summary>
     LogSize Size { get; }
 
-    /// <summary>Adds a batch. After <see cref="LogFault.Full"/>, nothing was added, and the same number can be tried again.</summary>
+    /// <summary>Adds a batch. After <see cref="BucketStorageFault.Full"/>, nothing was added, and the same number can be tried again.</summary>
     /// <param name="number">One more than <see cref="LastBatch"/>.</param>
     /// <param name="batch">The bytes. The store keeps no reference to them.</param>
     /// <param name="sync">Whether this batch and all before it are on the disk on return.</param>

@@ -44,8 +44,8 @@ internal sealed partial class Journal
             catch (Exception error)
             {
                 // Whatever it is: nobody knows what is in the store, and the thread must not take the program down.
-                Fail(error as LogStoreException
-                    ?? new LogStoreException(LogFault.Failed, $"The journal cannot go on: {error.Message}", error));
+                Fail(error as BucketStorageException
+                    ?? new BucketStorageException(BucketStorageFault.Failed, $"The journal cannot go on: {error.Message}", error));
                 return;
             }
 
@@ -84,7 +84,7 @@ internal sealed partial class Journal
             work.Run(_store);
             work.Done.TrySetResult();
         }
-        catch (LogStoreException error) when (error.Fault != LogFault.Full)
+        catch (BucketStorageException error) when (error.Fault != BucketStorageFault.Full)
         {
             work.Done.TrySetException(error);
             throw;
@@ -98,7 +98,7 @@ internal sealed partial class Journal
         return true;
     }
 
-    private void FailWork(LogStoreException error)
+    private void FailWork(BucketStorageException error)
     {
         while (true)
         {
@@ -173,7 +173,7 @@ internal sealed partial class Journal
                 _isFull = false;
                 return;
             }
-            catch (LogStoreException error) when (error.Fault == LogFault.Full && !Volatile.Read(ref _stopping))
+            catch (BucketStorageException error) when (error.Fault == BucketStorageFault.Full && !Volatile.Read(ref _stopping))
             {
                 // What others have seen cannot be undone. It stays, and new writes are refused until there is room.
                 _isFull = true;
@@ -206,14 +206,14 @@ internal sealed partial class Journal
         current?.TrySetResult();
     }
 
-    private void Fail(LogStoreException error)
+    private void Fail(BucketStorageException error)
     {
         LogFailed(_logger, error);
         End(error);
     }
 
     // Nothing is written any more, so nobody may wait for it.
-    private void End(LogStoreException error)
+    private void End(BucketStorageException error)
     {
         TaskCompletionSource? current, next;
         lock (_lock)

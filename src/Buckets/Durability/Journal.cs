@@ -44,7 +44,7 @@ internal sealed partial class Journal : IDisposable
     private bool _stopping;
     private volatile bool _isFull;
     private volatile bool _syncIsDue;
-    private volatile LogStoreException? _failure;
+    private volatile BucketStorageException? _failure;
 
     // What those wait for whose changes are being written, or wait to be written.
     private TaskCompletionSource? _current;
@@ -72,7 +72,7 @@ internal sealed partial class Journal : IDisposable
     internal long Committed => Volatile.Read(ref _committed);
 
     /// <summary>Why the journal takes no more changes; null while it does. Any thread.</summary>
-    internal LogStoreException? Failure => _failure;
+    internal BucketStorageException? Failure => _failure;
 
     /// <summary>Whether the journal has been told to end. Any thread.</summary>
     internal bool IsClosed => Volatile.Read(ref _stopping);
@@ -140,7 +140,7 @@ internal sealed partial class Journal : IDisposable
     }
 
     /// <summary>Completes when the change at a position is in the store.</summary>
-    /// <exception cref="LogStoreException">The store has failed: nobody knows whether the change is in it.</exception>
+    /// <exception cref="BucketStorageException">The store has failed: nobody knows whether the change is in it.</exception>
     internal ValueTask WhenCommitted(long position)
     {
         if (position <= Volatile.Read(ref _committed))
@@ -233,5 +233,5 @@ internal sealed partial class Journal : IDisposable
             _wake.Set();
     }
 
-    private static LogStoreException Closed() => new(LogFault.Failed, "The storage is being closed.");
+    private static BucketStorageException Closed() => new(BucketStorageFault.Failed, "The storage is being closed.");
 }

@@ -52,10 +52,10 @@ internal sealed class LogDirectory : IDisposable
                 throw;
             }
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException and not LogStoreException)
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException and not BucketStorageException)
         {
-            throw new LogStoreException(
-                LogFault.Unreadable,
+            throw new BucketStorageException(
+                BucketStorageFault.Unreadable,
                 $"The directory {full} cannot be used: {exception.Message} Check that this user may write to it.",
                 exception);
         }
@@ -86,8 +86,8 @@ internal sealed class LogDirectory : IDisposable
         }
         catch (IOException exception) when (exception.GetType() == typeof(IOException) && File.Exists(path))
         {
-            throw new LogStoreException(
-                LogFault.InUse,
+            throw new BucketStorageException(
+                BucketStorageFault.InUse,
                 $"The directory {directory} is in use: another process has locked {path}. Stop that process or use another directory.",
                 exception);
         }

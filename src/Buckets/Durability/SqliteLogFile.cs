@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Pail.Buckets;
 
 /// <summary>
-/// A connection to a store's database, with SQLite's errors as <see cref="LogStoreException"/>s. Statements go to SQLite directly: they
+/// A connection to a store's database, with SQLite's errors as <see cref="BucketStorageException"/>s. Statements go to SQLite directly: they
 /// take spans, and a commit is one step of a prepared statement.
 /// </summary>
 internal sealed class SqliteLogFile : IDisposable
@@ -25,7 +25,7 @@ internal sealed class SqliteLogFile : IDisposable
     /// <summary>
     /// The first error after which nobody knows what is in the file. Errors that undo a transaction and no more are not kept.
     /// </summary>
-    internal LogStoreException? Broken { get; private set; }
+    internal BucketStorageException? Broken { get; private set; }
 
     internal sqlite3 Handle => _connection.Handle!;
 
@@ -85,7 +85,7 @@ internal sealed class SqliteLogFile : IDisposable
         if (code is raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE)
             return;
         var fault = Fault(_path, new SqliteException(raw.sqlite3_errmsg(Handle).utf8_to_string(), code & 0xFF, code));
-        if (fault.Fault is LogFault.Failed or LogFault.Damaged)
+        if (fault.Fault is BucketStorageFault.Failed or BucketStorageFault.Damaged)
             Broken ??= fault;
         if (raw.sqlite3_get_autocommit(Handle) == 0)
             _ = raw.sqlite3_exec(Handle, "ROLLBACK");
@@ -93,7 +93,7 @@ internal sealed class SqliteLogFile : IDisposable
     }
 
     /// <summary>The exception for damage that SQLite did not notice.</summary>
-    internal LogStoreException Damage(string what) => Broken = new LogStoreException(LogFault.Damaged, DamageText(_path, what));
+    internal BucketStorageException Damage(string what) => Broken = new BucketStorageException(BucketStorageFault.Damaged, DamageText(_path, what));
 
     internal static string DamageText(string path, string what) =>
         $"The file {path} is damaged: {what}. Restore a backup into an empty directory.";
@@ -106,7 +106,7 @@ internal sealed class SqliteLogFile : IDisposable
         _connection.Dispose();
     }
 
-    private static LogStoreException Fault(string path, SqliteException cause)
+    private static BucketStorageException Fault(string path, SqliteException cause)
     {
         var error = $"{cause.Message} (SQLite's error {cause.SqliteExtendedErrorCode})";
         return cause.SqliteErrorCode switch
@@ -115,22 +115,22 @@ internal sealed class SqliteLogFile : IDisposable
 
             // SQLite reports a full disk so when it is the index of the write-ahead log that needs space. Nothing has been written then.
             raw.SQLITE_IOERR when cause.SqliteExtendedErrorCode == SharedMemoryFull => Full(),
-            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new(LogFault.Damaged, DamageText(path, error), cause),
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new(BucketStorageFault.Damaged, DamageText(path, error), cause),
             raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_READONLY or raw.SQLITE_AUTH => new(
-                LogFault.Unreadable,
+                BucketStorageFault.Unreadable,
                 $"The file {path} cannot be opened: {error}. Check that this user may read and write it and its directory.",
                 cause),
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new(
-                LogFault.InUse,
+                BucketStorageFault.InUse,
                 $"The file {path} is locked by another program: {error}. Close that program.",
                 cause),
             _ => new(
-                LogFault.Failed,
+                BucketStorageFault.Failed,
                 $"The file {path} could not be used: {error}. Check the disk and restart; what was not acknowledged may be missing.",
                 cause),
         };
 
-        LogStoreException Full() =>
-            new(LogFault.Full, $"The disk with the file {path} is full: {error}. Free some space; nothing was changed.", cause);
+        BucketStorageException Full() =>
+            new(BucketStorageFault.Full, $"The disk with the file {path} is full: {error}. Free some space; nothing was changed.", cause);
     }
 }

@@ -89,9 +89,9 @@ internal sealed partial class SqliteLogStore : ILogStore
         {
             file?.Dispose();
             directory.Dispose();
-            if (exception is UnauthorizedAccessException or IOException and not LogStoreException)
-                throw new LogStoreException(
-                    LogFault.Unreadable,
+            if (exception is UnauthorizedAccessException or IOException and not BucketStorageException)
+                throw new BucketStorageException(
+                    BucketStorageFault.Unreadable,
                     $"The store in {path} cannot be opened: {exception.Message} Check that this user may read and write its files.",
                     exception);
             throw;
@@ -134,8 +134,8 @@ internal sealed partial class SqliteLogStore : ILogStore
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
-            throw new LogStoreException(
-                LogFault.Unreadable,
+            throw new BucketStorageException(
+                BucketStorageFault.Unreadable,
                 $"The backup {full} cannot be written: {exception.Message} Name a file that does not exist in a directory that does.",
                 exception);
         }
@@ -164,7 +164,7 @@ internal sealed partial class SqliteLogStore : ILogStore
                 WriteHead(_head with { Last = LastBatch });
             }
         }
-        catch (LogStoreException)
+        catch (BucketStorageException)
         {
             // The batches are where Append has put them. The caller who needs to know calls Sync.
         }
@@ -178,11 +178,11 @@ internal sealed partial class SqliteLogStore : ILogStore
         }
     }
 
-    private static LogStoreException DamagedLog(string path, WalCheck check)
+    private static BucketStorageException DamagedLog(string path, WalCheck check)
     {
         var where = check.BadFrame == 0 ? "its header is wrong" : $"frame {check.BadFrame} at byte {check.BadByte} is wrong";
-        return new LogStoreException(
-            LogFault.Damaged,
+        return new BucketStorageException(
+            BucketStorageFault.Damaged,
             SqliteLogFile.DamageText(path, $"{where}, and {check.CommitsBehind} commits follow, which would be lost"));
     }
 
@@ -195,7 +195,7 @@ internal sealed partial class SqliteLogStore : ILogStore
     private void ThrowIfBroken()
     {
         if (_file.Broken is { } broken)
-            throw new LogStoreException(broken.Fault, broken.Message, broken);
+            throw new BucketStorageException(broken.Fault, broken.Message, broken);
     }
 
     // SQLite takes the setting when it prepares the statement, so a prepared one cannot be kept.
@@ -231,7 +231,7 @@ internal sealed partial class SqliteLogStore : ILogStore
                 WriteHead(_head with { Last = LastBatch });
             _file.Check(raw.sqlite3_wal_checkpoint_v2(_file.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _));
         }
-        catch (LogStoreException exception) when (exception.Fault is LogFault.Full or LogFault.InUse)
+        catch (BucketStorageException exception) when (exception.Fault is BucketStorageFault.Full or BucketStorageFault.InUse)
         {
             // The write-ahead log goes on growing until a later checkpoint succeeds. What the caller has written is written.
         }
@@ -251,7 +251,7 @@ internal sealed partial class SqliteLogStore : ILogStore
             if (_head.Last != LastBatch)
                 WriteHead(_head with { Last = LastBatch });
         }
-        catch (LogStoreException exception) when (exception.Fault == LogFault.Full)
+        catch (BucketStorageException exception) when (exception.Fault == BucketStorageFault.Full)
         {
             // Reading is possible on a full disk.
         }

@@ -141,7 +141,7 @@ public sealed class CompactionTests : DurableLab
         var bucket = await Create("shop", BucketVariant.Set, static config => config with { CallTimeout = Timeout.InfiniteTimeSpan });
         await bucket.Put("milk", Text("3"), Condition.None);
         var snapshots = Store.Snapshots;
-        Store.Fault = new LogStoreException(LogFault.Full, "There is no room.");
+        Store.Fault = new BucketStorageException(BucketStorageFault.Full, "There is no room.");
         Tree.Storage!.Journal.LogIsLarge!();
         await Tree.Storage.Compacting!;
         Store.Fault = null;

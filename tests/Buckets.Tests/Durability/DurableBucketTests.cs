@@ -103,7 +103,7 @@ public sealed class DurableBucketTests : DurableLab
     {
         var bucket = await Create("shop", variant);
         await bucket.Put("old", Text("1"), Condition.None);
-        Store.Fault = new LogStoreException(LogFault.Failed, "The disk has died.");
+        Store.Fault = new BucketStorageException(BucketStorageFault.Failed, "The disk has died.");
 
         var failed = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Put("milk", Text("3"), Condition.None));
         var refused = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Put("milk", Text("3"), Condition.None));
@@ -122,7 +122,7 @@ public sealed class DurableBucketTests : DurableLab
     public async Task A_full_disk_refuses_writes_and_goes_on_when_there_is_room(BucketVariant variant)
     {
         var bucket = await Create("shop", variant, static config => config with { CallTimeout = Timeout.InfiniteTimeSpan });
-        Store.Fault = new LogStoreException(LogFault.Full, "There is no room.");
+        Store.Fault = new BucketStorageException(BucketStorageFault.Full, "There is no room.");
         var waiting = bucket.Put("milk", Text("3"), Condition.None).AsTask();
         await Waiting.Until(() => Tree.Storage!.Journal.IsFull);
 

@@ -94,7 +94,7 @@ public sealed class JournalTests : IDisposable
         await Waiting.Until(() => _store.Synced == 1);
 
         // Nothing is to be synced when nothing has changed.
-        _store.Fault = new LogStoreException(LogFault.Failed, "There was a sync of nothing.");
+        _store.Fault = new BucketStorageException(BucketStorageFault.Failed, "There was a sync of nothing.");
         _time.Advance(TimeSpan.FromMilliseconds(300));
         _store.Fault = null;
         await journal.WhenCommitted(Append(bucket, "b"));
@@ -128,8 +128,8 @@ public sealed class JournalTests : IDisposable
         // A process that is still in a step, a timer that was about to ring, and work with the store.
         var late = Append(bucket, "late");
         _time.Advance(TimeSpan.FromSeconds(1));
-        await Assert.ThrowsAsync<LogStoreException>(async () => await journal.WhenCommitted(late));
-        await Assert.ThrowsAsync<LogStoreException>(() => journal.Do(static _ => { }));
+        await Assert.ThrowsAsync<BucketStorageException>(async () => await journal.WhenCommitted(late));
+        await Assert.ThrowsAsync<BucketStorageException>(() => journal.Do(static _ => { }));
         Assert.Equal(["a"], Keys());
         journal.Dispose();
     }

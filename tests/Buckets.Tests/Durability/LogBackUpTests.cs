@@ -67,9 +67,9 @@ public sealed class LogBackUpTests : IDisposable
         var path = _lab.NewPath("backup");
         File.WriteAllText(path, "precious");
 
-        Assert.Contains(path, Assert.Throws<LogStoreException>(() => store.BackUp(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(path, Assert.Throws<BucketStorageException>(() => store.BackUp(path)).Message, StringComparison.Ordinal);
         Assert.Equal("precious", File.ReadAllText(path));
-        Assert.Throws<LogStoreException>(() => store.BackUp(_lab.NewPath("missing/backup")));
+        Assert.Throws<BucketStorageException>(() => store.BackUp(_lab.NewPath("missing/backup")));
         LogLab.Append(store, 1, 1, sync: true);
     }
 

@@ -65,8 +65,8 @@ public sealed class LogDamageTests : IDisposable
         bytes[32 + 10 * frame + 1000] ^= 1;
         File.WriteAllBytes(path, bytes);
 
-        var exception = Assert.Throws<LogStoreException>(() => SqliteLogStore.Open(copy));
-        Assert.Equal(LogFault.Damaged, exception.Fault);
+        var exception = Assert.Throws<BucketStorageException>(() => SqliteLogStore.Open(copy));
+        Assert.Equal(BucketStorageFault.Damaged, exception.Fault);
         Assert.Contains(path, exception.Message, StringComparison.Ordinal);
         Assert.Contains($"frame 11 at byte {32 + 10 * frame}", exception.Message, StringComparison.Ordinal);
         Assert.Equal(bytes, File.ReadAllBytes(path));
@@ -167,7 +167,7 @@ public sealed class LogDamageTests : IDisposable
                 else
                     cut++;
             }
-            catch (LogStoreException)
+            catch (BucketStorageException)
             {
                 refused++;
             }

@@ -23,11 +23,11 @@ public sealed class LogFullTests : IDisposable
             var kept = LogLab.Read(store);
             FillDisk(ballast);
             AppendUntilFull(store);
-            Assert.Equal(LogFault.Full, LogLab.FaultOf(() => LogLab.Append(store, 1, 1_000_000)));
+            Assert.Equal(BucketStorageFault.Full, LogLab.FaultOf(() => LogLab.Append(store, 1, 1_000_000)));
             var last = store.LastBatch;
             LogLab.AssertSame(kept, LogLab.Read(store).Take(100));
             Assert.Equal(last, LogLab.Read(store).Count);
-            Assert.Equal(LogFault.Full, LogLab.FaultOf(() => store.BackUp(_lab.NewPath("store/backup"))));
+            Assert.Equal(BucketStorageFault.Full, LogLab.FaultOf(() => store.BackUp(_lab.NewPath("store/backup"))));
             Assert.False(File.Exists(_lab.NewPath("store/backup")));
 
             File.Delete(ballast);
@@ -63,9 +63,9 @@ public sealed class LogFullTests : IDisposable
             {
                 LogLab.Append(store, 1, 10_000, sync: true);
             }
-            catch (LogStoreException exception)
+            catch (BucketStorageException exception)
             {
-                Assert.Equal(LogFault.Full, exception.Fault);
+                Assert.Equal(BucketStorageFault.Full, exception.Fault);
                 return;
             }
         }

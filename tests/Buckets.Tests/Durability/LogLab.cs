@@ -65,7 +65,7 @@ public sealed class LogLab : IDisposable
         return copy;
     }
 
-    internal static LogFault FaultOf(Action action) => Assert.Throws<LogStoreException>(action).Fault;
+    internal static BucketStorageFault FaultOf(Action action) => Assert.Throws<BucketStorageException>(action).Fault;
 
     public void Dispose() => _root.Delete(recursive: true);
 }

@@ -15,7 +15,7 @@ public sealed class LogRefusalTests : IDisposable
         Directory.CreateDirectory(_lab.Store);
         File.WriteAllText(_lab.Database, text);
 
-        AssertRefused(LogFault.Foreign, _lab.Database);
+        AssertRefused(BucketStorageFault.Foreign, _lab.Database);
         Assert.Equal(text, File.ReadAllText(_lab.Database));
         Assert.Equal(["pail.db"], Directory.GetFiles(_lab.Store).Select(Path.GetFileName));
     }
@@ -27,7 +27,7 @@ public sealed class LogRefusalTests : IDisposable
         Execute("CREATE TABLE aunt (letter TEXT)");
         var before = File.ReadAllBytes(_lab.Database);
 
-        AssertRefused(LogFault.Foreign, _lab.Database);
+        AssertRefused(BucketStorageFault.Foreign, _lab.Database);
         Assert.Equal(before, File.ReadAllBytes(_lab.Database));
     }
 
@@ -39,7 +39,7 @@ public sealed class LogRefusalTests : IDisposable
         Execute($"PRAGMA user_version = {LogSchema.Version + 1}");
         var before = File.ReadAllBytes(_lab.Database);
 
-        AssertRefused(LogFault.Newer, _lab.Database);
+        AssertRefused(BucketStorageFault.Newer, _lab.Database);
         Assert.Equal(before, File.ReadAllBytes(_lab.Database));
     }
 
@@ -49,7 +49,7 @@ public sealed class LogRefusalTests : IDisposable
         using (var store = _lab.Open())
         {
             LogLab.Append(store, 3, 10);
-            AssertRefused(LogFault.InUse, _lab.Store);
+            AssertRefused(BucketStorageFault.InUse, _lab.Store);
             LogLab.Append(store, 3, 10, sync: true);
         }
 
@@ -62,7 +62,7 @@ public sealed class LogRefusalTests : IDisposable
     {
         Directory.CreateDirectory(_lab.Database);
 
-        AssertRefused(LogFault.Unreadable, _lab.Database);
+        AssertRefused(BucketStorageFault.Unreadable, _lab.Database);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class LogRefusalTests : IDisposable
     {
         File.WriteAllText(_lab.Store, "");
 
-        AssertRefused(LogFault.Unreadable, _lab.Store);
+        AssertRefused(BucketStorageFault.Unreadable, _lab.Store);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class LogRefusalTests : IDisposable
         Directory.CreateDirectory(_lab.Store);
         File.WriteAllText(_lab.Database + "-wal", "");
 
-        AssertRefused(LogFault.Damaged, _lab.Database);
+        AssertRefused(BucketStorageFault.Damaged, _lab.Database);
     }
 
     [Fact]
@@ -96,9 +96,9 @@ public sealed class LogRefusalTests : IDisposable
 
     public void Dispose() => _lab.Dispose();
 
-    private void AssertRefused(LogFault fault, string named)
+    private void AssertRefused(BucketStorageFault fault, string named)
     {
-        var exception = Assert.Throws<LogStoreException>(_lab.Open);
+        var exception = Assert.Throws<BucketStorageException>(_lab.Open);
 
         Assert.Equal(fault, exception.Fault);
         Assert.Contains(named, exception.Message, StringComparison.Ordinal);

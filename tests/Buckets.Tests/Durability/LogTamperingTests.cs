@@ -33,12 +33,12 @@ public sealed class LogTamperingTests : IDisposable
 
         Execute(sql);
 
-        var exception = Assert.Throws<LogStoreException>(() =>
+        var exception = Assert.Throws<BucketStorageException>(() =>
         {
             using var store = _lab.Open();
             LogLab.Read(store);
         });
-        Assert.True(exception.Fault is LogFault.Damaged or LogFault.Failed);
+        Assert.True(exception.Fault is BucketStorageFault.Damaged or BucketStorageFault.Failed);
         Assert.Contains(_lab.Database, exception.Message, StringComparison.Ordinal);
         Assert.Contains(named, exception.Message, StringComparison.Ordinal);
     }
@@ -50,9 +50,9 @@ public sealed class LogTamperingTests : IDisposable
         LogLab.Append(store, 3, 100);
         var snapshot = store.BeginSnapshot(2);
         Execute("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'nonsense' WHERE name = 'batch'; PRAGMA schema_version = 99");
-        var first = Assert.Throws<LogStoreException>(() => LogLab.Append(store, 1, 100));
+        var first = Assert.Throws<BucketStorageException>(() => LogLab.Append(store, 1, 100));
 
-        Assert.Equal(LogFault.Damaged, first.Fault);
+        Assert.Equal(BucketStorageFault.Damaged, first.Fault);
         Assert.Equal(3, store.LastBatch);
         foreach (var action in (Action[])
             [
@@ -60,7 +60,7 @@ public sealed class LogTamperingTests : IDisposable
                 () => snapshot.Append([]), snapshot.Complete,
             ])
         {
-            var next = Assert.Throws<LogStoreException>(action);
+            var next = Assert.Throws<BucketStorageException>(action);
             Assert.Equal((first.Fault, first.Message), (next.Fault, next.Message));
         }
     }

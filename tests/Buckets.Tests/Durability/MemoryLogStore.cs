@@ -57,7 +57,7 @@ internal sealed class MemoryLogStore : ILogStore
     }
 
     /// <summary>What the next append or sync throws; null for nothing.</summary>
-    internal LogStoreException? Fault { get; set; }
+    internal BucketStorageException? Fault { get; set; }
 
     /// <summary>How many appends have begun.</summary>
     internal int Begun;

@@ -18,7 +18,7 @@ public abstract class PowerCutTests : DurableLab
 
         var least = SyncEvery == TimeSpan.Zero ? 19 : 9;
         var lost = (await bucket.Get("a"))!.Revision;
-        Store.Fault = new LogStoreException(LogFault.Failed, "The power is off.");
+        Store.Fault = new BucketStorageException(BucketStorageFault.Failed, "The power is off.");
         await Restart(cutPower: true);
         var again = await Running("shop");
 

@@ -121,8 +121,8 @@ public sealed class StoredTreeTests : IDisposable
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(_lab.Database, bytes, Cancelled);
 
-        var error = await Assert.ThrowsAsync<LogStoreException>(() => StoredTree.Start(_lab.Store));
-        Assert.Equal(LogFault.Damaged, error.Fault);
+        var error = await Assert.ThrowsAsync<BucketStorageException>(() => StoredTree.Start(_lab.Store));
+        Assert.Equal(BucketStorageFault.Damaged, error.Fault);
         Assert.Contains("pail.db", error.Message, StringComparison.Ordinal);
     }
 }

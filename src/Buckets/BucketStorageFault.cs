@@ -1,7 +1,7 @@
 namespace Pail.Buckets;
 
-/// <summary>What is wrong with a store.</summary>
-internal enum LogFault
+/// <summary>What is wrong with the storage of durable buckets.</summary>
+public enum BucketStorageFault
 {
     /// <summary>The disk is full. Nothing was changed, and the call can be tried again.</summary>
     Full,
