@@ -14,6 +14,9 @@ public sealed record BucketStorageOptions(string Directory)
     /// <summary>How large the log may become before a snapshot takes its place; see <see cref="JournalOptions.CompactAt"/>.</summary>
     internal long CompactAt { get; init; } = JournalOptions.DefaultCompactAt;
 
+    /// <summary>The limits of the journal, and who runs it. Only tests change them.</summary>
+    internal JournalOptions Limits { get; init; } = JournalOptions.Always;
+
     /// <summary>Opens the store. Tests have stores of their own.</summary>
     internal Func<ILogStore> OpenStore { get; init; } = () => SqliteLogStore.Open(Directory);
 }

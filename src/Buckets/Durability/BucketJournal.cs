@@ -116,7 +116,7 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
         }).ConfigureAwait(false);
         using (reader)
         {
-            return await OwnThread.Run(() =>
+            return await journal.Options.Runner.Run(() =>
             {
                 var replay = new LogReplay { Only = number };
                 foreach (var part in parts)

@@ -65,7 +65,7 @@ internal sealed class BucketStorage
     internal void Compact(Func<IEnumerable<Bucket>> buckets, ILogger logger)
     {
         Compaction = new Compaction(this, buckets, logger);
-        Journal.LogIsLarge = () => Compacting = Task.Run(Compaction.Run);
+        Journal.LogIsLarge = () => Compacting = Journal.Options.Runner.Begin(Compaction.Run);
     }
 
     /// <summary>Makes snapshots; null before <see cref="Compact"/>.</summary>

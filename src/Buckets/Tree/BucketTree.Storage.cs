@@ -22,10 +22,11 @@ public sealed partial class BucketTree
         {
             if (_storage is not null)
                 return;
-            var (storage, buckets) = await OwnThread.Run(
+            var options = _storageOptions.Limits with { Sync = _storageOptions.SyncEvery, CompactAt = _storageOptions.CompactAt };
+            var (storage, buckets) = await options.Runner.Run(
                 () => BucketStorage.Open(
                     _storageOptions.OpenStore(),
-                    new JournalOptions(_storageOptions.SyncEvery) { CompactAt = _storageOptions.CompactAt },
+                    options,
                     _processes.Epochs,
                     _node.TimeProvider,
                     _processes.Logger));

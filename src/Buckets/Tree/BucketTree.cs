@@ -264,7 +264,7 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
         }
 
         if (Interlocked.Exchange(ref _storage, null) is { } storage)
-            await OwnThread.Run(storage.Close);
+            await storage.Journal.Options.Runner.Run(storage.Close);
         _opening.Dispose();
     }
 
