@@ -61,11 +61,11 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
     /// <summary>Appends a change of the bucket itself, not of its entries. Any thread.</summary>
     internal void Append(in Change change) => journal.Append(this, null, new ReadOnlySpan<Change>(in change), 0);
 
-    /// <summary>Ends the bucket: its entries may append no more.</summary>
-    internal void End(in Change change)
+    /// <summary>Deletes the bucket: its entries may append no more.</summary>
+    internal void End()
     {
         journal.Begin(this, null);
-        Append(change);
+        Append(Change.DeleteBucket(number));
     }
 
     /// <summary>Sets what the bucket's first set of entries begins with, so that it need not be read from the store.</summary>
@@ -180,13 +180,13 @@ internal sealed class JournalSession(BucketJournal bucket, EventLog events)
     private void Append(in Change change) => Append(new ReadOnlySpan<Change>(in change));
 
     /// <summary>Appends changes that come into the store together.</summary>
-    /// <exception cref="InvalidOperationException">The process was killed, and the next one reads already what it has written.</exception>
+    /// <exception cref="SessionOverException">
+    /// The process was killed, and the next one reads already what it has written; or the bucket has been deleted.
+    /// </exception>
     internal void Append(ReadOnlySpan<Change> group)
     {
         // Ends the step, and so the process, which is doomed anyway: its caller must not be told that the change was made.
         var position = bucket.Journal.Append(bucket, this, group, events.End);
-        Appended = position != 0 ? position
-            : throw new InvalidOperationException(
-                $"The entries of bucket {bucket.Number} have been replaced, so they take no more changes.");
+        Appended = position != 0 ? position : throw new SessionOverException(bucket.Number);
     }
 }

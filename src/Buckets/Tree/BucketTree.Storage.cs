@@ -46,13 +46,4 @@ public sealed partial class BucketTree
             _opening.Release();
         }
     }
-
-    /// <summary>Removes a durable bucket from the storage.</summary>
-    private static async ValueTask Forget(Bucket bucket)
-    {
-        if (bucket.Context.Journal is not { } journal)
-            return;
-        journal.End(Change.DeleteBucket(journal.Number));
-        await bucket.WhenStored();
-    }
 }

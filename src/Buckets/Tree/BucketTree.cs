@@ -287,8 +287,17 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
     {
         try
         {
-            await _processes.Stop(bucket);
-            await Forget(bucket);
+            try
+            {
+                await _processes.Stop(bucket);
+            }
+            finally
+            {
+                // Whatever happens: the name is free soon, and the store must not have two buckets of one name.
+                bucket.Context.Journal?.End();
+            }
+
+            await bucket.WhenStored();
         }
         finally
         {
