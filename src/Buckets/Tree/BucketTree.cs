@@ -285,6 +285,8 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
     /// <summary>Carries out a deletion that is decided.</summary>
     private async ValueTask FinishDeletion(Bucket bucket)
     {
+        // Without an answer of the store, the bucket may be back after a restart. So its watchers are not told that it is deleted.
+        var last = BucketEventKind.BucketDown;
         try
         {
             try
@@ -298,10 +300,11 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
             }
 
             await bucket.WhenStored();
+            last = BucketEventKind.BucketDeleted;
         }
         finally
         {
-            bucket.Discard(BucketEventKind.BucketDeleted);
+            bucket.Discard(last);
             _catalogue.Remove(bucket);
             bucket.Lifecycle.EndDeletion();
         }

@@ -109,7 +109,9 @@ internal sealed class EventLog(MemoryBudget? budget)
         changed?.TrySetResult();
     }
 
-    /// <summary>Appends the last event, and gives all memory back once the watchers have read it.</summary>
+    /// <summary>
+    /// Appends the last event, and gives all memory back once the watchers have read it. What has not been released is never seen.
+    /// </summary>
     internal void Close(BucketEventKind last, Revision revision)
     {
         TaskCompletionSource? changed;
@@ -117,6 +119,8 @@ internal sealed class EventLog(MemoryBudget? budget)
         {
             if (_closed)
                 return;
+            if (WaitsForStore)
+                DropUnseen();
             changed = AddGroup([OfBucket(last, revision)]) ?? TakeChanged();
             _visible = _end;
             _closed = true;
@@ -299,6 +303,21 @@ internal sealed class EventLog(MemoryBudget? budget)
         _bytes -= first.Bytes;
         _dropped = first.Event.Revision;
         first = default;
+    }
+
+    private void DropUnseen()
+    {
+        var bytes = _bytes;
+        while (_end > Math.Max(_visible, _first))
+        {
+            ref var last = ref At(--_end);
+            _bytes -= last.Bytes;
+            last = default;
+        }
+
+        if (_end > _first)
+            _last = At(_end - 1).Event.Revision;
+        budget?.Add(_bytes - bytes);
     }
 
     private void Resize(int size)

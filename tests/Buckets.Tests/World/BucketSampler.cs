@@ -22,7 +22,7 @@ internal sealed class BucketSampler(Recorder recorder, Node node)
     internal void Look(BucketHistory history)
     {
         var bucket = (Bucket)history.Bucket;
-        if (history.IsOver)
+        if (IsStopped || history.IsOver)
             return;
         if (!_samples.TryGetValue(history, out var last))
             last = new Sample(bucket.Pid, node.IsAlive(bucket.Pid), false, recorder.Tick(), recorder.Now, bucket.Status().Epoch);

@@ -109,7 +109,9 @@ internal class BucketWorld : IDisposable
     /// <summary>Starts the tree. Returns the supervisor above it.</summary>
     protected async Task<Pid> StartTree(Self self)
     {
-        var parent = (await Node.StartSupervisor([Tree.Child], Patient)).Pid;
+        var started = await Node.StartSupervisor([Tree.Child], Patient);
+        Assert.True(started.IsOk, $"The tree was not started: {started}: {started.Reason?.Term}");
+        var parent = started.Pid;
         Spared.UnionWith([self.Pid, parent]);
         return parent;
     }
@@ -175,7 +177,9 @@ internal class BucketWorld : IDisposable
 
     private async Task Work(Self self, WorldClient client, RequestSource source, string name)
     {
-        while (!IsOver)
+        // What a client has caught when it was killed must not bring it into the next program.
+        var tree = Tree;
+        while (!IsOver && Tree == tree)
         {
             if (Random.Next(3) != 0)
                 await self.Sleep(TimeSpan.FromMilliseconds(0.5 * Random.Next(6)));

@@ -11,7 +11,7 @@ internal sealed class DurableOptions(Random random)
     internal long CompactAt { get; } = random.Next(3) switch { 0 => 500, 1 => 3000, _ => long.MaxValue / 4 };
 
     /// <summary>How many bytes may wait to be written.</summary>
-    internal long MaxPendingBytes { get; } = random.Next(3) == 0 ? 1500 : 1_000_000;
+    internal long MaxPendingBytes { get; } = random.Next(2) == 0 ? 600 : 1_000_000;
 
     /// <summary>How many tenths of a millisecond a commit takes at most. Now and then one takes twenty times as long.</summary>
     internal int CommitTime { get; } = random.Next(3) switch { 0 => 0, 1 => 5, _ => 15 };

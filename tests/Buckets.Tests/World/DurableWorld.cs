@@ -54,7 +54,7 @@ internal sealed class DurableWorld : BucketWorld
             var main = Node.Spawn(program => Guard(() => Main(program, isLast)));
             var end = Time.GetUtcNow() + TimeSpan.FromMilliseconds(Random.Next(2, _durable.Life));
             while (Node.IsAlive(main) && (isLast || (Time.GetUtcNow() < end && !_store.HasFailed && !IsOver)))
-                await self.Sleep(TimeSpan.FromMilliseconds(0.1 * Random.Next(1, 10)));
+                await self.Sleep(isLast ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(0.1 * Random.Next(1, 10)));
 
             // After a failure, clients go on for a while with a storage that takes nothing.
             if (!isLast && _store.HasFailed && Random.Next(2) == 0)
@@ -72,7 +72,9 @@ internal sealed class DurableWorld : BucketWorld
         _store = new FaultyLogStore(_disk, _durable, Random, Time) { IsFaulty = !isLast, Synced = NoteSynced };
         Tree = NewTree(new BucketStorageOptions("unused")
         {
-            SyncEvery = _durable.SyncEvery,
+
+            // At the end much time passes, and nothing happens.
+            SyncEvery = isLast && _durable.SyncEvery > TimeSpan.Zero ? Calm : _durable.SyncEvery,
             CompactAt = _durable.CompactAt,
             OpenStore = () => _store,
             Limits = JournalOptions.Always with
@@ -109,6 +111,7 @@ internal sealed class DurableWorld : BucketWorld
     /// <summary>Ends the program between two steps.</summary>
     private async Task Die(Self self)
     {
+        var moment = Recorder.Tick();
         AbandonClients();
         _runner.Stop();
         var isLossy = _durable.CutsPower && _durable.IsLossy;
@@ -134,6 +137,10 @@ internal sealed class DurableWorld : BucketWorld
             Node.Exit(pid, ExitReason.Kill);
         while (Node.ProcessCount > 0)
             await self.Sleep(TimeSpan.FromMilliseconds(0.1));
+
+        // What a client was about to send when it was killed was not sent.
+        foreach (var (history, _, _) in _ended)
+            history.Operations.RemoveAll(recorded => !recorded.IsKnown && recorded.Invoked > moment);
     }
 
     /// <summary>Looks what a bucket is after a restart.</summary>
@@ -166,7 +173,11 @@ internal sealed class DurableWorld : BucketWorld
         if (wasRemoved)
             history.Operations.RemoveAll(static recorded => recorded.Request is BucketRemoved);
         foreach (var watch in Recorder.Watches.Where(watch => watch.History == history))
-            Assert.Null(TagBook.FindTakenBack(watch, page, Time.GetUtcNow()));
+        {
+            if (TagBook.FindTakenBack(watch, page) is { } fault)
+                Assert.Fail(fault + Recorder.Transcript());
+        }
+
         Recorder.GoOn(history, next);
         Sampler.Look(history);
     }

@@ -31,7 +31,7 @@ internal static class TagBook
         .Max();
 
     /// <summary>Finds an event that was told before a restart and is not true after it; null when there is none.</summary>
-    internal static string? FindTakenBack(WatchRecord watch, SnapshotPage page, DateTimeOffset now)
+    internal static string? FindTakenBack(WatchRecord watch, SnapshotPage page)
     {
         var found = page.Entries.ToDictionary(static entry => entry.Key);
         var last = watch.Events.Where(static change => change.Key is not null)
@@ -44,7 +44,7 @@ internal static class TagBook
                 || (told.Kind == BucketEventKind.Put && entry.Revision == told.Revision));
             var isGone = entry is null && (told.Kind != BucketEventKind.Put || page.Revision.Number > told.Revision.Number);
             if (!isThere && !isGone)
-                return $"The {watch} was told {told} before a restart; after it there is {Texts.Of(entry)} of {page.Revision} at {now}.";
+                return $"The {watch} was told {told} before a restart; after it there is {Texts.Of(entry)}, and the last revision is {page.Revision}.";
         }
 
         return null;

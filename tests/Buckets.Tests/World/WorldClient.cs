@@ -93,7 +93,7 @@ internal sealed class WorldClient(Recorder recorder, RequestSource source, strin
         {
             if (error.Outcome == Outcome.NotApplied)
                 recorder.Forget(history, one);
-            else
+            else if (one.FailedAt == 0)
                 one.FailedAt = recorder.Tick();
         }
     }
