@@ -87,8 +87,8 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
             return new RecoveredBucket(session, restored.LastRevision, restored.Entries);
 
         // The set before may have begun in this program, or in one before.
-        await journal.WhenCommitted(last).ConfigureAwait(false);
-        var read = await Read().ConfigureAwait(false);
+        await journal.WhenCommitted(last);
+        var read = await Read();
         return read is null ? new RecoveredBucket(session, 0, []) : new RecoveredBucket(session, read.LastRevision, read.Entries);
     }
 
@@ -113,7 +113,7 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
             reader = store.OpenReader();
             lock (_lock)
                 (parts, batches) = (_parts, [.. _batches]);
-        }).ConfigureAwait(false);
+        });
         using (reader)
         {
             return await journal.Options.Runner.Run(() =>
@@ -124,7 +124,7 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
                 foreach (var batch in batches)
                     replay.Read(reader.ReadBatch(batch).Bytes.Span);
                 return replay.Complete().TryGetValue(number, out var bucket) ? RestoredBucket.Of(bucket) : null;
-            }).ConfigureAwait(false);
+            });
         }
     }
 

@@ -171,7 +171,13 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
             try
             {
                 if (!force && !await bucket.IsEmpty())
+                {
+                    // The key that was found may be a change that the store does not have.
+                    bucket.Lifecycle.CancelDeletion();
+                    await bucket.WhenStored();
                     return DeleteBucketStatus.NotEmpty;
+                }
+
                 bucket.Lifecycle.DecideDeletion();
             }
             finally

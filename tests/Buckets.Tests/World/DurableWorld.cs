@@ -73,9 +73,9 @@ internal sealed class DurableWorld : BucketWorld
         Tree = NewTree(new BucketStorageOptions("unused")
         {
 
-            // At the end much time passes, and nothing happens.
+            // At the end much time passes, nothing happens, and all processes are counted.
             SyncEvery = isLast && _durable.SyncEvery > TimeSpan.Zero ? Calm : _durable.SyncEvery,
-            CompactAt = _durable.CompactAt,
+            CompactAt = isLast ? long.MaxValue / 4 : _durable.CompactAt,
             OpenStore = () => _store,
             Limits = JournalOptions.Always with
             {

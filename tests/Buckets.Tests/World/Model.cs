@@ -31,6 +31,7 @@ internal sealed partial class Model(bool hasBudget)
             Restarted restarted => state.Restarted(restarted.Epoch) is { } next ? [next] : [],
             BucketRemoved { WasEmpty: true } when state.Entries.Any(entry => !entry.HasExpired(now)) => [],
             BucketRemoved => [state with { IsGone = true }],
+            FoundNotEmpty when state.Config.Durable && !state.Entries.IsEmpty => [state],
             FoundNotEmpty => state.Entries.All(entry => entry.HasExpired(now)) ? [] : [state],
             _ => throw new NotSupportedException($"The model does not know {recorded.Request}."),
         };
