@@ -91,7 +91,12 @@ internal sealed class DurableWorld : BucketWorld
         var parent = await StartTree(self);
         while (_ended is [var next, ..])
         {
-            await GoOn(self, next);
+            var page = await Read(self, next.History.Bucket.Name);
+
+            // It may have been killed when the answer was there already. The next program does the rest.
+            if (!self.Node.IsAlive(self.Pid))
+                return;
+            GoOn(next, page);
             _ended.Remove(next);
         }
 
@@ -144,7 +149,7 @@ internal sealed class DurableWorld : BucketWorld
     }
 
     /// <summary>Looks what a bucket is after a restart.</summary>
-    private async Task GoOn(Self self, Ended ended)
+    private void GoOn(Ended ended, SnapshotPage? page)
     {
         var (history, restart, isLossy) = ended;
         var wasRemoved = history.Operations.Any(static recorded => recorded.Request is BucketRemoved);
@@ -157,7 +162,7 @@ internal sealed class DurableWorld : BucketWorld
         }
 
         Assert.False(history.IsDeleted && !isLossy, $"Bucket \"{history.Title}\" is back after its deletion was answered.");
-        var page = await Read(self, next);
+        Assert.NotNull(page);
         if (isLossy)
         {
             Assert.True(
@@ -182,13 +187,13 @@ internal sealed class DurableWorld : BucketWorld
         Sampler.Look(history);
     }
 
-    private static async Task<SnapshotPage> Read(Self self, Bucket bucket)
+    private async Task<SnapshotPage?> Read(Self self, string name)
     {
         while (true)
         {
             try
             {
-                return await bucket.ReadForSnapshot(null);
+                return Tree.Find(name) is Bucket bucket ? await bucket.ReadForSnapshot(null) : null;
             }
             catch (BucketUnavailableException)
             {
