@@ -109,7 +109,7 @@ internal sealed class DurableWorld : BucketWorld
 
     private void NoteSynced()
     {
-        foreach (var history in Recorder.Histories.Where(static history => !history.IsOver))
+        foreach (var history in Recorder.Histories.Where(Sampler.Knows))
             history.Synced = Math.Max(history.Synced, TagBook.LastWrite(history));
     }
 
@@ -143,9 +143,9 @@ internal sealed class DurableWorld : BucketWorld
         while (Node.ProcessCount > 0)
             await self.Sleep(TimeSpan.FromMilliseconds(0.1));
 
-        // What a client was about to send when it was killed was not sent.
+        // What a client was about to do when it was killed does not count, even if a table still answers.
         foreach (var (history, _, _) in _ended)
-            history.Operations.RemoveAll(recorded => !recorded.IsKnown && recorded.Invoked > moment);
+            history.Operations.RemoveAll(recorded => recorded.Invoked > moment);
     }
 
     /// <summary>Looks what a bucket is after a restart.</summary>
