@@ -195,7 +195,7 @@ internal class BucketWorld : IDisposable
         }
     }
 
-    private void StartWatcher(Self self, BucketHistory history)
+    protected void StartWatcher(Self self, BucketHistory history)
     {
         var (prefix, key) = Random.Next(6) switch { 0 => ("a", null), 1 => ("", "a"), _ => ("", default(string)) };
         var record = new WatchRecord(history, prefix, key, Random.Next(4) != 0);

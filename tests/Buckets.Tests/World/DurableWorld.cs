@@ -100,6 +100,9 @@ internal sealed class DurableWorld : BucketWorld
             _ended.Remove(next);
         }
 
+        // Also for what was written before: its revisions are of epochs that are over.
+        foreach (var history in Recorder.Histories.Where(Sampler.Knows))
+            StartWatcher(self, history);
         await Work(self);
         if (isLast)
             await End(self, parent);
