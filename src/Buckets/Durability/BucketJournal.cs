@@ -167,7 +167,8 @@ internal sealed class JournalSession(BucketJournal bucket, EventLog events)
 
     internal void Clear(Revision revision) => Append(Change.Clear(bucket.Number, revision));
 
-    internal void BeginEpoch(Revision revision) => Append(Change.BeginEpoch(bucket.Number, revision));
+    // It shows no events: the set of entries before may have announced a change that it was not allowed to append any more.
+    internal void BeginEpoch(Revision revision) => Append([Change.BeginEpoch(bucket.Number, revision)], 0);
 
     /// <summary>What a change of a transaction is in the journal.</summary>
     internal Change ChangeOf(EntryChange change, in OperationResult result, Revision revision) => change switch
@@ -183,10 +184,12 @@ internal sealed class JournalSession(BucketJournal bucket, EventLog events)
     /// <exception cref="SessionOverException">
     /// The process was killed, and the next one reads already what it has written; or the bucket has been deleted.
     /// </exception>
-    internal void Append(ReadOnlySpan<Change> group)
+    internal void Append(ReadOnlySpan<Change> group) => Append(group, events.End);
+
+    private void Append(ReadOnlySpan<Change> group, long shown)
     {
         // Ends the step, and so the process, which is doomed anyway: its caller must not be told that the change was made.
-        var position = bucket.Journal.Append(bucket, this, group, events.End);
+        var position = bucket.Journal.Append(bucket, this, group, shown);
         Appended = position != 0 ? position : throw new SessionOverException(bucket.Number);
     }
 }
