@@ -17,6 +17,8 @@ public sealed record BucketStorageOptions(string Directory)
     /// <summary>The limits of the journal, and who runs it. Only tests change them.</summary>
     internal JournalOptions Limits { get; init; } = JournalOptions.Always;
 
-    /// <summary>Opens the store. Tests have stores of their own.</summary>
-    internal Func<ILogStore> OpenStore { get; init; } = () => SqliteLogStore.Open(Directory);
+    /// <summary>Opens another store than the one in the directory; null for that one. Tests have stores of their own.</summary>
+    internal Func<ILogStore>? OpenStore { get; init; }
+
+    internal ILogStore Open() => OpenStore?.Invoke() ?? SqliteLogStore.Open(Directory, isLossy: SyncEvery != TimeSpan.Zero);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Pail.Buckets;
 
 /// <summary>The storage of a tree's durable buckets: what was read from it at the start, and the journal that goes on with it.</summary>
-internal sealed class BucketStorage
+internal sealed partial class BucketStorage
 {
     private long _lastNumber;
 
@@ -26,6 +26,8 @@ internal sealed class BucketStorage
     {
         try
         {
+            if (store.Cut is { Commits: > 0 } cut)
+                LogCut(logger, cut.Bytes, cut.Commits);
             var replay = new LogReplay();
             var parts = new Dictionary<long, List<long>>();
             var batches = new Dictionary<long, List<long>>();
@@ -109,6 +111,13 @@ internal sealed class BucketStorage
         context.Journal = journal;
         return journal;
     }
+
+    [LoggerMessage(
+        5,
+        LogLevel.Warning,
+        "The end of the storage was left out: {Bytes} bytes with {Commits} whole commits behind some that were not on the disk yet. "
+            + "Answers do not wait for the disk, so a power cut takes the last ones")]
+    private static partial void LogCut(ILogger logger, long bytes, int commits);
 }
 
 /// <summary>A bucket that was read from the store.</summary>

@@ -16,6 +16,9 @@ internal interface ILogStore : IDisposable
     /// <summary>How big the store is.</summary>
     LogSize Size { get; }
 
+    /// <summary>What was left out when the store was opened.</summary>
+    LogCut Cut => default;
+
     /// <summary>Adds a batch. After <see cref="BucketStorageFault.Full"/>, nothing was added, and the same number can be tried again.</summary>
     /// <param name="number">One more than <see cref="LastBatch"/>.</param>
     /// <param name="batch">The bytes. The store keeps no reference to them.</param>

@@ -25,7 +25,7 @@ public sealed partial class BucketTree
             var options = _storageOptions.Limits with { Sync = _storageOptions.SyncEvery, CompactAt = _storageOptions.CompactAt };
             var (storage, buckets) = await options.Runner.Run(
                 () => BucketStorage.Open(
-                    _storageOptions.OpenStore(),
+                    _storageOptions.Open(),
                     options,
                     _processes.Epochs,
                     _node.TimeProvider,
