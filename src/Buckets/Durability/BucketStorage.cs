@@ -3,8 +3,13 @@ using Microsoft.Extensions.Logging;
 namespace Pail.Buckets;
 
 /// <summary>The storage of a tree's durable buckets: what was read from it at the start, and the journal that goes on with it.</summary>
-internal sealed class BucketStorage
+internal sealed partial class BucketStorage
 {
+    // A start that takes longer says how far it is, this often.
+    private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(2);
+
+    private const long MiB = 1024 * 1024;
+
     private long _lastNumber;
 
     private BucketStorage(Journal journal, EpochSource epochs, in LogMarks marks)
@@ -26,6 +31,10 @@ internal sealed class BucketStorage
     {
         try
         {
+            var began = time.GetTimestamp();
+            var reported = began;
+            var size = store.Size;
+            var (bytes, changes) = (0L, 0L);
             var replay = new LogReplay();
             var parts = new Dictionary<long, List<long>>();
             var batches = new Dictionary<long, List<long>>();
@@ -35,7 +44,14 @@ internal sealed class BucketStorage
                 foreach (var piece in reader.Read())
                 {
                     touched.Clear();
-                    replay.Read(piece.Bytes.Span, touched);
+                    changes += replay.Read(piece.Bytes.Span, touched);
+                    bytes += piece.Bytes.Length;
+                    if (time.GetElapsedTime(reported) >= ReportPeriod)
+                    {
+                        reported = time.GetTimestamp();
+                        LogProgress(logger, changes, bytes / MiB, (size.SnapshotBytes + size.LogBytes) / MiB);
+                    }
+
                     foreach (var bucket in touched)
                     {
                         var places = piece.IsPart ? parts : batches;
@@ -49,6 +65,7 @@ internal sealed class BucketStorage
             var buckets = replay.Complete().Values
                 .Select(bucket => new StoredBucket(bucket, Of(parts, bucket.Number), Of(batches, bucket.Number)))
                 .ToList();
+            LogRead(logger, buckets.Count, buckets.Sum(static bucket => (long)bucket.Bucket.Entries.Count), time.GetElapsedTime(began).TotalSeconds);
             var journal = new Journal(store, replay.Marks.Position, options, time, logger);
             return (new BucketStorage(journal, epochs, replay.Marks), buckets);
         }
@@ -98,6 +115,12 @@ internal sealed class BucketStorage
 
     /// <summary>Writes what is left, waits for the disk, and closes the store.</summary>
     internal void Close() => Journal.Dispose();
+
+    [LoggerMessage(5, LogLevel.Information, "Reading the storage: {Changes} changes so far, {Read} of {All} MiB")]
+    private static partial void LogProgress(ILogger logger, long changes, long read, long all);
+
+    [LoggerMessage(6, LogLevel.Information, "Read the storage: {Buckets} buckets with {Keys} keys, in {Seconds:0.0} s")]
+    private static partial void LogRead(ILogger logger, int buckets, long keys, double seconds);
 
     private static List<long> Of(Dictionary<long, List<long>> places, long bucket) => places.GetValueOrDefault(bucket) ?? [];
 

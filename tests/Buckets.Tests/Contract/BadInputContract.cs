@@ -43,7 +43,7 @@ public abstract class BadInputContract(BucketVariant variant) : BucketLab(varian
             async () => await Bucket.Watch(null!),
             () =>
             {
-                Bucket.Configure(null!);
+                await Bucket.Configure(null!);
                 return Task.CompletedTask;
             },
         ];
