@@ -65,7 +65,8 @@ internal sealed partial class BucketStorage
             var buckets = replay.Complete().Values
                 .Select(bucket => new StoredBucket(bucket, Of(parts, bucket.Number), Of(batches, bucket.Number)))
                 .ToList();
-            LogRead(logger, buckets.Count, buckets.Sum(static bucket => (long)bucket.Bucket.Entries.Count), time.GetElapsedTime(began).TotalSeconds);
+            var keys = buckets.Sum(static bucket => (long)bucket.Bucket.Entries.Count);
+            LogRead(logger, buckets.Count, keys, time.GetElapsedTime(began).TotalSeconds);
             var journal = new Journal(store, replay.Marks.Position, options, time, logger);
             return (new BucketStorage(journal, epochs, replay.Marks), buckets);
         }

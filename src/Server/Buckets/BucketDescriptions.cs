@@ -44,7 +44,8 @@ internal static class BucketDescriptions
         ],
         Problems =
         [
-            .. Body, .. CommonProblems.OfWrites, ProblemKind.BucketConfigConflict, ProblemKind.PreconditionFailed, ProblemKind.QuotaExceeded,
+            .. Body, .. CommonProblems.OfWrites, ProblemKind.BucketConfigConflict, ProblemKind.PreconditionFailed,
+            ProblemKind.QuotaExceeded,
         ],
     };
 

@@ -37,9 +37,9 @@ internal static class StorageSettings
             return hasStorage;
         if (!bool.TryParse(word, out var durable))
             throw new StartupException($"{Durable} must be true or false, but is {Echo.Quote(word)}.");
-        return hasStorage || !durable
-            ? durable
-            : throw new StartupException($"{Durable} is true, but there is no {Directory}, the directory that durable buckets are kept in.");
+        if (durable && !hasStorage)
+            throw new StartupException($"{Durable} is true, but there is no {Directory}, the directory that durable buckets are kept in.");
+        return durable;
     }
 
     private static TimeSpan? ReadSync(string word) => word switch

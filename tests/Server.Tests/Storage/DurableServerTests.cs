@@ -115,7 +115,8 @@ public sealed class DurableServerTests : IDisposable
         using var word = await server.Put("/v1/buckets/b", """{"durable":"yes"}""");
         using var plain = await server.Put("/v1/buckets/b", """{"durable":false}""");
 
-        Assert.Contains("--data", (await refused.Problem(HttpStatusCode.BadRequest, "invalid-json")).Member("detail"), StringComparison.Ordinal);
+        var storage = await refused.Problem(HttpStatusCode.BadRequest, "invalid-json");
+        Assert.Contains("--data", storage.Member("detail"), StringComparison.Ordinal);
         var problem = await word.Problem(HttpStatusCode.BadRequest, "invalid-json");
         Assert.Equal("durable must be true or false, but is \"yes\".", problem.Member("detail"));
         Assert.Equal(HttpStatusCode.Created, plain.StatusCode);
