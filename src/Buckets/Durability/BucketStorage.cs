@@ -3,13 +3,15 @@ using Microsoft.Extensions.Logging;
 namespace Pail.Buckets;
 
 /// <summary>The storage of a tree's durable buckets: what was read from it at the start, and the journal that goes on with it.</summary>
-internal sealed class BucketStorage
+internal sealed partial class BucketStorage
 {
+    private readonly ILogStore _store;
+    private readonly BucketStorageRecovery _recovery;
     private long _lastNumber;
 
-    private BucketStorage(Journal journal, EpochSource epochs, in LogMarks marks)
+    private BucketStorage(ILogStore store, Journal journal, EpochSource epochs, in LogMarks marks, BucketStorageRecovery recovery)
     {
-        (Journal, Epochs, _lastNumber) = (journal, epochs, marks.Bucket);
+        (_store, Journal, Epochs, _lastNumber, _recovery) = (store, journal, epochs, marks.Bucket, recovery);
         epochs.StartAfter(marks.Epoch);
     }
 
@@ -26,31 +28,17 @@ internal sealed class BucketStorage
     {
         try
         {
-            var replay = new LogReplay();
-            var parts = new Dictionary<long, List<long>>();
-            var batches = new Dictionary<long, List<long>>();
+            var began = time.GetTimestamp();
+            LogScan scan;
             using (var reader = store.OpenReader())
-            {
-                var touched = new HashSet<long>();
-                foreach (var piece in reader.Read())
-                {
-                    touched.Clear();
-                    replay.Read(piece.Bytes.Span, touched);
-                    foreach (var bucket in touched)
-                    {
-                        var places = piece.IsPart ? parts : batches;
-                        if (!places.TryGetValue(bucket, out var list))
-                            places.Add(bucket, list = []);
-                        list.Add(piece.Number);
-                    }
-                }
-            }
-
-            var buckets = replay.Complete().Values
-                .Select(bucket => new StoredBucket(bucket, Of(parts, bucket.Number), Of(batches, bucket.Number)))
+                scan = LogScan.Read(reader, store.FilePath);
+            var buckets = scan.Buckets.Values
+                .Select(bucket => new StoredBucket(bucket, scan.PartsOf(bucket.Number), scan.BatchesOf(bucket.Number)))
                 .ToList();
-            var journal = new Journal(store, replay.Marks.Position, options, time, logger);
-            return (new BucketStorage(journal, epochs, replay.Marks), buckets);
+            var recovery = new BucketStorageRecovery(
+                buckets.Count, scan.Entries, scan.Changes, scan.Bytes, time.GetElapsedTime(began), store.CutBytes);
+            var journal = new Journal(store, scan.Marks.Position, options, time, logger);
+            return (new BucketStorage(store, journal, epochs, scan.Marks, recovery), buckets);
         }
         catch
         {
@@ -61,10 +49,11 @@ internal sealed class BucketStorage
 
     /// <summary>Replaces the log by a snapshot whenever it has become large.</summary>
     /// <param name="buckets">All buckets, also those that are not durable or are being deleted.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="logger">Logs a snapshot that could not be made.</param>
-    internal void Compact(Func<IEnumerable<Bucket>> buckets, ILogger logger)
+    internal void Compact(Func<IEnumerable<Bucket>> buckets, TimeProvider time, ILogger logger)
     {
-        Compaction = new Compaction(this, buckets, logger);
+        Compaction = new Compaction(this, buckets, time, logger);
         Journal.LogIsLarge = () => Compacting = Task.Run(Compaction.Run);
     }
 
@@ -96,10 +85,15 @@ internal sealed class BucketStorage
         journal.Restore(RestoredBucket.Of(stored.Bucket));
     }
 
-    /// <summary>Writes what is left, waits for the disk, and closes the store.</summary>
-    internal void Close() => Journal.Dispose();
-
-    private static List<long> Of(Dictionary<long, List<long>> places, long bucket) => places.GetValueOrDefault(bucket) ?? [];
+    /// <summary>Writes what is left, waits for the disk, and closes the store. A backup that is being made is given up.</summary>
+    internal async Task Close()
+    {
+        await _closing.CancelAsync();
+        if (Volatile.Read(ref _backUp) is { } backUp)
+            await backUp;
+        await OwnThread.Run(Journal.Dispose);
+        _closing.Dispose();
+    }
 
     private BucketJournal Attach(Bucket bucket, long number)
     {
