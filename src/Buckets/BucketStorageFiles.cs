@@ -25,14 +25,14 @@ public static class BucketStorageFiles
     }
 
     /// <summary>
-    /// Makes a new storage from what is readable of a damaged one. Nothing that has a wrong checksum is taken, so a value is either as it was
-    /// or missing. Of the changes since the last snapshot, those up to the first that is missing are taken: what follows may build on it.
-    /// The damaged storage is copied before it is read, and never changed.
+    /// Makes a new storage from what is readable of a damaged one. Nothing that has a wrong checksum is taken, so a value is either as it
+    /// was or missing. Of the changes since the last snapshot, those up to the first that is missing are taken: what follows may build on
+    /// it. The damaged storage is copied before it is read, and never changed.
     /// </summary>
     /// <param name="fromDirectory">The directory of the damaged storage, which no program may have open.</param>
     /// <param name="toDirectory">
-    /// The directory of the new one, which must not have a storage. It is made if it is not there. Until the end it needs room for a copy of
-    /// the damaged storage, too.
+    /// The directory of the new one, which must not have a storage. It is made if it is not there. Until the end it needs room for two
+    /// copies of the damaged storage, too.
     /// </param>
     /// <returns>What was saved, and what is lost.</returns>
     /// <exception cref="BucketStorageException">

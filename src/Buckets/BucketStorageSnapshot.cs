@@ -6,6 +6,8 @@ namespace Pail.Buckets;
 /// <param name="LastTime">When the last one was complete; <see langword="null"/> when none was made since the start.</param>
 /// <param name="LastDuration">How long it took; <see langword="null"/> when none was made since the start.</param>
 /// <param name="IsRunning">Whether one is being made.</param>
-/// <param name="Error">Why the last attempt failed; <see langword="null"/> when it did not. It is tried again when the log has grown.</param>
+/// <param name="Error">
+/// Why the last attempt failed; <see langword="null"/> when it did not. It is tried again when the log has grown.
+/// </param>
 public sealed record BucketStorageSnapshot(
     long Bytes, long Count, DateTimeOffset? LastTime, TimeSpan? LastDuration, bool IsRunning, BucketStorageError? Error);

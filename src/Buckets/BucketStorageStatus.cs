@@ -9,7 +9,9 @@ public sealed record BucketStorageStatus
     /// <summary>The directory, as a full path.</summary>
     public required string Directory { get; init; }
 
-    /// <summary>The file with the data. While the storage is open, a file of the same name that ends in <c>-wal</c> belongs to it.</summary>
+    /// <summary>
+    /// The file with the data. While the storage is open, a file of the same name that ends in <c>-wal</c> belongs to it.
+    /// </summary>
     public required string File { get; init; }
 
     /// <summary>When the disk is waited for; see <see cref="BucketStorageOptions.SyncEvery"/>.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Pail.Buckets;
 
 /// <summary>The storage of a tree's durable buckets: what was read from it at the start, and the journal that goes on with it.</summary>
-internal sealed partial class BucketStorage
+internal sealed partial class BucketStorage : IAsyncDisposable
 {
     private readonly ILogStore _store;
     private readonly BucketStorageRecovery _recovery;
@@ -86,7 +86,7 @@ internal sealed partial class BucketStorage
     }
 
     /// <summary>Writes what is left, waits for the disk, and closes the store. A backup that is being made is given up.</summary>
-    internal async Task Close()
+    public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
         if (Volatile.Read(ref _backUp) is { } backUp)

@@ -22,7 +22,9 @@ internal interface ILogStore : IDisposable
     /// <summary>How big the store is. Beside the thread that uses the store, the figures may be of different moments.</summary>
     LogSize Size { get; }
 
-    /// <summary>Adds a batch. After <see cref="BucketStorageFault.Full"/>, nothing was added, and the same number can be tried again.</summary>
+    /// <summary>
+    /// Adds a batch. After <see cref="BucketStorageFault.Full"/>, nothing was added, and the same number can be tried again.
+    /// </summary>
     /// <param name="number">One more than <see cref="LastBatch"/>.</param>
     /// <param name="batch">The bytes. The store keeps no reference to them.</param>
     /// <param name="sync">Whether this batch and all before it are on the disk on return.</param>

@@ -148,6 +148,7 @@ internal sealed partial class SqliteLogStore : ILogStore
                 static state => raw.sqlite3_interrupt(((SqliteLogFile)state!).Handle), file);
             statement.Run();
             cancellation.ThrowIfCancellationRequested();
+            UpdateHead(full);
         }
         catch (Exception exception)
         {
@@ -156,6 +157,15 @@ internal sealed partial class SqliteLogStore : ILogStore
                 throw new OperationCanceledException("The backup was given up.", exception, cancellation);
             throw;
         }
+    }
+
+    // The backup has what was in the write-ahead log. Its head must name the last batch, so that the end cannot be lost unnoticed.
+    private static void UpdateHead(string backup)
+    {
+        using var file = SqliteLogFile.Open(backup, mayWrite: true);
+        var head = SqliteLogReader.ReadHead(file);
+        head = head with { Last = SqliteLogReader.ReadLastBatch(file, head) };
+        file.Execute($"PRAGMA synchronous = FULL; UPDATE head SET last = {head.Last}, crc = {head.Checksum} WHERE id = 1");
     }
 
     public void Dispose()

@@ -14,9 +14,9 @@ public sealed partial class BucketTree
 
     /// <summary>
     /// Writes a backup: one file with all durable buckets, which has at least what was answered before the call. Everything goes on
-    /// meanwhile. The file gets its name when all of it has been written, is on the disk, and was read again and found whole; until then it
-    /// is <paramref name="path"/> with <c>.new</c> at the end. <see cref="BucketStorageFiles.Restore"/> makes a storage from it. It needs as
-    /// much room as all buckets take on the disk.
+    /// meanwhile. The file gets its name when all of it has been written, is on the disk, and was read again and found whole; until then
+    /// it is <paramref name="path"/> with <c>.new</c> at the end. <see cref="BucketStorageFiles.Restore"/> makes a storage from it. It
+    /// needs as much room as all buckets take on the disk.
     /// </summary>
     /// <param name="path">The file, which must not exist.</param>
     /// <param name="cancellation">Gives the backup up, and deletes what there is of it.</param>

@@ -264,7 +264,7 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
         }
 
         if (Interlocked.Exchange(ref _storage, null) is { } storage)
-            await storage.Close();
+            await storage.DisposeAsync();
         _opening.Dispose();
     }
 
