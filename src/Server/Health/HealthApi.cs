@@ -33,8 +33,8 @@ internal static class HealthApi
     }
 
     /// <summary>
-    /// Answers 503 when the server is stopping, and when durable buckets take no changes. When buckets have failed, the answer is still 200, because the others are served and a load
-    /// balancer must keep sending requests. Then the first line is <c>degraded</c>, and the next lines name up to
+    /// Answers 503 when the server is stopping, and when durable buckets take no changes. When buckets have failed, the answer is still
+    /// 200, because the others are served and a load balancer must keep sending requests. Then the first line is <c>degraded</c>, and the next lines name up to
     /// <see cref="MaxNamedBuckets"/> failed buckets. A server with API keys does not name them, because everybody may ask.
     /// </summary>
     internal static Task Ready(HttpContext context, IBuckets buckets, BucketTree? tree, IHostApplicationLifetime lifetime)
@@ -46,10 +46,12 @@ internal static class HealthApi
         {
             case BucketStorageState.Full:
                 return context.WriteProblem(
-                    ProblemKind.NotReadyStorageFull, "The disk of the storage is full; durable buckets take no changes until there is room.");
+                    ProblemKind.NotReadyStorageFull,
+                    "The disk of the storage is full; durable buckets take no changes until there is room.");
             case BucketStorageState.Failed:
                 return context.WriteProblem(
-                    ProblemKind.StorageFailed, "The storage has failed; durable buckets take no changes until the server is started again.");
+                    ProblemKind.StorageFailed,
+                    "The storage has failed; durable buckets take no changes until the server is started again.");
         }
 
         var failed = buckets.ListFailed(MaxNamedBuckets);
