@@ -7,7 +7,9 @@ internal interface ILogSnapshot
     /// <param name="part">The bytes. The store keeps no reference to them.</param>
     void Append(ReadOnlySpan<byte> part);
 
-    /// <summary>Makes this the snapshot of the store, on the disk. After <see cref="BucketStorageFault.Full"/>, it can be tried again.</summary>
+    /// <summary>
+    /// Makes this the snapshot of the store, on the disk. After <see cref="BucketStorageFault.Full"/>, it can be tried again.
+    /// </summary>
     void Complete();
 
     /// <summary>Gives the snapshot up. <see cref="ILogStore.DeleteOld"/> deletes its parts.</summary>

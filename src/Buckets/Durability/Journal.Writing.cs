@@ -21,7 +21,7 @@ internal sealed partial class Journal
                 for (var (from, to) = (0, 0); from < count; from = to)
                 {
                     to = Encode(from, first + from);
-                    while (!TryAppend(sync: _options.Sync == TimeSpan.Zero && to == count))
+                    while (!TryAppend(to - from, sync: _options.Sync == TimeSpan.Zero && to == count))
                     {
                         using var timer = _time.CreateTimer(
                             static state => ((Journal)state!).WakeUp(), this, _options.FullPause, Timeout.InfiniteTimeSpan);
@@ -53,7 +53,9 @@ internal sealed partial class Journal
             if (isDirty && syncs)
             {
                 isDirty = false;
+                var began = _time.GetTimestamp();
                 _store.Sync();
+                _meter.AddSync(_time.GetElapsedTime(began));
             }
 
             if (stopping)
@@ -127,6 +129,7 @@ internal sealed partial class Journal
             (_pending, _writing) = (_writing, _pending);
             (_current, _next) = (_next, null);
             _writingEnd = _appended;
+            (_isWriting, _writingSince) = (_writing.Count > 0, _pendingSince);
             return _writing.Count;
         }
     }
@@ -151,13 +154,13 @@ internal sealed partial class Journal
     }
 
     /// <summary>Writes a batch. False when the disk is full.</summary>
-    private bool TryAppend(bool sync)
+    private bool TryAppend(int changes, bool sync)
     {
         try
         {
             var began = _time.GetTimestamp();
             _store.Append(_store.LastBatch + 1, _batch.WrittenSpan, sync);
-            _meter.Add(_time.GetElapsedTime(began), _batch.WrittenCount);
+            _meter.AddCommit(_time.GetElapsedTime(began), changes, _batch.WrittenCount);
             _logBytes += _batch.WrittenCount;
             _isFull = false;
             return true;
@@ -166,6 +169,7 @@ internal sealed partial class Journal
         {
             // What others have seen cannot be undone. It stays, and new writes are refused until there is room.
             _isFull = true;
+            Note(error);
             return false;
         }
     }
@@ -192,16 +196,20 @@ internal sealed partial class Journal
             Volatile.Write(ref _committed, _writingEnd);
             Volatile.Write(ref _pendingBytes, _pendingBytes - bytes);
             (current, _current) = (_current, null);
+            _isWriting = false;
         }
 
         _writing.Clear();
         current?.TrySetResult();
     }
 
+    private void Note(BucketStorageException error) => _lastError = new BucketStorageError(_time.GetUtcNow(), error.Message);
+
     private void Fail(Exception error)
     {
         var failure = error as BucketStorageException
             ?? new BucketStorageException(BucketStorageFault.Failed, $"The journal cannot go on: {error.Message}", error);
+        Note(failure);
         LogFailed(_logger, failure);
         End(failure);
     }

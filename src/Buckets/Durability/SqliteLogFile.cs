@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Pail.Buckets;
 
 /// <summary>
-/// A connection to a store's database, with SQLite's errors as <see cref="BucketStorageException"/>s. Statements go to SQLite directly: they
-/// take spans, and a commit is one step of a prepared statement.
+/// A connection to a store's database, with SQLite's errors as <see cref="BucketStorageException"/>s. Statements go to SQLite directly:
+/// they take spans, and a commit is one step of a prepared statement.
 /// </summary>
 internal sealed class SqliteLogFile : IDisposable
 {
@@ -93,10 +93,12 @@ internal sealed class SqliteLogFile : IDisposable
     }
 
     /// <summary>The exception for damage that SQLite did not notice.</summary>
-    internal BucketStorageException Damage(string what) => Broken = new BucketStorageException(BucketStorageFault.Damaged, DamageText(_path, what));
+    internal BucketStorageException Damage(string what) =>
+        Broken = new BucketStorageException(BucketStorageFault.Damaged, DamageText(_path, what));
 
     internal static string DamageText(string path, string what) =>
-        $"The file {path} is damaged: {what}. Restore a backup into an empty directory.";
+        $"The file {path} is damaged: {what}. Restore a backup into an empty directory, or save what is readable: "
+        + "Pail.Server salvage --data DIR --to NEWDIR.";
 
     public void Dispose()
     {

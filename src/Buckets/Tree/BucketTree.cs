@@ -81,7 +81,7 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
     internal MemoryBudget? Budget => _budget;
 
     /// <summary>Where the durable buckets are kept; null for nowhere, or before the tree is started.</summary>
-    internal BucketStorage? Storage => _storage;
+    internal BucketStorage? OpenedStorage => _storage;
 
     /// <summary>Starts the processes of the tree, after the durable buckets have been read.</summary>
     /// <returns>A task that completes when the tree can be used.</returns>
@@ -136,7 +136,11 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
             if (_catalogue.Count > _maxBuckets)
                 throw new TooManyBucketsException(name, _maxBuckets.Value);
             if (config.Durable)
-                _storage!.Add(added);
+            {
+                added.ThrowIfRefuses(_storage!.Journal);
+                _storage.Add(added);
+            }
+
             var started = await _processes.Start(added);
             if (!started.IsOk)
                 throw NotCreated(name, started.ToString());
@@ -170,6 +174,8 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
 
             try
             {
+                if (bucket.Context.Journal is { } journal)
+                    bucket.ThrowIfRefuses(journal.Journal);
                 if (!force && !await bucket.IsEmpty())
                 {
                     // The key that was found may be a change that the store does not have.
@@ -270,7 +276,7 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
         }
 
         if (Interlocked.Exchange(ref _storage, null) is { } storage)
-            await storage.Journal.Options.Runner.Run(storage.Close);
+            await storage.DisposeAsync();
         _opening.Dispose();
     }
 

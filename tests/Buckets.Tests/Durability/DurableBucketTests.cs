@@ -124,7 +124,7 @@ public sealed class DurableBucketTests : DurableLab
         var bucket = await Create("shop", variant, static config => config with { CallTimeout = Timeout.InfiniteTimeSpan });
         Store.Fault = new BucketStorageException(BucketStorageFault.Full, "There is no room.");
         var waiting = bucket.Put("milk", Text("3"), Condition.None).AsTask();
-        await Waiting.Until(() => Tree.Storage!.Journal.IsFull);
+        await Waiting.Until(() => Tree.OpenedStorage!.Journal.IsFull);
 
         var refused = await Assert.ThrowsAsync<BucketUnavailableException>(
             async () => await bucket.Put("bread", Text("1"), Condition.None));
@@ -187,7 +187,7 @@ public sealed class DurableBucketTests : DurableLab
     public async Task A_configuration_that_is_changed_is_kept()
     {
         var bucket = await Create("shop", BucketVariant.Agent);
-        bucket.Configure(bucket.Config with { MaxKeys = 7 });
+        await bucket.Configure(bucket.Config with { MaxKeys = 7 });
         await bucket.Put("milk", Text("3"), Condition.None);
 
         await Restart();

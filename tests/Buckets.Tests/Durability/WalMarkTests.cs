@@ -18,13 +18,13 @@ public sealed class WalMarkTests : IDisposable
         using (var store = Open())
         {
             // The sync has a commit of its own.
-            Assert.Equal((11, Commits - 12), (store.LastBatch, store.Cut.Commits));
+            Assert.Equal((11, Commits - 12), (store.LastBatch, store.CutCommits));
             Assert.Equal(11, LogLab.Read(store).Count);
             LogLab.Append(store, 3, 10);
         }
 
         using var again = Open();
-        Assert.Equal((14, default), (again.LastBatch, again.Cut));
+        Assert.Equal((14, 0, 0), (again.LastBatch, again.CutBytes, again.CutCommits));
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class WalMarkTests : IDisposable
         Damage(commit: 3);
 
         using var store = Open();
-        Assert.Equal((2, Commits - 3 + 1), (store.LastBatch, store.Cut.Commits));
+        Assert.Equal((2, Commits - 3 + 1), (store.LastBatch, store.CutCommits));
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class WalMarkTests : IDisposable
             Spoil(mark);
 
             using var store = Open(isLossy);
-            Assert.Equal((Commits, default), (store.LastBatch, store.Cut));
+            Assert.Equal((Commits, 0, 0), (store.LastBatch, store.CutBytes, store.CutCommits));
         }
     }
 
@@ -87,7 +87,7 @@ public sealed class WalMarkTests : IDisposable
         Damage(commit: 12);
         using (var store = Open(isLossy: false))
         {
-            Assert.Equal(Commits - 12, store.Cut.Commits);
+            Assert.Equal(Commits - 12, store.CutCommits);
             Assert.False(File.Exists(Mark(Cut)));
             LogLab.Append(store, Commits, 10, sync: true);
             Copy(Cut, "strict");

@@ -40,7 +40,7 @@ internal sealed class DurableWorld : BucketWorld
     protected override void Look()
     {
         base.Look();
-        if (Tree.Storage?.Journal is { } journal)
+        if (Tree.OpenedStorage?.Journal is { } journal)
             Assert.InRange(journal.Lag.Bytes, 0, _durable.MaxPendingBytes + PendingSlack);
     }
 

@@ -14,6 +14,10 @@ internal sealed class FaultyLogStore(MemoryLogStore store, DurableOptions option
 
     public LogSize Size => store.Size;
 
+    public string FilePath => store.FilePath;
+
+    public long CutBytes => store.CutBytes;
+
     /// <summary>Whether there are faults. At the end of a world there are none.</summary>
     internal bool IsFaulty { get; init; }
 
@@ -58,7 +62,7 @@ internal sealed class FaultyLogStore(MemoryLogStore store, DurableOptions option
 
     public ILogReader OpenReader() => store.OpenReader();
 
-    public void BackUp(string path) => store.BackUp(path);
+    public void BackUp(string path, CancellationToken cancellation) => store.BackUp(path, cancellation);
 
     public void Dispose() => store.Dispose();
 
