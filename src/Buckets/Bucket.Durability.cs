@@ -6,8 +6,15 @@ internal abstract partial class Bucket
     /// <summary>Refuses a write that the store could not take, before it has changed anything.</summary>
     protected void ThrowIfStoreRefuses(bool writes)
     {
+        if (writes && context.Journal is { } journal)
+            ThrowIfRefuses(journal.Journal);
+    }
+
+    /// <summary>Refuses what the store could not take.</summary>
+    internal void ThrowIfRefuses(Journal journal)
+    {
         // When the storage is being closed, so is the bucket, which says so itself.
-        if (!writes || context.Journal?.Journal is not { IsClosed: false } journal)
+        if (journal.IsClosed)
             return;
         if (journal.Failure is { } failure)
             throw StorageFailed(Outcome.NotApplied, failure);

@@ -85,7 +85,7 @@ internal abstract partial class Bucket
         return await Run(new ClearRequest());
     }
 
-    public void Configure(BucketConfig config)
+    public ValueTask Configure(BucketConfig config)
     {
         BucketConfig.Validate(config);
         if ((config.Backend, config.TableType, config.Durable) != (Config.Backend, Config.TableType, Config.Durable))
@@ -96,9 +96,12 @@ internal abstract partial class Bucket
                 nameof(config));
         }
 
-        context.Config = config;
+        ThrowIfStoreRefuses(writes: true);
         if (context.Journal is { } journal)
-            journal.Append(Change.ConfigureBucket(journal.Number, name, context.Created, config));
+            journal.Configure(name, context, config);
+        else
+            context.Config = config;
+        return WhenStored();
     }
 
     /// <summary>Does an operation, or leaves it undone for now (<see cref="ApplyStatus.Deferred"/>).</summary>

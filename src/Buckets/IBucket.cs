@@ -106,12 +106,16 @@ public interface IBucket
     ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query);
 
     /// <summary>
-    /// Changes the configuration. Backend and table type cannot change. The settings of restarts and of the mailbox hold from the next
-    /// start of the bucket's supervisor and process on.
+    /// Changes the configuration. Backend, table type and durability cannot change. The settings of restarts and of the mailbox hold from
+    /// the next start of the bucket's supervisor and process on.
     /// </summary>
     /// <param name="config">The configuration.</param>
-    /// <exception cref="ArgumentException">The backend or the table type is another one, or a setting is out of its range.</exception>
-    void Configure(BucketConfig config);
+    /// <returns>A task that completes when the configuration holds and, for a durable bucket, is stored.</returns>
+    /// <exception cref="ArgumentException">
+    /// The backend, the table type or the durability is another one, or a setting is out of its range.
+    /// </exception>
+    /// <exception cref="BucketUnavailableException">The storage of a durable bucket takes no changes.</exception>
+    ValueTask Configure(BucketConfig config);
 
     /// <summary>What is known about the bucket at this moment. Does not call the bucket's process.</summary>
     /// <returns>The status.</returns>

@@ -100,7 +100,7 @@ public sealed class BucketConfigTests : IAsyncLifetime
             Assert.Throws<ArgumentException>(() => bucket.Configure(other.Config() with { MaxKeys = 1 }));
 
         Assert.Equal(variant.Config(), bucket.Config);
-        bucket.Configure(variant.Config() with { MaxKeys = 1 });
+        await bucket.Configure(variant.Config() with { MaxKeys = 1 });
         Assert.Equal(1, bucket.Config.MaxKeys);
     }
 

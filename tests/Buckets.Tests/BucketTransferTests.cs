@@ -77,10 +77,10 @@ public sealed class BucketTransferTests : IAsyncLifetime
         await Refused(copy, [.. lines[..^40], .. lines], "Line 30");
         var keys = await Refused(copy, lines, "must be at most 299, but would be 300");
         Assert.Equal(OperationFaultKind.TooManyKeys, keys.Fault!.Kind);
-        copy.Configure(copy.Config with { MaxKeys = null, MaxValueBytes = 8 });
+        await copy.Configure(copy.Config with { MaxKeys = null, MaxValueBytes = 8 });
         var value = await Refused(copy, lines, "must be at most 8, but would be 9");
         Assert.Equal(OperationFaultKind.ValueTooLarge, value.Fault!.Kind);
-        copy.Configure(copy.Config with { MaxValueBytes = 100 });
+        await copy.Configure(copy.Config with { MaxValueBytes = 100 });
         var memory = await Assert.ThrowsAsync<ImportException>(async () => await copy.Import(
             PipeReader.Create(new MemoryStream(lines)), maxBytes: 1000, cancellationToken: Cancelled));
         Assert.Equal((OperationFaultKind.ImportTooLarge, 1000L), (memory.Fault!.Kind, memory.Fault.Limit));

@@ -33,7 +33,7 @@ public sealed class EvictionLimitTests
         {
             foreach (var key in (string[])["a", "b", "c", "d"])
                 await bucket.Put(key, Value);
-            bucket.Configure(bucket.Config with { MaxKeys = 2, Eviction = Eviction.LeastRecentlyUsed });
+            await bucket.Configure(bucket.Config with { MaxKeys = 2, Eviction = Eviction.LeastRecentlyUsed });
 
             await bucket.Put("a", Value);
 
@@ -46,7 +46,7 @@ public sealed class EvictionLimitTests
         {
             foreach (var key in (string[])["a", "b", "c"])
                 await bucket.Put(key, Value);
-            bucket.Configure(bucket.Config with { MaxKeys = 2, Eviction = Eviction.LeastRecentlyUsed });
+            await bucket.Configure(bucket.Config with { MaxKeys = 2, Eviction = Eviction.LeastRecentlyUsed });
 
             await bucket.Append("a", Value.Bytes);
             await bucket.Put("d", Value);
@@ -63,12 +63,12 @@ public sealed class EvictionLimitTests
         {
             await bucket.Put("a", Value with { Bytes = "123"u8.ToArray() });
             await bucket.Put("b", Value);
-            bucket.Configure(bucket.Config with { MaxKeys = 3, MaxBytes = 2 });
+            await bucket.Configure(bucket.Config with { MaxKeys = 3, MaxBytes = 2 });
 
             var single = await bucket.Apply(new ExpireOperation("b", Expiration.None));
-            bucket.Configure(bucket.Config with { MaxKeys = 1, MaxBytes = null });
+            await bucket.Configure(bucket.Config with { MaxKeys = 1, MaxBytes = null });
             await bucket.Put("c", Value with { Bytes = "12"u8.ToArray() });
-            bucket.Configure(bucket.Config with { MaxBytes = 1 });
+            await bucket.Configure(bucket.Config with { MaxBytes = 1 });
             var together = await bucket.Apply(new Transaction { Then = [new ExpireOperation("c", Expiration.None)] });
 
             Assert.Equal((ApplyStatus.ExpiryChanged, null), (single.Status, together.FailedIndex));
@@ -80,10 +80,10 @@ public sealed class EvictionLimitTests
         {
             foreach (var key in (string[])["m", "n"])
                 await bucket.Put(key, Value);
-            bucket.Configure(TwoKeys with { Backend = BucketBackend.Agent, MaxKeys = null, Eviction = Eviction.Reject });
+            await bucket.Configure(TwoKeys with { Backend = BucketBackend.Agent, MaxKeys = null, Eviction = Eviction.Reject });
             foreach (var key in (string[])["a", "z"])
                 await bucket.Put(key, Value);
-            bucket.Configure(TwoKeys with { Backend = BucketBackend.Agent });
+            await bucket.Configure(TwoKeys with { Backend = BucketBackend.Agent });
 
             await bucket.Put("b", Value);
 
@@ -95,13 +95,13 @@ public sealed class EvictionLimitTests
         With(BucketBackend.Agent, TwoKeys with { Eviction = Eviction.Reject }, async bucket =>
         {
             await bucket.Put("z", Value);
-            bucket.Configure(bucket.Config with { Eviction = Eviction.LeastRecentlyUsed });
+            await bucket.Configure(bucket.Config with { Eviction = Eviction.LeastRecentlyUsed });
             await bucket.Put("a", Value);
             await bucket.Put("b", Value);
             Assert.Equal(["a", "b"], await Keys(bucket));
-            bucket.Configure(bucket.Config with { Eviction = Eviction.Reject });
+            await bucket.Configure(bucket.Config with { Eviction = Eviction.Reject });
             await bucket.Put("a", Value);
-            bucket.Configure(bucket.Config with { MaxKeys = 1, Eviction = Eviction.LeastRecentlyUsed });
+            await bucket.Configure(bucket.Config with { MaxKeys = 1, Eviction = Eviction.LeastRecentlyUsed });
 
             await bucket.Put("b", Value);
 

@@ -28,7 +28,7 @@ public sealed class BucketConfigTests : TestServer
 
     private const string EverythingAsJson =
         """
-        {"backend":"table","tableType":"orderedSet","ttl":"30s","sliding":"20m","maxValueBytes":10,"maxKeys":3,
+        {"backend":"table","tableType":"orderedSet","durable":false,"ttl":"30s","sliding":"20m","maxValueBytes":10,"maxKeys":3,
         "maxBytes":9223372036854775807,"eviction":"lru","restart":"temporary","mailboxLimit":7,"callTimeout":"1500ms",
         "metadata":{"owner":"ada","team":"ä"}}
         """;

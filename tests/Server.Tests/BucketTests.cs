@@ -29,9 +29,9 @@ public sealed class BucketTests : TestServer
 
         Assert.Equal(
             "{\"name\":\"shopping\",\"backend\":\"agent\","
-            + "\"configuration\":{\"backend\":\"agent\",\"ttl\":null,\"sliding\":null,\"maxValueBytes\":1048576,\"maxKeys\":null,"
-            + "\"maxBytes\":null,\"eviction\":\"reject\",\"restart\":\"permanent\",\"mailboxLimit\":10000,\"callTimeout\":\"1500ms\","
-            + "\"metadata\":{}},"
+            + "\"configuration\":{\"backend\":\"agent\",\"durable\":false,\"ttl\":null,\"sliding\":null,\"maxValueBytes\":1048576,"
+            + "\"maxKeys\":null,\"maxBytes\":null,\"eviction\":\"reject\",\"restart\":\"permanent\",\"mailboxLimit\":10000,"
+            + "\"callTimeout\":\"1500ms\",\"metadata\":{}},"
             + "\"state\":\"running\",\"pid\":null,\"epoch\":\"1795376299000001\",\"restarts\":0,\"keys\":1,\"bytes\":3,\"lostKeys\":0,"
             + "\"mailboxLength\":0,\"subscribers\":0,\"created\":\"2026-03-01T12:00:00.250Z\"}",
             (await got.Json()).GetRawText());

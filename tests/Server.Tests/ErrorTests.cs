@@ -29,6 +29,7 @@ public sealed class ErrorTests : TestServer
     [InlineData(BucketFailure.Restarting, Outcome.NotApplied, "bucket-restarting", "not-applied")]
     [InlineData(BucketFailure.Failed, Outcome.NotApplied, "bucket-failed", "not-applied")]
     [InlineData(BucketFailure.CallTimeout, Outcome.Unknown, "call-timeout", "unknown")]
+    [InlineData(BucketFailure.StorageFailed, Outcome.Unknown, "storage-failed", "unknown")]
     [InlineData(BucketFailure.ShuttingDown, Outcome.NotApplied, "shutting-down", "not-applied")]
     public async Task A_bucket_that_cannot_answer_is_a_503_that_tells_the_outcome(
         BucketFailure failure, Outcome outcome, string code, string word)
@@ -86,6 +87,20 @@ public sealed class ErrorTests : TestServer
         }
 
         Assert.Equal(3, Logs.Lines.Count(line => line.EndsWith("failed TaskCanceledException", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(BucketFailure.StorageBusy, HttpStatusCode.ServiceUnavailable, "storage-busy")]
+    [InlineData(BucketFailure.StorageFull, HttpStatusCode.InsufficientStorage, "storage-full")]
+    public async Task A_storage_that_takes_no_more_refuses_writes(BucketFailure failure, HttpStatusCode status, string code)
+    {
+        (await MakeBucket()).Failure = new BucketUnavailableException("b", failure, Outcome.NotApplied, "Why.");
+
+        foreach (var method in (HttpMethod[])[HttpMethod.Put, HttpMethod.Delete])
+        {
+            using var answer = await Send(method, Key, Answers.Body("x"));
+            Assert.Equal("not-applied", (await answer.Problem(status, code)).Member("outcome"));
+        }
     }
 
     [Fact]

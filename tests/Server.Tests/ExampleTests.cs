@@ -3,13 +3,18 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Pail.Server.LineProtocol;
+using Pail.Server.Tests.Storage;
 
 namespace Pail.Server.Tests;
 
 /// <summary>The server gives the answers that http-examples and the README show.</summary>
-public sealed class ExampleTests
+public sealed class ExampleTests : IDisposable
 {
     private static readonly string Examples = Path.Combine(ServerProcess.Repository, "http-examples");
+
+    private readonly DataDirectory _data = new();
+
+    public void Dispose() => _data.Dispose();
 
     [Fact]
     public async Task The_shopping_script_prints_the_expected_lines_against_a_server_started_with_the_command_of_the_readme()
@@ -59,6 +64,7 @@ public sealed class ExampleTests
     [InlineData("processes")]
     [InlineData("observer")]
     [InlineData("comparison")]
+    [InlineData("durable")]
     [InlineData("security")]
     public async Task A_script_prints_the_expected_lines(string chapter)
     {
@@ -87,6 +93,7 @@ public sealed class ExampleTests
     [InlineData("processes", 22)]
     [InlineData("observer", 14)]
     [InlineData("comparison", 4)]
+    [InlineData("durable", 14)]
     [InlineData("security", 19)]
     public async Task Requests_get_the_answers_in_their_comments(string chapter, int count)
     {
@@ -142,11 +149,14 @@ public sealed class ExampleTests
     }
 
     // What a chapter needs beyond the defaults is in a file beside it: switches, with paths from the root folder.
-    private static string[] Arguments(string chapter)
+    private string[] Arguments(string chapter)
     {
         var file = Path.Combine(Examples, $"{chapter}.args");
         return File.Exists(file)
-            ? File.ReadAllText(file).Trim().Replace("http-examples", Examples, StringComparison.Ordinal).Split(' ')
+            ? File.ReadAllText(file).Trim()
+                .Replace("http-examples", Examples, StringComparison.Ordinal)
+                .Replace("NEW_DIRECTORY", _data.Path, StringComparison.Ordinal)
+                .Split(' ')
             : [];
     }
 

@@ -99,7 +99,11 @@ internal sealed class FakeBucket : IBucket, IDisposable
         return operations.Count;
     }
 
-    public void Configure(BucketConfig config) => _context.Config = config;
+    public ValueTask Configure(BucketConfig config)
+    {
+        _context.Config = config;
+        return default;
+    }
 
     public BucketStatus Status()
     {

@@ -68,6 +68,15 @@ public sealed class StartupTests
     [InlineData("backend is agent, but BucketDefaults:backend is \"table\"", "--backend=agent", "--BucketDefaults:backend=table")]
     [InlineData("rateLimit must be an integer from 1 to 1000000, but is \"1.5\"", "--rateLimit", "1.5")]
     [InlineData("rateBurst must be an integer from 1 to 1000000, but is \"-1\"", "--rateLimit=1", "--rateBurst=-1")]
+    [InlineData("sync is \"never\", but without data it has no effect", "--sync", "never")]
+    [InlineData("sync must be always, never, or an integer of seconds", "--data=unused", "--sync", "often")]
+    [InlineData("from 1ms to 1h, but is \"0\"", "--data=unused", "--sync", "0")]
+    [InlineData("from 1ms to 1h, but is \"2h\"", "--data=unused", "--sync", "2h")]
+    [InlineData("durable must be true or false, but is \"perhaps\"", "--durable=perhaps")]
+    [InlineData("durable is true, but there is no data, the directory", "--durable")]
+    [InlineData("durable is true, but there is no data, the directory", "--durable", "true")]
+    [InlineData("BucketDefaults:durable is true, but there is no data", "--BucketDefaults:durable", "true")]
+    [InlineData("BucketDefaults: durable must be true or false", "--BucketDefaults:durable", "often")]
     [InlineData("rateBurst is 5, but without rateLimit it has no effect", "--rateBurst", "5")]
     public async Task A_wrong_setting_ends_with_one_line_and_exit_code_2(string message, params string[] args)
     {

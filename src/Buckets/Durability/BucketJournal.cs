@@ -10,6 +10,7 @@ namespace Pail.Buckets;
 internal sealed class BucketJournal(Journal journal, long number, EventLog events)
 {
     private readonly Lock _lock = new();
+    private readonly Lock _configuring = new();
     private readonly List<long> _batches = [];
     private int[] _parts = [];
     private RestoredBucket? _restored;
@@ -60,6 +61,17 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
 
     /// <summary>Appends a change of the bucket itself, not of its entries. Any thread.</summary>
     internal void Append(in Change change) => journal.Append(this, null, new ReadOnlySpan<Change>(in change), 0);
+
+    /// <summary>Changes the bucket's configuration. Any thread.</summary>
+    internal void Configure(string name, BucketContext context, BucketConfig config)
+    {
+        // Of two changes at the same time, the one that holds must be the later one in the journal.
+        lock (_configuring)
+        {
+            context.Config = config;
+            Append(Change.ConfigureBucket(number, name, context.Created, config));
+        }
+    }
 
     /// <summary>Ends the bucket: its entries may append no more.</summary>
     internal void End(in Change change)

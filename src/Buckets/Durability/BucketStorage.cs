@@ -5,6 +5,11 @@ namespace Pail.Buckets;
 /// <summary>The storage of a tree's durable buckets: what was read from it at the start, and the journal that goes on with it.</summary>
 internal sealed partial class BucketStorage : IAsyncDisposable
 {
+    // A start that takes longer says how far it is, this often.
+    private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(2);
+
+    private const long MiB = 1024 * 1024;
+
     private readonly ILogStore _store;
     private readonly BucketStorageRecovery _recovery;
     private long _lastNumber;
@@ -29,16 +34,27 @@ internal sealed partial class BucketStorage : IAsyncDisposable
         try
         {
             var began = time.GetTimestamp();
+            var reported = began;
+            var size = store.Size;
             LogScan scan;
             using (var reader = store.OpenReader())
-                scan = LogScan.Read(reader, store.FilePath);
+                scan = LogScan.Read(reader, store.FilePath, Report);
             var buckets = scan.Buckets.Values
                 .Select(bucket => new StoredBucket(bucket, scan.PartsOf(bucket.Number), scan.BatchesOf(bucket.Number)))
                 .ToList();
             var recovery = new BucketStorageRecovery(
                 buckets.Count, scan.Entries, scan.Changes, scan.Bytes, time.GetElapsedTime(began), store.CutBytes);
+            LogRead(logger, recovery.Buckets, recovery.Entries, recovery.Duration.TotalSeconds);
             var journal = new Journal(store, scan.Marks.Position, options, time, logger);
             return (new BucketStorage(store, journal, epochs, scan.Marks, recovery), buckets);
+
+            void Report(LogScan scan)
+            {
+                if (time.GetElapsedTime(reported) < ReportPeriod)
+                    return;
+                reported = time.GetTimestamp();
+                LogProgress(logger, scan.Changes, scan.Bytes / MiB, (size.SnapshotBytes + size.LogBytes) / MiB);
+            }
         }
         catch
         {
@@ -94,6 +110,12 @@ internal sealed partial class BucketStorage : IAsyncDisposable
         await OwnThread.Run(Journal.Dispose);
         _closing.Dispose();
     }
+
+    [LoggerMessage(5, LogLevel.Information, "Reading the storage: {Changes} changes so far, {Read} of {All} MiB")]
+    private static partial void LogProgress(ILogger logger, long changes, long read, long all);
+
+    [LoggerMessage(6, LogLevel.Information, "Read the storage: {Buckets} buckets with {Keys} keys, in {Seconds:0.0} s")]
+    private static partial void LogRead(ILogger logger, int buckets, long keys, double seconds);
 
     private BucketJournal Attach(Bucket bucket, long number)
     {

@@ -35,7 +35,7 @@ internal static class StoreFiles
     {
         DatabaseHeader.Check(database);
         using var reader = SqliteLogReader.Open(database);
-        return LogScan.Read(reader, database, cancellation);
+        return LogScan.Read(reader, database, cancellation: cancellation);
     }
 
     /// <summary>Waits until a file is on the disk.</summary>

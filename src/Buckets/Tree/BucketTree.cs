@@ -136,7 +136,11 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
             if (_catalogue.Count > _maxBuckets)
                 throw new TooManyBucketsException(name, _maxBuckets.Value);
             if (config.Durable)
-                _storage!.Add(added);
+            {
+                added.ThrowIfRefuses(_storage!.Journal);
+                _storage.Add(added);
+            }
+
             var started = await _processes.Start(added);
             if (!started.IsOk)
                 throw NotCreated(name, started.ToString());
@@ -170,6 +174,8 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
 
             try
             {
+                if (bucket.Context.Journal is { } journal)
+                    bucket.ThrowIfRefuses(journal.Journal);
                 if (!force && !await bucket.IsEmpty())
                     return DeleteBucketStatus.NotEmpty;
                 bucket.Lifecycle.DecideDeletion();

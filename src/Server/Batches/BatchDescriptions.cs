@@ -10,7 +10,7 @@ internal static class BatchDescriptions
 {
     private static readonly ProblemKind[] Common =
     [
-        .. CommonProblems.OfCalls, ProblemKind.InvalidJson, ProblemKind.UnknownField, ProblemKind.UnsupportedMediaType,
+        .. CommonProblems.OfWrites, ProblemKind.InvalidJson, ProblemKind.UnknownField, ProblemKind.UnsupportedMediaType,
         ProblemKind.RequestTooLarge, ProblemKind.InvalidKey, ProblemKind.InvalidTtl, ProblemKind.QuotaExceeded,
     ];
 

@@ -35,14 +35,15 @@ internal sealed class BucketChange(IBuckets buckets, BucketConfig defaults)
         var (body, fault) = await BucketConfigBody.Read(context);
         if (fault is null && body.Length == 0)
             fault = new Problem(ProblemKind.InvalidJson, "The body must be an object with the members to change, but is empty.");
-        if ((fault ?? Apply(bucket, body)) is { } refusal)
+        if ((fault ?? await Apply(bucket, body)) is { } refusal)
             await Refuse(context, refusal);
         else
             await BucketsApi.SendStatus(context, bucket);
     }
 
-    private Problem? Apply(IBucket bucket, byte[] patch)
+    private async ValueTask<Problem?> Apply(IBucket bucket, byte[] patch)
     {
+        ValueTask stored;
         lock (_changing)
         {
             var before = bucket.Config;
@@ -52,9 +53,13 @@ internal sealed class BucketChange(IBuckets buckets, BucketConfig defaults)
                 return Immutable("backend", BucketWords.Of(before.Backend));
             if (config.TableType != before.TableType)
                 return Immutable("tableType", BucketWords.Of(before.TableType));
-            bucket.Configure(config);
-            return null;
+            if (config.Durable != before.Durable)
+                return Immutable("durable", before.Durable ? "true" : "false");
+            stored = bucket.Configure(config);
         }
+
+        await stored;
+        return null;
     }
 
     private static Problem Immutable(string member, string value) =>

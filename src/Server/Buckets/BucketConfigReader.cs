@@ -15,7 +15,7 @@ namespace Pail.Server.Buckets;
 internal ref struct BucketConfigReader
 {
     private const string Members =
-        "backend, tableType, ttl, sliding, maxValueBytes, maxKeys, maxBytes, eviction, restart, mailboxLimit, callTimeout, "
+        "backend, tableType, durable, ttl, sliding, maxValueBytes, maxKeys, maxBytes, eviction, restart, mailboxLimit, callTimeout, "
         + "metadata";
 
     private const int LargestValueBytes = 1024 * 1024 * 1024;
@@ -129,6 +129,12 @@ internal ref struct BucketConfigReader
                 _config = _config with { TableType = type };
                 return null;
 
+            case "durable":
+                if (_json.TokenType is not (JsonTokenType.True or JsonTokenType.False))
+                    return Wrong(name, "true or false");
+                _config = _config with { Durable = _json.GetBoolean() };
+                return null;
+
             case "eviction":
                 if (BucketWords.Eviction(Text()) is not { } eviction)
                     return Wrong(name, BucketWords.Evictions);
@@ -192,6 +198,7 @@ internal ref struct BucketConfigReader
                 {
                     "backend" => _config with { Backend = removed.Backend },
                     "tableType" => _config with { TableType = removed.TableType },
+                    "durable" => _config with { Durable = removed.Durable },
                     "maxValueBytes" => _config with { MaxValueBytes = removed.MaxValueBytes },
                     "maxKeys" => _config with { MaxKeys = removed.MaxKeys },
                     "maxBytes" => _config with { MaxBytes = removed.MaxBytes },

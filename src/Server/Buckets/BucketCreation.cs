@@ -1,13 +1,17 @@
 using Pail.Buckets;
+using Pail.Server.Hosting;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
 
 namespace Pail.Server.Buckets;
 
 /// <summary>PUT of a bucket. Repeating the PUT changes nothing, so a script can begin with it.</summary>
-internal static class BucketCreation
+/// <param name="buckets">The buckets.</param>
+/// <param name="defaults">The configuration of a bucket that is created without one.</param>
+/// <param name="hasStorage">Whether buckets can be durable.</param>
+internal sealed class BucketCreation(IBuckets buckets, BucketConfig defaults, bool hasStorage)
 {
-    internal static async Task Create(HttpContext context, IBuckets buckets, BucketConfig defaults)
+    internal async Task Create(HttpContext context)
     {
         var target = RequestTarget.Of(context);
         var headers = context.Request.Headers;
@@ -21,6 +25,13 @@ internal static class BucketCreation
         var config = defaults;
         if (body.Length > 0)
             fault = BucketConfigReader.Read(body, before: defaults, removed: null, out config);
+        if (fault is null && config.Durable && !hasStorage)
+        {
+            fault = new Problem(
+                ProblemKind.InvalidJson,
+                $"durable can be true only on a server with a storage: start it with --{StorageSettings.Directory} and a directory.");
+        }
+
         if (fault is not null)
             await context.WriteProblem(fault);
         else

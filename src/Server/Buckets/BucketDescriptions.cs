@@ -44,39 +44,39 @@ internal static class BucketDescriptions
         ],
         Problems =
         [
-            .. Body, ProblemKind.BucketConfigConflict, ProblemKind.PreconditionFailed, ProblemKind.BucketRestarting,
-            ProblemKind.ShuttingDown, ProblemKind.BucketFailed, ProblemKind.QuotaExceeded,
+            .. Body, .. CommonProblems.OfWrites, ProblemKind.BucketConfigConflict, ProblemKind.PreconditionFailed,
+            ProblemKind.QuotaExceeded,
         ],
     };
 
     internal static readonly EndpointDescription Patch = new("patchBucket", Tags.Buckets, "Change a bucket's configuration")
     {
-        Text = "A merge patch (RFC 7396): null sets a member to its default. Backend and table type cannot change.",
+        Text = "A merge patch (RFC 7396): null sets a member to its default. Backend, table type and durability cannot change.",
         Body = new("The members to change.", "application/merge-patch+json", ContentTypes.Json)
         {
             Schema = "BucketConfiguration",
             Example = """{"maxKeys":2000,"ttl":null}""",
         },
         Answers = [Status],
-        Problems = [.. Body, ProblemKind.ImmutableProperty],
+        Problems = [.. Body, ProblemKind.ImmutableProperty, .. CommonProblems.OfWrites],
     };
 
     internal static readonly EndpointDescription Delete = new("deleteBucket", Tags.Buckets, "Delete a bucket")
     {
         Text = "A bucket that does not exist is no error.",
         Answers = [new(204, "The bucket does not exist now.")],
-        Problems = [ProblemKind.BucketNotEmpty, .. CommonProblems.OfCalls],
+        Problems = [ProblemKind.BucketNotEmpty, .. CommonProblems.OfWrites],
     };
 
     internal static readonly EndpointDescription Clear = new("clearBucket", Tags.Buckets, "Delete all keys of a bucket")
     {
         Answers = [new(200, "Deleted in one step.", ContentTypes.Json) { Schema = "Cleared", Example = """{"cleared":3}""" }],
-        Problems = CommonProblems.OfCalls,
+        Problems = CommonProblems.OfWrites,
     };
 
     internal static readonly EndpointDescription Kill = new("killBucket", Tags.Buckets, "Kill a bucket's process")
     {
-        Text = "For administrators. The supervisor starts the process again. An agent or a genserver loses its values, a table does not.",
+        Text = "For administrators. The supervisor starts the process again. An agent or a genserver that is not durable loses its values.",
         Answers = [new(204, "Killed.")],
         Problems = [ProblemKind.BucketRestarting, ProblemKind.BucketFailed],
     };

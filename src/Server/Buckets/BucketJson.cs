@@ -38,6 +38,7 @@ internal static class BucketJson
         writer.WriteString("backend"u8, BucketWords.Of(config.Backend));
         if (config.Backend == BucketBackend.Table)
             writer.WriteString("tableType"u8, BucketWords.Of(config.TableType));
+        writer.WriteBoolean("durable"u8, config.Durable);
         writer.WriteString("ttl"u8, config.Expiration.Lifetime is { } ttl ? Durations.Write(ttl) : null);
         writer.WriteString("sliding"u8, config.Expiration.Idle is { } idle ? Durations.Write(idle) : null);
         writer.WriteNumber("maxValueBytes"u8, config.MaxValueBytes);

@@ -15,13 +15,14 @@ internal static class BucketsApi
 {
     private const string Collection = "/v1/buckets";
 
-    internal static IEndpointRouteBuilder MapBuckets(this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults)
+    internal static IEndpointRouteBuilder MapBuckets(
+        this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults, bool hasStorage)
     {
         routes.MapList(Collection, context => List(context, buckets), "prefix", "limit", "cursor")
             .Describe(BucketDescriptions.List);
         routes.MapRead(ResourceRoutes.BucketPattern, context => Status(context, buckets))
             .Describe(BucketDescriptions.Get);
-        routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, context => BucketCreation.Create(context, buckets, defaults))
+        routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, new BucketCreation(buckets, defaults, hasStorage).Create)
             .Describe(BucketDescriptions.Put);
         routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, new BucketChange(buckets, defaults).Change)
             .AcceptPatch(BucketChange.Types)

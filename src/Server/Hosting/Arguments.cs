@@ -16,6 +16,11 @@ internal static class Arguments
           --backend BACKEND     agent, genserver or table: the backend of a bucket that is created without one (default: table)
           --memoryBudget SIZE   how much memory all buckets may take together, such as 512MB, or none for any (default: half of
                                 what the process may use)
+          --data DIR            the directory that durable buckets are kept in, so that they survive the end of the server (default:
+                                none: all buckets are lost when the server stops)
+          --durable [BOOL]      whether a bucket is durable that is created without a word about it (default: true with --data)
+          --sync WHEN           when the disk is waited for: always (before each answer), in a time such as 100ms, or never; a power
+                                cut may take what was not waited for (default: always)
           --maxConnections N    how many connections there may be at the same time (default: 2000)
           --maxImportBytes N    the longest body of an import (default: 268435456)
           --maxBuckets N        how many buckets there may be (default: 100000)
@@ -52,8 +57,11 @@ internal static class Arguments
 
             var equals = argument.IndexOf('=');
             var name = equals < 0 ? argument[2..] : argument[2..equals];
-            if (name.Equals("insecure", StringComparison.OrdinalIgnoreCase))
-                normal.Add(equals < 0 ? "--insecure=true" : argument);
+            if (SettingNames.IsFlag(name))
+            {
+                var hasValue = equals >= 0 || (i + 1 < args.Length && bool.TryParse(args[i + 1], out _));
+                normal.Add(equals >= 0 ? argument : $"{argument}={(hasValue ? args[++i] : "true")}");
+            }
             else if (!SettingNames.IsSwitch(name))
                 throw new StartupException($"Unknown switch --{name}; --help lists the switches.");
             else if (equals >= 0)

@@ -18,14 +18,22 @@ internal static class BucketDefaultSettings
     internal static BucketConfig Read(IConfiguration configuration)
     {
         var section = configuration.GetSection(Section);
-        var config = new BucketConfig { Backend = ReadBackend(configuration, section["backend"]) };
+        var config = new BucketConfig
+        {
+            Backend = ReadBackend(configuration, section["backend"]),
+            Durable = StorageSettings.ReadDefault(configuration),
+        };
         if (!section.Exists())
             return config;
         if (!string.IsNullOrEmpty(section.Value))
             throw new StartupException($"{Section} must have the members of a bucket's configuration, but is {Echo.Quote(section.Value)}.");
 
         var problem = BucketConfigReader.Read(Json(section), before: config, removed: null, out config);
-        return problem is null ? config : throw new StartupException($"{Section}: {problem.Detail}");
+        if (problem is not null)
+            throw new StartupException($"{Section}: {problem.Detail}");
+        if (config.Durable && configuration[StorageSettings.Directory] is not { Length: > 0 })
+            throw new StartupException($"{Section}:durable is true, but there is no {StorageSettings.Directory}.");
+        return config;
     }
 
     private static BucketBackend ReadBackend(IConfiguration configuration, string? inSection)
@@ -53,6 +61,8 @@ internal static class BucketDefaultSettings
                     throw new StartupException($"{member.Path} must be one value, but has members of its own.");
                 if (member.Value is null or "" or "null")
                     json.WriteNullValue();
+                else if (bool.TryParse(member.Value, out var flag))
+                    json.WriteBooleanValue(flag);
                 else if (Digits.TryRead(member.Value, out var number))
                     json.WriteNumberValue(number);
                 else

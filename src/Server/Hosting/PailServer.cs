@@ -63,6 +63,8 @@ internal static class PailServer
             {
                 await app.StartAsync();
                 await Greeting.Write(output, app.Urls, needsKey: app.Services.GetService<ApiKeyRing>() is not null);
+                if (app.Services.GetService<BucketTreeOptions>()?.Storage is { } storage)
+                    await output.WriteLineAsync($"Durable buckets are kept in {Path.GetFullPath(storage.Directory)}");
                 if (app.Services.GetService<LineServer>() is { } lines)
                     await output.WriteLineAsync($"The line protocol listens on {lines.Address}");
                 await app.WaitForShutdownAsync();
@@ -79,6 +81,14 @@ internal static class PailServer
         {
             await errors.WriteLineAsync($"pail: {message}");
             return Misconfigured;
+        }
+        catch (InvalidOperationException stopped) when (stopped.InnerException is BucketStorageException)
+        {
+            var error = (BucketStorageException)stopped.InnerException;
+
+            // The storage's message says what to do. A store that is not of this version of Pail is a wrong setting.
+            await errors.WriteLineAsync($"pail: {error.Message.ReplaceLineEndings(" ")}");
+            return error.Fault is BucketStorageFault.Foreign or BucketStorageFault.Newer ? Misconfigured : Failed;
         }
         catch (Exception error) when (error is IOException or SocketException)
         {
@@ -124,6 +134,7 @@ internal static class PailServer
         {
             MemoryBudget = options.MemoryBudget,
             MaxBuckets = options.MaxBuckets,
+            Storage = options.Storage,
         });
         builder.Services.AddSingleton(new BodyMemory(options.MemoryBudget));
         ListCompression.Add(builder.Services);
@@ -174,7 +185,7 @@ internal static class PailServer
         var time = app.Services.GetRequiredService<TimeProvider>();
         endpoints.MapService()
             .MapHealth(buckets, app.Lifetime)
-            .MapBuckets(buckets, options.BucketDefaults)
+            .MapBuckets(buckets, options.BucketDefaults, hasStorage: options.Storage is not null)
             .MapBatches(buckets, time)
             .MapTransfers(buckets, options.MaxImportBytes)
             .MapKeys(buckets, time)

@@ -10,6 +10,7 @@ namespace Pail.Server.Hosting;
 /// <param name="Addresses">Where to listen.</param>
 /// <param name="BucketDefaults">The configuration of a bucket that is created without a configuration.</param>
 /// <param name="MemoryBudget">How many bytes all buckets may take together; <see langword="null"/> for no limit.</param>
+/// <param name="Storage">Where durable buckets are kept; <see langword="null"/> for nowhere.</param>
 /// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
 /// <param name="MaxBuckets">How many buckets there may be.</param>
 /// <param name="MaxWatchers">How many watches there may be at the same time. The server refuses further ones.</param>
@@ -25,6 +26,7 @@ internal sealed record ServerOptions(
     ListenAddresses Addresses,
     BucketConfig BucketDefaults,
     long? MemoryBudget,
+    BucketStorageOptions? Storage,
     int MaxConnections,
     int MaxBuckets,
     int MaxWatchers,
@@ -70,6 +72,7 @@ internal sealed record ServerOptions(
             addresses,
             BucketDefaultSettings.Read(configuration),
             MemorySettings.Read(configuration),
+            StorageSettings.Read(configuration),
             ReadInteger(configuration, "maxConnections", int.MaxValue) ?? DefaultMaxConnections,
             ReadInteger(configuration, "maxBuckets", int.MaxValue) ?? DefaultMaxBuckets,
             ReadInteger(configuration, "maxWatchers", int.MaxValue) ?? DefaultMaxWatchers,

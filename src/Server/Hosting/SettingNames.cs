@@ -13,13 +13,15 @@ internal static class SettingNames
     [
         "urls", "backend", "environment", "maxConnections", "maxBuckets", "maxWatchers", "maxImportBytes", "tcp", "AllowedHosts",
         "AllowedOrigins", "http_ports", "https_ports", "settings", "memoryBudget", "rateLimit", "rateBurst", "shutdownDelay",
+        StorageSettings.Directory, StorageSettings.Sync,
     ];
 
     /// <summary>The settings with members of their own.</summary>
     internal static readonly string[] Sections =
         [ApiKeySettings.Section, BucketDefaultSettings.Section, KestrelSettings.Section, LoggingSettings.Section];
 
-    private const string Flag = "insecure";
+    /// <summary>The settings that are true or false; the switch alone is true.</summary>
+    internal static readonly string[] Flags = ["insecure", StorageSettings.Durable];
 
     // OpenTelemetry reads its own settings.
     private const string Telemetry = "OTEL_";
@@ -33,6 +35,9 @@ internal static class SettingNames
             : Contains(Sections, name[..colon]);
     }
 
+    /// <summary>Whether this is the name of a setting that is true or false.</summary>
+    internal static bool IsFlag(string name) => Contains(Flags, name);
+
     /// <summary>Refuses settings files with an unknown name.</summary>
     internal static void CheckFiles(IConfigurationRoot configuration)
     {
@@ -40,9 +45,9 @@ internal static class SettingNames
         {
             foreach (var name in file.GetChildKeys([], parentPath: null).Distinct())
             {
-                if (!IsSwitch(name) && !Contains(Sections, name) && !Contains([Flag], name))
+                if (!IsSwitch(name) && !Contains(Sections, name) && !IsFlag(name))
                 {
-                    var all = string.Join(", ", [.. Values, Flag, .. Sections]);
+                    var all = string.Join(", ", [.. Values, .. Flags, .. Sections]);
                     throw new StartupException($"{name} in {Path.GetFileName(file.Source.Path)} is unknown: there are {all}.");
                 }
             }

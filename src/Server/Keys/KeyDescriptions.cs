@@ -21,7 +21,7 @@ internal static class KeyDescriptions
 
     private static readonly ProblemKind[] Limits = [ProblemKind.ValueTooLarge, ProblemKind.RequestTooLarge, ProblemKind.QuotaExceeded];
     private static readonly ProblemKind[] Write =
-        [.. CommonProblems.OfCalls, .. Limits, ProblemKind.PreconditionFailed, ProblemKind.LengthRequired, ProblemKind.InvalidTtl];
+        [.. CommonProblems.OfWrites, .. Limits, ProblemKind.PreconditionFailed, ProblemKind.LengthRequired, ProblemKind.InvalidTtl];
 
     private static readonly AnswerDescription OldValue = new(
         200, "Replaced, and the client prefers the old value, which is the body.", "*/*")
@@ -107,7 +107,7 @@ internal static class KeyDescriptions
             },
             new(204, "The key does not exist now.") { Headers = [HeaderConstants.Existed] },
         ],
-        Problems = [.. CommonProblems.OfCalls, ProblemKind.PreconditionFailed],
+        Problems = [.. CommonProblems.OfWrites, ProblemKind.PreconditionFailed],
     };
 
     internal static readonly EndpointDescription Meta = new("getMetadata", Tags.Kinds, "Read everything about a value except its bytes")
@@ -135,7 +135,7 @@ internal static class KeyDescriptions
         Answers = [new(200, "The new number, as text.", ContentTypes.Text) { Headers = [.. Tag, HeaderNames.CacheControl] }],
         Problems =
         [
-            .. CommonProblems.OfCalls, ProblemKind.NotAnInteger, ProblemKind.InvalidStep, ProblemKind.IntegerOverflow,
+            .. CommonProblems.OfWrites, ProblemKind.NotAnInteger, ProblemKind.InvalidStep, ProblemKind.IntegerOverflow,
             ProblemKind.PreconditionFailed, ProblemKind.RequestTooLarge, ProblemKind.QuotaExceeded, ProblemKind.ValueTooLarge,
             ProblemKind.UnsupportedMediaType,
         ],
@@ -153,7 +153,7 @@ internal static class KeyDescriptions
         ],
         Problems =
         [
-            .. CommonProblems.OfCalls, .. Limits, ProblemKind.PreconditionFailed, ProblemKind.LengthRequired,
+            .. CommonProblems.OfWrites, .. Limits, ProblemKind.PreconditionFailed, ProblemKind.LengthRequired,
             ProblemKind.UnsupportedMediaType,
         ],
     };
@@ -190,6 +190,6 @@ internal static class KeyDescriptions
         Text = "The value and its entity tag stay.",
         Headers = WriteConditions,
         Answers = [new(204, "Done.") { Headers = [.. Tag, HeaderConstants.ExpiresAt] }],
-        Problems = [.. CommonProblems.OfCalls, .. more, ProblemKind.KeyNotFound, ProblemKind.PreconditionFailed],
+        Problems = [.. CommonProblems.OfWrites, .. more, ProblemKind.KeyNotFound, ProblemKind.PreconditionFailed],
     };
 }

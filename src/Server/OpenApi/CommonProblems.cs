@@ -10,7 +10,11 @@ internal static class CommonProblems
     internal static readonly ProblemKind[] OfCalls =
     [
         ProblemKind.BucketRestarting, ProblemKind.BucketFailed, ProblemKind.CallTimeout, ProblemKind.MailboxFull, ProblemKind.ShuttingDown,
+        ProblemKind.StorageFailed,
     ];
+
+    /// <summary>The problems of an endpoint that calls a bucket to change it.</summary>
+    internal static readonly ProblemKind[] OfWrites = [.. OfCalls, ProblemKind.StorageBusy, ProblemKind.StorageFull];
 
     private static readonly ProblemKind[] OfAll =
     [

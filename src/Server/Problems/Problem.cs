@@ -65,6 +65,9 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
             BucketFailure.Restarting => ProblemKind.BucketRestarting,
             BucketFailure.CallTimeout => ProblemKind.CallTimeout,
             BucketFailure.MailboxFull => ProblemKind.MailboxFull,
+            BucketFailure.StorageFull => ProblemKind.StorageFull,
+            BucketFailure.StorageBusy => ProblemKind.StorageBusy,
+            BucketFailure.StorageFailed => ProblemKind.StorageFailed,
             BucketFailure.ShuttingDown => ProblemKind.ShuttingDown,
             _ => ProblemKind.BucketFailed,
         };

@@ -23,7 +23,7 @@ internal static class TransferDescriptions
         Answers = [new(200, "How many keys were stored.", ContentTypes.Json) { Schema = "Imported", Example = """{"imported":3}""" }],
         Problems =
         [
-            .. CommonProblems.OfCalls, ProblemKind.InvalidJson, ProblemKind.UnsupportedMediaType, ProblemKind.RequestTooLarge,
+            .. CommonProblems.OfWrites, ProblemKind.InvalidJson, ProblemKind.UnsupportedMediaType, ProblemKind.RequestTooLarge,
             ProblemKind.ValueTooLarge, ProblemKind.QuotaExceeded, ProblemKind.UnknownField,
             ProblemKind.InvalidKey,
         ],

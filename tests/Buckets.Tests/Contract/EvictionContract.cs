@@ -132,7 +132,7 @@ public abstract class EvictionContract(BucketVariant variant) : BucketLab(varian
     {
         await PutAll(Bucket, "m", "n", "o");
         await Bucket.Put("p", Text("1") with { Expiration = Expiration.After(TimeSpan.FromHours(1)) });
-        Bucket.Configure(Config with { MaxKeys = 4, Eviction = Eviction.LeastRecentlyUsed });
+        await Bucket.Configure(Config with { MaxKeys = 4, Eviction = Eviction.LeastRecentlyUsed });
         Assert.Equal(4, Bucket.Status().Keys);
 
         // In byte order the new keys come before the old ones.
@@ -149,7 +149,7 @@ public abstract class EvictionContract(BucketVariant variant) : BucketLab(varian
         var bucket = await CreateEvicting(100);
         for (var i = 0; i < 100; i++)
             await bucket.Put($"{i:d3}", Text("1"));
-        bucket.Configure(bucket.Config with { MaxKeys = 3 });
+        await bucket.Configure(bucket.Config with { MaxKeys = 3 });
 
         await bucket.Put("x", Text("1"));
 
@@ -161,12 +161,12 @@ public abstract class EvictionContract(BucketVariant variant) : BucketLab(varian
     {
         var bucket = await CreateEvicting(2);
         await PutAll(bucket, "a", "b");
-        bucket.Configure(bucket.Config with { Eviction = Eviction.Reject });
+        await bucket.Configure(bucket.Config with { Eviction = Eviction.Reject });
         await LimitContract.Refused(bucket, new PutOperation("c", Text("1")), OperationFaultKind.TooManyKeys, 2, 3);
         await bucket.Put("b", Text("2"));
         await bucket.Delete("a");
         await bucket.Put("c", Text("1"));
-        bucket.Configure(bucket.Config with { Eviction = Eviction.LeastRecentlyUsed });
+        await bucket.Configure(bucket.Config with { Eviction = Eviction.LeastRecentlyUsed });
 
         await PutAll(bucket, "1", "2");
 

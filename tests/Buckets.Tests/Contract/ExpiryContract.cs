@@ -135,7 +135,7 @@ public abstract class ExpiryContract(BucketVariant variant) : BucketLab(variant,
     public async Task Configure_changes_the_default_for_values_written_later()
     {
         await Bucket.Put("before", Text("x"));
-        Bucket.Configure(Config with { Expiration = Expiration.Sliding(Seconds(10)) });
+        await Bucket.Configure(Config with { Expiration = Expiration.Sliding(Seconds(10)) });
         await Bucket.Put("after", Text("x"));
 
         Assert.Null((await Bucket.Peek("before"))!.ExpiresAt);

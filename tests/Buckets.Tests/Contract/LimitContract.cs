@@ -106,7 +106,7 @@ public abstract class LimitContract(BucketVariant variant) : BucketLab(variant, 
     {
         foreach (var key in (string[])["a", "b", "c"])
             await Bucket.Put(key, Text("123"));
-        Bucket.Configure(Config with { MaxKeys = 2, MaxBytes = 5, MaxValueBytes = 2 });
+        await Bucket.Configure(Config with { MaxKeys = 2, MaxBytes = 5, MaxValueBytes = 2 });
 
         Assert.Equal((3, 9), (Bucket.Status().Keys, Bucket.Status().Bytes));
         Assert.Equal("123", Text(await Bucket.Get("c")));
@@ -117,7 +117,7 @@ public abstract class LimitContract(BucketVariant variant) : BucketLab(variant, 
         await Bucket.Delete("c");
         await Bucket.Put("d", Text("12"));
         await Refused(Bucket, new PutOperation("e", Text("12")), OperationFaultKind.TooManyKeys, 2, 3);
-        Bucket.Configure(Config with { MaxKeys = 3 });
+        await Bucket.Configure(Config with { MaxKeys = 3 });
         await Bucket.Put("e", Text("12"));
     }
 

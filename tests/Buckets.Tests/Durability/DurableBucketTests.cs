@@ -187,7 +187,7 @@ public sealed class DurableBucketTests : DurableLab
     public async Task A_configuration_that_is_changed_is_kept()
     {
         var bucket = await Create("shop", BucketVariant.Agent);
-        bucket.Configure(bucket.Config with { MaxKeys = 7 });
+        await bucket.Configure(bucket.Config with { MaxKeys = 7 });
         await bucket.Put("milk", Text("3"), Condition.None);
 
         await Restart();

@@ -72,7 +72,7 @@ internal sealed class WorldClient(Recorder recorder, RequestSource source, strin
                 recorder.End(recorded[0], await bucket.Clear());
                 break;
             case Configured configured:
-                bucket.Configure(configured.Config);
+                await bucket.Configure(configured.Config);
                 recorder.End(recorded[0], null);
                 break;
             default:

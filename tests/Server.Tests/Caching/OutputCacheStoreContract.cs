@@ -115,7 +115,7 @@ public abstract class OutputCacheStoreContract(BucketConfig config) : OutputCach
     public async Task A_response_beyond_a_limit_is_refused_as_a_whole()
     {
         await Set("page", "dairy");
-        Bucket.Configure(Config with { MaxKeys = 3 });
+        await Bucket.Configure(Config with { MaxKeys = 3 });
 
         var error = await Assert.ThrowsAsync<BucketOperationException>(() => Set("other", "dairy", "cold"));
 

@@ -103,7 +103,7 @@ public abstract class OutputCacheTagContract(BucketConfig config) : OutputCacheL
     public async Task In_a_bucket_that_is_full_no_response_survives_the_eviction_of_its_tag()
     {
         await Set("first", "all");
-        Bucket.Configure(Config with { MaxKeys = 20, Eviction = Eviction.LeastRecentlyUsed });
+        await Bucket.Configure(Config with { MaxKeys = 20, Eviction = Eviction.LeastRecentlyUsed });
         for (var i = 0; i < 100; i++)
         {
             await Set($"page{i}", "all", "odd");

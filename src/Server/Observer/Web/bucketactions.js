@@ -26,6 +26,7 @@ const settings = [
     { name: "metadata", label: "Metadata", rows: 3, hint: "what you note about it: one “name: value” a line, or JSON" },
 ];
 const numbers = new Set(["maxKeys", "maxBytes", "maxValueBytes", "mailboxLimit"]);
+const booleans = new Set(["durable"]);
 const jsonType = { "Content-Type": "application/json" };
 
 /** @param {() => Promise<void>} load */
@@ -38,6 +39,7 @@ export async function create(load) {
             { name: "backend", label: "Backend", options: ["agent", "genserver", "table"], value: "table",
                 hint: "agent and genserver lose their keys with their process, a table does not" },
             { name: "tableType", label: "Type of the table", options: ["", "set", "orderedSet"] },
+            { name: "durable", label: "Durable", options: ["", "true", "false"], hint: "whether it is kept on the disk; needs --data" },
             ...settings.map((field) => (field.options ? { ...field, options: ["", ...field.options] } : field)),
         ],
         submit: async ({ name = "", ...values }) => {
@@ -52,13 +54,13 @@ export async function create(load) {
  * @param {boolean} patch whether an empty field means the default
  */
 function members(values, patch) {
-    /** @type {Record<string, string|number|Record<string, string|null>|null>} */
+    /** @type {Record<string, string|number|boolean|Record<string, string|null>|null>} */
     const result = {};
     for (const [name, value] of Object.entries(values)) {
         if (name === "metadata") {
             if (value.trim() !== "") result[name] = metadataOf(value);
         } else if (value !== "") {
-            result[name] = numbers.has(name) ? Number(value) : value;
+            result[name] = numbers.has(name) ? Number(value) : booleans.has(name) ? value === "true" : value;
         } else if (patch) {
             result[name] = null;
         }
