@@ -153,7 +153,9 @@ internal static class PailServer
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
         addServices(builder.Services);
-        builder.Services.AddStorage(options.Restore);
+        builder.Services.AddStorage();
+        if (options.Restore is { } restore)
+            builder.Services.AddSingleton(restore);
         builder.Services.AddOperations(options);
         builder.Services.AddLineProtocol(options.LineAddress, options.BucketDefaults, options.MaxConnections);
 
