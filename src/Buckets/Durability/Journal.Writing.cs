@@ -6,7 +6,8 @@ namespace Pail.Buckets;
 /// <content>What the journal's thread does.</content>
 internal sealed partial class Journal
 {
-    // What the journal does, with the pauses in between. Whoever runs it takes an exception to Fail: nobody knows then what is in the store.
+    // What the journal does, with the pauses in between. Whoever runs it takes an exception to Fail: nobody knows then what is in the
+    // store.
     private IEnumerable<JournalPause> Steps()
     {
         var isDirty = false;

@@ -224,7 +224,7 @@ internal sealed partial class Journal : IDisposable
         }
 
         _syncTimer?.Dispose();
-        _run.End();
+        _run.Dispose();
         _store.Dispose();
     }
 

@@ -102,7 +102,7 @@ internal sealed class SqliteLogFile : IDisposable
         if (!File.Exists(_path))
             throw Broken = new BucketStorageException(
                 BucketStorageFault.Failed,
-                $"The file {_path} is gone: it was deleted or renamed while it was in use. Restart with its directory, or restore a backup.");
+                $"The file {_path} is gone: it was deleted or renamed while in use. Restart with its directory, or restore a backup.");
     }
 
     internal static string DamageText(string path, string what) =>

@@ -62,7 +62,7 @@ internal sealed class DiskFault
     internal static void RunWithFaults(string test, int cases, string directory)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux loads a library before all others so. Run this test there.");
-        Assert.SkipUnless(File.Exists("/usr/bin/gcc"), "There is no /usr/bin/gcc to compile the library that lets the disk fail. Install it.");
+        Assert.SkipUnless(File.Exists("/usr/bin/gcc"), "There is no /usr/bin/gcc to compile what lets the disk fail. Install it.");
         var (source, library) = (Path.Combine(directory, "fault.c"), Path.Combine(directory, "fault.so"));
         File.WriteAllText(source, Source);
         Run("/usr/bin/gcc", [], "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl");
@@ -88,7 +88,7 @@ internal sealed class DiskFault
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}{errors.Result}");
+        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {output}{errors.Result}");
         return output;
     }
 }

@@ -7,7 +7,9 @@ public sealed class DiskFaultTests : IDisposable
 
     [Fact]
     public void After_a_failed_sync_or_write_nothing_is_acknowledged_until_the_next_start() => DiskFault.RunWithFaults(
-        $"{typeof(DiskFaultTests).FullName}.{nameof(With_a_disk_that_fails)}", cases: 2, Directory.CreateDirectory(_lab.NewPath("fault")).FullName);
+        $"{typeof(DiskFaultTests).FullName}.{nameof(With_a_disk_that_fails)}",
+        cases: 2,
+        Directory.CreateDirectory(_lab.NewPath("fault")).FullName);
 
     [Theory(Explicit = true)]
     [InlineData("sync")]

@@ -17,7 +17,8 @@ internal sealed class SmallDisk : IDisposable
     internal static SmallDisk Mount(string path, string size)
     {
         Assert.SkipUnless(
-            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can mount a small file system. Run this test as root.");
+            OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess,
+            "Only root can mount a small file system. Run this test as root.");
         Directory.CreateDirectory(path);
         Assert.SkipUnless(
             Run("mount", "-t", "tmpfs", "-o", $"size={size}", "none", path) == 0,

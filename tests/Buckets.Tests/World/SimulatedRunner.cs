@@ -75,7 +75,7 @@ internal sealed class SimulatedRunner(Node node, DurableOptions options, Random 
                 Continue(TimeSpan.Zero);
         }
 
-        public void End()
+        public void Dispose()
         {
             while (!_isOver)
                 TakeStep();
