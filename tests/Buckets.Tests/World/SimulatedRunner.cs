@@ -3,7 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Buckets.Tests.World;
 
 /// <summary>Takes the steps of a journal in a simulation: one at a time, with delays that come from the seed.</summary>
-internal sealed class SimulatedRunner(Node node, DurableOptions options, Random random, HashSet<Pid> spared) : StorageRunner
+internal sealed class SimulatedRunner(Node node, DurableOptions options, Random random, HashSet<Pid> spared)
+    : StorageRunner, IDisposable
 {
     private SimulatedJournal? _journal;
 
@@ -11,7 +12,7 @@ internal sealed class SimulatedRunner(Node node, DurableOptions options, Random 
     internal bool IsSlow { get; init; }
 
     /// <summary>No step is taken any more: the program has died.</summary>
-    internal void Stop() => _journal?.Stop();
+    public void Dispose() => _journal?.Stop();
 
     internal override IJournalRun Start(IEnumerable<JournalPause> steps, Action<Exception> fail) =>
         _journal = new SimulatedJournal(steps.GetEnumerator(), fail, node.TimeProvider, NextDelay);
