@@ -92,6 +92,7 @@ internal static class CompareCommand
             .. TableComparison.Experiments(options),
             .. BucketComparison.Experiments(options),
             .. HttpComparison.Experiments(options),
+            .. DurableComparison.Experiments(options),
         ];
         experiments.RemoveAll(experiment => experiment.IsRepetition || (options.Quick && experiment.IsVariation));
         return experiments;

@@ -26,8 +26,12 @@ internal sealed class Recovery(int entries, bool fromSnapshot) : IWorkload
 
     public async Task Run(int operations)
     {
-        await Open();
-        if (await _tree!.Find("shopping")!.Get(DurableRecords.Keys(entries)[entries - 1]) is null)
+        var bucket = await Open();
+
+        // Its process begins after the tree has started.
+        while (bucket.Status().State != BucketState.Running)
+            await Task.Delay(1);
+        if (await bucket.Get(DurableRecords.Keys(entries)[entries - 1]) is null)
             throw new InvalidOperationException("The last entry is missing after the start.");
     }
 
