@@ -44,7 +44,8 @@ internal static partial class DurableComparison
                 (Names.JournalAlone, () => new DurablePuts(new JournalStore(TimeSpan.Zero), writers)),
                 (Names.BareJournal, () => new DurablePuts(new BareStore(TimeSpan.Zero), writers))),
             Of(name, Names.DurableBucket, target, Names.BareJournal),
-            Of(name, Names.JournalAlone, target, Names.BareJournal))
+            Of(name, Names.JournalAlone, target, Names.BareJournal),
+            Cpu(name, Names.DurableBucket, Names.BareJournal))
         {
             About = $"{Working(writers)}, and each put is answered when it is on the disk. {Figure(writers)}",
         };
@@ -62,7 +63,9 @@ internal static partial class DurableComparison
                 (Names.BareJournal, () => new DurablePuts(new BareStore(syncEvery), Writers)),
                 (Names.InMemory, () => new DurablePuts(PortStore.InMemory(), Writers))),
             Of(name, Names.DurableBucket, Target.AtMost(2, Names.InMemory), Names.InMemory, Names.BareJournal),
-            Of(name, Names.JournalAlone, null, Names.BareJournal))
+            Of(name, Names.JournalAlone, null, Names.BareJournal),
+            Cpu(name, Names.DurableBucket, Names.InMemory, Names.BareJournal),
+            Cpu(name, Names.JournalAlone, Names.BareJournal))
         {
             About = $"{Working(Writers)}, and each put is answered when the operating system has it, so that the end of the program loses "
                 + $"nothing. {Figure(Writers)}",
@@ -118,6 +121,9 @@ internal static partial class DurableComparison
 
     private static Row Of(string name, string variant, Target? target, params string[] peers) =>
         Of(name, variant, Unit.Time, static sample => sample.NanosecondsEach, target, peers);
+
+    private static Row Cpu(string name, string variant, params string[] peers) =>
+        Of($"{name}, CPU", variant, Unit.Time, static sample => sample.ServerTimeEach, null, peers);
 
     private static Row Of(string name, string variant, Unit unit, Func<Sample, double> figure, Target? target, params string[] peers) =>
         new($"{name}: {variant}", unit, figure, target)
