@@ -1,9 +1,8 @@
-using System.Text;
 using Pail.Buckets;
 
 namespace Pail.Bench.Durable.Workloads;
 
-/// <summary>The keys and the value that all contestants store: 16 and 184 bytes, as in the measurements that chose the store.</summary>
+/// <summary>The keys and the value that all contestants store: 16 and 184 bytes.</summary>
 internal static class DurableRecords
 {
     public const int KeyBytes = 16;
@@ -33,7 +32,4 @@ internal static class DurableRecords
 
     /// <summary>The key with which a writer begins.</summary>
     public static int First(int writer) => writer * 31 % Count;
-
-    /// <summary>A key as bytes, for stores that have no texts.</summary>
-    public static int Write(string key, Span<byte> to) => Encoding.UTF8.GetBytes(key, to);
 }

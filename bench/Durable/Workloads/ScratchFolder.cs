@@ -1,12 +1,11 @@
 namespace Pail.Bench.Durable.Workloads;
 
 /// <summary>
-/// Folders for stores, beside this program: so all contestants write to the same disk, which the folder for temporary files need not be on.
+/// A folder for a store, beside this program: so all contestants write to the same disk, which the folder for temporary files need not be on.
 /// </summary>
 internal sealed class ScratchFolder : IDisposable
 {
-    /// <summary>Where all of them are.</summary>
-    public static string Root { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "durable");
+    private static readonly string Root = System.IO.Path.Combine(AppContext.BaseDirectory, "durable", $"{Environment.ProcessId}");
 
     /// <summary>What disk that is, as far as .NET tells.</summary>
     public static string Disk
@@ -20,6 +19,13 @@ internal sealed class ScratchFolder : IDisposable
             return drive is null ? Root : $"{drive.DriveFormat} at {drive.RootDirectory.FullName}";
         }
     }
+
+    // A contestant that fails is not disposed of, and the program ends.
+    static ScratchFolder() => AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
+    {
+        if (Directory.Exists(Root))
+            Directory.Delete(Root, recursive: true);
+    };
 
     public string Path { get; } = Directory.CreateDirectory(System.IO.Path.Combine(Root, Guid.NewGuid().ToString("N"))).FullName;
 
