@@ -35,7 +35,7 @@ internal static partial class DurableComparison
 
     private static Experiment Disturbed(CompareOptions options)
     {
-        var entries = options.Quick ? 20_000 : 100_000;
+        var entries = options.Quick ? 10_000 : 100_000;
         const string Compacting = "while the storage is compacted";
         const string BackingUp = "while a backup is made";
         const string Undisturbed = "undisturbed";
@@ -51,8 +51,8 @@ internal static partial class DurableComparison
             About = $"{DisturbedPuts.Writers} tasks at the same time overwrite {Wording.Digits(entries)} {Record}, each put answered when it "
                 + "is on the disk, while the storage is compacted, or backed up into a file, again and again. The figures are the time "
                 + "within which 99 % of the puts are done, and the longest.",
-            Operations = options.Quick ? 20_000 : 200_000,
-            FirstOperations = 1000,
+            Operations = options.Quick ? 4_000 : 200_000,
+            FirstOperations = 400,
             MaxRounds = options.LongRounds,
             WarmsUpBriefly = true,
         };
