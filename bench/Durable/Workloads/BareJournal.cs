@@ -8,18 +8,23 @@ using Pail.Buckets;
 namespace Pail.Bench.Durable.Workloads;
 
 /// <summary>
-/// The least that a journal with group commit is: one file, to which one thread appends what all callers have handed over meanwhile, as one
-/// frame of a length, a checksum and the bytes. It stores keys and values. It has no map, revisions, times or snapshots, and it never
-/// becomes shorter.
+/// The least that a journal with group commit is: one file, into which one thread writes what all callers have handed over meanwhile, as one
+/// frame of a length, a checksum and the bytes. The file has its size from the beginning, and is written again from its start when it is
+/// full, so that a wait for the disk has no change of the file system to wait for. It stores keys and values, and has no map, revisions,
+/// times or snapshots.
 /// </summary>
 internal sealed class BareJournal : IDisposable
 {
+    /// <summary>How large the file is, if nothing else is said.</summary>
+    public const int DefaultSize = 64 << 20;
+
     private const int FrameBytes = 8;
 
     private readonly Lock _lock = new();
     private readonly AutoResetEvent _wake = new(false);
     private readonly SafeFileHandle _file;
     private readonly TimeSpan? _syncEvery;
+    private readonly int _size;
     private readonly Thread _thread;
     private ArrayBufferWriter<byte> _pending = NewFrame();
     private ArrayBufferWriter<byte> _writing = NewFrame();
@@ -29,10 +34,15 @@ internal sealed class BareJournal : IDisposable
 
     /// <param name="path">The file, which is made.</param>
     /// <param name="syncEvery">Zero to wait for the disk before each answer, a time to wait for it once in this time, null for never.</param>
-    public BareJournal(string path, TimeSpan? syncEvery)
+    /// <param name="size">How large the file is.</param>
+    public BareJournal(string path, TimeSpan? syncEvery, int size = DefaultSize)
     {
+        (_syncEvery, _size) = (syncEvery, size);
         _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
-        _syncEvery = syncEvery;
+        var zeros = new byte[1 << 20];
+        for (var offset = 0L; offset < size; offset += zeros.Length)
+            RandomAccess.Write(_file, zeros, offset);
+        RandomAccess.FlushToDisk(_file);
         _thread = new Thread(Run) { IsBackground = true, Name = "bare journal" };
         _thread.Start();
     }
@@ -68,6 +78,8 @@ internal sealed class BareJournal : IDisposable
         while (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length)
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(head);
+            if (length == 0)
+                break;
             if (frame.Length < length)
                 frame = new byte[length];
             file.ReadExactly(frame, 0, length);
@@ -94,6 +106,18 @@ internal sealed class BareJournal : IDisposable
         _thread.Join();
         _file.Dispose();
         _wake.Dispose();
+    }
+
+    // .NET has only fsync, which also waits until the time of the change is on the disk.
+    [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static extern int SyncData(SafeFileHandle file);
+
+    private void Sync()
+    {
+        if (!OperatingSystem.IsLinux())
+            RandomAccess.FlushToDisk(_file);
+        else if (SyncData(_file) != 0)
+            throw new IOException($"The journal could not be synced: error {Marshal.GetLastPInvokeError()}.");
     }
 
     private static ArrayBufferWriter<byte> NewFrame()
@@ -130,10 +154,12 @@ internal sealed class BareJournal : IDisposable
 
             try
             {
+                if (offset + _writing.WrittenCount > _size)
+                    offset = 0;
                 offset += Write(offset);
                 if (_syncEvery is { } every && (every == TimeSpan.Zero || Environment.TickCount64 - synced >= every.TotalMilliseconds))
                 {
-                    RandomAccess.FlushToDisk(_file);
+                    Sync();
                     synced = Environment.TickCount64;
                 }
 

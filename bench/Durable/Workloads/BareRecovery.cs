@@ -13,7 +13,7 @@ internal sealed class BareRecovery(int entries) : IWorkload
     public async Task Start()
     {
         var keys = DurableRecords.Keys(entries);
-        using var journal = new BareJournal(File, syncEvery: null);
+        using var journal = new BareJournal(File, syncEvery: null, size: Math.Max(1 << 20, 256 * entries));
         await Task.WhenAll(Enumerable.Range(0, DurableFill.AtOnce).Select(writer => Task.Run(async () =>
         {
             for (var i = writer; i < entries; i += DurableFill.AtOnce)
