@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pail.Buckets;
 
 /// <content>What a durable bucket does beside: it answers when the change is in the store.</content>
@@ -44,6 +46,8 @@ internal abstract partial class Bucket
     {
         return context.Journal is { } journal ? Wait(step, journal) : step;
 
+        // Pooled: each write has one of them, until its commit.
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
         async ValueTask<TResult> Wait(ValueTask<TResult> step, BucketJournal journal)
         {
             var result = await step;
