@@ -20,7 +20,6 @@ internal sealed class DisturbedPuts(Disturbance disturbance, int entries) : IWor
     private Node? _node;
     private BucketTree? _tree;
     private IBucket? _bucket;
-    private SqliteLogStore? _store;
 
     double IWorkload.Longest => _all.Longest;
 
@@ -29,11 +28,7 @@ internal sealed class DisturbedPuts(Disturbance disturbance, int entries) : IWor
     public async Task Start()
     {
         _node = new Node();
-        var storage = new BucketStorageOptions(_folder.Path)
-        {
-            CompactAt = long.MaxValue,
-            OpenStore = () => _store = SqliteLogStore.Open(_folder.Path),
-        };
+        var storage = new BucketStorageOptions(_folder.File("storage")) { CompactAt = long.MaxValue };
         _tree = new BucketTree(_node, options: new BucketTreeOptions { Storage = storage });
         await _tree.Start();
         (_, _bucket) = await _tree.Create("shopping", new BucketConfig { Backend = BucketBackend.Table, Durable = true });
@@ -83,16 +78,16 @@ internal sealed class DisturbedPuts(Disturbance disturbance, int entries) : IWor
         while (!done.IsCancellationRequested && disturbance != Disturbance.None)
         {
             if (disturbance == Disturbance.Compaction)
-                await _tree!.Storage!.Compaction!.Run();
+                await _tree!.OpenedStorage!.Compaction!.Run();
             else
-                await OwnThread.Run(BackUp);
+                await BackUp();
         }
     }
 
-    private void BackUp()
+    private async Task BackUp()
     {
         var path = _folder.File("backup");
-        _store!.BackUp(path);
+        await _tree!.BackUp(path);
         File.Delete(path);
     }
 }

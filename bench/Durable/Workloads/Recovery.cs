@@ -20,7 +20,7 @@ internal sealed class Recovery(int entries, bool fromSnapshot) : IWorkload
         var bucket = await Open();
         await DurableFill.Put(bucket, entries);
         if (fromSnapshot)
-            await _tree!.Storage!.Compaction!.Run();
+            await _tree!.OpenedStorage!.Compaction!.Run();
         await Close();
     }
 
