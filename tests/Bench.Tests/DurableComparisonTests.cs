@@ -1,7 +1,6 @@
 using Pail.Bench.Buckets.Workloads;
 using Pail.Bench.Compare;
 using Pail.Bench.Durable;
-using Pail.Bench.Durable.Workloads;
 
 namespace Pail.Bench.Tests;
 
