@@ -48,8 +48,8 @@ internal static partial class DurableComparison
                 (Undisturbed, () => new DisturbedPuts(Disturbance.None, entries))),
             [.. Waits(Compacting), .. Waits(BackingUp)])
         {
-            About = $"{DisturbedPuts.Writers} tasks at the same time overwrite {Wording.Digits(entries)} {Record}, each put answered when it "
-                + "is on the disk, while the storage is compacted, or backed up into a file, again and again. The figures are the time "
+            About = $"{DisturbedPuts.Writers} tasks at the same time overwrite {Wording.Digits(entries)} {Record}, each put answered when "
+                + "it is on the disk, while the storage is compacted, or backed up into a file, again and again. The figures are the time "
                 + "within which 99 % of the puts are done, and the longest.",
             Operations = options.Quick ? 4_000 : 40_000,
             FirstOperations = 400,

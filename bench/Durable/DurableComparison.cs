@@ -109,13 +109,15 @@ internal static partial class DurableComparison
                 [.. peers, Names.InMemory]))
         {
             About = $"{Working(Writers)} of a server on this machine. Each has a connection of its own: over HTTP to Pail, through "
-                + $"StackExchange.Redis to the others, which write their log {(always ? "before each answer" : "to the disk once a second")}. "
+                + "StackExchange.Redis to the others, which write their log "
+                + $"{(always ? "before each answer" : "to the disk once a second")}. "
                 + Figure(Writers),
             FirstOperations = Writers,
         };
     }
 
-    private static string Working(int writers) => writers == 1 ? $"One task overwrites {Record}" : $"{writers} tasks at the same time overwrite {Record}";
+    private static string Working(int writers) =>
+        writers == 1 ? $"One task overwrites {Record}" : $"{writers} tasks at the same time overwrite {Record}";
 
     private static string Figure(int writers) => writers == 1 ? "The figure is the time of one put." : Wording.WholeTime;
 

@@ -8,8 +8,8 @@ using Pail.Buckets;
 namespace Pail.Bench.Durable.Workloads;
 
 /// <summary>
-/// The least that a journal with group commit is: one file, into which one thread writes what all callers have handed over meanwhile, as one
-/// frame of a length, a checksum and the bytes. The file has its size from the beginning, and is written again from its start when it is
+/// The least that a journal with group commit is: one file, into which one thread writes what all callers have handed over meanwhile, as
+/// one frame of a length, a checksum and the bytes. The file has its size from the beginning, and is written again from its start when it is
 /// full, so that a wait for the disk has no change of the file system to wait for. It stores keys and values, and has no map, revisions,
 /// times or snapshots.
 /// </summary>
@@ -33,7 +33,9 @@ internal sealed class BareJournal : IDisposable
     private bool _stopping;
 
     /// <param name="path">The file, which is made.</param>
-    /// <param name="syncEvery">Zero to wait for the disk before each answer, a time to wait for it once in this time, null for never.</param>
+    /// <param name="syncEvery">
+    /// Zero to wait for the disk before each answer, a time to wait for it once in this time, null for never.
+    /// </param>
     /// <param name="size">How large the file is.</param>
     public BareJournal(string path, TimeSpan? syncEvery, int size = DefaultSize)
     {
@@ -88,7 +90,8 @@ internal sealed class BareJournal : IDisposable
                 throw new InvalidDataException($"The checksum of a frame in {path} is wrong.");
             for (; !bytes.IsEmpty;)
             {
-                var (key, value) = (BinaryPrimitives.ReadInt32LittleEndian(bytes), BinaryPrimitives.ReadInt32LittleEndian(bytes[sizeof(int)..]));
+                var key = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+                var value = BinaryPrimitives.ReadInt32LittleEndian(bytes[sizeof(int)..]);
                 bytes = bytes[(2 * sizeof(int))..];
                 records[Encoding.UTF8.GetString(bytes[..key])] = bytes.Slice(key, value).ToArray();
                 bytes = bytes[(key + value)..];

@@ -1,7 +1,8 @@
 namespace Pail.Bench.Durable.Workloads;
 
 /// <summary>
-/// A folder for a store, beside this program: so all contestants write to the same disk, which the folder for temporary files need not be on.
+/// A folder for a store, beside this program: so all contestants write to the same disk, which the folder for temporary files need not be
+/// on.
 /// </summary>
 internal sealed class ScratchFolder : IDisposable
 {

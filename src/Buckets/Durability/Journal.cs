@@ -6,7 +6,8 @@ namespace Pail.Buckets;
 /// <summary>
 /// The changes of all durable buckets of a tree, in one order, and the thread that writes them into the store. A bucket appends while it
 /// has its entries for itself, so the changes of a key are in their order. Appending never waits for the disk. Who wants to know that a
-/// change is in the store waits for its position (<see cref="WhenCommitted(long, TimeSpan)"/>); one wait of the disk serves all that wait then.
+/// change is in the store waits for its position (<see cref="WhenCommitted(long, TimeSpan)"/>); one wait of the disk serves all that wait
+/// then.
 /// </summary>
 /// <remarks>
 /// Positions count the changes since the store was made. <c>_lock</c> guards everything that is not volatile. The lock is taken while a
