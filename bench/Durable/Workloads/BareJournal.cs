@@ -9,8 +9,8 @@ namespace Pail.Bench.Durable.Workloads;
 
 /// <summary>
 /// The least that a journal with group commit is: one file, into which one thread writes what all callers have handed over meanwhile, as
-/// one frame of a length, a checksum and the bytes. The file has its size from the beginning, and is written again from its start when it is
-/// full, so that a wait for the disk has no change of the file system to wait for. It stores keys and values, and has no map, revisions,
+/// one frame of a length, a checksum and the bytes. The file has its size from the beginning, and is written again from its start when it
+/// is full, so that a wait for the disk has no change of the file system to wait for. It stores keys and values, and has no map, revisions,
 /// times or snapshots.
 /// </summary>
 internal sealed class BareJournal : IDisposable
