@@ -191,7 +191,7 @@ internal sealed partial class Journal
             bytes += item.Bytes;
         }
 
-        TaskCompletionSource? current;
+        CommitWait? current;
         lock (_lock)
         {
             Volatile.Write(ref _committed, _writingEnd);
@@ -201,7 +201,7 @@ internal sealed partial class Journal
         }
 
         _writing.Clear();
-        current?.TrySetResult();
+        CommitWait.Complete(current);
     }
 
     private void Note(BucketStorageException error) => _lastError = new BucketStorageError(_time.GetUtcNow(), error.Message);
@@ -218,15 +218,15 @@ internal sealed partial class Journal
     // Nothing is written any more, so nobody may wait for it.
     private void End(BucketStorageException error)
     {
-        TaskCompletionSource? current, next;
+        CommitWait? current, next;
         lock (_lock)
         {
             _failure = error;
             (current, next, _current, _next) = (_current, _next, null, null);
         }
 
-        current?.TrySetException(error);
-        next?.TrySetException(error);
+        CommitWait.Fail(current, error);
+        CommitWait.Fail(next, error);
         FailWork(error);
     }
 

@@ -18,7 +18,9 @@ internal sealed class SimulatedRunner(Node node, DurableOptions options, Random 
         _journal = new SimulatedJournal(steps.GetEnumerator(), fail, node.TimeProvider, NextDelay);
 
     // Completed in the step, because a thread of the pool is no part of the simulation.
-    internal override TaskCompletionSource NewCompletion() => new();
+    internal override TaskCreationOptions Completions => TaskCreationOptions.None;
+
+    internal override void Complete(IThreadPoolWorkItem wait) => wait.Execute();
 
     internal override Task<T> Run<T>(Func<T> work)
     {
