@@ -1,0 +1,106 @@
+using System.Globalization;
+using Pail.Bench.Durability.Model;
+
+namespace Pail.Bench.Durability;
+
+/// <summary>Kills servers under load at random moments, and looks what the next ones have.</summary>
+internal sealed class KillRig(DurabilityOptions options)
+{
+    // One start of so many is killed itself, before it listens.
+    private const int KilledStarts = 6;
+
+    // What the last kill left, before the next server changed it.
+    private const string BeforeStart = "-before";
+
+    internal async Task<ProofSummary> Run()
+    {
+        var summary = new ProofSummary();
+        for (var run = 0; run < options.Runs; run++)
+        {
+            var seed = options.Seed + run;
+            var sync = options.Sync[run % options.Sync.Count];
+            var directory = Path.Combine(options.Folder, string.Create(CultureInfo.InvariantCulture, $"kill-{seed}"));
+            Files.Delete(directory);
+            var ledger = await Run(seed, sync, directory, summary);
+            summary.AddRun(ledger);
+            if (ledger.Faults.Count == 0)
+            {
+                Files.Delete(directory);
+                continue;
+            }
+
+            options.Tell($"Failed: kill --runs 1 --seed {seed} --sync {sync}; the files are in {directory}");
+            foreach (var fault in ledger.Faults.Take(5))
+                options.Tell($"  {fault}");
+        }
+
+        return summary;
+    }
+
+    private async Task<Ledger> Run(int seed, string sync, string directory, ProofSummary summary)
+    {
+        var random = new Random(seed);
+        var proof = new DirectoryProof([.. options.Backends], options.Clients, seed, keepsHistory: false);
+        for (var crash = 0; crash <= options.Crashes; crash++)
+        {
+            if (crash > 0 && random.Next(KilledStarts) == 0)
+                await KillAtStart(sync, directory, random);
+            await using var server = Begin(sync, directory);
+            if (await server.WhenListening() is not { } address)
+            {
+                proof.Ledger.Report(FaultKind.WrongAnswer, $"The server ended with {await server.WhenEnded()} at start {crash}: {server.Said}");
+                return proof.Ledger;
+            }
+
+            if (crash == 0)
+            {
+                await proof.Prepare(address);
+            }
+            else
+            {
+                summary.AddCrash(server.Recovery);
+                await proof.Check(address);
+                if (proof.Ledger.Faults.Count > 0)
+                {
+                    return proof.Ledger;
+                }
+            }
+
+            // The last start is only looked at.
+            if (crash == options.Crashes)
+                break;
+            await LoadUntilKilled(server, address, proof, random);
+            Files.Copy(directory, directory + BeforeStart);
+        }
+
+        Files.Delete(directory + BeforeStart);
+        return proof.Ledger;
+    }
+
+    private async Task LoadUntilKilled(TestedServer server, Uri address, DirectoryProof proof, Random random)
+    {
+        using var stop = new CancellationTokenSource();
+        var load = proof.Load(address, stop.Token);
+
+        // As many short times as long ones.
+        var longest = Math.Pow(options.Longest.TotalMilliseconds, random.NextDouble());
+        await Task.Delay(TimeSpan.FromMilliseconds(longest));
+        if (server.HasEnded)
+            proof.Ledger.Report(FaultKind.WrongAnswer, $"The server ended by itself: {server.Said}");
+        server.Kill();
+        await server.WhenEnded();
+        await stop.CancelAsync();
+        await load;
+    }
+
+    private async Task KillAtStart(string sync, string directory, Random random)
+    {
+        await using var server = Begin(sync, directory);
+        await Task.Delay(random.Next(400));
+        server.Kill();
+        await server.WhenEnded();
+    }
+
+    private TestedServer Begin(string sync, string directory) => TestedServer.Begin(
+        options.Server, ["--urls", "http://127.0.0.1:0", "--data", directory, "--sync", sync]);
+}
