@@ -74,10 +74,10 @@ internal sealed class DurableClient(Uri server) : IDisposable
         while (await lines.ReadLineAsync(stop) is { Length: > 0 } line)
         {
             // The last line of a server that was killed may be cut off.
-            if (!line.EndsWith('}'))
+            if (TryParse(line) is not { } item)
                 return;
-            using var item = JsonDocument.Parse(line);
-            see(item.RootElement);
+            using (item)
+                see(item.RootElement);
         }
     }
 
@@ -107,6 +107,18 @@ internal sealed class DurableClient(Uri server) : IDisposable
         catch (Exception gone) when (gone is TaskCanceledException or IOException)
         {
             throw new HttpRequestException($"{method} {path} was not answered: {gone.Message}", gone);
+        }
+    }
+
+    private static JsonDocument? TryParse(string line)
+    {
+        try
+        {
+            return JsonDocument.Parse(line);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

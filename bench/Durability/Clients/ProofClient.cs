@@ -30,7 +30,7 @@ internal abstract class ProofClient(DurableClient http, Ledger ledger, Random ra
             {
                 await Step(stop);
             }
-            catch (HttpRequestException)
+            catch (Exception gone) when (gone is HttpRequestException or IOException)
             {
                 // The server was killed, or one request took too long. What it would have done stays open.
                 await Task.Yield();
