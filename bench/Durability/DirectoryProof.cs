@@ -59,23 +59,25 @@ internal sealed class DirectoryProof
     }
 
     /// <summary>Checks all that a server has after a crash.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="continues">Whether what it has is what later servers must have.</param>
     /// <returns>How many acknowledged writes were lost with leave.</returns>
-    internal async Task<int> Check(Uri server)
+    internal async Task<int> Check(Uri server, bool continues = true)
     {
         using var http = new DurableClient(server);
         var lost = 0;
         foreach (var backend in _backends)
         {
-            lost += await CheckLasting(http, BucketPlan.Lasting(backend));
+            lost += await CheckLasting(http, BucketPlan.Lasting(backend), continues);
             await CheckConfiguration(http, BucketPlan.Lasting(backend), backend);
         }
 
         foreach (var life in _lives)
-            lost += life.Check(await http.List(life.Bucket));
+            lost += life.Check(await http.List(life.Bucket), continues);
         return lost;
     }
 
-    private async Task<int> CheckLasting(DurableClient http, string bucket)
+    private async Task<int> CheckLasting(DurableClient http, string bucket, bool continues)
     {
         var asked = DateTimeOffset.UtcNow;
         var list = await http.List(bucket);
@@ -91,7 +93,15 @@ internal sealed class DirectoryProof
         var limit = !Ledger.KeepsHistory ? Tag.Last : found.Values.Select(static value => value.Tag).DefaultIfEmpty(Tag.First).Max();
         foreach (var key in found.Keys)
             Ledger.Key(bucket, key);
-        var lost = Ledger.KeysOf(bucket).Sum(model => model.Check(found.GetValueOrDefault(model.Key), limit, moment));
+        var lost = 0;
+        foreach (var model in Ledger.KeysOf(bucket))
+        {
+            var value = found.GetValueOrDefault(model.Key);
+            lost += model.Check(value, limit, moment);
+            if (continues)
+                model.Continue(value);
+        }
+
         for (var writer = 0; writer < _writers; writer++)
         {
             var keys = Enumerable.Range(0, BucketPlan.GroupKeys).Select(place => BucketPlan.Key("group", writer, place)).ToList();

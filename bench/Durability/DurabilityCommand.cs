@@ -12,13 +12,19 @@ internal static class DurabilityCommand
 
     private static readonly string[] Always = ["always"];
 
+    private static readonly string[] EveryPolicy = ["always", "100ms", "never"];
+
     public static Command Create() => new(Word, "Proves that what was acknowledged survives a kill, a power cut and damage, or is refused.")
     {
-        Proof("kill", "Kills the server under load at random moments.", 100, 5, static options => new KillRig(options).Run(), "kills"),
+        Proof(
+            "kill", "Kills the server under load at random moments.", 100, 5, Always, static options => new KillRig(options).Run(), "kills"),
+        Proof(
+            "power", "Cuts the power of the disk under the server. Needs root and loop devices.", 20, 5, EveryPolicy,
+            static options => new PowerRig(options).Run(), "cuts"),
     };
 
     private static Command Proof(
-        string name, string description, int defaultRuns, int defaultCrashes, Func<DurabilityOptions, Task<ProofSummary>> prove, string crashes)
+        string name, string description, int defaultRuns, int defaultCrashes, string[] defaultSync, Func<DurabilityOptions, Task<ProofSummary>> prove, string crashes)
     {
         var runs = new Option<int>("--runs") { Description = "How many directories.", DefaultValueFactory = _ => defaultRuns };
         var times = new Option<int>($"--{crashes}")
@@ -39,7 +45,7 @@ internal static class DurabilityCommand
         backends.AcceptOnlyFromAmong(Load.Backend.Names);
         var sync = new Option<string[]>("--sync")
         {
-            Description = "The policies: always, never or a time. Runs take turns with them. always unless given.",
+            Description = "The policies: always, never or a time. Runs take turns with them.",
             AllowMultipleArgumentsPerToken = true,
         };
         var clients = new Option<int>("--clients") { Description = "How many clients write.", DefaultValueFactory = _ => 20 };
@@ -55,7 +61,7 @@ internal static class DurabilityCommand
                 Seed = parsed.GetValue(seed),
                 Clients = parsed.GetValue(clients),
                 Backends = parsed.GetValue(backends) is { Length: > 0 } some ? some : Load.Backend.Names,
-                Sync = parsed.GetValue(sync) is { Length: > 0 } policies ? policies : Always,
+                Sync = parsed.GetValue(sync) is { Length: > 0 } policies ? policies : defaultSync,
                 Server = parsed.GetValue(server) ?? TestedServer.Built,
                 Folder = parsed.GetValue(folder) ?? Path.Combine(Path.GetTempPath(), "pail-durability"),
             };

@@ -9,6 +9,9 @@ internal sealed class KillRig(DurabilityOptions options)
     // One start of so many is killed itself, before it listens.
     private const int KilledStarts = 6;
 
+    // Bytes of a log that some dozen writes fill.
+    internal const string SmallLog = "30000";
+
     // What the last kill left, before the next server changed it.
     private const string BeforeStart = "-before";
 
@@ -44,8 +47,8 @@ internal sealed class KillRig(DurabilityOptions options)
         for (var crash = 0; crash <= options.Crashes; crash++)
         {
             if (crash > 0 && random.Next(KilledStarts) == 0)
-                await KillAtStart(sync, directory, random);
-            await using var server = Begin(sync, directory);
+                await KillAtStart(sync, directory, seed, random);
+            await using var server = Begin(sync, directory, seed);
             if (await server.WhenListening() is not { } address)
             {
                 proof.Ledger.Report(FaultKind.WrongAnswer, $"The server ended with {await server.WhenEnded()} at start {crash}: {server.Said}");
@@ -95,14 +98,17 @@ internal sealed class KillRig(DurabilityOptions options)
         await load;
     }
 
-    private async Task KillAtStart(string sync, string directory, Random random)
+    private async Task KillAtStart(string sync, string directory, int seed, Random random)
     {
-        await using var server = Begin(sync, directory);
+        await using var server = Begin(sync, directory, seed);
         await Task.Delay(random.Next(400));
         server.Kill();
         await server.WhenEnded();
     }
 
-    private TestedServer Begin(string sync, string directory) => TestedServer.Begin(
-        options.Server, ["--urls", "http://127.0.0.1:0", "--data", directory, "--sync", sync]);
+    // Every second directory has a snapshot made all the time, so that kills come in the middle of one.
+    private TestedServer Begin(string sync, string directory, int seed) => TestedServer.Begin(
+        options.Server,
+        ["--urls", "http://127.0.0.1:0", "--data", directory, "--sync", sync],
+        seed % 2 == 0 ? [] : [(TestedServer.CompactAt, SmallLog)]);
 }

@@ -9,6 +9,9 @@ namespace Pail.Bench.Durability;
 /// <summary>A server in a process of its own, on a directory.</summary>
 internal sealed partial class TestedServer : IAsyncDisposable
 {
+    /// <summary>The variable that makes the server make snapshots early.</summary>
+    internal const string CompactAt = "PAIL_COMPACT_AT";
+
     private const string Greeting = "Pail listens on ";
     private const int Terminate = 15;
     private const int StopSignal = 19;

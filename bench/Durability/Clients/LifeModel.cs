@@ -36,9 +36,11 @@ internal sealed class LifeModel(Ledger ledger, string bucket)
             ledger.Note(bucket, key, tag!.Value, content);
     }
 
-    /// <summary>Checks what is there after a crash, and goes on with it.</summary>
+    /// <summary>Checks what is there after a crash.</summary>
+    /// <param name="found">What is there; null for no bucket.</param>
+    /// <param name="continues">Whether to go on with it.</param>
     /// <returns>How many acknowledged requests are lost; they may be if the ledger keeps the history.</returns>
-    internal int Check(Dictionary<string, Listed>? found)
+    internal int Check(Dictionary<string, Listed>? found, bool continues)
     {
         var keys = new Dictionary<string, (Tag? Tag, string Content)>(StringComparer.Ordinal);
         foreach (var (key, listed) in found ?? [])
@@ -59,9 +61,13 @@ internal sealed class LifeModel(Ledger ledger, string bucket)
             lost = _states.Count - 1 - place;
         }
 
-        _states.Clear();
-        _states.Add(state);
-        _open = null;
+        if (continues)
+        {
+            _states.Clear();
+            _states.Add(state);
+            _open = null;
+        }
+
         return lost;
     }
 }

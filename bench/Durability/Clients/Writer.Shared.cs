@@ -100,6 +100,10 @@ internal sealed partial class Writer
             {
                 if (tag is null && epoch is { } known && item.TryGetProperty("revision", out var revision))
                     tag = new Tag(known, revision.GetInt64());
+
+                // In a history, a deletion without a place is one that may have been done or not.
+                if (tag is null && Ledger.KeepsHistory)
+                    continue;
                 model.Acknowledge(attempt, tag, item.TryGetProperty("text", out var text) ? text.GetString() : null);
             }
             else if (status < 500)
@@ -122,6 +126,7 @@ internal sealed partial class Writer
                 ? (model, model.Begin(AttemptKind.Delete, null), $$"""{"op":"delete","key":"{{model.Key}}"}""")
                 : (model, model.Begin(AttemptKind.Put, Stamp.Content(number, size)), PutJson(model.Key, number, size)))
             .ToList();
+        operations.Add(Increment(Shared(bucket, "count")));
         await Transact(bucket, operations, "");
     }
 

@@ -136,7 +136,8 @@ internal sealed partial class Writer : ProofClient
 
     private async Task ChangeExpiry(string bucket)
     {
-        if (Free(bucket, "own") is not { Current: not null } model)
+        // It has no tag, and so no place in a history.
+        if (Ledger.KeepsHistory || Free(bucket, "own") is not { Current: not null } model)
             return;
         var path = $"/v1/buckets/{bucket}/ttl/{model.Key}";
         var expiresAt = Random.Next(3) == 0 ? (DateTimeOffset?)null : Expiry();

@@ -132,8 +132,7 @@ internal sealed class KeyModel(Ledger ledger, string bucket, string key)
     }
 
     /// <summary>
-    /// Checks what the key has after a crash, and goes on with that. Everything up to the limit must be there; nothing else is new than
-    /// what was open.
+    /// Checks what the key has after a crash. Everything up to the limit must be there; nothing else is new than what was open.
     /// </summary>
     /// <returns>How many acknowledged writes are beyond the limit, and so lost with leave.</returns>
     internal int Check(Found? found, Tag limit, in Moment moment)
@@ -143,16 +142,23 @@ internal sealed class KeyModel(Ledger ledger, string bucket, string key)
             if (found is not null)
                 Note(found.Tag, found.Content);
             CheckValue(found, limit, moment);
-            var lost = _marks.Count(mark => mark.IsAcknowledged && mark.Tag > limit);
+            return _marks.Count(mark => mark.IsAcknowledged && mark.Tag > limit);
+        }
+    }
+
+    /// <summary>Goes on with what the key has after a crash.</summary>
+    internal void Continue(Found? found)
+    {
+        lock (_lock)
+        {
             _marks.Clear();
             _open.Clear();
             _records.Clear();
             if (found is null)
-                return lost;
+                return;
             _marks.Add(new Mark(found.Tag, found, IsAcknowledged: true));
             foreach (var record in _kind == KeyKind.Log ? Stamp.Records(found.Content) : [])
                 _records.Add(record);
-            return lost;
         }
     }
 
