@@ -90,9 +90,9 @@ internal sealed class DirectoryProof
             .ToDictionary(static pair => pair.Key, static pair => pair.Value!, StringComparer.Ordinal);
 
         // What a power cut may take is the end: everything before the last that is there must be there.
-        var limit = !Ledger.KeepsHistory ? Tag.Last : found.Values.Select(static value => value.Tag).DefaultIfEmpty(Tag.First).Max();
         foreach (var key in found.Keys)
             Ledger.Key(bucket, key);
+        var limit = Ledger.KeepsHistory ? Limit(bucket, found, moment) : Tag.Last;
         var lost = 0;
         foreach (var model in Ledger.KeysOf(bucket))
         {
@@ -109,6 +109,21 @@ internal sealed class DirectoryProof
         }
 
         return lost;
+    }
+
+    private Tag Limit(string bucket, Dictionary<string, Found> found, Moment moment)
+    {
+        var limit = found.Values.Select(static value => value.Tag).DefaultIfEmpty(Tag.First).Max();
+        while (true)
+        {
+            var next = Ledger.KeysOf(bucket)
+                .Select(model => model.LeastLimit(found.GetValueOrDefault(model.Key), limit, moment))
+                .DefaultIfEmpty(limit)
+                .Max();
+            if (next == limit)
+                return limit;
+            limit = next;
+        }
     }
 
     private async Task CheckConfiguration(DurableClient http, string bucket, string backend)

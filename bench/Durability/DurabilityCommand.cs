@@ -21,6 +21,8 @@ internal static class DurabilityCommand
         Proof(
             "power", "Cuts the power of the disk under the server. Needs root and loop devices.", 20, 5, EveryPolicy,
             static options => new PowerRig(options).Run(), "cuts"),
+        Proof(
+            "damage", "Flips bits and cuts files at random places.", 1000, 1, Always, static options => new DamageRig(options).Run(), "starts"),
     };
 
     private static Command Proof(

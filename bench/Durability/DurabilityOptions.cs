@@ -18,8 +18,11 @@ internal sealed record DurabilityOptions
     /// <summary>How many clients write at the same time.</summary>
     internal int Clients { get; init; } = 20;
 
-    /// <summary>The longest time from the server's start to a crash.</summary>
+    /// <summary>The longest time from the first request to a crash, if it comes at a time.</summary>
     internal TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>The most writes between two crashes, if the crash comes after writes.</summary>
+    internal int MostWrites { get; init; } = 2000;
 
     /// <summary>The server: a native one, or a .dll.</summary>
     internal string Server { get; init; } = TestedServer.Built;

@@ -85,15 +85,14 @@ internal sealed class KillRig(DurabilityOptions options)
         using var stop = new CancellationTokenSource();
         var load = proof.Load(address, stop.Token);
 
-        // One of four is short: the first writes of a server are special.
-        var time = random.Next(4) == 0
-            ? Math.Pow(options.Longest.TotalMilliseconds, random.NextDouble())
-            : options.Longest.TotalMilliseconds * random.NextDouble();
-        await Task.Delay(TimeSpan.FromMilliseconds(Math.Max(1, time)));
+        // Some at a time, often while the first requests are on their way; most when there is something to lose.
+        if (random.Next(3) == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Pow(options.Longest.TotalMilliseconds, random.NextDouble())));
+        else
+            await proof.Ledger.WhenAcknowledged(proof.Ledger.Acknowledged + random.Next(1, options.MostWrites));
         if (server.HasEnded)
             proof.Ledger.Report(FaultKind.WrongAnswer, $"The server ended by itself: {server.Said}");
-        server.Kill();
-        await server.WhenEnded();
+        await server.Kill();
         await stop.CancelAsync();
         await load;
     }
@@ -102,8 +101,7 @@ internal sealed class KillRig(DurabilityOptions options)
     {
         await using var server = Begin(sync, directory, seed);
         await Task.Delay(random.Next(400));
-        server.Kill();
-        await server.WhenEnded();
+        await server.Kill();
     }
 
     // Every second directory has a snapshot made all the time, so that kills come in the middle of one.

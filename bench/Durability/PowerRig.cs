@@ -88,7 +88,7 @@ internal sealed class PowerRig(DurabilityOptions options)
     {
         using var stop = new CancellationTokenSource();
         var load = proof.Load(address, stop.Token);
-        await Task.Delay(random.Next(1, (int)options.Longest.TotalMilliseconds));
+        await proof.Ledger.WhenAcknowledged(proof.Ledger.Acknowledged + random.Next(1, options.MostWrites));
 
         // Something that the kernel has written by itself, so that a power cut takes a part.
         if (random.Next(2) == 0)
@@ -101,8 +101,7 @@ internal sealed class PowerRig(DurabilityOptions options)
         await Task.Delay(LastAnswers);
         var name = string.Create(CultureInfo.InvariantCulture, $"disk-{number}");
         var next = await disk.CutPower(Path.Combine(folder, name + ".img"), Path.Combine(folder, name));
-        server.Kill();
-        await server.WhenEnded();
+        await server.Kill();
         await stop.CancelAsync();
         await load;
         return next;

@@ -42,8 +42,9 @@ internal sealed class ProofSummary
         var (median, longest) = _recoveries.Count == 0 ? (0, 0) : (_recoveries[_recoveries.Count / 2], _recoveries[^1]);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Runs} runs, {Crashes} {crashes}, {Acknowledged:N0} acknowledged writes: {Count(FaultKind.Lost)} lost, {Count(FaultKind.Torn)} torn, "
-            + $"{Count(FaultKind.RepeatedTag)} repeated tags, {Count(FaultKind.CameBack)} came back, {Count(FaultKind.WrongAnswer)} wrong answers; "
+            $"{Runs} runs, {Crashes} {crashes}, {Acknowledged:N0} acknowledged writes: "
+            + $"{Count(FaultKind.Lost)} lost, {Count(FaultKind.Torn)} torn, {Count(FaultKind.RepeatedTag)} repeated tags, {Count(FaultKind.CameBack)} came back, {Count(FaultKind.WrongAnswer)} wrong answers; "
+            + $"{(LostWithLeave == 0 ? "" : $"{LostWithLeave:N0} lost that a power cut or a cut file may take; ")}"
             + $"start until it listens: median {median:F0} ms, longest {longest:F0} ms");
     }
 

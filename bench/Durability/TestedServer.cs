@@ -86,7 +86,11 @@ internal sealed partial class TestedServer : IAsyncDisposable
     }
 
     /// <summary>Kills the server, which notices nothing (SIGKILL).</summary>
-    internal void Kill() => _process.Kill();
+    internal Task Kill()
+    {
+        _process.Kill();
+        return WhenEnded();
+    }
 
     /// <summary>Asks the server to end (SIGTERM).</summary>
     internal void Stop() => Signal(Terminate);

@@ -142,7 +142,21 @@ internal sealed class KeyModel(Ledger ledger, string bucket, string key)
             if (found is not null)
                 Note(found.Tag, found.Content);
             CheckValue(found, limit, moment);
-            return _marks.Count(mark => mark.IsAcknowledged && mark.Tag > limit);
+            return Lost(limit, moment);
+        }
+    }
+
+    /// <summary>
+    /// How far the bucket must have come, if it has come to a limit and the key has this: a deletion leaves nothing that has its tag.
+    /// </summary>
+    internal Tag LeastLimit(Found? found, Tag limit, in Moment moment)
+    {
+        lock (_lock)
+        {
+            var known = _marks.FindLastIndex(mark => mark.Tag <= limit);
+            if (found is not null || known < 0 || _marks[known].Value is not { } value || MayHaveExpired(value, moment))
+                return limit;
+            return _marks.Skip(known).FirstOrDefault(static mark => mark.Value is null)?.Tag ?? limit;
         }
     }
 
@@ -177,6 +191,20 @@ internal sealed class KeyModel(Ledger ledger, string bucket, string key)
         return found.ExpiresAt is { } time
             ? string.Create(CultureInfo.InvariantCulture, $"{content} with {found.Tag} until {time:HH:mm:ss.fff}")
             : $"{content} with {found.Tag}";
+    }
+
+    // What left nothing behind, whether it is lost or not, does not count.
+    private int Lost(Tag limit, Moment moment)
+    {
+        var lost = 0;
+        for (var place = 0; place < _marks.Count; place++)
+        {
+            var mark = _marks[place];
+            if (mark.Tag > limit && mark.IsAcknowledged)
+                lost += (mark.Value is { } value ? !MayHaveExpired(value, moment) : place > 0 && _marks[place - 1].Value is not null) ? 1 : 0;
+        }
+
+        return lost;
     }
 
     // The only writer of a key writes one after another. That a value has expired, a watcher may tell before the value's answer comes.

@@ -6,6 +6,9 @@ namespace Pail.Bench.Durability.Model;
 internal sealed class Ledger
 {
     private const int MostFaults = 50;
+    private const int MostTurns = 2000;
+
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(5);
 
     private readonly ConcurrentDictionary<(string Bucket, string Key), KeyModel> _keys = new();
     private readonly ConcurrentDictionary<(string Bucket, string Key, Tag Tag), string> _tags = new();
@@ -25,6 +28,13 @@ internal sealed class Ledger
     internal long NextNumber() => Interlocked.Increment(ref _number);
 
     internal void CountAcknowledged() => Interlocked.Increment(ref _acknowledged);
+
+    /// <summary>Completes when so many writes were acknowledged, or after some seconds.</summary>
+    internal async Task WhenAcknowledged(long writes)
+    {
+        for (var turn = 0; turn < MostTurns && Acknowledged < writes; turn++)
+            await Task.Delay(Turn);
+    }
 
     internal KeyModel Key(string bucket, string key) => _keys.GetOrAdd(
         (bucket, key), static (name, ledger) => new KeyModel(ledger, name.Bucket, name.Key), this);
