@@ -16,6 +16,7 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
     private const int StartAttempts = 10;
 
     private readonly Registry<string, Bucket> _registry = new("buckets", StringComparer.Ordinal);
+    private readonly TaskCompletionSource _allStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
     private Pid _root;
     private Pid _parent;
@@ -88,6 +89,9 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
 
     /// <summary>Starts a bucket that has just been put into the catalogue.</summary>
     internal async ValueTask<StartResult> Start(Bucket bucket) => await node.StartChild(_buckets, SpecOf(bucket));
+
+    /// <summary>Completes when the buckets that were in the catalogue at the start have been started, or when the tree has ended.</summary>
+    internal Task WhenAllStarted() => Task.WhenAny(_allStarted.Task, node.WaitForExit(_root));
 
     /// <summary>Ends the processes of a bucket whose deletion is decided, so that no more are started.</summary>
     internal async ValueTask Stop(Bucket bucket)
@@ -168,6 +172,8 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
                 await self.Sleep(TimeSpan.FromMilliseconds(10 * attempt));
             }
         }
+
+        _allStarted.TrySetResult();
     }
 
     // Permanent: however the bucket's supervisor ends, the supervisor of all buckets calls StartSupervisor. That method decides whether the

@@ -41,6 +41,21 @@ public sealed class StoredTreeTests : IDisposable
         Assert.Equal(2, again.Status().Keys);
     }
 
+    [Fact]
+    public async Task A_tree_that_has_started_serves_all_its_buckets_at_once()
+    {
+        const int buckets = 200;
+        await using (var program = await StoredTree.Start(_lab.Store))
+        {
+            for (var i = 0; i < buckets; i++)
+                await program.Tree.Create($"shop-{i}", new BucketConfig { Backend = BucketBackend.Agent, Durable = true });
+        }
+
+        await using var next = await StoredTree.Start(_lab.Store);
+        var states = next.Tree.List("", null, 1000).Select(static bucket => bucket.Status().State).ToList();
+        Assert.Equal(Enumerable.Repeat(BucketState.Running, buckets), states);
+    }
+
     /// <summary>
     /// The files are copied between two commits, while clients write and processes are killed: that is what a kill -9 of the program
     /// leaves.
