@@ -124,7 +124,8 @@ internal sealed class DamageRig(DurabilityOptions options)
 
     private static void CheckRefusal(Ledger ledger, int exitCode, string said, string what)
     {
-        if (exitCode is not (1 or 2) || !said.Contains("pail: ", StringComparison.Ordinal) || !said.Contains(Database, StringComparison.Ordinal))
+        var says = said.Contains("pail: ", StringComparison.Ordinal) && said.Contains(Database, StringComparison.Ordinal);
+        if (exitCode is not (1 or 2) || !says)
             ledger.Report(FaultKind.WrongAnswer, $"{what}: the server ended with {exitCode} and said: {said}");
     }
 

@@ -17,16 +17,24 @@ internal static class DurabilityCommand
     public static Command Create() => new(Word, "Proves that what was acknowledged survives a kill, a power cut and damage, or is refused.")
     {
         Proof(
-            "kill", "Kills the server under load at random moments.", 100, 5, Always, static options => new KillRig(options).Run(), "kills"),
+            "kill", "Kills the server under load at random moments.", "kills", 100, 5, Always,
+            static options => new KillRig(options).Run()),
         Proof(
-            "power", "Cuts the power of the disk under the server. Needs root and loop devices.", 20, 5, EveryPolicy,
-            static options => new PowerRig(options).Run(), "cuts"),
+            "power", "Cuts the power of the disk under the server. Needs root and loop devices.", "cuts", 20, 5, EveryPolicy,
+            static options => new PowerRig(options).Run()),
         Proof(
-            "damage", "Flips bits and cuts files at random places.", 1000, 1, Always, static options => new DamageRig(options).Run(), "starts"),
+            "damage", "Flips bits and cuts files at random places.", "starts", 1000, 1, Always,
+            static options => new DamageRig(options).Run()),
     };
 
     private static Command Proof(
-        string name, string description, int defaultRuns, int defaultCrashes, string[] defaultSync, Func<DurabilityOptions, Task<ProofSummary>> prove, string crashes)
+        string name,
+        string description,
+        string crashes,
+        int defaultRuns,
+        int defaultCrashes,
+        string[] defaultSync,
+        Func<DurabilityOptions, Task<ProofSummary>> prove)
     {
         var runs = new Option<int>("--runs") { Description = "How many directories.", DefaultValueFactory = _ => defaultRuns };
         var times = new Option<int>($"--{crashes}")
@@ -51,7 +59,10 @@ internal static class DurabilityCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var clients = new Option<int>("--clients") { Description = "How many clients write.", DefaultValueFactory = _ => 20 };
-        var server = new Option<string?>("--server") { Description = "A native server or a .dll; the one that was built with this program unless given." };
+        var server = new Option<string?>("--server")
+        {
+            Description = "A native server or a .dll; the one that was built with this program unless given.",
+        };
         var folder = new Option<string?>("--folder") { Description = "Where the directories are made; a temporary folder unless given." };
         var command = new Command(name, description) { runs, times, seed, backends, sync, clients, server, folder };
         command.SetAction(async (parsed, _) =>

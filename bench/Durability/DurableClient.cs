@@ -82,7 +82,11 @@ internal sealed class DurableClient(Uri server) : IDisposable
     }
 
     private async Task<Answer> Send(
-        HttpMethod method, string path, string? text = null, MediaTypeHeaderValue? type = null, params (string Name, string Value)[] headers)
+        HttpMethod method,
+        string path,
+        string? text = null,
+        MediaTypeHeaderValue? type = null,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         if (text is not null)

@@ -51,7 +51,8 @@ internal sealed class KillRig(DurabilityOptions options)
             await using var server = Begin(sync, directory, seed);
             if (await server.WhenListening() is not { } address)
             {
-                proof.Ledger.Report(FaultKind.WrongAnswer, $"The server ended with {await server.WhenEnded()} at start {crash}: {server.Said}");
+                proof.Ledger.Report(
+                    FaultKind.WrongAnswer, $"The server ended with {await server.WhenEnded()} at start {crash}: {server.Said}");
                 return proof.Ledger;
             }
 

@@ -43,7 +43,8 @@ internal sealed class ProofSummary
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Runs} runs, {Crashes} {crashes}, {Acknowledged:N0} acknowledged writes: "
-            + $"{Count(FaultKind.Lost)} lost, {Count(FaultKind.Torn)} torn, {Count(FaultKind.RepeatedTag)} repeated tags, {Count(FaultKind.CameBack)} came back, {Count(FaultKind.WrongAnswer)} wrong answers; "
+            + $"{Count(FaultKind.Lost)} lost, {Count(FaultKind.Torn)} torn, {Count(FaultKind.RepeatedTag)} repeated tags, "
+            + $"{Count(FaultKind.CameBack)} came back, {Count(FaultKind.WrongAnswer)} wrong answers; "
             + $"{(LostWithLeave == 0 ? "" : $"{LostWithLeave:N0} lost that a power cut or a cut file may take; ")}"
             + $"start until it listens: median {median:F0} ms, longest {longest:F0} ms");
     }

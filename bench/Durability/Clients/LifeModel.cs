@@ -57,7 +57,7 @@ internal sealed class LifeModel(Ledger ledger, string bucket)
         {
             var place = _states.FindLastIndex(known => known.IsSame(state));
             if (place < 0)
-                ledger.Report(FaultKind.Lost, $"{bucket} has {state}, but must have {_states[^1]}{(_open is { } open ? $" or {open}" : "")}");
+                ledger.Report(FaultKind.Lost, $"{bucket} has {state}, but must have {_states[^1]}, or {_open ?? _states[^1]}");
             lost = _states.Count - 1 - place;
         }
 

@@ -200,8 +200,10 @@ internal sealed class KeyModel(Ledger ledger, string bucket, string key)
         for (var place = 0; place < _marks.Count; place++)
         {
             var mark = _marks[place];
-            if (mark.Tag > limit && mark.IsAcknowledged)
-                lost += (mark.Value is { } value ? !MayHaveExpired(value, moment) : place > 0 && _marks[place - 1].Value is not null) ? 1 : 0;
+            if (mark.Tag <= limit || !mark.IsAcknowledged)
+                continue;
+            var left = mark.Value is { } value ? !MayHaveExpired(value, moment) : place > 0 && _marks[place - 1].Value is not null;
+            lost += left ? 1 : 0;
         }
 
         return lost;

@@ -39,7 +39,8 @@ internal sealed class Ledger
     internal KeyModel Key(string bucket, string key) => _keys.GetOrAdd(
         (bucket, key), static (name, ledger) => new KeyModel(ledger, name.Bucket, name.Key), this);
 
-    internal IEnumerable<KeyModel> KeysOf(string bucket) => _keys.Where(pair => pair.Key.Bucket == bucket).Select(static pair => pair.Value);
+    internal IEnumerable<KeyModel> KeysOf(string bucket) =>
+        _keys.Where(pair => pair.Key.Bucket == bucket).Select(static pair => pair.Value);
 
     internal void Report(FaultKind kind, string message)
     {

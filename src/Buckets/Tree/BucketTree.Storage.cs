@@ -15,7 +15,7 @@ public sealed partial class BucketTree
         return started;
     }
 
-    /// <summary>Waits until buckets that were read can be used: a request that comes at once must not find their processes missing.</summary>
+    /// <summary>Waits until the buckets that were read have processes: a request that comes at once must find them.</summary>
     private Task WhenServing() => _storage is null ? Task.CompletedTask : _processes.WhenAllStarted();
 
     /// <summary>Opens the storage, and puts its buckets into the catalogue. Their processes are started with the tree.</summary>
