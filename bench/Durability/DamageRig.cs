@@ -104,21 +104,13 @@ internal sealed class DamageRig(DurabilityOptions options)
         }
 
         summary.AddCrash(server.Recovery);
-        try
-        {
-            var lost = await proof.Check(address, continues: false);
-            if (lost > (file == WriteAheadLog ? flips ? MostOfOneCommit : int.MaxValue : 0))
-                proof.Ledger.Report(FaultKind.Lost, $"{what}: {lost} acknowledged writes are gone without a word");
-            if (lost > 0)
-                _cut++;
-            else
-                _intact++;
-        }
-        catch (HttpRequestException failure)
-        {
-            proof.Ledger.Report(FaultKind.WrongAnswer, $"{what}: {failure.Message} {server.Said}");
-        }
-
+        var lost = await proof.Check(address, continues: false);
+        if (lost > (file == WriteAheadLog ? flips ? MostOfOneCommit : int.MaxValue : 0))
+            proof.Ledger.Report(FaultKind.Lost, $"{what}: {lost} acknowledged writes are gone without a word");
+        if (lost > 0)
+            _cut++;
+        else
+            _intact++;
         return what;
     }
 

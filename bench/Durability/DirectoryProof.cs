@@ -65,16 +65,25 @@ internal sealed class DirectoryProof
     internal async Task<int> Check(Uri server, bool continues = true)
     {
         using var http = new DurableClient(server);
-        var lost = 0;
-        foreach (var backend in _backends)
+        try
         {
-            lost += await CheckLasting(http, BucketPlan.Lasting(backend), continues);
-            await CheckConfiguration(http, BucketPlan.Lasting(backend), backend);
-        }
+            var lost = 0;
+            foreach (var backend in _backends)
+            {
+                lost += await CheckLasting(http, BucketPlan.Lasting(backend), continues);
+                await CheckConfiguration(http, BucketPlan.Lasting(backend), backend);
+            }
 
-        foreach (var life in _lives)
-            lost += life.Check(await http.List(life.Bucket), continues);
-        return lost;
+            foreach (var life in _lives)
+                lost += life.Check(await http.List(life.Bucket), continues);
+            return lost;
+        }
+        catch (HttpRequestException failure)
+        {
+            // The server listens, so it must answer.
+            Ledger.Report(FaultKind.WrongAnswer, failure.Message);
+            return 0;
+        }
     }
 
     private async Task<int> CheckLasting(DurableClient http, string bucket, bool continues)

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 using Pail.Bench.Programs;
 
 namespace Pail.Bench.Durability;
@@ -9,7 +11,7 @@ namespace Pail.Bench.Durability;
 /// has is not in it. So a copy of the file, made while the file system is in use, is what a power cut leaves on a disk that keeps what it
 /// was sent.
 /// </summary>
-internal sealed class DiskImage : IDisposable
+internal sealed partial class DiskImage : IDisposable
 {
     private const int Megabytes = 48;
 
@@ -17,6 +19,8 @@ internal sealed class DiskImage : IDisposable
     private const string Options = "loop,noatime,commit=600";
 
     private const int Copies = 20;
+    private const int PageBytes = 4096;
+    private const uint WriteAndWait = 7;
     private const string HowToGet = "Debian: apt-get install e2fsprogs mount; run it as root, on a kernel with loop devices";
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
@@ -74,6 +78,18 @@ internal sealed class DiskImage : IDisposable
     /// <summary>Sends all that was written to the disk.</summary>
     internal Task Sync() => Run("sync", "-f", Folder);
 
+    /// <summary>Sends some pages of a file to the disk, and not those before them. A kernel may do so at any time.</summary>
+    internal static void SendPages(string path, Random random)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        var pages = RandomAccess.GetLength(file) / PageBytes;
+        for (var i = 0; i < pages / 3; i++)
+        {
+            if (SyncRange(file, random.NextInt64(pages) * PageBytes, PageBytes, WriteAndWait) != 0)
+                throw new DurabilityException($"Pages of {path} could not be sent to the disk.");
+        }
+    }
+
     public void Dispose()
     {
         if (!_isMounted)
@@ -83,6 +99,9 @@ internal sealed class DiskImage : IDisposable
         unmount.WaitForExit();
         File.Delete(_file);
     }
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
+    private static partial int SyncRange(SafeFileHandle file, long offset, long bytes, uint flags);
 
     private static async Task<DiskImage> Mount(string file, string folder)
     {

@@ -90,8 +90,9 @@ internal sealed class PowerRig(DurabilityOptions options)
         var load = proof.Load(address, stop.Token);
         await proof.Ledger.WhenAcknowledged(proof.Ledger.Acknowledged + random.Next(1, options.MostWrites));
 
-        // Something that the kernel has written by itself, so that a power cut takes a part.
-        if (random.Next(2) == 0)
+        // What the kernel does by itself, so that a power cut takes a part: it sends all, or pages in any order.
+        var howMuch = random.Next(4);
+        if (howMuch < 2)
         {
             await disk.Sync();
             await Task.Delay(random.Next(1, 300));
@@ -99,6 +100,8 @@ internal sealed class PowerRig(DurabilityOptions options)
 
         server.Freeze();
         await Task.Delay(LastAnswers);
+        if (howMuch is 1 or 2)
+            DiskImage.SendPages(Path.Combine(Data(disk), "pail.db-wal"), random);
         var name = string.Create(CultureInfo.InvariantCulture, $"disk-{number}");
         var next = await disk.CutPower(Path.Combine(folder, name + ".img"), Path.Combine(folder, name));
         await server.Kill();

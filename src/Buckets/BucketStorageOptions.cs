@@ -22,6 +22,12 @@ public sealed record BucketStorageOptions(string Directory)
             ? bytes
             : JournalOptions.DefaultCompactAt;
 
-    /// <summary>Opens the store. Tests have stores of their own.</summary>
-    internal Func<ILogStore> OpenStore { get; init; } = () => SqliteLogStore.Open(Directory);
+    /// <summary>Opens the store; null for the one on the disk. Tests have stores of their own.</summary>
+    internal Func<ILogStore>? OpenStore { get; init; }
+
+    /// <summary>
+    /// Opens the store. When answers do not wait for the disk, a power cut can take pages in any order, so a hole in the write-ahead log is
+    /// no damage: what is before it is kept.
+    /// </summary>
+    internal ILogStore Open() => OpenStore?.Invoke() ?? SqliteLogStore.Open(Directory, cutsDamage: SyncEvery != TimeSpan.Zero);
 }

@@ -147,7 +147,7 @@ internal sealed class KeyModel(Ledger ledger, string bucket, string key)
     }
 
     /// <summary>
-    /// How far the bucket must have come, if it has come to a limit and the key has this: a deletion leaves nothing that has its tag.
+    /// How far the bucket must have come, if it has come to a limit and the key has this: what was deleted or has expired leaves no tag.
     /// </summary>
     internal Tag LeastLimit(Found? found, Tag limit, in Moment moment)
     {
@@ -156,7 +156,8 @@ internal sealed class KeyModel(Ledger ledger, string bucket, string key)
             var known = _marks.FindLastIndex(mark => mark.Tag <= limit);
             if (found is not null || known < 0 || _marks[known].Value is not { } value || MayHaveExpired(value, moment))
                 return limit;
-            return _marks.Skip(known).FirstOrDefault(static mark => mark.Value is null)?.Tag ?? limit;
+            var gone = moment;
+            return _marks.Skip(known).FirstOrDefault(mark => mark.Value is not { } later || MayHaveExpired(later, gone))?.Tag ?? limit;
         }
     }
 

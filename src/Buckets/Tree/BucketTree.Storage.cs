@@ -30,7 +30,7 @@ public sealed partial class BucketTree
                 return;
             var (storage, buckets) = await OwnThread.Run(
                 () => BucketStorage.Open(
-                    _storageOptions.OpenStore(),
+                    _storageOptions.Open(),
                     new JournalOptions(_storageOptions.SyncEvery) { CompactAt = _storageOptions.CompactAt },
                     _processes.Epochs,
                     _node.TimeProvider,

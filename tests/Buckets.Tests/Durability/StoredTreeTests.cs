@@ -140,6 +140,33 @@ public sealed class StoredTreeTests : IDisposable
         Assert.Equal(BucketStorageFault.Damaged, error.Fault);
         Assert.Contains("pail.db", error.Message, StringComparison.Ordinal);
     }
+
+    // A disk writes pages in any order until it is told to write them all.
+    [Fact]
+    public async Task A_hole_that_a_power_cut_left_is_cut_unless_each_answer_has_waited_for_the_disk()
+    {
+        string copy;
+        await using (var program = await StoredTree.Start(new BucketStorageOptions(_lab.Store) { SyncEvery = null }))
+        {
+            var bucket = (await program.Tree.Create("shop", new BucketConfig { Durable = true })).Bucket;
+            for (var i = 0; i < 20; i++)
+                await bucket.Put($"{i:00}", StoredTree.Text(new string('x', 3_000)));
+            copy = _lab.Copy("cut");
+        }
+
+        var path = Path.Combine(copy, "pail.db-wal");
+        var bytes = await File.ReadAllBytesAsync(path, Cancelled);
+        bytes.AsSpan(bytes.Length / 2, LogSchema.PageSize).Clear();
+        await File.WriteAllBytesAsync(path, bytes, Cancelled);
+
+        var error = await Assert.ThrowsAsync<BucketStorageException>(() => StoredTree.Start(copy));
+        Assert.Equal(BucketStorageFault.Damaged, error.Fault);
+
+        await using var again = await StoredTree.Start(new BucketStorageOptions(copy) { SyncEvery = null });
+        var left = (await again.Tree.Find("shop")!.List(new KeyQuery())).Keys.Select(static entry => entry.Key).ToList();
+        Assert.InRange(left.Count, 1, 19);
+        Assert.Equal(Enumerable.Range(0, left.Count).Select(static i => $"{i:00}"), left);
+    }
 }
 
 /// <summary>A program with a tree over a store in a directory.</summary>
@@ -157,7 +184,7 @@ internal sealed class StoredTree : IAsyncDisposable
     internal static Task<StoredTree> Start(Func<ILogStore> store, long compactAt) =>
         Start(new BucketStorageOptions("unused") { OpenStore = store, CompactAt = compactAt });
 
-    private static async Task<StoredTree> Start(BucketStorageOptions storage)
+    internal static async Task<StoredTree> Start(BucketStorageOptions storage)
     {
         var program = new StoredTree(storage);
         try
