@@ -38,15 +38,20 @@ internal sealed partial class DiskImage : IDisposable
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
             return $"A power cut needs a file system on a loop device, which only root of Linux can mount ({HowToGet}).";
+        var tried = Path.Combine(folder, "tried");
         try
         {
             Directory.CreateDirectory(folder);
-            using var tried = await Create(Path.Combine(folder, "tried.img"), Path.Combine(folder, "tried"));
-            return null;
+            using (await Create(tried + ".img", tried))
+                return null;
         }
         catch (DurabilityException failure)
         {
             return $"A power cut needs a file system on a loop device: {failure.Message} ({HowToGet}).";
+        }
+        finally
+        {
+            Files.Delete(tried);
         }
     }
 

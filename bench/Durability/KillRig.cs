@@ -32,7 +32,7 @@ internal sealed class KillRig(DurabilityOptions options)
                 continue;
             }
 
-            options.Tell($"Failed: kill --runs 1 --seed {seed} --sync {sync}; the files are in {directory}");
+            options.Tell($"Failed: kill --runs 1 --seed {seed} --sync {sync} --clients {options.Clients}; the files are in {directory}");
             foreach (var fault in ledger.Faults.Take(5))
                 options.Tell($"  {fault}");
         }

@@ -31,7 +31,8 @@ internal sealed class PowerRig(DurabilityOptions options)
                 continue;
             }
 
-            options.Tell($"Failed: power --runs 1 --seed {seed} --sync {sync}; what the power cut left is in {folder}");
+            options.Tell(
+                $"Failed: power --runs 1 --seed {seed} --sync {sync} --clients {options.Clients}; what the cut left is in {folder}");
             foreach (var fault in ledger.Faults.Take(5))
                 options.Tell($"  {fault}");
         }
