@@ -184,7 +184,7 @@ internal static class PailServer
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
         endpoints.MapService()
-            .MapHealth(buckets, app.Lifetime)
+            .MapHealth(buckets, app.Services.GetService<BucketTree>(), app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults, hasStorage: options.Storage is not null)
             .MapBatches(buckets, time)
             .MapTransfers(buckets, options.MaxImportBytes)

@@ -249,7 +249,11 @@ internal sealed class LockedStore(ILogStore store) : ILogStore
 
     public ILogReader OpenReader() => store.OpenReader();
 
-    public void BackUp(string path) => store.BackUp(path);
+    public string FilePath => store.FilePath;
+
+    public long CutBytes => store.CutBytes;
+
+    public void BackUp(string path, CancellationToken cancellation) => store.BackUp(path, cancellation);
 
     public void Dispose() => store.Dispose();
 }
