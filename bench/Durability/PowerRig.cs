@@ -91,7 +91,7 @@ internal sealed class PowerRig(DurabilityOptions options)
         var load = proof.Load(address, stop.Token);
         await proof.Ledger.WhenAcknowledged(proof.Ledger.Acknowledged + random.Next(1, options.MostWrites));
 
-        // What the kernel does by itself, so that a power cut takes a part: it sends all, or pages in any order.
+        // What kernel and disk do by themselves, so that a power cut takes a part: they write all, or pages in any order.
         var howMuch = random.Next(4);
         if (howMuch < 2)
         {
@@ -102,7 +102,7 @@ internal sealed class PowerRig(DurabilityOptions options)
         server.Freeze();
         await Task.Delay(LastAnswers);
         if (howMuch is 1 or 2)
-            DiskImage.SendPages(Path.Combine(Data(disk), "pail.db-wal"), random);
+            disk.SendPages(Path.Combine(Data(disk), "pail.db-wal"), random);
         var name = string.Create(CultureInfo.InvariantCulture, $"disk-{number}");
         var next = await disk.CutPower(Path.Combine(folder, name + ".img"), Path.Combine(folder, name));
         await server.Kill();
