@@ -22,12 +22,11 @@ public sealed record BucketStorageOptions(string Directory)
             ? bytes
             : JournalOptions.DefaultCompactAt;
 
-    /// <summary>Opens the store; null for the one on the disk. Tests have stores of their own.</summary>
+    /// <summary>The limits of the journal, and who runs it. Only tests change them.</summary>
+    internal JournalOptions Limits { get; init; } = JournalOptions.Always;
+
+    /// <summary>Opens another store than the one in the directory; null for that one. Tests have stores of their own.</summary>
     internal Func<ILogStore>? OpenStore { get; init; }
 
-    /// <summary>
-    /// Opens the store. When answers do not wait for the disk, a power cut can take pages in any order, so a hole in the write-ahead log is
-    /// no damage: what is before it is kept.
-    /// </summary>
-    internal ILogStore Open() => OpenStore?.Invoke() ?? SqliteLogStore.Open(Directory, cutsDamage: SyncEvery != TimeSpan.Zero);
+    internal ILogStore Open() => OpenStore?.Invoke() ?? SqliteLogStore.Open(Directory, isLossy: SyncEvery != TimeSpan.Zero);
 }
