@@ -16,11 +16,11 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
     private const int StartAttempts = 10;
 
     private readonly Registry<string, Bucket> _registry = new("buckets", StringComparer.Ordinal);
-    private readonly TaskCompletionSource _allStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _stopping;
     private Pid _root;
     private Pid _parent;
     private Pid _buckets;
+    private Pid _starter;
 
     /// <summary>
     /// How often children may fail, at every level above the buckets. A restart costs microseconds. The limit stops a loop of crashes, but
@@ -55,12 +55,14 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
     /// <summary>Whether the root has ended and no supervisor will start it again.</summary>
     internal bool HaveEnded => _root != default && !node.IsAlive(_root) && !node.IsAlive(_parent);
 
+    private ChildSpec Starter => ChildSpec.OfTask("bucket starter", StartAll);
+
     private SupervisorInit Plan =>
         new(
             [
                 new ChildSpec { Id = "registry", Start = StartRegistry },
                 new ChildSpec { Id = "buckets", Start = StartBuckets, Type = ChildType.Supervisor },
-                ChildSpec.OfTask("bucket starter", StartAll) with { Restart = Restart.Transient },
+                Starter with { Start = StartStarter, Restart = Restart.Transient },
             ],
             Intensity with { Strategy = Strategy.RestForOne });
 
@@ -90,8 +92,11 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
     /// <summary>Starts a bucket that has just been put into the catalogue.</summary>
     internal async ValueTask<StartResult> Start(Bucket bucket) => await node.StartChild(_buckets, SpecOf(bucket));
 
-    /// <summary>Completes when the buckets that were in the catalogue at the start have been started, or when the tree has ended.</summary>
-    internal Task WhenAllStarted() => Task.WhenAny(_allStarted.Task, node.WaitForExit(_root));
+    /// <summary>
+    /// Completes when the buckets that were in the catalogue at the start have been started: the task that starts them has ended then. It
+    /// also ends with the tree.
+    /// </summary>
+    internal Task WhenAllStarted() => node.WaitForExit(_starter);
 
     /// <summary>Ends the processes of a bucket whose deletion is decided, so that no more are started.</summary>
     internal async ValueTask Stop(Bucket bucket)
@@ -138,6 +143,14 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
         return started;
     }
 
+    private async ValueTask<StartResult> StartStarter(Self root)
+    {
+        var started = await Starter.Start(root);
+        if (started.IsOk)
+            _starter = started.Pid;
+        return started;
+    }
+
     /// <summary>
     /// Starts every bucket of the catalogue that the current supervisor of all buckets has not started yet. Runs in a task of its own.
     /// </summary>
@@ -172,8 +185,6 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
                 await self.Sleep(TimeSpan.FromMilliseconds(10 * attempt));
             }
         }
-
-        _allStarted.TrySetResult();
     }
 
     // Permanent: however the bucket's supervisor ends, the supervisor of all buckets calls StartSupervisor. That method decides whether the
