@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using Pail.Bench.Compare;
+using Pail.Bench.Durability;
 using Pail.Bench.Http;
 using Pail.Bench.Load;
 using Pail.Bench.Structure;
@@ -13,6 +14,8 @@ if (args is [BareKestrel.Word])
     return await BareKestrel.Run();
 if (args is ["load", ..])
     return await new RootCommand("Benchmarks of Pail.") { LoadCommand.Create() }.Parse(args).InvokeAsync();
+if (args is [DurabilityCommand.Word, ..])
+    return await new RootCommand("Benchmarks of Pail.") { DurabilityCommand.Create() }.Parse(args).InvokeAsync();
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pail.Buckets;
 
 /// <summary>Where and how durable buckets are kept.</summary>
@@ -11,8 +13,14 @@ public sealed record BucketStorageOptions(string Directory)
     /// </summary>
     public TimeSpan? SyncEvery { get; init; } = TimeSpan.Zero;
 
-    /// <summary>How large the log may become before a snapshot takes its place; see <see cref="JournalOptions.CompactAt"/>.</summary>
-    internal long CompactAt { get; init; } = JournalOptions.DefaultCompactAt;
+    /// <summary>
+    /// How large the log may become before a snapshot takes its place; see <see cref="JournalOptions.CompactAt"/>. The variable is for
+    /// proofs, which want a snapshot of little data every moment.
+    /// </summary>
+    internal long CompactAt { get; init; } =
+        long.TryParse(Environment.GetEnvironmentVariable("PAIL_COMPACT_AT"), CultureInfo.InvariantCulture, out var bytes) && bytes > 0
+            ? bytes
+            : JournalOptions.DefaultCompactAt;
 
     /// <summary>The limits of the journal, and who runs it. Only tests change them.</summary>
     internal JournalOptions Limits { get; init; } = JournalOptions.Always;

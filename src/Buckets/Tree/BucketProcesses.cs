@@ -20,6 +20,7 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
     private Pid _root;
     private Pid _parent;
     private Pid _buckets;
+    private Pid _starter;
 
     /// <summary>
     /// How often children may fail, at every level above the buckets. A restart costs microseconds. The limit stops a loop of crashes, but
@@ -54,12 +55,14 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
     /// <summary>Whether the root has ended and no supervisor will start it again.</summary>
     internal bool HaveEnded => _root != default && !node.IsAlive(_root) && !node.IsAlive(_parent);
 
+    private ChildSpec Starter => ChildSpec.OfTask("bucket starter", StartAll);
+
     private SupervisorInit Plan =>
         new(
             [
                 new ChildSpec { Id = "registry", Start = StartRegistry },
                 new ChildSpec { Id = "buckets", Start = StartBuckets, Type = ChildType.Supervisor },
-                ChildSpec.OfTask("bucket starter", StartAll) with { Restart = Restart.Transient },
+                Starter with { Start = StartStarter, Restart = Restart.Transient },
             ],
             Intensity with { Strategy = Strategy.RestForOne });
 
@@ -88,6 +91,12 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
 
     /// <summary>Starts a bucket that has just been put into the catalogue.</summary>
     internal async ValueTask<StartResult> Start(Bucket bucket) => await node.StartChild(_buckets, SpecOf(bucket));
+
+    /// <summary>
+    /// Completes when the buckets that were in the catalogue at the start have been started: the task that starts them has ended then. It
+    /// also ends with the tree.
+    /// </summary>
+    internal Task WhenAllStarted() => node.WaitForExit(_starter);
 
     /// <summary>Ends the processes of a bucket whose deletion is decided, so that no more are started.</summary>
     internal async ValueTask Stop(Bucket bucket)
@@ -131,6 +140,14 @@ internal sealed partial class BucketProcesses(Node node, BucketCatalogue catalog
         var started = await root.StartDynamicSupervisorLink(Intensity);
         if (started.IsOk)
             _buckets = started.Pid;
+        return started;
+    }
+
+    private async ValueTask<StartResult> StartStarter(Self root)
+    {
+        var started = await Starter.Start(root);
+        if (started.IsOk)
+            _starter = started.Pid;
         return started;
     }
 

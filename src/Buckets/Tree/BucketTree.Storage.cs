@@ -35,8 +35,14 @@ public sealed partial class BucketTree
     private async ValueTask<StartResult> StartLink(Self parent)
     {
         await OpenStorage();
-        return await _processes.StartLink(parent);
+        var started = await _processes.StartLink(parent);
+        if (started.IsOk)
+            await WhenServing();
+        return started;
     }
+
+    /// <summary>Waits until the buckets that were read have processes: a request that comes at once must find them.</summary>
+    private Task WhenServing() => _storage is null ? Task.CompletedTask : _processes.WhenAllStarted();
 
     /// <summary>Opens the storage, and puts its buckets into the catalogue. Their processes are started with the tree.</summary>
     private async Task OpenStorage()

@@ -93,6 +93,7 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
         var started = await _processes.Start();
         if (!started.IsOk)
             throw new InvalidOperationException($"The tree of buckets was not started: {started}.", started.Reason?.Term as Exception);
+        await WhenServing();
     }
 
     /// <summary>

@@ -41,6 +41,21 @@ public sealed class StoredTreeTests : IDisposable
         Assert.Equal(2, again.Status().Keys);
     }
 
+    [Fact]
+    public async Task A_tree_that_has_started_serves_all_its_buckets_at_once()
+    {
+        const int buckets = 200;
+        await using (var program = await StoredTree.Start(_lab.Store))
+        {
+            for (var i = 0; i < buckets; i++)
+                await program.Tree.Create($"shop-{i}", new BucketConfig { Backend = BucketBackend.Agent, Durable = true });
+        }
+
+        await using var next = await StoredTree.Start(_lab.Store);
+        var states = next.Tree.List("", null, 1000).Select(static bucket => bucket.Status().State).ToList();
+        Assert.Equal(Enumerable.Repeat(BucketState.Running, buckets), states);
+    }
+
     /// <summary>
     /// The files are copied between two commits, while clients write and processes are killed: that is what a kill -9 of the program
     /// leaves.
@@ -124,6 +139,33 @@ public sealed class StoredTreeTests : IDisposable
         var error = await Assert.ThrowsAsync<BucketStorageException>(() => StoredTree.Start(_lab.Store));
         Assert.Equal(BucketStorageFault.Damaged, error.Fault);
         Assert.Contains("pail.db", error.Message, StringComparison.Ordinal);
+    }
+
+    // A disk writes pages in any order until it is told to write them all.
+    [Fact]
+    public async Task A_hole_that_a_power_cut_left_is_cut_unless_each_answer_has_waited_for_the_disk()
+    {
+        string copy;
+        await using (var program = await StoredTree.Start(new BucketStorageOptions(_lab.Store) { SyncEvery = null }))
+        {
+            var bucket = (await program.Tree.Create("shop", new BucketConfig { Durable = true })).Bucket;
+            for (var i = 0; i < 20; i++)
+                await bucket.Put($"{i:00}", StoredTree.Text(new string('x', 3_000)));
+            copy = _lab.Copy("cut");
+        }
+
+        var path = Path.Combine(copy, "pail.db-wal");
+        var bytes = await File.ReadAllBytesAsync(path, Cancelled);
+        bytes.AsSpan(bytes.Length / 2, LogSchema.PageSize).Clear();
+        await File.WriteAllBytesAsync(path, bytes, Cancelled);
+
+        var error = await Assert.ThrowsAsync<BucketStorageException>(() => StoredTree.Start(copy));
+        Assert.Equal(BucketStorageFault.Damaged, error.Fault);
+
+        await using var again = await StoredTree.Start(new BucketStorageOptions(copy) { SyncEvery = null });
+        var left = (await again.Tree.Find("shop")!.List(new KeyQuery())).Keys.Select(static entry => entry.Key).ToList();
+        Assert.InRange(left.Count, 1, 19);
+        Assert.Equal(Enumerable.Range(0, left.Count).Select(static i => $"{i:00}"), left);
     }
 }
 
