@@ -23,4 +23,7 @@ public enum BucketStorageFault
 
     /// <summary>The files cannot be opened, for example because of their permissions.</summary>
     Unreadable,
+
+    /// <summary>There is a store already where a new one is to be made.</summary>
+    Exists,
 }

@@ -3,18 +3,20 @@ using Microsoft.Extensions.Logging;
 namespace Pail.Buckets;
 
 /// <summary>The storage of a tree's durable buckets: what was read from it at the start, and the journal that goes on with it.</summary>
-internal sealed partial class BucketStorage
+internal sealed partial class BucketStorage : IAsyncDisposable
 {
     // A start that takes longer says how far it is, this often.
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(2);
 
     private const long MiB = 1024 * 1024;
 
+    private readonly ILogStore _store;
+    private readonly BucketStorageRecovery _recovery;
     private long _lastNumber;
 
-    private BucketStorage(Journal journal, EpochSource epochs, in LogMarks marks)
+    private BucketStorage(ILogStore store, Journal journal, EpochSource epochs, in LogMarks marks, BucketStorageRecovery recovery)
     {
-        (Journal, Epochs, _lastNumber) = (journal, epochs, marks.Bucket);
+        (_store, Journal, Epochs, _lastNumber, _recovery) = (store, journal, epochs, marks.Bucket, recovery);
         epochs.StartAfter(marks.Epoch);
     }
 
@@ -34,41 +36,25 @@ internal sealed partial class BucketStorage
             var began = time.GetTimestamp();
             var reported = began;
             var size = store.Size;
-            var (bytes, changes) = (0L, 0L);
-            var replay = new LogReplay();
-            var parts = new Dictionary<long, List<long>>();
-            var batches = new Dictionary<long, List<long>>();
+            LogScan scan;
             using (var reader = store.OpenReader())
-            {
-                var touched = new HashSet<long>();
-                foreach (var piece in reader.Read())
-                {
-                    touched.Clear();
-                    changes += replay.Read(piece.Bytes.Span, touched);
-                    bytes += piece.Bytes.Length;
-                    if (time.GetElapsedTime(reported) >= ReportPeriod)
-                    {
-                        reported = time.GetTimestamp();
-                        LogProgress(logger, changes, bytes / MiB, (size.SnapshotBytes + size.LogBytes) / MiB);
-                    }
-
-                    foreach (var bucket in touched)
-                    {
-                        var places = piece.IsPart ? parts : batches;
-                        if (!places.TryGetValue(bucket, out var list))
-                            places.Add(bucket, list = []);
-                        list.Add(piece.Number);
-                    }
-                }
-            }
-
-            var buckets = replay.Complete().Values
-                .Select(bucket => new StoredBucket(bucket, Of(parts, bucket.Number), Of(batches, bucket.Number)))
+                scan = LogScan.Read(reader, store.FilePath, Report);
+            var buckets = scan.Buckets.Values
+                .Select(bucket => new StoredBucket(bucket, scan.PartsOf(bucket.Number), scan.BatchesOf(bucket.Number)))
                 .ToList();
-            var keys = buckets.Sum(static bucket => (long)bucket.Bucket.Entries.Count);
-            LogRead(logger, buckets.Count, keys, time.GetElapsedTime(began).TotalSeconds);
-            var journal = new Journal(store, replay.Marks.Position, options, time, logger);
-            return (new BucketStorage(journal, epochs, replay.Marks), buckets);
+            var recovery = new BucketStorageRecovery(
+                buckets.Count, scan.Entries, scan.Changes, scan.Bytes, time.GetElapsedTime(began), store.CutBytes);
+            LogRead(logger, buckets.Count, scan.Entries, recovery.Duration.TotalSeconds);
+            var journal = new Journal(store, scan.Marks.Position, options, time, logger);
+            return (new BucketStorage(store, journal, epochs, scan.Marks, recovery), buckets);
+
+            void Report(LogScan soFar)
+            {
+                if (time.GetElapsedTime(reported) < ReportPeriod)
+                    return;
+                reported = time.GetTimestamp();
+                LogProgress(logger, soFar.Changes, soFar.Bytes / MiB, (size.SnapshotBytes + size.LogBytes) / MiB);
+            }
         }
         catch
         {
@@ -79,10 +65,11 @@ internal sealed partial class BucketStorage
 
     /// <summary>Replaces the log by a snapshot whenever it has become large.</summary>
     /// <param name="buckets">All buckets, also those that are not durable or are being deleted.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="logger">Logs a snapshot that could not be made.</param>
-    internal void Compact(Func<IEnumerable<Bucket>> buckets, ILogger logger)
+    internal void Compact(Func<IEnumerable<Bucket>> buckets, TimeProvider time, ILogger logger)
     {
-        Compaction = new Compaction(this, buckets, logger);
+        Compaction = new Compaction(this, buckets, time, logger);
         Journal.LogIsLarge = () => Compacting = Task.Run(Compaction.Run);
     }
 
@@ -114,16 +101,21 @@ internal sealed partial class BucketStorage
         journal.Restore(RestoredBucket.Of(stored.Bucket));
     }
 
-    /// <summary>Writes what is left, waits for the disk, and closes the store.</summary>
-    internal void Close() => Journal.Dispose();
+    /// <summary>Writes what is left, waits for the disk, and closes the store. A backup that is being made is given up.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        if (Volatile.Read(ref _backUp) is { } backUp)
+            await backUp;
+        await OwnThread.Run(Journal.Dispose);
+        _closing.Dispose();
+    }
 
     [LoggerMessage(5, LogLevel.Information, "Reading the storage: {Changes} changes so far, {Read} of {All} MiB")]
     private static partial void LogProgress(ILogger logger, long changes, long read, long all);
 
     [LoggerMessage(6, LogLevel.Information, "Read the storage: {Buckets} buckets with {Keys} keys, in {Seconds:0.0} s")]
     private static partial void LogRead(ILogger logger, int buckets, long keys, double seconds);
-
-    private static List<long> Of(Dictionary<long, List<long>> places, long bucket) => places.GetValueOrDefault(bucket) ?? [];
 
     private BucketJournal Attach(Bucket bucket, long number)
     {

@@ -12,7 +12,7 @@ namespace Pail.Buckets;
 /// first step are noted. An entry with a later revision is left out: its change is in those batches. All others get this position. A change
 /// in a batch with an earlier position is older than they are, and replay ignores it; so one with a later position is newer.
 /// </remarks>
-internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable<Bucket>> buckets, ILogger logger)
+internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable<Bucket>> buckets, TimeProvider time, ILogger logger)
 {
     private const int PartBytes = 256 * 1024;
     private const int DeletedBytes = 1024 * 1024;
@@ -23,9 +23,10 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
     private PartWriter? _writer;
     private long _through;
     private int _written;
+    private volatile SnapshotProgress _progress = SnapshotProgress.None;
 
-    /// <summary>Why the last snapshot was given up; null when it was not.</summary>
-    internal Exception? Failure { get; private set; }
+    /// <summary>What has become of the snapshots. Any thread.</summary>
+    internal SnapshotProgress Progress => _progress;
 
     private Journal Journal => storage.Journal;
 
@@ -36,7 +37,8 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
     {
         (_writer, _written, _snapshot) = (null, 0, null);
         _parts.Clear();
-        Failure = null;
+        var began = time.GetTimestamp();
+        _progress = _progress with { IsRunning = true };
         try
         {
             await Journal.Do(store =>
@@ -55,6 +57,13 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
             // The parts may tell of changes that were appended meanwhile. The snapshot counts when these are in the store.
             await Journal.WhenCommitted(Journal.Appended);
             await Journal.Do(_ => Complete());
+            _progress = _progress with
+            {
+                Count = _progress.Count + 1,
+                LastTime = time.GetUtcNow(),
+                LastDuration = time.GetElapsedTime(began),
+                Error = null,
+            };
             await DeleteOld();
         }
         catch (Exception) when (Journal.IsClosed)
@@ -63,9 +72,13 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
         }
         catch (Exception error)
         {
-            Failure = error;
+            _progress = _progress with { Error = new BucketStorageError(time.GetUtcNow(), error.Message) };
             LogNoSnapshot(logger, error);
             await GiveUp();
+        }
+        finally
+        {
+            _progress = _progress with { IsRunning = false };
         }
     }
 

@@ -2,8 +2,8 @@ namespace Pail.Buckets;
 
 /// <summary>
 /// Keeps the log: batches of bytes, numbered 1, 2, 3 … without gaps, and the last snapshot. It does not know what the bytes mean. One
-/// thread uses it, except for <see cref="OpenReader"/> and <see cref="BackUp"/>, which any thread may call. Failures are
-/// <see cref="BucketStorageException"/>s.
+/// thread uses it, except for <see cref="FilePath"/>, <see cref="CutBytes"/>, <see cref="Size"/>, <see cref="OpenReader"/> and
+/// <see cref="BackUp"/>, which any thread may call. Failures are <see cref="BucketStorageException"/>s.
 /// </summary>
 internal interface ILogStore : IDisposable
 {
@@ -13,7 +13,13 @@ internal interface ILogStore : IDisposable
     /// <summary>The last batch that the snapshot includes, or 0 without a snapshot. The batches after it are the log.</summary>
     long SnapshotThrough { get; }
 
-    /// <summary>How big the store is.</summary>
+    /// <summary>The path of the store's file.</summary>
+    string FilePath { get; }
+
+    /// <summary>How many bytes at the end were left out when the store was opened: those of a commit that a crash interrupted.</summary>
+    long CutBytes { get; }
+
+    /// <summary>How big the store is. Beside the thread that uses the store, the figures may be of different moments.</summary>
     LogSize Size { get; }
 
     /// <summary>
@@ -41,5 +47,6 @@ internal interface ILogStore : IDisposable
 
     /// <summary>Writes one file that is a store of its own, with what is in this store now.</summary>
     /// <param name="path">The file, which must not exist.</param>
-    void BackUp(string path);
+    /// <param name="cancellation">Gives it up, and deletes the file.</param>
+    void BackUp(string path, CancellationToken cancellation = default);
 }

@@ -38,7 +38,9 @@ internal sealed partial class Journal
                 if (isDirty && syncs)
                 {
                     isDirty = false;
+                    var began = _time.GetTimestamp();
                     _store.Sync();
+                    _meter.AddSync(_time.GetElapsedTime(began));
                 }
             }
             catch (Exception error)
@@ -120,6 +122,7 @@ internal sealed partial class Journal
             (_pending, _writing) = (_writing, _pending);
             (_current, _next) = (_next, null);
             _writingEnd = _appended;
+            (_isWriting, _writingSince) = (_writing.Count > 0, _pendingSince);
             return _writing.Count;
         }
     }
@@ -132,7 +135,7 @@ internal sealed partial class Journal
         {
             var to = Encode(from, first + from);
             var sync = _options.Sync == TimeSpan.Zero && to == _writing.Count;
-            Append(sync);
+            Append(to - from, sync);
             foreach (ref readonly var item in CollectionsMarshal.AsSpan(_writing)[from..to])
                 item.Bucket.AddBatch(_store.LastBatch);
             from = to;
@@ -160,7 +163,7 @@ internal sealed partial class Journal
         return to;
     }
 
-    private void Append(bool sync)
+    private void Append(int changes, bool sync)
     {
         while (true)
         {
@@ -168,7 +171,7 @@ internal sealed partial class Journal
             {
                 var began = _time.GetTimestamp();
                 _store.Append(_store.LastBatch + 1, _batch.WrittenSpan, sync);
-                _meter.Add(_time.GetElapsedTime(began), _batch.WrittenCount);
+                _meter.AddCommit(_time.GetElapsedTime(began), changes, _batch.WrittenCount);
                 _logBytes += _batch.WrittenCount;
                 _isFull = false;
                 return;
@@ -177,6 +180,7 @@ internal sealed partial class Journal
             {
                 // What others have seen cannot be undone. It stays, and new writes are refused until there is room.
                 _isFull = true;
+                Note(error);
                 using var timer = _time.CreateTimer(
                     static state => ((Journal)state!).WakeUp(), this, FullPause, Timeout.InfiniteTimeSpan);
                 _wake.WaitOne();
@@ -200,14 +204,18 @@ internal sealed partial class Journal
             Volatile.Write(ref _committed, _writingEnd);
             Volatile.Write(ref _pendingBytes, _pendingBytes - bytes);
             (current, _current) = (_current, null);
+            _isWriting = false;
         }
 
         _writing.Clear();
         current?.TrySetResult();
     }
 
+    private void Note(BucketStorageException error) => _lastError = new BucketStorageError(_time.GetUtcNow(), error.Message);
+
     private void Fail(BucketStorageException error)
     {
+        Note(error);
         LogFailed(_logger, error);
         End(error);
     }

@@ -31,7 +31,7 @@ internal sealed partial class Journal : IDisposable
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private readonly ITimer? _syncTimer;
-    private readonly JournalMeter _meter = new();
+    private readonly JournalMeter _meter;
     private readonly Queue<StoreWork> _work = [];
     private List<JournalItem> _pending = [];
     private List<JournalItem> _writing = [];
@@ -41,7 +41,11 @@ internal sealed partial class Journal : IDisposable
     private long _writingEnd;
     private long _logBytes;
     private long _compactAt;
+    private long _pendingSince;
+    private long _writingSince;
+    private bool _isWriting;
     private bool _stopping;
+    private volatile BucketStorageError? _lastError;
     private volatile bool _isFull;
     private volatile bool _syncIsDue;
     private volatile BucketStorageException? _failure;
@@ -59,6 +63,7 @@ internal sealed partial class Journal : IDisposable
     internal Journal(ILogStore store, long position, JournalOptions options, TimeProvider time, ILogger logger)
     {
         (_store, _options, _time, _logger) = (store, options, time, logger);
+        _meter = new JournalMeter(time);
         _appended = _committed = _writingEnd = position;
         _logBytes = store.Size.LogBytes;
         _compactAt = CompactAt();
@@ -86,13 +91,21 @@ internal sealed partial class Journal : IDisposable
     /// <summary>What the commits have cost. Any thread.</summary>
     internal JournalMeter Meter => _meter;
 
-    /// <summary>How many changes, and bytes of them, are not in the store yet. Any thread.</summary>
-    internal (long Changes, long Bytes) Lag
+    /// <summary>The last error of the store; null for none. Any thread.</summary>
+    internal BucketStorageError? LastError => _lastError;
+
+    /// <summary>What is not in the store yet. Any thread.</summary>
+    internal BucketStorageLag Lag
     {
         get
         {
             lock (_lock)
-                return (_appended - _committed, _pendingBytes);
+            {
+                if (_appended == _committed)
+                    return new BucketStorageLag(0, 0, TimeSpan.Zero);
+                var age = _time.GetElapsedTime(_isWriting ? _writingSince : _pendingSince);
+                return new BucketStorageLag(_appended - _committed, _pendingBytes, age);
+            }
         }
     }
 
@@ -124,7 +137,11 @@ internal sealed partial class Journal : IDisposable
 
             // Only the first has to wake the thread: it takes everything that is there.
             if (isFirst)
+            {
+                _pendingSince = _time.GetTimestamp();
                 Wake();
+            }
+
             return position;
         }
     }

@@ -1,31 +1,25 @@
 namespace Pail.Buckets;
 
-/// <summary>What the commits of a journal have cost. Written by its thread, read by any.</summary>
-internal sealed class JournalMeter
+/// <summary>What the commits of a journal have cost. Written by its thread, read by any; nobody waits, and nothing is allocated.</summary>
+internal sealed class JournalMeter(TimeProvider time)
 {
-    private long _commits;
+    private readonly DurationMeter _commits = new(time);
+    private readonly DurationMeter _syncs = new(time);
+    private long _changes;
     private long _bytes;
-    private long _ticks;
-    private long _longest;
 
-    /// <summary>How many batches were written.</summary>
-    internal long Commits => Volatile.Read(ref _commits);
+    /// <summary>The batches that were written.</summary>
+    internal BucketStorageCommits Commits => new(_commits.Read(), Volatile.Read(ref _changes), Volatile.Read(ref _bytes));
 
-    /// <summary>How many bytes they had.</summary>
-    internal long Bytes => Volatile.Read(ref _bytes);
+    /// <summary>The waits for the disk that were no part of a commit.</summary>
+    internal BucketStorageDurations Syncs => _syncs.Read();
 
-    /// <summary>How long writing them has taken in all.</summary>
-    internal TimeSpan Time => new(Volatile.Read(ref _ticks));
-
-    /// <summary>The longest commit.</summary>
-    internal TimeSpan Longest => new(Volatile.Read(ref _longest));
-
-    internal void Add(TimeSpan took, int bytes)
+    internal void AddCommit(TimeSpan took, int changes, int bytes)
     {
-        Volatile.Write(ref _commits, _commits + 1);
+        Volatile.Write(ref _changes, _changes + changes);
         Volatile.Write(ref _bytes, _bytes + bytes);
-        Volatile.Write(ref _ticks, _ticks + took.Ticks);
-        if (took.Ticks > _longest)
-            Volatile.Write(ref _longest, took.Ticks);
+        _commits.Add(took);
     }
+
+    internal void AddSync(TimeSpan took) => _syncs.Add(took);
 }

@@ -9,6 +9,8 @@ internal sealed class LogDirectory : IDisposable
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnDirectory = OwnFile | UnixFileMode.UserExecute;
 
+    private const string LockName = "pail.lock";
+
     private readonly FileStream _lock;
 
     private LogDirectory(string path, FileStream taken)
@@ -21,7 +23,7 @@ internal sealed class LogDirectory : IDisposable
     internal string Database { get; }
 
     /// <summary>The path of its write-ahead log.</summary>
-    internal string WriteAheadLog => Database + "-wal";
+    internal string WriteAheadLog => LogOf(Database);
 
     /// <summary>
     /// Takes the directory and creates it if needed. It is refused, and nothing in it is touched, when another process uses it or its
@@ -33,7 +35,7 @@ internal sealed class LogDirectory : IDisposable
         try
         {
             CreateDirectory(full);
-            var lockPath = Path.Combine(full, "pail.lock");
+            var lockPath = Path.Combine(full, LockName);
 
             // Without a lock file nobody uses the directory. It may be that of another program, so it gets none before the look at the
             // database. With one, the lock comes first: reading the database of a store that this process has open would drop SQLite's
@@ -62,13 +64,34 @@ internal sealed class LogDirectory : IDisposable
     }
 
     /// <summary>
+    /// Keeps other processes out of a directory without changing it. Null when it has no lock file: no program has it open.
+    /// </summary>
+    internal static FileStream? TakeToRead(string path)
+    {
+        var lockPath = Path.Combine(path, LockName);
+        try
+        {
+            return File.Exists(lockPath) ? Lock(lockPath, path, mayWrite: false) : null;
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException and not BucketStorageException)
+        {
+            throw new BucketStorageException(
+                BucketStorageFault.Unreadable, $"The directory {path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>
     /// Creates an empty file that only its owner may read. SQLite gives the files beside a database the mode of the database.
     /// </summary>
     internal static void CreateFile(string path) => Open(path, FileMode.CreateNew, FileShare.ReadWrite).Dispose();
 
     public void Dispose() => _lock.Dispose();
 
-    private static string DatabaseIn(string directory) => Path.Combine(directory, "pail.db");
+    /// <summary>The path of the database of a directory.</summary>
+    internal static string DatabaseIn(string directory) => Path.Combine(directory, "pail.db");
+
+    /// <summary>The path of a database's write-ahead log.</summary>
+    internal static string LogOf(string database) => database + "-wal";
 
     private static void CreateDirectory(string path)
     {
@@ -78,11 +101,13 @@ internal sealed class LogDirectory : IDisposable
             Directory.CreateDirectory(path, OwnDirectory);
     }
 
-    private static FileStream Lock(string path, string directory)
+    private static FileStream Lock(string path, string directory, bool mayWrite = true)
     {
         try
         {
-            return Open(path, FileMode.OpenOrCreate, FileShare.None);
+            return mayWrite
+                ? Open(path, FileMode.OpenOrCreate, FileShare.None)
+                : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None);
         }
         catch (IOException exception) when (exception.GetType() == typeof(IOException) && File.Exists(path))
         {

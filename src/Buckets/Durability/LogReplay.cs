@@ -88,6 +88,14 @@ internal sealed class LogReplay
         bucket.Apply(position, change);
     }
 
+    /// <summary>Forgets the buckets that have changes, but neither creation nor deletion. Returns how many there were.</summary>
+    internal int DropNameless()
+    {
+        var nameless = _buckets.Values.Where(static bucket => bucket.HeaderPosition == 0).Select(static bucket => bucket.Number).ToList();
+        nameless.ForEach(number => _buckets.Remove(number));
+        return nameless.Count;
+    }
+
     /// <summary>Ends the replay.</summary>
     /// <returns>The buckets by their numbers.</returns>
     /// <exception cref="LogFormatException">A bucket has changes, but was neither created nor deleted.</exception>

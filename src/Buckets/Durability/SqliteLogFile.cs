@@ -97,7 +97,8 @@ internal sealed class SqliteLogFile : IDisposable
         Broken = new BucketStorageException(BucketStorageFault.Damaged, DamageText(_path, what));
 
     internal static string DamageText(string path, string what) =>
-        $"The file {path} is damaged: {what}. Restore a backup into an empty directory.";
+        $"The file {path} is damaged: {what}. Restore a backup into an empty directory, or save what is readable: "
+        + "Pail.Server salvage --data DIR --to NEWDIR.";
 
     public void Dispose()
     {

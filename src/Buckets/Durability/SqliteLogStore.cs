@@ -40,6 +40,9 @@ internal sealed partial class SqliteLogStore : ILogStore
         _file = file;
         CutBytes = cutBytes;
         file.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
+
+        // A long reader, such as a backup, lets the write-ahead log grow. It is cut when it begins again after that.
+        file.Execute($"PRAGMA journal_size_limit = {2 * CheckpointBytes}");
         _head = SqliteLogReader.ReadHead(file);
         _insertBatch = file.Prepare("INSERT INTO batch VALUES (?1, ?2, ?3)");
         _insertPart = file.Prepare("INSERT INTO part VALUES (?1, ?2, ?3)");
@@ -55,11 +58,9 @@ internal sealed partial class SqliteLogStore : ILogStore
 
     public long SnapshotThrough => _head.Through;
 
-    /// <summary>
-    /// How many bytes at the end of the write-ahead log were left out when the store was opened: those of a commit that a crash
-    /// interrupted.
-    /// </summary>
-    internal long CutBytes { get; }
+    public long CutBytes { get; }
+
+    public string FilePath => _directory.Database;
 
     public LogSize Size =>
         new(FileBytes(_directory.Database) + FileBytes(_directory.WriteAheadLog), _logBytes, LastBatch - _head.Through, _snapshotBytes);
@@ -125,7 +126,7 @@ internal sealed partial class SqliteLogStore : ILogStore
 
     public ILogReader OpenReader() => SqliteLogReader.Open(_directory.Database);
 
-    public void BackUp(string path)
+    public void BackUp(string path, CancellationToken cancellation = default)
     {
         var full = Path.GetFullPath(path);
         try
@@ -134,10 +135,7 @@ internal sealed partial class SqliteLogStore : ILogStore
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
-            throw new BucketStorageException(
-                BucketStorageFault.Unreadable,
-                $"The backup {full} cannot be written: {exception.Message} Name a file that does not exist in a directory that does.",
-                exception);
+            throw StoreFiles.CannotWrite(full, exception.Message, exception);
         }
 
         try
@@ -145,13 +143,29 @@ internal sealed partial class SqliteLogStore : ILogStore
             using var file = SqliteLogFile.Open(_directory.Database, mayWrite: false);
             file.Execute("PRAGMA synchronous = FULL");
             using var statement = file.Prepare("VACUUM INTO ?1");
-            statement.Bind(1, full).Run();
+            statement.Bind(1, full);
+            using var interrupt = cancellation.UnsafeRegister(
+                static state => raw.sqlite3_interrupt(((SqliteLogFile)state!).Handle), file);
+            statement.Run();
+            cancellation.ThrowIfCancellationRequested();
+            UpdateHead(full);
         }
-        catch
+        catch (Exception exception)
         {
             File.Delete(full);
+            if (exception is BucketStorageException && cancellation.IsCancellationRequested)
+                throw new OperationCanceledException("The backup was given up.", exception, cancellation);
             throw;
         }
+    }
+
+    // The backup has what was in the write-ahead log. Its head must name the last batch, so that the end cannot be lost unnoticed.
+    private static void UpdateHead(string backup)
+    {
+        using var file = SqliteLogFile.Open(backup, mayWrite: true);
+        var head = SqliteLogReader.ReadHead(file);
+        head = head with { Last = SqliteLogReader.ReadLastBatch(file, head) };
+        file.Execute($"PRAGMA synchronous = FULL; UPDATE head SET last = {head.Last}, crc = {head.Checksum} WHERE id = 1");
     }
 
     public void Dispose()

@@ -6,6 +6,29 @@ namespace Pail.Buckets;
 /// <content>The storage of durable buckets.</content>
 public sealed partial class BucketTree
 {
+    /// <summary>
+    /// The figures of the storage of durable buckets at this moment; <see langword="null"/> without
+    /// <see cref="BucketTreeOptions.Storage"/>, before the start and after the end of the tree. Reading them stops nobody.
+    /// </summary>
+    public BucketStorageStatus? Storage => _storage is { } storage ? storage.Status(_storageOptions!) : null;
+
+    /// <summary>
+    /// Writes a backup: one file with all durable buckets, which has at least what was answered before the call. Everything goes on
+    /// meanwhile. The file gets its name when all of it has been written, is on the disk, and was read again and found whole; until then
+    /// it is <paramref name="path"/> with <c>.new</c> at the end. <see cref="BucketStorageFiles.Restore"/> makes a storage from it. It
+    /// needs as much room as all buckets take on the disk.
+    /// </summary>
+    /// <param name="path">The file, which must not exist.</param>
+    /// <param name="cancellation">Gives the backup up, and deletes what there is of it.</param>
+    /// <exception cref="InvalidOperationException">There is no storage, or another backup is being made.</exception>
+    /// <exception cref="BucketStorageException">The backup could not be made; the message says why. There is no file.</exception>
+    /// <exception cref="OperationCanceledException">It was given up, or the tree is being stopped.</exception>
+    public Task BackUp(string path, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return (_storage ?? throw new InvalidOperationException("There is no storage that could be backed up.")).BackUp(path, cancellation);
+    }
+
     private async ValueTask<StartResult> StartLink(Self parent)
     {
         await OpenStorage();
@@ -38,7 +61,7 @@ public sealed partial class BucketTree
             }
 
             _storage = storage;
-            storage.Compact(_catalogue.All, _processes.Logger);
+            storage.Compact(_catalogue.All, _node.TimeProvider, _processes.Logger);
         }
         finally
         {

@@ -81,7 +81,7 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
     internal MemoryBudget? Budget => _budget;
 
     /// <summary>Where the durable buckets are kept; null for nowhere, or before the tree is started.</summary>
-    internal BucketStorage? Storage => _storage;
+    internal BucketStorage? OpenedStorage => _storage;
 
     /// <summary>Starts the processes of the tree, after the durable buckets have been read.</summary>
     /// <returns>A task that completes when the tree can be used.</returns>
@@ -270,7 +270,7 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
         }
 
         if (Interlocked.Exchange(ref _storage, null) is { } storage)
-            await OwnThread.Run(storage.Close);
+            await storage.DisposeAsync();
         _opening.Dispose();
     }
 

@@ -16,7 +16,7 @@ public sealed class CompactionTests : DurableLab
             await bucket.Put($"{i % 300}", Text($"{i}"), Condition.None);
         await bucket.Delete("7", Condition.None);
         await WhenCompacted();
-        Assert.Null(Tree.Storage!.Compaction!.Failure);
+        Assert.Null(Tree.OpenedStorage!.Compaction!.Progress.Error);
         Assert.True(Store.Snapshots > 0);
         await Compact();
         Assert.True(Store.Held < Store.LastBatch);
@@ -72,7 +72,7 @@ public sealed class CompactionTests : DurableLab
 
         await all;
         await WhenCompacted();
-        Assert.Null(Tree.Storage!.Compaction!.Failure);
+        Assert.Null(Tree.OpenedStorage!.Compaction!.Progress.Error);
         Assert.True(Store.Snapshots > 0);
         await Check(await Running("shop"));
         await Restart();
@@ -142,8 +142,8 @@ public sealed class CompactionTests : DurableLab
         await bucket.Put("milk", Text("3"), Condition.None);
         var snapshots = Store.Snapshots;
         Store.Fault = new BucketStorageException(BucketStorageFault.Full, "There is no room.");
-        Tree.Storage!.Journal.LogIsLarge!();
-        await Tree.Storage.Compacting!;
+        Tree.OpenedStorage!.Journal.LogIsLarge!();
+        await Tree.OpenedStorage.Compacting!;
         Store.Fault = null;
 
         Assert.Equal(snapshots, Store.Snapshots);
@@ -157,14 +157,14 @@ public sealed class CompactionTests : DurableLab
     {
         await WhenCompacted();
         var snapshots = Store.Snapshots;
-        Tree.Storage!.Journal.LogIsLarge!();
-        await Tree.Storage.Compacting!;
+        Tree.OpenedStorage!.Journal.LogIsLarge!();
+        await Tree.OpenedStorage.Compacting!;
         Assert.Equal(snapshots + 1, Store.Snapshots);
     }
 
     private async Task WhenCompacted()
     {
-        if (Tree.Storage!.Compacting is { } compacting)
+        if (Tree.OpenedStorage!.Compacting is { } compacting)
             await compacting;
     }
 }

@@ -124,7 +124,7 @@ public sealed class DurableBucketTests : DurableLab
         var bucket = await Create("shop", variant, static config => config with { CallTimeout = Timeout.InfiniteTimeSpan });
         Store.Fault = new BucketStorageException(BucketStorageFault.Full, "There is no room.");
         var waiting = bucket.Put("milk", Text("3"), Condition.None).AsTask();
-        await Waiting.Until(() => Tree.Storage!.Journal.IsFull);
+        await Waiting.Until(() => Tree.OpenedStorage!.Journal.IsFull);
 
         var refused = await Assert.ThrowsAsync<BucketUnavailableException>(
             async () => await bucket.Put("bread", Text("1"), Condition.None));

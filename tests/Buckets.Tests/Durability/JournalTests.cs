@@ -46,7 +46,7 @@ public sealed class JournalTests : IDisposable
         await first;
         await second;
         await journal.WhenCommitted(bucket.Appended);
-        Assert.Equal((0, 0), journal.Lag);
+        Assert.Equal(new BucketStorageLag(0, 0, TimeSpan.Zero), journal.Lag);
     }
 
     [Fact]

@@ -128,7 +128,16 @@ internal sealed class MemoryLogStore : ILogStore
             return new Reader([.. _parts], [.. _batches], _through);
     }
 
-    public void BackUp(string path) => throw new NotSupportedException("This store has no backups.");
+    public string FilePath => "memory";
+
+    public long CutBytes { get; init; }
+
+    /// <summary>Waits until it is given up: this store has no backups.</summary>
+    public void BackUp(string path, CancellationToken cancellation)
+    {
+        cancellation.WaitHandle.WaitOne();
+        cancellation.ThrowIfCancellationRequested();
+    }
 
     public void Dispose()
     {

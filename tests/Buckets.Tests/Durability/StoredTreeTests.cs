@@ -142,7 +142,7 @@ internal sealed class StoredTree : IAsyncDisposable
     internal static Task<StoredTree> Start(Func<ILogStore> store, long compactAt) =>
         Start(new BucketStorageOptions("unused") { OpenStore = store, CompactAt = compactAt });
 
-    private static async Task<StoredTree> Start(BucketStorageOptions storage)
+    internal static async Task<StoredTree> Start(BucketStorageOptions storage)
     {
         var program = new StoredTree(storage);
         try
@@ -207,7 +207,11 @@ internal sealed class LockedStore(ILogStore store) : ILogStore
 
     public ILogReader OpenReader() => store.OpenReader();
 
-    public void BackUp(string path) => store.BackUp(path);
+    public string FilePath => store.FilePath;
+
+    public long CutBytes => store.CutBytes;
+
+    public void BackUp(string path, CancellationToken cancellation) => store.BackUp(path, cancellation);
 
     public void Dispose() => store.Dispose();
 }
