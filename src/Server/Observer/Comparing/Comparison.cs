@@ -50,7 +50,7 @@ internal sealed class Comparison(IBuckets buckets, ComparisonPlan plan, TimeProv
     private async Task Add(BucketBackend backend, CancellationToken cancellation)
     {
         var name = $"compare-{BucketWords.Of(backend)}-{Guid.NewGuid():n}";
-        var made = await buckets.Create(name, new BucketConfig { Backend = backend });
+        var made = await buckets.Create(name, new BucketConfig { Backend = backend, Durable = plan.Durable });
         var contender = new Contender(made.Bucket, plan, time);
         _contenders.Add(contender);
         _mailboxes.Add(contender, 0);

@@ -15,6 +15,8 @@ internal static class ComparisonFinding
         text.Append(
             CultureInfo.InvariantCulture,
             $"{Count(plan.Clients, "client")}, {plan.Workload.Text}, {plan.Seconds} s each in turns of a second. ");
+        if (plan.Durable)
+            text.Append("The buckets were durable: each answer waited until what it tells was stored. ");
         var ordered = results.OrderByDescending(static result => result.OperationsPerSecond).ToList();
         foreach (var slower in ordered.Skip(1))
             AddThroughput(text, ordered[0], slower);

@@ -1,7 +1,7 @@
 // @ts-check
 // Two or three backends with the same work, side by side.
 
-import { errorOf, lines } from "./api.js";
+import { errorOf, lines, session } from "./api.js";
 import { count, duration } from "./format.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { LineChart } from "./linechart.js";
@@ -20,7 +20,7 @@ const path = "/v1/comparisons";
 /**
  * @import { TargetedEvent } from "preact"
  * @typedef {{backends: string[], workload: string, clients: number, seconds: number, killEvery: string|null,
- *     valueBytes: number}} Plan
+ *     valueBytes: number, durable?: boolean}} Plan
  * @typedef {{backend: string, second: number, operations: number, p99: number, mailbox: number}} Sample
  * @typedef {{operationsPerSecond: number, p50: number, p99: number, max: number, errors: number, conflicts: number, kills: number,
  *     lostKeys: number, recoveryMs: number|null, longestMailbox: number}} Figures
@@ -117,6 +117,10 @@ function Form({ plan, setPlan, start, stop, isRunning }) {
             value=${plan.valueBytes} onInput=${number("valueBytes")} /></label>
         <label class="field"><span>Kill every … seconds</span><input name="kill" type="number" min="0.1" max="60" step="0.1"
             placeholder="never" onInput=${kill} /></label>
+        ${session.value?.hasStorage && html`<label title="Each answer waits until what it tells is stored">
+            <input name="durable" type="checkbox" checked=${plan.durable === true}
+                onChange=${(/** @type {TargetedEvent<HTMLInputElement>} */ event) =>
+                    setPlan({ ...plan, durable: event.currentTarget.checked || undefined })} /> durable buckets</label>`}
         ${isRunning
             ? html`<button type="button" onClick=${stop}>Stop</button>`
             : html`<button type="submit" class="primary" disabled=${plan.backends.length === 0}>Start</button>`}
