@@ -44,16 +44,16 @@ internal sealed partial class BucketStorage : IAsyncDisposable
                 .ToList();
             var recovery = new BucketStorageRecovery(
                 buckets.Count, scan.Entries, scan.Changes, scan.Bytes, time.GetElapsedTime(began), store.CutBytes);
-            LogRead(logger, buckets.Count, scan.Entries, recovery.Duration.TotalSeconds);
+            LogRead(logger, recovery.Buckets, recovery.Entries, recovery.Duration.TotalSeconds);
             var journal = new Journal(store, scan.Marks.Position, options, time, logger);
             return (new BucketStorage(store, journal, epochs, scan.Marks, recovery), buckets);
 
-            void Report(LogScan soFar)
+            void Report(LogScan scan)
             {
                 if (time.GetElapsedTime(reported) < ReportPeriod)
                     return;
                 reported = time.GetTimestamp();
-                LogProgress(logger, soFar.Changes, soFar.Bytes / MiB, (size.SnapshotBytes + size.LogBytes) / MiB);
+                LogProgress(logger, scan.Changes, scan.Bytes / MiB, (size.SnapshotBytes + size.LogBytes) / MiB);
             }
         }
         catch

@@ -126,47 +126,8 @@ internal sealed partial class SqliteLogStore : ILogStore
 
     public ILogReader OpenReader() => SqliteLogReader.Open(_directory.Database);
 
-    public void BackUp(string path, CancellationToken cancellation = default)
-    {
-        var full = Path.GetFullPath(path);
-        try
-        {
-            LogDirectory.CreateFile(full);
-        }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
-        {
-            throw StoreFiles.CannotWrite(full, exception.Message, exception);
-        }
-
-        try
-        {
-            using var file = SqliteLogFile.Open(_directory.Database, mayWrite: false);
-            file.Execute("PRAGMA synchronous = FULL");
-            using var statement = file.Prepare("VACUUM INTO ?1");
-            statement.Bind(1, full);
-            using var interrupt = cancellation.UnsafeRegister(
-                static state => raw.sqlite3_interrupt(((SqliteLogFile)state!).Handle), file);
-            statement.Run();
-            cancellation.ThrowIfCancellationRequested();
-            UpdateHead(full);
-        }
-        catch (Exception exception)
-        {
-            File.Delete(full);
-            if (exception is BucketStorageException && cancellation.IsCancellationRequested)
-                throw new OperationCanceledException("The backup was given up.", exception, cancellation);
-            throw;
-        }
-    }
-
-    // The backup has what was in the write-ahead log. Its head must name the last batch, so that the end cannot be lost unnoticed.
-    private static void UpdateHead(string backup)
-    {
-        using var file = SqliteLogFile.Open(backup, mayWrite: true);
-        var head = SqliteLogReader.ReadHead(file);
-        head = head with { Last = SqliteLogReader.ReadLastBatch(file, head) };
-        file.Execute($"PRAGMA synchronous = FULL; UPDATE head SET last = {head.Last}, crc = {head.Checksum} WHERE id = 1");
-    }
+    public void BackUp(string path, CancellationToken cancellation = default) =>
+        SqliteBackUp.Write(_directory.Database, path, cancellation);
 
     public void Dispose()
     {

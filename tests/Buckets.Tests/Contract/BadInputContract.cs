@@ -41,11 +41,7 @@ public abstract class BadInputContract(BucketVariant variant) : BucketLab(varian
             async () => await Bucket.List(null!),
             async () => await Bucket.List(new KeyQuery { Prefix = null! }),
             async () => await Bucket.Watch(null!),
-            () =>
-            {
-                await Bucket.Configure(null!);
-                return Task.CompletedTask;
-            },
+            async () => await Bucket.Configure(null!),
         ];
         for (var i = 0; i < requests.Length; i++)
         {
