@@ -26,6 +26,12 @@ public sealed class ComparisonFindingTests
         "1 client, ", ComparisonFinding.Of(Plan with { Clients = 1 }, [Result("agent")]), StringComparison.Ordinal);
 
     [Fact]
+    public void That_buckets_were_durable_is_said() => Assert.Contains(
+        "in turns of a second. The buckets were durable: each answer waited until what it tells was stored. The agent did",
+        ComparisonFinding.Of(Plan with { Durable = true }, [Result("agent")]),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_single_backend_is_compared_with_nothing() => Finds("The agent did 12,345 operations a second.", Result("agent", 12_345));
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Pail.Buckets;
 using Pail.Server.Tests.Security;
+using Pail.Server.Tests.Storage;
 
 namespace Pail.Server.Tests.Observer;
 
@@ -128,6 +129,34 @@ public sealed class ComparisonTests : IAsyncLifetime
         await answer.Problem(HttpStatusCode.InsufficientStorage, "quota-exceeded");
         Assert.Empty(BucketsOf(server));
         await Compare(Short, server);
+    }
+
+    [Fact]
+    public async Task A_durable_agent_keeps_its_keys_when_it_is_killed()
+    {
+        using var data = new DataDirectory();
+        await using var server = await RealServer.Start(null, "--data", data.Path);
+        var lines = await Compare(
+            """{"backends":["agent"],"workload":"A","clients":2,"seconds":1,"keys":20,"killEvery":"200ms","durable":true}""", server);
+
+        var agent = Result(lines, "agent");
+        Assert.True(agent.GetProperty("kills").GetInt32() > 0);
+        Assert.Equal(0, agent.GetProperty("lostKeys").GetInt64());
+        Assert.Contains("The buckets were durable", lines[2].Member("text"), StringComparison.Ordinal);
+        Assert.Empty(BucketsOf(server));
+    }
+
+    [Fact]
+    public async Task Buckets_are_durable_only_when_asked_for_and_only_with_a_storage()
+    {
+        using var refused = await Post(_server, """{"backends":["agent"],"workload":"A","durable":true}""");
+        var problem = await refused.Problem(HttpStatusCode.BadRequest, "invalid-json");
+        Assert.Contains("--data", problem.Member("detail"), StringComparison.Ordinal);
+
+        using var data = new DataDirectory();
+        await using var server = await RealServer.Start(null, "--data", data.Path);
+        var lines = await Compare(Short, server);
+        Assert.DoesNotContain("durable", lines[2].Member("text"), StringComparison.Ordinal);
     }
 
     [Theory]
