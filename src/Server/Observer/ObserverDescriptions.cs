@@ -25,8 +25,8 @@ internal static class ObserverDescriptions
 
     internal static readonly EndpointDescription Session = new("getSession", Tags.Service, "Read what the caller may do")
     {
-        Text = "The role of the API key and whether it is for all buckets; without API keys everybody may do everything. And whether buckets "
-            + "can be durable here, and are it unless their creation says otherwise.",
+        Text = "The role of the API key and whether it is for all buckets; without API keys everybody may do everything. And whether "
+            + "buckets can be durable here, and are it unless their creation says otherwise.",
         Answers = [new(200, "The session.", ContentTypes.Json) { Schema = "Session", Headers = [HeaderNames.CacheControl] }],
     };
 

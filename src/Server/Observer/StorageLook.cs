@@ -10,7 +10,7 @@ namespace Pail.Server.Observer;
 /// <param name="time">The clock.</param>
 internal sealed class StorageLook(Func<BucketStorageStatus?> look, TimeProvider time)
 {
-    /// <summary>The least time between two looks: less than the shortest interval of a page, whose samples do not come on the dot.</summary>
+    /// <summary>The least time between two looks: below the shortest interval of a page, whose samples do not come on the dot.</summary>
     internal static readonly TimeSpan LeastBetween = TimeSpan.FromMilliseconds(900);
 
     private readonly Lock _looking = new();

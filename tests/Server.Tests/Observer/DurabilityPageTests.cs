@@ -162,7 +162,10 @@ public sealed class DurabilityPageTests(Browser browser) : ObserverPageTests(bro
         await page.SeeText("[data-testid=view-compare] code", "\"durable\":true");
         await page.Click("[data-testid=view-compare] button[type=submit]");
 
-        await page.SeeText("[data-testid=finding]", "The buckets were durable");
+        await page.SeeText("[data-testid=finding]", "durable agent");
+        Assert.Equal(
+            ["agent", "durable agent", "genserver", "durable genserver", "table", "durable table"],
+            await page.Attributes("[data-testid=results] [data-testid=row]", "data-id"));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed record ComparisonPlan
 
     internal int ValueBytes { get; init; } = 1_000;
 
-    /// <summary>Whether the buckets are durable, which only a server with a storage can have.</summary>
+    /// <summary>Whether each backend has a durable bucket, too. Only a server with a storage can have them.</summary>
     internal bool Durable { get; init; }
 
     /// <summary>Reads a plan.</summary>

@@ -9,8 +9,8 @@ const height = 170;
 
 /**
  * Lines over seconds, from 0 to the last one.
- * @param {{title: string, series: {label: string, points: [number, number][]}[], last: number, steps?: number[],
- *     format: (value: number|null) => string}} properties
+ * @param {{title: string, series: {label: string, colour: number, broken: boolean, points: [number, number][]}[], last: number,
+ *     steps?: number[], format: (value: number|null) => string}} properties
  */
 export function LineChart({ title, series, last, steps, format }) {
     const names = series.map((each) => each.label).join();
@@ -25,8 +25,9 @@ export function LineChart({ title, series, last, steps, format }) {
         ],
         series: [
             { label: "Second", value: (_, second) => second ?? "–" },
-            ...series.map((each, index) => /** @type {uPlot.Series} */ ({
-                label: each.label, stroke: colour(`--series-${index + 1}`), width: 2, points: { show: true },
+            ...series.map((each) => /** @type {uPlot.Series} */ ({
+                label: each.label, stroke: colour(`--series-${each.colour + 1}`), width: 2, points: { show: true },
+                ...(each.broken && { dash: [6, 5] }),
                 value: (_, value) => format(value),
             })),
         ],

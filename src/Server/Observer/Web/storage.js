@@ -25,7 +25,7 @@ export function StorageNotice() {
 export function StorageFacts({ of }) {
     const snapshot = of.snapshotRunning ? "a snapshot is being made"
         : of.snapshotAt ? `snapshot ${ago(of.snapshotAt)}` : "no snapshot since the start";
-    const facts = [of.state, snapshot, `${bytes(of.logBytes)} of log since then`, `${bytes(of.fileBytes)} on the disk`,
+    const facts = [of.state, snapshot, `log ${bytes(of.logBytes)}`, `${bytes(of.fileBytes)} on the disk`,
         ...(of.freeBytes === null ? [] : [`${bytes(of.freeBytes)} free`])];
     return html`<p class="muted" data-testid="storage-facts">Storage: ${facts.join(" · ")}</p>`;
 }
