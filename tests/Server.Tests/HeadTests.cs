@@ -33,6 +33,7 @@ public sealed class HeadTests : TestServer
     [InlineData("/v1/tree", "")]
     [InlineData("/v1/tables", "")]
     [InlineData("/v1/crashes", "")]
+    [InlineData("/v1/storage", "")]
     [InlineData("/v1/buckets/none", "")]
     [InlineData("/v1/buckets/b/keys/none", "")]
     [InlineData("/nothing", "")]

@@ -9,6 +9,8 @@ internal static class Arguments
           Pail.Server [SWITCHES]    runs the server
           Pail.Server key --name NAME --role reader|writer|admin [--buckets PATTERN[;PATTERN…]]
                                     makes an API key, and prints it with the settings for it
+          Pail.Server salvage --data DIR --to NEWDIR
+                                    saves what is readable of damaged durable buckets into a new directory
 
           --urls URL[;URL…]     where to listen (default: http://127.0.0.1:4000)
           --http_ports PORT[;PORT…], --https_ports PORT[;PORT…]
@@ -21,6 +23,7 @@ internal static class Arguments
           --durable [BOOL]      whether a bucket is durable that is created without a word about it (default: true with --data)
           --sync WHEN           when the disk is waited for: always (before each answer), in a time such as 100ms, or never; a power
                                 cut may take what was not waited for (default: always)
+          --restore FILE        a backup to begin with; DIR must have no durable buckets yet
           --maxConnections N    how many connections there may be at the same time (default: 2000)
           --maxImportBytes N    the longest body of an import (default: 268435456)
           --maxBuckets N        how many buckets there may be (default: 100000)

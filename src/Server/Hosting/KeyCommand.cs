@@ -37,36 +37,10 @@ internal static class KeyCommand
 
     private static (string Name, Role Role, string Buckets) Read(ReadOnlySpan<string> args)
     {
-        string? name = null, role = null, buckets = null;
-        for (var i = 0; i < args.Length; i++)
-        {
-            var equals = args[i].IndexOf('=');
-            var switchName = equals < 0 ? args[i] : args[i][..equals];
-            ref var target = ref name;
-            switch (switchName)
-            {
-                case "--name":
-                    break;
-                case "--role":
-                    target = ref role;
-                    break;
-                case "--buckets":
-                    target = ref buckets;
-                    break;
-                default:
-                    throw new StartupException($"Unknown argument {switchName}; the command is: {Help}");
-            }
-
-            if (target is not null)
-                throw new StartupException($"{switchName} must come once, but comes twice.");
-            target = equals >= 0 ? args[i][(equals + 1)..]
-                : i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal) ? args[++i]
-                : throw new StartupException($"The switch {switchName} needs a value.");
-        }
-
-        buckets ??= "*";
+        var values = CommandSwitches.Read(args, Help, "--name", "--role", "--buckets");
+        var buckets = values[2] ?? "*";
         ApiKeySettings.ReadBuckets("--buckets", buckets);
-        return (ApiKeySettings.ReadName("--name", name), ApiKeySettings.ReadRole("--role", role), buckets);
+        return (ApiKeySettings.ReadName("--name", values[0]), ApiKeySettings.ReadRole("--role", values[1]), buckets);
     }
 
     private static string Settings(string key, string name, Role role, string buckets)

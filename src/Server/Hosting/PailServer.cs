@@ -22,6 +22,7 @@ using Pail.Server.Routing;
 using Pail.Server.RuntimeViews;
 using Pail.Server.Security;
 using Pail.Server.Service;
+using Pail.Server.Storage;
 using Pail.Server.Telemetry;
 using Pail.Server.Transfers;
 using Pail.Server.Watching;
@@ -58,7 +59,15 @@ internal static class PailServer
                 return 0;
             }
 
+            if (SalvageCommand.IsAsked(args))
+            {
+                await SalvageCommand.Run(args, output);
+                return 0;
+            }
+
             await using var app = Build(args, addBuckets);
+            if (app.Services.GetService<RestoreSetting>() is { } restore)
+                await restore.Run(output);
             try
             {
                 await app.StartAsync();
@@ -82,13 +91,13 @@ internal static class PailServer
             await errors.WriteLineAsync($"pail: {message}");
             return Misconfigured;
         }
-        catch (InvalidOperationException stopped) when (stopped.InnerException is BucketStorageException)
+        catch (Exception stopped) when ((stopped as BucketStorageException ?? stopped.InnerException) is BucketStorageException error)
         {
-            var error = (BucketStorageException)stopped.InnerException;
-
-            // The storage's message says what to do. A store that is not of this version of Pail is a wrong setting.
+            // The storage's message says what to do. A store that is not of this version of Pail, or is in the way, is a wrong setting.
             await errors.WriteLineAsync($"pail: {error.Message.ReplaceLineEndings(" ")}");
-            return error.Fault is BucketStorageFault.Foreign or BucketStorageFault.Newer ? Misconfigured : Failed;
+            return error.Fault is BucketStorageFault.Foreign or BucketStorageFault.Newer or BucketStorageFault.Exists
+                ? Misconfigured
+                : Failed;
         }
         catch (Exception error) when (error is IOException or SocketException)
         {
@@ -144,6 +153,7 @@ internal static class PailServer
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
         addServices(builder.Services);
+        builder.Services.AddStorage(options.Restore);
         builder.Services.AddOperations(options);
         builder.Services.AddLineProtocol(options.LineAddress, options.BucketDefaults, options.MaxConnections);
 
@@ -197,6 +207,7 @@ internal static class PailServer
             .MapMetrics(app.Services.GetRequiredService<MetricReader>())
             .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin)
             .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin)
+            .MapStorage(app.Services.GetService<BucketTree>(), app.Services.GetRequiredService<BackUps>(), crossOrigin)
             .MapSession(
                 needsKey: options.ApiKeys.Count > 0,
                 hasStorage: options.Storage is not null,

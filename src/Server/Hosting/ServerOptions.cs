@@ -11,6 +11,7 @@ namespace Pail.Server.Hosting;
 /// <param name="BucketDefaults">The configuration of a bucket that is created without a configuration.</param>
 /// <param name="MemoryBudget">How many bytes all buckets may take together; <see langword="null"/> for no limit.</param>
 /// <param name="Storage">Where durable buckets are kept; <see langword="null"/> for nowhere.</param>
+/// <param name="Restore">The backup that the storage is made from; <see langword="null"/> for none.</param>
 /// <param name="MaxConnections">How many connections there may be at the same time. The server closes further connections.</param>
 /// <param name="MaxBuckets">How many buckets there may be.</param>
 /// <param name="MaxWatchers">How many watches there may be at the same time. The server refuses further ones.</param>
@@ -27,6 +28,7 @@ internal sealed record ServerOptions(
     BucketConfig BucketDefaults,
     long? MemoryBudget,
     BucketStorageOptions? Storage,
+    RestoreSetting? Restore,
     int MaxConnections,
     int MaxBuckets,
     int MaxWatchers,
@@ -73,6 +75,7 @@ internal sealed record ServerOptions(
             BucketDefaultSettings.Read(configuration),
             MemorySettings.Read(configuration),
             StorageSettings.Read(configuration),
+            RestoreSetting.Read(configuration),
             ReadInteger(configuration, "maxConnections", int.MaxValue) ?? DefaultMaxConnections,
             ReadInteger(configuration, "maxBuckets", int.MaxValue) ?? DefaultMaxBuckets,
             ReadInteger(configuration, "maxWatchers", int.MaxValue) ?? DefaultMaxWatchers,

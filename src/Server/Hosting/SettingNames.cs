@@ -13,7 +13,7 @@ internal static class SettingNames
     [
         "urls", "backend", "environment", "maxConnections", "maxBuckets", "maxWatchers", "maxImportBytes", "tcp", "AllowedHosts",
         "AllowedOrigins", "http_ports", "https_ports", "settings", "memoryBudget", "rateLimit", "rateBurst", "shutdownDelay",
-        StorageSettings.Directory, StorageSettings.Sync,
+        StorageSettings.Directory, StorageSettings.Sync, RestoreSetting.Name,
     ];
 
     /// <summary>The settings with members of their own.</summary>

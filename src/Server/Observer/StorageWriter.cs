@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pail.Buckets;
 using Pail.Server.Http;
+using Pail.Server.Storage;
 
 namespace Pail.Server.Observer;
 
@@ -21,7 +22,7 @@ internal sealed class StorageWriter(StorageLook look)
             (_before, _now) = (_now, figures);
         var status = figures.Status;
         json.WriteStartObject("storage"u8);
-        json.WriteString("state"u8, Word(status.State));
+        json.WriteString("state"u8, StorageView.Word(status.State));
         json.WriteString("error"u8, status.State is BucketStorageState.Ok ? null : status.LastError?.Message);
         WriteCommits(json, time, figures);
         json.WriteNumber("lagBytes"u8, status.Lag.Bytes);
@@ -68,12 +69,4 @@ internal sealed class StorageWriter(StorageLook look)
         else
             json.WriteNull(name);
     }
-
-    private static string Word(BucketStorageState state) => state switch
-    {
-        BucketStorageState.Ok => "ok",
-        BucketStorageState.Full => "full",
-        BucketStorageState.Failed => "failed",
-        _ => "closed",
-    };
 }

@@ -11,6 +11,8 @@ internal static class HeaderDescriptions
         [HeaderNames.Accept] = ("The media types that the client takes.", "application/json"),
         [HeaderNames.AcceptRanges] = ("Byte ranges can be asked for.", "bytes"),
         [HeaderNames.CacheControl] = ("A cache must ask before it uses the answer again.", "no-cache"),
+        [HeaderNames.ContentDisposition] =
+            ("Under which name to keep the file.", "attachment; filename=\"pail-20260301T120000Z.db\""),
         [HeaderNames.ContentEncoding] =
             ("Of a value, its coding. It is stored with the value, and the server never decodes it. Of a list, its compression.", "gzip"),
         [HeaderNames.ContentLanguage] = ("The language of the value. It is stored with the value.", "en"),

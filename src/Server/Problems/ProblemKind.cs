@@ -9,6 +9,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     internal static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", 405, "Method not allowed");
     internal static readonly ProblemKind NotAcceptable = new("not-acceptable", 406, "Not acceptable");
     internal static readonly ProblemKind ActionNotPossible = new("action-not-possible", 409, "Action is not possible");
+    internal static readonly ProblemKind NoStorage = new("no-storage", 409, "There is no storage");
+    internal static readonly ProblemKind BackUpRunning = new("backup-running", 409, "A backup is being made");
     internal static readonly ProblemKind BucketConfigConflict =
         new("bucket-config-conflict", 409, "Bucket exists with another configuration");
     internal static readonly ProblemKind ImmutableProperty = new("immutable-property", 409, "Property cannot change");

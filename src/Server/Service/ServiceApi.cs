@@ -48,6 +48,7 @@ internal static class ServiceApi
             writer.WriteString("tree"u8, "/v1/tree");
             writer.WriteString("tables"u8, "/v1/tables");
             writer.WriteString("crashes"u8, "/v1/crashes");
+            writer.WriteString("storage"u8, "/v1/storage");
             writer.WriteString("problems"u8, "/problems");
             writer.WriteString("metrics"u8, "/metrics");
             writer.WriteString("observer"u8, ObserverFiles.PagePath);

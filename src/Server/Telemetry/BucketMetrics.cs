@@ -11,15 +11,13 @@ internal sealed class BucketMetrics
 {
     internal const string MeterName = "Pail.Buckets";
 
-    private readonly BucketTree _tree;
     private readonly Meter _meter;
-    private readonly Lock _lock = new();
-    private BucketTreeStatistics? _figures;
-    private long _version;
+    private readonly SharedFigures<BucketTreeStatistics> _figures;
 
     internal BucketMetrics(BucketTree tree, IMeterFactory meters)
     {
-        _tree = tree;
+        // One walk over the buckets for all of them.
+        _figures = new SharedFigures<BucketTreeStatistics>(tree.Statistics);
         _meter = meters.Create(MeterName);
         PerBackend("pail.bucket.count", "{bucket}", "Buckets that exist.", static figures => figures.Buckets);
         PerBackend("pail.bucket.failed", "{bucket}", "Buckets that have failed and are not restarted.", static figures => figures.Failed);
@@ -38,7 +36,7 @@ internal sealed class BucketMetrics
         {
             var used = new Reading();
             _meter.CreateObservableUpDownCounter(
-                "pail.memory.used", () => Figures(used).MemoryUsed, "By", "How much of the memory budget the buckets take.");
+                "pail.memory.used", () => _figures.For(used).MemoryUsed, "By", "How much of the memory budget the buckets take.");
             _meter.CreateObservableUpDownCounter("pail.memory.limit", () => limit, "By", "The memory budget of all buckets.");
         }
     }
@@ -46,7 +44,7 @@ internal sealed class BucketMetrics
     private void Counter(string name, string description, Func<BucketTreeStatistics, long> value)
     {
         var reading = new Reading();
-        _meter.CreateObservableCounter(name, () => value(Figures(reading)), "{key}", description);
+        _meter.CreateObservableCounter(name, () => value(_figures.For(reading)), "{key}", description);
     }
 
     private void PerBackend(string name, string unit, string description, Func<BackendStatistics, long> value)
@@ -54,27 +52,10 @@ internal sealed class BucketMetrics
         var reading = new Reading();
         _meter.CreateObservableUpDownCounter(
             name,
-            () => Figures(reading).Backends.Select(
+            () => _figures.For(reading).Backends.Select(
                 backend => new Measurement<long>(value(backend), new KeyValuePair<string, object?>("pail.backend", Word(backend.Backend)))),
             unit,
             description);
-    }
-
-    // All instruments of one collection share one walk over the buckets: an instrument that has not seen the latest figures yet takes them,
-    // and one that has makes new ones.
-    private BucketTreeStatistics Figures(Reading reading)
-    {
-        lock (_lock)
-        {
-            if (_figures is null || reading.Version == _version)
-            {
-                _figures = _tree.Statistics();
-                _version++;
-            }
-
-            reading.Version = _version;
-            return _figures;
-        }
     }
 
     private static string Word(BucketBackend backend) => backend switch
@@ -83,10 +64,4 @@ internal sealed class BucketMetrics
         BucketBackend.GenServer => "genserver",
         _ => "table",
     };
-
-    /// <summary>Which figures an instrument has seen.</summary>
-    private sealed class Reading
-    {
-        internal long Version;
-    }
 }

@@ -22,8 +22,11 @@ internal sealed class ServerMeters(Node node, BucketTree? tree, IMeterFactory me
                 return;
             _started = true;
             node.StartMetrics("pail");
-            if (tree is not null)
-                _ = new BucketMetrics(tree, meters);
+            if (tree is null)
+                return;
+            _ = new BucketMetrics(tree, meters);
+            if (tree.Storage is not null)
+                _ = new StorageMetrics(tree, meters);
         }
     }
 }

@@ -114,6 +114,7 @@ public sealed class DurabilityPageTests(Browser browser) : ObserverPageTests(bro
         await MakeBucket("kept", "agent");
         var page = await Open("/charts");
         await page.See("[data-testid=view-charts] [data-id=commits] canvas");
+        await page.SeeText("[data-testid=view-charts] [data-testid=curl]", "/v1/storage");
         await page.SeeText("[data-testid=storage-facts]", "Storage: ok · no snapshot since the start");
         await page.SeeText(Last("files"), "KB");
         await page.SeeText(Last("lag"), "0 B");

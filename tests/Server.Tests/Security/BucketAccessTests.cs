@@ -163,6 +163,7 @@ public sealed partial class BucketAccessTests : TestServer
     [InlineData("/v1/tree")]
     [InlineData("/v1/tables")]
     [InlineData("/v1/crashes")]
+    [InlineData("/v1/storage")]
     [InlineData("/metrics")]
     public async Task The_views_of_the_runtime_and_the_metrics_need_a_key_for_all_buckets(string path)
     {

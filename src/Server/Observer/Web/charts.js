@@ -61,5 +61,6 @@ export function Charts() {
         <div class="charts">${(storage ? [...plots, ...storagePlots] : plots).map((plot) => html`<${Chart} key=${plot.name}
             plot=${plot} span=${span * 60} samples=${samples} />`)}</div>
         <${Curl} options="-N" path="/v1/observer?samples=2" />
+        ${storage && html`<${Curl} path="/v1/storage" />`}
     </${Page}>`;
 }

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Net.Http.Headers;
+using Pail.Buckets;
+using Pail.Server.Http;
+using Pail.Server.Problems;
+
+namespace Pail.Server.Storage;
+
+/// <summary>
+/// Makes backups and sends them. A backup is made in a temporary file beside the storage: so it has a length, and is known to be whole,
+/// before the answer begins. The file is deleted in any case; what the end of the program leaves is deleted with the next start.
+/// </summary>
+/// <param name="tree">The buckets; null when the server has others, as in some tests.</param>
+/// <param name="time">The clock.</param>
+internal sealed class BackUps(BucketTree? tree, TimeProvider time) : IHostedService
+{
+    internal const string MediaType = "application/vnd.sqlite3";
+
+    private const string Prefix = "backup-";
+    private const string Suffix = ".tmp";
+
+    private int _running;
+
+    /// <summary>Deletes what is left of backups. Called after the start of the buckets: then the directory is this server's alone.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (tree?.Storage is { } storage)
+        {
+            foreach (var left in Directory.EnumerateFiles(storage.Directory, $"{Prefix}*{Suffix}*"))
+                File.Delete(left);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    internal async Task Answer(HttpContext context)
+    {
+        if (tree?.Storage is not { } storage)
+        {
+            await context.WriteProblem(ProblemKind.NoStorage, "The server keeps nothing on the disk; it was started without --data.");
+        }
+        else if (Interlocked.Exchange(ref _running, 1) != 0)
+        {
+            await context.WriteProblem(ProblemKind.BackUpRunning, "Another backup is being made or sent. Try again when it is done.");
+        }
+        else
+        {
+            try
+            {
+                await MakeAndSend(context, tree, storage.Directory);
+            }
+            finally
+            {
+                Volatile.Write(ref _running, 0);
+            }
+        }
+    }
+
+    private async Task MakeAndSend(HttpContext context, BucketTree tree, string directory)
+    {
+        var path = Path.Combine(directory, $"{Prefix}{Guid.NewGuid():N}{Suffix}");
+        var made = time.GetUtcNow();
+        try
+        {
+            try
+            {
+                await tree.BackUp(path, context.RequestAborted);
+            }
+            catch (BucketStorageException error)
+            {
+                var kind = error.Fault == BucketStorageFault.Full ? ProblemKind.StorageFull : ProblemKind.StorageFailed;
+                await context.WriteProblem(kind, Echo.Limit($"There is no backup. {error.Message}", MaxDetail));
+                return;
+            }
+            catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.WriteProblem(ProblemKind.ShuttingDown, "The server stops, so the backup was given up.");
+                return;
+            }
+
+            await Send(context, path, made);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    // The message of a storage has the path of a file.
+    private const int MaxDetail = 1000;
+
+    private static async Task Send(HttpContext context, string path, DateTimeOffset made)
+    {
+        using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
+        using var paced = new PacedResponse(context);
+        var length = RandomAccess.GetLength(file);
+        paced.Begin(MediaType);
+        context.Response.ContentLength = length;
+        context.Response.Headers[HeaderNames.ContentDisposition] =
+            string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"pail-{made.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}.db\"");
+        var piece = new byte[PacedResponse.PieceBytes];
+        for (var sent = 0L; sent < length;)
+        {
+            var read = await RandomAccess.ReadAsync(file, piece, sent, context.RequestAborted);
+            if (read == 0)
+                throw new ConnectionAbortedException($"The backup {path} ended before its {length} bytes were sent.");
+            await paced.Write(piece.AsMemory(0, read));
+            sent += read;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Pail.Buckets;
+using Pail.Server.Hosting;
+
+namespace Pail.Server.Storage;
+
+/// <summary>Registers what the server does with the storage beside serving its buckets.</summary>
+internal static class StorageServices
+{
+    /// <summary>After the buckets: hosted services are started in their order.</summary>
+    internal static void AddStorage(this IServiceCollection services, RestoreSetting? restore)
+    {
+        if (restore is not null)
+            services.AddSingleton(restore);
+        services.AddSingleton(static provider => new BackUps(provider.GetService<BucketTree>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(static provider => provider.GetRequiredService<BackUps>());
+    }
+}
