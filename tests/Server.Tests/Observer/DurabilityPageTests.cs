@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Pail.Buckets;
 using Pail.Server.Tests.Storage;
+using PuppeteerSharp;
 
 namespace Pail.Server.Tests.Observer;
 
@@ -138,20 +139,54 @@ public sealed class DurabilityPageTests(Browser browser) : ObserverPageTests(bro
         await page.Miss("[data-testid=storage-notice]");
 
         _store!.Fault = new BucketStorageException(BucketStorageFault.Full, "There is no room for the test.");
-        var put = Put("kept", "milk", "3");
+        var put = Server.Put("/v1/buckets/kept/keys/milk", "3");
         await page.SeeText("[data-testid=storage-notice]", "The disk of the storage is full.");
         await page.Go("/watch/kept");
         await page.SeeText("[data-testid=storage-notice]", "There is no room for the test.");
 
         _store.Fault = null;
         await page.Miss("[data-testid=storage-notice]");
-        await put;
+        using var waited = await put;
+        await Put("kept", "milk", "3");
 
         _store.Fault = new BucketStorageException(BucketStorageFault.Failed, "The disk of the test is broken.");
         using var failed = await Server.Put("/v1/buckets/kept/keys/milk", "4");
         await failed.Problem(HttpStatusCode.ServiceUnavailable, "storage-failed");
         await page.SeeText("[data-testid=storage-notice]", "The storage has failed.");
         await page.SeeText("[data-testid=storage-notice]", "The disk of the test is broken.");
+    }
+
+    [Theory]
+    [InlineData("light")]
+    [InlineData("dark")]
+    public async Task The_views_pass_axe_and_fit_into_360_pixels(string colours)
+    {
+        await MakeBucket("kept", "genserver");
+        var page = await Open("/buckets", async page =>
+        {
+            await page.EmulateMediaFeaturesAsync(
+                [new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = colours }]);
+            await page.SetViewportAsync(new ViewPortOptions { Width = 360, Height = 740 });
+        });
+        await page.SeeText(Row, "durable");
+        _store!.Fault = new BucketStorageException(BucketStorageFault.Full, $"No room in /{new string('x', 100)}.");
+        var put = Server.Put("/v1/buckets/kept/keys/milk", "3");
+        await page.See("[data-testid=storage-notice]");
+        foreach (var (view, sign) in new[]
+        {
+            ("/buckets", Row), ("/tree", "[data-testid=view-tree] .badge"), ("/processes", "[data-testid=view-processes] .badge"),
+            ("/charts", "[data-id=files] canvas"), ("/compare", "input[name=durable]"), ("/", "[data-testid=durable-note]"),
+        })
+        {
+            await page.Go(view);
+            await page.See(sign);
+            await PageRuleTests.CheckWithAxe(page);
+            Assert.InRange(await page.Page.EvaluateExpressionAsync<int>("document.documentElement.scrollWidth"), 300, 360);
+        }
+
+        // It may have waited too long by now.
+        _store.Fault = null;
+        using var answer = await put;
     }
 
     [Fact]

@@ -23,6 +23,7 @@ export function LineChart({ title, series, last, steps, format }) {
             { ...axisOf(colour, font), size: 34, incrs: [1, 2, 5, 10, 20] },
             { ...axisOf(colour, font), size: 80, values: (_, marks) => marks.map(format), ...(steps && { incrs: steps }) },
         ],
+        legend: { markers: { dash: (self, index) => (self.series[index]?.dash ? "dashed" : "solid") } },
         series: [
             { label: "Second", value: (_, second) => second ?? "–" },
             ...series.map((each) => /** @type {uPlot.Series} */ ({

@@ -16,8 +16,8 @@ export function StorageNotice() {
         ? html`<b>The disk of the storage is full.</b> Durable buckets refuse writes (507 <code>storage-full</code>), and what waits is
             tried again each second: it goes on by itself when there is room. Reads go on, and so does what is not durable.`
         : html`<b>The storage has failed.</b> Durable buckets take no changes (503 <code>storage-failed</code>) until the server is started
-            again, which shows what was stored. Whether a write was that had no answer is not known. Reads go on, and so does what is not
-            durable.`}
+            again. Which of the writes that were not acknowledged are stored is not known until then. Reads go on, and so does what is
+            not durable.`}
         ${storage.error && html`<br /><span class="muted">${storage.error}</span>`}</${Notice}></div>`;
 }
 
