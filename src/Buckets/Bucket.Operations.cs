@@ -80,6 +80,8 @@ internal abstract partial class Bucket
 
     public async ValueTask<long> Clear()
     {
+        ThrowIfStoreRefuses(writes: true);
+
         // What has expired does not count, and its events are those of an expiry.
         await RemoveExpired();
         return await Run(new ClearRequest());

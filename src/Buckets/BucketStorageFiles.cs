@@ -7,15 +7,15 @@ namespace Pail.Buckets;
 public static class BucketStorageFiles
 {
     /// <summary>
-    /// Makes a storage from a backup, which <see cref="BucketTree.BackUp"/> has written. All of the backup is read before anything counts. A
-    /// crash in between leaves no storage, and nothing that is in the way of the next attempt.
+    /// Makes a storage from a backup, which <see cref="BucketTree.BackUp"/> has written. All of the backup is read before anything counts.
+    /// A crash in between leaves no storage, and nothing that is in the way of the next attempt.
     /// </summary>
     /// <param name="backupFile">The backup. It is only read.</param>
     /// <param name="directory">The directory, which must not have a storage. It is made if it is not there.</param>
     /// <returns>What the backup has.</returns>
     /// <exception cref="BucketStorageException">
-    /// The directory has a storage (<see cref="BucketStorageFault.Exists"/>) or is in use, the backup is damaged, belongs to another program
-    /// or was written by a newer version, or a file could not be read or written. The message names the file and the place.
+    /// The directory has a storage (<see cref="BucketStorageFault.Exists"/>) or is in use, the backup is damaged, belongs to another
+    /// program or was written by a newer version, or a file could not be read or written. The message names the file and the place.
     /// </exception>
     public static BucketStorageRecovery Restore(string backupFile, string directory)
     {

@@ -48,7 +48,7 @@ public sealed class BucketConfigTests : IAsyncLifetime
         foreach (var (config, message) in cases)
         {
             var created = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await _tree.Create("absent", config));
-            var configured = Assert.Throws<ArgumentOutOfRangeException>(() => bucket.Configure(config));
+            var configured = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await bucket.Configure(config));
             Assert.StartsWith(message, created.Message, StringComparison.Ordinal);
             Assert.Equal((created.Message, "config"), (configured.Message, configured.ParamName));
         }
@@ -97,7 +97,7 @@ public sealed class BucketConfigTests : IAsyncLifetime
     {
         var bucket = (await _tree.Create("b", variant.Config())).Bucket;
         foreach (var other in BucketVariants.Plain.Where(other => other.Config() != variant.Config()))
-            Assert.Throws<ArgumentException>(() => bucket.Configure(other.Config() with { MaxKeys = 1 }));
+            await Assert.ThrowsAsync<ArgumentException>(async () => await bucket.Configure(other.Config() with { MaxKeys = 1 }));
 
         Assert.Equal(variant.Config(), bucket.Config);
         await bucket.Configure(variant.Config() with { MaxKeys = 1 });

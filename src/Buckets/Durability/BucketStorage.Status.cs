@@ -53,7 +53,8 @@ internal sealed partial class BucketStorage
         }
     }
 
-    private BucketStorageState State =>
+    /// <summary>Whether the storage takes changes. Any thread.</summary>
+    internal BucketStorageState State =>
         Journal.IsClosed ? BucketStorageState.Closed
         : Journal.Failure is not null ? BucketStorageState.Failed
         : Journal.IsFull ? BucketStorageState.Full

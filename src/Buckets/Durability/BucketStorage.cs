@@ -5,10 +5,10 @@ namespace Pail.Buckets;
 /// <summary>The storage of a tree's durable buckets: what was read from it at the start, and the journal that goes on with it.</summary>
 internal sealed partial class BucketStorage : IAsyncDisposable
 {
+    private const long MiB = 1024 * 1024;
+
     // A start that takes longer says how far it is, this often.
     private static readonly TimeSpan ReportPeriod = TimeSpan.FromSeconds(2);
-
-    private const long MiB = 1024 * 1024;
 
     private readonly ILogStore _store;
     private readonly BucketStorageRecovery _recovery;
@@ -35,26 +35,27 @@ internal sealed partial class BucketStorage : IAsyncDisposable
         {
             var began = time.GetTimestamp();
             var reported = began;
-            var size = store.Size;
+            var all = (store.Size.SnapshotBytes + store.Size.LogBytes) / MiB;
             LogScan scan;
             using (var reader = store.OpenReader())
-                scan = LogScan.Read(reader, store.FilePath, Report);
+            {
+                scan = LogScan.Read(reader, store.FilePath, soFar =>
+                {
+                    if (time.GetElapsedTime(reported) < ReportPeriod)
+                        return;
+                    reported = time.GetTimestamp();
+                    LogProgress(logger, soFar.Changes, soFar.Bytes / MiB, all);
+                });
+            }
+
             var buckets = scan.Buckets.Values
                 .Select(bucket => new StoredBucket(bucket, scan.PartsOf(bucket.Number), scan.BatchesOf(bucket.Number)))
                 .ToList();
             var recovery = new BucketStorageRecovery(
                 buckets.Count, scan.Entries, scan.Changes, scan.Bytes, time.GetElapsedTime(began), store.CutBytes);
-            LogRead(logger, recovery.Buckets, recovery.Entries, recovery.Duration.TotalSeconds);
+            LogRead(logger, recovery.Buckets, recovery.Entries, recovery.Duration.TotalSeconds, recovery.CutBytes);
             var journal = new Journal(store, scan.Marks.Position, options, time, logger);
             return (new BucketStorage(store, journal, epochs, scan.Marks, recovery), buckets);
-
-            void Report(LogScan scan)
-            {
-                if (time.GetElapsedTime(reported) < ReportPeriod)
-                    return;
-                reported = time.GetTimestamp();
-                LogProgress(logger, scan.Changes, scan.Bytes / MiB, (size.SnapshotBytes + size.LogBytes) / MiB);
-            }
         }
         catch
         {
@@ -114,8 +115,11 @@ internal sealed partial class BucketStorage : IAsyncDisposable
     [LoggerMessage(5, LogLevel.Information, "Reading the storage: {Changes} changes so far, {Read} of {All} MiB")]
     private static partial void LogProgress(ILogger logger, long changes, long read, long all);
 
-    [LoggerMessage(6, LogLevel.Information, "Read the storage: {Buckets} buckets with {Keys} keys, in {Seconds:0.0} s")]
-    private static partial void LogRead(ILogger logger, int buckets, long keys, double seconds);
+    [LoggerMessage(
+        6,
+        LogLevel.Information,
+        "Read the storage in {Seconds:0.0} s: {Buckets} buckets, {Keys} keys. Left out {CutBytes} bytes of an unfinished end")]
+    private static partial void LogRead(ILogger logger, int buckets, long keys, double seconds, long cutBytes);
 
     private BucketJournal Attach(Bucket bucket, long number)
     {

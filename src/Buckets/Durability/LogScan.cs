@@ -35,10 +35,11 @@ internal sealed class LogScan
     /// <summary>Reads a store.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="file">The file that it reads, for the message of an exception.</param>
-    /// <param name="progress">Called after each piece.</param>
+    /// <param name="progress">Is called after each piece.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="BucketStorageException">The store is damaged; the message names the place.</exception>
-    internal static LogScan Read(ILogReader reader, string file, Action<LogScan>? progress = null, CancellationToken cancellation = default)
+    internal static LogScan Read(
+        ILogReader reader, string file, Action<LogScan>? progress = null, CancellationToken cancellation = default)
     {
         var scan = new LogScan();
         foreach (var piece in reader.Read())

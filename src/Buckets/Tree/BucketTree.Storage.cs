@@ -12,6 +12,9 @@ public sealed partial class BucketTree
     /// </summary>
     public BucketStorageStatus? Storage => _storage is { } storage ? storage.Status(_storageOptions!) : null;
 
+    /// <summary>Whether the storage takes changes; <see langword="null"/> when there is none.</summary>
+    public BucketStorageState? StorageState => _storage?.State;
+
     /// <summary>
     /// Writes a backup: one file with all durable buckets, which has at least what was answered before the call. Everything goes on
     /// meanwhile. The file gets its name when all of it has been written, is on the disk, and was read again and found whole; until then

@@ -17,10 +17,11 @@ internal static class HealthApi
     /// <summary>The largest number of failed buckets that an answer names.</summary>
     internal const int MaxNamedBuckets = 100;
 
-    internal static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes, IBuckets buckets, IHostApplicationLifetime lifetime)
+    internal static IEndpointRouteBuilder MapHealth(
+        this IEndpointRouteBuilder routes, IBuckets buckets, BucketTree? tree, IHostApplicationLifetime lifetime)
     {
         routes.MapRead("/health/live", Live).Describe(ServiceDescriptions.Live);
-        routes.MapRead("/health/ready", context => Ready(context, buckets, lifetime)).Describe(ServiceDescriptions.Ready);
+        routes.MapRead("/health/ready", context => Ready(context, buckets, tree, lifetime)).Describe(ServiceDescriptions.Ready);
         return routes;
     }
 
@@ -32,14 +33,26 @@ internal static class HealthApi
     }
 
     /// <summary>
-    /// Answers 503 when the server is stopping. When buckets have failed, the answer is still 200, because the others are served and a load
-    /// balancer must keep sending requests. Then the first line is <c>degraded</c>, and the next lines name up to
+    /// Answers 503 when the server is stopping, and when durable buckets take no changes. When buckets have failed, the answer is still
+    /// 200, because the others are served and a load balancer must keep sending requests. Then the first line is <c>degraded</c>, and the next lines name up to
     /// <see cref="MaxNamedBuckets"/> failed buckets. A server with API keys does not name them, because everybody may ask.
     /// </summary>
-    internal static Task Ready(HttpContext context, IBuckets buckets, IHostApplicationLifetime lifetime)
+    internal static Task Ready(HttpContext context, IBuckets buckets, BucketTree? tree, IHostApplicationLifetime lifetime)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
             return context.WriteProblem(ProblemKind.ShuttingDown, "The server is shutting down; send new work elsewhere.");
+
+        switch (tree?.StorageState)
+        {
+            case BucketStorageState.Full:
+                return context.WriteProblem(
+                    ProblemKind.NotReadyStorageFull,
+                    "The disk of the storage is full; durable buckets take no changes until there is room.");
+            case BucketStorageState.Failed:
+                return context.WriteProblem(
+                    ProblemKind.StorageFailed,
+                    "The storage has failed; durable buckets take no changes until the server is started again.");
+        }
 
         var failed = buckets.ListFailed(MaxNamedBuckets);
         if (failed.Count == 0)

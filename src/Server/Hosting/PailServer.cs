@@ -153,7 +153,9 @@ internal static class PailServer
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
         addServices(builder.Services);
-        builder.Services.AddStorage(options.Restore);
+        builder.Services.AddStorage();
+        if (options.Restore is { } restore)
+            builder.Services.AddSingleton(restore);
         builder.Services.AddOperations(options);
         builder.Services.AddLineProtocol(options.LineAddress, options.BucketDefaults, options.MaxConnections);
 
@@ -194,7 +196,7 @@ internal static class PailServer
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
         endpoints.MapService()
-            .MapHealth(buckets, app.Lifetime)
+            .MapHealth(buckets, app.Services.GetService<BucketTree>(), app.Lifetime)
             .MapBuckets(buckets, options.BucketDefaults, hasStorage: options.Storage is not null)
             .MapBatches(buckets, time)
             .MapTransfers(buckets, options.MaxImportBytes)

@@ -42,12 +42,6 @@ internal static class StorageSettings
         return durable;
     }
 
-    /// <summary>The word for when the disk is waited for.</summary>
-    internal static string Word(TimeSpan? sync) =>
-        sync is not { } time ? Never
-        : time == TimeSpan.Zero ? Always
-        : Durations.Write(time);
-
     private static TimeSpan? ReadSync(string word) => word switch
     {
         Always => TimeSpan.Zero,

@@ -48,6 +48,9 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     internal static readonly ProblemKind BucketFailed = new("bucket-failed", 503, "Bucket has failed");
     internal static readonly ProblemKind CallTimeout = new("call-timeout", 503, "Bucket did not answer in time");
     internal static readonly ProblemKind StorageFull = new("storage-full", 507, "Storage is full");
+
+    /// <summary>For probes: load balancers look for a 503.</summary>
+    internal static readonly ProblemKind NotReadyStorageFull = new("storage-full", 503, "Storage is full");
     internal static readonly ProblemKind StorageBusy = new("storage-busy", 503, "Storage is busy");
     internal static readonly ProblemKind StorageFailed = new("storage-failed", 503, "Storage has failed");
     internal static readonly ProblemKind ShuttingDown = new("shutting-down", 503, "Shutting down");

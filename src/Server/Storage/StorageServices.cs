@@ -1,5 +1,4 @@
 using Pail.Buckets;
-using Pail.Server.Hosting;
 
 namespace Pail.Server.Storage;
 
@@ -7,10 +6,8 @@ namespace Pail.Server.Storage;
 internal static class StorageServices
 {
     /// <summary>After the buckets: hosted services are started in their order.</summary>
-    internal static void AddStorage(this IServiceCollection services, RestoreSetting? restore)
+    internal static void AddStorage(this IServiceCollection services)
     {
-        if (restore is not null)
-            services.AddSingleton(restore);
         services.AddSingleton(static provider => new BackUps(provider.GetService<BucketTree>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(static provider => provider.GetRequiredService<BackUps>());
     }

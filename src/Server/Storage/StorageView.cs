@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Pail.Buckets;
-using Pail.Server.Hosting;
 using Pail.Server.Http;
 using Pail.Server.Requests;
 
@@ -21,6 +20,12 @@ internal static class StorageView
         _ => "closed",
     };
 
+    /// <summary>When the disk is waited for, as the setting <c>sync</c> has it.</summary>
+    private static string Word(TimeSpan? sync) =>
+        sync is not { } time ? "never"
+        : time == TimeSpan.Zero ? "always"
+        : Durations.Write(time);
+
     private static void Write(Utf8JsonWriter json, BucketStorageStatus? status)
     {
         json.WriteStartObject();
@@ -35,7 +40,7 @@ internal static class StorageView
         json.WriteString("state"u8, Word(status.State));
         json.WriteString("directory"u8, status.Directory);
         json.WriteString("file"u8, status.File);
-        json.WriteString("sync"u8, StorageSettings.Word(status.SyncEvery));
+        json.WriteString("sync"u8, Word(status.SyncEvery));
         WriteError(json, "lastError"u8, status.LastError);
 
         json.WriteStartObject("lag"u8);
