@@ -12,13 +12,13 @@ public sealed class DurabilityPageTests(Browser browser) : ObserverPageTests(bro
     private const string Row = "[data-testid=view-buckets] [data-testid=row]";
 
     private readonly DataDirectory _data = new();
-    private FaultyStore? _store;
+    private FaultyLogStore? _store;
 
     protected override string[] Settings => ["--data", _data.Path];
 
     protected override void Configure(IServiceCollection services) => services.AddSingleton(new BucketTreeOptions
     {
-        Storage = new BucketStorageOptions(_data.Path) { OpenStore = () => _store = new FaultyStore(_data.Path) },
+        Storage = new BucketStorageOptions(_data.Path) { OpenStore = () => _store = new FaultyLogStore(SqliteLogStore.Open(_data.Path)) },
     });
 
     protected override void CleanUp() => _data.Dispose();
@@ -138,22 +138,22 @@ public sealed class DurabilityPageTests(Browser browser) : ObserverPageTests(bro
         await page.SeeText(Row, "kept");
         await page.Miss("[data-testid=storage-notice]");
 
-        _store!.Fault = new BucketStorageException(BucketStorageFault.Full, "There is no room for the test.");
+        _store!.Fault = BucketStorageFault.Full;
         var put = Server.Put("/v1/buckets/kept/keys/milk", "3");
         await page.SeeText("[data-testid=storage-notice]", "The disk of the storage is full.");
         await page.Go("/watch/kept");
-        await page.SeeText("[data-testid=storage-notice]", "There is no room for the test.");
+        await page.SeeText("[data-testid=storage-notice]", "The disk is Full.");
 
         _store.Fault = null;
         await page.Miss("[data-testid=storage-notice]");
         using var waited = await put;
         await Put("kept", "milk", "3");
 
-        _store.Fault = new BucketStorageException(BucketStorageFault.Failed, "The disk of the test is broken.");
+        _store.Fault = BucketStorageFault.Failed;
         using var failed = await Server.Put("/v1/buckets/kept/keys/milk", "4");
         await failed.Problem(HttpStatusCode.ServiceUnavailable, "storage-failed");
         await page.SeeText("[data-testid=storage-notice]", "The storage has failed.");
-        await page.SeeText("[data-testid=storage-notice]", "The disk of the test is broken.");
+        await page.SeeText("[data-testid=storage-notice]", "The disk is Failed.");
     }
 
     [Theory]
@@ -169,7 +169,7 @@ public sealed class DurabilityPageTests(Browser browser) : ObserverPageTests(bro
             await page.SetViewportAsync(new ViewPortOptions { Width = 360, Height = 740 });
         });
         await page.SeeText(Row, "durable");
-        _store!.Fault = new BucketStorageException(BucketStorageFault.Full, $"No room in /{new string('x', 100)}.");
+        _store!.Fault = BucketStorageFault.Full;
         var put = Server.Put("/v1/buckets/kept/keys/milk", "3");
         await page.See("[data-testid=storage-notice]");
         foreach (var (view, sign) in new[]
