@@ -1,6 +1,5 @@
 using Pail.Buckets;
 using Pail.Server.OpenApi;
-using Pail.Server.Problems;
 using Pail.Server.Requests;
 using Pail.Server.Routing;
 using Pail.Server.RuntimeViews;
