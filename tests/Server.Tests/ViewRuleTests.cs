@@ -10,7 +10,8 @@ namespace Pail.Server.Tests;
 /// <summary>The rules of all views of the runtime.</summary>
 public sealed class ViewRuleTests : TestServer
 {
-    public static TheoryData<string> Views => ["/v1/processes", "/v1/processes/0.1.0", "/v1/tree", "/v1/tables", "/v1/crashes", "/v1/storage"];
+    public static TheoryData<string> Views =>
+        ["/v1/processes", "/v1/processes/0.1.0", "/v1/tree", "/v1/tables", "/v1/crashes", "/v1/storage"];
 
     [Fact]
     public async Task A_cursor_of_another_view_is_refused()

@@ -20,9 +20,14 @@ internal sealed class BackUps(BucketTree? tree, TimeProvider time) : IHostedServ
     private const string Prefix = "backup-";
     private const string Suffix = ".tmp";
 
+    // The message of a storage has the path of a file.
+    private const int MaxDetail = 1000;
+
     private int _running;
 
-    /// <summary>Deletes what is left of backups. Called after the start of the buckets: then the directory is this server's alone.</summary>
+    /// <summary>
+    /// Deletes what is left of backups. Called after the start of the buckets: then the directory is this server's alone.
+    /// </summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (tree?.Storage is { } storage)
@@ -88,9 +93,6 @@ internal sealed class BackUps(BucketTree? tree, TimeProvider time) : IHostedServ
             File.Delete(path);
         }
     }
-
-    // The message of a storage has the path of a file.
-    private const int MaxDetail = 1000;
 
     private static async Task Send(HttpContext context, string path, DateTimeOffset made)
     {

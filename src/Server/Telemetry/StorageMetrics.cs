@@ -32,7 +32,8 @@ internal sealed class StorageMetrics
         Counter("pail.storage.changes", "{change}", "Changes that were stored.", static figures => figures.Commits.Changes);
         Counter("pail.storage.written", "By", "Bytes that the commits had.", static figures => figures.Commits.Bytes);
         Counter("pail.storage.syncs", "{sync}", "Waits for the disk that were no part of a commit.", static figures => figures.Syncs.Count);
-        Durations("pail.storage.commit.duration", "How long commits took in the last minutes.", static figures => figures.Commits.Durations);
+        Durations(
+            "pail.storage.commit.duration", "How long commits took in the last minutes.", static figures => figures.Commits.Durations);
         Durations("pail.storage.sync.duration", "How long these waits took in the last minutes.", static figures => figures.Syncs);
         Moment("pail.storage.commit.last", "When the last commit was done.", static figures => figures.Commits.Durations.LastTime);
         Gauge("pail.storage.log.size", "By", "Bytes of the changes since the snapshot.", static figures => figures.LogBytes);
@@ -67,7 +68,9 @@ internal sealed class StorageMetrics
     }
 
     private void Moment(string name, string description, Func<BucketStorageStatus, DateTimeOffset?> value) =>
-        Optional($"{name}.timestamp", "s", description + " Seconds since 1970.", figures => value(figures)?.ToUnixTimeMilliseconds() / 1000d);
+        Optional(
+            $"{name}.timestamp", "s", description + " Seconds since 1970.",
+            figures => value(figures)?.ToUnixTimeMilliseconds() / 1000d);
 
     private void Durations(string name, string description, Func<BucketStorageStatus, BucketStorageDurations> value)
     {

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using Pail.Buckets;
 using Pail.Server.Hosting;
 

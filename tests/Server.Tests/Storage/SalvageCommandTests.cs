@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Pail.Buckets;
 using Pail.Server.Hosting;
 
