@@ -75,7 +75,10 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
             errors - _counted.Errors,
             since.Percentile(0.5),
             since.Percentile(0.99),
-            Interlocked.Exchange(ref _mailbox, 0)) { IsDurable = IsDurable };
+            Interlocked.Exchange(ref _mailbox, 0))
+        {
+            IsDurable = IsDurable,
+        };
         (_before, _counted) = (times, (operations, errors));
         return sample;
     }
@@ -95,7 +98,10 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
             Kills,
             bucket.Status().LostKeys,
             Recovery,
-            longestMailbox) { IsDurable = IsDurable };
+            longestMailbox)
+        {
+            IsDurable = IsDurable,
+        };
     }
 
     private async Task Client(int number, long began, TimeSpan length, CancellationToken cancellation)
