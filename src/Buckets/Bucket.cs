@@ -54,7 +54,9 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
     protected ServerOptions ServerOptions => new()
     {
         Name = processes.Registry.Via(name, this),
-        Spawn = new SpawnOptions { MailboxLimit = Config.MailboxLimit },
+
+        // For people who look at processes. A label takes memory, so a bucket that is not durable has none.
+        Spawn = new SpawnOptions { MailboxLimit = Config.MailboxLimit, Label = Config.Durable ? "durable" : null },
     };
 
     /// <summary>Whether the keys that were counted last still exist, even if no process can answer for them now.</summary>

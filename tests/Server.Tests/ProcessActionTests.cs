@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Pail.Runtime.Processes;
 using Pail.Server.Tests.Security;
+using Pail.Server.Tests.Storage;
 
 namespace Pail.Server.Tests;
 
@@ -142,6 +143,22 @@ public sealed class ProcessActionTests : IAsyncLifetime
 
         Assert.Equal("admin", session.RootElement.GetProperty("role").GetString());
         Assert.False(session.RootElement.GetProperty("needsKey").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public async Task A_session_tells_whether_buckets_can_be_durable_and_whether_new_ones_are(bool hasStorage, bool byDefault)
+    {
+        using var data = new DataDirectory();
+        string[] settings = hasStorage ? ["--data", data.Path, "--durable", byDefault ? "true" : "false"] : [];
+        await using var server = await RealServer.Start(null, settings);
+        using var session = JsonDocument.Parse(await server.Client.GetStringAsync("/v1/session", Cancelled));
+
+        Assert.Equal(
+            (hasStorage, byDefault),
+            (session.RootElement.GetProperty("hasStorage").GetBoolean(), session.RootElement.GetProperty("durableByDefault").GetBoolean()));
     }
 
     [Fact]

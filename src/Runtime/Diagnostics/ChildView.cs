@@ -31,6 +31,12 @@ public sealed class ChildView
     /// </summary>
     public string? Name => Pid?.Process!.DisplayName;
 
+    /// <summary>
+    /// The label of its process, as <see cref="ProcessInfo.Label"/> has it; <see langword="null"/> when the process has none or the child
+    /// does not run.
+    /// </summary>
+    public object? Label => Pid?.Process!.Label;
+
     /// <summary>Its state.</summary>
     public ChildState State { get; }
 

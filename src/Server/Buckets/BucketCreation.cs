@@ -11,6 +11,10 @@ namespace Pail.Server.Buckets;
 /// <param name="hasStorage">Whether buckets can be durable.</param>
 internal sealed class BucketCreation(IBuckets buckets, BucketConfig defaults, bool hasStorage)
 {
+    /// <summary>Why a bucket cannot be durable on a server without a storage.</summary>
+    internal const string NoStorage =
+        $"durable can be true only on a server with a storage: start it with --{StorageSettings.Directory} and a directory.";
+
     internal async Task Create(HttpContext context)
     {
         var target = RequestTarget.Of(context);
@@ -26,12 +30,7 @@ internal sealed class BucketCreation(IBuckets buckets, BucketConfig defaults, bo
         if (body.Length > 0)
             fault = BucketConfigReader.Read(body, before: defaults, removed: null, out config);
         if (fault is null && config.Durable && !hasStorage)
-        {
-            fault = new Problem(
-                ProblemKind.InvalidJson,
-                $"durable can be true only on a server with a storage: start it with --{StorageSettings.Directory} and a directory.");
-        }
-
+            fault = new Problem(ProblemKind.InvalidJson, NoStorage);
         if (fault is not null)
             await context.WriteProblem(fault);
         else

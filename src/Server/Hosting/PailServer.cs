@@ -210,8 +210,12 @@ internal static class PailServer
             .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin)
             .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin)
             .MapStorage(app.Services.GetService<BucketTree>(), app.Services.GetRequiredService<BackUps>(), crossOrigin)
-            .MapSession(needsKey: options.ApiKeys.Count > 0)
+            .MapSession(
+                needsKey: options.ApiKeys.Count > 0,
+                hasStorage: options.Storage is not null,
+                durableByDefault: options.BucketDefaults.Durable)
             .MapObserver(app.Services.GetRequiredService<ObserverFeed>(), crossOrigin);
-        ComparisonApi.Map(endpoints, buckets, app.Services.GetRequiredService<ObserverFeed>());
+        ComparisonApi.Map(
+            endpoints, buckets, app.Services.GetRequiredService<ObserverFeed>(), hasStorage: options.Storage is not null);
     }
 }

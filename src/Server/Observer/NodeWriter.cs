@@ -10,6 +10,7 @@ namespace Pail.Server.Observer;
 /// </summary>
 internal sealed class NodeWriter(ObserverFeed feed)
 {
+    private readonly StorageWriter _storage = new(feed.Storage);
     private RequestCounts _requests = feed.Requests.Read();
     private TimeSpan _processorTime = Environment.CpuUsage.TotalTime;
     private TimeSpan _spent = feed.Account.Spent;
@@ -42,6 +43,7 @@ internal sealed class NodeWriter(ObserverFeed feed)
         WriteBuckets(json);
         WriteMemory(json);
         WriteRequests(json, seconds);
+        _storage.Write(json, feed.Time);
 
         var processorTime = Environment.CpuUsage.TotalTime;
         WriteShare(json, "cpu"u8, processorTime - _processorTime, seconds);

@@ -25,7 +25,8 @@ internal static class ObserverDescriptions
 
     internal static readonly EndpointDescription Session = new("getSession", Tags.Service, "Read what the caller may do")
     {
-        Text = "The role of the API key and whether it is for all buckets. Without API keys everybody may do everything.",
+        Text = "The role of the API key and whether it is for all buckets; without API keys everybody may do everything. And whether "
+            + "buckets can be durable here, and are it unless their creation says otherwise.",
         Answers = [new(200, "The session.", ContentTypes.Json) { Schema = "Session", Headers = [HeaderNames.CacheControl] }],
     };
 
@@ -34,7 +35,8 @@ internal static class ObserverDescriptions
         Text = "Sends an event `hello`, then an event `sample` in each interval: the figures of the node and, as far as `show` asks for "
             + "them, the rows of the supervision trees, of processes and of tables. A sample has only the rows that have changed since "
             + "the sample before, and their `order` when that has changed. The server samples only while somebody observes, and says what "
-            + "it costs in `node.observer`. The first sample has no rates. An event `farewell` says that the server stops.",
+            + "it costs in `node.observer`. With a storage, `node.storage` has its figures. The first sample has no rates. An event "
+            + "`farewell` says that the server stops.",
         Answers =
         [
             new(200, "An answer without end, or of as many `samples` as were asked for.", "text/event-stream")

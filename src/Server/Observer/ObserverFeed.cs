@@ -30,6 +30,9 @@ internal sealed class ObserverFeed(
 
     internal BucketTree? Tree => tree;
 
+    /// <summary>Looks at the storage of durable buckets.</summary>
+    internal StorageLook Storage { get; } = new(() => tree?.Storage, time);
+
     internal OpenWatches Watches => watches;
 
     internal TimeProvider Time => time;

@@ -24,6 +24,7 @@ internal sealed record TreeRow(string Key, string? Parent, int Depth, ChildView?
         json.WriteNumber("depth"u8, row.Depth);
         json.WriteString("pid"u8, (row.Child?.Pid ?? row.Supervisor?.Pid) is { } pid ? PidText.Short(pid) : null);
         json.WriteString("name"u8, ViewText.Limit(row.Name) ?? ViewText.Of(row.Child?.Id));
+        json.WriteString("label"u8, ViewText.Of(row.Child?.Label));
         json.WriteString("type"u8, row.Supervisor is null ? "worker" : "supervisor");
         json.WriteString("state"u8, TreeWriter.Word(row.Child?.State ?? ChildState.Running));
         json.WriteString("restart"u8, row.Child is { } child ? TreeWriter.Word(child.Restart) : null);

@@ -60,6 +60,7 @@ internal sealed class TreeWriter(int depth, int limit)
         json.WriteStartObject();
         json.WriteString("id"u8, ViewText.Of(child.Id));
         json.WriteString("pid"u8, child.Pid?.ToString());
+        json.WriteString("label"u8, ViewText.Of(child.Label));
         json.WriteString("state"u8, Word(child.State));
         json.WriteString("restart"u8, Word(child.Restart));
         json.WriteNumber("restarts"u8, child.Restarts);

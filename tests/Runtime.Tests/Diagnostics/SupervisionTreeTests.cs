@@ -59,6 +59,20 @@ public sealed class SupervisionTreeTests
     }
 
     [Fact]
+    public async Task A_child_has_the_label_of_its_process()
+    {
+        await using var node = new Node();
+        var options = new ServerOptions { Spawn = new SpawnOptions { Label = "a label" } };
+        var labelled = new ChildSpec { Id = "labelled", Start = async self => await self.StartLink(new Servant(), options) };
+        var supervisor = await node.Supervise(null, labelled, _family.Child("plain"));
+
+        Assert.Equal(["a label", null], node.SupervisionTree(supervisor)!.Children.Select(child => child.Label));
+
+        await node.TerminateChild(supervisor, "labelled").Soon();
+        Assert.Null(node.SupervisionTree(supervisor)!.Children.First().Label);
+    }
+
+    [Fact]
     public async Task A_supervisor_that_is_busy_can_be_looked_at()
     {
         await using var node = new Node();

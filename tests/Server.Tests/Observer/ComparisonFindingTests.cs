@@ -26,6 +26,22 @@ public sealed class ComparisonFindingTests
         "1 client, ", ComparisonFinding.Of(Plan with { Clients = 1 }, [Result("agent")]), StringComparison.Ordinal);
 
     [Fact]
+    public void A_durable_bucket_is_compared_with_that_of_its_backend() => Assert.EndsWith(
+        "in turns of a second. The table did 2.0 times as many operations a second as the agent. The agent did 10.0 times as many "
+            + "operations a second as the durable agent. The durable table did 1.5 times as many operations a second as the table. An "
+            + "answer of a durable bucket waits until what it tells is stored. The durable agent was killed once: it kept all keys, went "
+            + "on answering, and no request failed.",
+        ComparisonFinding.Of(
+            Plan with { Durable = true },
+            [
+                Result("agent", 1_000),
+                Result("agent", 100) with { IsDurable = true, Kills = 1, Recovery = TimeSpan.Zero },
+                Result("table", 2_000),
+                Result("table", 3_000) with { IsDurable = true },
+            ]),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_single_backend_is_compared_with_nothing() => Finds("The agent did 12,345 operations a second.", Result("agent", 12_345));
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Pail.Buckets;
 using Pail.Server.Tests.Security;
+using Pail.Server.Tests.Storage;
 
 namespace Pail.Server.Tests.Observer;
 
@@ -128,6 +129,38 @@ public sealed class ComparisonTests : IAsyncLifetime
         await answer.Problem(HttpStatusCode.InsufficientStorage, "quota-exceeded");
         Assert.Empty(BucketsOf(server));
         await Compare(Short, server);
+    }
+
+    [Fact]
+    public async Task A_durable_agent_works_beside_one_that_is_not_and_keeps_its_keys_when_it_is_killed()
+    {
+        using var data = new DataDirectory();
+        await using var server = await RealServer.Start(null, "--data", data.Path);
+        var lines = await Compare(
+            """{"backends":["agent"],"workload":"A","clients":2,"seconds":1,"keys":20,"killEvery":"200ms","durable":true}""", server);
+
+        Assert.Equal(
+            [("sample", "False"), ("sample", "True"), ("result", "False"), ("result", "True")],
+            lines.Take(4).Select(static line => (line.Member("kind"), line.Member("durable"))));
+        Assert.All(lines.Skip(2).Take(2), static result => Assert.True(result.GetProperty("kills").GetInt32() > 0));
+        Assert.True(lines[2].GetProperty("lostKeys").GetInt64() > 0);
+        Assert.Equal(0, lines[3].GetProperty("lostKeys").GetInt64());
+        Assert.Contains("the durable agent", lines[4].Member("text"), StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(BucketsOf(server));
+    }
+
+    [Fact]
+    public async Task Buckets_are_durable_only_when_asked_for_and_only_with_a_storage()
+    {
+        using var refused = await Post(_server, """{"backends":["agent"],"workload":"A","durable":true}""");
+        var problem = await refused.Problem(HttpStatusCode.BadRequest, "invalid-json");
+        Assert.Contains("--data", problem.Member("detail"), StringComparison.Ordinal);
+
+        using var data = new DataDirectory();
+        await using var server = await RealServer.Start(null, "--data", data.Path);
+        var lines = await Compare(Short, server);
+        Assert.Equal(["sample table", "result table", "finding"], lines.Take(3).Select(NameOf));
+        Assert.All(lines.Take(2), static line => Assert.False(line.GetProperty("durable").GetBoolean()));
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Pail.Server.Tests.Observer;
 
 /// <summary>A test with a server and pages of its own.</summary>
@@ -5,13 +7,15 @@ public abstract class ObserverPageTests(Browser browser) : IAsyncLifetime
 {
     private readonly List<ObserverPage> _pages = [];
 
+    protected Browser Browser => browser;
+
     internal RealServer Server { get; private set; } = null!;
 
     internal static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     protected virtual string[] Settings => [];
 
-    public async ValueTask InitializeAsync() => Server = await RealServer.Start(null, Settings);
+    public async ValueTask InitializeAsync() => Server = await RealServer.Start(Configure, Settings);
 
     public async ValueTask DisposeAsync()
     {
@@ -23,8 +27,18 @@ public abstract class ObserverPageTests(Browser browser) : IAsyncLifetime
         finally
         {
             await Server.DisposeAsync();
+            CleanUp();
             GC.SuppressFinalize(this);
         }
+    }
+
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
+
+    /// <summary>Called when the server has stopped.</summary>
+    protected virtual void CleanUp()
+    {
     }
 
     internal async Task<ObserverPage> Open(string view, Func<PuppeteerSharp.IPage, Task>? prepare = null)
@@ -34,9 +48,10 @@ public abstract class ObserverPageTests(Browser browser) : IAsyncLifetime
         return page;
     }
 
-    internal async Task MakeBucket(string name, string backend)
+    internal async Task MakeBucket(string name, string backend, bool? durable = null)
     {
-        using var content = new StringContent($$"""{"backend":"{{backend}}"}""", System.Text.Encoding.UTF8, "application/json");
+        var member = durable is { } word ? $",\"durable\":{(word ? "true" : "false")}" : "";
+        using var content = new StringContent($$"""{"backend":"{{backend}}"{{member}}}""", System.Text.Encoding.UTF8, "application/json");
         using var made = await Server.Client.PutAsync($"/v1/buckets/{name}", content, Cancelled);
         Assert.True(made.IsSuccessStatusCode, await made.Content.ReadAsStringAsync(Cancelled));
     }

@@ -233,7 +233,7 @@ public sealed class PageRuleTests(Browser browser)
         return $"[data-testid=view-{(name.Length == 0 ? "start" : name == "bucket" ? "keys" : name)}]";
     }
 
-    private static async Task CheckWithAxe(ObserverPage page)
+    internal static async Task CheckWithAxe(ObserverPage page)
     {
         await page.Page.EvaluateExpressionAsync(new BundledAxeScriptProvider().GetScript());
         var faults = await page.Page.EvaluateFunctionAsync<string[]>(

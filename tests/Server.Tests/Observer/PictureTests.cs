@@ -1,3 +1,4 @@
+using Pail.Server.Tests.Storage;
 using PuppeteerSharp;
 
 namespace Pail.Server.Tests.Observer;
@@ -16,6 +17,12 @@ public sealed class PictureTests(Browser browser) : ObserverPageTests(browser)
         ("crashes", "/crashes"), ("charts", "/charts?span=1"), ("start", "/"), ("buckets", "/buckets"), ("tables", "/tables"),
         ("value", "/value/shop/milk"), ("watch", "/watch/shop"), ("compare", "/compare"),
     ];
+
+    private readonly DataDirectory _data = new();
+
+    protected override string[] Settings => ["--data", _data.Path];
+
+    protected override void CleanUp() => _data.Dispose();
 
     private static string Picture => Path.Combine(ServerProcess.Repository, "src", "Server", "Observer", "observer.png");
 
@@ -89,8 +96,8 @@ public sealed class PictureTests(Browser browser) : ObserverPageTests(browser)
 
     private async Task Fill()
     {
-        foreach (var (name, backend) in new[] { ("shop", "table"), ("cart", "agent"), ("users", "genserver") })
-            await MakeBucket(name, backend);
+        foreach (var (name, backend, durable) in new[] { ("shop", "table", false), ("cart", "agent", true), ("users", "genserver", true) })
+            await MakeBucket(name, backend, durable);
         foreach (var key in new[] { "milk", "bread", "fruit/apple", "fruit/pear" })
             await Put("shop", key, "3");
         (await Server.Client.PostAsync("/v1/buckets/cart:kill", null, Cancelled)).Dispose();

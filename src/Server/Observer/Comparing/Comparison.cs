@@ -19,7 +19,11 @@ internal sealed class Comparison(IBuckets buckets, ComparisonPlan plan, TimeProv
     internal async Task Prepare(CancellationToken cancellation)
     {
         foreach (var backend in plan.Backends)
-            await Add(backend, cancellation);
+        {
+            await Add(backend, durable: false, cancellation);
+            if (plan.Durable)
+                await Add(backend, durable: true, cancellation);
+        }
     }
 
     /// <summary>Runs it.</summary>
@@ -47,10 +51,10 @@ internal sealed class Comparison(IBuckets buckets, ComparisonPlan plan, TimeProv
     public async ValueTask DisposeAsync() =>
         await Task.WhenAll(_contenders.Select(async contender => await buckets.Delete(contender.BucketName, force: true)));
 
-    private async Task Add(BucketBackend backend, CancellationToken cancellation)
+    private async Task Add(BucketBackend backend, bool durable, CancellationToken cancellation)
     {
         var name = $"compare-{BucketWords.Of(backend)}-{Guid.NewGuid():n}";
-        var made = await buckets.Create(name, new BucketConfig { Backend = backend });
+        var made = await buckets.Create(name, new BucketConfig { Backend = backend, Durable = durable });
         var contender = new Contender(made.Bucket, plan, time);
         _contenders.Add(contender);
         _mailboxes.Add(contender, 0);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Net.Http.Headers;
 using Pail.Buckets;
+using Pail.Server.Buckets;
 using Pail.Server.Http;
 using Pail.Server.OpenApi;
 using Pail.Server.Problems;
@@ -16,7 +17,7 @@ namespace Pail.Server.Observer.Comparing;
 /// <summary>
 /// Compares backends side by side: <c>/v1/comparisons</c>. There is one comparison at a time, because two would disturb each other.
 /// </summary>
-internal sealed class ComparisonApi(IBuckets buckets, ObserverFeed feed)
+internal sealed class ComparisonApi(IBuckets buckets, ObserverFeed feed, bool hasStorage)
 {
     internal const string Path = "/v1/comparisons";
 
@@ -42,9 +43,9 @@ internal sealed class ComparisonApi(IBuckets buckets, ObserverFeed feed)
 
     private int _running;
 
-    internal static IEndpointRouteBuilder Map(IEndpointRouteBuilder routes, IBuckets buckets, ObserverFeed feed)
+    internal static IEndpointRouteBuilder Map(IEndpointRouteBuilder routes, IBuckets buckets, ObserverFeed feed, bool hasStorage)
     {
-        var api = new ComparisonApi(buckets, feed);
+        var api = new ComparisonApi(buckets, feed, hasStorage);
         routes.MapResource(HttpMethods.Post, Path, api.Compare).Needs(Role.Admin, allBuckets: true).Describe(Description);
         return routes;
     }
@@ -66,6 +67,12 @@ internal sealed class ComparisonApi(IBuckets buckets, ObserverFeed feed)
         if (ComparisonPlan.Read(body, out var plan) is { } problem)
         {
             await context.WriteProblem(problem);
+            return;
+        }
+
+        if (plan.Durable && !hasStorage)
+        {
+            await context.WriteProblem(ProblemKind.InvalidJson, BucketCreation.NoStorage);
             return;
         }
 

@@ -15,11 +15,16 @@ internal static class ComparisonFinding
         text.Append(
             CultureInfo.InvariantCulture,
             $"{Count(plan.Clients, "client")}, {plan.Workload.Text}, {plan.Seconds} s each in turns of a second. ");
-        var ordered = results.OrderByDescending(static result => result.OperationsPerSecond).ToList();
+        var plain = results.Where(static result => !result.IsDurable);
+        var ordered = plain.OrderByDescending(static result => result.OperationsPerSecond).ToList();
         foreach (var slower in ordered.Skip(1))
             AddThroughput(text, ordered[0], slower);
         if (ordered.Count == 1)
             text.Append(CultureInfo.InvariantCulture, $"{Name(ordered[0])} did {ordered[0].OperationsPerSecond:N0} operations a second. ");
+        foreach (var durable in results.Where(static result => result.IsDurable))
+            AddDurability(text, ordered.Single(result => result.Backend == durable.Backend), durable);
+        if (plan.Durable)
+            text.Append("An answer of a durable bucket waits until what it tells is stored. ");
         var queue = results.MaxBy(static result => result.LongestMailbox)!;
         if (queue.LongestMailbox > 1)
             text.Append(
@@ -52,6 +57,14 @@ internal static class ComparisonFinding
                 $"{Name(faster)} did {factor:0.0} times as many operations a second as {Name(slower, inside: true)}. ");
     }
 
+    private static void AddDurability(StringBuilder text, ComparisonResult plain, ComparisonResult durable)
+    {
+        if (plain.OperationsPerSecond >= durable.OperationsPerSecond)
+            AddThroughput(text, plain, durable);
+        else
+            AddThroughput(text, durable, plain);
+    }
+
     private static void AddKills(StringBuilder text, ComparisonResult result)
     {
         text.Append(CultureInfo.InvariantCulture, $"{Name(result)} was killed {(result.Kills == 1 ? "once" : $"{result.Kills} times")}: ");
@@ -71,5 +84,6 @@ internal static class ComparisonFinding
     private static string Count(long number, string what) =>
         string.Create(CultureInfo.InvariantCulture, $"{number:N0} {what}{(number == 1 ? "" : "s")}");
 
-    private static string Name(ComparisonResult result, bool inside = false) => (inside ? "the " : "The ") + result.Backend;
+    private static string Name(ComparisonResult result, bool inside = false) =>
+        $"{(inside ? "the" : "The")} {(result.IsDurable ? "durable " : "")}{result.Backend}";
 }

@@ -15,7 +15,7 @@ internal sealed record ComparisonPlan
     internal const int MaxValueBytes = 65_536;
     internal const long MaxBytes = 100_000_000;
 
-    private const string Members = "backends, workload, clients, seconds, killEvery, keys, valueBytes";
+    private const string Members = "backends, workload, clients, seconds, killEvery, keys, valueBytes, durable";
 
     internal IReadOnlyList<BucketBackend> Backends { get; init; } = [];
 
@@ -31,6 +31,9 @@ internal sealed record ComparisonPlan
     internal int Keys { get; init; } = 1_000;
 
     internal int ValueBytes { get; init; } = 1_000;
+
+    /// <summary>Whether each backend has a durable bucket, too. Only a server with a storage can have them.</summary>
+    internal bool Durable { get; init; }
 
     /// <summary>Reads a plan.</summary>
     /// <returns>What is wrong with it, or <see langword="null"/>.</returns>
@@ -89,6 +92,10 @@ internal sealed record ComparisonPlan
                 return ReadNumber(name, value, MaxValueBytes, out var bytes) ?? Set(plan with { ValueBytes = bytes }, ref plan);
             case "killEvery":
                 return ReadKillEvery(value, ref plan);
+            case "durable":
+                return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+                    ? Set(plan with { Durable = value.GetBoolean() }, ref plan)
+                    : Invalid($"durable must be true or false, but is {Echo.Limit(value.GetRawText())}.");
             default:
                 return new Problem(ProblemKind.UnknownField, $"There is no member {Echo.Quote(name)}; there are: {Members}.");
         }

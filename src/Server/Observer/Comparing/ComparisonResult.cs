@@ -16,11 +16,15 @@ internal sealed record ComparisonResult(
     TimeSpan? Recovery,
     int LongestMailbox)
 {
+    /// <summary>Whether its bucket was durable.</summary>
+    internal bool IsDurable { get; init; }
+
     internal static void Write(Utf8JsonWriter json, ComparisonResult result)
     {
         json.WriteStartObject();
         json.WriteString("kind"u8, "result"u8);
         json.WriteString("backend"u8, result.Backend);
+        json.WriteBoolean("durable"u8, result.IsDurable);
         json.WriteNumber("operationsPerSecond"u8, Math.Round(result.OperationsPerSecond));
         json.WriteNumber("p50"u8, result.Median.TotalMicroseconds);
         json.WriteNumber("p99"u8, result.NinetyNinth.TotalMicroseconds);

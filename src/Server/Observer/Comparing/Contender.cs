@@ -27,6 +27,8 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
 
     internal string Backend => BucketWords.Of(bucket.Config.Backend);
 
+    internal bool IsDurable => bucket.Config.Durable;
+
     internal string BucketName => bucket.Name;
 
     /// <summary>How long the clients have worked.</summary>
@@ -73,7 +75,10 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
             errors - _counted.Errors,
             since.Percentile(0.5),
             since.Percentile(0.99),
-            Interlocked.Exchange(ref _mailbox, 0));
+            Interlocked.Exchange(ref _mailbox, 0))
+        {
+            IsDurable = IsDurable,
+        };
         (_before, _counted) = (times, (operations, errors));
         return sample;
     }
@@ -93,7 +98,10 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
             Kills,
             bucket.Status().LostKeys,
             Recovery,
-            longestMailbox);
+            longestMailbox)
+        {
+            IsDurable = IsDurable,
+        };
     }
 
     private async Task Client(int number, long began, TimeSpan length, CancellationToken cancellation)

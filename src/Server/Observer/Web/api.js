@@ -4,7 +4,8 @@
 import { signal } from "@preact/signals";
 
 /**
- * @typedef {{name: string|null, role: "admin"|"writer"|"reader", allBuckets: boolean, version: string, needsKey: boolean}} Session
+ * @typedef {{name: string|null, role: "admin"|"writer"|"reader", allBuckets: boolean, version: string, needsKey: boolean,
+ *     hasStorage: boolean, durableByDefault: boolean}} Session
  * @typedef {{method?: string, headers?: Record<string, string>, body?: BodyInit|null, signal?: AbortSignal}} Options
  * @typedef {{title?: string, detail?: string, code?: string}} Problem
  * @typedef {{name: string, backend: string, state: string, pid: string|null, keys: number, bytes: number, mailboxLength: number,

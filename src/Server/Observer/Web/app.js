@@ -8,6 +8,7 @@ import { visible } from "./paths.js";
 import { link, route } from "./route.js";
 import { Header, restoreTheme } from "./shell.js";
 import { SignIn } from "./signin.js";
+import { StorageNotice } from "./storage.js";
 import { connection, refusal } from "./stream.js";
 import { find } from "./views.js";
 
@@ -18,6 +19,7 @@ function App() {
     return html`<a class="skip" href="#main" onClick=${skip}>To the content</a>
         <${Header} />
         <main id="main" tabindex="-1">${refusal.value && html`<${Notice} kind="error">${refusal.value}</${Notice}>`}
+            <${StorageNotice} />
             ${session.value ? html`<${Current} />` : html`<${Waiting} />`}</main>
         <${Toasts} />`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // What one can do with a bucket: create, configure, clear, export, import, kill, delete.
 
-import { json, request } from "./api.js";
+import { json, request, session } from "./api.js";
 import { count } from "./format.js";
 import { fill } from "./forms.js";
 import { ask, tell } from "./parts.js";
@@ -31,15 +31,16 @@ const jsonType = { "Content-Type": "application/json" };
 
 /** @param {() => Promise<void>} load */
 export async function create(load) {
+    const storage = session.value?.hasStorage === true;
     await fill({
         title: "Create a bucket",
         action: "Create",
         fields: [
             { name: "name", label: "Name", required: true, hint: "letters, digits, dots, underscores, hyphens" },
             { name: "backend", label: "Backend", options: ["agent", "genserver", "table"], value: "table",
-                hint: "agent and genserver lose their keys with their process, a table does not" },
+                hint: `agent and genserver lose their keys with their process${storage ? " unless durable" : ""}, a table does not` },
             { name: "tableType", label: "Type of the table", options: ["", "set", "orderedSet"] },
-            { name: "durable", label: "Durable", options: ["", "true", "false"], hint: "whether it is kept on the disk; needs --data" },
+            ...(storage ? [durability(session.value?.durableByDefault === true)] : []),
             ...settings.map((field) => (field.options ? { ...field, options: ["", ...field.options] } : field)),
         ],
         submit: async ({ name = "", ...values }) => {
@@ -47,6 +48,12 @@ export async function create(load) {
             tell(`The bucket ${name} is there.`);
         },
     }) && await load();
+}
+
+/** The field of a server that can keep buckets on its disk. @param {boolean} byDefault */
+function durability(byDefault) {
+    return { name: "durable", label: "Durable", options: ["", "true", "false"],
+        hint: `kept on the disk, so that its keys survive its process and the server; ${byDefault} unless chosen` };
 }
 
 /**
@@ -94,7 +101,8 @@ export async function configure(bucket, load) {
     const text = (/** @type {string} */ name) => (name === "metadata" ? textOf(before[name]) : String(before[name] ?? ""));
     await fill({
         title: `Configure ${bucket.name}`,
-        text: "An empty field is set to its default. The backend of a bucket cannot change.",
+        text: `An empty field is set to its default. What cannot change: the bucket is ${
+            before.backend === "agent" ? "an" : "a"} ${before.backend}, and ${before.durable ? "" : "not "}durable.`,
         action: "Save",
         fields: settings.map((field) => ({ ...field, value: text(field.name) })),
         submit: async (values) => {
@@ -146,7 +154,9 @@ export function clear(bucket, load) {
 
 /** @param {Bucket} bucket @param {() => Promise<void>} load */
 export function kill(bucket, load) {
-    const keeps = bucket.backend === "table" ? "Its table keeps the keys." : `Its ${count(bucket.keys)} keys die with it.`;
+    const keeps = bucket.backend === "table" ? "Its table keeps the keys."
+        : bucket.configuration.durable ? "The next one has the keys again: they are on the disk."
+        : `Its ${count(bucket.keys)} keys die with it.`;
     return confirmed({ title: `Kill the process of ${bucket.name}?`, text: keeps, action: "Kill" }, async () => {
         await request(actionPath(bucket.name, "kill"), { method: "POST" });
         return `The process of ${bucket.name} was killed. Its supervisor starts another one.`;

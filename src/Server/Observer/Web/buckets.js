@@ -105,7 +105,7 @@ function BucketRow({ bucket: text, load }) {
     const pid = bucket.pid && bare(bucket.pid);
     return html`<tr data-testid="row" data-id=${name}>
         <th scope="row"><a href=${link("bucket", name)}>${name}</a></th>
-        <td>${bucket.backend}</td>
+        <td>${bucket.backend}${bucket.configuration.durable === true && html`${" "}<span class="badge muted">durable</span>`}</td>
         <td class=${bucket.state === "running" ? "good" : "bad"}>${bucket.state}</td>
         <td class="number">${count(bucket.keys)}</td><td class="number">${bytes(bucket.bytes)}</td>
         <td class="number">${count(bucket.mailboxLength)}</td><td class="number">${count(bucket.restarts)}</td>

@@ -6,6 +6,7 @@ import { Chart } from "./chart.js";
 import { Curl, Page } from "./parts.js";
 import { byteSteps, wholeSteps } from "./plotting.js";
 import { route, setQuery } from "./route.js";
+import { StorageFacts } from "./storage.js";
 import { history, sample } from "./stream.js";
 
 /** @import { Sample } from "./stream.js" */
@@ -28,11 +29,24 @@ const plots = [
     { name: "watchers", title: "Watchers", format: count, steps: wholeSteps, series: [["watchers", (s) => s.watchers]] },
 ];
 
+/** @type {import("./chart.js").Plot[]} Only with a storage. */
+const storagePlots = [
+    { name: "commits", title: "Commits/s", format: rate,
+        series: [["commits/s", (s) => s.storage?.commits], ["changes/s", (s) => s.storage?.changes]] },
+    { name: "commitTimes", title: "Commit time", format: duration,
+        series: [["mean", (s) => s.storage?.commitMs], ["p50 of 5 min", (s) => s.storage?.commitP50Ms],
+            ["p99 of 5 min", (s) => s.storage?.commitP99Ms]] },
+    { name: "lag", title: "Waiting to be stored", format: bytes, steps: byteSteps, series: [["bytes", (s) => s.storage?.lagBytes]] },
+    { name: "files", title: "Storage on the disk", format: bytes, steps: byteSteps,
+        series: [["files", (s) => s.storage?.fileBytes], ["log", (s) => s.storage?.logBytes]] },
+];
+
 /** What the node did in the last minutes. */
 export function Charts() {
     // What was there at the pause; null while the charts move.
     const paused = useSignal(/** @type {Sample[]|null} */ (null));
     const samples = paused.value ?? (sample.value ? history.toArray() : []);
+    const storage = samples.at(-1)?.storage;
     const asked = Number(route.value.query.span);
     const span = spans.includes(asked) ? asked : 5;
     return html`<${Page} name="charts" title="Charts" actions=${html`
@@ -43,8 +57,10 @@ export function Charts() {
         <p class="muted" data-testid="since">${samples[0]
             ? `Samples since ${time(samples[0].t * 1000)}: the page keeps those that it has seen, of an hour at most.`
             : "Waiting for the first sample …"}</p>
-        <div class="charts">${plots.map((plot) => html`<${Chart} key=${plot.name} plot=${plot} span=${span * 60}
-            samples=${samples} />`)}</div>
+        ${storage && html`<${StorageFacts} of=${storage} />`}
+        <div class="charts">${(storage ? [...plots, ...storagePlots] : plots).map((plot) => html`<${Chart} key=${plot.name}
+            plot=${plot} span=${span * 60} samples=${samples} />`)}</div>
         <${Curl} options="-N" path="/v1/observer?samples=2" />
+        ${storage && html`<${Curl} path="/v1/storage" />`}
     </${Page}>`;
 }

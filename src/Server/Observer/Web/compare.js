@@ -1,7 +1,7 @@
 // @ts-check
 // Two or three backends with the same work, side by side.
 
-import { errorOf, lines } from "./api.js";
+import { errorOf, lines, session } from "./api.js";
 import { count, duration } from "./format.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { LineChart } from "./linechart.js";
@@ -20,11 +20,11 @@ const path = "/v1/comparisons";
 /**
  * @import { TargetedEvent } from "preact"
  * @typedef {{backends: string[], workload: string, clients: number, seconds: number, killEvery: string|null,
- *     valueBytes: number}} Plan
- * @typedef {{backend: string, second: number, operations: number, p99: number, mailbox: number}} Sample
+ *     valueBytes: number, durable?: boolean}} Plan
+ * @typedef {{backend: string, durable: boolean, second: number, operations: number, p99: number, mailbox: number}} Sample
  * @typedef {{operationsPerSecond: number, p50: number, p99: number, max: number, errors: number, conflicts: number, kills: number,
  *     lostKeys: number, recoveryMs: number|null, longestMailbox: number}} Figures
- * @typedef {Figures & {backend: string}} Result
+ * @typedef {Figures & {backend: string, durable: boolean}} Result
  * @typedef {Sample & {kind: "sample"} | Result & {kind: "result"} | {kind: "finding", text: string} | {kind?: undefined, end: true}} Line
  * @typedef {{samples: Sample[], results: Result[], finding: string, error: Error|null, plan: Plan|null}} Run
  */
@@ -117,6 +117,9 @@ function Form({ plan, setPlan, start, stop, isRunning }) {
             value=${plan.valueBytes} onInput=${number("valueBytes")} /></label>
         <label class="field"><span>Kill every … seconds</span><input name="kill" type="number" min="0.1" max="60" step="0.1"
             placeholder="never" onInput=${kill} /></label>
+        ${session.value?.hasStorage && html`<label><input name="durable" type="checkbox" checked=${plan.durable === true}
+            onChange=${(/** @type {TargetedEvent<HTMLInputElement>} */ event) =>
+                setPlan({ ...plan, durable: event.currentTarget.checked || undefined })} /> Each of them durable, too</label>`}
         ${isRunning
             ? html`<button type="button" onClick=${stop}>Stop</button>`
             : html`<button type="submit" class="primary" disabled=${plan.backends.length === 0}>Start</button>`}
@@ -125,18 +128,27 @@ function Form({ plan, setPlan, start, stop, isRunning }) {
 
 /** @param {{samples: Sample[], plan: Plan|null}} properties */
 function Charts({ samples, plan }) {
-    const shown = plan?.backends ?? [];
+    // A durable bucket has the colour of its backend, and a broken line.
+    const shown = (plan?.backends ?? []).flatMap((backend, colour) =>
+        (plan?.durable ? [false, true] : [false]).map((durable) => ({ backend, durable, colour })));
     const last = plan?.seconds ?? 1;
-    const series = (/** @type {"operations"|"p99"|"mailbox"} */ name) => shown.map((backend) => ({
-        label: backend,
+    const series = (/** @type {"operations"|"p99"|"mailbox"} */ name) => shown.map((one) => ({
+        label: nameOf(one),
+        colour: one.colour,
+        broken: one.durable,
         points: /** @type {[number, number][]} */ (
-            samples.filter((sample) => sample.backend === backend).map((sample) => [sample.second, sample[name]])),
+            samples.filter((sample) => nameOf(sample) === nameOf(one)).map((sample) => [sample.second, sample[name]])),
     }));
     return html`<div class="charts">
         <${LineChart} title="Operations a second" series=${series("operations")} last=${last} steps=${wholeSteps} format=${count} />
         <${LineChart} title="p99" series=${series("p99")} last=${last} format=${micros} />
         <${LineChart} title="Mailbox" series=${series("mailbox")} last=${last} steps=${wholeSteps} format=${count} />
     </div>`;
+}
+
+/** @param {{backend: string, durable: boolean}} one */
+function nameOf({ backend, durable }) {
+    return durable ? `durable ${backend}` : backend;
 }
 
 /** @param {number|null} value */
@@ -165,9 +177,9 @@ function Results({ run }) {
             <thead><tr><th scope="col">Backend</th>
                 ${columns.map(([name, label]) => html`<th key=${name} scope="col" class="number">${label}</th>`)}
             </tr></thead>
-            <tbody>${run.results.map((result) => html`<tr key=${result.backend} data-testid="row"
-                data-id=${result.backend}>
-                <th scope="row">${result.backend}</th>
+            <tbody>${run.results.map((result) => html`<tr key=${nameOf(result)} data-testid="row"
+                data-id=${nameOf(result)}>
+                <th scope="row">${nameOf(result)}</th>
                 ${columns.map(([name, , format]) => html`<td key=${name} class="number">${format(result[name])}</td>`)}</tr>`)}</tbody>
         </table></div>
         ${run.finding && html`<p class="intro" data-testid="finding">${run.finding}</p>`}
@@ -182,14 +194,14 @@ function Results({ run }) {
 function markdown(run) {
     const head = ["Backend", ...columns.map(([, label]) => label)];
     const rows = run.results.map((result) =>
-        [result.backend, ...columns.map(([name, , format]) => format(result[name]))]);
+        [nameOf(result), ...columns.map(([name, , format]) => format(result[name]))]);
     const line = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
     return [line(head), line(head.map(() => "---")), ...rows.map(line), "", run.finding, ""].join("\n");
 }
 
 /** @param {Run} run */
 function csv(run) {
-    const names = /** @type {(keyof Result)[]} */ (["backend", ...columns.map(([name]) => name)]);
+    const names = /** @type {(keyof Result)[]} */ (["backend", "durable", ...columns.map(([name]) => name)]);
     const rows = run.results.map((result) => names.map((name) => result[name] ?? "").join(","));
     return [names.join(","), ...rows, ""].join("\n");
 }

@@ -9,8 +9,8 @@ const height = 170;
 
 /**
  * Lines over seconds, from 0 to the last one.
- * @param {{title: string, series: {label: string, points: [number, number][]}[], last: number, steps?: number[],
- *     format: (value: number|null) => string}} properties
+ * @param {{title: string, series: {label: string, colour: number, broken: boolean, points: [number, number][]}[], last: number,
+ *     steps?: number[], format: (value: number|null) => string}} properties
  */
 export function LineChart({ title, series, last, steps, format }) {
     const names = series.map((each) => each.label).join();
@@ -23,10 +23,12 @@ export function LineChart({ title, series, last, steps, format }) {
             { ...axisOf(colour, font), size: 34, incrs: [1, 2, 5, 10, 20] },
             { ...axisOf(colour, font), size: 80, values: (_, marks) => marks.map(format), ...(steps && { incrs: steps }) },
         ],
+        legend: { markers: { dash: (self, index) => (self.series[index]?.dash ? "dashed" : "solid") } },
         series: [
             { label: "Second", value: (_, second) => second ?? "–" },
-            ...series.map((each, index) => /** @type {uPlot.Series} */ ({
-                label: each.label, stroke: colour(`--series-${index + 1}`), width: 2, points: { show: true },
+            ...series.map((each) => /** @type {uPlot.Series} */ ({
+                label: each.label, stroke: colour(`--series-${each.colour + 1}`), width: 2, points: { show: true },
+                ...(each.broken && { dash: [6, 5] }),
                 value: (_, value) => format(value),
             })),
         ],

@@ -61,7 +61,8 @@ export function Processes() {
 
 const ProcessRow = memo((/** @type {{row: import("./rows.js").ProcessRow}} */ { row }) => html`<tr data-testid="row" data-id=${row.pid}>
     <td><a class="mono" href=${link("process", bare(row.pid))}>${bare(row.pid)}</a></td>
-    <td class="wide">${row.name ?? row.label ?? html`<span class="muted">–</span>`}</td>
+    <td class="wide">${row.name ?? row.label ?? html`<span class="muted">–</span>`}${row.name && row.label
+        && html`${" "}<span class="badge muted">${row.label}</span>`}</td>
     <td>${row.kind}</td>
     <td class="wide" title=${row.waitsFor ?? ""}>${row.status}</td>
     <td class=${`number ${row.mailbox > 1000 ? "bad" : row.mailbox > 100 ? "warn" : ""}`}>${count(row.mailbox)}</td>

@@ -3,7 +3,8 @@
 /**
  * @typedef {{pid: string, name: string|null, label: string|null, kind: string, status: string, mailbox: number, messagesPerSecond: number,
  *     busy: number, memory: number, restarts: number, lastCrash: string|null, waitsFor: string|null}} ProcessRow
- * @typedef {{id: string, parent: string|null, depth: number, pid: string|null, name: string|null, state: string, restart: string|null,
+ * @typedef {{id: string, parent: string|null, depth: number, pid: string|null, name: string|null, label: string|null,
+ *     state: string, restart: string|null,
  *     restarts: number}} ChildRow
  * @typedef {{strategy: string, maxRestarts: number, within: string, restartsLeft: number, childCount: number, shown: number}} Supervision
  * @typedef {ChildRow & ({type: "worker"} | {type: "supervisor"} & Supervision)} TreeRow

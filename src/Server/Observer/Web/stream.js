@@ -12,10 +12,13 @@ import { Rows } from "./rows.js";
  * @import { Crash } from "./api.js"
  * @import { Changes, ProcessRow, TableRow, TreeRow } from "./rows.js"
  * @typedef {Record<string, string|number|boolean|undefined>} Parameters
+ * @typedef {{state: "ok"|"full"|"failed"|"closed", error: string|null, commits: number|null, changes: number|null,
+ *     commitMs: number|null, commitP50Ms: number|null, commitP99Ms: number|null, lagBytes: number, lagMs: number, logBytes: number,
+ *     fileBytes: number, freeBytes: number|null, snapshotRunning: boolean, snapshotAt: string|null}} Storage
  * @typedef {{processes: number, tables: number, crashes: number, decisions: number, restarts: number, watchers: number, keys: number,
  *     mailboxes: number, longestMailbox: number, memoryBytes: number, heapBytes: number, collections: number[], threads: number,
  *     requests: number|null, clientErrors: number|null, serverErrors: number|null, p50Ms: number|null, p99Ms: number|null,
- *     observer: {cpu: number|null}}} Figures
+ *     observer: {cpu: number|null}, storage?: Storage}} Figures
  * @typedef {Figures & {t: number}} Sample the figures of the node, with their time in seconds
  * @typedef {{pid: string, name: string|null, label: string|null, initialCall: string|null, kind: string, status: string,
  *     waitsFor: string|null, parent: string|null, mailboxLength: number, memoryEstimate: number, messagesHandled: number,

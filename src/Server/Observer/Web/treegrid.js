@@ -75,6 +75,7 @@ const TreeRow = memo((/** @type {TreeRowProperties} */ { row, shut, here, opened
         <td role="gridcell"><span class="tree-name" style=${{ paddingLeft: `${Math.min(row.depth, 12) * 1.1}rem` }}>
             <span class="twist" aria-hidden="true" onClick=${() => parent && onToggle(row.id)}>${parent ? (shut ? "▸" : "▾") : "·"}</span>
             ${row.pid ? html`<a href=${link("process", row.pid)}>${nameOf(row)}</a>` : nameOf(row)}
+            ${row.label && html`${" "}<span class="badge muted">${row.label}</span>`}
             ${more > 0 && pid && (opened ? html`<span class="muted">${count(more)} older not shown</span>`
                 : html`<button type="button" class="quiet" onClick=${() => onShowAll(pid)}>${count(more)} older</button>`)}
         </span></td>

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { ApiError, json, may, request } from "./api.js";
+import { ApiError, json, may, request, session } from "./api.js";
 import { html, useSignal } from "./html.js";
 import { Curl, Notice } from "./parts.js";
 import { link } from "./route.js";
@@ -59,8 +59,10 @@ function stepsOf(bucket, backend) {
     const path = `/v1/buckets/${bucket}`;
     const json = { "Content-Type": "application/json" };
     const text = { "Content-Type": "text/plain" };
+    // A durable bucket would keep the milk whatever its backend is. Where buckets are not durable anyway, the line stays short.
+    const wanted = session.value?.durableByDefault ? { backend, durable: false } : { backend };
     return {
-        make: { text: `Make the bucket ${bucket}.`, call: { method: "PUT", path, headers: json, body: JSON.stringify({ backend }) } },
+        make: { text: `Make the bucket ${bucket}.`, call: { method: "PUT", path, headers: json, body: JSON.stringify(wanted) } },
         put: { text: "Put milk: 3.", call: { method: "PUT", path: `${path}/keys/milk`, headers: text, body: "3" } },
         kill: { text: "Kill its process.", call: { method: "POST", path: `${path}:kill` } },
         get: { text: "Ask for milk.", call: { path: `${path}/keys/milk` } },
@@ -89,8 +91,10 @@ async function tryIt(bucket, backend, say) {
     const after = await alive(path, before.pid);
     const found = await find(steps.get.call.path);
     say(`Its new process is ${after?.pid ?? "not known yet"}. Asked for milk: ${found ?? "404, no such key"}.`);
-    return found === null
-        ? `The ${backend} lost the milk: it died with the process.`
+    if (found === null) return `The ${backend} lost the milk: it died with the process.`;
+    return backend !== "table" && before.configuration.durable
+        ? `The ${backend} kept the milk: ${found}. The bucket is durable, so its new process has read it from the disk. `
+            + "Delete the bucket and try again to see what a process keeps by itself."
         : `The ${backend} kept the milk: ${found}.`;
 }
 
