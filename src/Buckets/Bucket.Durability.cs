@@ -33,7 +33,7 @@ internal abstract partial class Bucket
                 name,
                 BucketFailure.StorageBusy,
                 Outcome.NotApplied,
-                $"Bucket \"{name}\" takes no changes at the moment: {Journal.MaxPendingBytes} bytes wait to be stored.");
+                $"Bucket \"{name}\" takes no changes at the moment: {journal.Options.MaxPendingBytes} bytes wait to be stored.");
         }
     }
 

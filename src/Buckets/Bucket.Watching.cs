@@ -21,7 +21,7 @@ internal abstract partial class Bucket
         }
         else if (!query.Initial)
         {
-            var (position, last) = context.Events.Present;
+            var (position, last) = context.Events.Seen;
             return new BucketWatch(context.Events, query, position, last);
         }
 

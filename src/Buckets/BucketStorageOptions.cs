@@ -14,6 +14,11 @@ public sealed record BucketStorageOptions(string Directory)
     /// <summary>How large the log may become before a snapshot takes its place; see <see cref="JournalOptions.CompactAt"/>.</summary>
     internal long CompactAt { get; init; } = JournalOptions.DefaultCompactAt;
 
-    /// <summary>Opens the store. Tests have stores of their own.</summary>
-    internal Func<ILogStore> OpenStore { get; init; } = () => SqliteLogStore.Open(Directory);
+    /// <summary>The limits of the journal, and who runs it. Only tests change them.</summary>
+    internal JournalOptions Limits { get; init; } = JournalOptions.Always;
+
+    /// <summary>Opens another store than the one in the directory; null for that one. Tests have stores of their own.</summary>
+    internal Func<ILogStore>? OpenStore { get; init; }
+
+    internal ILogStore Open() => OpenStore?.Invoke() ?? SqliteLogStore.Open(Directory, isLossy: SyncEvery != TimeSpan.Zero);
 }

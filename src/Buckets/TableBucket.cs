@@ -79,6 +79,10 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
         {
             throw TableGone(data, error);
         }
+        catch (SessionOverException error)
+        {
+            throw Unavailable(Outcome.NotApplied, error);
+        }
     }
 
     protected override ValueTask<TResult> Step<TResult>(BucketRequest<TResult> request)
@@ -92,6 +96,11 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
         catch (TableGoneException error)
         {
             throw TableGone(data, error);
+        }
+        catch (SessionOverException error)
+        {
+            // A part of a batch may have been done before.
+            throw Unavailable(Outcome.Unknown, error);
         }
     }
 
@@ -161,6 +170,11 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
         {
             // Ends the owner, so that the next one makes another table.
             _ = TableGone(data, error);
+            return false;
+        }
+        catch (SessionOverException)
+        {
+            // The bucket is being deleted, and the deletion waits for the store. The caller may be a timer, which must not throw.
             return false;
         }
     }

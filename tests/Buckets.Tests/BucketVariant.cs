@@ -24,6 +24,10 @@ internal static class BucketVariants
 
     internal static bool IsDurable(this BucketVariant variant) => variant >= BucketVariant.DurableAgent;
 
+    /// <summary>The variant with another backend, as durable as this one.</summary>
+    internal static BucketVariant WithBackend(this BucketVariant variant, int backend) =>
+        (variant.IsDurable() ? BucketVariant.DurableAgent : BucketVariant.Agent) + backend;
+
     /// <summary>The default configuration of a variant.</summary>
     internal static BucketConfig Config(this BucketVariant variant) => variant switch
     {

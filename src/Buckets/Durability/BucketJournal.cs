@@ -73,11 +73,11 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
         }
     }
 
-    /// <summary>Ends the bucket: its entries may append no more.</summary>
-    internal void End(in Change change)
+    /// <summary>Deletes the bucket: its entries may append no more.</summary>
+    internal void End()
     {
         journal.Begin(this, null);
-        Append(change);
+        Append(Change.DeleteBucket(number));
     }
 
     /// <summary>Sets what the bucket's first set of entries begins with, so that it need not be read from the store.</summary>
@@ -99,8 +99,8 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
             return new RecoveredBucket(session, restored.LastRevision, restored.Entries);
 
         // The set before may have begun in this program, or in one before.
-        await journal.WhenCommitted(last).ConfigureAwait(false);
-        var read = await Read().ConfigureAwait(false);
+        await journal.WhenCommitted(last);
+        var read = await Read();
         return read is null ? new RecoveredBucket(session, 0, []) : new RecoveredBucket(session, read.LastRevision, read.Entries);
     }
 
@@ -125,10 +125,10 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
             reader = store.OpenReader();
             lock (_lock)
                 (parts, batches) = (_parts, [.. _batches]);
-        }).ConfigureAwait(false);
+        });
         using (reader)
         {
-            return await OwnThread.Run(() =>
+            return await journal.Options.Runner.Run(() =>
             {
                 var replay = new LogReplay { Only = number };
                 foreach (var part in parts)
@@ -136,7 +136,7 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
                 foreach (var batch in batches)
                     replay.Read(reader.ReadBatch(batch).Bytes.Span);
                 return replay.Complete().TryGetValue(number, out var bucket) ? RestoredBucket.Of(bucket) : null;
-            }).ConfigureAwait(false);
+            });
         }
     }
 
@@ -179,7 +179,8 @@ internal sealed class JournalSession(BucketJournal bucket, EventLog events)
 
     internal void Clear(Revision revision) => Append(Change.Clear(bucket.Number, revision));
 
-    internal void BeginEpoch(Revision revision) => Append(Change.BeginEpoch(bucket.Number, revision));
+    // It shows no events: the set of entries before may have announced a change that it was not allowed to append any more.
+    internal void BeginEpoch(Revision revision) => Append([Change.BeginEpoch(bucket.Number, revision)], 0);
 
     /// <summary>What a change of a transaction is in the journal.</summary>
     internal Change ChangeOf(EntryChange change, in OperationResult result, Revision revision) => change switch
@@ -192,13 +193,15 @@ internal sealed class JournalSession(BucketJournal bucket, EventLog events)
     private void Append(in Change change) => Append(new ReadOnlySpan<Change>(in change));
 
     /// <summary>Appends changes that come into the store together.</summary>
-    /// <exception cref="InvalidOperationException">The process was killed, and the next one reads already what it has written.</exception>
-    internal void Append(ReadOnlySpan<Change> group)
+    /// <exception cref="SessionOverException">
+    /// The process was killed, and the next one reads already what it has written; or the bucket has been deleted.
+    /// </exception>
+    internal void Append(ReadOnlySpan<Change> group) => Append(group, events.End);
+
+    private void Append(ReadOnlySpan<Change> group, long shown)
     {
         // Ends the step, and so the process, which is doomed anyway: its caller must not be told that the change was made.
-        var position = bucket.Journal.Append(bucket, this, group, events.End);
-        Appended = position != 0 ? position
-            : throw new InvalidOperationException(
-                $"The entries of bucket {bucket.Number} have been replaced, so they take no more changes.");
+        var position = bucket.Journal.Append(bucket, this, group, shown);
+        Appended = position != 0 ? position : throw new SessionOverException(bucket.Number);
     }
 }

@@ -45,7 +45,7 @@ internal sealed partial class BucketStorage
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
         try
         {
-            await OwnThread.Run(() => StoreFiles.BackUp(_store, path, either.Token));
+            await Journal.Options.Runner.Run(() => StoreFiles.BackUp(_store, path, either.Token));
         }
         finally
         {

@@ -33,6 +33,8 @@ internal sealed partial class BucketStorage : IAsyncDisposable
     {
         try
         {
+            if (store.CutCommits > 0)
+                LogCut(logger, store.CutBytes, store.CutCommits);
             var began = time.GetTimestamp();
             var reported = began;
             var all = (store.Size.SnapshotBytes + store.Size.LogBytes) / MiB;
@@ -71,7 +73,7 @@ internal sealed partial class BucketStorage : IAsyncDisposable
     internal void Compact(Func<IEnumerable<Bucket>> buckets, TimeProvider time, ILogger logger)
     {
         Compaction = new Compaction(this, buckets, time, logger);
-        Journal.LogIsLarge = () => Compacting = Task.Run(Compaction.Run);
+        Journal.LogIsLarge = () => Compacting = Journal.Options.Runner.Begin(Compaction.Run);
     }
 
     /// <summary>Makes snapshots; null before <see cref="Compact"/>.</summary>
@@ -108,7 +110,7 @@ internal sealed partial class BucketStorage : IAsyncDisposable
         await _closing.CancelAsync();
         if (Volatile.Read(ref _backUp) is { } backUp)
             await backUp;
-        await OwnThread.Run(Journal.Dispose);
+        await Journal.Options.Runner.Run(Journal.Dispose);
         _closing.Dispose();
     }
 
@@ -129,6 +131,13 @@ internal sealed partial class BucketStorage : IAsyncDisposable
         context.Journal = journal;
         return journal;
     }
+
+    [LoggerMessage(
+        9,
+        LogLevel.Warning,
+        "The end of the storage was left out: {Bytes} bytes with {Commits} whole commits behind some that were not on the disk yet. "
+            + "Answers do not wait for the disk, so a power cut takes the last ones")]
+    private static partial void LogCut(ILogger logger, long bytes, int commits);
 }
 
 /// <summary>A bucket that was read from the store.</summary>

@@ -23,6 +23,12 @@ internal interface ILogStore : IDisposable
     LogSize Size { get; }
 
     /// <summary>
+    /// How many whole commits were lost with what a power cut has taken, because commits did not wait for the disk. Found when the store
+    /// was opened.
+    /// </summary>
+    int CutCommits => 0;
+
+    /// <summary>
     /// Adds a batch. After <see cref="BucketStorageFault.Full"/>, nothing was added, and the same number can be tried again.
     /// </summary>
     /// <param name="number">One more than <see cref="LastBatch"/>.</param>

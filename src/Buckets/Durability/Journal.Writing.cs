@@ -6,58 +6,65 @@ namespace Pail.Buckets;
 /// <content>What the journal's thread does.</content>
 internal sealed partial class Journal
 {
-    private void Run()
+    // What the journal does, with the pauses in between. Whoever runs it takes an exception to Fail: nobody knows then what is in the store.
+    private IEnumerable<JournalPause> Steps()
     {
         var isDirty = false;
         while (true)
         {
             var stopping = Volatile.Read(ref _stopping);
-            try
+            var count = Take();
+            if (count > 0)
             {
-                var count = Take();
-                if (count > 0)
+                yield return JournalPause.BeforeCommit;
+                var first = _committed + 1;
+                for (var (from, to) = (0, 0); from < count; from = to)
                 {
-                    isDirty = Write() || isDirty;
-                    Complete();
-                    AskForSnapshot();
+                    to = Encode(from, first + from);
+                    while (!TryAppend(to - from, sync: _options.Sync == TimeSpan.Zero && to == count))
+                    {
+                        using var timer = _time.CreateTimer(
+                            static state => ((Journal)state!).WakeUp(), this, _options.FullPause, Timeout.InfiniteTimeSpan);
+                        yield return JournalPause.UntilWoken;
+                    }
+
+                    NoteBatch(from, to);
                 }
 
-                // Between two batches, so that neither waits for long.
-                if (RunWork())
-                {
-                    isDirty = true;
-                    continue;
-                }
-
-                if (count > 0)
-                    continue;
-
-                // What a policy without waiting has left goes to the disk when its time has come, and at the end.
-                var syncs = _syncIsDue || stopping;
-                _syncIsDue = false;
-                if (isDirty && syncs)
-                {
-                    isDirty = false;
-                    var began = _time.GetTimestamp();
-                    _store.Sync();
-                    _meter.AddSync(_time.GetElapsedTime(began));
-                }
+                isDirty |= _options.Sync != TimeSpan.Zero;
+                yield return JournalPause.AfterCommit;
+                Complete();
+                AskForSnapshot();
             }
-            catch (Exception error)
+
+            // Between two batches, so that neither waits for long.
+            if (RunWork())
             {
-                // Whatever it is: nobody knows what is in the store, and the thread must not take the program down.
-                Fail(error as BucketStorageException
-                    ?? new BucketStorageException(BucketStorageFault.Failed, $"The journal cannot go on: {error.Message}", error));
-                return;
+                isDirty = true;
+                continue;
+            }
+
+            if (count > 0)
+                continue;
+
+            // What a policy without waiting has left goes to the disk when its time has come, and at the end.
+            var syncs = _syncIsDue || stopping;
+            _syncIsDue = false;
+            if (isDirty && syncs)
+            {
+                isDirty = false;
+                var began = _time.GetTimestamp();
+                _store.Sync();
+                _meter.AddSync(_time.GetElapsedTime(began));
             }
 
             if (stopping)
             {
                 End(Closed());
-                return;
+                yield break;
             }
 
-            _wake.WaitOne();
+            yield return JournalPause.UntilWoken;
         }
     }
 
@@ -127,23 +134,6 @@ internal sealed partial class Journal
         }
     }
 
-    /// <summary>Writes all that was taken. Returns whether some of it may not be on the disk yet.</summary>
-    private bool Write()
-    {
-        var first = _committed + 1;
-        for (var from = 0; from < _writing.Count;)
-        {
-            var to = Encode(from, first + from);
-            var sync = _options.Sync == TimeSpan.Zero && to == _writing.Count;
-            Append(to - from, sync);
-            foreach (ref readonly var item in CollectionsMarshal.AsSpan(_writing)[from..to])
-                item.Bucket.AddBatch(_store.LastBatch);
-            from = to;
-        }
-
-        return _options.Sync != TimeSpan.Zero;
-    }
-
     private int Encode(int from, long position)
     {
         _batch.ResetWrittenCount();
@@ -163,29 +153,31 @@ internal sealed partial class Journal
         return to;
     }
 
-    private void Append(int changes, bool sync)
+    /// <summary>Writes a batch. False when the disk is full.</summary>
+    private bool TryAppend(int changes, bool sync)
     {
-        while (true)
+        try
         {
-            try
-            {
-                var began = _time.GetTimestamp();
-                _store.Append(_store.LastBatch + 1, _batch.WrittenSpan, sync);
-                _meter.AddCommit(_time.GetElapsedTime(began), changes, _batch.WrittenCount);
-                _logBytes += _batch.WrittenCount;
-                _isFull = false;
-                return;
-            }
-            catch (BucketStorageException error) when (error.Fault == BucketStorageFault.Full && !Volatile.Read(ref _stopping))
-            {
-                // What others have seen cannot be undone. It stays, and new writes are refused until there is room.
-                _isFull = true;
-                Note(error);
-                using var timer = _time.CreateTimer(
-                    static state => ((Journal)state!).WakeUp(), this, FullPause, Timeout.InfiniteTimeSpan);
-                _wake.WaitOne();
-            }
+            var began = _time.GetTimestamp();
+            _store.Append(_store.LastBatch + 1, _batch.WrittenSpan, sync);
+            _meter.AddCommit(_time.GetElapsedTime(began), changes, _batch.WrittenCount);
+            _logBytes += _batch.WrittenCount;
+            _isFull = false;
+            return true;
         }
+        catch (BucketStorageException error) when (error.Fault == BucketStorageFault.Full && !Volatile.Read(ref _stopping))
+        {
+            // What others have seen cannot be undone. It stays, and new writes are refused until there is room.
+            _isFull = true;
+            Note(error);
+            return false;
+        }
+    }
+
+    private void NoteBatch(int from, int to)
+    {
+        foreach (ref readonly var item in CollectionsMarshal.AsSpan(_writing)[from..to])
+            item.Bucket.AddBatch(_store.LastBatch);
     }
 
     private void Complete()
@@ -213,11 +205,13 @@ internal sealed partial class Journal
 
     private void Note(BucketStorageException error) => _lastError = new BucketStorageError(_time.GetUtcNow(), error.Message);
 
-    private void Fail(BucketStorageException error)
+    private void Fail(Exception error)
     {
-        Note(error);
-        LogFailed(_logger, error);
-        End(error);
+        var failure = error as BucketStorageException
+            ?? new BucketStorageException(BucketStorageFault.Failed, $"The journal cannot go on: {error.Message}", error);
+        Note(failure);
+        LogFailed(_logger, failure);
+        End(failure);
     }
 
     // Nothing is written any more, so nobody may wait for it.

@@ -14,22 +14,16 @@ namespace Pail.Buckets;
 /// </remarks>
 internal sealed partial class Journal : IDisposable
 {
-    /// <summary>How many bytes may wait to be written. Beyond it, writes are refused before they change anything.</summary>
-    internal const long MaxPendingBytes = 64 * 1024 * 1024;
-
     // A batch is at most about this large, so that the store's memory stays bounded. A group of changes is never split.
     private const int BatchBytes = 4 * 1024 * 1024;
 
-    private static readonly TimeSpan FullPause = TimeSpan.FromSeconds(1);
-
     private readonly Lock _lock = new();
-    private readonly AutoResetEvent _wake = new(false);
     private readonly ArrayBufferWriter<byte> _batch = new(64 * 1024);
     private readonly ILogStore _store;
     private readonly TimeProvider _time;
     private readonly JournalOptions _options;
     private readonly ILogger _logger;
-    private readonly Thread _thread;
+    private readonly IJournalRun _run;
     private readonly ITimer? _syncTimer;
     private readonly JournalMeter _meter;
     private readonly Queue<StoreWork> _work = [];
@@ -67,10 +61,9 @@ internal sealed partial class Journal : IDisposable
         _appended = _committed = _writingEnd = position;
         _logBytes = store.Size.LogBytes;
         _compactAt = CompactAt();
+        _run = options.Runner.Start(Steps(), Fail);
         if (options.Sync is { } sync && sync > TimeSpan.Zero)
             _syncTimer = time.CreateTimer(static state => ((Journal)state!).AskForSync(), this, sync, sync);
-        _thread = new Thread(Run) { IsBackground = true, Name = "pail journal" };
-        _thread.Start();
     }
 
     /// <summary>The position of the last change that is in the store. Any thread.</summary>
@@ -86,7 +79,10 @@ internal sealed partial class Journal : IDisposable
     internal bool IsFull => _isFull;
 
     /// <summary>Whether so much waits to be written that new writes are to be refused. Any thread.</summary>
-    internal bool IsBusy => Volatile.Read(ref _pendingBytes) > MaxPendingBytes;
+    internal bool IsBusy => Volatile.Read(ref _pendingBytes) > _options.MaxPendingBytes;
+
+    /// <summary>When to wait for the disk, and the limits.</summary>
+    internal JournalOptions Options => _options;
 
     /// <summary>What the commits have cost. Any thread.</summary>
     internal JournalMeter Meter => _meter;
@@ -123,7 +119,9 @@ internal sealed partial class Journal : IDisposable
             if (session is not null && bucket.Session != session)
                 return 0;
             var isFirst = _pending.Count == 0;
-            for (var i = 0; i < group.Length; i++)
+
+            // After a failure nothing is written any more, and what buckets still do, as to remove what has expired, takes no memory.
+            for (var i = 0; i < group.Length && _failure is null; i++)
             {
                 var item = new JournalItem(bucket, group[i], events, EndsGroup: i == group.Length - 1);
                 _pending.Add(item);
@@ -169,7 +167,7 @@ internal sealed partial class Journal : IDisposable
             if (_failure is { } failure)
                 return ValueTask.FromException(failure);
             ref var source = ref position <= _writingEnd ? ref _current : ref _next;
-            source ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            source ??= _options.Runner.NewCompletion();
             return new ValueTask(source.Task);
         }
     }
@@ -190,7 +188,7 @@ internal sealed partial class Journal : IDisposable
     /// <summary>Runs work with the store, between two batches, on the journal's thread.</summary>
     internal Task Do(Action<ILogStore> work)
     {
-        var item = new StoreWork(work, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var item = new StoreWork(work, _options.Runner.NewCompletion());
         lock (_lock)
         {
             if (_failure is { } failure)
@@ -222,12 +220,11 @@ internal sealed partial class Journal : IDisposable
             if (_stopping)
                 return;
             _stopping = true;
-            _wake.Set();
+            _run.Wake();
         }
 
         _syncTimer?.Dispose();
-        _thread.Join();
-        _wake.Dispose();
+        _run.End();
         _store.Dispose();
     }
 
@@ -247,7 +244,7 @@ internal sealed partial class Journal : IDisposable
     private void Wake()
     {
         if (!_stopping)
-            _wake.Set();
+            _run.Wake();
     }
 
     private static BucketStorageException Closed() => new(BucketStorageFault.Failed, "The storage is being closed.");

@@ -13,5 +13,14 @@ internal sealed record JournalOptions(TimeSpan? Sync)
     /// <inheritdoc cref="DefaultCompactAt"/>
     internal long CompactAt { get; init; } = DefaultCompactAt;
 
+    /// <summary>How many bytes may wait to be written. Beyond it, writes are refused before they change anything.</summary>
+    internal long MaxPendingBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How long the journal waits on a full disk before it tries again.</summary>
+    internal TimeSpan FullPause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Who runs the journal, and what else waits for the disk.</summary>
+    internal StorageRunner Runner { get; init; } = StorageRunner.Threads;
+
     internal static readonly JournalOptions Always = new(TimeSpan.Zero);
 }

@@ -25,6 +25,9 @@ internal sealed class LogDirectory : IDisposable
     /// <summary>The path of its write-ahead log.</summary>
     internal string WriteAheadLog => LogOf(Database);
 
+    /// <summary>The path of what says how much of that is known to be on the disk; see <see cref="WalMark"/>.</summary>
+    internal string Mark => Database + "-mark";
+
     /// <summary>
     /// Takes the directory and creates it if needed. It is refused, and nothing in it is touched, when another process uses it or its
     /// database is not one of this program.

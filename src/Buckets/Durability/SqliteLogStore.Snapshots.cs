@@ -92,6 +92,7 @@ internal sealed partial class SqliteLogStore
         SyncCommits(sync: true);
         WriteHead(new LogHead(snapshot.Number, snapshot.Parts, snapshot.Through, LastBatch));
         _isOnDisk = true;
+        _mark?.Note();
         _snapshotBytes = snapshot.Bytes;
         _logBytes = snapshot.BytesAfter;
         _snapshot = null;

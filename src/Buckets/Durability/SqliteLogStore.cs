@@ -25,6 +25,7 @@ internal sealed partial class SqliteLogStore : ILogStore
     private readonly SqliteStatement _insertBatch;
     private readonly SqliteStatement _insertPart;
     private readonly SqliteStatement _updateHead;
+    private readonly WalMark? _mark;
     private LogHead _head;
     private SnapshotWriter? _snapshot;
     private long _lastSnapshot;
@@ -34,11 +35,13 @@ internal sealed partial class SqliteLogStore : ILogStore
     private long _logBytes;
     private long _snapshotBytes;
 
-    private SqliteLogStore(LogDirectory directory, SqliteLogFile file, long cutBytes)
+    private SqliteLogStore(LogDirectory directory, SqliteLogFile file, WalMark? mark, WalCheck check)
     {
         _directory = directory;
         _file = file;
-        CutBytes = cutBytes;
+        _mark = mark;
+        CutBytes = check.CutBytes;
+        CutCommits = check.IsDamaged ? check.CommitsBehind : 0;
         file.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
 
         // A long reader, such as a backup, lets the write-ahead log grow. It is cut when it begins again after that.
@@ -62,32 +65,43 @@ internal sealed partial class SqliteLogStore : ILogStore
 
     public string FilePath => _directory.Database;
 
+    public int CutCommits { get; }
+
     public LogSize Size =>
         new(FileBytes(_directory.Database) + FileBytes(_directory.WriteAheadLog), _logBytes, LastBatch - _head.Through, _snapshotBytes);
 
     /// <summary>Opens the store in a directory. Creates what is missing.</summary>
     /// <param name="path">The directory.</param>
     /// <param name="cutsDamage">
-    /// Whether to open a store of whose write-ahead log something in the middle is lost, without that and all behind it. A power cut can
-    /// lose it when batches are not synced, as the disk writes pages in any order.
+    /// Whether to open a store of whose write-ahead log something in the middle is lost, without that and all behind it, whatever is known
+    /// of it.
     /// </param>
-    internal static SqliteLogStore Open(string path, bool cutsDamage = false)
+    /// <param name="isLossy">
+    /// Whether commits do not wait for the disk. A power cut can lose such commits, and leave later ones, as the disk writes pages in any
+    /// order. What is behind such a hole is cut.
+    /// </param>
+    internal static SqliteLogStore Open(string path, bool cutsDamage = false, bool isLossy = false)
     {
         var directory = LogDirectory.Take(path);
         SqliteLogFile? file = null;
+        WalMark? mark = null;
         try
         {
             if (!File.Exists(directory.Database))
                 LogSchema.Create(directory.Database);
-            var check = WalCheck.Look(directory.WriteAheadLog, DatabaseHeader.PageSize(directory.Database));
-            if (check.IsDamaged && !cutsDamage)
+            var pageSize = DatabaseHeader.PageSize(directory.Database);
+            var check = WalCheck.Look(directory.WriteAheadLog, pageSize);
+            if (!cutsDamage && IsDamage(check, WalMark.Read(directory.Mark, directory.WriteAheadLog), isLossy))
                 throw DamagedLog(directory.WriteAheadLog, check);
+            if (isLossy)
+                mark = WalMark.Open(directory.Mark, directory.WriteAheadLog, pageSize);
             file = SqliteLogFile.Open(directory.Database, mayWrite: true);
             file.Execute("PRAGMA journal_mode = WAL");
-            return new SqliteLogStore(directory, file, check.CutBytes);
+            return new SqliteLogStore(directory, file, mark, check);
         }
         catch (Exception exception)
         {
+            mark?.Dispose();
             file?.Dispose();
             directory.Dispose();
             if (exception is UnauthorizedAccessException or IOException and not BucketStorageException)
@@ -97,6 +111,15 @@ internal sealed partial class SqliteLogStore : ILogStore
                     exception);
             throw;
         }
+    }
+
+    // What commits that did not wait have left is no damage, unless it is known that it was on the disk. The header is on the disk before
+    // the first frame, whatever commits do.
+    private static bool IsDamage(WalCheck check, long? known, bool isLossy)
+    {
+        if (check.BadFrame == 0 || (known is null && !isLossy))
+            return check.IsDamaged;
+        return check.BadFrame > 0 && check.BadFrame <= (known ?? 0);
     }
 
     public void Append(long number, ReadOnlySpan<byte> batch, bool sync)
@@ -122,6 +145,7 @@ internal sealed partial class SqliteLogStore : ILogStore
         SyncCommits(sync: true);
         WriteHead(_head with { Last = LastBatch });
         _isOnDisk = true;
+        _mark?.Note();
     }
 
     public ILogReader OpenReader() => SqliteLogReader.Open(_directory.Database);
@@ -148,6 +172,7 @@ internal sealed partial class SqliteLogStore : ILogStore
             _insertBatch.Dispose();
             _insertPart.Dispose();
             _updateHead.Dispose();
+            _mark?.Dispose();
             _file.Dispose();
             _directory.Dispose();
         }
@@ -223,6 +248,8 @@ internal sealed partial class SqliteLogStore : ILogStore
         {
             if (FileBytes(_directory.WriteAheadLog) > 0)
                 _file.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            if (_mark is null)
+                WalMark.Retire(_directory.Mark);
             if (_head.Last != LastBatch)
                 WriteHead(_head with { Last = LastBatch });
         }

@@ -48,10 +48,11 @@ public sealed partial class BucketTree
         {
             if (_storage is not null)
                 return;
-            var (storage, buckets) = await OwnThread.Run(
+            var options = _storageOptions.Limits with { Sync = _storageOptions.SyncEvery, CompactAt = _storageOptions.CompactAt };
+            var (storage, buckets) = await options.Runner.Run(
                 () => BucketStorage.Open(
-                    _storageOptions.OpenStore(),
-                    new JournalOptions(_storageOptions.SyncEvery) { CompactAt = _storageOptions.CompactAt },
+                    _storageOptions.Open(),
+                    options,
                     _processes.Epochs,
                     _node.TimeProvider,
                     _processes.Logger));
@@ -70,14 +71,5 @@ public sealed partial class BucketTree
         {
             _opening.Release();
         }
-    }
-
-    /// <summary>Removes a durable bucket from the storage.</summary>
-    private static async ValueTask Forget(Bucket bucket)
-    {
-        if (bucket.Context.Journal is not { } journal)
-            return;
-        journal.End(Change.DeleteBucket(journal.Number));
-        await bucket.WhenStored();
     }
 }

@@ -177,7 +177,13 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
                 if (bucket.Context.Journal is { } journal)
                     bucket.ThrowIfRefuses(journal.Journal);
                 if (!force && !await bucket.IsEmpty())
+                {
+                    // The key that was found may be a change that the store does not have.
+                    bucket.Lifecycle.CancelDeletion();
+                    await bucket.WhenStored();
                     return DeleteBucketStatus.NotEmpty;
+                }
+
                 bucket.Lifecycle.DecideDeletion();
             }
             finally
@@ -291,14 +297,26 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
     /// <summary>Carries out a deletion that is decided.</summary>
     private async ValueTask FinishDeletion(Bucket bucket)
     {
+        // Without an answer of the store, the bucket may be back after a restart. So its watchers are not told that it is deleted.
+        var last = BucketEventKind.BucketDown;
         try
         {
-            await _processes.Stop(bucket);
-            await Forget(bucket);
+            try
+            {
+                await _processes.Stop(bucket);
+            }
+            finally
+            {
+                // Whatever happens: the name is free soon, and the store must not have two buckets of one name.
+                bucket.Context.Journal?.End();
+            }
+
+            await bucket.WhenStored();
+            last = BucketEventKind.BucketDeleted;
         }
         finally
         {
-            bucket.Discard(BucketEventKind.BucketDeleted);
+            bucket.Discard(last);
             _catalogue.Remove(bucket);
             bucket.Lifecycle.EndDeletion();
         }

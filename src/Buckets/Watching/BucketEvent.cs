@@ -40,7 +40,8 @@ public enum BucketEventKind
     BucketDown,
 
     /// <summary>
-    /// The bucket has a process again. If the epoch is another one than before, the bucket is empty: its keys were lost.
+    /// The bucket has a process again. If the epoch is another one than before, the bucket is empty, because its keys were lost; unless the
+    /// bucket is durable, which keeps them.
     /// </summary>
     BucketUp,
 

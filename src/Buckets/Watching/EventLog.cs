@@ -76,6 +76,26 @@ internal sealed class EventLog(MemoryBudget? budget)
         }
     }
 
+    /// <summary>The position after the last event that watchers see, and the revision of that event: where a new watcher begins.</summary>
+    internal (long Position, Revision Last) Seen
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var position = Math.Max(_visible, _first);
+                if (position == _end)
+                    return (_end, _last);
+                if (position > _first)
+                    return (position, At(position - 1).Event.Revision);
+
+                // Numbers have no gaps.
+                var (epoch, number) = At(position).Event.Revision;
+                return (position, new Revision(epoch, number - 1));
+            }
+        }
+    }
+
     /// <summary>The position after the last event; null when the epoch is over.</summary>
     internal long? EndOf(long epoch)
     {
@@ -109,7 +129,9 @@ internal sealed class EventLog(MemoryBudget? budget)
         changed?.TrySetResult();
     }
 
-    /// <summary>Appends the last event, and gives all memory back once the watchers have read it.</summary>
+    /// <summary>
+    /// Appends the last event, and gives all memory back once the watchers have read it. What has not been released is never seen.
+    /// </summary>
     internal void Close(BucketEventKind last, Revision revision)
     {
         TaskCompletionSource? changed;
@@ -117,6 +139,8 @@ internal sealed class EventLog(MemoryBudget? budget)
         {
             if (_closed)
                 return;
+            if (WaitsForStore)
+                DropUnseen();
             changed = AddGroup([OfBucket(last, revision)]) ?? TakeChanged();
             _visible = _end;
             _closed = true;
@@ -167,7 +191,7 @@ internal sealed class EventLog(MemoryBudget? budget)
         if (!_closed)
             return false;
         lock (_lock)
-            return _closed && position == _end;
+            return _closed && position >= _end;
     }
 
     /// <summary>
@@ -241,6 +265,8 @@ internal sealed class EventLog(MemoryBudget? budget)
         // its changes are no events.
         if (group[0].Revision.Epoch < _last.Epoch)
             return null;
+        if (WaitsForStore && group[0].Kind == BucketEventKind.BucketUp && group[0].Revision.Epoch > _last.Epoch)
+            DropUnseen();
         var bytes = _bytes;
         var keepFrom = _end;
         foreach (ref readonly var change in group)
@@ -270,10 +296,12 @@ internal sealed class EventLog(MemoryBudget? budget)
     private bool ShowEventsOfBucket()
     {
         var before = _visible;
-        while (_visible < _end && At(_visible).Event is { Entry: null, Kind: not BucketEventKind.Clear })
+        while (_visible < _end && IsOfBucket(At(_visible).Event))
             _visible++;
         return _visible > before;
     }
+
+    private static bool IsOfBucket(in BucketEvent change) => change is { Key: null, Kind: not BucketEventKind.Clear };
 
     private TaskCompletionSource? TakeChanged()
     {
@@ -299,6 +327,30 @@ internal sealed class EventLog(MemoryBudget? budget)
         _bytes -= first.Bytes;
         _dropped = first.Event.Revision;
         first = default;
+    }
+
+    /// <summary>
+    /// Forgets the changes that the store does not have and never will: the bucket ends, or another process has taken it over while the
+    /// last one was in a step. Nobody has a position among them: see <see cref="Seen"/>.
+    /// </summary>
+    private void DropUnseen()
+    {
+        var (bytes, end) = (_bytes, _end);
+        _end = Math.Max(_visible, _first);
+        for (var position = _end; position < end; position++)
+        {
+            var held = At(position);
+            At(position) = default;
+            if (IsOfBucket(held.Event))
+                At(_end++) = held;
+            else
+                _bytes -= held.Bytes;
+        }
+
+        if (_end > _first)
+            _last = At(_end - 1).Event.Revision;
+        ShowEventsOfBucket();
+        budget?.Add(_bytes - bytes);
     }
 
     private void Resize(int size)

@@ -30,7 +30,10 @@ internal sealed class InitialState(IBucket bucket, KeyQuery query, KeyPage start
         while (_next < _page.Keys.Count)
         {
             var (key, entry) = _page.Keys[_next++];
-            if (entry.Revision.Epoch != _revision.Epoch || entry.Revision.Number > _revision.Number)
+
+            // What is durable may have been stored in an earlier epoch.
+            var (epoch, number) = entry.Revision;
+            if ((epoch, number).CompareTo((_revision.Epoch, _revision.Number)) > 0)
                 continue;
             change = new BucketEvent(BucketEventKind.Put, entry.Revision, key, entry);
             return true;

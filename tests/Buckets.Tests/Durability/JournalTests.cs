@@ -76,7 +76,7 @@ public sealed class JournalTests : IDisposable
         old.Put(Entry("a"));
         journal.Begin(bucket, new JournalSession(bucket, new EventLog(null)));
 
-        Assert.Throws<InvalidOperationException>(() => old.Put(Entry("b")));
+        Assert.Throws<SessionOverException>(() => old.Put(Entry("b")));
         bucket.Session!.Put(Entry("c"));
         await bucket.WhenSettled();
         Assert.Equal(["a", "c"], Keys());

@@ -102,10 +102,23 @@ internal sealed class MemoryLogStore : ILogStore
     }
 
     /// <summary>Forgets what was not on the disk.</summary>
-    internal void CutPower()
+    internal void CutPower() => CutPower(Synced);
+
+    /// <summary>Forgets all batches but some of the first ones, at least those that were on the disk.</summary>
+    internal void CutPower(int kept)
     {
         lock (_lock)
-            _batches.RemoveRange(_synced, _batches.Count - _synced);
+        {
+            Assert.InRange(kept, _synced, _batches.Count);
+            _batches.RemoveRange(kept, _batches.Count - kept);
+        }
+    }
+
+    /// <summary>Everything is on the disk that has been written: it was read after a start.</summary>
+    internal void NoteRead()
+    {
+        lock (_lock)
+            _synced = _batches.Count;
     }
 
     public ILogSnapshot BeginSnapshot(long through) => new Snapshot(this, through);

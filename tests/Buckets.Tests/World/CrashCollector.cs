@@ -31,7 +31,16 @@ internal sealed class CrashCollector : ILoggerFactory, ILogger
         // A process cannot start while the registry is being restarted. Its supervisor tries again.
         if (exception?.StackTrace?.Contains("Registry`2.Register", StringComparison.Ordinal) == true)
             return;
+
+        // What a simulated disk does to those who wait for it, and what ends a process whose bucket has another one already.
+        if (exception is not null && IsOfStore(exception))
+            return;
         if (exception is not null || eventId.Id is UnexpectedMessage or TableLost)
             Crashes.Add($"{formatter(state, exception)} {exception}");
     }
+
+    private static bool IsOfStore(Exception exception) => exception
+        is BucketStorageException
+        or SessionOverException
+        or BucketUnavailableException { Failure: BucketFailure.StorageFailed or BucketFailure.CallTimeout };
 }

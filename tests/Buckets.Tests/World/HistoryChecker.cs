@@ -66,7 +66,7 @@ internal sealed class HistoryChecker(Model model, IEnumerable<Recorded> history,
         }
     }
 
-    private static IEnumerable<Entry> Entries(object? answer) => answer switch
+    internal static IEnumerable<Entry> Entries(object? answer) => answer switch
     {
         Entry entry => [entry],
         OperationResult result => new[] { result.Entry, result.Previous }.OfType<Entry>(),

@@ -103,9 +103,9 @@ internal sealed partial class Model
 
     private static bool Holds(Condition condition, long epoch, ModelEntry? current)
     {
-        if (condition.IfMatch is { } expected && (current is null || !expected.Contains(new Revision(epoch, current.Number))))
+        if (condition.IfMatch is { } expected && (current is null || !expected.Contains(current.RevisionIn(epoch))))
             return false;
-        return condition.IfNoneMatch is not { } unwanted || current is null || !unwanted.Contains(new Revision(epoch, current.Number));
+        return condition.IfNoneMatch is not { } unwanted || current is null || !unwanted.Contains(current.RevisionIn(epoch));
     }
 
     private static bool IsNumber(string text) =>
@@ -117,7 +117,7 @@ internal sealed partial class Model
             ? seen is null
             : seen is not null
                 && (expected.Key, expected.Value) == (seen.Key, Texts.Of(seen.Value))
-                && new Revision(epoch, expected.Number) == seen.Revision
+                && expected.RevisionIn(epoch) == seen.Revision
                 && (expected.Created, expected.Modified) == (seen.Created.UtcTicks, seen.Modified.UtcTicks)
                 && expected.Idle == (seen.Sliding?.Ticks ?? 0);
 

@@ -28,8 +28,10 @@ internal sealed partial class Model(bool hasBudget)
             RemoveAll => Sweeps(state).SelectMany(swept => AfterRemoveAll(swept, recorded)),
             Configured configured => [state with { Config = configured.Config }],
             EntriesLost => [state with { Entries = [], Last = 0, Epoch = 0, LastEpoch = Math.Max(state.Epoch, state.LastEpoch) }],
+            Restarted restarted => state.Restarted(restarted.Epoch) is { } next ? [next] : [],
             BucketRemoved { WasEmpty: true } when state.Entries.Any(entry => !entry.HasExpired(now)) => [],
             BucketRemoved => [state with { IsGone = true }],
+            FoundNotEmpty when state.Config.Durable && !state.Entries.IsEmpty => [state],
             FoundNotEmpty => state.Entries.All(entry => entry.HasExpired(now)) ? [] : [state],
             _ => throw new NotSupportedException($"The model does not know {recorded.Request}."),
         };
@@ -59,7 +61,7 @@ internal sealed partial class Model(bool hasBudget)
         var seen = (Entry?)recorded.Answer;
         if (recorded.IsKnown)
         {
-            if (seen is not null && state.Seen(seen.Revision.Epoch) is var bound)
+            if (seen is not null && state.SeenEntry(seen.Revision.Epoch) is var bound)
             {
                 if (bound is null)
                     yield break;
@@ -104,7 +106,7 @@ internal sealed partial class Model(bool hasBudget)
     {
         if (EpochOf(seen) is { } epoch)
         {
-            if (state.Seen(epoch) is not { } bound)
+            if (state.SeenEntry(epoch) is not { } bound)
                 yield break;
             state = bound;
         }

@@ -6,7 +6,13 @@ namespace Pail.Buckets.Tests.World;
 internal sealed record ModelEntry(
     string Key, string Value, long Number, long Created, long Modified, long Deadline, long Latest, long Idle)
 {
+    /// <summary>The epoch in which it was stored; 0 for the present one of its bucket. Only what is durable can have another.</summary>
+    internal long Epoch { get; init; }
+
     internal bool HasExpired(long now) => Deadline <= now;
+
+    /// <summary>The revision, in a bucket that has a present epoch.</summary>
+    internal Revision RevisionIn(long present) => new(Epoch == 0 ? present : Epoch, Number);
 
     /// <summary>The entry after a use, which moves a sliding deadline.</summary>
     internal ModelEntry Used(long now)
@@ -90,6 +96,26 @@ internal sealed record ModelState(BucketConfig Config)
         if (Epoch == epoch)
             return this;
         return Epoch == 0 && epoch > LastEpoch ? this with { Epoch = epoch } : null;
+    }
+
+    /// <summary>The state when somebody has seen an entry of this epoch, which may be older than the present one.</summary>
+    internal ModelState? SeenEntry(long epoch) => Entries.Any(entry => entry.Epoch == epoch) ? this : Seen(epoch);
+
+    /// <summary>
+    /// The state when what is durable goes on after its epoch, which the bucket itself has told (0 when it had none).
+    /// </summary>
+    internal ModelState? Restarted(long epoch)
+    {
+        if (epoch == 0)
+            return this;
+        if (Seen(epoch) is not { } bound)
+            return null;
+        return bound with
+        {
+            Entries = [.. bound.Entries.Select(entry => entry.Epoch == 0 ? entry with { Epoch = epoch } : entry)],
+            Epoch = 0,
+            LastEpoch = epoch,
+        };
     }
 
     public bool Equals(ModelState? other) =>

@@ -16,6 +16,9 @@ internal sealed class Recorder(TimeProvider time)
 
     internal List<WatchRecord> Watches { get; } = [];
 
+    /// <summary>How often clients were told of each failure.</summary>
+    internal int[] Failures { get; } = new int[Enum.GetValues<BucketFailure>().Length];
+
     internal IReadOnlyList<BucketHistory> Histories
     {
         get
@@ -56,6 +59,24 @@ internal sealed class Recorder(TimeProvider time)
         }
     }
 
+    /// <summary>Lets the history of a durable bucket go on with what it is in the next program.</summary>
+    internal void GoOn(BucketHistory history, IBucket next)
+    {
+        lock (_lock)
+        {
+            _histories.Remove(history.Bucket);
+            history.Bucket = next;
+            _histories[next] = history;
+        }
+    }
+
+    /// <summary>Begins another history of a durable bucket: of what was seen of it before, a power cut has taken some back.</summary>
+    internal BucketHistory BeginAgain(IBucket next, ModelState start)
+    {
+        lock (_lock)
+            return _histories[next] = new BucketHistory(next, start.Config, $"{next.Name} ({_histories.Count})") { Start = start };
+    }
+
     internal Recorded Begin(BucketHistory history, string client, object request, Recorded? previous = null)
     {
         var recorded = new Recorded(client, request) { Previous = previous };
@@ -71,6 +92,8 @@ internal sealed class Recorder(TimeProvider time)
         (recorded.Answer, recorded.IsKnown, recorded.AnsweredAt, recorded.Answered) = (answer, true, Now, Tick());
     }
 
+    internal void Count(BucketFailure failure) => Failures[(int)failure]++;
+
     /// <summary>Forgets an operation that had no effect.</summary>
     internal void Forget(BucketHistory history, Recorded recorded)
     {
@@ -79,18 +102,20 @@ internal sealed class Recorder(TimeProvider time)
     }
 
     /// <summary>Notes something that happened between two moments.</summary>
-    internal void Note(BucketHistory history, object what, long after, long afterAt)
+    internal Recorded Note(BucketHistory history, object what, long after, long afterAt)
     {
         lock (_lock)
         {
-            history.Operations.Add(new Recorded("the tree", what)
+            var recorded = new Recorded("the tree", what)
             {
                 Invoked = after,
                 InvokedAt = afterAt,
                 IsKnown = true,
                 AnsweredAt = Now,
                 Answered = Tick(),
-            });
+            };
+            history.Operations.Add(recorded);
+            return recorded;
         }
     }
 
@@ -109,7 +134,7 @@ internal sealed class Recorder(TimeProvider time)
         foreach (var history in Histories)
         {
             var checker = new HistoryChecker(model, history.Operations, _instants);
-            if (checker.FindFault(new ModelState(history.Config)) is { } fault)
+            if (checker.FindFault(history.Start) is { } fault)
                 return $"The history of bucket \"{history.Title}\" is not linearizable. {fault}";
             if (WatchChecker.FindFault(history, [.. Watches.Where(watch => watch.History == history)]) is { } wrong)
                 return wrong;

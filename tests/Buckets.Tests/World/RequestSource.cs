@@ -4,7 +4,7 @@ using Pail.Runtime.Tables;
 namespace Pail.Buckets.Tests.World;
 
 /// <summary>Makes up requests over a few keys, so that clients get in each other's way.</summary>
-internal sealed class RequestSource(Random random, string client, TimeProvider time, bool expires = true)
+internal sealed class RequestSource(Random random, string client, TimeProvider time, bool expires = true, bool slides = true)
 {
     private static readonly string[] Keys = ["a", "aa", "b", "c"];
     private int _values;
@@ -96,8 +96,8 @@ internal sealed class RequestSource(Random random, string client, TimeProvider t
         return random.Next(8) switch
         {
             0 => Expiration.After(NextTime(1)),
-            1 => Expiration.Sliding(NextTime(1)),
-            2 => Expiration.Sliding(NextTime(1), NextTime(1)),
+            1 when slides => Expiration.Sliding(NextTime(1)),
+            2 when slides => Expiration.Sliding(NextTime(1), NextTime(1)),
             3 => Expiration.At(time.GetUtcNow() + NextTime(0) - TimeSpan.FromMilliseconds(0.5)),
             4 => Expiration.None,
             _ => null,

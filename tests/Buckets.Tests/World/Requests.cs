@@ -15,6 +15,10 @@ internal sealed record Configured(BucketConfig Config);
 /// <summary>The process ended, and its entries are lost.</summary>
 internal sealed record EntriesLost;
 
+/// <summary>The entries of a durable bucket go on in another epoch: its process, or the whole program, was started again.</summary>
+/// <param name="Epoch">The epoch that is over; 0 when the bucket had none.</param>
+internal sealed record Restarted(long Epoch);
+
 /// <summary>The bucket was deleted.</summary>
 /// <param name="WasEmpty">Whether the deleter had asked that the bucket must have no key.</param>
 internal sealed record BucketRemoved(bool WasEmpty);

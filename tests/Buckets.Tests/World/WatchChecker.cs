@@ -159,7 +159,7 @@ internal sealed class WatchChecker
                 case BucketEventKind.Delete or BucketEventKind.Expire or BucketEventKind.Evict:
                     state.Remove(change.Key!);
                     break;
-                case BucketEventKind.BucketUp when change.Revision.Epoch == epoch:
+                case BucketEventKind.BucketUp when change.Revision.Epoch == epoch || history.Config.Durable:
                     break;
                 case BucketEventKind.Clear or BucketEventKind.Reset or BucketEventKind.BucketUp:
                     state.Clear();

@@ -83,15 +83,16 @@ internal sealed class WorldClient(Recorder recorder, RequestSource source, strin
     private void Failed(BucketHistory history, Recorded[] recorded, BucketUnavailableException error)
     {
         // A table is available whatever happens to processes, and what became of a request is known, unless it is a batch.
-        if (history.Bucket.Config.Backend == BucketBackend.Table)
+        if (history.Bucket.Config is { Backend: BucketBackend.Table, Durable: false })
             Assert.Equal((BucketFailure.Deleted, true), (error.Failure, error.Outcome == Outcome.NotApplied || recorded.Length > 1));
         if (error.Failure == BucketFailure.Deleted)
             Assert.Equal(BucketState.Deleted, history.Bucket.Status().State);
+        recorder.Count(error.Failure);
         foreach (var one in recorded)
         {
             if (error.Outcome == Outcome.NotApplied)
                 recorder.Forget(history, one);
-            else
+            else if (one.FailedAt == 0)
                 one.FailedAt = recorder.Tick();
         }
     }

@@ -18,13 +18,14 @@ internal sealed class WorldOptions
 
     internal WorldOptions(Random random, BucketVariant variant)
     {
+        IsDurable = variant.IsDurable();
         HasBudget = random.Next(3) == 0;
         Kills = random.Next(3) switch { 0 => 0, 1 => 1, _ => 4 };
         Suspends = random.Next(3) == 0;
         Clients = random.Next(2, 5);
         Deletes = random.Next(2) == 0;
         foreach (var name in Names[..random.Next(1, 4)])
-            _configs[name] = NewConfig(random, _configs.Count == 0 || random.Next(2) == 0 ? variant : (BucketVariant)random.Next(4));
+            _configs[name] = NewConfig(random, _configs.Count == 0 || random.Next(2) == 0 ? variant : variant.WithBackend(random.Next(4)));
     }
 
     /// <summary>How many worlds each variant gets. A few by default; a long run sets many.</summary>
@@ -35,6 +36,8 @@ internal sealed class WorldOptions
 
     /// <summary>How many histories of real threads each variant gets.</summary>
     internal static int Histories => Number(HistoriesVariable) ?? 100;
+
+    internal bool IsDurable { get; }
 
     internal bool HasBudget { get; }
 
@@ -63,7 +66,7 @@ internal sealed class WorldOptions
         Expiration = random.Next(3) switch
         {
             0 => Expiration.After(TimeSpan.FromMilliseconds(random.Next(1, 10))),
-            1 when random.Next(2) == 0 => Expiration.Sliding(TimeSpan.FromMilliseconds(random.Next(1, 6))),
+            1 when random.Next(2) == 0 && !config.Durable => Expiration.Sliding(TimeSpan.FromMilliseconds(random.Next(1, 6))),
             _ => Expiration.None,
         },
     };
@@ -73,7 +76,7 @@ internal sealed class WorldOptions
         var config = variant.Config() with
         {
             MaxValueBytes = random.Next(3) == 0 ? 6 : 100,
-            CallTimeout = TimeSpan.FromMilliseconds(3),
+            CallTimeout = TimeSpan.FromMilliseconds(variant.IsDurable() ? 8 : 3),
             Restart = random.Next(6) switch { 0 => Restart.Temporary, 1 => Restart.Transient, _ => Restart.Permanent },
         };
         return random.Next(2) == 0 ? config : WithOtherLimits(random, config);
