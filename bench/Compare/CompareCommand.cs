@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime;
 using Pail.Bench.Behaviours;
 using Pail.Bench.Buckets;
+using Pail.Bench.Durable;
 using Pail.Bench.Http;
 using Pail.Bench.Processes;
 using Pail.Bench.Reports;
@@ -25,6 +26,7 @@ internal static class CompareCommand
             ["tables"] = TableComparison.Experiments,
             ["buckets"] = BucketComparison.Experiments,
             ["http"] = HttpComparison.Experiments,
+            ["durable"] = DurableComparison.Experiments,
             [All] = Everything,
         };
 
@@ -90,6 +92,7 @@ internal static class CompareCommand
             .. TableComparison.Experiments(options),
             .. BucketComparison.Experiments(options),
             .. HttpComparison.Experiments(options),
+            .. DurableComparison.Experiments(options),
         ];
         experiments.RemoveAll(experiment => experiment.IsRepetition || (options.Quick && experiment.IsVariation));
         return experiments;

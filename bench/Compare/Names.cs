@@ -19,6 +19,12 @@ internal static class Names
     public const string CowboyAgent = "Cowboy + Agent";
     public const string CowboyEts = "Cowboy + ETS";
 
+    public const string BareJournal = "bare journal";
+    public const string InMemory = "not durable";
+    public const string DurableBucket = "durable bucket";
+    public const string JournalAlone = "journal alone";
+    public const string DurableServer = "durable server";
+
     // The variants of a bucket, and what a BEAM has in their place. They are rows of a table, not columns.
     public const string Agent = "agent";
     public const string GenServer = "genserver";

@@ -31,6 +31,7 @@ internal sealed record Target(double Limit, string? Peer = null, double Times = 
             { Either: true } => $"≤ {limit} or {Units.Digits(Times)}x {Peer}",
             { Times: < 1 } => $"≤ {Units.Digits(1 / Times)} times {Peer} ({Units.Digits(Times)}x)",
             { Holds: true } => $"≤ {limit} and {Units.Digits(Times)}x {Peer}",
+            { Limit: double.NaN } => $"{Units.Digits(Times)}x {Peer}",
             _ => $"{Units.Digits(Times)}x {Peer} (else {limit})",
         };
         return AllocatesNothing ? $"{text}, 0 B" : text;

@@ -1,4 +1,5 @@
 using Pail.Bench.Buckets.Workloads;
+using Pail.Bench.Durable.Workloads;
 
 namespace Pail.Bench.Http;
 
@@ -8,7 +9,7 @@ internal static class PeerFacts
     public static async Task<IReadOnlyList<(string Name, string Value)>> Of(string word)
     {
         var facts = new List<(string, string)>();
-        if (word is "buckets" or "http" or "all")
+        if (word is "buckets" or "http" or "durable" or "all")
         {
             foreach (var program in RedisProgram.All)
                 facts.Add((program.Name, RedisProgram.Found.Contains(program) ? await program.Version() ?? "?" : None(program.HowToGet)));
@@ -16,6 +17,8 @@ internal static class PeerFacts
 
         if (word is "http" or "all")
             facts.Add(("Cowboy", CowboyService.Versions ?? None(CowboyService.HowToGet)));
+        if (word is "durable" or "all")
+            facts.Add(("disk", ScratchFolder.Disk));
         return facts;
     }
 

@@ -72,8 +72,10 @@ internal sealed class RunningServer : IAsyncDisposable
     public static RunningServer At(Uri address, string? key) => new(address, key, null, null);
 
     /// <summary>Starts the server that was built with this program, on a free port of this machine.</summary>
-    public static async Task<RunningServer> Start(CancellationToken cancel) => File.Exists(Program)
-        ? await Start("dotnet", [Program, "--urls", "http://127.0.0.1:0"], cancel)
+    /// <param name="cancel">Ends the wait for it.</param>
+    /// <param name="switches">Switches that it gets besides.</param>
+    public static async Task<RunningServer> Start(CancellationToken cancel, params string[] switches) => File.Exists(Program)
+        ? await Start("dotnet", [Program, "--urls", "http://127.0.0.1:0", .. switches], cancel)
         : throw new LoadException($"The server must be at {Program}, but is not: build this program again, or name one with --address.");
 
     /// <summary>Starts a program that writes where it listens, and may write <c>process NUMBER</c> before.</summary>

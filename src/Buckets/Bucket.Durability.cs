@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pail.Buckets;
 
 /// <content>What a durable bucket does beside: it answers when the change is in the store.</content>
@@ -44,10 +46,21 @@ internal abstract partial class Bucket
     {
         return context.Journal is { } journal ? Wait(step, journal) : step;
 
+        // Pooled: each write has one of them, until its commit.
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
         async ValueTask<TResult> Wait(ValueTask<TResult> step, BucketJournal journal)
         {
             var result = await step;
-            await Settle(journal);
+            try
+            {
+                // Not by another method that is async: all writes come by here.
+                await journal.WhenSettled(Config.CallTimeout);
+            }
+            catch (Exception error) when (error is TimeoutException or BucketStorageException)
+            {
+                throw NotStored(error);
+            }
+
             return result;
         }
     }
@@ -81,27 +94,24 @@ internal abstract partial class Bucket
 
     private async ValueTask Settle(BucketJournal journal)
     {
-        var settled = journal.WhenSettled();
         try
         {
-            if (settled.IsCompletedSuccessfully)
-                return;
-            await settled.AsTask().WaitAsync(Config.CallTimeout, Node.TimeProvider);
+            await journal.WhenSettled(Config.CallTimeout);
         }
-        catch (TimeoutException error)
+        catch (Exception error) when (error is TimeoutException or BucketStorageException)
         {
-            throw new BucketUnavailableException(
-                name,
-                BucketFailure.CallTimeout,
-                Outcome.Unknown,
-                $"Bucket \"{name}\" has not been told within {Config.CallTimeout} that its changes are stored.",
-                error);
-        }
-        catch (BucketStorageException error)
-        {
-            throw StorageFailed(Outcome.Unknown, error);
+            throw NotStored(error);
         }
     }
+
+    private BucketUnavailableException NotStored(Exception error) => error is BucketStorageException failure
+        ? StorageFailed(Outcome.Unknown, failure)
+        : new BucketUnavailableException(
+            name,
+            BucketFailure.CallTimeout,
+            Outcome.Unknown,
+            $"Bucket \"{name}\" has not been told within {Config.CallTimeout} that its changes are stored.",
+            error);
 
     /// <summary>
     /// Reads what the bucket has in the store, for its next process. From now on the process before, if it still runs, changes nothing

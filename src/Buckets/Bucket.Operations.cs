@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pail.Buckets;
 
 /// <content>The operations, the same for every backend.</content>
@@ -128,6 +130,8 @@ internal abstract partial class Bucket
         }
     }
 
+    // Pooled: each write of a durable bucket has one of them.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<OperationResult> ApplyUntilAccepted(ValueTask<OperationResult> call, Operation operation)
     {
         while (true)

@@ -8,7 +8,7 @@ namespace Pail.Bench.Buckets.Workloads;
 /// <summary>A program that speaks Redis's protocol.</summary>
 /// <param name="Name">The name of its column.</param>
 /// <param name="File">The name of its file.</param>
-/// <param name="Arguments">The arguments that it needs beside its port, so that it stores nothing on a disk.</param>
+/// <param name="Arguments">The arguments that it needs beside its port. By default it stores nothing on a disk.</param>
 /// <param name="HowToGet">How to install it.</param>
 internal sealed record RedisProgram(string Name, string File, IReadOnlyList<string> Arguments, string HowToGet)
 {
@@ -27,6 +27,22 @@ internal sealed record RedisProgram(string Name, string File, IReadOnlyList<stri
     /// <summary>Those that are in folders.</summary>
     public static IReadOnlyList<RedisProgram> In(string folders) =>
         [.. All.Where(program => Installed.Find(program.File, folders) is not null)];
+
+    /// <summary>The program with its log, an append-only file in a folder; null if it cannot have one by this policy.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="always">Whether it waits for the disk before each answer, and not about once in a second.</param>
+    public RedisProgram? WithLog(string folder, bool always) => (Name, always) switch
+    {
+        (Names.Redis, _) => this with
+        {
+            Arguments = ["--save", "", "--appendonly", "yes", "--appendfsync", always ? "always" : "everysec", "--dir", folder],
+        },
+
+        // Its switch that lets an answer wait (--aof-commit-wait) makes 64 connections wait seconds for each. The managed device needs no
+        // further packages.
+        (_, true) => null,
+        _ => this with { Arguments = ["--aof", "--aof-commit-freq", "1000", "--device-type", "RandomAccess", "--checkpointdir", folder] },
+    };
 
     /// <summary>Its version; null when it does not tell.</summary>
     public async Task<string?> Version() => await Children.Output(Start("--version"), TimeSpan.FromSeconds(20)) is { } output

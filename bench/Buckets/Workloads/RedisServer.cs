@@ -5,7 +5,7 @@ using Pail.Bench.Programs;
 
 namespace Pail.Bench.Buckets.Workloads;
 
-/// <summary>A Redis or Garnet server of its own, without persistence, on a free port of this machine.</summary>
+/// <summary>A Redis or Garnet server of its own, on a free port of this machine.</summary>
 internal sealed class RedisServer : IDisposable
 {
     private readonly Process _process;

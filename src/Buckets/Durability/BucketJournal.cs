@@ -59,6 +59,10 @@ internal sealed class BucketJournal(Journal journal, long number, EventLog event
     /// <summary>Completes when all changes that the bucket has made so far are in the store.</summary>
     internal ValueTask WhenSettled() => journal.WhenCommitted(Appended);
 
+    /// <summary>Completes when all changes that the bucket has made so far are in the store.</summary>
+    /// <exception cref="TimeoutException">The time is over.</exception>
+    internal ValueTask WhenSettled(TimeSpan timeout) => journal.WhenCommitted(Appended, timeout);
+
     /// <summary>Appends a change of the bucket itself, not of its entries. Any thread.</summary>
     internal void Append(in Change change) => journal.Append(this, null, new ReadOnlySpan<Change>(in change), 0);
 

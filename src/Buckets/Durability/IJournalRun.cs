@@ -1,11 +1,8 @@
 namespace Pail.Buckets;
 
-/// <summary>A journal whose steps are being taken.</summary>
-internal interface IJournalRun
+/// <summary>A journal whose steps are being taken. To dispose of it waits until they have come to their end.</summary>
+internal interface IJournalRun : IDisposable
 {
-    /// <summary>Ends a pause <see cref="JournalPause.UntilWoken"/>: the present one, or else the next. Not after <see cref="End"/>.</summary>
+    /// <summary>Ends a pause <see cref="JournalPause.UntilWoken"/>: the present one, or else the next.</summary>
     void Wake();
-
-    /// <summary>Returns when the steps have come to their end.</summary>
-    void End();
 }

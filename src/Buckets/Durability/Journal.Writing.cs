@@ -6,7 +6,8 @@ namespace Pail.Buckets;
 /// <content>What the journal's thread does.</content>
 internal sealed partial class Journal
 {
-    // What the journal does, with the pauses in between. Whoever runs it takes an exception to Fail: nobody knows then what is in the store.
+    // What the journal does, with the pauses in between. Whoever runs it takes an exception to Fail: nobody knows then what is in the
+    // store.
     private IEnumerable<JournalPause> Steps()
     {
         var isDirty = false;
@@ -190,7 +191,7 @@ internal sealed partial class Journal
             bytes += item.Bytes;
         }
 
-        TaskCompletionSource? current;
+        CommitWait? current;
         lock (_lock)
         {
             Volatile.Write(ref _committed, _writingEnd);
@@ -200,7 +201,7 @@ internal sealed partial class Journal
         }
 
         _writing.Clear();
-        current?.TrySetResult();
+        CommitWait.Complete(current);
     }
 
     private void Note(BucketStorageException error) => _lastError = new BucketStorageError(_time.GetUtcNow(), error.Message);
@@ -217,15 +218,15 @@ internal sealed partial class Journal
     // Nothing is written any more, so nobody may wait for it.
     private void End(BucketStorageException error)
     {
-        TaskCompletionSource? current, next;
+        CommitWait? current, next;
         lock (_lock)
         {
             _failure = error;
             (current, next, _current, _next) = (_current, _next, null, null);
         }
 
-        current?.TrySetException(error);
-        next?.TrySetException(error);
+        CommitWait.Fail(current, error);
+        CommitWait.Fail(next, error);
         FailWork(error);
     }
 

@@ -6,7 +6,8 @@ namespace Pail.Buckets;
 /// <summary>
 /// The changes of all durable buckets of a tree, in one order, and the thread that writes them into the store. A bucket appends while it
 /// has its entries for itself, so the changes of a key are in their order. Appending never waits for the disk. Who wants to know that a
-/// change is in the store waits for its position (<see cref="WhenCommitted"/>); one wait of the disk serves all that wait then.
+/// change is in the store waits for its position (<see cref="WhenCommitted(long, TimeSpan)"/>); one wait of the disk serves all that wait
+/// then.
 /// </summary>
 /// <remarks>
 /// Positions count the changes since the store was made. <c>_lock</c> guards everything that is not volatile. The lock is taken while a
@@ -45,8 +46,8 @@ internal sealed partial class Journal : IDisposable
     private volatile BucketStorageException? _failure;
 
     // What those wait for whose changes are being written, or wait to be written.
-    private TaskCompletionSource? _current;
-    private TaskCompletionSource? _next;
+    private CommitWait? _current;
+    private CommitWait? _next;
 
     /// <summary>Goes on with a store.</summary>
     /// <param name="store">The store. The journal uses it from its own thread, and disposes of it.</param>
@@ -155,8 +156,11 @@ internal sealed partial class Journal : IDisposable
     }
 
     /// <summary>Completes when the change at a position is in the store.</summary>
+    /// <param name="position">The position.</param>
+    /// <param name="timeout">How long to wait.</param>
     /// <exception cref="BucketStorageException">The store has failed: nobody knows whether the change is in it.</exception>
-    internal ValueTask WhenCommitted(long position)
+    /// <exception cref="TimeoutException">The time is over; the change may come into the store yet.</exception>
+    internal ValueTask WhenCommitted(long position, TimeSpan timeout)
     {
         if (position <= Volatile.Read(ref _committed))
             return default;
@@ -166,11 +170,15 @@ internal sealed partial class Journal : IDisposable
                 return default;
             if (_failure is { } failure)
                 return ValueTask.FromException(failure);
-            ref var source = ref position <= _writingEnd ? ref _current : ref _next;
-            source ??= _options.Runner.NewCompletion();
-            return new ValueTask(source.Task);
+            ref var wait = ref position <= _writingEnd ? ref _current : ref _next;
+            if (wait?.IsFor(timeout) != true)
+                wait = new CommitWait(wait, timeout, _time, _options.Runner);
+            return new ValueTask(wait.Task);
         }
     }
+
+    /// <summary>Completes when the change at a position is in the store, however long that takes.</summary>
+    internal ValueTask WhenCommitted(long position) => WhenCommitted(position, Timeout.InfiniteTimeSpan);
 
     /// <summary>The position of the last change that was appended. Any thread.</summary>
     internal long Appended
@@ -224,7 +232,7 @@ internal sealed partial class Journal : IDisposable
         }
 
         _syncTimer?.Dispose();
-        _run.End();
+        _run.Dispose();
         _store.Dispose();
     }
 

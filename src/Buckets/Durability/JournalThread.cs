@@ -14,7 +14,7 @@ internal sealed class JournalThread : IJournalRun
 
     public void Wake() => _wake.Set();
 
-    public void End()
+    public void Dispose()
     {
         _thread.Join();
         _wake.Dispose();

@@ -6,6 +6,9 @@ namespace Pail.Buckets;
 /// </summary>
 internal sealed class LogDirectory : IDisposable
 {
+    // The error of Linux and macOS. Windows has no such number.
+    private const int ReadOnlyFileSystem = 30;
+
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnDirectory = OwnFile | UnixFileMode.UserExecute;
 
@@ -112,7 +115,8 @@ internal sealed class LogDirectory : IDisposable
                 ? Open(path, FileMode.OpenOrCreate, FileShare.None)
                 : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None);
         }
-        catch (IOException exception) when (exception.GetType() == typeof(IOException) && File.Exists(path))
+        catch (IOException exception)
+            when (exception.GetType() == typeof(IOException) && exception.HResult != ReadOnlyFileSystem && File.Exists(path))
         {
             throw new BucketStorageException(
                 BucketStorageFault.InUse,

@@ -58,9 +58,11 @@ internal sealed class LogReplay
         var reader = new ChangeReader(piece, TracksUse);
         Marks = Marks.With(reader.Marks);
         var count = 0L;
+        long? last = null;
         for (; reader.TryRead(out var change); count++)
         {
-            touched?.Add(change.Bucket);
+            if (change.Bucket != last)
+                touched?.Add((last = change.Bucket).Value);
             if (Only is null || change.Bucket == Only)
                 Apply(reader.Position, change);
         }

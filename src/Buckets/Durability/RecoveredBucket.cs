@@ -16,9 +16,12 @@ internal sealed record RestoredBucket(long LastRevision, IReadOnlyCollection<Ent
 
     internal static readonly RestoredBucket Empty = new(0, []);
 
-    internal static RestoredBucket Of(ReplayedBucket bucket) =>
-        new(bucket.Revision.Number, [.. bucket.Entries.Values.Select(static replayed => replayed.Entry!)])
-        {
-            Epoch = bucket.Revision.Epoch,
-        };
+    internal static RestoredBucket Of(ReplayedBucket bucket)
+    {
+        var entries = new Entry[bucket.Entries.Count];
+        var count = 0;
+        foreach (var replayed in bucket.Entries.Values)
+            entries[count++] = replayed.Entry!;
+        return new RestoredBucket(bucket.Revision.Number, entries) { Epoch = bucket.Revision.Epoch };
+    }
 }

@@ -96,6 +96,15 @@ internal sealed class SqliteLogFile : IDisposable
     internal BucketStorageException Damage(string what) =>
         Broken = new BucketStorageException(BucketStorageFault.Damaged, DamageText(_path, what));
 
+    /// <summary>Throws when the file has lost its name: what is written then ends with this program.</summary>
+    internal void ThrowIfGone()
+    {
+        if (!File.Exists(_path))
+            throw Broken = new BucketStorageException(
+                BucketStorageFault.Failed,
+                $"The file {_path} is gone: it was deleted or renamed while in use. Restart with its directory, or restore a backup.");
+    }
+
     internal static string DamageText(string path, string what) =>
         $"The file {path} is damaged: {what}. Restore a backup into an empty directory, or save what is readable: "
         + "Pail.Server salvage --data DIR --to NEWDIR.";

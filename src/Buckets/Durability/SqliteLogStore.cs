@@ -125,6 +125,7 @@ internal sealed partial class SqliteLogStore : ILogStore
     public void Append(long number, ReadOnlySpan<byte> batch, bool sync)
     {
         ThrowIfBroken();
+        _file.ThrowIfGone();
         if (number != LastBatch + 1)
             throw new ArgumentOutOfRangeException(nameof(number), number, $"The next batch has the number {LastBatch + 1}.");
         SyncCommits(sync);
@@ -140,6 +141,7 @@ internal sealed partial class SqliteLogStore : ILogStore
     public void Sync()
     {
         ThrowIfBroken();
+        _file.ThrowIfGone();
         if (_isOnDisk)
             return;
         SyncCommits(sync: true);

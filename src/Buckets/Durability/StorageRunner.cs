@@ -14,8 +14,14 @@ internal abstract class StorageRunner
     /// <param name="fail">Called with the exception that has ended the steps.</param>
     internal abstract IJournalRun Start(IEnumerable<JournalPause> steps, Action<Exception> fail);
 
+    /// <summary>How tasks that others wait for, and that a step completes, are made.</summary>
+    internal abstract TaskCreationOptions Completions { get; }
+
     /// <summary>Makes what others wait for, to be completed by a step.</summary>
-    internal abstract TaskCompletionSource NewCompletion();
+    internal TaskCompletionSource NewCompletion() => new(Completions);
+
+    /// <summary>Lets those go on who have waited for a commit.</summary>
+    internal abstract void Complete(IThreadPoolWorkItem wait);
 
     /// <summary>Runs work that waits for the disk.</summary>
     internal abstract Task<T> Run<T>(Func<T> work);
@@ -35,7 +41,9 @@ internal abstract class StorageRunner
         internal override IJournalRun Start(IEnumerable<JournalPause> steps, Action<Exception> fail) => new JournalThread(steps, fail);
 
         // The journal's thread has better things to do than to run the code of those who wait.
-        internal override TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+        internal override TaskCreationOptions Completions => TaskCreationOptions.RunContinuationsAsynchronously;
+
+        internal override void Complete(IThreadPoolWorkItem wait) => ThreadPool.UnsafeQueueUserWorkItem(wait, preferLocal: false);
 
         internal override Task<T> Run<T>(Func<T> work) => OwnThread.Run(work);
 

@@ -24,6 +24,9 @@ public abstract class DurableLab : IAsyncLifetime
     /// <summary>How large the log becomes before a snapshot takes its place.</summary>
     protected virtual long CompactAt => JournalOptions.DefaultCompactAt;
 
+    /// <summary>The limits of the journal.</summary>
+    private protected virtual JournalOptions Limits => JournalOptions.Always;
+
     public virtual async ValueTask InitializeAsync() => await Begin();
 
     public async ValueTask DisposeAsync()
@@ -64,7 +67,13 @@ public abstract class DurableLab : IAsyncLifetime
     private async Task Begin()
     {
         _node = new Node(new NodeOptions { TimeProvider = Clock });
-        var storage = new BucketStorageOptions("unused") { SyncEvery = SyncEvery, CompactAt = CompactAt, OpenStore = () => Store };
+        var storage = new BucketStorageOptions("unused")
+        {
+            SyncEvery = SyncEvery,
+            CompactAt = CompactAt,
+            OpenStore = () => Store,
+            Limits = Limits,
+        };
         _tree = new BucketTree(_node, options: new BucketTreeOptions { Storage = storage });
         await _tree.Start();
     }

@@ -1,6 +1,8 @@
 namespace Pail.Buckets.Tests.Durability;
 
-/// <summary>What a power cut leaves when commits do not wait for the disk: cut behind what is known to be there, refused before it.</summary>
+/// <summary>
+/// What a power cut leaves when commits do not wait for the disk: cut behind what is known to be there, refused before it.
+/// </summary>
 public sealed class WalMarkTests : IDisposable
 {
     private const int HeaderBytes = 32;

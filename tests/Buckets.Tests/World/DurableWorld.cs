@@ -121,7 +121,7 @@ internal sealed class DurableWorld : BucketWorld
     {
         var moment = Recorder.Tick();
         AbandonClients();
-        _runner.Stop();
+        _runner.Dispose();
         var isLossy = _durable.CutsPower && _durable.IsLossy;
         _ended =
         [

@@ -12,7 +12,8 @@ public abstract class DurableWorldTests(BucketVariant variant)
     [Fact]
     public void What_was_seen_is_never_taken_back()
     {
-        var (first, count) = WorldOptions.OnlySeed is { } only ? (only, 1) : ((int)variant * 1_000_000, Math.Max(1, WorldOptions.Seeds / 5));
+        var (first, count) =
+            WorldOptions.OnlySeed is { } only ? (only, 1) : ((int)variant * 1_000_000, Math.Max(1, WorldOptions.Seeds / 5));
         var counts = new DurableCounts();
         for (var seed = first; seed < first + count; seed++)
         {

@@ -3,7 +3,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Buckets.Tests.World;
 
 /// <summary>Takes the steps of a journal in a simulation: one at a time, with delays that come from the seed.</summary>
-internal sealed class SimulatedRunner(Node node, DurableOptions options, Random random, HashSet<Pid> spared) : StorageRunner
+internal sealed class SimulatedRunner(Node node, DurableOptions options, Random random, HashSet<Pid> spared)
+    : StorageRunner, IDisposable
 {
     private SimulatedJournal? _journal;
 
@@ -11,13 +12,15 @@ internal sealed class SimulatedRunner(Node node, DurableOptions options, Random 
     internal bool IsSlow { get; init; }
 
     /// <summary>No step is taken any more: the program has died.</summary>
-    internal void Stop() => _journal?.Stop();
+    public void Dispose() => _journal?.Stop();
 
     internal override IJournalRun Start(IEnumerable<JournalPause> steps, Action<Exception> fail) =>
         _journal = new SimulatedJournal(steps.GetEnumerator(), fail, node.TimeProvider, NextDelay);
 
     // Completed in the step, because a thread of the pool is no part of the simulation.
-    internal override TaskCompletionSource NewCompletion() => new();
+    internal override TaskCreationOptions Completions => TaskCreationOptions.None;
+
+    internal override void Complete(IThreadPoolWorkItem wait) => wait.Execute();
 
     internal override Task<T> Run<T>(Func<T> work)
     {
@@ -75,7 +78,7 @@ internal sealed class SimulatedRunner(Node node, DurableOptions options, Random 
                 Continue(TimeSpan.Zero);
         }
 
-        public void End()
+        public void Dispose()
         {
             while (!_isOver)
                 TakeStep();

@@ -44,7 +44,10 @@ internal static class TagBook
                 || (told.Kind == BucketEventKind.Put && entry.Revision == told.Revision));
             var isGone = entry is null && (told.Kind != BucketEventKind.Put || page.Revision.Number > told.Revision.Number);
             if (!isThere && !isGone)
-                return $"The {watch} was told {told} before a restart; after it there is {Texts.Of(entry)}, and the last revision is {page.Revision}.";
+            {
+                return $"The {watch} was told {told} before a restart; after it there is {Texts.Of(entry)}, "
+                    + $"and the last revision is {page.Revision}.";
+            }
         }
 
         return null;
