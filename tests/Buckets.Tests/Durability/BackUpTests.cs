@@ -83,6 +83,20 @@ public sealed class BackUpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_backup_of_a_damaged_store_is_refused_with_the_place()
+    {
+        await using var program = await Shop();
+        using (var other = SqliteLogFile.Open(_lab.Database, mayWrite: true))
+            other.Execute("UPDATE batch SET crc = crc + 1 WHERE number = 1");
+
+        var refused = await Assert.ThrowsAsync<BucketStorageException>(() => program.Tree.BackUp(BackUpFile, Cancelled));
+        Assert.Equal(BucketStorageFault.Damaged, refused.Fault);
+        Assert.Contains("batch 1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(_lab.Database, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(BackUpFile)!, "backup*"));
+    }
+
+    [Fact]
     public async Task A_backup_that_is_given_up_leaves_no_file()
     {
         await using var program = await Shop();
