@@ -10,9 +10,9 @@ namespace Pail.Buckets;
 /// </summary>
 /// <remarks>
 /// SQLite would bring the copy to the disk at its end. Until then the operating system has much to write, and a commit that waits for the
-/// disk waits for that, too. So the copy is brought to the disk in small steps, on the thread that makes it, and after each step that thread
-/// rests for as long as the step took: commits get half of the disk and of a core. On two busy cores this halved the longest waits of
-/// commits, for a backup that takes half as long again.
+/// disk waits for that, too. So the copy is brought to the disk in small steps, on the thread that makes it, and after each step that
+/// thread rests for as long as the step took: commits get half of the disk and of a core. On two busy cores this halved the longest waits
+/// of commits, for a backup that takes half as long again.
 /// </remarks>
 internal sealed class SqliteBackUp
 {
