@@ -32,7 +32,7 @@ await() { # TEXT
 processes() {
   sed 's/{"pid"/\n&/g' "$body" | sed -nE 's/^\{"pid".*("name":"[^"]*").*("kind":"[^"]*").*("restarts":[0-9]+).*/  \1,\2,\3/p'
 }
-tree() { sed 's/{"id"/\n&/g' "$body" | sed -nE 's/.*("depth":[0-9]+),.*("name":[^,]*,"type":"[^"]*").*/  \1,\2/p'; }
+tree() { sed 's/{"id"/\n&/g' "$body" | sed -nE 's/.*("depth":[0-9]+),.*("name":[^,]*),.*("type":"[^"]*").*/  \1,\2,\3/p'; }
 
 # Who am I, and what may I do? Without API keys everybody is an administrator of all buckets
 ask GET /v1/session
