@@ -60,7 +60,7 @@ public sealed class DurabilityPageTests(Browser browser) : ObserverPageTests(bro
             await page.Click($"{Row}[data-id={name}] button", "Configure");
             await page.SeeText("dialog[open]", configuration);
             await page.Click("dialog[open] button", "Cancel");
-            await page.Miss("dialog[open]");
+            await page.Miss("dialog");
         }
     }
 

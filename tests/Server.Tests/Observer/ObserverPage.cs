@@ -75,7 +75,10 @@ internal sealed class ObserverPage : IAsyncDisposable
         "(selector, text) => [...document.querySelectorAll(selector)].some(each => (each.textContent ?? '').includes(text))",
         selector, text);
 
-    /// <summary>Waits until no element is there.</summary>
+    /// <summary>
+    /// Waits until no element is there. Not of an open dialog, but of any: a closed one is removed when its question has its answer, and
+    /// until then the page takes no other action.
+    /// </summary>
     internal Task Miss(string selector) => Until("selector => !document.querySelector(selector)", selector);
 
     /// <summary>Clicks on the first element of a selector that has a text, when it is there.</summary>

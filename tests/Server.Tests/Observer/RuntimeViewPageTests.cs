@@ -117,7 +117,7 @@ public sealed class RuntimeViewPageTests(Browser browser) : ObserverPageTests(br
 
         await page.Click("[data-testid=view-process] button", "Kill");
         await page.Click("dialog[open] button", "Cancel");
-        await page.Miss("dialog[open]");
+        await page.Miss("dialog");
         Assert.Equal(before, await BucketPid("solid"));
         await page.Click("[data-testid=view-process] button", "Kill");
         await page.Click("dialog[open] button.danger");
