@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Pail.Bench.Durability.Model;
@@ -108,7 +109,8 @@ internal sealed class DurableClient(Uri server) : IDisposable
                 Moment = new Moment(asked, DateTimeOffset.UtcNow),
             };
         }
-        catch (Exception gone) when (gone is TaskCanceledException or IOException)
+        // The framework lets a SocketException through when the server ends between the connect and its first look at the connection.
+        catch (Exception gone) when (gone is TaskCanceledException or IOException or SocketException)
         {
             throw new HttpRequestException($"{method} {path} was not answered: {gone.Message}", gone);
         }

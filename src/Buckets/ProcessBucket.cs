@@ -22,7 +22,8 @@ internal abstract class ProcessBucket(string name, BucketContext context, Bucket
     public sealed override ValueTask<Entry?> Peek(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Run(new PeekRequest(key));
+        ThrowIfGone();
+        return WhenStored(Step(new PeekRequest(key)));
     }
 
     internal sealed override async ValueTask<bool> IsEmpty()

@@ -131,8 +131,12 @@ internal sealed partial class Journal : IDisposable
 
             var position = _appended += group.Length;
             bucket.Appended = position;
-            if (group[^1].Kind == ChangeKind.Expire)
-                bucket.ExpiryAppended = position;
+            foreach (ref readonly var change in group)
+            {
+                // The group is stored as one, so who sees the new expiry waits for all of it.
+                if (change.Kind == ChangeKind.Expire)
+                    bucket.ExpiryAppended = position;
+            }
 
             // Only the first has to wake the thread: it takes everything that is there.
             if (isFirst)

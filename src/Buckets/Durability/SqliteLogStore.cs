@@ -91,7 +91,7 @@ internal sealed partial class SqliteLogStore : ILogStore
                 LogSchema.Create(directory.Database);
             var pageSize = DatabaseHeader.PageSize(directory.Database);
             var check = WalCheck.Look(directory.WriteAheadLog, pageSize);
-            if (!cutsDamage && IsDamage(check, WalMark.Read(directory.Mark, directory.WriteAheadLog), isLossy))
+            if (!cutsDamage && IsDamage(check, WalMark.Read(directory.Mark, directory.WriteAheadLog)))
                 throw DamagedLog(directory.WriteAheadLog, check);
             if (isLossy)
                 mark = WalMark.Open(directory.Mark, directory.WriteAheadLog, pageSize);
@@ -113,14 +113,10 @@ internal sealed partial class SqliteLogStore : ILogStore
         }
     }
 
-    // What commits that did not wait have left is no damage, unless it is known that it was on the disk. The header is on the disk before
-    // the first frame, whatever commits do.
-    private static bool IsDamage(WalCheck check, long? known, bool isLossy)
-    {
-        if (check.BadFrame == 0 || (known is null && !isLossy))
-            return check.IsDamaged;
-        return check.BadFrame > 0 && check.BadFrame <= (known ?? 0);
-    }
+    // What commits that did not wait have left is no damage, unless it is known that it was on the disk. Without a mark, all commits have
+    // waited, whatever those do that are to come. The header is on the disk before the first frame, whatever commits do.
+    private static bool IsDamage(WalCheck check, long? known) =>
+        check.BadFrame == 0 || known is null ? check.IsDamaged : check.BadFrame > 0 && check.BadFrame <= known;
 
     public void Append(long number, ReadOnlySpan<byte> batch, bool sync)
     {

@@ -93,8 +93,9 @@ internal sealed partial class BucketEntries : IDisposable
                 continue;
             }
 
-            // With its evictions the change is one step for readers (see TryReadShared): nobody sees more than the limits allow.
-            var isGroup = IsToEvict(change);
+            // With its evictions the change is one step for readers (see TryReadShared): nobody sees more than the limits allow. And what is
+            // appended to the journal only afterwards must not be seen before, or it would be taken for stored.
+            var isGroup = _journal is not null || IsToEvict(change);
             if (isGroup)
                 BeginPublication();
             var before = _last;
@@ -168,7 +169,8 @@ internal sealed partial class BucketEntries : IDisposable
 
         BeginPublication();
         _store.Clear();
-        EndPublication();
+        if (_journal is null)
+            EndPublication();
         _share?.TryAdd(-_footprint);
         _footprint = 0;
         Volatile.Write(ref _keys, 0);
@@ -182,7 +184,12 @@ internal sealed partial class BucketEntries : IDisposable
 
         var revision = TakeRevision();
         _context.Events.Append(new BucketEvent(BucketEventKind.Clear, revision, null, null));
-        _journal?.Clear(revision);
+        if (_journal is not null)
+        {
+            _journal.Clear(revision);
+            EndPublication();
+        }
+
         return keys;
     }
 
@@ -195,9 +202,10 @@ internal sealed partial class BucketEntries : IDisposable
 
     // Both are full fences: no row may be stored before readers can see the odd number, and they must not see the even number before all
     // rows. That closes the race with TryReadShared, whose two reads of the number enclose its look-up.
-    private void BeginPublication() => Interlocked.Increment(ref _publication);
+    // An exception in between leaves an odd number, which the next one follows.
+    private void BeginPublication() => Interlocked.Exchange(ref _publication, (_publication + 1) | 1);
 
-    private void EndPublication() => Interlocked.Increment(ref _publication);
+    private void EndPublication() => Interlocked.Exchange(ref _publication, (_publication | 1) + 1);
 
     private Revision Next => new(Epoch, _last + 1);
 
@@ -237,10 +245,16 @@ internal sealed partial class BucketEntries : IDisposable
     /// <summary>Removes an entry that has expired, or that makes room for others.</summary>
     private void Remove(Entry entry, BucketEventKind why)
     {
+        // Unless it is a part of a step that has begun.
+        var isStep = _journal is not null && (_publication & 1) == 0;
+        if (isStep)
+            BeginPublication();
         Store(entry, null);
         _share?.TryAdd(-entry.Footprint);
         _context.Removals?.Count(why);
         Announce(why, entry);
+        if (isStep)
+            EndPublication();
     }
 
     /// <summary>
