@@ -56,7 +56,7 @@ public sealed class LogLab : IDisposable
     {
         var copy = NewPath(name);
         Directory.CreateDirectory(copy);
-        foreach (var file in (string[])["pail.db", "pail.db-wal"])
+        foreach (var file in (string[])["pail.db", "pail.db-wal", "pail.db-mark"])
         {
             if (File.Exists(Path.Combine(Store, file)))
                 File.Copy(Path.Combine(Store, file), Path.Combine(copy, file));
