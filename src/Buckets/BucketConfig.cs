@@ -10,6 +10,9 @@ public sealed record BucketConfig
     /// <summary>The default of <see cref="MaxValueBytes"/>: 1 MiB.</summary>
     public const int DefaultMaxValueBytes = 1024 * 1024;
 
+    /// <summary>The largest <see cref="MaxValueBytes"/> of a durable bucket: 512 MiB.</summary>
+    public const int MaxDurableValueBytes = (int)Journal.MaxGroupBytes;
+
     /// <summary>The default of <see cref="MailboxLimit"/>.</summary>
     public const int DefaultMailboxLimit = 10_000;
 
@@ -85,6 +88,11 @@ public sealed record BucketConfig
         ?? Fault(Enum.IsDefined(Eviction), nameof(Eviction), Names<Eviction>(), Eviction)
         ?? Fault(Enum.IsDefined(Restart), nameof(Restart), Names<Restart>(), Restart)
         ?? Fault(MaxValueBytes >= 0, nameof(MaxValueBytes), "0 or greater", MaxValueBytes)
+        ?? Fault(
+            !Durable || MaxValueBytes <= MaxDurableValueBytes,
+            nameof(MaxValueBytes),
+            $"at most {MaxDurableValueBytes} in a durable bucket",
+            MaxValueBytes)
         ?? Fault(MaxKeys is null or >= 1, nameof(MaxKeys), OneOrNull, MaxKeys)
         ?? Fault(MaxBytes is null or >= 1, nameof(MaxBytes), OneOrNull, MaxBytes)
         ?? Fault(MaxRestarts >= 0, nameof(MaxRestarts), "0 or greater", MaxRestarts)

@@ -13,6 +13,7 @@ internal sealed partial class BucketStorage : IAsyncDisposable
     private readonly ILogStore _store;
     private readonly BucketStorageRecovery _recovery;
     private long _lastNumber;
+    private long _lastDeletion;
 
     private BucketStorage(ILogStore store, Journal journal, EpochSource epochs, in LogMarks marks, BucketStorageRecovery recovery)
     {
@@ -84,6 +85,17 @@ internal sealed partial class BucketStorage : IAsyncDisposable
 
     /// <summary>The greatest number of a bucket so far.</summary>
     internal long LastNumber => Interlocked.Read(ref _lastNumber);
+
+    /// <summary>The position of the last deletion of a bucket in this program; 0 when there was none.</summary>
+    internal long LastDeletion => Volatile.Read(ref _lastDeletion);
+
+    /// <summary>Notes where a bucket was deleted.</summary>
+    internal void NoteDeletion(long position)
+    {
+        // Two deletions at the same time: the later one must stay.
+        for (var last = LastDeletion; position > last; last = LastDeletion)
+            Interlocked.CompareExchange(ref _lastDeletion, position, last);
+    }
 
     /// <summary>Makes a new bucket durable.</summary>
     internal void Add(Bucket bucket)

@@ -15,6 +15,12 @@ namespace Pail.Buckets;
 /// </remarks>
 internal sealed partial class Journal : IDisposable
 {
+    /// <summary>
+    /// How many bytes of values a group may have at most, as a batch must hold it. SQLite takes 1,000,000,000 bytes, and a batch has keys,
+    /// headers and up to <see cref="BatchBytes"/> of other groups beside.
+    /// </summary>
+    internal const long MaxGroupBytes = 512 * 1024 * 1024;
+
     // A batch is at most about this large, so that the store's memory stays bounded. A group of changes is never split.
     private const int BatchBytes = 4 * 1024 * 1024;
 

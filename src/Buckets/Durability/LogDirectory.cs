@@ -51,6 +51,14 @@ internal sealed class LogDirectory : IDisposable
             var taken = Lock(lockPath, full);
             try
             {
+                // SQLite writes its log beside the file that a link leads to, where nobody would check or lock it.
+                if (new FileInfo(DatabaseIn(full)).LinkTarget is { } target)
+                {
+                    throw new BucketStorageException(
+                        BucketStorageFault.Unreadable,
+                        $"The file {DatabaseIn(full)} is a link to {target}. Use the directory of that file, or move the file here.");
+                }
+
                 DatabaseHeader.Check(DatabaseIn(full));
                 return new LogDirectory(full, taken);
             }

@@ -96,13 +96,16 @@ internal sealed class SqliteLogFile : IDisposable
     internal BucketStorageException Damage(string what) =>
         Broken = new BucketStorageException(BucketStorageFault.Damaged, DamageText(_path, what));
 
-    /// <summary>Throws when the file has lost its name: what is written then ends with this program.</summary>
-    internal void ThrowIfGone()
+    /// <summary>Throws when the file, or its log, has lost its name: what is written then ends with this program.</summary>
+    /// <param name="hasLog">Whether something was written, so that there must be a log.</param>
+    internal void ThrowIfGone(bool hasLog)
     {
-        if (!File.Exists(_path))
-            throw Broken = new BucketStorageException(
-                BucketStorageFault.Failed,
-                $"The file {_path} is gone: it was deleted or renamed while in use. Restart with its directory, or restore a backup.");
+        var gone = !File.Exists(_path) ? _path : hasLog && !File.Exists(LogDirectory.LogOf(_path)) ? LogDirectory.LogOf(_path) : null;
+        if (gone is null)
+            return;
+        throw Broken = new BucketStorageException(
+            BucketStorageFault.Failed,
+            $"The file {gone} is gone: it was deleted or renamed while in use. Restart with its directory, or restore a backup.");
     }
 
     internal static string DamageText(string path, string what) =>

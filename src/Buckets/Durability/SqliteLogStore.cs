@@ -31,6 +31,7 @@ internal sealed partial class SqliteLogStore : ILogStore
     private long _lastSnapshot;
     private bool _syncs = true;
     private bool _isOnDisk;
+    private bool _hasWritten;
     private long _writtenBytes;
     private long _logBytes;
     private long _snapshotBytes;
@@ -121,12 +122,13 @@ internal sealed partial class SqliteLogStore : ILogStore
     public void Append(long number, ReadOnlySpan<byte> batch, bool sync)
     {
         ThrowIfBroken();
-        _file.ThrowIfGone();
+        _file.ThrowIfGone(_hasWritten);
         if (number != LastBatch + 1)
             throw new ArgumentOutOfRangeException(nameof(number), number, $"The next batch has the number {LastBatch + 1}.");
         SyncCommits(sync);
         _insertBatch.Bind(1, number).Bind(2, LogChecksum.OfRow(isPart: false, number, batch)).Bind(3, batch).Run();
         LastBatch = number;
+        _hasWritten = true;
         _logBytes += batch.Length;
         if (_snapshot is not null)
             _snapshot.BytesAfter += batch.Length;
@@ -137,7 +139,7 @@ internal sealed partial class SqliteLogStore : ILogStore
     public void Sync()
     {
         ThrowIfBroken();
-        _file.ThrowIfGone();
+        _file.ThrowIfGone(_hasWritten);
         if (_isOnDisk)
             return;
         SyncCommits(sync: true);

@@ -56,8 +56,26 @@ internal sealed partial class BucketEntries
             return new TransactionResult(holds, Revision, results) { FailedIndex = last };
         }
 
+        if (FindGroupFault(staged) is { } group)
+        {
+            results[^1] = Decision.Refuse(results[^1].Previous, group).Result;
+            return new TransactionResult(holds, Revision, results) { FailedIndex = results.Count - 1 };
+        }
+
         Commit(staged, now);
         return new TransactionResult(holds, Revision, results);
+    }
+
+    // A change has the whole entry, also that of an expiry, and the journal never divides a group.
+    private OperationFault? FindGroupFault(StagedChanges staged)
+    {
+        if (_journal is null)
+            return null;
+        var bytes = staged.Changes.Sum(static change => change.Result.Entry?.Footprint ?? 0L);
+        return bytes <= Journal.MaxGroupBytes
+            ? null
+            : OperationFault.OfLimit(
+                OperationFaultKind.ImportTooLarge, "The bytes of all entries that a transaction changes", Journal.MaxGroupBytes, bytes);
     }
 
     private OperationResult Stage(Operation operation, StagedChanges staged, DateTimeOffset now)

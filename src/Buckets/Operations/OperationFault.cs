@@ -45,6 +45,9 @@ public enum OperationFaultKind
     /// <summary>The transaction writes one key twice.</summary>
     KeyWrittenTwice,
 
-    /// <summary>The entries of an import would take more memory than the import may take.</summary>
+    /// <summary>
+    /// The entries of an import would take more memory than the import may take, or the changes of an import or a transaction of a durable
+    /// bucket would have more bytes than the storage takes at once.
+    /// </summary>
     ImportTooLarge,
 }

@@ -6,6 +6,8 @@ namespace Pail.Buckets;
 /// <content>The storage of durable buckets.</content>
 public sealed partial class BucketTree
 {
+    private static readonly TimeSpan DeletionTimeout = new BucketConfig().CallTimeout;
+
     /// <summary>
     /// The figures of the storage of durable buckets at this moment; <see langword="null"/> without
     /// <see cref="BucketTreeOptions.Storage"/>, before the start and after the end of the tree. Reading them stops nobody.
@@ -76,6 +78,26 @@ public sealed partial class BucketTree
         finally
         {
             _opening.Release();
+        }
+    }
+
+    /// <summary>A bucket that is not there may have been deleted by a change that the store does not have.</summary>
+    private async ValueTask WhenDeletionsAreStored(string name)
+    {
+        if (_storage is not { } storage)
+            return;
+        try
+        {
+            await storage.Journal.WhenCommitted(storage.LastDeletion, DeletionTimeout);
+        }
+        catch (Exception error) when (error is TimeoutException or BucketStorageException)
+        {
+            throw new BucketUnavailableException(
+                name,
+                error is TimeoutException ? BucketFailure.CallTimeout : BucketFailure.StorageFailed,
+                Outcome.Unknown,
+                $"There is no bucket \"{name}\", but its deletion may not be stored: {error.Message}",
+                error);
         }
     }
 }

@@ -128,6 +128,9 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
             // Another call may be creating or deleting the bucket; the answer is known when that call is done.
             if (!_catalogue.TryFind(name, out var present) || await present.Lifecycle.WhenSettled() == BucketStage.Deleted)
                 continue;
+
+            // Its configuration may be a change that the store does not have.
+            await present.WhenStored();
             return new CreateResult(present.Config == config ? CreateStatus.Exists : CreateStatus.Conflict, present);
         }
 
@@ -198,6 +201,7 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
             return DeleteBucketStatus.Deleted;
         }
 
+        await WhenDeletionsAreStored(name);
         return DeleteBucketStatus.Absent;
     }
 
@@ -309,7 +313,11 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
             finally
             {
                 // Whatever happens: the name is free soon, and the store must not have two buckets of one name.
-                bucket.Context.Journal?.End();
+                if (bucket.Context.Journal is { } journal)
+                {
+                    journal.End();
+                    _storage?.NoteDeletion(journal.Appended);
+                }
             }
 
             await bucket.WhenStored();

@@ -94,6 +94,12 @@ internal ref struct BucketConfigReader
         // A table type that comes from the server's settings is for buckets that have a table.
         if (_removed is null && _config.Backend != BucketBackend.Table && !seen.Contains("tableType"))
             _config = _config with { TableType = BucketTableType.Set };
+        if (_config.Durable && _config.MaxValueBytes > BucketConfig.MaxDurableValueBytes)
+        {
+            return Invalid(
+                $"maxValueBytes of a durable bucket must be at most {BucketConfig.MaxDurableValueBytes}, but is {_config.MaxValueBytes}.");
+        }
+
         if (seen.Overlaps(["ttl", "sliding"]))
         {
             _config = _config with

@@ -107,6 +107,26 @@ public sealed class DurableServerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_durable_bucket_has_a_smaller_largest_value()
+    {
+        await using var server = await Start();
+        using var made = await server.Put("/v1/buckets/b", """{"maxValueBytes":536870912}""");
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+
+        using var refused = await server.Put("/v1/buckets/c", """{"maxValueBytes":536870913}""");
+        using var changed = await server.Patch("/v1/buckets/b", """{"maxValueBytes":536870913}""");
+        using var plain = await server.Put("/v1/buckets/d", """{"maxValueBytes":1073741824,"durable":false}""");
+
+        foreach (var answer in new[] { refused, changed })
+        {
+            var problem = await answer.Problem(HttpStatusCode.BadRequest, "invalid-json");
+            Assert.Equal("maxValueBytes of a durable bucket must be at most 536870912, but is 536870913.", problem.Member("detail"));
+        }
+
+        Assert.Equal(HttpStatusCode.Created, plain.StatusCode);
+    }
+
+    [Fact]
     public async Task Without_a_directory_no_bucket_can_be_durable()
     {
         await using var server = await RealServer.Start();
