@@ -93,8 +93,8 @@ internal sealed partial class BucketEntries : IDisposable
                 continue;
             }
 
-            // With its evictions the change is one step for readers (see TryReadShared): nobody sees more than the limits allow. And what is
-            // appended to the journal only afterwards must not be seen before, or it would be taken for stored.
+            // With its evictions the change is one step for readers (see TryReadShared): nobody sees more than the limits allow. And nobody
+            // sees a change before it is in the journal, or it would be taken for stored.
             var isGroup = _journal is not null || IsToEvict(change);
             if (isGroup)
                 BeginPublication();
