@@ -19,7 +19,6 @@ internal sealed partial class Journal : IDisposable
     private const int BatchBytes = 4 * 1024 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly ArrayBufferWriter<byte> _batch = new(64 * 1024);
     private readonly ILogStore _store;
     private readonly TimeProvider _time;
     private readonly JournalOptions _options;
@@ -28,6 +27,7 @@ internal sealed partial class Journal : IDisposable
     private readonly ITimer? _syncTimer;
     private readonly JournalMeter _meter;
     private readonly Queue<StoreWork> _work = [];
+    private ArrayBufferWriter<byte> _batch = NewBatch();
     private List<JournalItem> _pending = [];
     private List<JournalItem> _writing = [];
     private long _pendingBytes;
@@ -42,6 +42,7 @@ internal sealed partial class Journal : IDisposable
     private bool _stopping;
     private volatile BucketStorageError? _lastError;
     private volatile bool _isFull;
+    private volatile bool _isLocked;
     private volatile bool _syncIsDue;
     private volatile BucketStorageException? _failure;
 
@@ -61,6 +62,7 @@ internal sealed partial class Journal : IDisposable
         _meter = new JournalMeter(time);
         _appended = _committed = _writingEnd = position;
         _logBytes = store.Size.LogBytes;
+        _directory = Path.GetDirectoryName(Path.GetFullPath(store.FilePath))!;
         _compactAt = CompactAt();
         _run = options.Runner.Start(Steps(), Fail);
         if (options.Sync is { } sync && sync > TimeSpan.Zero)
@@ -78,6 +80,9 @@ internal sealed partial class Journal : IDisposable
 
     /// <summary>Whether the disk is full, so that what was appended cannot be written now. Any thread.</summary>
     internal bool IsFull => _isFull;
+
+    /// <summary>Whether another program holds the store, so that what was appended cannot be written now. Any thread.</summary>
+    internal bool IsLocked => _isLocked;
 
     /// <summary>Whether so much waits to be written that new writes are to be refused. Any thread.</summary>
     internal bool IsBusy => Volatile.Read(ref _pendingBytes) > _options.MaxPendingBytes;
