@@ -41,7 +41,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
         _progress = _progress with { IsRunning = true };
         try
         {
-            await DeleteOld();
+            await DeleteLeft();
             await Journal.Do(store =>
             {
                 _through = store.LastBatch;

@@ -198,6 +198,16 @@ internal sealed partial class Journal : IDisposable
     /// <summary>Called by the journal's thread when the log has become large, once until <see cref="NoteSnapshot"/>.</summary>
     internal Action? LogIsLarge { get; set; }
 
+    /// <summary>How many changes and bytes the lists and the buffer could take without growing. For tests.</summary>
+    internal (int Items, int BatchBytes) Kept
+    {
+        get
+        {
+            lock (_lock)
+                return (Math.Max(_pending.Capacity, _writing.Capacity), _batch.Capacity);
+        }
+    }
+
     /// <summary>Runs work with the store, between two batches, on the journal's thread.</summary>
     internal Task Do(Action<ILogStore> work)
     {

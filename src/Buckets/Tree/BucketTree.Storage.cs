@@ -77,8 +77,8 @@ public sealed partial class BucketTree
             catch
             {
                 // Nobody else knows it, and the directory is in use as long as it is open.
-                added.ForEach(_catalogue.Remove);
                 await storage.DisposeAsync();
+                added.ForEach(_catalogue.Remove);
                 throw;
             }
 

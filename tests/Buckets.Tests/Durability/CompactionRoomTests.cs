@@ -108,6 +108,35 @@ public sealed class CompactionRoomTests : DurableLab
         }
     }
 
+    [Fact]
+    public async Task A_start_that_fails_behind_the_storage_leaves_it_to_the_next_one()
+    {
+        using var lab = new LogLab();
+        await using (var program = await StoredTree.Start(lab.Store))
+            await program.Tree.Create("shop", new BucketConfig { Durable = true });
+        var node = new Pail.Runtime.Processes.Node();
+        var tree = new BucketTree(node, options: new BucketTreeOptions { Storage = new BucketStorageOptions(lab.Store) });
+
+        // The list of the buckets goes with it.
+        await node.DisposeAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => tree.Start());
+        await using var again = await StoredTree.Start(lab.Store);
+        await again.Running("shop");
+    }
+
+    [Fact]
+    public async Task A_backup_of_a_storage_that_has_been_closed_leaves_no_turn_behind()
+    {
+        using var store = new MemoryLogStore();
+        var (storage, _) = BucketStorage.Open(
+            store, JournalOptions.Always, new EpochSource(Clock), Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        await storage.DisposeAsync();
+
+        // Each says that the storage is closed, and none that another one is being made.
+        for (var i = 0; i < 2; i++)
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => storage.BackUp("nowhere", CancellationToken.None));
+    }
+
     [Theory]
     [MemberData(nameof(Variants))]
     public async Task While_another_program_holds_the_storage_it_is_busy_and_goes_on_afterwards(BucketVariant variant)

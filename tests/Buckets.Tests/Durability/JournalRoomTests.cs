@@ -18,7 +18,7 @@ public sealed class JournalRoomTests : IDisposable
     [Fact]
     public async Task A_sync_that_finds_no_room_is_tried_again()
     {
-        using var journal = New(TimeSpan.FromMilliseconds(100));
+        using var journal = New(sync: TimeSpan.FromMilliseconds(100));
         await journal.WhenCommitted(Append(Bucket(journal), "a"));
         _store.Fault = Full;
         _time.Advance(TimeSpan.FromMilliseconds(100));
@@ -33,7 +33,7 @@ public sealed class JournalRoomTests : IDisposable
     [Fact]
     public async Task The_end_without_room_for_a_sync_is_an_end_with_a_warning()
     {
-        var journal = New(null);
+        var journal = New(sync: null);
         await journal.WhenCommitted(Append(Bucket(journal), "a"));
         _store.Fault = Full;
         journal.Dispose();
@@ -46,7 +46,7 @@ public sealed class JournalRoomTests : IDisposable
     [Fact]
     public async Task Work_is_done_while_a_batch_waits_for_room_and_may_be_what_makes_it()
     {
-        using var journal = New(TimeSpan.Zero);
+        using var journal = New(sync: TimeSpan.Zero);
         _store.Fault = Full;
         var position = Append(Bucket(journal), "a");
         await Waiting.Until(() => journal.IsFull);
@@ -61,7 +61,7 @@ public sealed class JournalRoomTests : IDisposable
     [InlineData(BucketStorageFault.InUse)]
     public async Task A_store_that_takes_nothing_for_a_while_is_logged_once_with_its_end(BucketStorageFault fault)
     {
-        using var journal = New(TimeSpan.Zero);
+        using var journal = New(sync: TimeSpan.Zero);
         _store.Fault = fault == BucketStorageFault.Full ? Full : InUse;
         var position = Append(Bucket(journal), "a");
         await Advance(() => _store.Begun > 3);
@@ -78,7 +78,7 @@ public sealed class JournalRoomTests : IDisposable
     [Fact]
     public async Task The_end_on_a_full_disk_says_how_many_changes_were_not_stored()
     {
-        var journal = New(TimeSpan.Zero);
+        var journal = New(sync: TimeSpan.Zero);
         var bucket = Bucket(journal);
         _store.Fault = Full;
         Append(bucket, "a");
@@ -95,7 +95,7 @@ public sealed class JournalRoomTests : IDisposable
     public async Task Little_room_is_told_once()
     {
         var free = 1_000_000L;
-        using var journal = New(JournalOptions.Always with { FreeBytes = _ => free });
+        using var journal = New(options: JournalOptions.Always with { FreeBytes = _ => free });
         var bucket = Bucket(journal);
         await journal.WhenCommitted(Append(bucket, "a"));
         await journal.Do(static _ => { });
@@ -109,6 +109,25 @@ public sealed class JournalRoomTests : IDisposable
         }
 
         Assert.StartsWith("Warning: The disk of the storage has only 10 bytes", Assert.Single(_logs.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_burst_needed_is_not_kept()
+    {
+        using var journal = New(sync: TimeSpan.Zero);
+        var bucket = Bucket(journal);
+        _store.Pause();
+        Append(bucket, "a");
+        await Waiting.Until(() => _store.Begun == 1);
+        for (var i = 0; i < 100_000; i++)
+            Append(bucket, "b");
+        Append(bucket, "c", bytes: 20_000_000);
+        Assert.InRange(journal.Kept.Items, 100_000, int.MaxValue);
+
+        _store.Continue();
+        await journal.WhenCommitted(bucket.Appended);
+        Assert.InRange(journal.Kept.Items, 0, 64 * 1024);
+        Assert.InRange(journal.Kept.BatchBytes, 0, 8 * 1024 * 1024);
     }
 
     [Fact]
@@ -150,10 +169,10 @@ public sealed class JournalRoomTests : IDisposable
         return bucket;
     }
 
-    private static long Append(BucketJournal bucket, string key)
+    private static long Append(BucketJournal bucket, string key, int bytes = 1)
     {
         var time = DateTimeOffset.UnixEpoch;
-        bucket.Session!.Put(new Entry(key, new NewValue(new byte[1], "text/plain"), new Revision(1, 1), time, time, null));
+        bucket.Session!.Put(new Entry(key, new NewValue(new byte[bytes], "text/plain"), new Revision(1, 1), time, time, null));
         return bucket.Appended;
     }
 
