@@ -29,6 +29,15 @@ internal abstract partial class Bucket
                 $"Bucket \"{name}\" takes no changes: the disk of its storage is full.");
         }
 
+        if (journal.IsLocked)
+        {
+            throw new BucketUnavailableException(
+                name,
+                BucketFailure.StorageBusy,
+                Outcome.NotApplied,
+                $"Bucket \"{name}\" takes no changes at the moment: another program holds its storage.");
+        }
+
         if (journal.IsBusy)
         {
             throw new BucketUnavailableException(

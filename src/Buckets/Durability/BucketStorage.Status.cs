@@ -42,9 +42,9 @@ internal sealed partial class BucketStorage
         var present = Volatile.Read(ref _backUp);
         if (present is { IsCompleted: false } || Interlocked.CompareExchange(ref _backUp, turn.Task, present) != present)
             throw new InvalidOperationException("A backup is being made. Wait until it is done.");
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
         try
         {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
             await Journal.Options.Runner.Run(() => StoreFiles.BackUp(_store, path, either.Token));
         }
         finally
@@ -60,7 +60,7 @@ internal sealed partial class BucketStorage
         : Journal.IsFull ? BucketStorageState.Full
         : BucketStorageState.Ok;
 
-    private static long? FreeBytes(string directory)
+    internal static long? FreeBytes(string directory)
     {
         try
         {

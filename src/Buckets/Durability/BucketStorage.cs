@@ -56,7 +56,9 @@ internal sealed partial class BucketStorage : IAsyncDisposable
                 .ToList();
             var recovery = new BucketStorageRecovery(
                 buckets.Count, scan.Entries, scan.Changes, scan.Bytes, time.GetElapsedTime(began), store.CutBytes);
-            LogRead(logger, recovery.Buckets, recovery.Entries, recovery.Duration.TotalSeconds, recovery.CutBytes);
+            LogRead(logger, recovery.Buckets, recovery.Entries, recovery.Duration.TotalSeconds);
+            if (recovery.CutBytes > 0)
+                LogUnfinished(logger, recovery.CutBytes);
             var journal = new Journal(store, scan.Marks.Position, options, time, logger);
             return (new BucketStorage(store, journal, epochs, scan.Marks, recovery), buckets);
         }
@@ -74,13 +76,25 @@ internal sealed partial class BucketStorage : IAsyncDisposable
     internal void Compact(Func<IEnumerable<Bucket>> buckets, TimeProvider time, ILogger logger)
     {
         Compaction = new Compaction(this, buckets, time, logger);
-        Journal.LogIsLarge = () => Compacting = Journal.Options.Runner.Begin(Compaction.Run);
+        Begin(Compaction.DeleteLeft);
+        Journal.LogIsLarge = () => Begin(Compaction.Run);
+    }
+
+    // One after the other: what is left is deleted at the start, and a snapshot may be due at once.
+    private void Begin(Func<Task> work)
+    {
+        var before = Compacting ?? Task.CompletedTask;
+        Compacting = Journal.Options.Runner.Begin(async () =>
+        {
+            await before;
+            await work();
+        });
     }
 
     /// <summary>Makes snapshots; null before <see cref="Compact"/>.</summary>
     internal Compaction? Compaction { get; private set; }
 
-    /// <summary>The last compaction; null before the first.</summary>
+    /// <summary>The last compaction, or the deletion of what one has left; null before the first.</summary>
     internal Task? Compacting { get; private set; }
 
     /// <summary>The greatest number of a bucket so far.</summary>
@@ -123,17 +137,21 @@ internal sealed partial class BucketStorage : IAsyncDisposable
         if (Volatile.Read(ref _backUp) is { } backUp)
             await backUp;
         await Journal.Options.Runner.Run(Journal.Dispose);
+
+        // It ends because the journal is closed, and may still have a reader of the files.
+        if (Compacting is { } compacting)
+            await compacting;
         _closing.Dispose();
     }
 
     [LoggerMessage(5, LogLevel.Information, "Reading the storage: {Changes} changes so far, {Read} of {All} MiB")]
     private static partial void LogProgress(ILogger logger, long changes, long read, long all);
 
-    [LoggerMessage(
-        6,
-        LogLevel.Information,
-        "Read the storage in {Seconds:0.0} s: {Buckets} buckets, {Keys} keys. Left out {CutBytes} bytes of an unfinished end")]
-    private static partial void LogRead(ILogger logger, int buckets, long keys, double seconds, long cutBytes);
+    [LoggerMessage(6, LogLevel.Information, "Read the storage in {Seconds:0.0} s: {Buckets} buckets, {Keys} keys")]
+    private static partial void LogRead(ILogger logger, int buckets, long keys, double seconds);
+
+    [LoggerMessage(16, LogLevel.Information, "Left out {CutBytes} bytes of an unfinished end of the storage")]
+    private static partial void LogUnfinished(ILogger logger, long cutBytes);
 
     private BucketJournal Attach(Bucket bucket, long number)
     {

@@ -41,6 +41,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
         _progress = _progress with { IsRunning = true };
         try
         {
+            await DeleteLeft();
             await Journal.Do(store =>
             {
                 _through = store.LastBatch;
@@ -55,7 +56,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
             await Flush();
 
             // The parts may tell of changes that were appended meanwhile. The snapshot counts when these are in the store.
-            await Journal.WhenCommitted(Journal.Appended);
+            await WhenStored(Journal.Appended);
             await Journal.Do(_ => Complete());
             _progress = _progress with
             {
@@ -64,7 +65,6 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
                 LastDuration = time.GetElapsedTime(began),
                 Error = null,
             };
-            await DeleteOld();
         }
         catch (Exception) when (Journal.IsClosed)
         {
@@ -75,10 +75,54 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
             _progress = _progress with { Error = new BucketStorageError(time.GetUtcNow(), error.Message) };
             LogNoSnapshot(logger, error);
             await GiveUp();
+            return;
         }
         finally
         {
             _progress = _progress with { IsRunning = false };
+        }
+
+        await DeleteLeft();
+    }
+
+    /// <summary>
+    /// Deletes what a snapshot has made superfluous, and what one has left that was not completed. Never throws: the next compaction tries
+    /// it again.
+    /// </summary>
+    internal async Task DeleteLeft()
+    {
+        try
+        {
+            await DeleteOld();
+        }
+        catch (BucketStorageException) when (Journal.IsClosed)
+        {
+            // The next start deletes it.
+        }
+        catch (BucketStorageException error)
+        {
+            LogNotDeleted(logger, error);
+        }
+    }
+
+    // While the disk is full, it may be full because of the parts of this snapshot: it is given up then.
+    private async Task WhenStored(long position)
+    {
+        while (true)
+        {
+            try
+            {
+                await Journal.WhenCommitted(position, Journal.Options.FullPause);
+                return;
+            }
+            catch (TimeoutException) when (Journal.IsFull)
+            {
+                throw new BucketStorageException(BucketStorageFault.Full, "The disk has become full while the storage was compacted.");
+            }
+            catch (TimeoutException)
+            {
+                // The disk is slow, or another program holds the database.
+            }
         }
     }
 
@@ -121,7 +165,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
     private async Task WriteStored(Bucket bucket, BucketJournal journal)
     {
         var position = journal.Appended;
-        await journal.WhenSettled();
+        await WhenStored(position);
         if (await journal.Read() is not { } stored)
             return;
         WriteHeader(bucket, journal, position, new Revision(stored.Epoch, stored.LastRevision));
@@ -192,24 +236,26 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
         {
             await Journal.Do(_ =>
             {
-                if (_snapshot is null)
-                    return;
-                _snapshot.Abandon();
+                _snapshot?.Abandon();
+                _snapshot = null;
                 Journal.NoteNoSnapshot();
             });
-
-            // The disk may be full because of its parts.
-            await DeleteOld();
         }
-        catch (BucketStorageException error)
+        catch (BucketStorageException)
         {
-            // The journal has failed or is being closed; there is nothing to be given up any more.
-            LogNoSnapshot(logger, error);
+            // The journal has failed, which is logged, or is being closed; there is nothing to be given up any more.
+            return;
         }
+
+        // The disk may be full because of its parts.
+        await DeleteLeft();
     }
 
     [LoggerMessage(4, LogLevel.Warning, "The storage was not compacted; it is tried again when it has grown further")]
     private static partial void LogNoSnapshot(ILogger logger, Exception error);
+
+    [LoggerMessage(17, LogLevel.Warning, "What the storage needs no more was not deleted; the next compaction tries it again")]
+    private static partial void LogNotDeleted(ILogger logger, Exception error);
 }
 
 /// <summary>Some entries of a bucket, for a snapshot.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
@@ -6,6 +7,9 @@ namespace Pail.Buckets;
 /// <content>What the journal's thread does.</content>
 internal sealed partial class Journal
 {
+    private const int MostItemsKept = 64 * 1024;
+    private const int MostBatchBytesKept = 8 * 1024 * 1024;
+
     // What the journal does, with the pauses in between. Whoever runs it takes an exception to Fail: nobody knows then what is in the
     // store.
     private IEnumerable<JournalPause> Steps()
@@ -24,9 +28,12 @@ internal sealed partial class Journal
                     to = Encode(from, first + from);
                     while (!TryAppend(to - from, sync: _options.Sync == TimeSpan.Zero && to == count))
                     {
-                        using var timer = _time.CreateTimer(
-                            static state => ((Journal)state!).WakeUp(), this, _options.FullPause, Timeout.InfiniteTimeSpan);
+                        using var timer = WakeAfterPause();
                         yield return JournalPause.UntilWoken;
+
+                        // Nothing of this batch is in the store, so this is between two batches; and the work may be what makes room.
+                        while (RunWork())
+                            isDirty = true;
                     }
 
                     NoteBatch(from, to);
@@ -36,6 +43,7 @@ internal sealed partial class Journal
                 yield return JournalPause.AfterCommit;
                 Complete();
                 AskForSnapshot();
+                WarnOfLittleRoom();
             }
 
             // Between two batches, so that neither waits for long.
@@ -53,10 +61,14 @@ internal sealed partial class Journal
             _syncIsDue = false;
             if (isDirty && syncs)
             {
-                isDirty = false;
-                var began = _time.GetTimestamp();
-                _store.Sync();
-                _meter.AddSync(_time.GetElapsedTime(began));
+                isDirty = !TrySync(isLast: stopping);
+                if (isDirty)
+                {
+                    _syncIsDue = true;
+                    using var timer = WakeAfterPause();
+                    yield return JournalPause.UntilWoken;
+                    continue;
+                }
             }
 
             if (stopping)
@@ -94,7 +106,7 @@ internal sealed partial class Journal
             work.Run(_store);
             work.Done.TrySetResult();
         }
-        catch (BucketStorageException error) when (error.Fault != BucketStorageFault.Full)
+        catch (BucketStorageException error) when (!IsPassing(error))
         {
             work.Done.TrySetException(error);
             throw;
@@ -154,7 +166,7 @@ internal sealed partial class Journal
         return to;
     }
 
-    /// <summary>Writes a batch. False when the disk is full.</summary>
+    /// <summary>Writes a batch. False when the store takes nothing at the moment.</summary>
     private bool TryAppend(int changes, bool sync)
     {
         try
@@ -163,15 +175,38 @@ internal sealed partial class Journal
             _store.Append(_store.LastBatch + 1, _batch.WrittenSpan, sync);
             _meter.AddCommit(_time.GetElapsedTime(began), changes, _batch.WrittenCount);
             _logBytes += _batch.WrittenCount;
-            _isFull = false;
+            if (!_syncWaits)
+                NoteTaken();
             return true;
         }
-        catch (BucketStorageException error) when (error.Fault == BucketStorageFault.Full && !Volatile.Read(ref _stopping))
+        catch (BucketStorageException error) when (IsPassing(error) && !Volatile.Read(ref _stopping))
         {
-            // What others have seen cannot be undone. It stays, and new writes are refused until there is room.
-            _isFull = true;
-            Note(error);
+            // What others have seen cannot be undone. It stays, and new writes are refused until it is in the store.
+            NoteRefused(error);
             return false;
+        }
+    }
+
+    /// <summary>Waits for the disk. False when the store takes nothing at the moment.</summary>
+    /// <param name="isLast">Whether it cannot be tried again.</param>
+    private bool TrySync(bool isLast)
+    {
+        try
+        {
+            var began = _time.GetTimestamp();
+            _store.Sync();
+            _meter.AddSync(_time.GetElapsedTime(began));
+            _syncWaits = false;
+            NoteTaken();
+            return true;
+        }
+        catch (BucketStorageException error) when (IsPassing(error))
+        {
+            _syncWaits = true;
+            NoteRefused(error);
+            if (isLast)
+                Tell(() => LogNotSynced(_logger, error.Message));
+            return isLast;
         }
     }
 
@@ -200,7 +235,12 @@ internal sealed partial class Journal
             _isWriting = false;
         }
 
+        // What a burst needed is not kept for ever.
         _writing.Clear();
+        if (_writing.Capacity > MostItemsKept)
+            _writing = [];
+        if (_batch.Capacity > MostBatchBytesKept)
+            _batch = NewBatch();
         CommitWait.Complete(current);
     }
 
@@ -211,9 +251,16 @@ internal sealed partial class Journal
         var failure = error as BucketStorageException
             ?? new BucketStorageException(BucketStorageFault.Failed, $"The journal cannot go on: {error.Message}", error);
         Note(failure);
-        LogFailed(_logger, failure);
+
+        // Whatever becomes of the message, nobody may wait any more.
         End(failure);
+        if (IsPassing(failure) && IsClosed)
+            Tell(() => LogNotStored(_logger, Lag.Changes, failure.Message));
+        else
+            Tell(() => LogFailed(_logger, failure));
     }
+
+    private static ArrayBufferWriter<byte> NewBatch() => new(64 * 1024);
 
     // Nothing is written any more, so nobody may wait for it.
     private void End(BucketStorageException error)

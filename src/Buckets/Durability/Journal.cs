@@ -25,7 +25,6 @@ internal sealed partial class Journal : IDisposable
     private const int BatchBytes = 4 * 1024 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly ArrayBufferWriter<byte> _batch = new(64 * 1024);
     private readonly ILogStore _store;
     private readonly TimeProvider _time;
     private readonly JournalOptions _options;
@@ -34,6 +33,7 @@ internal sealed partial class Journal : IDisposable
     private readonly ITimer? _syncTimer;
     private readonly JournalMeter _meter;
     private readonly Queue<StoreWork> _work = [];
+    private ArrayBufferWriter<byte> _batch = NewBatch();
     private List<JournalItem> _pending = [];
     private List<JournalItem> _writing = [];
     private long _pendingBytes;
@@ -48,6 +48,7 @@ internal sealed partial class Journal : IDisposable
     private bool _stopping;
     private volatile BucketStorageError? _lastError;
     private volatile bool _isFull;
+    private volatile bool _isLocked;
     private volatile bool _syncIsDue;
     private volatile BucketStorageException? _failure;
 
@@ -67,6 +68,7 @@ internal sealed partial class Journal : IDisposable
         _meter = new JournalMeter(time);
         _appended = _committed = _writingEnd = position;
         _logBytes = store.Size.LogBytes;
+        _directory = Path.GetDirectoryName(Path.GetFullPath(store.FilePath))!;
         _compactAt = CompactAt();
         _run = options.Runner.Start(Steps(), Fail);
         if (options.Sync is { } sync && sync > TimeSpan.Zero)
@@ -84,6 +86,9 @@ internal sealed partial class Journal : IDisposable
 
     /// <summary>Whether the disk is full, so that what was appended cannot be written now. Any thread.</summary>
     internal bool IsFull => _isFull;
+
+    /// <summary>Whether another program holds the store, so that what was appended cannot be written now. Any thread.</summary>
+    internal bool IsLocked => _isLocked;
 
     /// <summary>Whether so much waits to be written that new writes are to be refused. Any thread.</summary>
     internal bool IsBusy => Volatile.Read(ref _pendingBytes) > _options.MaxPendingBytes;
@@ -202,6 +207,16 @@ internal sealed partial class Journal : IDisposable
 
     /// <summary>Called by the journal's thread when the log has become large, once until <see cref="NoteSnapshot"/>.</summary>
     internal Action? LogIsLarge { get; set; }
+
+    /// <summary>How many changes and bytes the lists and the buffer could take without growing. For tests.</summary>
+    internal (int Items, int BatchBytes) Kept
+    {
+        get
+        {
+            lock (_lock)
+                return (Math.Max(_pending.Capacity, _writing.Capacity), _batch.Capacity);
+        }
+    }
 
     /// <summary>Runs work with the store, between two batches, on the journal's thread.</summary>
     internal Task Do(Action<ILogStore> work)

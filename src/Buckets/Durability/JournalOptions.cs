@@ -19,6 +19,9 @@ internal sealed record JournalOptions(TimeSpan? Sync)
     /// <summary>How long the journal waits on a full disk before it tries again.</summary>
     internal TimeSpan FullPause { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How many bytes the disk of a directory has left; null when that is unknown.</summary>
+    internal Func<string, long?> FreeBytes { get; init; } = BucketStorage.FreeBytes;
+
     /// <summary>Who runs the journal, and what else waits for the disk.</summary>
     internal StorageRunner Runner { get; init; } = StorageRunner.Threads;
 

@@ -24,9 +24,6 @@ internal sealed class PartWriter
         bytes.Flush();
     }
 
-    /// <summary>The greatest position so far. The snapshot may count only after the batch that has this change was written.</summary>
-    internal long Greatest { get; private set; }
-
     internal void Write(long position, in Change change)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(position, 1);
@@ -35,6 +32,5 @@ internal sealed class PartWriter
         ChangeWriter.Write(ref bytes, change);
         bytes.Flush();
         _position = position;
-        Greatest = Math.Max(Greatest, position);
     }
 }

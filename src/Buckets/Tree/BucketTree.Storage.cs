@@ -64,12 +64,24 @@ public sealed partial class BucketTree
                     _processes.Epochs,
                     _node.TimeProvider,
                     _processes.Logger));
-            foreach (var stored in buckets)
+            var added = new List<Bucket>(buckets.Count);
+            try
             {
-                var bucket = New(stored.Bucket.Name, stored.Bucket.Config, stored.Bucket.Created);
-                storage.Attach(bucket, stored);
-                _catalogue.TryAdd(bucket);
-                bucket.Lifecycle.Created();
+                foreach (var stored in buckets)
+                {
+                    var bucket = New(stored.Bucket.Name, stored.Bucket.Config, stored.Bucket.Created);
+                    storage.Attach(bucket, stored);
+                    _catalogue.TryAdd(bucket);
+                    added.Add(bucket);
+                    bucket.Lifecycle.Created();
+                }
+            }
+            catch
+            {
+                // Nobody else knows it, and the directory is in use as long as it is open.
+                await storage.DisposeAsync();
+                added.ForEach(_catalogue.Remove);
+                throw;
             }
 
             _storage = storage;

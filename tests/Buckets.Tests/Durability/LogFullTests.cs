@@ -43,14 +43,16 @@ public sealed class LogFullTests : IDisposable
         Assert.Equal(again.LastBatch, LogLab.Read(again).Count);
     }
 
-    [Fact]
-    public async Task Clients_on_a_full_disk_are_refused_and_go_on_when_there_is_space()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    public async Task Clients_on_a_full_disk_are_refused_and_go_on_when_there_is_space(int syncMilliseconds)
     {
         _disk = SmallDisk.Mount(_lab.Store, "16m");
         var cancelled = TestContext.Current.CancellationToken;
         var answered = new ConcurrentDictionary<string, int>();
         var refused = 0;
-        await using (var program = await StoredTree.Start(_lab.Store))
+        await using (var program = await StoredTree.Start(Storage()))
         {
             var bucket = (await program.Tree.Create("shop", new BucketConfig { Durable = true })).Bucket;
             await bucket.Put("kept", StoredTree.Text("1"));
@@ -92,13 +94,37 @@ public sealed class LogFullTests : IDisposable
             };
         }
 
-        await using var again = await StoredTree.Start(_lab.Store);
+        await using var again = await StoredTree.Start(Storage());
         var next = await again.Running("shop");
         foreach (var (key, number) in answered)
         {
             var found = StoredTree.Text((await next.Get(key))!).Split(' ')[0];
             Assert.True(int.Parse(found, System.Globalization.CultureInfo.InvariantCulture) >= number, $"{key}: {found}");
         }
+
+        BucketStorageOptions Storage() => new(_lab.Store) { SyncEvery = TimeSpan.FromMilliseconds(syncMilliseconds) };
+    }
+
+    [Fact]
+    public async Task A_store_that_another_program_holds_for_long_goes_on_when_it_lets_go()
+    {
+        await using var program = await StoredTree.Start(_lab.Store);
+        var bucket = (await program.Tree.Create("shop", new BucketConfig { Durable = true })).Bucket;
+        await bucket.Put("kept", StoredTree.Text("1"));
+        await bucket.Configure(bucket.Config with { CallTimeout = Timeout.InfiniteTimeSpan });
+        using (var other = SqliteLogFile.Open(_lab.Database, mayWrite: true))
+        {
+            other.Execute("BEGIN IMMEDIATE");
+            var waiting = bucket.Put("milk", StoredTree.Text("3")).AsTask();
+            await Waiting.Until(() => program.Tree.OpenedStorage!.Journal.IsLocked);
+            var refused = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Put("bread", StoredTree.Text("1")));
+            Assert.Equal((BucketFailure.StorageBusy, Outcome.NotApplied), (refused.Failure, refused.Outcome));
+            other.Execute("COMMIT");
+            await waiting;
+        }
+
+        await bucket.Put("bread", StoredTree.Text("1"));
+        Assert.Null(program.Tree.OpenedStorage!.Journal.Failure);
     }
 
     [Fact]

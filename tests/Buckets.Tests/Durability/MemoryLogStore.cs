@@ -59,6 +59,15 @@ internal sealed class MemoryLogStore : ILogStore
     /// <summary>What the next append or sync throws; null for nothing.</summary>
     internal BucketStorageException? Fault { get; set; }
 
+    /// <summary>What the next part of a snapshot throws; null for nothing.</summary>
+    internal BucketStorageException? PartFault { get; set; }
+
+    /// <summary>Whether parts of snapshots and their completion throw <see cref="Fault"/>, too.</summary>
+    internal bool FaultHitsSnapshots { get; set; } = true;
+
+    /// <summary>What the next deletion throws; null for nothing.</summary>
+    internal BucketStorageException? DeleteFault { get; set; }
+
     /// <summary>How many appends have begun.</summary>
     internal int Begun;
 
@@ -125,6 +134,8 @@ internal sealed class MemoryLogStore : ILogStore
 
     public bool DeleteOld(int mostBytes)
     {
+        if (DeleteFault is { } fault)
+            throw fault;
         lock (_lock)
         {
             var first = _batches.FindIndex(static batch => batch is not null);
@@ -157,21 +168,25 @@ internal sealed class MemoryLogStore : ILogStore
         // The next tree goes on with it.
     }
 
+    private void ThrowIfSnapshotFails()
+    {
+        if ((PartFault ?? (FaultHitsSnapshots ? Fault : null)) is { } fault)
+            throw fault;
+    }
+
     private sealed class Snapshot(MemoryLogStore store, long through) : ILogSnapshot
     {
         private readonly List<byte[]> _parts = [];
 
         public void Append(ReadOnlySpan<byte> part)
         {
-            if (store.Fault is { } fault)
-                throw fault;
+            store.ThrowIfSnapshotFails();
             _parts.Add(part.ToArray());
         }
 
         public void Complete()
         {
-            if (store.Fault is { } fault)
-                throw fault;
+            store.ThrowIfSnapshotFails();
             lock (store._lock)
             {
                 (store._parts, store._through, store._synced) = (_parts, through, store._batches.Count);
