@@ -12,12 +12,14 @@ internal sealed partial class BucketStorage : IAsyncDisposable
 
     private readonly ILogStore _store;
     private readonly BucketStorageRecovery _recovery;
+    private readonly ILogger _logger;
     private long _lastNumber;
     private long _lastDeletion;
 
-    private BucketStorage(ILogStore store, Journal journal, EpochSource epochs, in LogMarks marks, BucketStorageRecovery recovery)
+    private BucketStorage(
+        ILogStore store, Journal journal, EpochSource epochs, in LogMarks marks, BucketStorageRecovery recovery, ILogger logger)
     {
-        (_store, Journal, Epochs, _lastNumber, _recovery) = (store, journal, epochs, marks.Bucket, recovery);
+        (_store, Journal, Epochs, _lastNumber, _recovery, _logger) = (store, journal, epochs, marks.Bucket, recovery, logger);
         epochs.StartAfter(marks.Epoch);
     }
 
@@ -60,7 +62,7 @@ internal sealed partial class BucketStorage : IAsyncDisposable
             if (recovery.CutBytes > 0)
                 LogUnfinished(logger, recovery.CutBytes);
             var journal = new Journal(store, scan.Marks.Position, options, time, logger);
-            return (new BucketStorage(store, journal, epochs, scan.Marks, recovery), buckets);
+            return (new BucketStorage(store, journal, epochs, scan.Marks, recovery, logger), buckets);
         }
         catch
         {
@@ -136,13 +138,28 @@ internal sealed partial class BucketStorage : IAsyncDisposable
         await _closing.CancelAsync();
         if (Volatile.Read(ref _backUp) is { } backUp)
             await backUp;
-        await Journal.Options.Runner.Run(Journal.Dispose);
+        try
+        {
+            await Journal.Options.Runner.Run(Journal.Dispose).WaitAsync(Journal.Options.EndTimeout);
+        }
+        catch (TimeoutException)
+        {
+            // The program would end only by a kill, which is no worse for the store.
+            LogHangs(_logger, Journal.Options.EndTimeout.TotalSeconds, Journal.Lag.Changes);
+            return;
+        }
 
         // It ends because the journal is closed, and may still have a reader of the files.
         if (Compacting is { } compacting)
             await compacting;
         _closing.Dispose();
     }
+
+    [LoggerMessage(
+        20,
+        LogLevel.Critical,
+        "The disk of the storage did not answer for {Seconds} s, so the storage was left open. {Changes} changes may not be stored")]
+    private static partial void LogHangs(ILogger logger, double seconds, long changes);
 
     [LoggerMessage(5, LogLevel.Information, "Reading the storage: {Changes} changes so far, {Read} of {All} MiB")]
     private static partial void LogProgress(ILogger logger, long changes, long read, long all);

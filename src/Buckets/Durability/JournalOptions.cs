@@ -25,5 +25,10 @@ internal sealed record JournalOptions(TimeSpan? Sync)
     /// <summary>Who runs the journal, and what else waits for the disk.</summary>
     internal StorageRunner Runner { get; init; } = StorageRunner.Threads;
 
+    /// <summary>
+    /// How long the end of the storage waits for the disk, by the system's clock: a disk that hangs must not keep a program from ending.
+    /// </summary>
+    internal TimeSpan EndTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     internal static readonly JournalOptions Always = new(TimeSpan.Zero);
 }
