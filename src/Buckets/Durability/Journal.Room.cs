@@ -82,7 +82,7 @@ internal sealed partial class Journal
     [LoggerMessage(13, LogLevel.Warning, "{Changes} changes were not stored at the end. {Reason}")]
     private static partial void LogNotStored(ILogger logger, long changes, string reason);
 
-    [LoggerMessage(14, LogLevel.Warning, "The disk of the storage has only {Free} bytes of room, less than twice the {Log} bytes of the log")]
+    [LoggerMessage(14, LogLevel.Warning, "The disk of the storage has only {Free} bytes of room, less than twice the log's {Log}")]
     private static partial void LogLittleRoom(ILogger logger, long free, long log);
 
     [LoggerMessage(15, LogLevel.Warning, "The end did not bring the last changes to the disk; a power cut may take them. {Reason}")]

@@ -38,14 +38,31 @@ public sealed class CompactionRoomTests : DurableLab
     }
 
     [Fact]
-    public async Task The_end_of_the_storage_is_the_end_of_a_snapshot_that_is_being_made()
+    public async Task The_end_of_a_tree_ends_a_snapshot_that_is_being_made()
     {
         var waiting = await SnapshotThatWaits();
-        var storage = Tree.OpenedStorage!;
+        var compacting = Tree.OpenedStorage!.Compacting!;
         await Restart();
 
-        Assert.True(storage.Compacting!.IsCompletedSuccessfully);
+        await compacting;
         await Assert.ThrowsAsync<BucketUnavailableException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_storage_waits_for_a_snapshot_that_is_being_made()
+    {
+        using var store = new MemoryLogStore();
+        var runner = new HeldRunner();
+        var log = Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        var options = JournalOptions.Always with { Runner = runner };
+        var (storage, _) = BucketStorage.Open(store, options, new EpochSource(Clock), Clock, log);
+        storage.Compact(static () => [], Clock, log);
+
+        var end = storage.DisposeAsync().AsTask();
+        Assert.True(storage.Journal.IsClosed);
+        Assert.False(end.IsCompleted);
+        runner.Held.SetResult();
+        await end;
     }
 
     [Fact]
@@ -174,4 +191,20 @@ public sealed class CompactionRoomTests : DurableLab
         Clock.Advance(TimeSpan.FromSeconds(1));
         return until();
     });
+
+    /// <summary>Does everything at once, but ends a compaction only when the test says so.</summary>
+    private sealed class HeldRunner : StorageRunner
+    {
+        internal TaskCompletionSource Held { get; } = new();
+
+        internal override TaskCreationOptions Completions => Threads.Completions;
+
+        internal override IJournalRun Start(IEnumerable<JournalPause> steps, Action<Exception> fail) => Threads.Start(steps, fail);
+
+        internal override void Complete(IThreadPoolWorkItem wait) => Threads.Complete(wait);
+
+        internal override Task<T> Run<T>(Func<T> work) => Task.FromResult(work());
+
+        internal override Task Begin(Func<Task> work) => Held.Task;
+    }
 }
