@@ -61,12 +61,12 @@ public sealed class UnstoredReadTests : DurableLab
         {
             Store.Pause();
             var (told, value) = (0, i.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            var reader = Task.Run(() =>
+            var reader = Task.Run(async () =>
             {
                 // Only the first change after all was stored can be mistaken for one that is.
                 Volatile.Write(ref told, 1);
-                while (bucket.Get("milk") is { IsCompletedSuccessfully: true } got)
-                    Assert.NotEqual(value, Text(got.Result));
+                while (bucket.Get("milk").AsTask() is { IsCompletedSuccessfully: true } got)
+                    Assert.NotEqual(value, Text(await got));
             });
             SpinWait.SpinUntil(() => Volatile.Read(ref told) != 0 || reader.IsCompleted);
             var write = bucket.Put("milk", Text(value), Condition.None).AsTask();
