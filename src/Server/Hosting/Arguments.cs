@@ -64,7 +64,8 @@ internal static class Arguments
             var name = equals < 0 ? argument[2..] : argument[2..equals];
             if (SettingNames.IsFlag(name))
             {
-                var next = equals < 0 && i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal) ? args[i + 1] : null;
+                var hasNext = equals < 0 && i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal);
+                var next = hasNext ? args[i + 1] : null;
                 if (next is not null && !bool.TryParse(next, out _))
                     throw new StartupException($"{name} must be true or false, but is {Echo.Quote(next)}.");
                 normal.Add(equals >= 0 ? argument : $"{argument}={(next is null ? "true" : args[++i])}");

@@ -22,10 +22,14 @@ internal static class SalvageCommand
     internal static async Task Run(string[] args, TextWriter output)
     {
         var values = CommandSwitches.Read(args.AsSpan(1), Help, "--data", "--to");
-        var from = values[0] is { } data && !string.IsNullOrWhiteSpace(data) ? data : throw Missing("--data", "the directory of the damaged storage");
-        var to = values[1] is { } newData && !string.IsNullOrWhiteSpace(newData) ? newData : throw Missing("--to", "a directory for the new storage");
+        var from = Need(values[0], "--data", "the directory of the damaged storage");
+        var to = Need(values[1], "--to", "a directory for the new storage");
         if (IsIn(Path.GetFullPath(from), Path.GetFullPath(to)))
-            throw new StartupException($"--to must be a directory outside of {Path.GetFullPath(from)}, which is read, but is {Echo.Quote(to)}.");
+        {
+            throw new StartupException(
+                $"--to must be a directory outside of {Path.GetFullPath(from)}, which is read, but is {Echo.Quote(to)}.");
+        }
+
         var result = BucketStorageFiles.Salvage(from, to);
         foreach (var line in Describe(result, Path.GetFullPath(to)))
             await output.WriteLineAsync(line);
@@ -66,5 +70,7 @@ internal static class SalvageCommand
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
-    private static StartupException Missing(string name, string what) => new($"{name} must be {what}, but is missing: {Help}");
+    private static string Need(string? value, string name, string what) =>
+        !string.IsNullOrWhiteSpace(value) ? value
+        : throw new StartupException($"{name} must be {what}, but is {(value is null ? "missing" : "empty")}: {Help}");
 }

@@ -33,7 +33,8 @@ public sealed class FirstStepsTests : BucketChapter
             for (var run = 1; run <= 2; run++)
             {
                 await using var node = new Node();
-                await using var buckets = new BucketTree(node, options: new BucketTreeOptions { Storage = new BucketStorageOptions(directory) });
+                var storage = new BucketStorageOptions(directory);
+                await using var buckets = new BucketTree(node, options: new BucketTreeOptions { Storage = storage });
                 await buckets.Start();
 
                 var (status, visits) = await buckets.Create("visits", new BucketConfig { Durable = true });

@@ -52,6 +52,8 @@ public sealed class SalvageCommandTests : IDisposable
             + "salvage --data DIR --to NEWDIR\n"), await Run());
         Assert.Equal((2, "", "pail: --to must be a directory for the new storage, but is missing: "
             + "salvage --data DIR --to NEWDIR\n"), await Run("--data", _data.Path));
+        Assert.Equal((2, "", "pail: --to must be a directory for the new storage, but is empty: "
+            + "salvage --data DIR --to NEWDIR\n"), await Run("--data", _data.Path, "--to="));
         Assert.Equal((2, "", "pail: Unknown argument --form; the command is: salvage --data DIR --to NEWDIR\n"), await Run("--form"));
         var (code, _, errors) = await Run("--data", _data.Path, "--to", Saved);
         Assert.Equal((1, true), (code, errors.StartsWith("pail: There is no store in", StringComparison.Ordinal)));
@@ -88,7 +90,9 @@ public sealed class SalvageCommandTests : IDisposable
 
         Assert.Equal((1, ""), (code, output));
         Assert.StartsWith(
-            $"pail: Nothing of the store in {_data.Path} can be salvaged, so only a backup helps. The file {file} ", errors, StringComparison.Ordinal);
+            $"pail: Nothing of the store in {_data.Path} can be salvaged, so only a backup helps. The file {file} ",
+            errors,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(Saved, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("Salvage", errors, StringComparison.Ordinal);
         Assert.Equal(isThere, Directory.Exists(Saved));
