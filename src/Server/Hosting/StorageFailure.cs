@@ -14,6 +14,12 @@ internal sealed record StorageFailure(string Message, bool IsSetting)
         : OperatingSystem.IsMacOS() ? $"lib{Library}.dylib"
         : $"lib{Library}.so";
 
+    // The process may be dotnet, which is elsewhere.
+    private static string Program =>
+        Environment.ProcessPath is { } path && Path.GetDirectoryName(path) == Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)
+            ? path
+            : Path.Combine(AppContext.BaseDirectory, "Pail.Server.dll");
+
     /// <summary>What to say about an error; <see langword="null"/> if it has nothing to do with durable buckets.</summary>
     /// <param name="error">The error.</param>
     /// <param name="opening">The directory that was being opened for the server; <see langword="null"/> at any other time.</param>
@@ -21,9 +27,8 @@ internal sealed record StorageFailure(string Message, bool IsSetting)
     {
         if (Causes(error).OfType<DllNotFoundException>().Any(static cause => cause.Message.Contains(Library, StringComparison.Ordinal)))
         {
-            var program = Environment.ProcessPath ?? AppContext.BaseDirectory;
             return new(
-                $"{LibraryFile}, which durable buckets need, is not beside {program}. Copy it from the folder of the publish.",
+                $"{LibraryFile}, which durable buckets need, is not beside {Program}. Copy it from the folder of the publish.",
                 IsSetting: true);
         }
 
