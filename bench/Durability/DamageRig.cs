@@ -25,6 +25,7 @@ internal sealed class DamageRig(DurabilityOptions options)
     internal async Task<ProofSummary> Run()
     {
         var summary = new ProofSummary();
+        var progress = new ProofProgress(options.Tell, options.Runs, "places");
         for (var run = 0; run < options.Runs; run += PlacesOfOne)
         {
             var folder = Path.Combine(
@@ -36,6 +37,7 @@ internal sealed class DamageRig(DurabilityOptions options)
             {
                 var before = proof.Ledger.Faults.Count;
                 var what = await Try(proof, folder, wasKilled, new Random(options.Seed + run + place + 1), summary);
+                progress.Step();
                 foreach (var fault in proof.Ledger.Faults.Skip(before).Take(5))
                     options.Tell($"Failed: {what} of {folder}, whose damaged files are in {Damaged(folder)}: {fault}");
                 if (proof.Ledger.Faults.Count > before)
@@ -47,7 +49,9 @@ internal sealed class DamageRig(DurabilityOptions options)
                 Files.Delete(folder);
         }
 
-        options.Tell($"{_refused} refused, {_intact} intact, {_cut} without their end");
+        summary.Head = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_refused + _intact + _cut} places: {_refused} starts refused, {_intact} intact, {_cut} without the end");
         return summary;
     }
 

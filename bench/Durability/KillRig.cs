@@ -18,6 +18,7 @@ internal sealed class KillRig(DurabilityOptions options)
     internal async Task<ProofSummary> Run()
     {
         var summary = new ProofSummary();
+        var progress = new ProofProgress(options.Tell, options.Runs, "runs");
         for (var run = 0; run < options.Runs; run++)
         {
             var seed = options.Seed + run;
@@ -26,6 +27,7 @@ internal sealed class KillRig(DurabilityOptions options)
             Files.Delete(directory);
             var ledger = await Run(seed, sync, directory, summary);
             summary.AddRun(ledger);
+            progress.Step();
             if (ledger.Faults.Count == 0)
             {
                 Files.Delete(directory);

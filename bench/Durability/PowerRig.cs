@@ -16,6 +16,7 @@ internal sealed class PowerRig(DurabilityOptions options)
         if (await DiskImage.WhyNot(options.Folder) is { } reason)
             throw new DurabilityException(reason);
         var summary = new ProofSummary();
+        var progress = new ProofProgress(options.Tell, options.Runs, "runs");
         for (var run = 0; run < options.Runs; run++)
         {
             var seed = options.Seed + run;
@@ -25,6 +26,7 @@ internal sealed class PowerRig(DurabilityOptions options)
             Directory.CreateDirectory(folder);
             var ledger = await Run(seed, sync, folder, summary);
             summary.AddRun(ledger);
+            progress.Step();
             if (ledger.Faults.Count == 0)
             {
                 Files.Delete(folder);

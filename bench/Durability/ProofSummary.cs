@@ -20,6 +20,9 @@ internal sealed class ProofSummary
 
     internal IReadOnlyList<Fault> Faults => _faults;
 
+    /// <summary>What the line begins with, when it is not how many runs and crashes there were.</summary>
+    internal string? Head { get; set; }
+
     internal void AddCrash(TimeSpan recovery)
     {
         Crashes++;
@@ -40,9 +43,10 @@ internal sealed class ProofSummary
     {
         _recoveries.Sort();
         var (median, longest) = _recoveries.Count == 0 ? (0, 0) : (_recoveries[_recoveries.Count / 2], _recoveries[^1]);
+        var head = Head ?? string.Create(CultureInfo.InvariantCulture, $"{Runs} runs, {Crashes} {crashes}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Runs} runs, {Crashes} {crashes}, {Acknowledged:N0} acknowledged writes: "
+            $"{head}, {Acknowledged:N0} acknowledged writes: "
             + $"{Count(FaultKind.Lost)} lost, {Count(FaultKind.Torn)} torn, {Count(FaultKind.RepeatedTag)} repeated tags, "
             + $"{Count(FaultKind.CameBack)} came back, {Count(FaultKind.WrongAnswer)} wrong answers; "
             + $"{(LostWithLeave == 0 ? "" : $"{LostWithLeave:N0} lost that a power cut or a cut file may take; ")}"

@@ -60,6 +60,9 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public Task The_directory_of_the_storage_is_no_file() => Refused($"\"{_file}\" is a file, not a directory", "--data", _file);
+
+    [Fact]
     public async Task A_wrong_password_of_a_certificate_is_no_stack_trace_and_is_not_shown()
     {
         using var certificate = new TestCertificate();

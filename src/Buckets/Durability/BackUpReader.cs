@@ -77,7 +77,9 @@ internal static class BackUpReader
         catch (BucketStorageException error)
         {
             throw new BucketStorageException(
-                error.Fault, $"The backup {backup} cannot be restored; nothing was changed. {error.Message}", error);
+                error.Fault,
+                $"The backup {backup} cannot be restored; nothing was changed. {SqliteLogFile.TextOf(error, copy, backup)}",
+                error);
         }
     }
 

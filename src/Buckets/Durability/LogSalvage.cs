@@ -5,20 +5,37 @@ namespace Pail.Buckets;
 /// <summary>Makes a new store from what is readable of a damaged one.</summary>
 internal static class LogSalvage
 {
+    private const string Whole = "whole";
+    private const string Alone = "alone";
+    private const string Made = "made";
+
     private const int PartBytes = 256 * 1024;
 
     internal static BucketSalvage Run(string from, string to)
     {
         using var source = SalvageSource.Take(from);
+        HashSet<string>? before = Directory.Exists(to) ? [.. Directory.EnumerateFiles(to)] : null;
         using var directory = StoreFiles.TakeEmpty(to);
+        try
+        {
+            return Make(source, directory, from, to);
+        }
+        catch
+        {
+            Undo(directory, to, before);
+            throw;
+        }
+    }
 
+    private static BucketSalvage Make(SalvageSource source, LogDirectory directory, string from, string to)
+    {
         // Everything is made in here, so that a crash leaves no store, and the next attempt finds nothing in its way.
         var scratch = Path.Combine(to, "salvage" + StoreFiles.Unfinished);
         DeleteAll(scratch);
         try
         {
             var (read, log) = Read(source, scratch);
-            var made = Path.Combine(scratch, "made");
+            var made = Path.Combine(scratch, Made);
             var nameless = read.Replay.DropNameless();
             var buckets = read.Replay.Complete();
             string database;
@@ -45,7 +62,15 @@ internal static class LogSalvage
                 IsOneMoment = read.IsOneMoment(endIsKnown: !log.IsDamaged),
             };
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException and not BucketStorageException)
+        catch (BucketStorageException error)
+        {
+            // Of files that are there when this is read.
+            var text = SqliteLogFile.TextOf(error, Path.Combine(scratch, Whole), from)
+                .Replace(Path.Combine(scratch, Alone), from, StringComparison.Ordinal)
+                .Replace(Path.Combine(scratch, Made), to, StringComparison.Ordinal);
+            throw new BucketStorageException(error.Fault, text, error);
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
             throw new BucketStorageException(
                 BucketStorageFault.Unreadable, $"The store in {from} could not be salvaged into {to}: {exception.Message}", exception);
@@ -61,11 +86,11 @@ internal static class LogSalvage
     private static (SalvageReader Read, WalCheck Log) Read(SalvageSource source, string scratch)
     {
         var check = source.CheckLog();
-        var whole = source.CopyTo(Path.Combine(scratch, "whole"), withLog: true);
+        var whole = source.CopyTo(Path.Combine(scratch, Whole), withLog: true);
         var read = SalvageReader.TryRead(whole, out var error);
         if (check.IsDamaged || read is not { IsWhole: true })
         {
-            var alone = SalvageReader.TryRead(source.CopyTo(Path.Combine(scratch, "alone"), withLog: false), out _);
+            var alone = SalvageReader.TryRead(source.CopyTo(Path.Combine(scratch, Alone), withLog: false), out _);
             if (alone is not null && (read is null || alone.CompareTo(read) > 0))
             {
                 alone.Note(read?.Marks ?? default);
@@ -81,7 +106,7 @@ internal static class LogSalvage
             ? (read, check)
             : throw new BucketStorageException(
                 BucketStorageFault.Damaged,
-                $"Nothing of the store in {source.Path} can be salvaged. {error!.Message}",
+                $"Nothing of the store in {source.Path} can be salvaged, so only a backup helps. {error!.Message}",
                 error);
     }
 
@@ -107,6 +132,17 @@ internal static class LogSalvage
 
         snapshot.Append(part.WrittenSpan);
         snapshot.Complete();
+    }
+
+    // While the lock is held, where that is possible: later it may be the lock of another program.
+    private static void Undo(LogDirectory directory, string to, HashSet<string>? before)
+    {
+        if (OperatingSystem.IsWindows())
+            directory.Dispose();
+        foreach (var file in Directory.GetFiles(to, "pail.*").Except(before ?? []))
+            File.Delete(file);
+        if (before is null && !Directory.EnumerateFileSystemEntries(to).Any())
+            Directory.Delete(to);
     }
 
     private static void DeleteAll(string directory)

@@ -13,6 +13,10 @@ internal sealed class SqliteLogFile : IDisposable
     private const int SharedMemoryFull = raw.SQLITE_IOERR | 19 << 8;
     private const int NoCheckpointOnClose = 1006;
 
+    private const string Advice =
+        $" {nameof(BucketStorageFiles)}.{nameof(BucketStorageFiles.Restore)} makes another storage from a backup, "
+        + $"{nameof(BucketStorageFiles)}.{nameof(BucketStorageFiles.Salvage)} from what is readable.";
+
     private readonly SqliteConnection _connection;
     private readonly string _path;
 
@@ -108,9 +112,11 @@ internal sealed class SqliteLogFile : IDisposable
             $"The file {gone} is gone: it was deleted or renamed while in use. Restart with its directory, or restore a backup.");
     }
 
-    internal static string DamageText(string path, string what) =>
-        $"The file {path} is damaged: {what}. Restore a backup into an empty directory, or save what is readable: "
-        + "Pail.Server salvage --data DIR --to NEWDIR.";
+    internal static string DamageText(string path, string what) => $"The file {path} is damaged: {what}.{Advice}";
+
+    /// <summary>The message of an error in a copy, which will be gone, as one of what was copied.</summary>
+    internal static string TextOf(BucketStorageException error, string copy, string original) =>
+        error.Message.Replace(Advice, "", StringComparison.Ordinal).Replace(copy, original, StringComparison.Ordinal);
 
     public void Dispose()
     {

@@ -79,7 +79,7 @@ internal static class StoreFiles
         directory.Dispose();
         throw new BucketStorageException(
             BucketStorageFault.Exists,
-            $"There is a store in {Path.GetFullPath(path)} already. Name another directory, or move {directory.Database} away.");
+            $"{Path.GetFullPath(path)} has durable buckets already. Name another directory, or move {directory.Database} away.");
     }
 
     internal static BucketStorageException CannotWrite(string path, string why, Exception? cause = null) => new(

@@ -1,3 +1,5 @@
+using Pail.Server.Problems;
+
 namespace Pail.Server.Hosting;
 
 /// <summary>Checks the command line and brings it into the form that the framework's configuration reads.</summary>
@@ -62,8 +64,11 @@ internal static class Arguments
             var name = equals < 0 ? argument[2..] : argument[2..equals];
             if (SettingNames.IsFlag(name))
             {
-                var hasValue = equals >= 0 || (i + 1 < args.Length && bool.TryParse(args[i + 1], out _));
-                normal.Add(equals >= 0 ? argument : $"{argument}={(hasValue ? args[++i] : "true")}");
+                var hasNext = equals < 0 && i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal);
+                var next = hasNext ? args[i + 1] : null;
+                if (next is not null && !bool.TryParse(next, out _))
+                    throw new StartupException($"{name} must be true or false, but is {Echo.Quote(next)}.");
+                normal.Add(equals >= 0 ? argument : $"{argument}={(next is null ? "true" : args[++i])}");
             }
             else if (!SettingNames.IsSwitch(name))
                 throw new StartupException($"Unknown switch --{name}; --help lists the switches.");

@@ -31,7 +31,7 @@ internal static class BucketDefaultSettings
         var problem = BucketConfigReader.Read(Json(section), before: config, removed: null, out config);
         if (problem is not null)
             throw new StartupException($"{Section}: {problem.Detail}");
-        if (config.Durable && configuration[StorageSettings.Directory] is not { Length: > 0 })
+        if (config.Durable && StorageSettings.ReadDirectory(configuration) is null)
             throw new StartupException($"{Section}:durable is true, but there is no {StorageSettings.Directory}.");
         return config;
     }

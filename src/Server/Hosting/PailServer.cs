@@ -51,6 +51,7 @@ internal static class PailServer
             return 0;
         }
 
+        string? opening = null;
         try
         {
             if (KeyCommand.IsAsked(args))
@@ -68,12 +69,14 @@ internal static class PailServer
             await using var app = Build(args, addBuckets);
             if (app.Services.GetService<RestoreSetting>() is { } restore)
                 await restore.Run(output);
+            opening = app.Services.GetService<BucketTreeOptions>()?.Storage?.Directory;
             try
             {
                 await app.StartAsync();
+                opening = null;
                 await Greeting.Write(output, app.Urls, needsKey: app.Services.GetService<ApiKeyRing>() is not null);
-                if (app.Services.GetService<BucketTreeOptions>()?.Storage is { } storage)
-                    await output.WriteLineAsync($"Durable buckets are kept in {Path.GetFullPath(storage.Directory)}");
+                if (app.Services.GetService<BucketTree>()?.Storage is { } storage)
+                    await Greeting.WriteStorage(output, storage);
                 if (app.Services.GetService<LineServer>() is { } lines)
                     await output.WriteLineAsync($"The line protocol listens on {lines.Address}");
                 await app.WaitForShutdownAsync();
@@ -91,13 +94,10 @@ internal static class PailServer
             await errors.WriteLineAsync($"pail: {message}");
             return Misconfigured;
         }
-        catch (Exception stopped) when ((stopped as BucketStorageException ?? stopped.InnerException) is BucketStorageException error)
+        catch (Exception error) when (StorageFailure.Of(error, opening) is { } failure)
         {
-            // The storage's message says what to do. A store that is not of this version of Pail, or is in the way, is a wrong setting.
-            await errors.WriteLineAsync($"pail: {error.Message.ReplaceLineEndings(" ")}");
-            return error.Fault is BucketStorageFault.Foreign or BucketStorageFault.Newer or BucketStorageFault.Exists
-                ? Misconfigured
-                : Failed;
+            await errors.WriteLineAsync($"pail: {failure.Message}");
+            return failure.IsSetting ? Misconfigured : Failed;
         }
         catch (Exception error) when (error is IOException or SocketException)
         {

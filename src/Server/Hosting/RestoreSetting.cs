@@ -12,9 +12,9 @@ internal sealed record RestoreSetting(string File, string Directory)
     /// <exception cref="StartupException">There is no directory for the storage.</exception>
     internal static RestoreSetting? Read(IConfiguration configuration)
     {
-        if (configuration[Name] is not { Length: > 0 } file)
+        if (StorageSettings.NeedText(configuration, Name, "a backup's file") is not { } file)
             return null;
-        return configuration[StorageSettings.Directory] is { Length: > 0 } directory
+        return StorageSettings.ReadDirectory(configuration) is { } directory
             ? new RestoreSetting(file, directory)
             : throw new StartupException(
                 $"{Name} is {file}, but there is no {StorageSettings.Directory}, the directory that the backup is restored into.");
@@ -22,8 +22,19 @@ internal sealed record RestoreSetting(string File, string Directory)
 
     internal async Task Run(TextWriter output)
     {
-        var read = BucketStorageFiles.Restore(File, Directory);
+        BucketStorageRecovery read;
+        try
+        {
+            read = BucketStorageFiles.Restore(File, Directory);
+        }
+        catch (BucketStorageException error) when (error.Fault == BucketStorageFault.Exists)
+        {
+            throw new StartupException(
+                $"{Path.GetFullPath(Directory)} has durable buckets already. If they are what you restored, start without --{Name}; "
+                + "otherwise name another directory.");
+        }
+
         await output.WriteLineAsync(
-            FormattableString.Invariant($"Restored {read.Buckets} buckets with {read.Entries} keys from {Path.GetFullPath(File)}"));
+            $"Restored {Greeting.Counts(read.Buckets, read.Entries)} from {Path.GetFullPath(File)}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pail.Buckets;
+using Pail.Server.Problems;
 
 namespace Pail.Server.Hosting;
 
@@ -21,8 +22,14 @@ internal static class SalvageCommand
     internal static async Task Run(string[] args, TextWriter output)
     {
         var values = CommandSwitches.Read(args.AsSpan(1), Help, "--data", "--to");
-        var from = values[0] is { Length: > 0 } data ? data : throw Missing("--data", "the directory of the damaged storage");
-        var to = values[1] is { Length: > 0 } newData ? newData : throw Missing("--to", "a directory for the new storage");
+        var from = Need(values[0], "--data", "the directory of the damaged storage");
+        var to = Need(values[1], "--to", "a directory for the new storage");
+        if (IsIn(Path.GetFullPath(from), Path.GetFullPath(to)))
+        {
+            throw new StartupException(
+                $"--to must be a directory outside of {Path.GetFullPath(from)}, which is read, but is {Echo.Quote(to)}.");
+        }
+
         var result = BucketStorageFiles.Salvage(from, to);
         foreach (var line in Describe(result, Path.GetFullPath(to)))
             await output.WriteLineAsync(line);
@@ -30,7 +37,7 @@ internal static class SalvageCommand
 
     private static IEnumerable<string> Describe(BucketSalvage result, string to)
     {
-        yield return Text($"Saved {result.Buckets} buckets with {result.Entries} keys into {to}");
+        yield return $"Saved {Greeting.Counts(result.Buckets, result.Entries)} into {to}";
         yield return Text($"Read {result.Parts} parts of the snapshot and {result.Batches} batches of the changes after it");
         if (result.LostParts.Count > 0)
             yield return $"Lost: the parts {Numbers(result.LostParts)} of the snapshot. Keys that were in them are missing";
@@ -52,11 +59,18 @@ internal static class SalvageCommand
         };
     }
 
+    private static bool IsIn(string outer, string path) =>
+        Path.GetRelativePath(outer, path) is var relative
+        && relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        && !Path.IsPathRooted(relative);
+
     private static string Numbers(IReadOnlyList<long> numbers) =>
         string.Join(", ", numbers.Take(MaxNumbers).Select(static number => number.ToString(CultureInfo.InvariantCulture)))
         + (numbers.Count > MaxNumbers ? Text($" and {numbers.Count - MaxNumbers} more") : "");
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
-    private static StartupException Missing(string name, string what) => new($"{name} must be {what}, but is missing: {Help}");
+    private static string Need(string? value, string name, string what) =>
+        !string.IsNullOrWhiteSpace(value) ? value
+        : throw new StartupException($"{name} must be {what}, but is {(value is null ? "missing" : "empty")}: {Help}");
 }

@@ -14,25 +14,47 @@ internal static class StorageSettings
     private const string Always = "always";
     private const string Never = "never";
 
+    private const string SyncWords = $"{Always}, {Never}, or {Durations.Expected}, from 1ms to 1h";
+
     private static readonly TimeSpan MaxSync = TimeSpan.FromHours(1);
 
     /// <summary>The storage, or <see langword="null"/> for none.</summary>
     internal static BucketStorageOptions? Read(IConfiguration configuration)
     {
-        if (configuration[Directory] is not { Length: > 0 } directory)
+        var sync = NeedText(configuration, Sync, SyncWords);
+        if (ReadDirectory(configuration) is not { } directory)
         {
-            return configuration[Sync] is null
+            return sync is null
                 ? null
-                : throw new StartupException($"{Sync} is {Echo.Quote(configuration[Sync]!)}, but without {Directory} it has no effect.");
+                : throw new StartupException($"{Sync} is {Echo.Quote(sync)}, but without {Directory} it has no effect.");
         }
 
-        return new BucketStorageOptions(directory) { SyncEvery = ReadSync(configuration[Sync] ?? Always) };
+        return new BucketStorageOptions(directory) { SyncEvery = ReadSync(sync ?? Always) };
     }
+
+    /// <summary>The directory of the storage, or <see langword="null"/> for none.</summary>
+    internal static string? ReadDirectory(IConfiguration configuration)
+    {
+        // An empty one is a variable that was not set, say. Starting without a storage then would lose what was meant to be kept.
+        if (NeedText(configuration, Directory, "a directory") is not { } directory)
+            return null;
+        return File.Exists(directory)
+            ? throw new StartupException($"{Directory} must be a directory, but {Echo.Quote(directory)} is a file, not a directory.")
+            : directory;
+    }
+
+    /// <summary>A setting that must not be empty, or <see langword="null"/> if it is not there.</summary>
+    internal static string? NeedText(IConfiguration configuration, string name, string what) => configuration[name] switch
+    {
+        null => null,
+        var text when string.IsNullOrWhiteSpace(text) => throw new StartupException($"{name} must be {what}, but is empty."),
+        var text => text,
+    };
 
     /// <summary>Whether a bucket that is created without a word about it is durable.</summary>
     internal static bool ReadDefault(IConfiguration configuration)
     {
-        var hasStorage = configuration[Directory] is { Length: > 0 };
+        var hasStorage = ReadDirectory(configuration) is not null;
         if (configuration[Durable] is not { } word)
             return hasStorage;
         if (!bool.TryParse(word, out var durable))
@@ -48,7 +70,6 @@ internal static class StorageSettings
         Never => null,
         _ => Durations.TryRead(word, out var time) && time > TimeSpan.Zero && time <= MaxSync
             ? time
-            : throw new StartupException(
-                $"{Sync} must be {Always}, {Never}, or {Durations.Expected}, from 1ms to 1h, but is {Echo.Quote(word)}."),
+            : throw new StartupException($"{Sync} must be {SyncWords}, but is {Echo.Quote(word)}."),
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Net.Http.Headers;
 using Pail.Buckets;
@@ -13,7 +14,7 @@ namespace Pail.Server.Storage;
 /// </summary>
 /// <param name="tree">The buckets; null when the server has others, as in some tests.</param>
 /// <param name="time">The clock.</param>
-internal sealed class BackUps(BucketTree? tree, TimeProvider time) : IHostedService
+internal sealed partial class BackUps(BucketTree? tree, TimeProvider time) : IHostedService
 {
     internal const string MediaType = "application/vnd.sqlite3";
 
@@ -25,6 +26,10 @@ internal sealed class BackUps(BucketTree? tree, TimeProvider time) : IHostedServ
 
     private int _running;
 
+    // With what the storage and SQLite put behind the name while they write.
+    [GeneratedRegex("^backup-[0-9a-f]{32}\\.tmp(\\.new(-journal|-wal|-shm)?)?$")]
+    private static partial Regex OwnName();
+
     /// <summary>
     /// Deletes what is left of backups. Called after the start of the buckets: then the directory is this server's alone.
     /// </summary>
@@ -33,7 +38,10 @@ internal sealed class BackUps(BucketTree? tree, TimeProvider time) : IHostedServ
         if (tree?.Storage is { } storage)
         {
             foreach (var left in Directory.EnumerateFiles(storage.Directory, $"{Prefix}*{Suffix}*"))
-                File.Delete(left);
+            {
+                if (OwnName().IsMatch(Path.GetFileName(left)))
+                    File.Delete(left);
+            }
         }
 
         return Task.CompletedTask;
@@ -53,18 +61,27 @@ internal sealed class BackUps(BucketTree? tree, TimeProvider time) : IHostedServ
         }
         else
         {
+            var ended = false;
             try
             {
-                await MakeAndSend(context, tree, storage.Directory);
+                await MakeAndSend(context, tree, storage.Directory, End);
             }
             finally
             {
-                Volatile.Write(ref _running, 0);
+                End();
+            }
+
+            // Once: afterwards it is the next one that runs.
+            void End()
+            {
+                if (!ended)
+                    Volatile.Write(ref _running, 0);
+                ended = true;
             }
         }
     }
 
-    private async Task MakeAndSend(HttpContext context, BucketTree tree, string directory)
+    private async Task MakeAndSend(HttpContext context, BucketTree tree, string directory, Action end)
     {
         var path = Path.Combine(directory, $"{Prefix}{Guid.NewGuid():N}{Suffix}");
         var made = time.GetUtcNow();
@@ -87,7 +104,7 @@ internal sealed class BackUps(BucketTree? tree, TimeProvider time) : IHostedServ
                 return;
             }
 
-            await Send(context, path, made);
+            await Send(context, path, made, end);
         }
         finally
         {
@@ -95,7 +112,7 @@ internal sealed class BackUps(BucketTree? tree, TimeProvider time) : IHostedServ
         }
     }
 
-    private static async Task Send(HttpContext context, string path, DateTimeOffset made)
+    private static async Task Send(HttpContext context, string path, DateTimeOffset made, Action end)
     {
         using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
         using var paced = new PacedResponse(context);
@@ -110,8 +127,12 @@ internal sealed class BackUps(BucketTree? tree, TimeProvider time) : IHostedServ
             var read = await RandomAccess.ReadAsync(file, piece, sent, context.RequestAborted);
             if (read == 0)
                 throw new ConnectionAbortedException($"The backup {path} ended before its {length} bytes were sent.");
-            await paced.Write(piece.AsMemory(0, read));
             sent += read;
+
+            // A client that has all of this backup may ask for the next one at once.
+            if (sent == length)
+                end();
+            await paced.Write(piece.AsMemory(0, read));
         }
     }
 }

@@ -24,6 +24,28 @@ public sealed class FirstStepsTests : BucketChapter
     });
 
     [Fact]
+    public async Task A_durable_bucket_is_there_in_the_next_run()
+    {
+        var directory = Directory.CreateTempSubdirectory("pail-guide-").FullName;
+        await Program(async () =>
+        {
+            #region A_durable_bucket_is_there_in_the_next_run
+            for (var run = 1; run <= 2; run++)
+            {
+                await using var node = new Node();
+                var storage = new BucketStorageOptions(directory);
+                await using var buckets = new BucketTree(node, options: new BucketTreeOptions { Storage = storage });
+                await buckets.Start();
+
+                var (status, visits) = await buckets.Create("visits", new BucketConfig { Durable = true });
+                Console.WriteLine($"{status}: {await visits.Increment("home")}");
+            }
+            #endregion
+        });
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
     public Task A_bucket_puts_gets_and_deletes() => Run(async (node, clock, buckets, bucket) =>
     {
         #region A_bucket_puts_gets_and_deletes

@@ -198,6 +198,8 @@ public sealed class DurableServerTests : IDisposable
     [Fact]
     public async Task The_server_says_where_it_keeps_buckets_and_what_it_has_read()
     {
+        await using (var first = await ServerProcess.StartBuilt("--data", _data.Path))
+            Assert.EndsWith($"{_data.Path} (new)", await first.WaitForOutput("Durable buckets are kept in "), StringComparison.Ordinal);
         await using (var server = await Start())
         {
             using var made = await server.Put("/v1/buckets/b", "");
@@ -206,7 +208,9 @@ public sealed class DurableServerTests : IDisposable
 
         await using var process = await ServerProcess.StartBuilt("--data", _data.Path);
 
-        await process.WaitForOutput($"Durable buckets are kept in {_data.Path}");
+        Assert.Matches(
+            $"^Durable buckets are kept in {_data.Path}: 1 bucket with 1 key, read in [0-9]+ ms$",
+            await process.WaitForOutput("Durable buckets are kept in "));
     }
 
     private Task<RealServer> Start(params string[] settings) => RealServer.Start(null, ["--data", _data.Path, .. settings]);

@@ -32,12 +32,12 @@ public sealed class SalvageCommandTests : IDisposable
             bytes[at + found] ^= 1;
         await File.WriteAllBytesAsync(file, bytes, TestServer.Cancelled);
         var (_, refused) = await _data.StartInVain();
-        Assert.Contains("Pail.Server salvage --data DIR --to NEWDIR", refused, StringComparison.Ordinal);
+        Assert.Contains($"salvage --data {_data.Path} --to NEWDIR", refused, StringComparison.Ordinal);
 
         var (code, output, errors) = await Run("--data", _data.Path, "--to", Saved);
 
         Assert.Equal((0, ""), (code, errors));
-        Assert.StartsWith($"Saved 1 buckets with 3 keys into {Saved}\n", output, StringComparison.Ordinal);
+        Assert.StartsWith($"Saved 1 bucket with 3 keys into {Saved}\n", output, StringComparison.Ordinal);
         Assert.Contains("\nLost: the batches ", output, StringComparison.Ordinal);
         Assert.Contains("\nWhat was saved is the state of one moment.", output, StringComparison.Ordinal);
         await using var again = await RealServer.Start(null, "--data", Saved);
@@ -52,9 +52,52 @@ public sealed class SalvageCommandTests : IDisposable
             + "salvage --data DIR --to NEWDIR\n"), await Run());
         Assert.Equal((2, "", "pail: --to must be a directory for the new storage, but is missing: "
             + "salvage --data DIR --to NEWDIR\n"), await Run("--data", _data.Path));
+        Assert.Equal((2, "", "pail: --to must be a directory for the new storage, but is empty: "
+            + "salvage --data DIR --to NEWDIR\n"), await Run("--data", _data.Path, "--to="));
         Assert.Equal((2, "", "pail: Unknown argument --form; the command is: salvage --data DIR --to NEWDIR\n"), await Run("--form"));
         var (code, _, errors) = await Run("--data", _data.Path, "--to", Saved);
         Assert.Equal((1, true), (code, errors.StartsWith("pail: There is no store in", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_new_directory_is_not_within_the_damaged_one()
+    {
+        foreach (var to in (string[])[_data.Path, Path.Combine(_data.Path, "sub"), Path.Combine(_data.Path, "a", "..")])
+        {
+            Assert.Equal(
+                (2, "", $"pail: --to must be a directory outside of {_data.Path}, which is read, but is \"{to}\".\n"),
+                await Run("--data", _data.Path, "--to", to));
+        }
+
+        // A name that only begins with the other, or with two dots, is another.
+        Assert.Equal(1, (await Run("--data", _data.Path, "--to", _data.Path + "-saved")).Code);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task When_nothing_can_be_saved_the_message_names_what_is_there_and_the_target_is_as_before(bool isThere)
+    {
+        await using (var server = await RealServer.Start(null, "--data", _data.Path))
+            await StorageViewTests.Fill(server);
+        var file = Path.Combine(_data.Path, "pail.db");
+        var bytes = await File.ReadAllBytesAsync(file, TestServer.Cancelled);
+        await File.WriteAllBytesAsync(file, bytes[..1000], TestServer.Cancelled);
+        if (isThere)
+            Directory.CreateDirectory(Saved);
+
+        var (code, output, errors) = await Run("--data", _data.Path, "--to", Saved);
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith(
+            $"pail: Nothing of the store in {_data.Path} can be salvaged, so only a backup helps. The file {file} ",
+            errors,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(Saved, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Salvage", errors, StringComparison.Ordinal);
+        Assert.Equal(isThere, Directory.Exists(Saved));
+        if (isThere)
+            Assert.Empty(Directory.GetFileSystemEntries(Saved));
     }
 
     private static async Task<(int Code, string Output, string Errors)> Run(params string[] args)
