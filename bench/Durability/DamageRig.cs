@@ -32,12 +32,11 @@ internal sealed class DamageRig(DurabilityOptions options)
                 options.Folder, string.Create(CultureInfo.InvariantCulture, $"damage-{options.Seed + run}"));
             Files.Delete(folder);
             var (proof, wasKilled) = await Fill(options.Seed + run, folder);
-            var gone = await CountGone(proof, folder);
             var places = Math.Min(PlacesOfOne, options.Runs - run);
             for (var place = 0; place < places; place++)
             {
                 var before = proof.Ledger.Faults.Count;
-                var what = await Try(proof, folder, wasKilled, gone, new Random(options.Seed + run + place + 1), summary);
+                var what = await Try(proof, folder, wasKilled, new Random(options.Seed + run + place + 1), summary);
                 progress.Step();
                 foreach (var fault in proof.Ledger.Faults.Skip(before).Take(5))
                     options.Tell($"Failed: {what} of {folder}, whose damaged files are in {Damaged(folder)}: {fault}");
@@ -86,20 +85,20 @@ internal sealed class DamageRig(DurabilityOptions options)
         return (proof, wasKilled);
     }
 
-    // A deletion without an answer may have been made by the server that was killed. Then the value of the write before it is gone, and
-    // looks like one that was lost. The storage as the server has left it tells how many there are; that none is lost is what kill proves.
+    // A deletion or a time to live without an answer may have been stored by the server that was killed. Then the value of the write before
+    // it is gone, now or a little later, and looks like one that was lost. The same files without damage tell it; that a kill loses nothing
+    // is what the command kill proves.
     private async Task<int> CountGone(DirectoryProof proof, string folder)
     {
-        var damaged = Damaged(folder);
-        Files.Copy(Master(folder), damaged);
-        await using var server = Begin(damaged);
+        var control = Path.Combine(folder, "control");
+        Files.Copy(Master(folder), control);
+        await using var server = Begin(control);
         return await server.WhenListening() is { } address
             ? await proof.Check(address, continues: false)
             : throw new DurabilityException($"The server did not start on files without damage: {server.Said}");
     }
 
-    private async Task<string> Try(
-        DirectoryProof proof, string folder, bool wasKilled, int gone, Random random, ProofSummary summary)
+    private async Task<string> Try(DirectoryProof proof, string folder, bool wasKilled, Random random, ProofSummary summary)
     {
         var damaged = Damaged(folder);
         Files.Copy(Master(folder), damaged);
@@ -122,8 +121,11 @@ internal sealed class DamageRig(DurabilityOptions options)
         }
 
         summary.AddCrash(server.Recovery);
-        var lost = Math.Max(0, await proof.Check(address, continues: false) - gone);
-        if (lost > (file == WriteAheadLog ? flips ? MostOfOneCommit : int.MaxValue : 0))
+        var lost = await proof.Check(address, continues: false);
+        var most = file == WriteAheadLog ? flips ? MostOfOneCommit : int.MaxValue : 0;
+        if (lost > most)
+            lost = Math.Max(0, lost - await CountGone(proof, folder));
+        if (lost > most)
             proof.Ledger.Report(FaultKind.Lost, $"{what}: {lost} acknowledged writes are gone without a word");
         if (lost > 0)
             _cut++;
