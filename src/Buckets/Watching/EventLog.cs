@@ -8,7 +8,8 @@ namespace Pail.Buckets;
 /// </summary>
 /// <remarks>
 /// Positions count the events since the bucket was created. The log belongs to the bucket, not to its process, so it goes on after a crash.
-/// It holds at most <see cref="MaxEvents"/> events that keep at most <see cref="MaxBytes"/>, but always the last group.
+/// It holds at most <see cref="MaxEvents"/> events that keep at most <see cref="MaxBytes"/>, but always the last group, and
+/// what waits for the store.
 /// Everything changes under the lock, and events are read under it. Only a watcher that has read all events looks at <c>_end</c>,
 /// <c>_closed</c> and <c>_changed</c> without it: a thousand watchers that wait for the same event would queue for the lock.
 /// </remarks>
@@ -268,7 +269,10 @@ internal sealed class EventLog(MemoryBudget? budget)
         if (WaitsForStore && group[0].Kind == BucketEventKind.BucketUp && group[0].Revision.Epoch > _last.Epoch)
             DropUnseen();
         var bytes = _bytes;
-        var keepFrom = _end;
+        var end = _end;
+
+        // What waits for the store nobody has had a chance to read. The journal bounds how much that is.
+        var keepFrom = WaitsForStore ? Math.Clamp(_visible, _first, end) : end;
         foreach (ref readonly var change in group)
         {
             // Before the ring would grow beyond what it may hold.
@@ -287,7 +291,7 @@ internal sealed class EventLog(MemoryBudget? budget)
             Resize(MaxEvents);
         if (!WaitsForStore)
             _visible = _end;
-        else if (_visible < keepFrom || !ShowEventsOfBucket())
+        else if (_visible < end || !ShowEventsOfBucket())
             return null;
         return TakeChanged();
     }

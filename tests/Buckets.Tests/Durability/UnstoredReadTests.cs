@@ -51,6 +51,28 @@ public sealed class UnstoredReadTests : DurableLab
     }
 
     [Theory]
+    [MemberData(nameof(Variants))]
+    public async Task Events_that_become_visible_at_once_push_none_of_each_other_out(BucketVariant variant)
+    {
+        const int puts = EventLog.MaxEvents + 500;
+        var bucket = await Create("shop", variant);
+        await using var watch = await bucket.Watch(new WatchQuery());
+        Store.Pause();
+        var writes = Enumerable.Range(0, puts).Select(i => bucket.Put($"{i}", Text("1"), Condition.None).AsTask()).ToList();
+        await Waiting.Until(() => bucket.Status().Keys == puts);
+
+        Store.Continue();
+        await Task.WhenAll(writes);
+
+        for (var i = 0; i < puts; i++)
+        {
+            Assert.True(await watch.WaitToRead(TestContext.Current.CancellationToken));
+            Assert.True(watch.TryRead(out var change));
+            Assert.Equal((BucketEventKind.Put, $"{i}"), (change.Kind, change.Key));
+        }
+    }
+
+    [Theory]
     [InlineData(BucketVariant.Set)]
     [InlineData(BucketVariant.OrderedSet)]
     public async Task A_reader_beside_the_writer_sees_no_value_that_waits(BucketVariant variant)
