@@ -19,11 +19,13 @@ internal sealed class SqliteLogFile : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly string _path;
+    private readonly string _log;
 
     private SqliteLogFile(SqliteConnection connection, string path)
     {
         _connection = connection;
         _path = path;
+        _log = LogDirectory.LogOf(path);
     }
 
     /// <summary>
@@ -104,7 +106,7 @@ internal sealed class SqliteLogFile : IDisposable
     /// <param name="hasLog">Whether something was written, so that there must be a log.</param>
     internal void ThrowIfGone(bool hasLog)
     {
-        var gone = !File.Exists(_path) ? _path : hasLog && !File.Exists(LogDirectory.LogOf(_path)) ? LogDirectory.LogOf(_path) : null;
+        var gone = !File.Exists(_path) ? _path : hasLog && !File.Exists(_log) ? _log : null;
         if (gone is null)
             return;
         throw Broken = new BucketStorageException(
