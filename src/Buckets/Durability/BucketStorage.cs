@@ -136,11 +136,9 @@ internal sealed partial class BucketStorage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        if (Volatile.Read(ref _backUp) is { } backUp)
-            await backUp;
         try
         {
-            await Journal.Options.Runner.Run(Journal.Dispose).WaitAsync(Journal.Options.EndTimeout);
+            await EndBackUpAndJournal().WaitAsync(Journal.Options.EndTimeout);
         }
         catch (TimeoutException)
         {
@@ -153,6 +151,14 @@ internal sealed partial class BucketStorage : IAsyncDisposable
         if (Compacting is { } compacting)
             await compacting;
         _closing.Dispose();
+    }
+
+    // A backup that is given up may wait for the disk, too.
+    private async Task EndBackUpAndJournal()
+    {
+        if (Volatile.Read(ref _backUp) is { } backUp)
+            await backUp;
+        await Journal.Options.Runner.Run(Journal.Dispose);
     }
 
     [LoggerMessage(
