@@ -3,7 +3,7 @@ namespace Pail.Buckets;
 /// <summary>A bucket that this machine owns: it runs in the tree here, and every change is in the store before it is answered.</summary>
 internal sealed class OwnedBucket : IAsyncDisposable
 {
-    private OwnedBucket(Bucket bucket) => Bucket = bucket;
+    internal OwnedBucket(Bucket bucket) => Bucket = bucket;
 
     /// <summary>The bucket. Any thread may use it.</summary>
     internal Bucket Bucket { get; }
