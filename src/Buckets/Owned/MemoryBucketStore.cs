@@ -1,6 +1,5 @@
-using Pail.Buckets;
 
-namespace Pail.Cluster.Stores;
+namespace Pail.Buckets;
 
 /// <summary>Keeps buckets in this process, for development with one silo and for tests. They end with the process.</summary>
 /// <param name="time">The store's clock.</param>
