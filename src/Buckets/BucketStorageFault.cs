@@ -26,4 +26,15 @@ public enum BucketStorageFault
 
     /// <summary>There is a store already where a new one is to be made.</summary>
     Exists,
+
+    /// <summary>The store could not be reached. Nothing was changed.</summary>
+    NotReached,
+
+    /// <summary>
+    /// The store did not answer, or the connection ended before it did. Nobody knows whether it has done what it was told.
+    /// </summary>
+    NoAnswer,
+
+    /// <summary>Another machine owns the bucket by now. Nothing was changed.</summary>
+    NotOwner,
 }

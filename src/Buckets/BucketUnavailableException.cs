@@ -50,6 +50,9 @@ public enum BucketFailure
 
     /// <summary>Its storage has failed. Nothing is stored before the program has been started again.</summary>
     StorageFailed,
+
+    /// <summary>The store of the cluster does not answer.</summary>
+    StorageUnavailable,
 }
 
 /// <summary>Whether an operation that failed took effect.</summary>
