@@ -194,10 +194,13 @@ internal sealed partial class FencedJournal
 
     private async Task Delete()
     {
+        var asked = _time.GetTimestamp();
         await Store(_store.Delete(_name, Number, Fence), Appended);
+        NoteProof(asked);
+        _isDeleted = true;
         lock (_lock)
             Volatile.Write(ref _committed, Appended);
         Complete();
-        Fail(Moved());
+        _lost.TrySetResult();
     }
 }

@@ -35,6 +35,7 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
     private bool _isReopening;
     private bool _isEnding;
     private volatile bool _isLeaving;
+    private volatile bool _isDeleted;
     private volatile BucketStorageException? _failure;
 
     // What those wait for whose changes are being stored, or wait to be stored.
@@ -196,6 +197,9 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
     /// <summary>Ends the journal: nobody may read or change the bucket here any more. Then the next owner need not wait.</summary>
     internal async Task Release()
     {
+        // Nobody uses it any more but the one who has deleted it, and waits for the answer.
+        if (_isDeleted)
+            return;
         var wasLost = _failure is not null;
         Fail(Moved());
         if (!wasLost)
