@@ -126,6 +126,7 @@ internal sealed partial class FencedJournal
     private async Task Commit(int from, int to)
     {
         var commit = new CommitBuilder(_name, Number, Fence, _revision).Build(_writing, from, to, _bucket.Sizes);
+        commit = await WithEvents(commit, from, to);
         var through = Volatile.Read(ref _committed) + (to - from);
         var asked = _time.GetTimestamp();
         await Store(_store.Commit(commit), through);
@@ -176,7 +177,10 @@ internal sealed partial class FencedJournal
         }
 
         if (shown > 0)
+        {
+            _eventsStored = Math.Max(_eventsStored, shown);
             _bucket.Events.Release(shown);
+        }
     }
 
     private void Complete()

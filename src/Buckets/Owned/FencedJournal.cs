@@ -200,9 +200,11 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
         // Nobody uses it any more but the one who has deleted it, and waits for the answer.
         if (_isDeleted)
             return;
-        var wasLost = _failure is not null;
+        var fault = _failure?.Fault;
         Fail(Moved());
-        if (!wasLost)
+
+        // A store that did not answer would only be waited for once more.
+        if (fault is null or BucketStorageFault.Full or BucketStorageFault.Failed)
             await _store.Release(_name, Number, Fence);
     }
 
