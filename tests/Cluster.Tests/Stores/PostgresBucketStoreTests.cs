@@ -6,7 +6,7 @@ using Pail.Cluster.Tests.Servers;
 namespace Pail.Cluster.Tests.Stores;
 
 public sealed class PostgresBucketStoreTests(PostgresBucketStoreTests.Fixture fixture)
-    : BucketCommitContract, IClassFixture<PostgresBucketStoreTests.Fixture>
+    : StoreOpeningContract, IClassFixture<PostgresBucketStoreTests.Fixture>
 {
     private string _store = "";
 
@@ -30,6 +30,14 @@ public sealed class PostgresBucketStoreTests(PostgresBucketStoreTests.Fixture fi
     private protected override Task<OpenedStore> Open(string clusterId, StoreOptions options) =>
         BucketStores.Open(_store, clusterId, TimeProvider.System, options);
 
+    private protected override Task SetFormat(long format) => Fixture.Execute(_store, $"update pail_store set format = {format}");
+
+    private protected override Task MakeForeign() =>
+        Fixture.Execute(_store, "drop table pail_store; create table pail_store (account text)");
+
+    private protected override Task Damage(string bucket) =>
+        Fixture.Execute(_store, $"update pail_bucket set config = 'x' where name = '{bucket}'");
+
     public sealed class Fixture : IAsyncLifetime
     {
         private PostgresServer? _server;
@@ -49,10 +57,15 @@ public sealed class PostgresBucketStoreTests(PostgresBucketStoreTests.Fixture fi
         {
             _server ??= await PostgresServer.Start();
             var name = string.Create(CultureInfo.InvariantCulture, $"test{++_databases}");
-            await using var source = NpgsqlDataSource.Create(Server.Store["postgres:".Length..]);
-            await using var command = source.CreateCommand($"create database {name} strategy file_copy");
-            await command.ExecuteNonQueryAsync();
+            await Execute(Server.Store, $"create database {name}");
             return Server.StoreOf(name);
+        }
+
+        internal static async Task Execute(string store, string sql)
+        {
+            await using var source = NpgsqlDataSource.Create(store["postgres:".Length..] + ";Pooling=false");
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync();
         }
     }
 }

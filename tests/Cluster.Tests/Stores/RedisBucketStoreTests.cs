@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Pail.Cluster.Tests.Stores;
 
 public sealed class RedisBucketStoreTests(RedisBucketStoreTests.Fixture fixture)
-    : BucketCommitContract, IClassFixture<RedisBucketStoreTests.Fixture>
+    : StoreOpeningContract, IClassFixture<RedisBucketStoreTests.Fixture>
 {
     public override async ValueTask InitializeAsync()
     {
@@ -52,6 +52,24 @@ public sealed class RedisBucketStoreTests(RedisBucketStoreTests.Fixture fixture)
 
     private protected override Task<OpenedStore> Open(string clusterId, StoreOptions options) =>
         BucketStores.Open(fixture.Server.Store, clusterId, TimeProvider.System, options);
+
+    private protected override async Task SetFormat(long format)
+    {
+        await using var connection = await fixture.Connect();
+        await connection.GetDatabase().HashSetAsync("{pail}:store", "format", format);
+    }
+
+    private protected override async Task MakeForeign()
+    {
+        await using var connection = await fixture.Connect();
+        await connection.GetDatabase().StringSetAsync("{pail}:store", "another program's");
+    }
+
+    private protected override async Task Damage(string bucket)
+    {
+        await using var connection = await fixture.Connect();
+        await connection.GetDatabase().HashSetAsync($"{{pail}}:bucket:{bucket}", "config", "?");
+    }
 
     public sealed class Fixture : IAsyncLifetime
     {
