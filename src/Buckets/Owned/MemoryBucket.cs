@@ -32,7 +32,8 @@ internal sealed class MemoryBucket(BucketFacts facts)
 
         if (!commit.Events.IsEmpty)
             _events.Add((commit.Revision.Number, commit.Events.ToArray()));
-        _events.RemoveAll(kept => kept.Revision <= commit.DropEventsThrough);
+        if (commit.DropEventsThrough > 0)
+            _events.RemoveAll(kept => kept.Revision <= commit.DropEventsThrough);
     }
 
     internal IReadOnlyList<ReadOnlyMemory<byte>> EventsAfter(long revision) =>

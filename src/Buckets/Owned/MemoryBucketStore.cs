@@ -3,11 +3,19 @@ namespace Pail.Buckets;
 
 /// <summary>Keeps buckets in this process, for development with one silo and for tests. They end with the process.</summary>
 /// <param name="time">The store's clock.</param>
-internal sealed class MemoryBucketStore(TimeProvider time) : IBucketStore
+internal sealed class MemoryBucketStore(TimeProvider time) : IClusterStore
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, MemoryBucket> _buckets = new(StringComparer.Ordinal);
     private long _last;
+
+    public string StoreId { get; } = StoreFormat.NewStoreId();
+
+    public string Description => "Memory";
+
+    public IReadOnlyList<string> Warnings => ["The store is memory: what it holds ends with this process."];
+
+    public Task<DateTimeOffset> Now() => Task.FromResult(time.GetUtcNow());
 
     public Task<(BucketFacts Facts, bool IsNew)> Create(string name, BucketConfig config, DateTimeOffset created, int? most)
     {
@@ -100,6 +108,8 @@ internal sealed class MemoryBucketStore(TimeProvider time) : IBucketStore
         lock (_lock)
             return Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>(Living(name, life)?.EventsAfter(after) ?? []);
     }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private long NextFence() => _last = Fences.Next(_last, time.GetUtcNow());
 
