@@ -62,7 +62,10 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
     /// <summary>Whether the keys that were counted last still exist, even if no process can answer for them now.</summary>
     protected abstract bool HoldsKeys { get; }
 
-    public BucketStatus Status()
+    public ValueTask<BucketStatus> Status() => new(CurrentStatus());
+
+    /// <summary>What <see cref="Status"/> returns.</summary>
+    internal BucketStatus CurrentStatus()
     {
         lock (_lock)
         {
@@ -97,7 +100,10 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
             State() == BucketState.Failed, held ? _incarnation?.Entries : null, context.Events.Watchers, Node.MailboxLength(Pid));
     }
 
-    public bool Kill()
+    public ValueTask<bool> Kill() => new(KillNow());
+
+    /// <summary>What <see cref="Kill"/> does.</summary>
+    internal bool KillNow()
     {
         var pid = Pid;
         var alive = Node.IsAlive(pid);

@@ -40,7 +40,7 @@ internal abstract class ProcessBucket(string name, BucketContext context, Bucket
         {
             // The process has died, so its keys are gone, unless the bucket is durable. A new process sees that a deletion is requested.
             // Only the death of the process fails this call: it waits without limit, because a busy process may hold keys.
-            return Context.Journal is null || Status().Keys == 0;
+            return Context.Journal is null || CurrentStatus().Keys == 0;
         }
     }
 

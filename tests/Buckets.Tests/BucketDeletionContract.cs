@@ -9,9 +9,9 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
         await Bucket.Put("milk", Text("3"), Condition.None);
 
         Assert.Equal(DeleteBucketStatus.NotEmpty, await Tree.Delete("shopping", force: false));
-        Assert.Equal("3", Text(await Tree.Find("shopping")!.Get("milk")));
+        Assert.Equal("3", Text(await (await Tree.Find("shopping"))!.Get("milk")));
         Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("shopping", force: true));
-        Assert.Null(Tree.Find("shopping"));
+        Assert.Null(await Tree.Find("shopping"));
         Assert.Equal(DeleteBucketStatus.Absent, await Tree.Delete("shopping", force: true));
     }
 
@@ -27,8 +27,8 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
             Assert.Equal("Bucket \"shopping\" has been deleted.", error.Message);
         }
 
-        Assert.Equal(BucketState.Deleted, Bucket.Status().State);
-        Assert.Empty(Tree.List("", null, 10));
+        Assert.Equal(BucketState.Deleted, (await Bucket.Status()).State);
+        Assert.Empty(await Tree.List("", null, 10));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
             {
                 try
                 {
-                    if (Tree.Find("brief") is { } bucket)
+                    if (await Tree.Find("brief") is { } bucket)
                         await bucket.Get("milk");
                     else
                         await Task.Yield();
@@ -106,7 +106,7 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
             {
                 await Bucket.Put($"{i}.{served % 50}", Text("x"), Condition.None);
                 Assert.NotNull(await Bucket.Get($"{i}.{served % 50}"));
-                Assert.Same(Bucket, Tree.Find("shopping"));
+                Assert.Same(Bucket, await Tree.Find("shopping"));
             }
 
             return served;
@@ -123,14 +123,14 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
     public async Task A_bucket_created_again_is_empty_and_has_a_new_epoch()
     {
         await Bucket.Put("milk", Text("3"), Condition.None);
-        var epoch = Bucket.Status().Epoch;
+        var epoch = (await Bucket.Status()).Epoch;
         await Tree.Delete("shopping", force: true);
 
         var again = await Tree.Create("shopping", Config);
 
         Assert.Equal(CreateStatus.Created, again.Status);
         Assert.Null(await again.Bucket.Get("milk"));
-        Assert.True(again.Bucket.Status().Epoch > epoch);
+        Assert.True((await again.Bucket.Status()).Epoch > epoch);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
         var pid = bucket.Pid;
 
         Assert.True(bucket.Lifecycle.TryRequestDeletion());
-        bucket.Kill();
+        await bucket.Kill();
         await WhenRestarted(pid);
         var put = bucket.Put("milk", Text("3"), Condition.None).AsTask();
         Assert.Null(await bucket.Get("milk"));

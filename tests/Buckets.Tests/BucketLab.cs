@@ -60,16 +60,18 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
     protected async Task<BucketStatus> WhenRestarted(Pid ended)
     {
         await Node.WaitForExit(ended);
-        await Until(() => Bucket.Status() is { State: BucketState.Running } status && status.Pid != ended);
-        return Bucket.Status();
+        await Until(async () => await Bucket.Status() is { State: BucketState.Running } status && status.Pid != ended);
+        return await Bucket.Status();
     }
 
     protected static Task Until(Func<bool> holds) => Waiting.Until(holds);
 
+    protected static Task Until(Func<Task<bool>> holds) => Waiting.Until(holds);
+
     /// <summary>The process of a role in the tree: root, registry, partition, buckets, supervisor, process.</summary>
     protected async Task<Pid> PidOf(string role)
     {
-        var known = new Dictionary<string, Pid> { ["root"] = Tree.Root, ["process"] = Bucket.Status().Pid!.Value };
+        var known = new Dictionary<string, Pid> { ["root"] = Tree.Root, ["process"] = (await Bucket.Status()).Pid!.Value };
         foreach (var child in await Node.WhichChildren(Tree.Root))
             known[child.Id.ToString()!] = child.Pid ?? default;
         known["supervisor"] = (await Node.WhichChildren(known["buckets"])).Single(child => child.Id.Equals("shopping")).Pid!.Value;

@@ -18,9 +18,9 @@ public sealed class FailedBudgetTests
         await bucket.Put("milk", new NewValue(new byte[10_000], "x/y"));
         Assert.True(tree.Budget!.Used > 20_000);
 
-        bucket.Kill();
+        await bucket.Kill();
 
         await Waiting.Until(() => tree.Budget.Used == ((Bucket)bucket).Context.Events.Bytes);
-        Assert.Equal((BucketState.Failed, 0, 1), (bucket.Status().State, bucket.Status().Keys, bucket.Status().LostKeys));
+        Assert.Equal((BucketState.Failed, 0, 1), ((await bucket.Status()).State, (await bucket.Status()).Keys, (await bucket.Status()).LostKeys));
     }
 }

@@ -15,7 +15,7 @@ public sealed class BucketTests : TestServer
 
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         Assert.Equal(Shopping, made.Header("Location"));
-        Assert.Equal(new BucketConfig(), Buckets.Find("shopping")!.Config);
+        Assert.Equal(new BucketConfig(), (await Buckets.Find("shopping"))!.Config);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class BucketTests : TestServer
                 Restart = Restart.Temporary,
                 CallTimeout = TimeSpan.FromMinutes(2),
             },
-            Buckets.Find("shopping")!.Config);
+            (await Buckets.Find("shopping"))!.Config);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class BucketTests : TestServer
         var answer = await Raw(method, path, $"{name}: {value}\r\nContent-Length: 0\r\n");
 
         Assert.Equal((400, "invalid-header"), (answer.Status, answer.Code));
-        Assert.Null(Buckets.Find("shopping"));
+        Assert.Null(await Buckets.Find("shopping"));
     }
 
     [Theory]
@@ -150,7 +150,7 @@ public sealed class BucketTests : TestServer
         using var answer = await Send(HttpMethod.Put, Shopping, Answers.Body(json, "application/json"));
 
         Assert.Contains(detail, (await answer.Problem(HttpStatusCode.BadRequest, code)).Member("detail"), StringComparison.Ordinal);
-        Assert.Null(Buckets.Find("shopping"));
+        Assert.Null(await Buckets.Find("shopping"));
     }
 
     [Fact]
@@ -255,6 +255,6 @@ public sealed class BucketTests : TestServer
         using var response = await Send(new HttpMethod(method), path, null, (header, "\"7.42\""));
 
         await response.Problem(HttpStatusCode.BadRequest, "invalid-header");
-        Assert.NotNull(Buckets.Find("b"));
+        Assert.NotNull(await Buckets.Find("b"));
     }
 }

@@ -102,11 +102,7 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
     public void Close() => _processes.IsStopping = true;
 
     /// <inheritdoc />
-    public IBucket? Find(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return _catalogue.TryFind(name, out var bucket) && bucket.Lifecycle.IsPresent ? bucket : null;
-    }
+    public ValueTask<IBucket?> Find(string name) => new(FindNow(name));
 
     /// <inheritdoc />
     public async ValueTask<CreateResult> Create(string name, BucketConfig config)
@@ -206,18 +202,25 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<IBucket> List(string prefix, string? after, int limit)
+    public ValueTask<IReadOnlyList<IBucket>> List(string prefix, string? after, int limit)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return [.. _catalogue.From(prefix, after).Where(bucket => bucket.Lifecycle.IsPresent).Take(limit)];
+        return new([.. _catalogue.From(prefix, after).Where(bucket => bucket.Lifecycle.IsPresent).Take(limit)]);
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<IBucket> ListFailed(int limit)
+    public ValueTask<IReadOnlyList<IBucket>> ListFailed(int limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return [.. _catalogue.All().Where(bucket => bucket.State() == BucketState.Failed).Take(limit)];
+        return new([.. _catalogue.All().Where(bucket => bucket.State() == BucketState.Failed).Take(limit)]);
+    }
+
+    /// <summary>What <see cref="Find"/> returns.</summary>
+    internal Bucket? FindNow(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _catalogue.TryFind(name, out var bucket) && bucket.Lifecycle.IsPresent ? bucket : null;
     }
 
     /// <summary>
