@@ -117,7 +117,9 @@ public interface IBucket
     /// <exception cref="BucketUnavailableException">The storage of a durable bucket takes no changes.</exception>
     ValueTask Configure(BucketConfig config);
 
-    /// <summary>What is known about the bucket at this moment. Does not call the bucket's process, so on one machine it is done at once.</summary>
+    /// <summary>
+    /// What is known about the bucket at this moment. Does not call the bucket's process, so on one machine it is done at once.
+    /// </summary>
     /// <returns>The status.</returns>
     ValueTask<BucketStatus> Status();
 

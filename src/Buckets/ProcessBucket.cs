@@ -55,8 +55,8 @@ internal abstract class ProcessBucket(string name, BucketContext context, Bucket
     protected sealed override ValueTask<OperationResult> TryApply(Operation operation)
     {
         ThrowIfGone();
-        ThrowIfStoreRefuses(operation.Writes);
-        return WhenStored(TranslateFailure(CallApply(operation)));
+        var before = BeforeStep(operation.Writes);
+        return WhenStored(TranslateFailure(CallApply(operation)), before);
     }
 
     protected sealed override ValueTask<TResult> Step<TResult>(BucketRequest<TResult> request)
@@ -70,7 +70,7 @@ internal abstract class ProcessBucket(string name, BucketContext context, Bucket
     /// </summary>
     protected BucketEntries Begin(Self self, BucketSupervision supervision, RecoveredBucket? recovered)
     {
-        var entries = new BucketEntries(Context, new ProcessStore(), Processes.Epochs.Next(), WakeUp, recovered);
+        var entries = new BucketEntries(Context, new ProcessStore(), recovered?.Epoch ?? Processes.Epochs.Next(), WakeUp, recovered);
         Begin(self, new BucketIncarnation(supervision, self.Pid, entries));
         return entries;
     }

@@ -42,7 +42,8 @@ public sealed class BucketCreationTests : IAsyncLifetime
 
             Assert.Single(results, result => result.Status == CreateStatus.Created);
             Assert.Single(results.Select(result => result.Bucket).Distinct());
-            Assert.Equal((200, 0), ((await (await _tree.Find("one"))!.Status()).Keys, (await (await _tree.Find("one"))!.Status()).Restarts));
+            var status = await (await _tree.Find("one"))!.Status();
+            Assert.Equal((200, 0), (status.Keys, status.Restarts));
 
             // The root, the registry and its partition, the supervisor of all buckets, and two for the bucket. The task that starts all
             // buckets may still be about to end.
@@ -128,8 +129,9 @@ public sealed class BucketCreationTests : IAsyncLifetime
         }
 
         Assert.Equal([broken], await _tree.ListFailed(10));
-        Assert.All(others, bucket => Assert.Equal((BucketState.Running, 0), (bucket.CurrentStatus().State, bucket.CurrentStatus().Restarts)));
-        Assert.Equal(served, others.Sum(bucket => bucket.CurrentStatus().Keys));
+        var statuses = others.Select(bucket => bucket.CurrentStatus()).ToArray();
+        Assert.All(statuses, status => Assert.Equal((BucketState.Running, 0), (status.State, status.Restarts)));
+        Assert.Equal(served, statuses.Sum(status => status.Keys));
         Assert.Equal(CreateStatus.Exists, (await _tree.Create("broken", variant.Config())).Status);
         Assert.Equal(DeleteBucketStatus.Deleted, await _tree.Delete("broken", force: true));
         Assert.Equal(CreateStatus.Created, (await _tree.Create("broken", variant.Config())).Status);

@@ -79,7 +79,8 @@ public abstract class BucketKillOrders(BucketVariant variant) : BucketLab(varian
             await (await Tree.Create($"b{number}", Bucket.Config)).Bucket.Put("milk", Text($"{number}"), Condition.None);
 
         Node.Exit(await PidOf("buckets"), ExitReason.Kill);
-        await Until(async () => (await Tree.List("b", null, 1000)).All(bucket => bucket.CurrentStatus() is { Restarts: 1, State: BucketState.Running }));
+        await Until(async () => (await Tree.List("b", null, 1000))
+            .All(bucket => bucket.CurrentStatus() is { Restarts: 1, State: BucketState.Running }));
 
         for (var number = 0; number < 100; number++)
             Assert.Equal(Variant.KeepsKeys() ? $"{number}" : null, Text(await (await Tree.Find($"b{number}"))!.Get("milk")));

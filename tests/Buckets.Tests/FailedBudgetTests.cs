@@ -21,6 +21,7 @@ public sealed class FailedBudgetTests
         await bucket.Kill();
 
         await Waiting.Until(() => tree.Budget.Used == ((Bucket)bucket).Context.Events.Bytes);
-        Assert.Equal((BucketState.Failed, 0, 1), ((await bucket.Status()).State, (await bucket.Status()).Keys, (await bucket.Status()).LostKeys));
+        var status = await bucket.Status();
+        Assert.Equal((BucketState.Failed, 0, 1), (status.State, status.Keys, status.LostKeys));
     }
 }

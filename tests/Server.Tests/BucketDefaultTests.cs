@@ -39,7 +39,8 @@ public sealed class BucketDefaultTests : TestServer
 
         using var changed = await Send(
             HttpMethod.Patch, "/v1/buckets/b", Answers.Body("""{"maxKeys":null,"ttl":null}""", "application/json"));
-        Assert.Equal((10, TimeSpan.FromHours(1)), ((await Buckets.Find("b"))!.Config.MaxKeys, (await Buckets.Find("b"))!.Config.Expiration.Lifetime));
+        var config = (await Buckets.Find("b"))!.Config;
+        Assert.Equal((10, TimeSpan.FromHours(1)), (config.MaxKeys, config.Expiration.Lifetime));
     }
 
     [Fact]

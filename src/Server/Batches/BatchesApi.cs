@@ -20,10 +20,16 @@ internal static class BatchesApi
     internal static IEndpointRouteBuilder MapBatches(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
         // A reader may send reads. The handlers check the role for each operation.
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("batch"), buckets.Then((context, bucket) => Batch(context, bucket, time)))
+        routes.MapResource(
+                HttpMethods.Post,
+                ResourceRoutes.ActionPattern("batch"),
+                buckets.Then((context, bucket) => Batch(context, bucket, time)))
             .Needs(Role.Reader)
             .Describe(BatchDescriptions.Batch);
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("txn"), buckets.Then((context, bucket) => Transact(context, bucket, time)))
+        routes.MapResource(
+                HttpMethods.Post,
+                ResourceRoutes.ActionPattern("txn"),
+                buckets.Then((context, bucket) => Transact(context, bucket, time)))
             .Needs(Role.Reader)
             .Describe(BatchDescriptions.Transaction);
         return routes;

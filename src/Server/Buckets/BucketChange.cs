@@ -1,7 +1,6 @@
 using Pail.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Problems;
-using Pail.Server.Requests;
 
 namespace Pail.Server.Buckets;
 

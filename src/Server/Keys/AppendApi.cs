@@ -11,7 +11,10 @@ internal static class AppendApi
 {
     internal static IEndpointRouteBuilder MapAppend(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ItemPattern("append"), buckets.Then((context, bucket) => Append(context, bucket, time)))
+        routes.MapResource(
+                HttpMethods.Post,
+                ResourceRoutes.ItemPattern("append"),
+                buckets.Then((context, bucket) => Append(context, bucket, time)))
             .Describe(KeyDescriptions.Append);
         return routes;
     }

@@ -14,7 +14,8 @@ internal static class CountersApi
     {
         var counter = ResourceRoutes.ItemPattern("counters");
         routes.MapRead(counter, buckets.Then((context, bucket) => Get(context, bucket, time))).Describe(KeyDescriptions.GetCounter);
-        routes.MapResource(HttpMethods.Post, counter, buckets.Then((context, bucket) => Add(context, bucket, time))).Describe(KeyDescriptions.AddToCounter);
+        routes.MapResource(HttpMethods.Post, counter, buckets.Then((context, bucket) => Add(context, bucket, time)))
+            .Describe(KeyDescriptions.AddToCounter);
         return routes;
     }
 

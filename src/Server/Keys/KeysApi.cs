@@ -14,7 +14,8 @@ internal static class KeysApi
     {
         var keys = ResourceRoutes.CollectionPattern("keys");
         routes.MapList(keys, buckets.Then(KeyList.List), KeyList.QueryParameters).Describe(KeyDescriptions.List);
-        MapStore(HttpMethods.Post, keys, buckets.Then((context, bucket) => ValueWrites.Create(context, bucket, time)), KeyDescriptions.Create);
+        MapStore(
+            HttpMethods.Post, keys, buckets.Then((context, bucket) => ValueWrites.Create(context, bucket, time)), KeyDescriptions.Create);
 
         var key = ResourceRoutes.ItemPattern("keys");
         routes.MapRead(key, buckets.Then((context, bucket) => Get(context, bucket, time))).Describe(KeyDescriptions.Get);
@@ -23,7 +24,8 @@ internal static class KeysApi
         routes.MapResource(HttpMethods.Patch, key, buckets.Then((context, bucket) => PatchWrite.Patch(context, bucket, time)))
             .AcceptPatch(PatchWrite.MediaType)
             .Describe(KeyDescriptions.Patch);
-        routes.MapResource(HttpMethods.Delete, key, buckets.Then((context, bucket) => Delete(context, bucket, time))).Describe(KeyDescriptions.Delete);
+        routes.MapResource(HttpMethods.Delete, key, buckets.Then((context, bucket) => Delete(context, bucket, time)))
+            .Describe(KeyDescriptions.Delete);
         return routes;
 
         void MapStore(string method, string pattern, RequestDelegate handler, EndpointDescription description) =>

@@ -16,7 +16,8 @@ internal static class MetaApi
 {
     internal static IEndpointRouteBuilder MapMeta(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
-        routes.MapRead(ResourceRoutes.ItemPattern("meta"), buckets.Then((context, bucket) => Get(context, bucket, time))).Describe(KeyDescriptions.Meta);
+        routes.MapRead(ResourceRoutes.ItemPattern("meta"), buckets.Then((context, bucket) => Get(context, bucket, time)))
+            .Describe(KeyDescriptions.Meta);
         return routes;
     }
 

@@ -22,8 +22,10 @@ internal static class TtlApi
         routes.MapResource(HttpMethods.Put, ttl, buckets.Then((context, bucket) => Set(context, bucket, time)), TimeToLive.QueryParameters)
             .AcceptHeaders(TimeToLive.Headers)
             .Describe(KeyDescriptions.SetTimeToLive);
-        routes.MapResource(HttpMethods.Delete, ttl, buckets.Then((context, bucket) => Remove(context, bucket, time))).Describe(KeyDescriptions.RemoveTimeToLive);
-        routes.MapResource(HttpMethods.Post, ttl, buckets.Then((context, bucket) => Touch(context, bucket, time))).Describe(KeyDescriptions.Touch);
+        routes.MapResource(HttpMethods.Delete, ttl, buckets.Then((context, bucket) => Remove(context, bucket, time)))
+            .Describe(KeyDescriptions.RemoveTimeToLive);
+        routes.MapResource(HttpMethods.Post, ttl, buckets.Then((context, bucket) => Touch(context, bucket, time)))
+            .Describe(KeyDescriptions.Touch);
         return routes;
     }
 

@@ -3,7 +3,6 @@ using Pail.Server.Buckets;
 using Pail.Server.Http;
 using Pail.Server.OpenApi;
 using Pail.Server.Problems;
-using Pail.Server.Requests;
 using Pail.Server.Routing;
 using Pail.Server.Security;
 

@@ -160,7 +160,8 @@ public abstract class LimitContract(BucketVariant variant) : BucketLab(variant, 
         });
 
         var keys = (await bucket.List(new KeyQuery { Limit = 1000 })).Keys;
-        Assert.Equal((keys.Count, keys.Sum(pair => pair.Value.Value.Length)), ((await bucket.Status()).Keys, (await bucket.Status()).Bytes));
+        var status = await bucket.Status();
+        Assert.Equal((keys.Count, keys.Sum(pair => pair.Value.Value.Length)), (status.Keys, status.Bytes));
     }
 
     internal static async Task Refused(IBucket bucket, Operation operation, OperationFaultKind kind, long limit, long amount)

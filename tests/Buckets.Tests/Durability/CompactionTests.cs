@@ -67,7 +67,9 @@ public sealed class CompactionTests : DurableLab
             var (pid, before) = ((await bucket.Status()).Pid, Volatile.Read(ref answered));
             await bucket.Kill();
             await Waiting.Until(async () => all.IsCompleted
-                || (Volatile.Read(ref answered) > before + 50 && await bucket.Status() is { State: BucketState.Running } now && now.Pid != pid));
+                || (Volatile.Read(ref answered) > before + 50
+                    && await bucket.Status() is { State: BucketState.Running } now
+                    && now.Pid != pid));
         }
 
         await all;

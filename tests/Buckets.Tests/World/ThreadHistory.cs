@@ -116,7 +116,10 @@ internal sealed class ThreadHistory : IAsyncDisposable
         var reader = recorder.Begin(history, "the end", new KeyQuery { Limit = 1000 });
         var page = await history.Bucket.List(new KeyQuery { Limit = 1000 });
         recorder.End(reader, page);
-        var record = new WatchRecord(history, "", null, initial: true) { IsComplete = page.Keys.Count == (await history.Bucket.Status()).Keys };
+        var record = new WatchRecord(history, "", null, initial: true)
+        {
+            IsComplete = page.Keys.Count == (await history.Bucket.Status()).Keys,
+        };
         history.Final = [.. page.Keys.Select(static pair => pair.Value)];
         while (watch.TryRead(out var change))
             record.Events.Add(change);

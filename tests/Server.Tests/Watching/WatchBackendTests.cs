@@ -111,8 +111,9 @@ public sealed class WatchBackendTests : WatchServer
     {
         var bucket = await Create(backend, type);
         await Put("k", "1");
+        var epoch = (await bucket.Status()).Epoch;
         foreach (var (query, code) in ((string, string)[])
-            [("?since=x", "invalid-query"), ("?limit=1", "invalid-query"), ($"?since={(await bucket.Status()).Epoch}.2", "future-revision")])
+            [("?since=x", "invalid-query"), ("?limit=1", "invalid-query"), ($"?since={epoch}.2", "future-revision")])
         {
             await using var watch = await Watch(query);
             await watch.Response.Problem(HttpStatusCode.BadRequest, code);
