@@ -1,4 +1,5 @@
 using System.Buffers;
+using Pail.Buckets;
 
 namespace Pail.Cluster.Grains;
 

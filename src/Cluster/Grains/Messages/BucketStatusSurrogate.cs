@@ -1,3 +1,5 @@
+using Pail.Buckets;
+
 namespace Pail.Cluster.Grains;
 
 /// <summary>A <see cref="BucketStatus"/> between silos. A pid means nothing on another machine, so the process is not sent.</summary>

@@ -1,3 +1,5 @@
+using Pail.Buckets;
+
 namespace Pail.Cluster.Grains;
 
 /// <summary>A configuration with a number that no other one of the bucket has. So callers say which one they have.</summary>

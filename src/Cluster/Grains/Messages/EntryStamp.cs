@@ -1,3 +1,5 @@
+using Pail.Buckets;
+
 namespace Pail.Cluster.Grains;
 
 /// <summary>What a write adds to the value that it stores: revision, times and expiry.</summary>

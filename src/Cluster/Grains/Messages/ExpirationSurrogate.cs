@@ -1,3 +1,4 @@
+using Pail.Buckets;
 using Pail.Runtime.Tables;
 
 namespace Pail.Cluster.Grains;

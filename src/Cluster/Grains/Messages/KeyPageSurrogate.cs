@@ -1,3 +1,5 @@
+using Pail.Buckets;
+
 namespace Pail.Cluster.Grains;
 
 /// <summary>A <see cref="KeyPage"/> between silos. Each key is that of its entry.</summary>

@@ -1,3 +1,4 @@
+using Pail.Buckets;
 using Pail.Runtime.Tables;
 
 namespace Pail.Cluster.Grains;
@@ -97,7 +98,7 @@ internal struct OperationMessage
 
     internal readonly Operation ToOperation()
     {
-        var (key, condition) = (WireText.Read(Key), Condition ?? Buckets.Condition.None);
+        var (key, condition) = (WireText.Read(Key), Condition ?? Pail.Buckets.Condition.None);
         return Kind switch
         {
             OperationMessageKind.Get => new GetOperation(key) { Condition = condition },

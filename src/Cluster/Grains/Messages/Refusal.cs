@@ -1,3 +1,5 @@
+using Pail.Buckets;
+
 namespace Pail.Cluster.Grains;
 
 /// <summary>An exception of the library between silos. It becomes the same exception at the caller.</summary>
@@ -6,7 +8,35 @@ internal sealed record Refusal
 {
     internal static readonly Refusal Gone = new() { Kind = RefusalKind.Gone };
 
-    internal static readonly Refusal Moved = new() { Kind = RefusalKind.Moved };
+    /// <summary>The owner has ended before the watch has begun.</summary>
+    internal static readonly Refusal NotWatched = new()
+    {
+        Kind = RefusalKind.Moved,
+        Failure = BucketFailure.Restarting,
+        Message = "The watch has not begun: the bucket moves to another machine of the cluster.",
+    };
+
+    /// <summary>The pieces of an import are with an earlier owner.</summary>
+    internal static readonly Refusal NotWhole = new()
+    {
+        Kind = RefusalKind.Moved,
+        Failure = BucketFailure.Restarting,
+        Message = "The import was not stored: the bucket moves to another machine of the cluster.",
+    };
+
+    /// <summary>The same after a part was done: then not all of it was not applied.</summary>
+    internal Refusal AfterAPart => Kind switch
+    {
+        RefusalKind.Gone => this with
+        {
+            Kind = RefusalKind.Unavailable,
+            Failure = BucketFailure.Deleted,
+            Outcome = Outcome.Unknown,
+            Message = "The bucket has been deleted.",
+        },
+        RefusalKind.Moved => this with { Kind = RefusalKind.Unavailable, Outcome = Outcome.Unknown },
+        _ => this with { Outcome = Outcome.Unknown },
+    };
 
     [Id(0)]
     internal RefusalKind Kind { get; init; }
@@ -41,13 +71,14 @@ internal sealed record Refusal
     /// <param name="owner">The owner that has thrown it; <see langword="null"/> when there is none.</param>
     internal static Refusal Of(Exception error, LocalOwner? owner) => error switch
     {
-        BucketUnavailableException { Failure: BucketFailure.Deleted } when owner is not { IsOver: true, IsDeleted: false } => Gone,
-        BucketUnavailableException { Outcome: Outcome.NotApplied } when owner is { IsOver: true } => Moved,
+        BucketUnavailableException { Failure: BucketFailure.Deleted, Outcome: Outcome.NotApplied } => Gone,
+        BucketUnavailableException { Outcome: Outcome.NotApplied } unavailable when MayWait(unavailable, owner) =>
+            new() { Kind = RefusalKind.Moved, Message = unavailable.Message, Failure = unavailable.Failure },
         BucketUnavailableException unavailable => new()
         {
             Kind = RefusalKind.Unavailable,
             Message = unavailable.Message,
-            Failure = unavailable.Failure == BucketFailure.Deleted ? BucketFailure.Restarting : unavailable.Failure,
+            Failure = unavailable.Failure,
             Outcome = unavailable.Outcome,
         },
         BucketOperationException refused =>
@@ -67,8 +98,7 @@ internal sealed record Refusal
     internal Exception ToException(string bucket) => Kind switch
     {
         RefusalKind.Gone => Deleted(bucket),
-        RefusalKind.Moved => NoOwner(bucket),
-        RefusalKind.Unavailable => new BucketUnavailableException(bucket, Failure, Outcome, Message),
+        RefusalKind.Moved or RefusalKind.Unavailable => new BucketUnavailableException(bucket, Failure, Outcome, Message),
         RefusalKind.Operation => new BucketOperationException(bucket, WireText.Read(Key)!, Fault!),
         RefusalKind.Watch => new WatchException(bucket, WatchFault, Since, Present),
         RefusalKind.Argument => new ArgumentException(Message, Key),
@@ -80,6 +110,10 @@ internal sealed record Refusal
 
     internal static BucketUnavailableException NoOwner(string bucket, Exception? inner = null) => new(
         bucket, BucketFailure.Restarting, Outcome.NotApplied, $"Bucket \"{bucket}\" moves to another machine of the cluster.", inner);
+
+    // Nothing was done, and it is to be expected that the bucket answers soon, here or elsewhere.
+    private static bool MayWait(BucketUnavailableException error, LocalOwner? owner) =>
+        error.Failure is BucketFailure.Restarting or BucketFailure.ShuttingDown || owner is { IsOver: true };
 
     // The exception adds the name again.
     private static string Bare(ArgumentException error)

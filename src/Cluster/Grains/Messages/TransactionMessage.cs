@@ -1,3 +1,5 @@
+using Pail.Buckets;
+
 namespace Pail.Cluster.Grains;
 
 /// <summary>A <see cref="Transaction"/> between silos.</summary>

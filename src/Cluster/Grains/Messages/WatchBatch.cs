@@ -1,3 +1,5 @@
+using Pail.Buckets;
+
 namespace Pail.Cluster.Grains;
 
 /// <summary>What the owner of a bucket tells a watcher at once: at first where the watch begins, then events.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Pail.Buckets;
 
 namespace Pail.Cluster.Grains;
 
