@@ -7,7 +7,7 @@ namespace Pail.Cluster.Grains;
 /// Refusals are answers and not exceptions: an exception between silos costs much, and one that the other end cannot read becomes another
 /// one.
 /// </remarks>
-[GenerateSerializer, Alias("pail.reply"), Immutable]
+[GenerateSerializer, Alias("pail.reply`1"), Immutable]
 internal struct Reply<T>
 {
     [Id(0)]
