@@ -1,2 +1,6 @@
-await Console.Error.WriteLineAsync("pail: the cluster is being built");
-return 2;
+using Pail.Buckets;
+using Pail.Cluster.Hosting;
+using Pail.Server.Hosting;
+
+return await PailServer.Run(
+    args, static services => services.AddPailBuckets(), Console.Out, Console.Error, ClusterExtension.Create());
