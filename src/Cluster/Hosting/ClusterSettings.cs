@@ -1,5 +1,5 @@
 using System.Net;
-using Pail.Cluster.Hosting.Membership;
+using Pail.Cluster.Stores;
 using Pail.Server.Hosting;
 using Pail.Server.Http;
 using Pail.Server.Problems;
@@ -75,17 +75,21 @@ internal sealed record ClusterSettings
 
     internal static ClusterSettings Read(IConfiguration configuration)
     {
-        var storeText = StorageSettings.NeedText(configuration, StoreName, StoreAddress.Expected);
-        var store = storeText is null ? StoreAddress.Parse(StoreName, UserDirectory.DefaultStore) : StoreAddress.Parse(StoreName, storeText);
-        var membership = StorageSettings.NeedText(configuration, MembershipName, StoreAddress.Expected) is { } text
-            ? StoreAddress.Parse(MembershipName, text)
-            : store;
+        var named = ReadStore(configuration, StoreName);
+        var store = named ?? new StoreAddress(StoreKind.Sqlite, UserDirectory.Path);
+        var membership = ReadStore(configuration, MembershipName) ?? store;
+        if (store.Kind == StoreKind.Memory && membership.Kind != StoreKind.Memory)
+        {
+            throw new StartupException(
+                $"{StoreName} is memory, which other silos cannot reach, so {MembershipName} must be memory too, but is {membership}.");
+        }
+
         var certificates = SiloCertificates.Read(configuration);
         var insecure = ServerOptions.ReadFlag(configuration, ServerOptions.Insecure);
         return new ClusterSettings
         {
             Store = store,
-            IsDefaultStore = storeText is null,
+            IsDefaultStore = named is null,
             Membership = membership,
             ClusterId = ReadName(configuration, ClusterIdName) ?? "pail",
             SiloAddress = Hosting.SiloAddressSetting.Read(configuration, mayBeOpen: insecure || certificates is not null),
@@ -98,12 +102,12 @@ internal sealed record ClusterSettings
         };
     }
 
-    /// <summary>Where the silos find each other, as a service.</summary>
-    internal IClusterMembership CreateMembership() => Membership.Kind switch
+    private static StoreAddress? ReadStore(IConfiguration configuration, string name)
     {
-        "sqlite" => new SqliteMembership(Membership.Rest),
-        _ => new MemoryMembership(SiloAddress),
-    };
+        if (StorageSettings.NeedText(configuration, name, "a store") is not { } text)
+            return null;
+        return StoreAddress.TryParse(text, out var address, out var error) ? address : throw new StartupException($"{name} {error}.");
+    }
 
     private static string? ReadName(IConfiguration configuration, string name) => configuration[name] switch
     {

@@ -50,7 +50,6 @@ internal static class SiloSetup
             messaging.ResponseTimeout = new BucketConfig().CallTimeout + BeyondCallTimeout;
             messaging.MaxMessageBodySize = MaxMessageBytes;
         });
-        settings.CreateMembership().Use(silo);
         if (settings.Certificates is { } certificates)
             silo.UseTls(certificates.Own, tls => Encrypt(tls, certificates));
         if (settings.HasDashboard)

@@ -1,3 +1,5 @@
+using Pail.Buckets;
+using Pail.Cluster.Hosting.Membership;
 using Pail.Server.Hosting;
 
 namespace Pail.Cluster.Hosting;
@@ -5,5 +7,15 @@ namespace Pail.Cluster.Hosting;
 /// <summary>Says what a failure to start means.</summary>
 internal static class StartFailures
 {
-    internal static StartFailure? Explain(Exception error) => null;
+    internal static StartFailure? Explain(Exception error) => error switch
+    {
+        BucketStorageException storage => new StartFailure(storage.Message, IsSetting(storage.Fault)),
+        MembershipException place => new StartFailure(place.Message, place.IsSetting),
+        _ => null,
+    };
+
+    /// <summary>Whether another setting helps against a fault of the store, and not another attempt.</summary>
+    internal static bool IsSetting(BucketStorageFault fault) => fault is
+        BucketStorageFault.Foreign or BucketStorageFault.Newer or BucketStorageFault.Exists or BucketStorageFault.InUse
+        or BucketStorageFault.Unreadable;
 }

@@ -5,8 +5,6 @@ namespace Pail.Cluster.Hosting;
 /// <summary>The directory of this user, in which silos that are started without a store find each other.</summary>
 internal static class UserDirectory
 {
-    internal static string DefaultStore => $"sqlite:{Path}";
-
     // Not the directory of temporary files: another user could make it first, and would own what is kept there.
     internal static string Path
     {
@@ -16,7 +14,7 @@ internal static class UserDirectory
             return local.Length > 0
                 ? System.IO.Path.Combine(local, "pail", "cluster")
                 : throw new StartupException(
-                    $"This user has no directory for its data, so {ClusterSettings.StoreName} must be {StoreAddress.Expected}.");
+                    $"This user has no directory for its data, so {ClusterSettings.StoreName} must name a store.");
         }
     }
 

@@ -201,7 +201,7 @@ internal static class PailServer
         if (hasKeys)
             MapResources(withoutBuckets, new NoBuckets(), app, options, crossOrigin);
 
-        extension.Map?.Invoke(app, app.Services);
+        extension.Map?.Invoke(app);
 
         var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources, withoutBuckets.DataSources);
         app.Use(next => new RequestRules(next, crossOrigin).Invoke);
@@ -213,7 +213,7 @@ internal static class PailServer
 
         if (options.RateLimit is { } rate)
             app.Use(next => new RateLimiting(next, rate, time).Invoke);
-        app.Use(next => new ResourceRouting(next, routes, hasKeys).Invoke);
+        app.Use(next => new ResourceRouting(next, routes, hasKeys, extension.Folders).Invoke);
         app.UseRouting();
     }
 

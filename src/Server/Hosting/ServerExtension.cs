@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Pail.Server.Security;
 
 namespace Pail.Server.Hosting;
 
@@ -25,8 +26,14 @@ internal sealed record ServerExtension
     /// <summary>The URL to listen on when the settings have none.</summary>
     internal Func<string> DefaultUrl { get; init; } = static () => ListenAddresses.Default;
 
-    /// <summary>Maps further resources. They must not depend on which buckets the caller may see.</summary>
-    internal Action<IEndpointRouteBuilder, IServiceProvider>? Map { get; init; }
+    /// <summary>
+    /// Beginnings of paths, such as <c>/dashboard</c>, and the roles that they need. What is below them is mapped by <see cref="Map"/>
+    /// with the framework's own routing, which is more lenient than the server's, and is no part of the API.
+    /// </summary>
+    internal IReadOnlyDictionary<string, Role> Folders { get; init; } = new Dictionary<string, Role>();
+
+    /// <summary>Maps what is below <see cref="Folders"/>.</summary>
+    internal Action<WebApplication>? Map { get; init; }
 
     /// <summary>Work before the hosted services start. It may throw whatever <see cref="Explain"/> explains.</summary>
     internal Func<IServiceProvider, TextWriter, CancellationToken, Task>? Prepare { get; init; }

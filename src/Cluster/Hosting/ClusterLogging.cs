@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+
+namespace Pail.Cluster.Hosting;
+
+/// <summary>How much Orleans and its libraries log, unless the settings say otherwise.</summary>
+internal static class ClusterLogging
+{
+    internal static void Add(IServiceCollection services) =>
+
+        // First of all, so that the settings override it.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<LoggerFilterOptions>>(
+            new ConfigureOptions<LoggerFilterOptions>(static filters =>
+            {
+                filters.AddFilter("Orleans", LogLevel.Warning);
+                filters.AddFilter("Polly", LogLevel.Warning);
+
+                // It compares the time now with the time of its last round when there was none yet, and warns at every start.
+                filters.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+            })));
+}
