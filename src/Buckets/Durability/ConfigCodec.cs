@@ -77,6 +77,26 @@ internal static class ConfigCodec
         return Valid(config, start);
     }
 
+    /// <summary>The bytes of a configuration that stands alone.</summary>
+    internal static byte[] ToBytes(BucketConfig config)
+    {
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        var bytes = new LogBytesWriter(output);
+        Write(ref bytes, config);
+        bytes.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="ToBytes"/> makes.</summary>
+    /// <exception cref="LogFormatException">The bytes are something else.</exception>
+    internal static BucketConfig FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        var input = new LogBytesReader(bytes);
+        var config = Read(ref input);
+        input.End("the configuration");
+        return config;
+    }
+
     private static BucketConfig Valid(BucketConfig config, int start)
     {
         try
