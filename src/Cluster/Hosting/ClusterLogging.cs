@@ -14,6 +14,10 @@ internal static class ClusterLogging
                 filters.AddFilter("Orleans", LogLevel.Warning);
                 filters.AddFilter("Polly", LogLevel.Warning);
 
+                // Each attempt to reach a silo that has died, with its stack trace; MemberLog says it in one line.
+                filters.AddFilter("Orleans.Runtime.Messaging", LogLevel.Error);
+                filters.AddFilter("Orleans.Runtime.MembershipService.SiloHealthMonitor", LogLevel.Error);
+
                 // It compares the time now with the time of its last round when there was none yet, and warns at every start.
                 filters.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
             })));

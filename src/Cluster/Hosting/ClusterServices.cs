@@ -31,7 +31,8 @@ internal static class ClusterServices
             .AddSingleton<IReadiness>(static provider => provider.GetRequiredService<StoreWatch>())
             .AddSingleton<IReadiness, SiloReadiness>()
             .AddSingleton<ClusterMeters>()
-            .AddHostedService<MeterStart>();
+            .AddHostedService<MeterStart>()
+            .AddHostedService<MemberLog>();
     }
 
     private static IClusterMembership Create(ClusterSettings settings) => settings.Membership.Kind switch

@@ -13,6 +13,7 @@ namespace Pail.Cluster.Hosting;
 /// <param name="membership">Where the silos find each other.</param>
 /// <param name="store">Holds the store once it is open.</param>
 /// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
 internal sealed partial class ClusterStart(
     ClusterSettings settings, IClusterMembership membership, ClusterStore store, TimeProvider time, ILogger<ClusterStart> logger)
 {
@@ -47,7 +48,9 @@ internal sealed partial class ClusterStart(
     internal IEnumerable<string> Greeting()
     {
         var silos = settings.IsDefaultStore ? ", where silos of this user find each other" : "";
-        yield return $"Buckets are kept in {store.Opened.Description}{silos}";
+        var description = store.Opened.Description;
+        description = description.StartsWith("The ", StringComparison.Ordinal) ? $"the {description[4..]}" : description;
+        yield return $"Buckets are kept in {description}{silos}";
         yield return $"The silo {settings.SiloName} of the cluster {settings.ClusterId} listens on {settings.SiloAddress}";
     }
 
