@@ -75,7 +75,7 @@ internal static class SiloAddressSetting
         }
         catch (SocketException error)
         {
-            throw new StartupException($"{ClusterSettings.SiloAddressName} is {address}, which is no address of this machine: {error.Message}.");
+            throw SiloPort.NotHere(address, error);
         }
     }
 

@@ -23,8 +23,11 @@ internal static class SiloPort
         }
         catch (SocketException error)
         {
-            throw new StartupException(
-                $"{ClusterSettings.SiloAddressName} must be an address of this machine, but is {address}: {error.Message.TrimEnd('.')}.");
+            throw NotHere(address, error);
         }
     }
+
+    /// <summary>The error for an address that this machine does not have.</summary>
+    internal static StartupException NotHere(object address, SocketException error) => new(
+        $"{ClusterSettings.SiloAddressName} must be an address of this machine, but is {address}: {error.Message.TrimEnd('.')}.");
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Orleans.Configuration;
 using Pail.Cluster.Stores;
 
 namespace Pail.Cluster.Hosting.Membership;
@@ -12,11 +13,14 @@ internal sealed class PostgresMembership(string connectionString) : IClusterMemb
     // Any number, the same for all silos: one of them at a time makes the tables.
     private const long SchemaLock = 0x5061_696C_4D65_6D62;
 
-    public void Use(ISiloBuilder silo) => silo.UseAdoNetClustering(options =>
+    public void Use(ISiloBuilder silo) => silo.UseAdoNetClustering(Set);
+
+    /// <summary>Sets the provider up.</summary>
+    internal void Set(AdoNetClusteringSiloOptions options)
     {
         options.Invariant = Invariant;
         options.ConnectionString = connectionString;
-    });
+    }
 
     public Task Prepare(CancellationToken cancellationToken) => Run(
         static async (connection, cancellationToken) =>

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Orleans.Configuration;
 
 namespace Pail.Cluster.Hosting.Membership;
 
@@ -19,11 +20,14 @@ internal sealed class SqliteMembership(string directory) : IClusterMembership
         DefaultTimeout = 10,
     }.ToString();
 
-    public void Use(ISiloBuilder silo) => silo.UseAdoNetClustering(options =>
+    public void Use(ISiloBuilder silo) => silo.UseAdoNetClustering(Set);
+
+    /// <summary>Sets the provider up.</summary>
+    internal void Set(AdoNetClusteringSiloOptions options)
     {
         options.Invariant = Invariant;
         options.ConnectionString = _connection;
-    });
+    }
 
     public Task Prepare(CancellationToken cancellationToken) => Run(
         static connection =>
