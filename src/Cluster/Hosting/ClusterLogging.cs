@@ -14,9 +14,12 @@ internal static class ClusterLogging
                 filters.AddFilter("Orleans", LogLevel.Warning);
                 filters.AddFilter("Polly", LogLevel.Warning);
 
-                // Each attempt to reach a silo that has died, with its stack trace; MemberLog says it in one line.
-                filters.AddFilter("Orleans.Runtime.Messaging", LogLevel.Error);
-                filters.AddFilter("Orleans.Runtime.MembershipService.SiloHealthMonitor", LogLevel.Error);
+                // Each attempt to reach a silo that has died, many times a second and with a stack trace; MemberLog says it in one line.
+                foreach (var category in (ReadOnlySpan<string>)
+                    ["Messaging", "GrainDirectory", "Metadata", "MembershipService.SiloHealthMonitor", "MembershipService.MembershipSystemTarget"])
+                {
+                    filters.AddFilter($"Orleans.Runtime.{category}", LogLevel.Critical);
+                }
 
                 // It compares the time now with the time of its last round when there was none yet, and warns at every start.
                 filters.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);

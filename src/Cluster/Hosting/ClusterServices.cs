@@ -15,7 +15,11 @@ internal static class ClusterServices
             .AddSingleton<ClusterStore>()
             .AddSingleton<IBucketStore>(static provider => provider.GetRequiredService<ClusterStore>().Opened.Store)
             .AddSingleton(new OwnershipOptions { Window = settings.ReadWindow })
-            .AddSingleton<ClusterStart>();
+            .AddSingleton<ClusterStart>()
+
+            // Before Orleans, which may take long to join, and is the first to stop.
+            .AddSingleton<StoreWatch>()
+            .AddHostedService(static provider => provider.GetRequiredService<StoreWatch>());
         var membership = Create(settings);
         services.AddSingleton(membership);
         services.AddOrleans(silo =>
@@ -26,9 +30,7 @@ internal static class ClusterServices
 
         // Behind Orleans, whose own it replaces.
         services.AddSingleton<IFatalErrorHandler, DeclaredDead>();
-        services.AddSingleton<StoreWatch>()
-            .AddHostedService(static provider => provider.GetRequiredService<StoreWatch>())
-            .AddSingleton<IReadiness>(static provider => provider.GetRequiredService<StoreWatch>())
+        services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<StoreWatch>())
             .AddSingleton<IReadiness, SiloReadiness>()
             .AddSingleton<ClusterMeters>()
             .AddHostedService<MeterStart>()

@@ -14,6 +14,9 @@ internal static class SiloSetup
     // All that one message may have: an import's entries, or a value of the greatest size, and some space for what is around them.
     private const int MaxMessageBytes = 512 * 1024 * 1024;
 
+    /// <summary>For how long a silo tries to reach all others before it gives up.</summary>
+    internal static readonly TimeSpan MaxJoinTime = TimeSpan.FromMinutes(1);
+
     // A bucket has its own time limit for calls, which is the better one to answer with: it says which bucket was slow.
     private static readonly TimeSpan BeyondCallTimeout = TimeSpan.FromSeconds(2);
 
@@ -44,6 +47,13 @@ internal static class SiloSetup
 
             // A silo that was declared dead while it hung reads here that it must end. Orleans' own value is a minute.
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+
+            // A silo joins when it reaches all others whose last sign of life is younger than three of these. With Orleans' 30 seconds, a
+            // cluster whose silos were all killed would not start for a minute and a half.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+
+            // Somebody looks at a silo that cannot reach the others: it says why, and ends. Orleans tries for five minutes.
+            membership.MaxJoinAttemptTime = MaxJoinTime;
         });
         silo.Configure<SiloMessagingOptions>(messaging =>
         {

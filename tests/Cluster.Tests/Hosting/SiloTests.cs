@@ -36,6 +36,20 @@ public sealed class SiloTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cluster_whose_silos_were_all_killed_starts_again()
+    {
+        await using (await Start("first"))
+        await using (await Start("second"))
+        {
+            // They are killed here.
+        }
+
+        await using var third = await Start("third");
+
+        Assert.Equal("ok\n", await Get(third, "/health/ready"));
+    }
+
+    [Fact]
     public async Task A_silo_that_is_told_to_stop_leaves_and_ends_with_0()
     {
         await using var first = await Start("first");

@@ -20,11 +20,11 @@ public sealed class TlsTests : IDisposable
         await first.WaitFor("The silo second at ");
 
         using var stranger = new TestAuthority("stranger");
-        await using var third = SiloProcess.Begin([.. Switches(stranger, "third"), "--Logging:LogLevel:Orleans=Warning"]);
+        await using var third = SiloProcess.Begin([.. Switches(stranger, "third"), "--Logging:LogLevel:Orleans.Runtime.Messaging=Warning"]);
         await third.WaitFor("RemoteCertificateValidationCallback");
         await using var plain = SiloProcess.Begin("--store", _directory.Store, "--siloName", "fourth");
 
-        await plain.WaitFor("waits for its answer");
+        await plain.WaitFor("Failed to get ping responses");
         Assert.Equal(2, await Members(first));
         Assert.DoesNotContain("The silo third", first.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("The silo fourth", first.Said, StringComparison.Ordinal);
