@@ -38,39 +38,49 @@ internal static class HealthApi
     /// next lines name up to <see cref="MaxNamedBuckets"/> failed buckets. A server with API keys does not name them, because everybody may
     /// ask.
     /// </summary>
-    internal static Task Ready(
+    internal static async Task Ready(
         HttpContext context, IBuckets buckets, BucketTree? tree, IHostApplicationLifetime lifetime, IReadiness[] conditions)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
-            return context.WriteProblem(ProblemKind.ShuttingDown, "The server is shutting down; send new work elsewhere.");
+        {
+            await context.WriteProblem(ProblemKind.ShuttingDown, "The server is shutting down; send new work elsewhere.");
+            return;
+        }
 
         foreach (var condition in conditions)
         {
-            if (condition.WhyNotReady() is { } reason)
-                return context.WriteProblem(ProblemKind.NotReady, reason);
+            if (condition.WhyNotReady() is not { } reason)
+                continue;
+            await context.WriteProblem(ProblemKind.NotReady, reason);
+            return;
         }
 
         switch (tree?.StorageState)
         {
             case BucketStorageState.Full:
-                return context.WriteProblem(
+                await context.WriteProblem(
                     ProblemKind.NotReadyStorageFull,
                     "The disk of the storage is full; durable buckets take no changes until there is room.");
+                return;
             case BucketStorageState.Failed:
-                return context.WriteProblem(
+                await context.WriteProblem(
                     ProblemKind.StorageFailed,
                     "The storage has failed; durable buckets take no changes until the server is started again.");
+                return;
         }
 
-        var failed = buckets.ListFailed(MaxNamedBuckets);
+        var failed = await buckets.ListFailed(MaxNamedBuckets);
         if (failed.Count == 0)
-            return Live(context);
+        {
+            await Live(context);
+            return;
+        }
 
         context.Response.ContentType = ContentTypes.Text;
         var lines = failed
             .Where(bucket => Caller.Of(context).Sees(bucket.Name))
             .Select(static bucket => $"failed bucket: {bucket.Name}\n")
             .Prepend("degraded\n");
-        return ResponseBody.Send(context, Encoding.UTF8.GetBytes(string.Concat(lines)));
+        await ResponseBody.Send(context, Encoding.UTF8.GetBytes(string.Concat(lines)));
     }
 }
