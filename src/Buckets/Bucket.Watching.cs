@@ -25,9 +25,7 @@ internal abstract partial class Bucket
             return new BucketWatch(context.Events, query, position, last);
         }
 
-        var keys = query.Key is { } key
-            ? new KeyQuery { From = key, To = key + '\0', Prefix = query.Prefix, Limit = KeyLister.MaxItems }
-            : new KeyQuery { Prefix = query.Prefix, Limit = KeyLister.MaxItems };
+        var keys = InitialState.KeysOf(query);
         WatchStart? start;
         do
             start = await Run(new WatchRequest(keys));
@@ -35,28 +33,8 @@ internal abstract partial class Bucket
         return new BucketWatch(context.Events, query, start.Position, new InitialState(this, keys, start.Page, resets));
     }
 
-    public async ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query)
-    {
-        var watch = await Watch(query);
-        var forwarder = default(Pid);
-        try
-        {
-            forwarder = Node.Spawn(self => Subscription.Run(self, Name, watch, subscriber));
-        }
-        finally
-        {
-            // Also when the process is killed: before its code has begun, or while it waits for an event. Then it disposes of nothing.
-            _ = DisposeAtEnd(Node.WaitForExit(forwarder), watch);
-        }
-
-        return forwarder;
-    }
-
-    private static async Task DisposeAtEnd(Task ended, BucketWatch watch)
-    {
-        await ended.ConfigureAwait(false);
-        await watch.DisposeAsync().ConfigureAwait(false);
-    }
+    public async ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query) =>
+        Subscription.Start(Node, Name, await Watch(query), subscriber);
 
     private long PositionOf(ResumePlace place, Revision since)
     {

@@ -42,6 +42,9 @@ internal sealed class EventLog(MemoryBudget? budget)
     /// </summary>
     internal bool WaitsForStore { get; set; }
 
+    /// <summary>Called when the last watcher has ended; to end what fills a log that is there for one watcher. Set before the first one.</summary>
+    internal Action? Unwatched { get; set; }
+
     /// <summary>How many watchers there are.</summary>
     internal int Watchers => Volatile.Read(ref _watchers);
 
@@ -106,7 +109,11 @@ internal sealed class EventLog(MemoryBudget? budget)
 
     internal void AddWatcher() => Interlocked.Increment(ref _watchers);
 
-    internal void RemoveWatcher() => Interlocked.Decrement(ref _watchers);
+    internal void RemoveWatcher()
+    {
+        if (Interlocked.Decrement(ref _watchers) == 0)
+            Unwatched?.Invoke();
+    }
 
     internal void Append(in BucketEvent change) => Append(new ReadOnlySpan<BucketEvent>(in change));
 
