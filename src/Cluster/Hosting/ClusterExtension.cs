@@ -16,7 +16,7 @@ internal static class ClusterExtension
         Flags = ClusterSettings.Flags,
         Refused = ClusterSettings.Refused,
         DefaultUrl = DefaultPort.Take,
-        Configure = static (builder, _) => builder.Services.AddSilo(ClusterSettings.Read(builder.Configuration)),
+        Configure = static (builder, server) => builder.Services.AddSilo(ClusterSettings.Read(builder.Configuration), server),
         Folders = new Dictionary<string, Role> { [Dashboard] = Role.Admin },
         Map = static app =>
         {

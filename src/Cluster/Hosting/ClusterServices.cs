@@ -1,4 +1,5 @@
 using Pail.Buckets;
+using Pail.Cluster.Buckets;
 using Pail.Cluster.Hosting.Membership;
 using Pail.Server.Health;
 using Pail.Server.Hosting;
@@ -8,13 +9,14 @@ namespace Pail.Cluster.Hosting;
 /// <summary>Registers what every silo has beside its buckets.</summary>
 internal static class ClusterServices
 {
-    internal static void AddSilo(this IServiceCollection services, ClusterSettings settings)
+    internal static void AddSilo(this IServiceCollection services, ClusterSettings settings, ServerOptions server)
     {
         ClusterLogging.Add(services);
         services.AddSingleton(settings)
             .AddSingleton<ClusterStore>()
             .AddSingleton<IBucketStore>(static provider => provider.GetRequiredService<ClusterStore>().Opened.Store)
             .AddSingleton(new OwnershipOptions { Window = settings.ReadWindow })
+            .AddSingleton(new ClusterBucketsOptions { MaxBuckets = server.MaxBuckets })
             .AddSingleton<ClusterStart>()
 
             // Before Orleans, which may take long to join, and is the first to stop.

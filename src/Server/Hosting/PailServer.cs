@@ -79,14 +79,16 @@ internal static class PailServer
                 return 0;
             }
 
-            await using var app = Build(args, addBuckets, extension);
+            var (app, options) = Assemble(args, addBuckets, extension);
+            await using var disposed = app;
+            if (extension.Prepare is { } prepare)
+                await prepare(app.Services, output, app.Lifetime.ApplicationStopping);
+            Finish(app, options, extension);
             if (app.Services.GetService<RestoreSetting>() is { } restore)
                 await restore.Run(output);
             opening = app.Services.GetService<BucketTreeOptions>()?.Storage?.Directory;
             try
             {
-                if (extension.Prepare is { } prepare)
-                    await prepare(app.Services, output, app.Lifetime.ApplicationStopping);
                 await app.StartAsync();
                 opening = null;
                 await Greeting.Write(output, app.Urls, needsKey: app.Services.GetService<ApiKeyRing>() is not null);
@@ -133,6 +135,14 @@ internal static class PailServer
     internal static WebApplication Build(string[] args, Action<IServiceCollection> addServices, ServerExtension? extension = null)
     {
         extension ??= new ServerExtension();
+        var (app, options) = Assemble(args, addServices, extension);
+        Finish(app, options, extension);
+        return app;
+    }
+
+    private static (WebApplication App, ServerOptions Options) Assemble(
+        string[] args, Action<IServiceCollection> addServices, ServerExtension extension)
+    {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             // The settings file is beside the program, whatever the current directory is. It is read once, without file watchers.
@@ -184,10 +194,13 @@ internal static class PailServer
         builder.Services.AddOperations(options, extension);
         builder.Services.AddLineProtocol(options.LineAddress, options.BucketDefaults, options.MaxConnections);
 
-        var app = builder.Build();
+        return (builder.Build(), options);
+    }
+
+    private static void Finish(WebApplication app, ServerOptions options, ServerExtension extension)
+    {
         Map(app, options, extension);
         StartupWarnings.Write(app.Logger, options);
-        return app;
     }
 
     private static void Map(WebApplication app, ServerOptions options, ServerExtension extension)
