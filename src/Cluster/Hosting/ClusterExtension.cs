@@ -15,6 +15,7 @@ internal static class ClusterExtension
         Values = ClusterSettings.Values,
         Flags = ClusterSettings.Flags,
         Refused = ClusterSettings.Refused,
+        IsAlwaysDurable = true,
         DefaultUrl = DefaultPort.Take,
         Configure = static (builder, server) => builder.Services.AddSilo(ClusterSettings.Read(builder.Configuration), server),
         Folders = new Dictionary<string, Role> { [Dashboard] = Role.Admin },

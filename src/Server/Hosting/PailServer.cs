@@ -210,9 +210,9 @@ internal static class PailServer
         var hasKeys = options.ApiKeys.Count > 0;
         var withoutBuckets = new SeparateRoutes(app);
         app.MapApiDescription().MapDocs();
-        MapResources(app, app.Services.GetRequiredService<IBuckets>(), app, options, crossOrigin);
+        MapResources(app, app.Services.GetRequiredService<IBuckets>(), app, options, crossOrigin, extension);
         if (hasKeys)
-            MapResources(withoutBuckets, new NoBuckets(), app, options, crossOrigin);
+            MapResources(withoutBuckets, new NoBuckets(), app, options, crossOrigin, extension);
 
         extension.Map?.Invoke(app);
 
@@ -230,14 +230,24 @@ internal static class PailServer
         app.UseRouting();
     }
 
+    private static BucketDurability Durability(ServerOptions options, ServerExtension extension) =>
+        extension.IsAlwaysDurable ? BucketDurability.Always
+        : options.Storage is null ? BucketDurability.Never
+        : BucketDurability.Optional;
+
     // Called for the application's routes, and for those of callers for whom a bucket does not exist.
     private static void MapResources(
-        IEndpointRouteBuilder endpoints, IBuckets buckets, WebApplication app, ServerOptions options, CrossOrigin crossOrigin)
+        IEndpointRouteBuilder endpoints,
+        IBuckets buckets,
+        WebApplication app,
+        ServerOptions options,
+        CrossOrigin crossOrigin,
+        ServerExtension extension)
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
         endpoints.MapService()
             .MapHealth(buckets, app.Services.GetService<BucketTree>(), app.Lifetime, [.. app.Services.GetServices<IReadiness>()])
-            .MapBuckets(buckets, options.BucketDefaults, hasStorage: options.Storage is not null)
+            .MapBuckets(buckets, options.BucketDefaults, Durability(options, extension))
             .MapBatches(buckets, time)
             .MapTransfers(buckets, options.MaxImportBytes)
             .MapKeys(buckets, time)

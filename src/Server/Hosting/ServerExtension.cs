@@ -18,6 +18,9 @@ internal sealed record ServerExtension
     /// <summary>Settings and commands of the server that this program refuses, and the sentence that says why.</summary>
     internal IReadOnlyDictionary<string, string> Refused { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether all buckets are durable, by other means than the server's own storage.</summary>
+    internal bool IsAlwaysDurable { get; init; }
+
     /// <summary>
     /// Reads the program's own settings and registers its services, after those of the server.
     /// </summary>
