@@ -8,7 +8,7 @@ internal sealed class MemoryBucketStore(TimeProvider time) : IClusterStore
     private readonly SortedDictionary<string, MemoryBucket> _buckets = new(StringComparer.Ordinal);
     private long _last;
 
-    public string StoreId { get; } = StoreFormat.NewStoreId();
+    public string StoreId { get; } = Guid.NewGuid().ToString("N");
 
     public string Description => "Memory";
 
