@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Pail.Bench.Programs;
 using Pail.Cluster.Stores;
 using Pail.Cluster.Tests.Servers;
 
@@ -55,7 +56,7 @@ public sealed class PostgresBucketStoreTests(PostgresBucketStoreTests.Fixture fi
 
         internal async Task<string> NewDatabase()
         {
-            _server ??= await PostgresServer.Start();
+            _server ??= await StoreServers.Postgres();
             var name = string.Create(CultureInfo.InvariantCulture, $"test{++_databases}");
             await Execute(Server.Store, $"create database {name}");
             return Server.StoreOf(name);

@@ -1,3 +1,4 @@
+using Pail.Bench.Programs;
 using Pail.Cluster.Stores;
 using Pail.Cluster.Tests.Servers;
 using StackExchange.Redis;
@@ -90,7 +91,7 @@ public sealed class RedisBucketStoreTests(RedisBucketStoreTests.Fixture fixture)
 
         internal async Task Empty()
         {
-            _server ??= await RedisServer.Start();
+            _server ??= await StoreServers.Redis();
             await using var connection = await Connect();
             await connection.GetDatabase().ExecuteAsync("FLUSHALL");
         }

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Pail.Cluster.Tests.Servers;
+namespace Pail.Bench.Programs;
 
-/// <summary>A PostgreSQL server of a test's own on a free port. Its data outlive the process.</summary>
-public sealed class PostgresServer : IAsyncDisposable
+/// <summary>A PostgreSQL server of this program's own on a free port. Its data outlive the process.</summary>
+internal sealed class PostgresServer : IStoreServer
 {
     internal const string User = "pail";
     internal const string Password = "s3cret-of-postgres";
@@ -26,7 +26,7 @@ public sealed class PostgresServer : IAsyncDisposable
     internal int ProcessId => _process?.Id ?? 0;
 
     /// <summary>What <c>--store</c> says.</summary>
-    internal string Store => StoreOf("postgres");
+    public string Store => StoreOf("postgres");
 
     private string Data => Path.Combine(_directory.FullName, "data");
 
@@ -34,11 +34,14 @@ public sealed class PostgresServer : IAsyncDisposable
     internal string StoreOf(string database) =>
         $"postgres:Host=127.0.0.1;Port={Port};Username={User};Password={Password};Database={database}";
 
-    /// <summary>Starts a server, or skips the test where there is none.</summary>
+    /// <summary>Why none can be started on this machine; null when one can.</summary>
+    internal static string? WhyNot() =>
+        Programs() is null ? $"There is no PostgreSQL in {Folders}. On Debian: apt-get install postgresql" : null;
+
+    /// <summary>Starts a server.</summary>
     internal static async Task<PostgresServer> Start()
     {
         var programs = Programs();
-        Assert.SkipWhen(programs is null, $"There is no PostgreSQL in {Folders}. On Debian: apt-get install postgresql");
         var directory = Directory.CreateTempSubdirectory("pail-postgres-");
         var server = new PostgresServer(directory, programs!);
         var password = Path.Combine(directory.FullName, "password");
@@ -53,7 +56,7 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Starts the server again on its port with its data.</summary>
-    internal async Task Restart()
+    public async Task Restart()
     {
         if (_process is { } old)
             await old.DisposeAsync();
@@ -64,12 +67,12 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Ends the server at once (SIGKILL); its other processes end when they notice.</summary>
-    internal Task Kill() => _process!.Kill();
+    public Task Kill() => _process!.Kill();
 
     /// <summary>Lets the server hang: it takes no new connections, and answers nobody.</summary>
-    internal void Pause() => Signal(ServerProcess.Stop);
+    public void Pause() => Signal(ServerProcess.Stop);
 
-    internal void Resume() => Signal(ServerProcess.Continue);
+    public void Resume() => Signal(ServerProcess.Continue);
 
     public async ValueTask DisposeAsync()
     {
