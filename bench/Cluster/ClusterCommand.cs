@@ -15,6 +15,10 @@ internal static class ClusterCommand
     public static Command Create() => new(Word, "Proves what a cluster promises while its silos and its store fail under load.")
     {
         Proof("kill", "Kills silos that own buckets.", StoreChoice.Redis, static options => new SiloKillRig(options)),
+        Proof("leave", "Restarts all silos, one after another, as an update does.", StoreChoice.Redis, static options => new LeaveRig(options)),
+        Proof("pause", "Lets an owner hang until it was declared dead, and go on.", StoreChoice.Redis, static options => new PauseRig(options)),
+        Proof("store", "Kills the store, cuts its connections, lets it hang.", StoreChoice.Redis, static options => new StoreRig(options)),
+        Proof("full", "Fills the store.", StoreChoice.Redis, static options => new FullRig(options)),
     };
 
     private static Command Proof(string name, string description, StoreChoice defaultStore, Func<ClusterOptions, ClusterRig> create)

@@ -14,6 +14,9 @@ internal sealed class Route(IReadOnlyList<SiloSlot> silos, HistoryLog log, int f
 
     private int _place = first;
 
+    /// <summary>Whether it also sends to a silo that no load balancer would choose now.</summary>
+    internal bool IgnoresBalancer { get; init; }
+
     /// <summary>Sends a request.</summary>
     /// <returns>The answer; null when there was none, so that nobody knows what became of the request.</returns>
     internal async Task<Answer?> Send(Func<DurableClient, Task<Answer>> send, CancellationToken stop)
@@ -24,7 +27,7 @@ internal sealed class Route(IReadOnlyList<SiloSlot> silos, HistoryLog log, int f
             var began = Stopwatch.GetTimestamp();
             try
             {
-                if (silo.IsUp)
+                if (silo.IsUp || IgnoresBalancer)
                 {
                     var answer = await send(silo.Http);
                     log.Took(Stopwatch.GetTimestamp() - began);

@@ -16,4 +16,7 @@ internal interface IStoreServer : IAsyncDisposable
     void Pause();
 
     void Resume();
+
+    /// <summary>Cuts all connections to the server, which goes on.</summary>
+    Task CutConnections();
 }

@@ -74,6 +74,14 @@ internal sealed class PostgresServer : IStoreServer
 
     public void Resume() => Signal(ServerProcess.Continue);
 
+    // A process of the server that is told to end closes its connection.
+    public Task CutConnections()
+    {
+        foreach (var process in Children(_process!.Id).Where(IsConnection))
+            ServerProcess.Signal(process, ServerProcess.Terminate);
+        return Task.CompletedTask;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is { } process)
@@ -119,6 +127,10 @@ internal sealed class PostgresServer : IStoreServer
         foreach (var process in signal == ServerProcess.Stop ? all : all.Reverse())
             ServerProcess.Signal(process, signal);
     }
+
+    // Its title names the user, the database and the address of the client.
+    private static bool IsConnection(int process) =>
+        File.ReadAllText($"/proc/{process}/cmdline").StartsWith($"postgres: {User} ", StringComparison.Ordinal);
 
     private static IEnumerable<int> Children(int parent) =>
         File.ReadAllText($"/proc/{parent}/task/{parent}/children")

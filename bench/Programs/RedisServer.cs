@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using StackExchange.Redis;
 
 namespace Pail.Bench.Programs;
 
@@ -64,6 +65,12 @@ internal sealed class RedisServer : IStoreServer
     public void Pause() => _process!.Pause();
 
     public void Resume() => _process!.Resume();
+
+    public async Task CutConnections()
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{Port},password={Password},allowAdmin=true");
+        await connection.GetDatabase().ExecuteAsync("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    }
 
     public async ValueTask DisposeAsync()
     {
