@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Pail.Bench.Cluster.History;
 using Pail.Bench.Durability;
 
@@ -33,7 +34,9 @@ internal sealed class Route(IReadOnlyList<SiloSlot> silos, HistoryLog log, int f
                     log.Took(Stopwatch.GetTimestamp() - began);
                     if ((int)answer.Status >= 500)
                     {
-                        log.CountError($"{(int)answer.Status} {answer.Code}{(answer.IsUnknown ? " unknown" : "")}");
+                        log.CountError(
+                            $"{(int)answer.Status} {answer.Code}{(answer.IsUnknown ? " unknown" : "")}",
+                            $"{silo.Name} since {began}: {Encoding.UTF8.GetString(answer.Body).TrimEnd()}");
 
                         // A client that is told to come back does so a little later.
                         await Task.Delay(Pause, CancellationToken.None);
@@ -49,7 +52,9 @@ internal sealed class Route(IReadOnlyList<SiloSlot> silos, HistoryLog log, int f
             catch (HttpRequestException failure)
             {
                 log.Took(Stopwatch.GetTimestamp() - began);
-                log.CountError($"no answer: {failure.HttpRequestError} {failure.InnerException?.GetType().Name}");
+                log.CountError(
+                    $"no answer: {failure.HttpRequestError} {failure.InnerException?.GetType().Name}",
+                    $"{silo.Name} since {began}: {failure.Message}");
                 _place++;
                 return null;
             }

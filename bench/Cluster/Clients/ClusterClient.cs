@@ -17,7 +17,7 @@ internal sealed class ClusterClient(Route route, HistoryLog log, string name)
     // Each of them says that somebody has lost something, or has made a mistake.
     private static readonly HashSet<string> Wrong = new(StringComparer.Ordinal)
     {
-        "bucket-not-found", "bucket-failed", "internal-error", "invalid-header", "invalid-json", "invalid-path", "invalid-query",
+        "bucket-not-found", "internal-error", "invalid-header", "invalid-json", "invalid-path", "invalid-query",
         "not-found", "not-json", "not-an-integer", "request-too-large", "unknown-field", "value-too-large",
     };
 

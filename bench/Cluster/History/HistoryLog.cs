@@ -6,6 +6,7 @@ namespace Pail.Bench.Cluster.History;
 internal sealed class HistoryLog
 {
     private const int MostViolations = 50;
+    private const int MostDetails = 500;
     private const int MostTurns = 4000;
 
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(5);
@@ -15,6 +16,7 @@ internal sealed class HistoryLog
     private readonly List<WatchLog> _watches = [];
     private readonly List<Violation> _violations = [];
     private readonly Dictionary<string, int> _errors = [];
+    private readonly List<string> _details = [];
     private long _number;
     private long _acknowledged;
     private long _longest;
@@ -53,6 +55,16 @@ internal sealed class HistoryLog
         {
             lock (_lock)
                 return new Dictionary<string, int>(_errors);
+        }
+    }
+
+    /// <summary>What was done to the cluster, and some of the errors, with their times.</summary>
+    internal IReadOnlyList<string> Details
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _details];
         }
     }
 
@@ -106,10 +118,24 @@ internal sealed class HistoryLog
         }
     }
 
-    internal void CountError(string what)
+    /// <summary>Counts an error.</summary>
+    /// <param name="what">Its kind.</param>
+    /// <param name="detail">All about it, of which some are kept.</param>
+    internal void CountError(string what, string detail)
     {
         lock (_lock)
+        {
             _errors[what] = _errors.GetValueOrDefault(what) + 1;
+            if (_details.Count < MostDetails)
+                _details.Add($"{Stopwatch.GetTimestamp()} {what}: {detail}");
+        }
+    }
+
+    /// <summary>Notes that something was done to the cluster.</summary>
+    internal void Note(string what)
+    {
+        lock (_lock)
+            _details.Add($"{Stopwatch.GetTimestamp()} {what}");
     }
 
     /// <summary>Notes how long a request took.</summary>

@@ -18,10 +18,12 @@ internal sealed class LeaveRig(ClusterOptions options) : ClusterRig(options, "le
         foreach (var silo in run.Cluster.Silos)
         {
             var began = Stopwatch.GetTimestamp();
+            run.Log.Note($"SIGTERM to {silo.Name}");
             var code = await TestedCluster.Stop(silo);
             Summary.AddTimes("SIGTERM to the end of the process", [Stopwatch.GetElapsedTime(began)]);
             if (code != 0)
                 run.Log.Report(ViolationKind.WrongAnswer, $"{silo.Name} ended with {code} after SIGTERM: {silo.Process!.Said}");
+            run.Log.Note($"{silo.Name} has ended");
             var started = Stopwatch.GetTimestamp();
             await run.Cluster.Restart(silo);
             Summary.AddTimes("start until ready", [Stopwatch.GetElapsedTime(started)]);
