@@ -13,7 +13,7 @@ public abstract class BucketCrashContract(BucketVariant variant) : BucketLab(var
 
         Assert.NotEqual(before.Pid, after.Pid);
         Assert.Equal(1, after.Restarts);
-        Assert.Same(Bucket, await Tree.Find("shopping"));
+        Assert.Same(Bucket, await All.Find("shopping"));
     }
 
     [Fact]

@@ -76,14 +76,14 @@ public abstract class BucketKillOrders(BucketVariant variant) : BucketLab(varian
     public async Task All_buckets_come_back_with_their_supervisor()
     {
         for (var number = 0; number < 100; number++)
-            await (await Tree.Create($"b{number}", Bucket.Config)).Bucket.Put("milk", Text($"{number}"), Condition.None);
+            await (await All.Create($"b{number}", Bucket.Config)).Bucket.Put("milk", Text($"{number}"), Condition.None);
 
         Node.Exit(await PidOf("buckets"), ExitReason.Kill);
-        await Until(async () => (await Tree.List("b", null, 1000))
+        await Until(async () => (await All.List("b", null, 1000))
             .All(bucket => bucket.CurrentStatus() is { Restarts: 1, State: BucketState.Running }));
 
         for (var number = 0; number < 100; number++)
-            Assert.Equal(Variant.KeepsKeys() ? $"{number}" : null, Text(await (await Tree.Find($"b{number}"))!.Get("milk")));
+            Assert.Equal(Variant.KeepsKeys() ? $"{number}" : null, Text(await (await All.Find($"b{number}"))!.Get("milk")));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public abstract class BucketKillOrders(BucketVariant variant) : BucketLab(varian
         await Survives("buckets");
         await Survives("supervisor");
 
-        Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("shopping", force: true));
+        Assert.Equal(DeleteBucketStatus.Deleted, await All.Delete("shopping", force: true));
 
         // What is left: the root, the registry and its partition, the supervisor of all buckets.
         Assert.Equal(4, Node.ProcessCount);
@@ -144,7 +144,7 @@ public abstract class BucketKillOrders(BucketVariant variant) : BucketLab(varian
         await Until(async () => Node.ProcessCount == 6 && (await Bucket.Status()).State == BucketState.Running);
         await Alive("supervisor");
 
-        Assert.Same(Bucket, await Tree.Find("shopping"));
+        Assert.Same(Bucket, await All.Find("shopping"));
         if (Variant.KeepsKeys())
         {
             Assert.Same(before.Entry, await Bucket.Get("milk"));

@@ -37,6 +37,36 @@ public sealed class BucketTests : TestServer
             (await got.Json()).GetRawText());
     }
 
+    [Fact]
+    public async Task The_machine_of_a_bucket_is_shown_if_it_has_a_name()
+    {
+        (await MakeBucket("shopping")).Node = "silo-1";
+        await MakeBucket("pages");
+
+        using var got = await Send(HttpMethod.Get, Shopping);
+        using var listed = await Send(HttpMethod.Get, "/v1/buckets");
+
+        Assert.Equal("silo-1", (await got.Json()).Member("node"));
+        var buckets = (await listed.Json()).GetProperty("value").EnumerateArray().ToArray();
+        Assert.False(buckets[0].TryGetProperty("node", out _));
+        Assert.Equal("silo-1", buckets[1].Member("node"));
+    }
+
+    [Fact]
+    public async Task A_request_waits_until_its_bucket_is_found()
+    {
+        await MakeBucket("shopping");
+        Buckets.FindsLater = true;
+
+        using var put = await Send(HttpMethod.Put, $"{Shopping}/keys/milk", Answers.Body("3"));
+        using var got = await Send(HttpMethod.Get, $"{Shopping}/keys/milk");
+        using var absent = await Send(HttpMethod.Get, "/v1/buckets/pages/keys/milk");
+
+        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+        Assert.Equal("3", await got.Text());
+        await absent.Problem(HttpStatusCode.NotFound, "bucket-not-found");
+    }
+
     [Theory]
     [InlineData("application/json")]
     [InlineData("application/json; charset=utf-8")]

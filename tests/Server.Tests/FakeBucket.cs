@@ -39,6 +39,9 @@ internal sealed class FakeBucket : IBucket, IDisposable
 
     internal bool HasFailed { get; set; }
 
+    /// <summary>The machine that serves the bucket.</summary>
+    internal string? Node { get; set; }
+
     internal long Keys
     {
         get
@@ -120,7 +123,10 @@ internal sealed class FakeBucket : IBucket, IDisposable
         {
             return new(new BucketStatus(
                 HasFailed ? BucketState.Failed : HasProcess ? BucketState.Running : BucketState.Restarting,
-                null, _epoch, 0, _entries.Keys, _entries.Bytes, 0, 0, _created));
+                null, _epoch, 0, _entries.Keys, _entries.Bytes, 0, 0, _created)
+            {
+                Node = Node,
+            });
         }
     }
 

@@ -31,9 +31,23 @@ internal sealed class FakeBuckets(TimeProvider time) : IBuckets
         return found.Task;
     }
 
+    /// <summary>When set, buckets are found on another thread, as when another machine is asked.</summary>
+    internal bool FindsLater { get; set; }
+
     public ValueTask<IBucket?> Find(string name)
     {
         Interlocked.Exchange(ref _found, null)?.SetResult();
+        return FindsLater ? FindLater(name) : FindNow(name);
+    }
+
+    private async ValueTask<IBucket?> FindLater(string name)
+    {
+        await Task.Yield();
+        return await FindNow(name);
+    }
+
+    private ValueTask<IBucket?> FindNow(string name)
+    {
         lock (_lock)
             return new(_buckets.GetValueOrDefault(name));
     }

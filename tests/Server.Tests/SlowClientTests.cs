@@ -63,7 +63,7 @@ public sealed class SlowClientTests : TestServer
         context.Features.Set<IHttpRequestLifetimeFeature>(new Lifetime(aborted));
         using var paced = new PacedResponse(context);
 
-        var sending = BucketExport.Send(bucket, paced);
+        var sending = Transfers.BucketExport.Send(bucket, paced);
         Assert.InRange(await Waiting(pipe), 1, 3 * PacedResponse.PieceBytes);
         Time.Advance(BodyRateWatch.Window);
 

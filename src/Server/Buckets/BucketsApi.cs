@@ -16,13 +16,13 @@ internal static class BucketsApi
     private const string Collection = "/v1/buckets";
 
     internal static IEndpointRouteBuilder MapBuckets(
-        this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults, bool hasStorage)
+        this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults, BucketDurability durability)
     {
         routes.MapList(Collection, context => List(context, buckets), "prefix", "limit", "cursor")
             .Describe(BucketDescriptions.List);
         routes.MapRead(ResourceRoutes.BucketPattern, buckets.Then(SendStatus))
             .Describe(BucketDescriptions.Get);
-        routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, new BucketCreation(buckets, defaults, hasStorage).Create)
+        routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, new BucketCreation(buckets, defaults, durability).Create)
             .Describe(BucketDescriptions.Put);
         routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, buckets.Then(new BucketChange(defaults).Change))
             .AcceptPatch(BucketChange.Types)

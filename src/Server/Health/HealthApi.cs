@@ -18,10 +18,10 @@ internal static class HealthApi
     internal const int MaxNamedBuckets = 100;
 
     internal static IEndpointRouteBuilder MapHealth(
-        this IEndpointRouteBuilder routes, IBuckets buckets, BucketTree? tree, IHostApplicationLifetime lifetime)
+        this IEndpointRouteBuilder routes, IBuckets buckets, BucketTree? tree, IHostApplicationLifetime lifetime, IReadiness[] conditions)
     {
         routes.MapRead("/health/live", Live).Describe(ServiceDescriptions.Live);
-        routes.MapRead("/health/ready", context => Ready(context, buckets, tree, lifetime)).Describe(ServiceDescriptions.Ready);
+        routes.MapRead("/health/ready", context => Ready(context, buckets, tree, lifetime, conditions)).Describe(ServiceDescriptions.Ready);
         return routes;
     }
 
@@ -33,16 +33,25 @@ internal static class HealthApi
     }
 
     /// <summary>
-    /// Answers 503 when the server is stopping, and when durable buckets take no changes. When buckets have failed, the answer is still
+    /// Answers 503 when the server is stopping, when a condition of the hosting program does not hold, and when durable buckets take no changes. When buckets have failed, the answer is still
     /// 200, because the others are served and a load balancer must keep sending requests. Then the first line is <c>degraded</c>, and the
     /// next lines name up to <see cref="MaxNamedBuckets"/> failed buckets. A server with API keys does not name them, because everybody may
     /// ask.
     /// </summary>
-    internal static async Task Ready(HttpContext context, IBuckets buckets, BucketTree? tree, IHostApplicationLifetime lifetime)
+    internal static async Task Ready(
+        HttpContext context, IBuckets buckets, BucketTree? tree, IHostApplicationLifetime lifetime, IReadiness[] conditions)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             await context.WriteProblem(ProblemKind.ShuttingDown, "The server is shutting down; send new work elsewhere.");
+            return;
+        }
+
+        foreach (var condition in conditions)
+        {
+            if (condition.WhyNotReady() is not { } reason)
+                continue;
+            await context.WriteProblem(ProblemKind.NotReady, reason);
             return;
         }
 

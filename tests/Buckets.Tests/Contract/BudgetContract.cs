@@ -128,11 +128,11 @@ public abstract class BudgetContract(BucketVariant variant)
                 await bucket.Put($"{i}", Text("12345"));
             await bucket.Delete("3");
             Assert.True(Used > before);
-            await Tree.Delete(bucket.Name, force: true);
+            await All.Delete(bucket.Name, force: true);
             Assert.Equal(before, Used);
         }
 
-        await Tree.Delete("shopping", force: true);
+        await All.Delete("shopping", force: true);
         Assert.Equal(0, Used);
     }
 

@@ -105,8 +105,8 @@ public abstract class RevisionContract(BucketVariant variant) : BucketLab(varian
             }
             else
             {
-                await Tree.Delete("shopping", force: true);
-                bucket = (await Tree.Create("shopping", Config)).Bucket;
+                await All.Delete("shopping", force: true);
+                bucket = (await All.Create("shopping", Config)).Bucket;
             }
         }
     }

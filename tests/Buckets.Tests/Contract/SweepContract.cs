@@ -225,7 +225,7 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
         await Bucket.Put("a", Text("x") with { Expiration = Soon });
         Clock.Advance(10 * Second);
 
-        Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("shopping", force: false));
+        Assert.Equal(DeleteBucketStatus.Deleted, await All.Delete("shopping", force: false));
     }
 
     private async Task<string[]> Keys() => [.. (await Bucket.List(new KeyQuery())).Keys.Select(pair => pair.Key)];

@@ -1,6 +1,4 @@
-using Pail.Buckets;
-
-namespace Pail.Cluster.Stores;
+namespace Pail.Buckets;
 
 /// <summary>A bucket of the <see cref="MemoryBucketStore"/>, whose lock guards it.</summary>
 internal sealed class MemoryBucket(BucketFacts facts)
@@ -33,7 +31,8 @@ internal sealed class MemoryBucket(BucketFacts facts)
 
         if (!commit.Events.IsEmpty)
             _events.Add((commit.Revision.Number, commit.Events.ToArray()));
-        _events.RemoveAll(kept => kept.Revision <= commit.DropEventsThrough);
+        if (commit.DropEventsThrough > 0)
+            _events.RemoveAll(kept => kept.Revision <= commit.DropEventsThrough);
     }
 
     internal IReadOnlyList<ReadOnlyMemory<byte>> EventsAfter(long revision) =>

@@ -1,14 +1,20 @@
-using Pail.Buckets;
-
-namespace Pail.Cluster.Stores;
+namespace Pail.Buckets;
 
 /// <summary>Keeps buckets in this process, for development with one silo and for tests. They end with the process.</summary>
 /// <param name="time">The store's clock.</param>
-internal sealed class MemoryBucketStore(TimeProvider time) : IBucketStore
+internal sealed class MemoryBucketStore(TimeProvider time) : IClusterStore
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, MemoryBucket> _buckets = new(StringComparer.Ordinal);
     private long _last;
+
+    public string StoreId { get; } = Guid.NewGuid().ToString("N");
+
+    public string Description => "Memory";
+
+    public IReadOnlyList<string> Warnings => ["The store is memory: what it holds ends with this process."];
+
+    public Task<DateTimeOffset> Now() => Task.FromResult(time.GetUtcNow());
 
     public Task<(BucketFacts Facts, bool IsNew)> Create(string name, BucketConfig config, DateTimeOffset created, int? most)
     {
@@ -101,6 +107,8 @@ internal sealed class MemoryBucketStore(TimeProvider time) : IBucketStore
         lock (_lock)
             return Task.FromResult<IReadOnlyList<ReadOnlyMemory<byte>>>(Living(name, life)?.EventsAfter(after) ?? []);
     }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private long NextFence() => _last = Fences.Next(_last, time.GetUtcNow());
 

@@ -1,0 +1,54 @@
+using Pail.Buckets;
+
+namespace Pail.Cluster.Stores;
+
+/// <summary>A store that is open. Disposing of it ends its connections.</summary>
+internal sealed class OpenedStore : IAsyncDisposable
+{
+    private readonly IClusterStore _store;
+
+    internal OpenedStore(IClusterStore store, TimeProvider time)
+    {
+        _store = store;
+        Health = new StoreHealth(time);
+        Store = new ObservedStore(store, Health);
+    }
+
+    internal IBucketStore Store { get; }
+
+    /// <summary>How the store has answered so far.</summary>
+    internal StoreHealth Health { get; }
+
+    /// <summary>Tells the store's data from that of every other store. Made at random with the store.</summary>
+    internal string StoreId => _store.StoreId;
+
+    /// <summary>What the store is and where, without its password.</summary>
+    internal string Description => _store.Description;
+
+    /// <summary>What is wrong with the store's own settings, in sentences: with them, acknowledged writes can be lost.</summary>
+    internal IReadOnlyList<string> Warnings => _store.Warnings;
+
+    /// <summary>The time by the store's clock.</summary>
+    /// <exception cref="BucketStorageException">The store did not answer.</exception>
+    internal async Task<DateTimeOffset> Now()
+    {
+        var start = Health.Start();
+        try
+        {
+            var now = await _store.Now().ConfigureAwait(false);
+            Health.Answered("now", start);
+            return now;
+        }
+        catch (BucketStorageException exception)
+        {
+            Health.Failed("now", start, exception);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync().ConfigureAwait(false);
+        Health.Dispose();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics.Metrics;
+using Pail.Buckets;
+
+namespace Pail.Cluster.Stores;
+
+/// <summary>How a store has answered so far. Any thread may use it.</summary>
+internal sealed class StoreHealth : IDisposable
+{
+    /// <summary>The meter of the cluster's instruments.</summary>
+    internal const string MeterName = "Pail.Cluster";
+
+    private readonly TimeProvider _time;
+    private readonly Meter _meter = new(MeterName);
+    private readonly Histogram<double> _durations;
+    private readonly Counter<long> _rowCounts;
+    private readonly Counter<long> _byteCounts;
+    private long _lastAnswer;
+    private BucketStorageError? _lastError;
+    private long _commits;
+    private long _rows;
+    private long _bytes;
+
+    internal StoreHealth(TimeProvider time)
+    {
+        _time = time;
+        _durations = _meter.CreateHistogram<double>(
+            "pail.cluster.store.duration", "s", "How long the calls of the store take.");
+        _rowCounts = _meter.CreateCounter<long>("pail.cluster.store.rows", "{row}", "Rows that commits have written or deleted.");
+        _byteCounts = _meter.CreateCounter<long>("pail.cluster.store.bytes", "By", "Bytes of the rows that commits have written.");
+    }
+
+    /// <summary>When the store last answered; null when it has not yet.</summary>
+    internal DateTimeOffset? LastAnswer =>
+        Interlocked.Read(ref _lastAnswer) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>The last failure; null for none.</summary>
+    internal BucketStorageError? LastError => Volatile.Read(ref _lastError);
+
+    /// <summary>How many batches were committed.</summary>
+    internal long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>How many rows the commits have written or deleted.</summary>
+    internal long Rows => Interlocked.Read(ref _rows);
+
+    /// <summary>How many bytes the written rows have.</summary>
+    internal long Bytes => Interlocked.Read(ref _bytes);
+
+    internal long Start() => _time.GetTimestamp();
+
+    internal void Answered(string operation, long start)
+    {
+        Interlocked.Exchange(ref _lastAnswer, _time.GetUtcNow().UtcTicks);
+        Record(operation, start, "ok");
+    }
+
+    internal void Failed(string operation, long start, BucketStorageException exception)
+    {
+        Volatile.Write(ref _lastError, new BucketStorageError(_time.GetUtcNow(), exception.Message));
+        Record(operation, start, exception.Fault.ToString());
+    }
+
+    internal void Committed(BucketCommit commit)
+    {
+        var bytes = 0L;
+        foreach (var row in commit.Rows)
+            bytes += row.Data.Length;
+        Interlocked.Increment(ref _commits);
+        Interlocked.Add(ref _rows, commit.Rows.Count);
+        Interlocked.Add(ref _bytes, bytes);
+        _rowCounts.Add(commit.Rows.Count);
+        _byteCounts.Add(bytes);
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Record(string operation, long start, string outcome) => _durations.Record(
+        _time.GetElapsedTime(start).TotalSeconds, new("operation", operation), new KeyValuePair<string, object?>("outcome", outcome));
+}

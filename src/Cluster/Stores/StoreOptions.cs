@@ -1,0 +1,11 @@
+namespace Pail.Cluster.Stores;
+
+/// <summary>How a store is used.</summary>
+internal sealed record StoreOptions
+{
+    /// <summary>How long a call waits for the store; greater than 0.</summary>
+    internal TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>How many pages a SQLite file may have; null for as many as the disk takes. For tests of a full disk.</summary>
+    internal int? SqliteMaxPages { get; init; }
+}

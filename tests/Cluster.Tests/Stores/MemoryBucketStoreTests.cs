@@ -1,0 +1,12 @@
+using Pail.Buckets;
+using Pail.Cluster.Stores;
+
+namespace Pail.Cluster.Tests.Stores;
+
+public sealed class MemoryBucketStoreTests : BucketCommitContract
+{
+    private readonly MemoryBucketStore _store = new(TimeProvider.System);
+
+    private protected override Task<OpenedStore> Open(string clusterId, StoreOptions options) =>
+        Task.FromResult(new OpenedStore(_store, TimeProvider.System));
+}
