@@ -21,7 +21,7 @@ public abstract class BucketBenchmarks
 
     protected IBuckets Tree => _lab!.Tree;
 
-    protected IBucket Bucket => _lab!.Tree.Find(Name)!;
+    protected IBucket Bucket => _lab!.Tree.FindNow(Name)!;
 
     /// <summary>How many keys the bucket has besides <c>milk</c>.</summary>
     private protected virtual int Others => 1000;

@@ -7,7 +7,7 @@ namespace Pail.Bench.Buckets;
 public class BucketLifeBenchmarks : BucketBenchmarks
 {
     [Benchmark(Baseline = true)]
-    public IBucket? Find() => Tree.Find("shopping");
+    public ValueTask<IBucket?> Find() => Tree.Find("shopping");
 
     [Benchmark]
     public async Task<DeleteBucketStatus> CreateAndDelete()
@@ -17,8 +17,8 @@ public class BucketLifeBenchmarks : BucketBenchmarks
     }
 
     [Benchmark]
-    public BucketStatus Status() => Bucket.Status();
+    public ValueTask<BucketStatus> Status() => Bucket.Status();
 
     [Benchmark]
-    public IReadOnlyList<IBucket> List() => Tree.List("", null, 100);
+    public ValueTask<IReadOnlyList<IBucket>> List() => Tree.List("", null, 100);
 }

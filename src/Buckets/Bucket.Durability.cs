@@ -6,20 +6,24 @@ namespace Pail.Buckets;
 internal abstract partial class Bucket
 {
     /// <summary>Refuses a write that the store could not take, before it has changed anything.</summary>
-    protected void ThrowIfStoreRefuses(bool writes)
+    /// <returns>The position of the last change before the step, for <see cref="WhenStored{TResult}(ValueTask{TResult}, long)"/>.</returns>
+    protected long BeforeStep(bool writes)
     {
-        if (writes && context.Journal is { } journal)
-            ThrowIfRefuses(journal.Journal);
+        if (context.Journal is not { } journal)
+            return 0;
+        if (writes)
+            ThrowIfRefuses(journal.State);
+        return journal.Appended;
     }
 
     /// <summary>Refuses what the store could not take.</summary>
-    internal void ThrowIfRefuses(Journal journal)
+    internal void ThrowIfRefuses(IJournalState journal)
     {
         // When the storage is being closed, so is the bucket, which says so itself.
         if (journal.IsClosed)
             return;
         if (journal.Failure is { } failure)
-            throw StorageFailed(Outcome.NotApplied, failure);
+            throw NotStored(Outcome.NotApplied, failure);
         if (journal.IsFull)
         {
             throw new BucketUnavailableException(
@@ -44,20 +48,22 @@ internal abstract partial class Bucket
                 name,
                 BucketFailure.StorageBusy,
                 Outcome.NotApplied,
-                $"Bucket \"{name}\" takes no changes at the moment: {journal.Options.MaxPendingBytes} bytes wait to be stored.");
+                $"Bucket \"{name}\" takes no changes at the moment: {journal.MaxPendingBytes} bytes wait to be stored.");
         }
     }
 
     /// <summary>
     /// The answer of a step, once everything that it has changed or read is in the store. The caller waits, and not the bucket's process.
     /// </summary>
-    protected ValueTask<TResult> WhenStored<TResult>(ValueTask<TResult> step)
+    /// <param name="step">The step.</param>
+    /// <param name="before">What <see cref="BeforeStep"/> returned before the step.</param>
+    protected ValueTask<TResult> WhenStored<TResult>(ValueTask<TResult> step, long before)
     {
-        return context.Journal is { } journal ? Wait(step, journal) : step;
+        return context.Journal is { } journal ? Wait(step, journal, before) : step;
 
         // Pooled: each write has one of them, until its commit.
         [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-        async ValueTask<TResult> Wait(ValueTask<TResult> step, BucketJournal journal)
+        async ValueTask<TResult> Wait(ValueTask<TResult> step, BucketJournal journal, long before)
         {
             var result = await step;
             try
@@ -67,7 +73,7 @@ internal abstract partial class Bucket
             }
             catch (Exception error) when (error is TimeoutException or BucketStorageException)
             {
-                throw NotStored(error);
+                throw NotStored(error, journal, before);
             }
 
             return result;
@@ -93,15 +99,15 @@ internal abstract partial class Bucket
         {
             var entry = await read;
             if (!journal.MayShow(entry))
-                await Settle(journal);
+                await Settle(journal, journal.Appended);
             return entry;
         }
     }
 
     /// <summary>Completes when all changes that the bucket has made so far are in the store. At once when it is not durable.</summary>
-    internal ValueTask WhenStored() => context.Journal is { } journal ? Settle(journal) : default;
+    internal ValueTask WhenStored(long before = 0) => context.Journal is { } journal ? Settle(journal, before) : default;
 
-    private async ValueTask Settle(BucketJournal journal)
+    private async ValueTask Settle(BucketJournal journal, long before)
     {
         try
         {
@@ -109,12 +115,12 @@ internal abstract partial class Bucket
         }
         catch (Exception error) when (error is TimeoutException or BucketStorageException)
         {
-            throw NotStored(error);
+            throw NotStored(error, journal, before);
         }
     }
 
-    private BucketUnavailableException NotStored(Exception error) => error is BucketStorageException failure
-        ? StorageFailed(Outcome.Unknown, failure)
+    private BucketUnavailableException NotStored(Exception error, BucketJournal journal, long before) => error is BucketStorageException failure
+        ? NotStored(journal.OutcomeSince(before), failure)
         : new BucketUnavailableException(
             name,
             BucketFailure.CallTimeout,
@@ -131,8 +137,17 @@ internal abstract partial class Bucket
     /// <summary>Reads some entries after a key, for a snapshot of the store.</summary>
     internal ValueTask<SnapshotPage> ReadForSnapshot(string? after) => Step(new SnapshotRequest(after));
 
-    private BucketUnavailableException StorageFailed(Outcome outcome, BucketStorageException error) => processes.IsStopping
-        ? Unavailable(outcome, error)
-        : new BucketUnavailableException(
-            name, BucketFailure.StorageFailed, outcome, $"Bucket \"{name}\" takes no changes: {error.Message}", error);
+    private BucketUnavailableException NotStored(Outcome outcome, BucketStorageException error)
+    {
+        if (processes.IsStopping)
+            return Unavailable(outcome, error);
+        var (failure, what) = error.Fault switch
+        {
+            BucketStorageFault.NotOwner => (BucketFailure.Restarting, "is moving to another machine"),
+            BucketStorageFault.Full => (BucketFailure.StorageFull, "takes no changes"),
+            BucketStorageFault.NotReached or BucketStorageFault.NoAnswer => (BucketFailure.StorageUnavailable, "cannot use its store"),
+            _ => (BucketFailure.StorageFailed, "takes no changes"),
+        };
+        return new BucketUnavailableException(name, failure, outcome, $"Bucket \"{name}\" {what}: {error.Message}", error);
+    }
 }

@@ -82,7 +82,7 @@ internal abstract partial class Bucket
 
     public async ValueTask<long> Clear()
     {
-        ThrowIfStoreRefuses(writes: true);
+        _ = BeforeStep(writes: true);
 
         // What has expired does not count, and its events are those of an expiry.
         await RemoveExpired();
@@ -100,12 +100,12 @@ internal abstract partial class Bucket
                 nameof(config));
         }
 
-        ThrowIfStoreRefuses(writes: true);
+        var before = BeforeStep(writes: true);
         if (context.Journal is { } journal)
             journal.Configure(name, context, config);
         else
             context.Config = config;
-        return WhenStored();
+        return WhenStored(before);
     }
 
     /// <summary>Does an operation, or leaves it undone for now (<see cref="ApplyStatus.Deferred"/>).</summary>
@@ -118,8 +118,8 @@ internal abstract partial class Bucket
     protected ValueTask<TResult> Run<TResult>(BucketRequest<TResult> request)
     {
         ThrowIfGone();
-        ThrowIfStoreRefuses(request.Writes);
-        return WhenStored(Step(request));
+        var before = BeforeStep(request.Writes);
+        return WhenStored(Step(request), before);
     }
 
     /// <summary>Removes what has expired, in steps, so that others wait for a short time only.</summary>

@@ -13,8 +13,18 @@ internal abstract partial class Bucket
         if (query.Since is { } since)
         {
             var place = await Run(new ResumeRequest(since));
-            if (since.Epoch == place.Present.Epoch)
-                return new BucketWatch(context.Events, query, PositionOf(place, since), since);
+            var isOfThisEpoch = since.Epoch == place.Present.Epoch;
+            if (isOfThisEpoch && place.Position is { } at && since.Number <= place.Present.Number)
+                return new BucketWatch(context.Events, query, at, since);
+            if (await ReadStoredEvents(since) is { } earlier)
+            {
+                var last = earlier.Count > 0 ? earlier[^1].Revision : since;
+                if ((await Run(new ResumeRequest(last))).Position is { } next)
+                    return new BucketWatch(context.Events, query, next, last, earlier);
+            }
+
+            if (isOfThisEpoch)
+                throw CannotResume(place, since);
 
             // That epoch's data is gone, so the watcher begins again.
             resets = true;
@@ -25,9 +35,7 @@ internal abstract partial class Bucket
             return new BucketWatch(context.Events, query, position, last);
         }
 
-        var keys = query.Key is { } key
-            ? new KeyQuery { From = key, To = key + '\0', Prefix = query.Prefix, Limit = KeyLister.MaxItems }
-            : new KeyQuery { Prefix = query.Prefix, Limit = KeyLister.MaxItems };
+        var keys = InitialState.KeysOf(query);
         WatchStart? start;
         do
             start = await Run(new WatchRequest(keys));
@@ -35,34 +43,27 @@ internal abstract partial class Bucket
         return new BucketWatch(context.Events, query, start.Position, new InitialState(this, keys, start.Page, resets));
     }
 
-    public async ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query)
+    public async ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query) =>
+        Subscription.Start(Node, Name, await Watch(query), subscriber);
+
+    private WatchException CannotResume(ResumePlace place, Revision since)
     {
-        var watch = await Watch(query);
-        var forwarder = default(Pid);
+        var fault = since.Number > place.Present.Number ? WatchFault.FutureRevision : WatchFault.RevisionCompacted;
+        return new WatchException(Name, fault, since, place.Present);
+    }
+
+    private async ValueTask<IReadOnlyList<BucketEvent>?> ReadStoredEvents(Revision since)
+    {
+        if (context.Journal is not { } journal)
+            return null;
         try
         {
-            forwarder = Node.Spawn(self => Subscription.Run(self, Name, watch, subscriber));
+            return await journal.ReadEvents(since);
         }
-        finally
+        catch (BucketStorageException error)
         {
-            // Also when the process is killed: before its code has begun, or while it waits for an event. Then it disposes of nothing.
-            _ = DisposeAtEnd(Node.WaitForExit(forwarder), watch);
+            throw NotStored(Outcome.NotApplied, error);
         }
-
-        return forwarder;
-    }
-
-    private static async Task DisposeAtEnd(Task ended, BucketWatch watch)
-    {
-        await ended.ConfigureAwait(false);
-        await watch.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private long PositionOf(ResumePlace place, Revision since)
-    {
-        if (since.Number > place.Present.Number)
-            throw new WatchException(Name, WatchFault.FutureRevision, since, place.Present);
-        return place.Position ?? throw new WatchException(Name, WatchFault.RevisionCompacted, since, place.Present);
     }
 
     /// <summary>Notes that the bucket is not started again: tells the watchers that it is down, and frees entries that are lost.</summary>

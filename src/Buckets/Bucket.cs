@@ -47,6 +47,9 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
 
     internal BucketContext Context => context;
 
+    /// <summary>How many keys and bytes there are now. Any thread.</summary>
+    internal (long Keys, long Bytes) Sizes => _incarnation is { Entries: var entries } ? (entries.Keys, entries.Bytes) : default;
+
     protected BucketProcesses Processes => processes;
 
     protected Node Node => processes.Node;
@@ -62,7 +65,10 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
     /// <summary>Whether the keys that were counted last still exist, even if no process can answer for them now.</summary>
     protected abstract bool HoldsKeys { get; }
 
-    public BucketStatus Status()
+    public ValueTask<BucketStatus> Status() => new(CurrentStatus());
+
+    /// <summary>What <see cref="Status"/> returns.</summary>
+    internal BucketStatus CurrentStatus()
     {
         lock (_lock)
         {
@@ -74,7 +80,7 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
                 state,
                 state == BucketState.Running ? Pid : null,
                 entries?.Epoch ?? 0,
-                Math.Max(0, _starts - 1),
+                context.EarlierStarts + Math.Max(0, _starts - 1),
                 held ? entries?.Keys ?? 0 : 0,
                 held ? entries?.Bytes ?? 0 : 0,
                 _lostKeys + (held ? 0 : entries?.Keys ?? 0),
@@ -97,7 +103,10 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
             State() == BucketState.Failed, held ? _incarnation?.Entries : null, context.Events.Watchers, Node.MailboxLength(Pid));
     }
 
-    public bool Kill()
+    public ValueTask<bool> Kill() => new(KillNow());
+
+    /// <summary>What <see cref="Kill"/> does.</summary>
+    internal bool KillNow()
     {
         var pid = Pid;
         var alive = Node.IsAlive(pid);
@@ -217,7 +226,7 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
     internal BucketState State()
     {
         if (Lifecycle.IsGone)
-            return BucketState.Deleted;
+            return Lifecycle.HasLeft ? BucketState.Restarting : BucketState.Deleted;
         if (Node.IsAlive(Pid))
             return BucketState.Running;
         var failed = processes.HaveEnded || (_supervision is { HasFailed: true } supervision && Node.IsAlive(supervision.Parent));

@@ -27,6 +27,11 @@ public sealed record BucketStatus(
 {
     /// <summary>How many watchers the bucket has.</summary>
     public int Watchers { get; init; }
+
+    /// <summary>
+    /// The name of the machine, or of the silo, that serves the bucket; <see langword="null"/> when all buckets are on one machine.
+    /// </summary>
+    public string? Node { get; init; }
 }
 
 /// <summary>Whether a bucket serves requests.</summary>

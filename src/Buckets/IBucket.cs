@@ -117,11 +117,13 @@ public interface IBucket
     /// <exception cref="BucketUnavailableException">The storage of a durable bucket takes no changes.</exception>
     ValueTask Configure(BucketConfig config);
 
-    /// <summary>What is known about the bucket at this moment. Does not call the bucket's process.</summary>
+    /// <summary>
+    /// What is known about the bucket at this moment. Does not call the bucket's process, so on one machine it is done at once.
+    /// </summary>
     /// <returns>The status.</returns>
-    BucketStatus Status();
+    ValueTask<BucketStatus> Status();
 
     /// <summary>Kills the bucket's process with an untrappable exit signal, as <c>Process.exit(pid, :kill)</c> does.</summary>
     /// <returns>Whether there was a process to kill.</returns>
-    bool Kill();
+    ValueTask<bool> Kill();
 }

@@ -14,24 +14,24 @@ public interface IBuckets
     /// <exception cref="TooManyBucketsException">There are as many buckets as there may be.</exception>
     ValueTask<CreateResult> Create(string name, BucketConfig config);
 
-    /// <summary>Finds a bucket by name. Costs a table read, no message.</summary>
+    /// <summary>Finds a bucket by name. On one machine it costs a table read, no message, and is done at once.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The bucket, or <see langword="null"/> when there is none. Finds a bucket whose process is being restarted too.</returns>
-    IBucket? Find(string name);
+    ValueTask<IBucket?> Find(string name);
 
     /// <summary>Buckets in ordinal order of their names. Costs its own size and a search, however many buckets there are.</summary>
     /// <param name="prefix">Only names that begin with this text; empty for all.</param>
     /// <param name="after">Only names after this one; <see langword="null"/> to begin at the start.</param>
     /// <param name="limit">The largest number of buckets to return; at least 1.</param>
     /// <returns>The buckets; fewer than <paramref name="limit"/> only when there are no more.</returns>
-    IReadOnlyList<IBucket> List(string prefix, string? after, int limit);
+    ValueTask<IReadOnlyList<IBucket>> List(string prefix, string? after, int limit);
 
     /// <summary>
     /// Buckets that have failed (<see cref="BucketState.Failed"/>), in ordinal order of their names. Looks at every bucket.
     /// </summary>
     /// <param name="limit">The largest number of buckets to return; at least 1.</param>
     /// <returns>The buckets.</returns>
-    IReadOnlyList<IBucket> ListFailed(int limit);
+    ValueTask<IReadOnlyList<IBucket>> ListFailed(int limit);
 
     /// <summary>Deletes a bucket and its keys, and stops its process.</summary>
     /// <param name="name">The name.</param>

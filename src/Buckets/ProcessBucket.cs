@@ -40,7 +40,7 @@ internal abstract class ProcessBucket(string name, BucketContext context, Bucket
         {
             // The process has died, so its keys are gone, unless the bucket is durable. A new process sees that a deletion is requested.
             // Only the death of the process fails this call: it waits without limit, because a busy process may hold keys.
-            return Context.Journal is null || Status().Keys == 0;
+            return Context.Journal is null || CurrentStatus().Keys == 0;
         }
     }
 
@@ -55,8 +55,8 @@ internal abstract class ProcessBucket(string name, BucketContext context, Bucket
     protected sealed override ValueTask<OperationResult> TryApply(Operation operation)
     {
         ThrowIfGone();
-        ThrowIfStoreRefuses(operation.Writes);
-        return WhenStored(TranslateFailure(CallApply(operation)));
+        var before = BeforeStep(operation.Writes);
+        return WhenStored(TranslateFailure(CallApply(operation)), before);
     }
 
     protected sealed override ValueTask<TResult> Step<TResult>(BucketRequest<TResult> request)
@@ -70,7 +70,7 @@ internal abstract class ProcessBucket(string name, BucketContext context, Bucket
     /// </summary>
     protected BucketEntries Begin(Self self, BucketSupervision supervision, RecoveredBucket? recovered)
     {
-        var entries = new BucketEntries(Context, new ProcessStore(), Processes.Epochs.Next(), WakeUp, recovered);
+        var entries = new BucketEntries(Context, new ProcessStore(), recovered?.Epoch ?? Processes.Epochs.Next(), WakeUp, recovered);
         Begin(self, new BucketIncarnation(supervision, self.Pid, entries));
         return entries;
     }

@@ -67,13 +67,13 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     protected override ValueTask<OperationResult> TryApply(Operation operation)
     {
         var data = Data;
-        ThrowIfStoreRefuses(operation.Writes);
+        var before = BeforeStep(operation.Writes);
         try
         {
             ValueTask<OperationResult> step;
             lock (_writer)
                 step = new ValueTask<OperationResult>(data.Entries.Apply(operation));
-            return WhenStored(step);
+            return WhenStored(step, before);
         }
         catch (TableGoneException error)
         {
@@ -253,7 +253,7 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     }
 
     private BucketEntries NewEntries(EntryStore store, RecoveredBucket? recovered) =>
-        new(Context, store, Processes.Epochs.Next(), WakeUp, recovered);
+        new(Context, store, recovered?.Epoch ?? Processes.Epochs.Next(), WakeUp, recovered);
 
     /// <summary>
     /// Makes the exception for a use of the table after its deletion. If other code deleted the table, and not the deletion of the bucket,

@@ -30,8 +30,8 @@ public abstract class TableBucketContract(BucketVariant variant) : BucketContrac
     public async Task Keeps_its_keys_and_its_epoch_when_its_process_dies()
     {
         var before = await Bucket.Put("milk", Text("3"), Condition.None);
-        var status = Bucket.Status();
-        Bucket.Kill();
+        var status = await Bucket.Status();
+        await Bucket.Kill();
 
         var after = await WhenRestarted(status.Pid!.Value);
 
@@ -46,9 +46,9 @@ public abstract class TableBucketContract(BucketVariant variant) : BucketContrac
         await Bucket.Put("milk", Text("3"), Condition.None);
         for (var i = 0; i < 3; i++)
         {
-            var pid = Bucket.Status().Pid!.Value;
+            var pid = (await Bucket.Status()).Pid!.Value;
             Assert.Equal(pid, Node.Tables().Single(table => table.Name == "shopping").Owner);
-            Bucket.Kill();
+            await Bucket.Kill();
             await WhenRestarted(pid);
         }
 
@@ -61,7 +61,7 @@ public abstract class TableBucketContract(BucketVariant variant) : BucketContrac
         // There is no wait between the kill and the operations, so they run before or after the start of the next process.
         for (var i = 0; i < 100; i++)
         {
-            Bucket.Kill();
+            await Bucket.Kill();
             Assert.True(Bucket.Put("milk", Text($"{i}"), Condition.None).AsTask().IsCompletedSuccessfully);
             Assert.Equal($"{i}", Text(await Bucket.Get("milk")));
         }
@@ -103,8 +103,8 @@ internal static class ProcessBuckets
     internal static async Task LoseTheirKeys(IBucket bucket, Func<Pid, Task<BucketStatus>> revived)
     {
         await bucket.Put("milk", new NewValue("3"u8.ToArray(), "text/plain"), Condition.None);
-        var status = bucket.Status();
-        bucket.Kill();
+        var status = await bucket.Status();
+        await bucket.Kill();
 
         var after = await revived(status.Pid!.Value);
 

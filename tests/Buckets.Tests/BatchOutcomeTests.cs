@@ -21,7 +21,7 @@ public sealed class BatchOutcomeTests
         // The deletion is requested: the batch empties the bucket, and then waits with its new key.
         Assert.True(lifecycle.TryRequestDeletion());
         var batch = bucket.Apply([new DeleteOperation("milk"), new PutOperation("bread", new NewValue(default, "x/y"))]).AsTask();
-        await Waiting.Until(() => bucket.Status().Keys == 0);
+        await Waiting.Until(async () => (await bucket.Status()).Keys == 0);
         lifecycle.DecideDeletion();
 
         var error = await Assert.ThrowsAsync<BucketUnavailableException>(() => batch);

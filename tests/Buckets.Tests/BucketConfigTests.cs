@@ -53,7 +53,7 @@ public sealed class BucketConfigTests : IAsyncLifetime
             Assert.Equal((created.Message, "config"), (configured.Message, configured.ParamName));
         }
 
-        Assert.Null(_tree.Find("absent"));
+        Assert.Null(await _tree.Find("absent"));
         Assert.Equal(new BucketConfig(), bucket.Config);
     }
 
@@ -83,7 +83,7 @@ public sealed class BucketConfigTests : IAsyncLifetime
     {
         var config = new BucketConfig { Backend = BucketBackend.GenServer, CallTimeout = TimeSpan.MaxValue };
         var bucket = (await _tree.Create("b", config)).Bucket;
-        var sys = Runtime.Diagnostics.SysStart.Sys(_node, bucket.Status().Pid!.Value);
+        var sys = Runtime.Diagnostics.SysStart.Sys(_node, (await bucket.Status()).Pid!.Value);
         await sys.Suspend();
         var put = bucket.Put("a", new NewValue(default, "x/y")).AsTask();
         await sys.Resume();

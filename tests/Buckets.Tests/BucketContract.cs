@@ -35,7 +35,7 @@ public abstract class BucketContract(BucketVariant variant) : BucketLab(variant)
         var b = (await Bucket.Put("b", Text("1"), Condition.None)).Entry!.Revision;
         var again = (await Bucket.Put("a", Text("2"), Condition.None)).Entry!.Revision;
 
-        Assert.Equal(new Revision(Bucket.Status().Epoch, 1), a);
+        Assert.Equal(new Revision((await Bucket.Status()).Epoch, 1), a);
         Assert.Equal(a with { Number = 2 }, b);
         Assert.Equal(a with { Number = 3 }, again);
     }
@@ -89,7 +89,7 @@ public abstract class BucketContract(BucketVariant variant) : BucketLab(variant)
         Assert.Equal(ApplyStatus.PreconditionFailed, result.Status);
         Assert.Null(result.Entry);
         Assert.Null(await Bucket.Get("milk"));
-        Assert.Equal(0, Bucket.Status().Keys);
+        Assert.Equal(0, (await Bucket.Status()).Keys);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public abstract class BucketContract(BucketVariant variant) : BucketLab(variant)
         await Bucket.Put("a", Text("12345"), Condition.CreateOnly);
         await Bucket.Delete("b", Condition.None);
 
-        var status = Bucket.Status();
+        var status = await Bucket.Status();
         Assert.Equal((1, 1), (status.Keys, status.Bytes));
     }
 

@@ -6,14 +6,14 @@ public abstract class BucketCrashContract(BucketVariant variant) : BucketLab(var
     [Fact]
     public async Task A_killed_bucket_comes_back_under_the_same_name_with_another_pid()
     {
-        var before = Bucket.Status();
-        Assert.True(Bucket.Kill());
+        var before = await Bucket.Status();
+        Assert.True(await Bucket.Kill());
 
         var after = await WhenRestarted(before.Pid!.Value);
 
         Assert.NotEqual(before.Pid, after.Pid);
         Assert.Equal(1, after.Restarts);
-        Assert.Same(Bucket, Tree.Find("shopping"));
+        Assert.Same(Bucket, await All.Find("shopping"));
     }
 
     [Fact]
@@ -21,8 +21,8 @@ public abstract class BucketCrashContract(BucketVariant variant) : BucketLab(var
     {
         for (var i = 1; i <= 50; i++)
         {
-            var pid = Bucket.Status().Pid!.Value;
-            Bucket.Kill();
+            var pid = (await Bucket.Status()).Pid!.Value;
+            await Bucket.Kill();
             Assert.Equal(i, (await WhenRestarted(pid)).Restarts);
         }
     }
@@ -54,8 +54,8 @@ public abstract class BucketCrashContract(BucketVariant variant) : BucketLab(var
 
         for (var i = 0; i < 20; i++)
         {
-            var pid = Bucket.Status().Pid!.Value;
-            Bucket.Kill();
+            var pid = (await Bucket.Status()).Pid!.Value;
+            await Bucket.Kill();
             await WhenRestarted(pid);
         }
 

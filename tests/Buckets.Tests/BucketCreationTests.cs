@@ -42,7 +42,8 @@ public sealed class BucketCreationTests : IAsyncLifetime
 
             Assert.Single(results, result => result.Status == CreateStatus.Created);
             Assert.Single(results.Select(result => result.Bucket).Distinct());
-            Assert.Equal((200, 0), (_tree.Find("one")!.Status().Keys, _tree.Find("one")!.Status().Restarts));
+            var status = await (await _tree.Find("one"))!.Status();
+            Assert.Equal((200, 0), (status.Keys, status.Restarts));
 
             // The root, the registry and its partition, the supervisor of all buckets, and two for the bucket. The task that starts all
             // buckets may still be about to end.
@@ -86,7 +87,7 @@ public sealed class BucketCreationTests : IAsyncLifetime
                     var bucket = (await _tree.Create("one", variant.Config())).Bucket;
                     await bucket.Put($"{client}", Value);
                     if (client % 3 == 0)
-                        bucket.Kill();
+                        await bucket.Kill();
                     if (client % 3 == 1)
                         await _tree.Delete("one", force: round % 2 == 0);
                 }
@@ -98,7 +99,7 @@ public sealed class BucketCreationTests : IAsyncLifetime
         })));
 
         await _tree.Delete("one", force: true);
-        Assert.Null(_tree.Find("one"));
+        Assert.Null(await _tree.Find("one"));
         await Waiting.Until(() => _node.ProcessCount == 4);
         Assert.Equal(0, _tree.Budget!.Used);
         Assert.DoesNotContain(_node.Tables(), table => table.Name == "one");
@@ -115,9 +116,9 @@ public sealed class BucketCreationTests : IAsyncLifetime
         await broken.Put("a", Value);
 
         var served = 0;
-        while (broken.Status().State != BucketState.Failed)
+        while ((await broken.Status()).State != BucketState.Failed)
         {
-            if (broken.Status().Pid is { } pid)
+            if ((await broken.Status()).Pid is { } pid)
             {
                 _node.Exit(pid, ExitReason.Kill);
                 await _node.WaitForExit(pid);
@@ -127,12 +128,13 @@ public sealed class BucketCreationTests : IAsyncLifetime
             Assert.NotNull((await bucket.Put($"{served++}", Value)).Entry);
         }
 
-        Assert.Equal([broken], _tree.ListFailed(10));
-        Assert.All(others, bucket => Assert.Equal((BucketState.Running, 0), (bucket.Status().State, bucket.Status().Restarts)));
-        Assert.Equal(served, others.Sum(bucket => bucket.Status().Keys));
+        Assert.Equal([broken], await _tree.ListFailed(10));
+        var statuses = others.Select(bucket => bucket.CurrentStatus()).ToArray();
+        Assert.All(statuses, status => Assert.Equal((BucketState.Running, 0), (status.State, status.Restarts)));
+        Assert.Equal(served, statuses.Sum(status => status.Keys));
         Assert.Equal(CreateStatus.Exists, (await _tree.Create("broken", variant.Config())).Status);
         Assert.Equal(DeleteBucketStatus.Deleted, await _tree.Delete("broken", force: true));
         Assert.Equal(CreateStatus.Created, (await _tree.Create("broken", variant.Config())).Status);
-        await (_tree.Find("broken")!).Put("a", Value);
+        await ((await _tree.Find("broken"))!).Put("a", Value);
     }
 }

@@ -8,17 +8,17 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
     {
         await Bucket.Put("milk", Text("3"), Condition.None);
 
-        Assert.Equal(DeleteBucketStatus.NotEmpty, await Tree.Delete("shopping", force: false));
-        Assert.Equal("3", Text(await Tree.Find("shopping")!.Get("milk")));
-        Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("shopping", force: true));
-        Assert.Null(Tree.Find("shopping"));
-        Assert.Equal(DeleteBucketStatus.Absent, await Tree.Delete("shopping", force: true));
+        Assert.Equal(DeleteBucketStatus.NotEmpty, await All.Delete("shopping", force: false));
+        Assert.Equal("3", Text(await (await All.Find("shopping"))!.Get("milk")));
+        Assert.Equal(DeleteBucketStatus.Deleted, await All.Delete("shopping", force: true));
+        Assert.Null(await All.Find("shopping"));
+        Assert.Equal(DeleteBucketStatus.Absent, await All.Delete("shopping", force: true));
     }
 
     [Fact]
     public async Task A_reference_to_a_deleted_bucket_reports_that_it_is_deleted()
     {
-        await Tree.Delete("shopping", force: false);
+        await All.Delete("shopping", force: false);
 
         foreach (var operation in Operations(Bucket))
         {
@@ -27,8 +27,8 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
             Assert.Equal("Bucket \"shopping\" has been deleted.", error.Message);
         }
 
-        Assert.Equal(BucketState.Deleted, Bucket.Status().State);
-        Assert.Empty(Tree.List("", null, 10));
+        Assert.Equal(BucketState.Deleted, (await Bucket.Status()).State);
+        Assert.Empty(await All.List("", null, 10));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
     {
         for (var round = 0; round < 50; round++)
         {
-            var bucket = (await Tree.Create("brief", Config)).Bucket;
+            var bucket = (await All.Create("brief", Config)).Bucket;
             var clients = Together(4, async i =>
             {
                 try
@@ -53,7 +53,7 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
                 }
             });
 
-            await Tree.Delete("brief", force: true);
+            await All.Delete("brief", force: true);
 
             var failures = await clients.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
             Assert.All(failures, failure => Assert.Equal(BucketFailure.Deleted, failure));
@@ -70,7 +70,7 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
             {
                 try
                 {
-                    if (Tree.Find("brief") is { } bucket)
+                    if (await All.Find("brief") is { } bucket)
                         await bucket.Get("milk");
                     else
                         await Task.Yield();
@@ -86,8 +86,8 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
 
         for (var round = 0; round < 200; round++)
         {
-            await Tree.Create("brief", Config);
-            await Tree.Delete("brief", force: false);
+            await All.Create("brief", Config);
+            await All.Delete("brief", force: false);
         }
 
         await stop.CancelAsync();
@@ -106,14 +106,14 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
             {
                 await Bucket.Put($"{i}.{served % 50}", Text("x"), Condition.None);
                 Assert.NotNull(await Bucket.Get($"{i}.{served % 50}"));
-                Assert.Same(Bucket, Tree.Find("shopping"));
+                Assert.Same(Bucket, await All.Find("shopping"));
             }
 
             return served;
         });
 
         for (var round = 0; round < 500; round++)
-            Assert.Equal(DeleteBucketStatus.NotEmpty, await Tree.Delete("shopping", force: false));
+            Assert.Equal(DeleteBucketStatus.NotEmpty, await All.Delete("shopping", force: false));
 
         await stop.CancelAsync();
         await clients.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
@@ -123,14 +123,14 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
     public async Task A_bucket_created_again_is_empty_and_has_a_new_epoch()
     {
         await Bucket.Put("milk", Text("3"), Condition.None);
-        var epoch = Bucket.Status().Epoch;
-        await Tree.Delete("shopping", force: true);
+        var epoch = (await Bucket.Status()).Epoch;
+        await All.Delete("shopping", force: true);
 
-        var again = await Tree.Create("shopping", Config);
+        var again = await All.Create("shopping", Config);
 
         Assert.Equal(CreateStatus.Created, again.Status);
         Assert.Null(await again.Bucket.Get("milk"));
-        Assert.True(again.Bucket.Status().Epoch > epoch);
+        Assert.True((await again.Bucket.Status()).Epoch > epoch);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
     {
         for (var round = 0; round < 100; round++)
         {
-            var bucket = (await Tree.Create("empty", Config)).Bucket;
+            var bucket = (await All.Create("empty", Config)).Bucket;
             var put = Task.Run(async () =>
             {
                 try
@@ -151,11 +151,11 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
                     return false;
                 }
             });
-            var deleted = await Tree.Delete("empty", force: false) == DeleteBucketStatus.Deleted;
+            var deleted = await All.Delete("empty", force: false) == DeleteBucketStatus.Deleted;
 
             // If the deletion was cancelled, the writer has waited and has then written.
             Assert.NotEqual(deleted, await put);
-            await Tree.Delete("empty", force: true);
+            await All.Delete("empty", force: true);
         }
     }
 
@@ -168,7 +168,7 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
         var pid = bucket.Pid;
 
         Assert.True(bucket.Lifecycle.TryRequestDeletion());
-        bucket.Kill();
+        await bucket.Kill();
         await WhenRestarted(pid);
         var put = bucket.Put("milk", Text("3"), Condition.None).AsTask();
         Assert.Null(await bucket.Get("milk"));
@@ -189,11 +189,11 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
     [Fact]
     public async Task A_bucket_that_is_deleted_leaves_no_process_behind()
     {
-        await Tree.Delete("shopping", force: true);
+        await All.Delete("shopping", force: true);
         var before = Node.Processes();
 
-        await Tree.Create("other", Config);
-        await Tree.Delete("other", force: true);
+        await All.Create("other", Config);
+        await All.Delete("other", force: true);
 
         // No exact comparison, because the task that starts all buckets may have ended in the meantime.
         Assert.Empty(Node.Processes().Except(before));

@@ -32,7 +32,7 @@ public sealed class BucketDeletionRaceTests
 
         var deleted = deletions.Contains(DeleteBucketStatus.Deleted);
         Assert.All(writes, write => Assert.Equal(deleted ? "gone" : "written", write));
-        Assert.Equal(deleted, tree.Find("b") is null);
+        Assert.Equal(deleted, await tree.Find("b") is null);
         Assert.DoesNotContain(deleted ? DeleteBucketStatus.NotEmpty : DeleteBucketStatus.Absent, deletions);
     });
 
@@ -66,7 +66,7 @@ public sealed class BucketDeletionRaceTests
         }
 
         // What is left: the test, the root, the registry and its partition, the supervisor of all buckets.
-        Assert.Null(tree.Find("b"));
+        Assert.Null(await tree.Find("b"));
         Assert.Equal(5, self.Node.ProcessCount);
     });
 
@@ -114,7 +114,7 @@ public sealed class BucketDeletionRaceTests
         for (var kills = 0; kills < 3; kills++)
         {
             var own = (await self.Node.WhichChildren(tree.Root)).Select(child => child.Pid).OfType<Pid>().ToList();
-            if (tree.Find("b") is Bucket bucket)
+            if (await tree.Find("b") is Bucket bucket)
                 own.AddRange([bucket.Pid, bucket.Supervisor]);
             self.Exit(own[random.Next(own.Count)], ExitReason.Kill);
             if (random.Next(2) == 0)

@@ -34,10 +34,10 @@ public sealed class BucketDeletionTests : IAsyncLifetime
             await bucket.Put("milk", Value, Condition.None);
             var spins = round % 100 * 20;
             var kill = Task.Run(
-                () =>
+                async () =>
                 {
                     Thread.SpinWait(spins);
-                    bucket.Kill();
+                    await bucket.Kill();
                 },
                 TestContext.Current.CancellationToken);
 

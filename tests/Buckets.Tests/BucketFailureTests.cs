@@ -43,7 +43,7 @@ public sealed class BucketFailureTests : IAsyncLifetime
         var bucket = await Create(backend, Restart.Temporary);
         await bucket.Put("milk", Value, Condition.None);
 
-        bucket.Kill();
+        await bucket.Kill();
         await Fails(bucket);
 
         await HasKept(bucket, keys: backend == BucketBackend.Table ? 1 : 0);
@@ -57,12 +57,12 @@ public sealed class BucketFailureTests : IAsyncLifetime
         var config = new BucketConfig { Backend = backend, MaxRestarts = 1, RestartPeriod = TimeSpan.FromMinutes(1) };
         var bucket = (await Tree.Create("fragile", config)).Bucket;
 
-        bucket.Kill();
-        await Until(() => bucket.Status() is { Restarts: 1, State: BucketState.Running });
-        bucket.Kill();
+        await bucket.Kill();
+        await Until(async () => await bucket.Status() is { Restarts: 1, State: BucketState.Running });
+        await bucket.Kill();
 
         await Fails(bucket);
-        Assert.Equal((BucketState.Running, 0), (other.Status().State, other.Status().Restarts));
+        Assert.Equal((BucketState.Running, 0), ((await other.Status()).State, (await other.Status()).Restarts));
     }
 
     [Theory]
@@ -71,11 +71,11 @@ public sealed class BucketFailureTests : IAsyncLifetime
     {
         var bucket = await Create(backend, Restart.Transient);
         await bucket.Put("milk", Value, Condition.None);
-        bucket.Kill();
-        await Until(() => bucket.Status() is { Restarts: 1, State: BucketState.Running });
+        await bucket.Kill();
+        await Until(async () => await bucket.Status() is { Restarts: 1, State: BucketState.Running });
         await bucket.Put("milk", Value, Condition.None);
 
-        await _node.Stop(bucket.Status().Pid!.Value);
+        await _node.Stop((await bucket.Status()).Pid!.Value);
         await Fails(bucket);
 
         await HasKept(bucket, keys: backend == BucketBackend.Table ? 1 : 0);
@@ -90,8 +90,8 @@ public sealed class BucketFailureTests : IAsyncLifetime
         await bucket.Put("milk", Value, Condition.None);
         await KillTooOften(bucket);
 
-        Assert.Equal(BucketProcesses.Intensity.MaxRestarts, bucket.Status().Restarts);
-        Assert.Equal((BucketState.Running, 0), (neighbour.Status().State, neighbour.Status().Restarts));
+        Assert.Equal(BucketProcesses.Intensity.MaxRestarts, (await bucket.Status()).Restarts);
+        Assert.Equal((BucketState.Running, 0), ((await neighbour.Status()).State, (await neighbour.Status()).Restarts));
         await HasKept(bucket, keys: backend == BucketBackend.Table ? 1 : 0);
     }
 
@@ -102,20 +102,20 @@ public sealed class BucketFailureTests : IAsyncLifetime
         var neighbour = (await Tree.Create("neighbour", new BucketConfig { Backend = backend })).Bucket;
         var bucket = await Create(backend, Restart.Temporary);
         var written = await bucket.Put("milk", Value, Condition.None);
-        bucket.Kill();
+        await bucket.Kill();
         await Fails(bucket);
 
         // A restart of another bucket's supervisor, or of the task that starts all buckets, does not start the failed bucket.
         var buckets = await ChildOf(Tree.Root, "buckets");
         _node.Exit(await ChildOf(buckets, "neighbour"), ExitReason.Kill);
-        await Until(() => neighbour.Status() is { Restarts: 1, State: BucketState.Running });
-        Assert.Equal(BucketState.Failed, bucket.Status().State);
+        await Until(async () => await neighbour.Status() is { Restarts: 1, State: BucketState.Running });
+        Assert.Equal(BucketState.Failed, (await bucket.Status()).State);
         Assert.True((await _node.RestartChild(Tree.Root, "bucket starter")).IsOk);
         await Until(() => _node.ProcessCount == 6);
-        Assert.Equal(BucketState.Failed, bucket.Status().State);
+        Assert.Equal(BucketState.Failed, (await bucket.Status()).State);
 
         _node.Exit(buckets, ExitReason.Kill);
-        await Until(() => bucket.Status().State == BucketState.Running);
+        await Until(async () => (await bucket.Status()).State == BucketState.Running);
 
         Assert.Same(backend == BucketBackend.Table ? written.Entry : null, await bucket.Get("milk"));
     }
@@ -128,7 +128,7 @@ public sealed class BucketFailureTests : IAsyncLifetime
         var written = await bucket.Put("milk", Value, Condition.None);
 
         _node.Exit(await ChildOf(await ChildOf(Tree.Root, "buckets"), "b"), ExitReason.Kill);
-        await Until(() => bucket.Status() is { Restarts: 1, State: BucketState.Running });
+        await Until(async () => await bucket.Status() is { Restarts: 1, State: BucketState.Running });
 
         Assert.Same(backend == BucketBackend.Table ? written.Entry : null, await bucket.Get("milk"));
     }
@@ -139,16 +139,16 @@ public sealed class BucketFailureTests : IAsyncLifetime
         var bucket = await Create(BucketBackend.Table, Restart.Permanent);
         await bucket.Put("milk", Value, Condition.None);
         await bucket.Put("eggs", Value, Condition.None);
-        var before = bucket.Status();
+        var before = await bucket.Status();
 
         _node.Tables().Single(table => table.Name == "b").Delete();
 
-        Assert.Equal((0, 0, 2), (bucket.Status().Keys, bucket.Status().Bytes, bucket.Status().LostKeys));
+        Assert.Equal((0, 0, 2), ((await bucket.Status()).Keys, (await bucket.Status()).Bytes, (await bucket.Status()).LostKeys));
         var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Get("milk"));
         Assert.Equal((BucketFailure.Restarting, Outcome.NotApplied), (error.Failure, error.Outcome));
-        await Until(() => bucket.Status() is { Restarts: 1, State: BucketState.Running });
-        Assert.True(bucket.Status().Epoch > before.Epoch);
-        Assert.Equal((0, 2), (bucket.Status().Keys, bucket.Status().LostKeys));
+        await Until(async () => await bucket.Status() is { Restarts: 1, State: BucketState.Running });
+        Assert.True((await bucket.Status()).Epoch > before.Epoch);
+        Assert.Equal((0, 2), ((await bucket.Status()).Keys, (await bucket.Status()).LostKeys));
         Assert.Equal(ApplyStatus.Created, (await bucket.Put("milk", Value, Condition.None)).Status);
         await Until(() => !_logs.Lines.IsEmpty);
         var line = Assert.Single(_logs.Lines);
@@ -160,12 +160,12 @@ public sealed class BucketFailureTests : IAsyncLifetime
     {
         var bucket = await Create(BucketBackend.Table, Restart.Temporary);
         await bucket.Put("milk", Value, Condition.None);
-        bucket.Kill();
+        await bucket.Kill();
         await Fails(bucket);
 
         _node.Tables().Single(table => table.Name == "b").Delete();
 
-        Assert.Equal((0, 1), (bucket.Status().Keys, bucket.Status().LostKeys));
+        Assert.Equal((0, 1), ((await bucket.Status()).Keys, (await bucket.Status()).LostKeys));
         var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Put("milk", Value, Condition.None));
         Assert.Equal((BucketFailure.Failed, Outcome.NotApplied), (error.Failure, error.Outcome));
         Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("b", force: false));
@@ -181,14 +181,14 @@ public sealed class BucketFailureTests : IAsyncLifetime
         _node.Exit(Tree.Root, ExitReason.Kill);
         await Until(() => _node.ProcessCount == 0);
 
-        Assert.Equal((BucketState.Failed, BucketState.Failed), (table.Status().State, agent.Status().State));
+        Assert.Equal((BucketState.Failed, BucketState.Failed), ((await table.Status()).State, (await agent.Status()).State));
         Assert.NotNull(await table.Get("milk"));
         await Assert.ThrowsAsync<BucketUnavailableException>(async () => await agent.Get("milk"));
         var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await Tree.Create("late", new BucketConfig()));
         Assert.Equal(BucketFailure.Failed, error.Failure);
 
         await Tree.Start();
-        await Until(() => table.Status().State == BucketState.Running && agent.Status().State == BucketState.Running);
+        await Until(async () => (await table.Status()).State == BucketState.Running && (await agent.Status()).State == BucketState.Running);
         Assert.NotNull(await table.Get("milk"));
     }
 
@@ -202,7 +202,9 @@ public sealed class BucketFailureTests : IAsyncLifetime
     /// <summary>
     /// Waits for a condition while the clock goes on: a bucket's supervisor pauses between two attempts when the registry has ended first.
     /// </summary>
-    private Task Until(Func<bool> holds) => Waiting.Until(() =>
+    private Task Until(Func<bool> holds) => Until(() => Task.FromResult(holds()));
+
+    private Task Until(Func<Task<bool>> holds) => Waiting.Until(() =>
     {
         _clock.Advance(TimeSpan.FromMilliseconds(1));
         return holds();
@@ -210,9 +212,9 @@ public sealed class BucketFailureTests : IAsyncLifetime
 
     private async Task KillTooOften(IBucket bucket)
     {
-        while (bucket.Status().State != BucketState.Failed)
+        while ((await bucket.Status()).State != BucketState.Failed)
         {
-            if (bucket.Status().Pid is not { } pid)
+            if ((await bucket.Status()).Pid is not { } pid)
             {
                 await Task.Yield();
                 continue;
@@ -225,15 +227,15 @@ public sealed class BucketFailureTests : IAsyncLifetime
 
     private async Task Fails(IBucket bucket)
     {
-        await Until(() => bucket.Status().State == BucketState.Failed);
-        Assert.Null(bucket.Status().Pid);
-        Assert.Equal([bucket], Tree.ListFailed(10));
+        await Until(async () => (await bucket.Status()).State == BucketState.Failed);
+        Assert.Null((await bucket.Status()).Pid);
+        Assert.Equal([bucket], await Tree.ListFailed(10));
     }
 
     /// <summary>Checks that a failed bucket holds the keys that it counts, and cannot be deleted without force while it has some.</summary>
     private async Task HasKept(IBucket bucket, int keys)
     {
-        Assert.Equal((keys, keys), (bucket.Status().Keys, bucket.Status().Bytes));
+        Assert.Equal((keys, keys), ((await bucket.Status()).Keys, (await bucket.Status()).Bytes));
         if (keys > 0)
         {
             Assert.NotNull(await bucket.Get("milk"));
@@ -242,13 +244,13 @@ public sealed class BucketFailureTests : IAsyncLifetime
         }
         else
         {
-            Assert.InRange(bucket.Status().LostKeys, 1, 2);
+            Assert.InRange((await bucket.Status()).LostKeys, 1, 2);
             var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Get("milk"));
             Assert.Equal((BucketFailure.Failed, Outcome.NotApplied), (error.Failure, error.Outcome));
         }
 
         Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("b", force: false));
-        Assert.Empty(Tree.ListFailed(10));
+        Assert.Empty(await Tree.ListFailed(10));
     }
 
     private async Task<Pid> ChildOf(Pid supervisor, string id) =>

@@ -76,13 +76,14 @@ public abstract class BucketKillOrders(BucketVariant variant) : BucketLab(varian
     public async Task All_buckets_come_back_with_their_supervisor()
     {
         for (var number = 0; number < 100; number++)
-            await (await Tree.Create($"b{number}", Bucket.Config)).Bucket.Put("milk", Text($"{number}"), Condition.None);
+            await (await All.Create($"b{number}", Bucket.Config)).Bucket.Put("milk", Text($"{number}"), Condition.None);
 
         Node.Exit(await PidOf("buckets"), ExitReason.Kill);
-        await Until(() => Tree.List("b", null, 1000).All(bucket => bucket.Status() is { Restarts: 1, State: BucketState.Running }));
+        await Until(async () => (await All.List("b", null, 1000))
+            .All(bucket => bucket.CurrentStatus() is { Restarts: 1, State: BucketState.Running }));
 
         for (var number = 0; number < 100; number++)
-            Assert.Equal(Variant.KeepsKeys() ? $"{number}" : null, Text(await Tree.Find($"b{number}")!.Get("milk")));
+            Assert.Equal(Variant.KeepsKeys() ? $"{number}" : null, Text(await (await All.Find($"b{number}"))!.Get("milk")));
     }
 
     [Fact]
@@ -91,7 +92,7 @@ public abstract class BucketKillOrders(BucketVariant variant) : BucketLab(varian
         await Survives("buckets");
         await Survives("supervisor");
 
-        Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("shopping", force: true));
+        Assert.Equal(DeleteBucketStatus.Deleted, await All.Delete("shopping", force: true));
 
         // What is left: the root, the registry and its partition, the supervisor of all buckets.
         Assert.Equal(4, Node.ProcessCount);
@@ -113,7 +114,7 @@ public abstract class BucketKillOrders(BucketVariant variant) : BucketLab(varian
     private async Task<(Entry Entry, BucketStatus Status)> Write()
     {
         var entry = (await Bucket.Put("milk", Text("3"), Condition.None)).Entry!;
-        return (entry, Bucket.Status());
+        return (entry, await Bucket.Status());
     }
 
     /// <summary>Waits for the process of a role.</summary>
@@ -139,21 +140,21 @@ public abstract class BucketKillOrders(BucketVariant variant) : BucketLab(varian
     private async Task IsBack((Entry Entry, BucketStatus Status) before)
     {
         // The tree has its declared shape again: root, registry, partition, supervisor of all buckets, the bucket's supervisor and process.
-        await Until(() => Bucket.Status() is { State: BucketState.Running } status && status.Pid != before.Status.Pid);
-        await Until(() => Node.ProcessCount == 6 && Bucket.Status().State == BucketState.Running);
+        await Until(async () => await Bucket.Status() is { State: BucketState.Running } status && status.Pid != before.Status.Pid);
+        await Until(async () => Node.ProcessCount == 6 && (await Bucket.Status()).State == BucketState.Running);
         await Alive("supervisor");
 
-        Assert.Same(Bucket, Tree.Find("shopping"));
+        Assert.Same(Bucket, await All.Find("shopping"));
         if (Variant.KeepsKeys())
         {
             Assert.Same(before.Entry, await Bucket.Get("milk"));
-            var after = Bucket.Status();
+            var after = await Bucket.Status();
             Assert.Equal((before.Status.Epoch, 1, 1, 0), (after.Epoch, after.Keys, after.Bytes, after.LostKeys));
         }
         else
         {
-            Assert.True(Bucket.Status().Epoch > before.Status.Epoch);
-            Assert.Equal(before.Status.LostKeys + 1, Bucket.Status().LostKeys);
+            Assert.True((await Bucket.Status()).Epoch > before.Status.Epoch);
+            Assert.Equal(before.Status.LostKeys + 1, (await Bucket.Status()).LostKeys);
         }
     }
 }

@@ -13,6 +13,7 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
 {
     private readonly Node _node = new(new NodeOptions { TimeProvider = clock ?? TimeProvider.System });
     private BucketTree? _tree;
+    private OwnedBuckets? _owned;
     private IBucket? _bucket;
     private int _created;
 
@@ -27,6 +28,9 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
 
     protected BucketTree Tree => _tree!;
 
+    /// <summary>All buckets: the tree, or those that it owns.</summary>
+    protected IBuckets All => _owned ?? (IBuckets)Tree;
+
     protected IBucket Bucket => _bucket!;
 
     protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -34,15 +38,19 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
     public virtual async ValueTask InitializeAsync()
     {
         var all = options ?? new BucketTreeOptions();
-        if (variant.IsDurable())
+        if (variant.IsDurable() && !variant.IsOwned())
             all = all with { Storage = new BucketStorageOptions("unused") { OpenStore = static () => new Durability.MemoryLogStore() } };
         _tree = new BucketTree(_node, options: all);
         await _tree.Start();
-        _bucket = (await _tree.Create("shopping", Config)).Bucket;
+        if (variant.IsOwned())
+            _owned = new OwnedBuckets(_tree, Node.TimeProvider) { Options = new() { Window = TimeSpan.FromHours(1) } };
+        _bucket = (await All.Create("shopping", Config)).Bucket;
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_owned is not null)
+            await _owned.DisposeAsync();
         await Tree.DisposeAsync();
         await _node.DisposeAsync();
         GC.SuppressFinalize(this);
@@ -54,22 +62,24 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
 
     /// <summary>Creates another bucket of the variant.</summary>
     protected async Task<IBucket> Create(Func<BucketConfig, BucketConfig> change) =>
-        (await Tree.Create($"bucket{++_created}", change(Config))).Bucket;
+        (await All.Create($"bucket{++_created}", change(Config))).Bucket;
 
     /// <summary>Waits until the bucket has another process than the given one, and returns the status.</summary>
     protected async Task<BucketStatus> WhenRestarted(Pid ended)
     {
         await Node.WaitForExit(ended);
-        await Until(() => Bucket.Status() is { State: BucketState.Running } status && status.Pid != ended);
-        return Bucket.Status();
+        await Until(async () => await Bucket.Status() is { State: BucketState.Running } status && status.Pid != ended);
+        return await Bucket.Status();
     }
 
     protected static Task Until(Func<bool> holds) => Waiting.Until(holds);
 
+    protected static Task Until(Func<Task<bool>> holds) => Waiting.Until(holds);
+
     /// <summary>The process of a role in the tree: root, registry, partition, buckets, supervisor, process.</summary>
     protected async Task<Pid> PidOf(string role)
     {
-        var known = new Dictionary<string, Pid> { ["root"] = Tree.Root, ["process"] = Bucket.Status().Pid!.Value };
+        var known = new Dictionary<string, Pid> { ["root"] = Tree.Root, ["process"] = (await Bucket.Status()).Pid!.Value };
         foreach (var child in await Node.WhichChildren(Tree.Root))
             known[child.Id.ToString()!] = child.Pid ?? default;
         known["supervisor"] = (await Node.WhichChildren(known["buckets"])).Single(child => child.Id.Equals("shopping")).Pid!.Value;

@@ -52,8 +52,8 @@ public sealed class BucketStormTests
             tables.Add((await tree.Create($"table-{restart}", new BucketConfig { Restart = restart })).Bucket);
         var agent = (await tree.Create("agent", new BucketConfig { Backend = BucketBackend.Agent })).Bucket;
         var server = (await tree.Create("genserver", new BucketConfig { Backend = BucketBackend.GenServer })).Bucket;
-        var epochs = tables.Select(table => table.Status().Epoch).ToArray();
-        var (agentEpoch, serverEpoch) = (agent.Status().Epoch, server.Status().Epoch);
+        var epochs = tables.Select(table => table.CurrentStatus().Epoch).ToArray();
+        var (agentEpoch, serverEpoch) = ((await agent.Status()).Epoch, (await server.Status()).Epoch);
 
         var writers = Enumerable.Range(0, 3).Select(number => new Writer(number, [.. tables, agent, server])).ToArray();
         var pids = writers.Select(writer => self.Spawn(process => writer.Write(process, random))).ToArray();
@@ -69,11 +69,11 @@ public sealed class BucketStormTests
             var table = tables[index];
             var acknowledged = writers.SelectMany(writer => writer.Acknowledged[index]).OrderBy(pair => pair.Key, Utf8).ToArray();
             var stored = (await table.List(new KeyQuery { Limit = 1000 })).Keys;
-            var status = table.Status();
+            var status = await table.Status();
             Assert.Equal(acknowledged, stored);
             Assert.Equal((acknowledged.Length, acknowledged.Sum(pair => pair.Value.Value.Length)), (status.Keys, status.Bytes));
             Assert.Equal((epochs[index], 0), (status.Epoch, status.LostKeys));
-            Assert.Same(table, tree.Find(table.Name));
+            Assert.Same(table, await tree.Find(table.Name));
 
             // A temporary bucket may be failed or running: it is not restarted when only its process ends, but with its supervisor it is.
             if (table.Config.Restart != Restart.Temporary)
@@ -82,17 +82,17 @@ public sealed class BucketStormTests
 
         foreach (var bucket in (IBucket[])[agent, server])
         {
-            var status = bucket.Status();
+            var status = await bucket.Status();
             Assert.Equal(BucketState.Running, status.State);
             Assert.Equal((await bucket.List(new KeyQuery { Limit = 1000 })).Keys.Count, status.Keys);
         }
 
-        Assert.True(agent.Status().Epoch > agentEpoch && server.Status().Epoch > serverEpoch);
-        var running = tree.List("", null, 100).Count(bucket => bucket.Status().State == BucketState.Running);
+        Assert.True((await agent.Status()).Epoch > agentEpoch && (await server.Status()).Epoch > serverEpoch);
+        var running = (await tree.List("", null, 100)).Count(bucket => bucket.CurrentStatus().State == BucketState.Running);
 
         // The test, the parent, the root, the registry and its partition, the supervisor of all buckets, and two for each bucket.
         Assert.Equal(6 + 2 * running, node.ProcessCount);
-        foreach (var bucket in tree.List("", null, 100))
+        foreach (var bucket in await tree.List("", null, 100))
             Assert.Equal(DeleteBucketStatus.Deleted, await tree.Delete(bucket.Name, force: true));
         await node.Stop(parent);
         Assert.Equal([self.Pid], node.Processes());
@@ -110,7 +110,7 @@ public sealed class BucketStormTests
         await self.Sleep(Calm);
 
         // All buckets that exist run, and every name can be used again.
-        Assert.All(tree.List("", null, 10), bucket => Assert.Equal(BucketState.Running, bucket.Status().State));
+        Assert.All(await tree.List("", null, 10), bucket => Assert.Equal(BucketState.Running, bucket.CurrentStatus().State));
         for (var name = 0; name < 3; name++)
         {
             await tree.Delete($"b{name}", force: true);

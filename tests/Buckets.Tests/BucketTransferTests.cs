@@ -49,7 +49,7 @@ public sealed class BucketTransferTests : IAsyncLifetime
         await copy.Put("plain/1", Text("old"));
         Assert.Equal(505, await copy.Import(PipeReader.Create(new MemoryStream(lines)), cancellationToken: Cancelled));
 
-        Assert.Equal(505, copy.Status().Keys);
+        Assert.Equal(505, (await copy.Status()).Keys);
         Assert.NotNull(await copy.Get("half a pair \uD83D"));
         Assert.Equal("1", Encoding.UTF8.GetString((await copy.Get("plain/1"))!.Value.Span));
         var (before, after) = ((await source.Peek("noted"))!, (await copy.Peek("noted"))!);
@@ -90,7 +90,7 @@ public sealed class BucketTransferTests : IAsyncLifetime
             cancellationToken: Cancelled));
         Assert.Contains("Line 2: It must not be 1.", second.Message, StringComparison.Ordinal);
 
-        Assert.Equal((0, 0, budget), (copy.Status().Keys, copy.Status().Bytes, Budget()));
+        Assert.Equal((0, 0, budget), ((await copy.Status()).Keys, (await copy.Status()).Bytes, Budget()));
         Assert.Equal(0, (await copy.List(new KeyQuery())).Revision.Number);
 
         async Task<ImportException> Refused(IBucket bucket, byte[] bytes, string why)
@@ -124,11 +124,11 @@ public sealed class BucketTransferTests : IAsyncLifetime
         Assert.Equal("source Put a", await seen.Reader.ReadAsync(Cancelled));
         Assert.Equal("source InitialEnd ", await seen.Reader.ReadAsync(Cancelled));
         Assert.Equal("source Put b", await seen.Reader.ReadAsync(Cancelled));
-        Assert.Equal(1, bucket.Status().Watchers);
+        Assert.Equal(1, (await bucket.Status()).Watchers);
 
         _node.Exit(subscriber, ExitReason.Kill);
         await _node.WaitForExit(sender);
-        Assert.Equal(0, bucket.Status().Watchers);
+        Assert.Equal(0, (await bucket.Status()).Watchers);
     }
 
     [Theory]
@@ -157,7 +157,7 @@ public sealed class BucketTransferTests : IAsyncLifetime
             await _node.WaitForExit(sender);
         }
 
-        await Waiting.Until(() => bucket.Status().Watchers == 0);
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 0);
     }
 
     [Theory]
@@ -189,10 +189,10 @@ public sealed class BucketTransferTests : IAsyncLifetime
         for (var i = 0; i < 1000; i++)
             await full.Put($"{i}", Text("1") with { Expiration = Expiration.After(TimeSpan.FromSeconds(1)) });
         clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(1000, full.Status().Keys);
+        Assert.Equal(1000, (await full.Status()).Keys);
 
         Assert.Equal(1, await full.Import(PipeReader.Create(new MemoryStream(lines)), cancellationToken: Cancelled));
-        Assert.Equal(1, full.Status().Keys);
+        Assert.Equal(1, (await full.Status()).Keys);
     }
 
     [Fact]
@@ -230,9 +230,9 @@ public sealed class BucketTransferTests : IAsyncLifetime
             await bucket.Put($"{i}", Text("x"));
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500));
         var export = bucket.Export(pipe.Writer, Cancelled).AsTask();
-        var pid = bucket.Status().Pid;
-        bucket.Kill();
-        await Waiting.Until(() => bucket.Status() is { State: BucketState.Running } status && status.Pid != pid);
+        var pid = (await bucket.Status()).Pid;
+        await bucket.Kill();
+        await Waiting.Until(async () => await bucket.Status() is { State: BucketState.Running } status && status.Pid != pid);
 
         var reading = pipe.Reader.CopyToAsync(Stream.Null, Cancelled);
 
@@ -255,7 +255,7 @@ public sealed class BucketTransferTests : IAsyncLifetime
             await bucket.Put("a", Text("1"));
 
         Assert.Equal(ExitReason.Normal, await ended);
-        Assert.Equal(0, bucket.Status().Watchers);
+        Assert.Equal(0, (await bucket.Status()).Watchers);
     }
 
     private static readonly IReadOnlyDictionary<string, string> Notes = new Dictionary<string, string> { ["where"] = "shelf" };

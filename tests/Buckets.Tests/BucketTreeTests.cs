@@ -29,7 +29,7 @@ public sealed class BucketTreeTests : IAsyncLifetime
         {
             var created = await Tree.Create(name, new BucketConfig());
             Assert.Equal(CreateStatus.Created, created.Status);
-            Assert.Same(created.Bucket, Tree.Find(name));
+            Assert.Same(created.Bucket, await Tree.Find(name));
         }
     }
 
@@ -44,7 +44,7 @@ public sealed class BucketTreeTests : IAsyncLifetime
     public async Task Refuses_a_bad_name(string name)
     {
         await Assert.ThrowsAsync<ArgumentException>(async () => await Tree.Create(name, new BucketConfig()));
-        Assert.Null(Tree.Find(name));
+        Assert.Null(await Tree.Find(name));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class BucketTreeTests : IAsyncLifetime
             await Tree.Create(new string('x', BucketName.MaxLength + 1), new BucketConfig()));
 
     [Fact]
-    public void An_unknown_bucket_is_not_found() => Assert.Null(Tree.Find("nobody"));
+    public async Task An_unknown_bucket_is_not_found() => Assert.Null(await Tree.Find("nobody"));
 
     [Fact]
     public async Task Creating_again_with_an_equal_configuration_confirms_and_with_another_conflicts()
@@ -86,7 +86,7 @@ public sealed class BucketTreeTests : IAsyncLifetime
             })));
 
             Assert.Single(results, result => result.Status == CreateStatus.Created);
-            Assert.Equal(16, Tree.Find(name)!.Status().Keys);
+            Assert.Equal(16, (await (await Tree.Find(name))!.Status()).Keys);
         }
     }
 
@@ -105,7 +105,7 @@ public sealed class BucketTreeTests : IAsyncLifetime
         })));
 
         await Tree.Delete("b", force: true);
-        Assert.Null(Tree.Find("b"));
+        Assert.Null(await Tree.Find("b"));
 
         // What is left: the root, the registry and its partition, the supervisor of all buckets.
         Assert.Equal(4, _node.ProcessCount);
@@ -141,8 +141,8 @@ public sealed class BucketTreeTests : IAsyncLifetime
         foreach (var name in (string[])["b2", "a1", "b1", "b3"])
             await Tree.Create(name, new BucketConfig());
 
-        Assert.Equal(["a1", "b1", "b2", "b3"], Tree.List("", null, 10).Select(bucket => bucket.Name));
-        Assert.Equal(["b2", "b3"], Tree.List("b", "b1", 2).Select(bucket => bucket.Name));
+        Assert.Equal(["a1", "b1", "b2", "b3"], (await Tree.List("", null, 10)).Select(bucket => bucket.Name));
+        Assert.Equal(["b2", "b3"], (await Tree.List("b", "b1", 2)).Select(bucket => bucket.Name));
     }
 
     [Fact]
@@ -150,14 +150,14 @@ public sealed class BucketTreeTests : IAsyncLifetime
     {
         var one = (await Tree.Create("one", new BucketConfig { Backend = BucketBackend.Agent })).Bucket;
         var two = (await Tree.Create("two", new BucketConfig { Backend = BucketBackend.Agent })).Bucket;
-        var pid = two.Status().Pid;
+        var pid = (await two.Status()).Pid;
 
         // Read before the kill: afterwards the status may have the pid of the next process, which does not end.
-        var killed = one.Status().Pid!.Value;
-        one.Kill();
+        var killed = (await one.Status()).Pid!.Value;
+        await one.Kill();
         await _node.WaitForExit(killed);
 
-        Assert.Equal(pid, two.Status().Pid);
+        Assert.Equal(pid, (await two.Status()).Pid);
     }
 
     [Fact]
@@ -193,6 +193,6 @@ public sealed class BucketTreeTests : IAsyncLifetime
 
         var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await Tree.Create("late", new BucketConfig()));
         Assert.Equal(BucketFailure.ShuttingDown, error.Failure);
-        Assert.Null(Tree.Find("late"));
+        Assert.Null(await Tree.Find("late"));
     }
 }

@@ -11,6 +11,10 @@ public enum BucketVariant
     DurableGenServer,
     DurableSet,
     DurableOrderedSet,
+    OwnedAgent,
+    OwnedGenServer,
+    OwnedSet,
+    OwnedOrderedSet,
 }
 
 internal static class BucketVariants
@@ -24,13 +28,17 @@ internal static class BucketVariants
 
     internal static bool IsDurable(this BucketVariant variant) => variant >= BucketVariant.DurableAgent;
 
+    /// <summary>Whether the bucket is one of several machines, which this one owns.</summary>
+    internal static bool IsOwned(this BucketVariant variant) => variant >= BucketVariant.OwnedAgent;
+
     /// <summary>The variant with another backend, as durable as this one.</summary>
     internal static BucketVariant WithBackend(this BucketVariant variant, int backend) =>
-        (variant.IsDurable() ? BucketVariant.DurableAgent : BucketVariant.Agent) + backend;
+        (variant.IsOwned() ? BucketVariant.OwnedAgent : variant.IsDurable() ? BucketVariant.DurableAgent : BucketVariant.Agent) + backend;
 
     /// <summary>The default configuration of a variant.</summary>
     internal static BucketConfig Config(this BucketVariant variant) => variant switch
     {
+        >= BucketVariant.OwnedAgent => (variant - BucketVariant.OwnedAgent + BucketVariant.DurableAgent).Config(),
         >= BucketVariant.DurableAgent => (variant - BucketVariant.DurableAgent + BucketVariant.Agent).Config() with { Durable = true },
         BucketVariant.Agent => new BucketConfig { Backend = BucketBackend.Agent },
         BucketVariant.GenServer => new BucketConfig { Backend = BucketBackend.GenServer },

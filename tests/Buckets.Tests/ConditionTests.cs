@@ -27,6 +27,16 @@ public sealed class ConditionTests
     }
 
     [Fact]
+    public void A_set_of_revisions_can_be_read_and_an_empty_one_is_not_any()
+    {
+        Assert.True(RevisionSet.Any.IsAny);
+        Assert.Empty(RevisionSet.Any.Revisions);
+        Assert.False(RevisionSet.Of().IsAny);
+        Assert.Empty(RevisionSet.Of().Revisions);
+        Assert.Equal([new Revision(7, 1), new Revision(7, 42)], RevisionSet.Of(new Revision(7, 1), new Revision(7, 42)).Revisions);
+    }
+
+    [Fact]
     public void None_match_refuses_the_revisions_it_names()
     {
         Assert.False(Condition.CreateOnly.Allows(Present, Later));

@@ -121,7 +121,7 @@ public sealed class EvictionLimitTests
     private static async Task<string[]> Keys(IBucket bucket)
     {
         var page = await bucket.List(new KeyQuery());
-        Assert.Equal(page.Keys.Count, bucket.Status().Keys);
+        Assert.Equal(page.Keys.Count, (await bucket.Status()).Keys);
         return [.. page.Keys.Select(static pair => pair.Key)];
     }
 }

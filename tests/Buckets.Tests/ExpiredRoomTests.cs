@@ -84,7 +84,7 @@ public sealed class ExpiredRoomTests
             clock.Advance(TimeSpan.FromSeconds(1));
 
             await changes[i](bucket);
-            Assert.InRange(bucket.Status().Keys, 0, 1);
+            Assert.InRange((await bucket.Status()).Keys, 0, 1);
         }
     }
 

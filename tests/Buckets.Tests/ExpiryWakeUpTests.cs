@@ -30,6 +30,6 @@ public sealed class ExpiryWakeUpTests
         clock.Release();
 
         await put;
-        await Waiting.Until(() => bucket.Status().Keys == 1);
+        await Waiting.Until(async () => (await bucket.Status()).Keys == 1);
     }
 }

@@ -18,9 +18,10 @@ public sealed class FailedBudgetTests
         await bucket.Put("milk", new NewValue(new byte[10_000], "x/y"));
         Assert.True(tree.Budget!.Used > 20_000);
 
-        bucket.Kill();
+        await bucket.Kill();
 
         await Waiting.Until(() => tree.Budget.Used == ((Bucket)bucket).Context.Events.Bytes);
-        Assert.Equal((BucketState.Failed, 0, 1), (bucket.Status().State, bucket.Status().Keys, bucket.Status().LostKeys));
+        var status = await bucket.Status();
+        Assert.Equal((BucketState.Failed, 0, 1), (status.State, status.Keys, status.LostKeys));
     }
 }

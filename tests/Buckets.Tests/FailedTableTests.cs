@@ -18,17 +18,17 @@ public sealed class FailedTableTests
         await using var tree = new BucketTree(node, null, new BucketTreeOptions { MemoryBudget = 10_000_000 });
         await tree.Start();
         var (_, bucket) = await tree.Create("shopping", new BucketConfig { Restart = Restart.Temporary });
-        bucket.Kill();
-        await Waiting.Until(() => bucket.Status().State == BucketState.Failed);
+        await bucket.Kill();
+        await Waiting.Until(async () => (await bucket.Status()).State == BucketState.Failed);
         var empty = ((Bucket)bucket).Context.Events.Bytes;
         var value = new NewValue("1"u8.ToArray(), "text/plain") { Expiration = Expiration.After(TimeSpan.FromSeconds(1)) };
         for (var key = 0; key < keys; key++)
             await bucket.Put($"{key}", value);
-        Assert.Equal(keys, bucket.Status().Keys);
+        Assert.Equal(keys, (await bucket.Status()).Keys);
 
         time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal((0, 0), (bucket.Status().Keys, bucket.Status().Bytes));
+        Assert.Equal((0, 0), ((await bucket.Status()).Keys, (await bucket.Status()).Bytes));
         Assert.Equal(((Bucket)bucket).Context.Events.Bytes, tree.Budget!.Used);
         Assert.True(((Bucket)bucket).Context.Events.Bytes > empty);
     }

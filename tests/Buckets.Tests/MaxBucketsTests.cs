@@ -32,7 +32,7 @@ public sealed class MaxBucketsTests : IAsyncLifetime
 
         Assert.Equal(("three", 2), (refused.Bucket, refused.Limit));
         Assert.Equal("There must be at most 2 buckets, so bucket \"three\" was not created.", refused.Message);
-        Assert.Null(_tree.Find("three"));
+        Assert.Null(await _tree.Find("three"));
         Assert.Equal(processes, _node.ProcessCount);
     }
 
@@ -78,8 +78,8 @@ public sealed class MaxBucketsTests : IAsyncLifetime
             var created = (await Task.WhenAll(creations)).Count(done => done);
 
             Assert.InRange(created, 0, 2);
-            Assert.Equal(created, _tree.List("", null, 10).Count);
-            foreach (var bucket in _tree.List("", null, 10))
+            Assert.Equal(created, (await _tree.List("", null, 10)).Count);
+            foreach (var bucket in await _tree.List("", null, 10))
                 await _tree.Delete(bucket.Name, force: true);
         }
     }

@@ -76,8 +76,8 @@ public sealed class TreeStatisticsTests : IAsyncLifetime
             "fragile",
             new BucketConfig { Backend = BucketBackend.Agent, Restart = Runtime.Supervision.Restart.Temporary })).Bucket;
         await Put(fragile, "k");
-        fragile.Kill();
-        await Waiting.Until(() => fragile.Status().State == BucketState.Failed);
+        await fragile.Kill();
+        await Waiting.Until(async () => (await fragile.Status()).State == BucketState.Failed);
 
         var backends = _tree.Statistics().Backends;
 

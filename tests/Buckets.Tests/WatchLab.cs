@@ -39,9 +39,9 @@ public abstract class WatchLab : IAsyncLifetime
 
     protected static async Task Crash(IBucket bucket)
     {
-        var pid = bucket.Status().Pid;
-        bucket.Kill();
-        await Waiting.Until(() => bucket.Status() is { State: BucketState.Running } status && status.Pid != pid);
+        var pid = (await bucket.Status()).Pid;
+        await bucket.Kill();
+        await Waiting.Until(async () => await bucket.Status() is { State: BucketState.Running } status && status.Pid != pid);
     }
 
     protected static List<BucketEvent> Read(BucketWatch watch)

@@ -12,7 +12,7 @@ public sealed class WatchPlaceTests : WatchLab
         var place = first.Place;
         await bucket.Put("a", Text("1"));
 
-        Assert.Equal(new Revision(bucket.Status().Epoch, 0), place);
+        Assert.Equal(new Revision((await bucket.Status()).Epoch, 0), place);
         await using var second = await bucket.Watch(new WatchQuery { Since = place });
         Assert.Equal(place, second.Place);
         Assert.Equal(["Put a 1"], Read(second).Select(Show));

@@ -88,9 +88,9 @@ public sealed class WatchResumeTests : WatchLab
         var bucket = await Create(backend, type);
         await bucket.Put("a", Text("1"));
         await using var watch = await bucket.Watch(new WatchQuery());
-        var before = bucket.Status();
-        bucket.Kill();
-        await Waiting.Until(() => bucket.Status() is { State: BucketState.Running } status && status.Pid != before.Pid);
+        var before = await bucket.Status();
+        await bucket.Kill();
+        await Waiting.Until(async () => await bucket.Status() is { State: BucketState.Running } status && status.Pid != before.Pid);
         await Tree.Delete(bucket.Name, force: true);
 
         var events = Read(watch);
@@ -99,7 +99,7 @@ public sealed class WatchResumeTests : WatchLab
         Assert.Equal(backend == BucketBackend.Table, events[1].Revision.Epoch == before.Epoch);
         Assert.False(await watch.WaitToRead(TestContext.Current.CancellationToken));
         await watch.DisposeAsync();
-        Assert.Equal(0, bucket.Status().Watchers);
+        Assert.Equal(0, (await bucket.Status()).Watchers);
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class WatchResumeTests : WatchLab
     {
         var bucket = await Create(backend, type, new BucketConfig { Restart = Restart.Temporary });
         await using var watch = await bucket.Watch(new WatchQuery());
-        bucket.Kill();
+        await bucket.Kill();
 
         Assert.True(await watch.WaitToRead(TestContext.Current.CancellationToken));
         Assert.Equal([BucketEventKind.BucketDown], Read(watch).Select(change => change.Kind));

@@ -20,7 +20,7 @@ public sealed class WatchTests : WatchLab
         await bucket.Clear();
 
         Assert.Equal(["Put a 1", "Put a 2", "Delete a 3", "Put b 4", "Clear  5"], Read(watch).Select(Show));
-        Assert.Equal(1, bucket.Status().Watchers);
+        Assert.Equal(1, (await bucket.Status()).Watchers);
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class WatchTests : WatchLab
         Assert.Equal(1000, Read(watch).Count);
 
         Clock.Advance(TimeSpan.FromSeconds(31));
-        await Waiting.Until(() => bucket.Status().Keys == 0);
+        await Waiting.Until(async () => (await bucket.Status()).Keys == 0);
 
         var expired = Read(watch);
         Assert.All(expired, change => Assert.Equal(BucketEventKind.Expire, change.Kind));

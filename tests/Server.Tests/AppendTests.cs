@@ -115,6 +115,6 @@ public sealed class AppendTests : TestServer
         var answer = await Raw("POST", Append, header + "\r\n", "x");
 
         Assert.Equal((status, code), (answer.Status, answer.Code));
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 }

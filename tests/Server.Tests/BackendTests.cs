@@ -101,7 +101,7 @@ public sealed class BackendTests
 
         for (var kill = 0; kill < 20; kill++)
         {
-            var before = server.Services.GetRequiredService<Pail.Buckets.IBuckets>().Find("b")!.Status().Pid;
+            var before = (await (await server.Services.GetRequiredService<Pail.Buckets.IBuckets>().Find("b"))!.Status()).Pid;
             using var killed = await server.Client.PostAsync("/v1/buckets/b:kill", null, Cancelled);
             Assert.True(killed.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.ServiceUnavailable);
             if (before is { } pid)
@@ -140,7 +140,7 @@ public sealed class BackendTests
         await using var server = await WithBucket(backend);
         var node = server.Services.GetRequiredService<Node>();
         await Put(server, "milk", "3");
-        var pid = server.Services.GetRequiredService<Pail.Buckets.IBuckets>().Find("b")!.Status().Pid!.Value;
+        var pid = (await (await server.Services.GetRequiredService<Pail.Buckets.IBuckets>().Find("b"))!.Status()).Pid!.Value;
         (await server.Client.PostAsync("/v1/buckets/b:kill", null, Cancelled)).Dispose();
         await node.WaitForExit(pid);
 

@@ -19,11 +19,11 @@ public sealed class BatchBodyTests : TestServer
         var ops = Enumerable.Range(0, 1001).Select(i => $$"""{"op":"put","key":"k{{i}}","text":"x"}""").ToArray();
 
         using var more = await Send(HttpMethod.Post, Path, Answers.Body(Ops(string.Join(',', ops)), "application/json"));
-        var keys = bucket.Status().Keys;
+        var keys = (await bucket.Status()).Keys;
         using var enough = await Send(HttpMethod.Post, Path, Answers.Body(Ops(string.Join(',', ops[..1000])), "application/json"));
 
         await more.Problem(HttpStatusCode.RequestEntityTooLarge, "request-too-large");
-        Assert.Equal((0, 1000), (keys, bucket.Status().Keys));
+        Assert.Equal((0, 1000), (keys, (await bucket.Status()).Keys));
         Assert.Equal(1000, (await enough.Json()).GetProperty("results").GetArrayLength());
     }
 
@@ -41,7 +41,7 @@ public sealed class BatchBodyTests : TestServer
 
         Assert.Equal(HttpStatusCode.OK, enough.StatusCode);
         Assert.Equal(BatchesApi.MaxBytes - frame, (await bucket.Peek("k"))!.Value.Length);
-        Assert.Equal(1, bucket.Status().Keys);
+        Assert.Equal(1, (await bucket.Status()).Keys);
         await more.Problem(HttpStatusCode.RequestEntityTooLarge, "request-too-large");
 
         HttpContent Content(string text)
@@ -111,7 +111,7 @@ public sealed class BatchBodyTests : TestServer
         await Waiting.Until(Time, () => answer.IsCompleted);
 
         Assert.Equal((408, "close"), ((await answer).Status, (await answer).Headers["Connection"]));
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class BatchBodyTests : TestServer
         }
 
         await Logs.WaitForDebug(line => line.Contains($"POST {Path}: the client disconnected", StringComparison.Ordinal), 1);
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
         Assert.Empty(Logs.Lines);
     }
 

@@ -213,7 +213,7 @@ public sealed class BatchFaultTests : TestServer
         Assert.Equal((400, code, $"ops[{index}]: {detail}"), (refused.Status, refused.Code, problem.Member("detail")));
         Assert.Equal(index, problem.GetProperty("opIndex").GetInt32());
         Assert.Equal(index + 1, JsonDocument.Parse(later.Body).RootElement.GetProperty("opIndex").GetInt32());
-        Assert.Equal((400, 200, 0), (later.Status, next.Status, bucket.Status().Keys));
+        Assert.Equal((400, 200, 0), (later.Status, next.Status, (await bucket.Status()).Keys));
     }
 
     private static string Ops(string ops) => $"{{\"ops\":[{ops}]}}";

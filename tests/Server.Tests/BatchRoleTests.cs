@@ -51,7 +51,7 @@ public sealed class BatchRoleTests : TestServer
         Assert.Equal((200, 200), (batch.Status, transaction.Status));
     }
 
-    private async Task<(int Status, JsonElement Body)> Ask(Func<HttpContext, IBuckets, TimeProvider, Task> handler, Role role, string body)
+    private async Task<(int Status, JsonElement Body)> Ask(Func<HttpContext, IBucket, TimeProvider, Task> handler, Role role, string body)
     {
         var answer = new MemoryStream();
         var context = new DefaultHttpContext { RequestServices = Services };
@@ -61,7 +61,7 @@ public sealed class BatchRoleTests : TestServer
         context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
         context.Response.Body = answer;
         context.Features.Get<IHttpRequestFeature>()!.RawTarget = "/v1/buckets/b:batch";
-        await handler(context, Buckets, Time);
+        await handler(context, (await Buckets.Find("b"))!, Time);
         await context.Response.CompleteAsync();
         return (context.Response.StatusCode, JsonDocument.Parse(answer.ToArray()).RootElement);
     }

@@ -16,7 +16,7 @@ public sealed class BatchTests : TestServer
     {
         var bucket = await MakeBucket();
         await bucket.Put("old", new NewValue("x"u8.ToArray(), "text/plain"), Condition.None);
-        var epoch = bucket.Status().Epoch;
+        var epoch = (await bucket.Status()).Epoch;
 
         using var answer = await Batch(
             """
@@ -146,7 +146,7 @@ public sealed class BatchTests : TestServer
         Assert.Contains("at most 19, but would be 20", results[0].Member("detail"), StringComparison.Ordinal);
         Assert.Equal($"\"{tag}\"", results[3].Member("currentETag"));
         Assert.False(results[4].TryGetProperty("currentETag", out _));
-        Assert.Equal(2, bucket.Status().Keys);
+        Assert.Equal(2, (await bucket.Status()).Keys);
     }
 
     [Fact]

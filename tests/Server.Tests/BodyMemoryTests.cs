@@ -63,7 +63,7 @@ public sealed class BodyMemoryTests
         await first.Write("x");
         Assert.Equal(201, (await first.Read()).Status);
         await Waiting.Until(() => memory.Used == 0);
-        Assert.Equal(1, server.Services.GetRequiredService<IBuckets>().Find("b")!.Status().Keys);
+        Assert.Equal(1, (await (await server.Services.GetRequiredService<IBuckets>().Find("b"))!.Status()).Keys);
     }
 
     [Fact]

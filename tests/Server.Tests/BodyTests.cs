@@ -48,7 +48,7 @@ public sealed class BodyTests : TestServer
 
         Assert.Equal(201, exact.Status);
         Assert.Equal((413, "value-too-large"), (over.Status, over.Code));
-        Assert.Equal(4, bucket.Status().Bytes);
+        Assert.Equal(4, (await bucket.Status()).Bytes);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class BodyTests : TestServer
         using var put = await Send(HttpMethod.Put, Key, new ByteArrayContent(new byte[Size]));
 
         Assert.Equal(201, (int)put.StatusCode);
-        Assert.Equal(Size, bucket.Status().Bytes);
+        Assert.Equal(Size, (await bucket.Status()).Bytes);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class BodyTests : TestServer
         connection.EndWriting();
 
         Assert.True(await connection.IsClosed());
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
 
         // Kestrel itself sometimes logs this line when the client has disconnected.
         Assert.DoesNotContain(Logs.Lines, line => !line.Contains("Connection processing ended abnormally", StringComparison.Ordinal));

@@ -45,7 +45,7 @@ public sealed class BrokenRequestTests
         var connections = new OpenConnections();
         await using var server = await RealServer.Start(connections.AddTo);
         await server.Make("b", variant);
-        var bucket = server.Services.GetRequiredService<IBuckets>().Find("b")!;
+        var bucket = (await server.Services.GetRequiredService<IBuckets>().Find("b"))!;
 
         foreach (var byReset in (bool[])[true, false])
         {
@@ -63,13 +63,13 @@ public sealed class BrokenRequestTests
                     connection.Dispose();
                 await connections.WaitForEnd(connection.Port);
 
-                Assert.Equal(0, bucket.Status().Keys);
+                Assert.Equal(0, (await bucket.Status()).Keys);
             }
         }
 
         using var whole = await server.Connect();
         Assert.Equal(200, (await whole.Exchange("POST", $"/v1/buckets/b:{action}", "", body)).Status);
-        Assert.Equal(1, bucket.Status().Keys);
+        Assert.Equal(1, (await bucket.Status()).Keys);
     }
 
     [Theory]
@@ -165,7 +165,7 @@ public sealed class BrokenRequestTests
         var connections = new OpenConnections();
         await using var server = await RealServer.Start(connections.AddTo);
         await server.Make("b", variant);
-        var bucket = server.Services.GetRequiredService<IBuckets>().Find("b")!;
+        var bucket = (await server.Services.GetRequiredService<IBuckets>().Find("b"))!;
         await bucket.Put("a", new NewValue("1"u8.ToArray(), "text/plain"));
         using var connection = await server.Connect();
         await connection.Write(connection.Request("GET", "/v1/buckets/b/watch?initial=true"));
@@ -178,7 +178,7 @@ public sealed class BrokenRequestTests
         Assert.NotNull(await bucket.Get("a"));
         connection.Reset();
         await connections.WaitForEnd(connection.Port);
-        Assert.Equal((2, 0), (bucket.Status().Keys, bucket.Status().Watchers));
+        Assert.Equal((2, 0), ((await bucket.Status()).Keys, (await bucket.Status()).Watchers));
     }
 
     private static string Batch(string list) => $$"""{"{{list}}":[{"op":"put","key":"a","text":"1"}]}""";

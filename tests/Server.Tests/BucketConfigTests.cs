@@ -40,7 +40,7 @@ public sealed class BucketConfigTests : TestServer
         using var got = await Send(HttpMethod.Get, Shopping);
 
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
-        Assert.Equal(Everything, Buckets.Find("shopping")!.Config);
+        Assert.Equal(Everything, (await Buckets.Find("shopping"))!.Config);
         Assert.Equal(EverythingAsJson.ReplaceLineEndings(""), (await got.Json()).GetProperty("configuration").GetRawText());
     }
 
@@ -65,7 +65,7 @@ public sealed class BucketConfigTests : TestServer
 
         using var made = await Send(HttpMethod.Put, Shopping, Answers.Body(json, null));
 
-        Assert.Equal(new BucketConfig { MailboxLimit = null }, Buckets.Find("shopping")!.Config);
+        Assert.Equal(new BucketConfig { MailboxLimit = null }, (await Buckets.Find("shopping"))!.Config);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class BucketConfigTests : TestServer
 
         Assert.Contains(
             detail, (await made.Problem(HttpStatusCode.BadRequest, "invalid-json")).Member("detail"), StringComparison.Ordinal);
-        Assert.Null(Buckets.Find("shopping"));
+        Assert.Null(await Buckets.Find("shopping"));
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class BucketConfigTests : TestServer
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
         Assert.Equal(
             Everything with { MaxKeys = 5, Expiration = Expiration.Sliding(TimeSpan.FromMinutes(20), TimeSpan.FromHours(1)) },
-            Buckets.Find("shopping")!.Config);
+            (await Buckets.Find("shopping"))!.Config);
         Assert.Equal("1h", (await changed.Json()).GetProperty("configuration").Member("ttl"));
     }
 
@@ -131,7 +131,7 @@ public sealed class BucketConfigTests : TestServer
                 Patch));
 
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
-        Assert.Equal(new BucketConfig { TableType = BucketTableType.OrderedSet }, Buckets.Find("shopping")!.Config);
+        Assert.Equal(new BucketConfig { TableType = BucketTableType.OrderedSet }, (await Buckets.Find("shopping"))!.Config);
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public sealed class BucketConfigTests : TestServer
         using var answer = await Send(HttpMethod.Patch, Shopping, Answers.Body(json, Patch));
 
         Assert.Contains(detail, (await answer.Problem((HttpStatusCode)status, code)).Member("detail"), StringComparison.Ordinal);
-        Assert.Equal(Everything, Buckets.Find("shopping")!.Config);
+        Assert.Equal(Everything, (await Buckets.Find("shopping"))!.Config);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class BucketConfigTests : TestServer
 
         Assert.Equal("""{"new":"","team":"x"}""", (await changed.Json()).GetProperty("configuration").GetProperty("metadata").GetRawText());
         var metadata = new Dictionary<string, string> { ["team"] = "x", ["new"] = "" };
-        Assert.Equal(Everything with { Metadata = metadata }, Buckets.Find("shopping")!.Config);
+        Assert.Equal(Everything with { Metadata = metadata }, (await Buckets.Find("shopping"))!.Config);
     }
 
     [Fact]
@@ -268,7 +268,7 @@ public sealed class BucketConfigTests : TestServer
 
         Assert.Equal((HttpStatusCode.OK, "{\"cleared\":2}"), (cleared.StatusCode, (await cleared.Json()).GetRawText()));
         Assert.Equal("{\"cleared\":0}", (await again.Json()).GetRawText());
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
         await absent.Problem(HttpStatusCode.NotFound, "bucket-not-found");
         await conditional.Problem(HttpStatusCode.BadRequest, "invalid-header");
     }

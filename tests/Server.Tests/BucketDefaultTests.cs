@@ -28,18 +28,19 @@ public sealed class BucketDefaultTests : TestServer
                 Eviction = Eviction.LeastRecentlyUsed,
                 CallTimeout = TimeSpan.FromSeconds(2),
             },
-            Buckets.Find("b")!.Config);
+            (await Buckets.Find("b"))!.Config);
     }
 
     [Fact]
     public async Task A_member_of_the_request_comes_before_the_settings_and_a_null_of_a_patch_brings_them_back()
     {
         using var made = await Send(HttpMethod.Put, "/v1/buckets/b", Answers.Body("""{"maxKeys":5,"ttl":null}""", "application/json"));
-        Assert.Equal((5, null), (Buckets.Find("b")!.Config.MaxKeys, Buckets.Find("b")!.Config.Expiration.Lifetime));
+        Assert.Equal((5, null), ((await Buckets.Find("b"))!.Config.MaxKeys, (await Buckets.Find("b"))!.Config.Expiration.Lifetime));
 
         using var changed = await Send(
             HttpMethod.Patch, "/v1/buckets/b", Answers.Body("""{"maxKeys":null,"ttl":null}""", "application/json"));
-        Assert.Equal((10, TimeSpan.FromHours(1)), (Buckets.Find("b")!.Config.MaxKeys, Buckets.Find("b")!.Config.Expiration.Lifetime));
+        var config = (await Buckets.Find("b"))!.Config;
+        Assert.Equal((10, TimeSpan.FromHours(1)), (config.MaxKeys, config.Expiration.Lifetime));
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class BucketLifeTests
         node.Exit(root, ExitReason.Kill);
         await node.WaitForExit(root);
 
-        while (tree.Root == root || tree.Find("b")!.Status().State != BucketState.Running)
+        while (tree.Root == root || (await (await tree.Find("b"))!.Status()).State != BucketState.Running)
             await Task.Yield();
         using var get = await server.Client.GetAsync("/v1/buckets/b/keys/milk", Cancelled);
         Assert.Equal(("3", put.Header("ETag")), (await get.Text(), get.Header("ETag")));

@@ -15,7 +15,7 @@ public sealed class BucketTests : TestServer
 
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         Assert.Equal(Shopping, made.Header("Location"));
-        Assert.Equal(new BucketConfig(), Buckets.Find("shopping")!.Config);
+        Assert.Equal(new BucketConfig(), (await Buckets.Find("shopping"))!.Config);
     }
 
     [Fact]
@@ -35,6 +35,36 @@ public sealed class BucketTests : TestServer
             + "\"state\":\"running\",\"pid\":null,\"epoch\":\"1795376299000001\",\"restarts\":0,\"keys\":1,\"bytes\":3,\"lostKeys\":0,"
             + "\"mailboxLength\":0,\"subscribers\":0,\"created\":\"2026-03-01T12:00:00.250Z\"}",
             (await got.Json()).GetRawText());
+    }
+
+    [Fact]
+    public async Task The_machine_of_a_bucket_is_shown_if_it_has_a_name()
+    {
+        (await MakeBucket("shopping")).Node = "silo-1";
+        await MakeBucket("pages");
+
+        using var got = await Send(HttpMethod.Get, Shopping);
+        using var listed = await Send(HttpMethod.Get, "/v1/buckets");
+
+        Assert.Equal("silo-1", (await got.Json()).Member("node"));
+        var buckets = (await listed.Json()).GetProperty("value").EnumerateArray().ToArray();
+        Assert.False(buckets[0].TryGetProperty("node", out _));
+        Assert.Equal("silo-1", buckets[1].Member("node"));
+    }
+
+    [Fact]
+    public async Task A_request_waits_until_its_bucket_is_found()
+    {
+        await MakeBucket("shopping");
+        Buckets.FindsLater = true;
+
+        using var put = await Send(HttpMethod.Put, $"{Shopping}/keys/milk", Answers.Body("3"));
+        using var got = await Send(HttpMethod.Get, $"{Shopping}/keys/milk");
+        using var absent = await Send(HttpMethod.Get, "/v1/buckets/pages/keys/milk");
+
+        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+        Assert.Equal("3", await got.Text());
+        await absent.Problem(HttpStatusCode.NotFound, "bucket-not-found");
     }
 
     [Theory]
@@ -59,7 +89,7 @@ public sealed class BucketTests : TestServer
                 Restart = Restart.Temporary,
                 CallTimeout = TimeSpan.FromMinutes(2),
             },
-            Buckets.Find("shopping")!.Config);
+            (await Buckets.Find("shopping"))!.Config);
     }
 
     [Fact]
@@ -97,7 +127,7 @@ public sealed class BucketTests : TestServer
         var answer = await Raw(method, path, $"{name}: {value}\r\nContent-Length: 0\r\n");
 
         Assert.Equal((400, "invalid-header"), (answer.Status, answer.Code));
-        Assert.Null(Buckets.Find("shopping"));
+        Assert.Null(await Buckets.Find("shopping"));
     }
 
     [Theory]
@@ -150,7 +180,7 @@ public sealed class BucketTests : TestServer
         using var answer = await Send(HttpMethod.Put, Shopping, Answers.Body(json, "application/json"));
 
         Assert.Contains(detail, (await answer.Problem(HttpStatusCode.BadRequest, code)).Member("detail"), StringComparison.Ordinal);
-        Assert.Null(Buckets.Find("shopping"));
+        Assert.Null(await Buckets.Find("shopping"));
     }
 
     [Fact]
@@ -255,6 +285,6 @@ public sealed class BucketTests : TestServer
         using var response = await Send(new HttpMethod(method), path, null, (header, "\"7.42\""));
 
         await response.Problem(HttpStatusCode.BadRequest, "invalid-header");
-        Assert.NotNull(Buckets.Find("b"));
+        Assert.NotNull(await Buckets.Find("b"));
     }
 }

@@ -36,7 +36,7 @@ public sealed class ClientGoneTests : TestServer
             await Logs.WaitForDebug(line => line.Contains($"PUT {Key}: the client disconnected", StringComparison.Ordinal), i);
         }
 
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
         Assert.Empty(Logs.Lines);
     }
 

@@ -99,7 +99,7 @@ public sealed class ConditionTests : TestServer
         using var posted = await Send(HttpMethod.Post, "/v1/buckets/b/keys", Answers.Body("3"), (header, value));
 
         Assert.Equal(status, (int)posted.StatusCode);
-        Assert.Equal(status == 201 ? 1 : 0, bucket.Status().Keys);
+        Assert.Equal(status == 201 ? 1 : 0, (await bucket.Status()).Keys);
         if (status != 201)
             await posted.Problem(posted.StatusCode, status == 412 ? "precondition-failed" : "invalid-header");
     }

@@ -96,7 +96,7 @@ public sealed class ContentHeaderTests : TestServer
         var answer = await Raw("PUT", Key, header + "\r\n", "x");
 
         Assert.Equal((400, "invalid-header"), (answer.Status, answer.Code));
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class ContentHeaderTests : TestServer
 
         Assert.Equal((400, "invalid-header"), (answer.Status, answer.Code));
         Assert.Equal("0123456789", (await Raw("GET", Key, "Content-Range: bytes 5-9/10\r\n")).Body);
-        Assert.Equal(1, bucket.Status().Keys);
+        Assert.Equal(1, (await bucket.Status()).Keys);
     }
 
     [Theory]
@@ -161,7 +161,7 @@ public sealed class ContentHeaderTests : TestServer
             Assert.Equal((400, "invalid-header"), (answer.Status, answer.Code));
         }
 
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     [Fact]

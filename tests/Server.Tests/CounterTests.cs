@@ -101,7 +101,7 @@ public sealed class CounterTests : TestServer
         var answer = await Raw("POST", Counter, "", step);
 
         Assert.Equal((400, "not-an-integer"), (answer.Status, answer.Code));
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     [Theory]

@@ -67,8 +67,8 @@ public sealed class CrossOriginTests : TestServer
             Assert.Equal((403, "cross-origin"), (answer.Status, answer.Code));
         }
 
-        Assert.Equal(0, bucket.Status().Keys);
-        Assert.Same(bucket, Buckets.Find("b"));
+        Assert.Equal(0, (await bucket.Status()).Keys);
+        Assert.Same(bucket, await Buckets.Find("b"));
     }
 
     [Theory]

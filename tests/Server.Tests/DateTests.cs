@@ -76,7 +76,7 @@ public sealed class DateTests : TestServer
 
         // As if the server's clock was set back after the write.
         var before = new FakeTimeProvider(Time.GetUtcNow().AddMinutes(-10));
-        var entry = (await Buckets.Find("b")!.Get("k"))!;
+        var entry = (await (await Buckets.Find("b"))!.Get("k"))!;
         var headers = new HeaderDictionaryOf("Sun, 01 Mar 2026 11:50:00 GMT");
 
         Assert.Equal(before.GetUtcNow().AddMilliseconds(-250), entry.LastModified(before.GetUtcNow()));

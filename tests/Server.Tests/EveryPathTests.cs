@@ -48,7 +48,7 @@ public sealed class EveryPathTests : TestServer
             }
         }
 
-        Assert.Equal(1, Buckets.Find("b")!.Status().Keys);
+        Assert.Equal(1, (await (await Buckets.Find("b"))!.Status()).Keys);
     }
 
     [Fact]

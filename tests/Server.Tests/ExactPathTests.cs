@@ -88,7 +88,7 @@ public sealed class ExactPathTests : TestServer
             Assert.Equal((400, "invalid-query"), (answer.Status, answer.Code));
         }
 
-        Assert.NotNull(Buckets.Find("b"));
+        Assert.NotNull(await Buckets.Find("b"));
     }
 
     [Theory]

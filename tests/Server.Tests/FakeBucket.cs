@@ -39,6 +39,18 @@ internal sealed class FakeBucket : IBucket, IDisposable
 
     internal bool HasFailed { get; set; }
 
+    /// <summary>The machine that serves the bucket.</summary>
+    internal string? Node { get; set; }
+
+    internal long Keys
+    {
+        get
+        {
+            lock (_lock)
+                return _entries.Keys;
+        }
+    }
+
     public ValueTask<Entry?> Get(string key) => Answer(() => _entries.Get(key, uses: true));
 
     public ValueTask<Entry?> Peek(string key) => Answer(() => _entries.Get(key, uses: false));
@@ -105,17 +117,20 @@ internal sealed class FakeBucket : IBucket, IDisposable
         return default;
     }
 
-    public BucketStatus Status()
+    public ValueTask<BucketStatus> Status()
     {
         lock (_lock)
         {
-            return new BucketStatus(
+            return new(new BucketStatus(
                 HasFailed ? BucketState.Failed : HasProcess ? BucketState.Running : BucketState.Restarting,
-                null, _epoch, 0, _entries.Keys, _entries.Bytes, 0, 0, _created);
+                null, _epoch, 0, _entries.Keys, _entries.Bytes, 0, 0, _created)
+            {
+                Node = Node,
+            });
         }
     }
 
-    public bool Kill() => HasProcess;
+    public ValueTask<bool> Kill() => new(HasProcess);
 
     public void Dispose() => _entries.Dispose();
 

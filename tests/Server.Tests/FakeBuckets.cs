@@ -31,28 +31,42 @@ internal sealed class FakeBuckets(TimeProvider time) : IBuckets
         return found.Task;
     }
 
-    public IBucket? Find(string name)
+    /// <summary>When set, buckets are found on another thread, as when another machine is asked.</summary>
+    internal bool FindsLater { get; set; }
+
+    public ValueTask<IBucket?> Find(string name)
     {
         Interlocked.Exchange(ref _found, null)?.SetResult();
-        lock (_lock)
-            return _buckets.GetValueOrDefault(name);
+        return FindsLater ? FindLater(name) : FindNow(name);
     }
 
-    public IReadOnlyList<IBucket> List(string prefix, string? after, int limit)
+    private async ValueTask<IBucket?> FindLater(string name)
+    {
+        await Task.Yield();
+        return await FindNow(name);
+    }
+
+    private ValueTask<IBucket?> FindNow(string name)
+    {
+        lock (_lock)
+            return new(_buckets.GetValueOrDefault(name));
+    }
+
+    public ValueTask<IReadOnlyList<IBucket>> List(string prefix, string? after, int limit)
     {
         lock (_lock)
         {
-            return [.. _buckets.Values
+            return new([.. _buckets.Values
                 .Where(bucket => bucket.Name.StartsWith(prefix, StringComparison.Ordinal))
                 .Where(bucket => after is null || string.CompareOrdinal(bucket.Name, after) > 0)
-                .Take(limit)];
+                .Take(limit)]);
         }
     }
 
-    public IReadOnlyList<IBucket> ListFailed(int limit)
+    public ValueTask<IReadOnlyList<IBucket>> ListFailed(int limit)
     {
         lock (_lock)
-            return [.. _buckets.Values.Where(bucket => bucket.HasFailed).Take(limit)];
+            return new([.. _buckets.Values.Where(bucket => bucket.HasFailed).Take(limit)]);
     }
 
     public ValueTask<DeleteBucketStatus> Delete(string name, bool force)
@@ -61,7 +75,7 @@ internal sealed class FakeBuckets(TimeProvider time) : IBuckets
         {
             if (!_buckets.TryGetValue(name, out var bucket))
                 return new(DeleteBucketStatus.Absent);
-            if (!force && bucket.Status().Keys > 0)
+            if (!force && bucket.Keys > 0)
                 return new(DeleteBucketStatus.NotEmpty);
             _buckets.Remove(name);
             return new(DeleteBucketStatus.Deleted);

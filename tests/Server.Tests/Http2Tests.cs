@@ -39,7 +39,7 @@ public sealed class Http2Tests : TestServer
             Assert.Equal((Http2Connection.Headers, stream + 2), (answer.Type, answer.Stream));
         }
 
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
         Assert.Empty(Logs.Lines);
     }
 
@@ -57,7 +57,7 @@ public sealed class Http2Tests : TestServer
 
         Assert.Equal(400, Http2Connection.StatusOf(await connection.ReadUntil(Http2Connection.Headers)));
 
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
         await connection.Write(Http2Connection.Headers, Whole, 3, Http2Connection.Get(Address, "/"));
         Assert.Equal(200, Http2Connection.StatusOf(await connection.ReadUntil(Http2Connection.Headers)));
     }
@@ -80,7 +80,7 @@ public sealed class Http2Tests : TestServer
         await serving;
         await connection.Write(Http2Connection.Data, Http2Connection.EndStream, 3, []);
         Assert.Equal(411, Http2Connection.StatusOf(await connection.ReadUntil(Http2Connection.Headers)));
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
 
         await connection.Write(
             Http2Connection.Headers, Whole, 5, Http2Connection.Head(method, Address, path, ("content-length", "0")));

@@ -84,7 +84,7 @@ public sealed class MetadataTests : TestServer
         var put = await Raw("PUT", Key, headers, "x");
 
         Assert.Equal((status, status == 201 ? null : "invalid-header"), (put.Status, put.Code));
-        Assert.Equal(status == 201 ? 1 : 0, bucket.Status().Keys);
+        Assert.Equal(status == 201 ? 1 : 0, (await bucket.Status()).Keys);
         if (status == 400)
             Assert.Contains("at most 2048 bytes in all, but have 2049.", put.Body, StringComparison.Ordinal);
         else
@@ -103,7 +103,7 @@ public sealed class MetadataTests : TestServer
 
         Assert.Equal((400, "invalid-header"), (put.Status, put.Code));
         Assert.Contains(detail, put.Body, StringComparison.Ordinal);
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
         Assert.Equal(201, (await Raw("PUT", Key, "Kv-Meta-a: x\r\n", "x")).Status);
     }
 

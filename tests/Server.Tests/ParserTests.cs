@@ -36,6 +36,6 @@ public sealed class ParserTests : TestServer
         Assert.Equal(("0", "close"), (answer.Headers["Content-Length"], answer.Headers["Connection"]));
         Assert.DoesNotContain("Server", answer.Headers.Keys);
         Assert.True(await connection.IsClosed());
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 }

@@ -32,8 +32,8 @@ public sealed class PathTests : TestServer
             Assert.Equal((400, "invalid-path"), (answer.Status, answer.Code));
         }
 
-        Assert.Same(bucket, Buckets.Find("b"));
-        Assert.Equal(1, bucket.Status().Keys);
+        Assert.Same(bucket, await Buckets.Find("b"));
+        Assert.Equal(1, (await bucket.Status()).Keys);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class PathTests : TestServer
         var answer = await Raw("DELETE", $"{Address}v1/buckets/b/keys/%2E%2E");
 
         Assert.Equal((400, "invalid-path"), (answer.Status, answer.Code));
-        Assert.NotNull(Buckets.Find("b"));
+        Assert.NotNull(await Buckets.Find("b"));
     }
 
     [Theory]
@@ -166,7 +166,7 @@ public sealed class PathTests : TestServer
 
         Assert.Equal(status, answer.Status);
         Assert.NotNull(answer.Code);
-        Assert.NotNull(Buckets.Find("b"));
+        Assert.NotNull(await Buckets.Find("b"));
         if (status == 405)
             Assert.Equal("GET, HEAD, POST, OPTIONS", answer.Headers["Allow"]);
     }
@@ -227,7 +227,7 @@ public sealed class PathTests : TestServer
         var longer = await Raw("PUT", $"/v1/buckets/{longest}b");
 
         Assert.Equal((400, "invalid-bucket-name"), (longer.Status, longer.Code));
-        Assert.NotSame(Buckets.Find("b"), Buckets.Find("B"));
+        Assert.NotSame(await Buckets.Find("b"), await Buckets.Find("B"));
     }
 
     [Fact]

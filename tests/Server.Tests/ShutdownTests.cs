@@ -76,7 +76,7 @@ public sealed class ShutdownTests
             .AddPailChild(_ => ChildSpec.Of("second", () => new LastWords(() => Note("second"))))))
         {
             (await server.Client.PutAsync("/v1/buckets/b", null, TestContext.Current.CancellationToken)).Dispose();
-            var bucket = server.Services.GetRequiredService<IBuckets>().Find("b")!.Status().Pid!.Value;
+            var bucket = server.Services.GetRequiredService<BucketTree>().FindNow("b")!.Pid;
             Assert.True(server.Services.GetRequiredService<Node>().IsAlive(bucket));
 
             await server.Stop();
@@ -88,7 +88,7 @@ public sealed class ShutdownTests
 
         void Note(string name)
         {
-            var pid = server!.Services.GetRequiredService<IBuckets>().Find("b")?.Status().Pid;
+            var pid = server!.Services.GetRequiredService<BucketTree>().FindNow("b")?.CurrentStatus().Pid;
             ended.Add((name, pid is { } bucket && server.Services.GetRequiredService<Node>().IsAlive(bucket)));
         }
     }

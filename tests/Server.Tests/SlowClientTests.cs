@@ -63,7 +63,7 @@ public sealed class SlowClientTests : TestServer
         context.Features.Set<IHttpRequestLifetimeFeature>(new Lifetime(aborted));
         using var paced = new PacedResponse(context);
 
-        var sending = BucketExport.Send(bucket, paced);
+        var sending = Transfers.BucketExport.Send(bucket, paced);
         Assert.InRange(await Waiting(pipe), 1, 3 * PacedResponse.PieceBytes);
         Time.Advance(BodyRateWatch.Window);
 
@@ -156,7 +156,7 @@ public sealed class SlowClientTests : TestServer
         await Until(() => answer.IsCompleted);
 
         Assert.Equal((408, "close"), ((await answer).Status, (await answer).Headers["Connection"]));
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
 
         // Before it closes the connection, Kestrel reads what is left of the body.
         connection.EndWriting();
@@ -180,7 +180,7 @@ public sealed class SlowClientTests : TestServer
         }
 
         await Logs.WaitForDebug(line => line.Contains("too slowly", StringComparison.Ordinal), 1);
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     // A client that still sends after the server has closed the connection gets a reset instead of the answer.

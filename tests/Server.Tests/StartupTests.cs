@@ -196,7 +196,7 @@ public sealed class StartupTests
 
         using var made = await client.PutAsync(new Uri($"{app.Urls.Single()}/v1/buckets/b"), null, TestServer.Cancelled);
 
-        Assert.Equal(backend, buckets.Find("b")!.Config.Backend);
+        Assert.Equal(backend, (await buckets.Find("b"))!.Config.Backend);
     }
 
     private static Task<(int Code, string Output, string Errors)> Run(params string[] args) => Run(_ => { }, args);

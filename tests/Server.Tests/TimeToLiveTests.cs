@@ -126,7 +126,7 @@ public sealed class TimeToLiveTests : TestServer
         var put = await Raw("PUT", Key + query, header.Length == 0 ? "" : header + "\r\n", "x");
 
         Assert.Equal((400, "invalid-ttl"), (put.Status, put.Code));
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     [Fact]

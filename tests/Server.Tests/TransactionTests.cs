@@ -22,7 +22,7 @@ public sealed class TransactionTests : TestServer
     {
         var bucket = await MakeBucket();
         await bucket.Put("a", new NewValue("1"u8.ToArray(), "text/plain"), Condition.None);
-        var epoch = bucket.Status().Epoch;
+        var epoch = (await bucket.Status()).Epoch;
 
         using var answer = await Transact(
             $$"""
@@ -65,7 +65,7 @@ public sealed class TransactionTests : TestServer
                 Assert.Equal($"\"{tag}\"", problem.Member("currentETag"));
         }
 
-        Assert.Equal((1, tag), (bucket.Status().Keys, (await bucket.Peek("a"))!.Revision));
+        Assert.Equal((1, tag), ((await bucket.Status()).Keys, (await bucket.Peek("a"))!.Revision));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class TransactionTests : TestServer
 
         var problem = await answer.Problem(HttpStatusCode.Conflict, "txn-failed");
         Assert.Equal(("quota-exceeded", "b"), (problem.Member("opCode"), problem.Member("key")));
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class TransactionTests : TestServer
         Assert.Equal(detail, problem.Member("detail"));
         Assert.Equal(list, problem.TryGetProperty("opList", out var name) ? name.GetString() : "");
         Assert.Equal(list.Length > 0, problem.TryGetProperty("opIndex", out _));
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class TransferBackendTests
 
         Assert.Equal("{\"imported\":9}\n", await imported.Text());
         var buckets = server.Services.GetRequiredService<IBuckets>();
-        var (source, copy) = (buckets.Find("b")!, buckets.Find("copy")!);
+        var (source, copy) = ((await buckets.Find("b"))!, (await buckets.Find("copy"))!);
         var keys = (await source.List(new KeyQuery())).Keys;
         Assert.Equal(keys.Select(pair => pair.Key), (await copy.List(new KeyQuery())).Keys.Select(pair => pair.Key));
         foreach (var (key, before) in keys)
@@ -76,7 +76,7 @@ public sealed class TransferBackendTests
         Assert.Contains("Line 2: ", tooLarge.Member("detail"), StringComparison.Ordinal);
         await body.Problem(HttpStatusCode.RequestEntityTooLarge, "request-too-large");
         foreach (var bucket in (string[])["few", "small", "copy"])
-            Assert.Equal(0, server.Services.GetRequiredService<IBuckets>().Find(bucket)!.Status().Keys);
+            Assert.Equal(0, (await (await server.Services.GetRequiredService<IBuckets>().Find(bucket))!.Status()).Keys);
         using var good = await Import(server, "copy", lines);
         Assert.Equal(HttpStatusCode.OK, good.StatusCode);
     }
@@ -113,7 +113,7 @@ public sealed class TransferBackendTests
 
         var problem = await answer.Problem(HttpStatusCode.BadRequest, "invalid-json");
         Assert.Contains("Line 2: " + expected, problem.Member("detail"), StringComparison.Ordinal);
-        Assert.Equal(0, server.Services.GetRequiredService<IBuckets>().Find("b")!.Status().Keys);
+        Assert.Equal(0, (await (await server.Services.GetRequiredService<IBuckets>().Find("b"))!.Status()).Keys);
     }
 
     [Theory]
@@ -140,13 +140,13 @@ public sealed class TransferBackendTests
             (await server.Client.PutAsync($"/v1/buckets/b/keys/{i}", new ByteArrayContent(new byte[256 * 1024]), Cancelled)).Dispose();
         for (var i = 0; i < 200; i++)
             (await server.Client.PutAsync($"/v1/buckets/b/keys/a{i}", Answers.Body("x"), Cancelled)).Dispose();
-        var bucket = server.Services.GetRequiredService<IBuckets>().Find("b")!;
-        var epoch = bucket.Status().Epoch;
+        var bucket = (await server.Services.GetRequiredService<IBuckets>().Find("b"))!;
+        var epoch = (await bucket.Status()).Epoch;
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/buckets/b:export");
         using var answer = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancelled);
-        bucket.Kill();
-        await Waiting.Until(() => bucket.Status().Epoch != epoch);
+        await bucket.Kill();
+        await Waiting.Until(async () => (await bucket.Status()).Epoch != epoch);
 
         await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.ReadAsByteArrayAsync(Cancelled));
     }

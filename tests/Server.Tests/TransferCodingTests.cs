@@ -28,8 +28,8 @@ public sealed class TransferCodingTests : TestServer
             Assert.True(await connection.IsClosed());
         }
 
-        Assert.Equal(0, bucket.Status().Keys);
-        Assert.Null(Buckets.Find("c"));
+        Assert.Equal(0, (await bucket.Status()).Keys);
+        Assert.Null(await Buckets.Find("c"));
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class TransferCodingTests : TestServer
         var answer = await connection.Read();
 
         Assert.Equal((400, "invalid-header", "close"), (answer.Status, answer.Code, answer.Headers["Connection"]));
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     [Fact]

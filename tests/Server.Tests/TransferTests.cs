@@ -23,7 +23,7 @@ public sealed class TransferTests : TestServer
         var bucket = await MakeBucket();
         await bucket.Put("b", new NewValue(new byte[] { 0 }, "image/png"), Condition.None);
         await bucket.Put("a", new NewValue("1"u8.ToArray(), "text/plain"), Condition.None);
-        var epoch = bucket.Status().Epoch;
+        var epoch = (await bucket.Status()).Epoch;
 
         using var answer = await Send(HttpMethod.Post, Export);
 
@@ -72,7 +72,7 @@ public sealed class TransferTests : TestServer
 
         Assert.Equal((status, "invalid-json"), (refused.Status, refused.Code));
         Assert.Contains(detail, System.Text.Json.JsonDocument.Parse(refused.Body).RootElement.Member("detail"), StringComparison.Ordinal);
-        Assert.Equal((200, 0), (next.Status, bucket.Status().Keys));
+        Assert.Equal((200, 0), (next.Status, (await bucket.Status()).Keys));
         Assert.DoesNotContain(Logs.Lines, line => line.Contains("Error", StringComparison.Ordinal));
     }
 
@@ -91,7 +91,7 @@ public sealed class TransferTests : TestServer
 
         using var answer = await Send(HttpMethod.Post, Import, Answers.Body(Line("") + "\r\n" + End, type));
 
-        Assert.Equal((status, status == 200 ? 1 : 0), ((int)answer.StatusCode, bucket.Status().Keys));
+        Assert.Equal((status, status == 200 ? 1 : 0), ((int)answer.StatusCode, (await bucket.Status()).Keys));
         if (status == 200)
             Assert.Equal("{\"imported\":1}\n", await answer.Text());
     }
@@ -145,7 +145,7 @@ public sealed class TransferTests : TestServer
         var answer = await connection.Read();
 
         Assert.Equal((413, "request-too-large", "close"), (answer.Status, answer.Code, answer.Headers["Connection"]));
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class TransferTests : TestServer
         await Waiting.Until(Time, () => answer.IsCompleted);
 
         Assert.Equal((408, "close"), ((await answer).Status, (await answer).Headers["Connection"]));
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     [Theory]
@@ -176,7 +176,7 @@ public sealed class TransferTests : TestServer
         }
 
         await Logs.WaitForDebug(line => line.Contains($"POST {Import}: the client disconnected", StringComparison.Ordinal), 1);
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
         Assert.Empty(Logs.Lines);
     }
 

@@ -160,7 +160,7 @@ public sealed class ValueTests : TestServer
 
         var problem = await answer.Problem(HttpStatusCode.BadRequest, "invalid-header");
         Assert.Contains(name, problem.Member("detail"), StringComparison.Ordinal);
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     [Theory]

@@ -5,11 +5,11 @@ namespace Pail.Bench.Buckets.Workloads;
 /// <param name="buckets">How many buckets there are.</param>
 internal sealed class BucketPages(Variant variant, int buckets) : LabWorkload(variant)
 {
-    public override Task Run(int operations) => Task.Run(() =>
+    public override Task Run(int operations) => Task.Run(async () =>
     {
         var names = Records.Names(buckets);
         for (var i = 0; i < operations; i++)
-            _ = Lab.Tree.List("", names[(int)((i * 7919L) % buckets)], 100);
+            _ = await Lab.Tree.List("", names[(int)((i * 7919L) % buckets)], 100);
     });
 
     protected override async Task Prepare()

@@ -36,7 +36,7 @@ internal sealed class MassExpiry(Variant variant, FakeTimeProvider clock) : Watc
     public override Task Run(int operations) => Task.Run(async () =>
     {
         _clock.Advance(TimeSpan.FromMinutes(2));
-        while (Bucket.Status().Keys > Living)
+        while ((await Bucket.Status()).Keys > Living)
         {
             for (var i = 0; i < 100; i++)
                 await Get(Bucket);

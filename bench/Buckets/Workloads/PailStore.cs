@@ -14,7 +14,7 @@ internal sealed class PailStore(Variant variant) : Store
         for (var i = 0; i < operations; i++)
         {
             walk.Move();
-            if ((await tree.Find(walk.Name)!.Get(walk.Key))?.Value.Length != Records.Bytes.Length)
+            if ((await (await tree.Find(walk.Name))!.Get(walk.Key))?.Value.Length != Records.Bytes.Length)
                 throw Missing(walk);
         }
     }
@@ -25,7 +25,7 @@ internal sealed class PailStore(Variant variant) : Store
         for (var i = 0; i < operations; i++)
         {
             walk.Move();
-            if ((await tree.Find(walk.Name)!.Put(walk.Key, value)).Status != ApplyStatus.Replaced)
+            if ((await (await tree.Find(walk.Name))!.Put(walk.Key, value)).Status != ApplyStatus.Replaced)
                 throw Missing(walk);
         }
     }

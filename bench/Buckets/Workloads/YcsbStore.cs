@@ -30,7 +30,7 @@ internal sealed class PailYcsbStore(Variant variant) : YcsbStore
 {
     private readonly BucketLab _lab = new(variant);
 
-    private IBucket Bucket => _lab.Tree.Find("records")!;
+    private ValueTask<IBucket?> Bucket => _lab.Tree.Find("records");
 
     public override async Task Start(ReadOnlyMemory<string> keys)
     {
@@ -42,15 +42,15 @@ internal sealed class PailYcsbStore(Variant variant) : YcsbStore
 
     public override async ValueTask Read(string key)
     {
-        if ((await Bucket.Get(key))?.Value.Length != Records.Kilobyte.Length)
+        if ((await (await Bucket)!.Get(key))?.Value.Length != Records.Kilobyte.Length)
             throw Missing(key);
     }
 
-    public override async ValueTask Write(string key) => await Bucket.Put(key, Records.LargeValue);
+    public override async ValueTask Write(string key) => await (await Bucket)!.Put(key, Records.LargeValue);
 
     public override async ValueTask Scan(string from, int limit)
     {
-        if ((await Bucket.List(new KeyQuery { From = from, Limit = limit })).Keys.Count == 0)
+        if ((await (await Bucket)!.List(new KeyQuery { From = from, Limit = limit })).Keys.Count == 0)
             throw Missing(from);
     }
 
@@ -58,8 +58,8 @@ internal sealed class PailYcsbStore(Variant variant) : YcsbStore
     {
         for (var retries = 0; ; retries++)
         {
-            var entry = await Bucket.Get(key) ?? throw Missing(key);
-            var written = await Bucket.Put(key, Records.LargeValue, Condition.Matches(entry.Revision));
+            var entry = await (await Bucket)!.Get(key) ?? throw Missing(key);
+            var written = await (await Bucket)!.Put(key, Records.LargeValue, Condition.Matches(entry.Revision));
             if (written.Status == ApplyStatus.Replaced)
                 return retries;
         }

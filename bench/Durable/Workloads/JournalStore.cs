@@ -9,7 +9,7 @@ internal sealed class JournalStore(TimeSpan? syncEvery) : DurableStore
 {
     private readonly ScratchFolder _folder = new();
     private Journal? _journal;
-    private BucketJournal? _bucket;
+    private LocalBucketJournal? _bucket;
     private long _revision;
 
     public override Task Start(int writers)
@@ -17,7 +17,7 @@ internal sealed class JournalStore(TimeSpan? syncEvery) : DurableStore
         // Without a handler for a large log there are no snapshots, which the bare journal has not either.
         _journal = new Journal(
             SqliteLogStore.Open(_folder.Path), 0, new JournalOptions(syncEvery), TimeProvider.System, NullLogger.Instance);
-        _bucket = new BucketJournal(_journal, 1, new EventLog(null));
+        _bucket = new LocalBucketJournal(_journal, 1, new EventLog(null));
         return Task.CompletedTask;
     }
 

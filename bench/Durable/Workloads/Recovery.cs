@@ -29,7 +29,7 @@ internal sealed class Recovery(int entries, bool fromSnapshot) : IWorkload
         var bucket = await Open();
 
         // Its process begins after the tree has started.
-        while (bucket.Status().State != BucketState.Running)
+        while ((await bucket.Status()).State != BucketState.Running)
             await Task.Delay(1);
         if (await bucket.Get(DurableRecords.Keys(entries)[entries - 1]) is null)
             throw new InvalidOperationException("The last entry is missing after the start.");
@@ -49,7 +49,7 @@ internal sealed class Recovery(int entries, bool fromSnapshot) : IWorkload
         var storage = new BucketStorageOptions(_folder.Path) { SyncEvery = null, CompactAt = long.MaxValue };
         _tree = new BucketTree(_node, options: new BucketTreeOptions { Storage = storage });
         await _tree.Start();
-        if (_tree.Find("shopping") is { } found)
+        if (await _tree.Find("shopping") is { } found)
             return found;
         var (_, bucket) = await _tree.Create("shopping", new BucketConfig { Backend = BucketBackend.Table, Durable = true });
         return bucket;

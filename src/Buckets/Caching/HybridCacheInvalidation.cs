@@ -189,7 +189,8 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
             {
                 foreach (var key in _keys.Tick())
                     await Drop(cache, key);
-                if (_keys.Count > Math.Max(MinTrim, 2 * (_bucket?.Status().Keys ?? 0)))
+                var stored = _bucket is { } bucket ? (await bucket.Status()).Keys : 0;
+                if (_keys.Count > Math.Max(MinTrim, 2 * stored))
                 {
                     foreach (var key in _keys.Trim())
                         await Drop(cache, key);

@@ -85,7 +85,7 @@ public sealed class NamedBucket
         // Ends: each further turn means that another caller has deleted a bucket that was created since the last turn.
         while (true)
         {
-            var bucket = _buckets.Find(Name) ?? (await _buckets.Create(Name, _config)).Bucket;
+            var bucket = await _buckets.Find(Name) ?? (await _buckets.Create(Name, _config)).Bucket;
             try
             {
                 if (Found is not null)

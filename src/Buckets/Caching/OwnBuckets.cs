@@ -21,11 +21,12 @@ internal sealed class OwnBuckets(TimeProvider? time, ILoggerFactory? loggers) : 
         return await _tree!.Create(name, config);
     }
 
-    public IBucket? Find(string name) => _tree?.Find(name);
+    public ValueTask<IBucket?> Find(string name) => _tree?.Find(name) ?? default;
 
-    public IReadOnlyList<IBucket> List(string prefix, string? after, int limit) => _tree?.List(prefix, after, limit) ?? [];
+    public ValueTask<IReadOnlyList<IBucket>> List(string prefix, string? after, int limit) =>
+        _tree?.List(prefix, after, limit) ?? new([]);
 
-    public IReadOnlyList<IBucket> ListFailed(int limit) => _tree?.ListFailed(limit) ?? [];
+    public ValueTask<IReadOnlyList<IBucket>> ListFailed(int limit) => _tree?.ListFailed(limit) ?? new([]);
 
     public ValueTask<DeleteBucketStatus> Delete(string name, bool force) =>
         _tree?.Delete(name, force) ?? ValueTask.FromResult(DeleteBucketStatus.Absent);

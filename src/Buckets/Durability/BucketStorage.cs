@@ -176,10 +176,10 @@ internal sealed partial class BucketStorage : IAsyncDisposable
     [LoggerMessage(16, LogLevel.Information, "Left out {CutBytes} bytes of an unfinished end of the storage")]
     private static partial void LogUnfinished(ILogger logger, long cutBytes);
 
-    private BucketJournal Attach(Bucket bucket, long number)
+    private LocalBucketJournal Attach(Bucket bucket, long number)
     {
         var context = bucket.Context;
-        var journal = new BucketJournal(Journal, number, context.Events);
+        var journal = new LocalBucketJournal(Journal, number, context.Events);
         context.Events.WaitsForStore = true;
         context.Journal = journal;
         return journal;

@@ -18,7 +18,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
     private const int DeletedBytes = 1024 * 1024;
 
     private readonly ArrayBufferWriter<byte> _part = new(PartBytes);
-    private readonly Dictionary<BucketJournal, List<int>> _parts = [];
+    private readonly Dictionary<LocalBucketJournal, List<int>> _parts = [];
     private ILogSnapshot? _snapshot;
     private PartWriter? _writer;
     private long _through;
@@ -49,7 +49,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
             });
             foreach (var bucket in buckets())
             {
-                if (bucket.Context.Journal is { } journal)
+                if (bucket.Context.Journal is LocalBucketJournal journal)
                     await Write(bucket, journal);
             }
 
@@ -126,7 +126,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
         }
     }
 
-    private async Task Write(Bucket bucket, BucketJournal journal)
+    private async Task Write(Bucket bucket, LocalBucketJournal journal)
     {
         var position = 0L;
         var revision = default(Revision);
@@ -162,7 +162,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
         }
     }
 
-    private async Task WriteStored(Bucket bucket, BucketJournal journal)
+    private async Task WriteStored(Bucket bucket, LocalBucketJournal journal)
     {
         var position = journal.Appended;
         await WhenStored(position);
@@ -173,7 +173,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
             await Write(journal, position, Change.Put(journal.Number, entry));
     }
 
-    private void WriteHeader(Bucket bucket, BucketJournal journal, long position, Revision revision)
+    private void WriteHeader(Bucket bucket, LocalBucketJournal journal, long position, Revision revision)
     {
         Note(journal);
         var context = bucket.Context;
@@ -181,7 +181,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
         _writer.Write(position, Change.BeginEpoch(journal.Number, revision));
     }
 
-    private async ValueTask Write(BucketJournal journal, long position, Change change)
+    private async ValueTask Write(LocalBucketJournal journal, long position, Change change)
     {
         Note(journal);
         _writer!.Write(position, change);
@@ -190,7 +190,7 @@ internal sealed partial class Compaction(BucketStorage storage, Func<IEnumerable
     }
 
     /// <summary>Begins a part if there is none, and notes that it has something of a bucket.</summary>
-    private void Note(BucketJournal journal)
+    private void Note(LocalBucketJournal journal)
     {
         if (_writer is null)
         {

@@ -13,7 +13,7 @@ namespace Pail.Buckets;
 /// Positions count the changes since the store was made. <c>_lock</c> guards everything that is not volatile. The lock is taken while a
 /// bucket's writer lock or turn is held, and takes no other lock.
 /// </remarks>
-internal sealed partial class Journal : IDisposable
+internal sealed partial class Journal : IJournalState, IDisposable
 {
     /// <summary>
     /// How many bytes of values a group may have at most, as a batch must hold it. SQLite takes 1,000,000,000 bytes, and a batch has keys,
@@ -79,19 +79,21 @@ internal sealed partial class Journal : IDisposable
     internal long Committed => Volatile.Read(ref _committed);
 
     /// <summary>Why the journal takes no more changes; null while it does. Any thread.</summary>
-    internal BucketStorageException? Failure => _failure;
+    public BucketStorageException? Failure => _failure;
 
     /// <summary>Whether the journal has been told to end. Any thread.</summary>
-    internal bool IsClosed => Volatile.Read(ref _stopping);
+    public bool IsClosed => Volatile.Read(ref _stopping);
 
     /// <summary>Whether the disk is full, so that what was appended cannot be written now. Any thread.</summary>
-    internal bool IsFull => _isFull;
+    public bool IsFull => _isFull;
 
     /// <summary>Whether another program holds the store, so that what was appended cannot be written now. Any thread.</summary>
-    internal bool IsLocked => _isLocked;
+    public bool IsLocked => _isLocked;
 
     /// <summary>Whether so much waits to be written that new writes are to be refused. Any thread.</summary>
-    internal bool IsBusy => Volatile.Read(ref _pendingBytes) > _options.MaxPendingBytes;
+    public bool IsBusy => Volatile.Read(ref _pendingBytes) > _options.MaxPendingBytes;
+
+    public long MaxPendingBytes => _options.MaxPendingBytes;
 
     /// <summary>When to wait for the disk, and the limits.</summary>
     internal JournalOptions Options => _options;
@@ -123,7 +125,7 @@ internal sealed partial class Journal : IDisposable
     /// <param name="group">The changes.</param>
     /// <param name="events">The place in the bucket's event log after their events; 0 for none.</param>
     /// <returns>The position of the last of them; 0 when the session is over, and nothing was appended.</returns>
-    internal long Append(BucketJournal bucket, JournalSession? session, ReadOnlySpan<Change> group, long events)
+    internal long Append(LocalBucketJournal bucket, JournalSession? session, ReadOnlySpan<Change> group, long events)
     {
         lock (_lock)
         {
@@ -161,7 +163,7 @@ internal sealed partial class Journal : IDisposable
     }
 
     /// <summary>Makes a session the only one that may append to a bucket, and tells the position of the bucket's last change.</summary>
-    internal long Begin(BucketJournal bucket, JournalSession? session)
+    internal long Begin(LocalBucketJournal bucket, JournalSession? session)
     {
         lock (_lock)
         {

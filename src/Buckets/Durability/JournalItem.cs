@@ -5,7 +5,7 @@ namespace Pail.Buckets;
 /// <param name="Change">The change.</param>
 /// <param name="Events">The place in the bucket's event log after the event of the change.</param>
 /// <param name="EndsGroup">Whether it is the last of its group.</param>
-internal readonly record struct JournalItem(BucketJournal Bucket, Change Change, long Events, bool EndsGroup)
+internal readonly record struct JournalItem(LocalBucketJournal Bucket, Change Change, long Events, bool EndsGroup)
 {
     /// <summary>About how many bytes it keeps in memory and will take in the store.</summary>
     internal long Bytes => 64 + (Change.Entry?.Footprint ?? 0) + 2 * (Change.Key?.Length ?? 0);

@@ -4,7 +4,11 @@ namespace Pail.Buckets;
 /// <param name="Session">What the new set appends through.</param>
 /// <param name="LastRevision">The number of the last revision.</param>
 /// <param name="Entries">The entries.</param>
-internal sealed record RecoveredBucket(JournalSession Session, long LastRevision, IReadOnlyCollection<Entry> Entries);
+internal sealed record RecoveredBucket(JournalSession Session, long LastRevision, IReadOnlyCollection<Entry> Entries)
+{
+    /// <summary>The epoch of the new set; null for the next one of the tree.</summary>
+    internal long? Epoch { get; init; }
+}
 
 /// <summary>What a durable bucket had in the store when that was read.</summary>
 /// <param name="LastRevision">The number of the last revision.</param>

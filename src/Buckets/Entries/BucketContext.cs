@@ -17,6 +17,9 @@ internal sealed class BucketContext(
     /// <summary>When the bucket was created.</summary>
     internal DateTimeOffset Created { get; init; } = time.GetUtcNow();
 
+    /// <summary>How often the bucket was started on other machines, or on this one before it was somewhere else.</summary>
+    internal long EarlierStarts { get; init; }
+
     /// <summary>The memory budget of all buckets; null for none.</summary>
     internal MemoryBudget? Budget => budget;
 

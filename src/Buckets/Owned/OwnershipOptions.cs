@@ -12,6 +12,6 @@ internal sealed record OwnershipOptions
     /// <summary>How many bytes may wait to be stored. When there are more, new writes are refused.</summary>
     internal long MaxPendingBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>For how long writes are refused at once after the store was full.</summary>
-    internal TimeSpan FullPause { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>Runs what waits for the store.</summary>
+    internal StorageRunner Runner { get; init; } = StorageRunner.Threads;
 }

@@ -17,9 +17,12 @@ public sealed class JsonMergePatch
 {
     private const int LongestNameInError = 64;
 
-    private JsonMergePatch(PatchNode root) => Root = root;
+    private JsonMergePatch(PatchNode root, ReadOnlyMemory<byte> text) => (Root, Text) = (root, text);
 
     internal PatchNode Root { get; }
+
+    /// <summary>The text that the patch was read from, to make an equal patch elsewhere.</summary>
+    internal ReadOnlyMemory<byte> Text { get; }
 
     /// <summary>Reads a patch. Keeps a copy of the bytes.</summary>
     /// <param name="bytes">The patch's text.</param>
@@ -42,7 +45,7 @@ public sealed class JsonMergePatch
         reader.Read();
         if (ReadNode(ref reader, text, out var duplicate) is { } root)
         {
-            patch = new JsonMergePatch(root);
+            patch = new JsonMergePatch(root, text);
             return true;
         }
 

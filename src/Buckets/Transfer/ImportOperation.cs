@@ -10,6 +10,9 @@ internal sealed record ImportOperation : Operation
 
     internal override bool IsAdmitted => true;
 
+    /// <summary>What the operation stores.</summary>
+    internal ref readonly EntryLine Line => ref _line;
+
     internal NewValue Value => new(_line.Value, _line.ContentType)
     {
         ContentEncoding = _line.ContentEncoding,

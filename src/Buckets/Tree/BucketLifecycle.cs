@@ -31,14 +31,20 @@ internal sealed class BucketLifecycle
     private readonly Lock _lock = new();
     private TaskCompletionSource? _changed;
     private volatile BucketStage _stage;
+    private volatile bool _hasLeft;
 
     internal BucketStage Stage => _stage;
 
     /// <summary>Whether a look-up finds the bucket: it has been created, and its deletion is not decided.</summary>
-    internal bool IsPresent => _stage is BucketStage.Present or BucketStage.DeletionRequested;
+    internal bool IsPresent => _stage is BucketStage.Present or BucketStage.DeletionRequested && !_hasLeft;
 
-    /// <summary>Whether the deletion is decided: the bucket no longer exists for its users.</summary>
-    internal bool IsGone => _stage >= BucketStage.Deleting;
+    /// <summary>
+    /// Whether the deletion is decided, so that the bucket no longer exists for its users; or it has left, so that it does not here.
+    /// </summary>
+    internal bool IsGone => _hasLeft || _stage >= BucketStage.Deleting;
+
+    /// <summary>Whether the bucket is to be served by another machine from now on.</summary>
+    internal bool HasLeft => _hasLeft;
 
     /// <summary>
     /// Whether a new key could be lost with the bucket, because a deletion is requested or decided. A writer reads this in the step that
@@ -46,6 +52,16 @@ internal sealed class BucketLifecycle
     /// the key or the writer sees the request.
     /// </summary>
     internal bool RefusesNewKeys => _stage >= BucketStage.DeletionRequested;
+
+    /// <summary>Notes that another machine serves the bucket from now on.</summary>
+    internal void Leave()
+    {
+        _hasLeft = true;
+
+        // A full fence: keeps the later read of the bucket's supervisor behind the write. So either that read sees a supervisor that is
+        // being started, or that one sees that the bucket has left.
+        Interlocked.MemoryBarrier();
+    }
 
     /// <summary>Ends the creation: the bucket is present.</summary>
     internal void Created() => Change(BucketStage.Creating, BucketStage.Present);

@@ -102,11 +102,7 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
     public void Close() => _processes.IsStopping = true;
 
     /// <inheritdoc />
-    public IBucket? Find(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return _catalogue.TryFind(name, out var bucket) && bucket.Lifecycle.IsPresent ? bucket : null;
-    }
+    public ValueTask<IBucket?> Find(string name) => new(FindNow(name));
 
     /// <inheritdoc />
     public async ValueTask<CreateResult> Create(string name, BucketConfig config)
@@ -169,55 +165,66 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(name);
         while (_catalogue.TryFind(name, out var bucket))
         {
-            if (!bucket.Lifecycle.TryRequestDeletion())
-            {
-                // Another call is creating or deleting the bucket. Look again when that call is done.
-                await bucket.Lifecycle.WhenSettled();
-                continue;
-            }
+            if (await TryDelete(bucket, force) is { } status)
+                return status;
 
-            try
-            {
-                if (bucket.Context.Journal is { } journal)
-                    bucket.ThrowIfRefuses(journal.Journal);
-                if (!force && !await bucket.IsEmpty())
-                {
-                    // The key that was found may be a change that the store does not have.
-                    bucket.Lifecycle.CancelDeletion();
-                    await bucket.WhenStored();
-                    return DeleteBucketStatus.NotEmpty;
-                }
-
-                bucket.Lifecycle.DecideDeletion();
-            }
-            finally
-            {
-                // No effect after a decision. If the bucket holds keys or the check failed, requests must not wait for this deletion
-                // forever.
-                bucket.Lifecycle.CancelDeletion();
-            }
-
-            await FinishDeletion(bucket);
-            return DeleteBucketStatus.Deleted;
+            // Another call is creating or deleting the bucket. Look again when that call is done.
+            await bucket.Lifecycle.WhenSettled();
         }
 
         await WhenDeletionsAreStored(name);
         return DeleteBucketStatus.Absent;
     }
 
-    /// <inheritdoc />
-    public IReadOnlyList<IBucket> List(string prefix, string? after, int limit)
+    /// <summary>Deletes a bucket; null when another call creates or deletes it.</summary>
+    internal async ValueTask<DeleteBucketStatus?> TryDelete(Bucket bucket, bool force)
     {
-        ArgumentNullException.ThrowIfNull(prefix);
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return [.. _catalogue.From(prefix, after).Where(bucket => bucket.Lifecycle.IsPresent).Take(limit)];
+        if (!bucket.Lifecycle.TryRequestDeletion())
+            return null;
+        try
+        {
+            if (bucket.Context.Journal is { } journal)
+                bucket.ThrowIfRefuses(journal.State);
+            if (!force && !await bucket.IsEmpty())
+            {
+                // The key that was found may be a change that the store does not have.
+                bucket.Lifecycle.CancelDeletion();
+                await bucket.WhenStored();
+                return DeleteBucketStatus.NotEmpty;
+            }
+
+            bucket.Lifecycle.DecideDeletion();
+        }
+        finally
+        {
+            // No effect after a decision. If the bucket holds keys or the check failed, requests must not wait for this deletion forever.
+            bucket.Lifecycle.CancelDeletion();
+        }
+
+        await FinishDeletion(bucket);
+        return DeleteBucketStatus.Deleted;
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<IBucket> ListFailed(int limit)
+    public ValueTask<IReadOnlyList<IBucket>> List(string prefix, string? after, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return new([.. _catalogue.From(prefix, after).Where(bucket => bucket.Lifecycle.IsPresent).Take(limit)]);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<IBucket>> ListFailed(int limit)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return [.. _catalogue.All().Where(bucket => bucket.State() == BucketState.Failed).Take(limit)];
+        return new([.. _catalogue.All().Where(bucket => bucket.State() == BucketState.Failed).Take(limit)]);
+    }
+
+    /// <summary>What <see cref="Find"/> returns.</summary>
+    internal Bucket? FindNow(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _catalogue.TryFind(name, out var bucket) && bucket.Lifecycle.IsPresent ? bucket : null;
     }
 
     /// <summary>
@@ -285,11 +292,12 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
         _opening.Dispose();
     }
 
-    private Bucket New(string name, BucketConfig config, DateTimeOffset? created = null)
+    private Bucket New(string name, BucketConfig config, DateTimeOffset? created = null, long earlierStarts = 0)
     {
         var context = new BucketContext(config, _node.TimeProvider, _budget, _removals)
         {
             Created = created ?? _node.TimeProvider.GetUtcNow(),
+            EarlierStarts = earlierStarts,
         };
         return config.Backend switch
         {
@@ -304,6 +312,7 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
     {
         // Without an answer of the store, the bucket may be back after a restart. So its watchers are not told that it is deleted.
         var last = BucketEventKind.BucketDown;
+        var before = 0L;
         try
         {
             try
@@ -315,12 +324,13 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
                 // Whatever happens: the name is free soon, and the store must not have two buckets of one name.
                 if (bucket.Context.Journal is { } journal)
                 {
+                    before = journal.Appended;
                     journal.End();
                     _storage?.NoteDeletion(journal.Appended);
                 }
             }
 
-            await bucket.WhenStored();
+            await bucket.WhenStored(before);
             last = BucketEventKind.BucketDeleted;
         }
         finally

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Pail.Buckets;
 
 /// <summary>
@@ -21,7 +23,10 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
 {
     private readonly EventLog _log;
     private readonly WatchQuery _query;
-    private readonly InitialState? _initial;
+
+    // The states that events of the kind Reset in the log stand for; null when the log has none.
+    private readonly ConcurrentQueue<InitialState>? _restarts;
+    private InitialState? _initial;
     private readonly Queue<BucketEvent> _ready = [];
 
     // Events that were read from the log and not yet looked at: from _next on, _chunked of them.
@@ -40,9 +45,24 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
     internal BucketWatch(EventLog log, WatchQuery query, long position, Revision place)
         : this(log, query, position) => _place = place;
 
+    /// <summary>Makes a watch that begins with events that the log does not have any more, and goes on with those after them.</summary>
+    internal BucketWatch(EventLog log, WatchQuery query, long position, Revision place, IReadOnlyList<BucketEvent> earlier)
+        : this(log, query, position, place)
+    {
+        foreach (var change in earlier)
+            Take(change);
+    }
+
     /// <summary>Makes a watch that begins with the present state.</summary>
     internal BucketWatch(EventLog log, WatchQuery query, long position, InitialState initial)
         : this(log, query, position) => _initial = initial;
+
+    /// <summary>
+    /// Makes a watch over a log that others fill from the bucket's own one. For each <see cref="BucketEventKind.Reset"/> in it there is a
+    /// state, from which the watch goes on.
+    /// </summary>
+    internal BucketWatch(EventLog log, WatchQuery query, Revision? place, InitialState? initial, ConcurrentQueue<InitialState> restarts)
+        : this(log, query, 0) => (_place, _initial, _restarts) = (place, initial, restarts);
 
     private BucketWatch(EventLog log, WatchQuery query, long position)
     {
@@ -100,6 +120,12 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
             change = next;
             next = default;
             _chunked--;
+            if (change.Kind == BucketEventKind.Reset && _restarts?.TryDequeue(out _initial) == true)
+            {
+                (_place, _held) = (null, null);
+                return TryRead(out change);
+            }
+
             if (!change.EndsGroup || _held is not null)
             {
                 Take(change);
@@ -113,6 +139,21 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Takes the first page of the state that the watch begins with, for a watcher that reads the rest itself. The watch then begins with
+    /// the next event.
+    /// </summary>
+    /// <param name="resets">Whether the watcher must forget what it knows.</param>
+    /// <returns>The page; null when the watch does not begin with the state.</returns>
+    internal KeyPage? TakeInitial(out bool resets)
+    {
+        resets = _initial?.Resets == true;
+        if (_initial is not { } initial)
+            return null;
+        (_initial, _place) = (null, initial.Start.Revision);
+        return initial.Start;
     }
 
     /// <summary>Waits until <see cref="TryRead"/> has an event.</summary>

@@ -42,6 +42,9 @@ internal sealed class EventLog(MemoryBudget? budget)
     /// </summary>
     internal bool WaitsForStore { get; set; }
 
+    /// <summary>Called when the last watcher has ended; to end what fills a log that is there for one watcher. Set before the first one.</summary>
+    internal Action? Unwatched { get; set; }
+
     /// <summary>How many watchers there are.</summary>
     internal int Watchers => Volatile.Read(ref _watchers);
 
@@ -106,7 +109,11 @@ internal sealed class EventLog(MemoryBudget? budget)
 
     internal void AddWatcher() => Interlocked.Increment(ref _watchers);
 
-    internal void RemoveWatcher() => Interlocked.Decrement(ref _watchers);
+    internal void RemoveWatcher()
+    {
+        if (Interlocked.Decrement(ref _watchers) == 0)
+            Unwatched?.Invoke();
+    }
 
     internal void Append(in BucketEvent change) => Append(new ReadOnlySpan<BucketEvent>(in change));
 
@@ -184,6 +191,26 @@ internal sealed class EventLog(MemoryBudget? budget)
                 into[i] = At(position + i).Event;
             return true;
         }
+    }
+
+    /// <summary>
+    /// Reads the changes in a range of positions, also those that watchers do not see yet, without the events of the whole bucket. What the
+    /// log no longer holds is left out.
+    /// </summary>
+    internal List<BucketEvent> ReadChanges(long from, long to)
+    {
+        var changes = new List<BucketEvent>();
+        lock (_lock)
+        {
+            for (var position = Math.Max(from, _first); position < Math.Min(to, _end); position++)
+            {
+                ref readonly var held = ref At(position);
+                if (!IsOfBucket(held.Event))
+                    changes.Add(held.Event);
+            }
+        }
+
+        return changes;
     }
 
     /// <summary>Whether there is no event at the position, and never will be.</summary>

@@ -8,12 +8,21 @@ namespace Pail.Buckets;
 /// <param name="query">The keys.</param>
 /// <param name="start">The first page.</param>
 /// <param name="resets">Whether the watcher must forget what it knows.</param>
-internal sealed class InitialState(IBucket bucket, KeyQuery query, KeyPage start, bool resets)
+/// <param name="outlives">
+/// Whether the keys outlive the end of the bucket's process, so that a page that cannot be read is no page of lost keys.
+/// </param>
+internal sealed class InitialState(IBucket bucket, KeyQuery query, KeyPage start, bool resets, bool outlives = false)
 {
     private readonly Revision _revision = start.Revision;
     private KeyPage _page = start;
     private int _next;
     private bool _resets = resets;
+
+    /// <summary>The page that is being read; at first the first one.</summary>
+    internal KeyPage Start => _page;
+
+    /// <summary>Whether the watcher must forget what it knows.</summary>
+    internal bool Resets => _resets;
 
     /// <summary>Whether all events of the state have been taken.</summary>
     internal bool IsRead { get; private set; }
@@ -53,7 +62,7 @@ internal sealed class InitialState(IBucket bucket, KeyQuery query, KeyPage start
             {
                 _page = await bucket.List(query with { After = next });
             }
-            catch (BucketUnavailableException error) when (error.Failure is not (BucketFailure.CallTimeout or BucketFailure.MailboxFull))
+            catch (BucketUnavailableException error) when (MeansLoss(error.Failure))
             {
                 // The rest of the state is lost with the process. The events that follow say so.
                 _page = new KeyPage([], [], null);
@@ -62,4 +71,13 @@ internal sealed class InitialState(IBucket bucket, KeyQuery query, KeyPage start
             _next = 0;
         }
     }
+
+    private bool MeansLoss(BucketFailure failure) => outlives
+        ? failure == BucketFailure.Deleted
+        : failure is not (BucketFailure.CallTimeout or BucketFailure.MailboxFull);
+
+    /// <summary>The keys that a watch begins with.</summary>
+    internal static KeyQuery KeysOf(WatchQuery query) => query.Key is { } key
+        ? new KeyQuery { From = key, To = key + '\0', Prefix = query.Prefix, Limit = KeyLister.MaxItems }
+        : new KeyQuery { Prefix = query.Prefix, Limit = KeyLister.MaxItems };
 }

@@ -10,7 +10,30 @@ internal static class Subscription
     // A subscriber with more messages than this in its mailbox reads too slowly.
     private const int MaxWaiting = 1024;
 
-    internal static async Task Run(Self self, string bucket, BucketWatch watch, Pid subscriber)
+    /// <summary>Starts the process.</summary>
+    internal static Pid Start(Node node, string bucket, BucketWatch watch, Pid subscriber)
+    {
+        var forwarder = default(Pid);
+        try
+        {
+            forwarder = node.Spawn(self => Run(self, bucket, watch, subscriber));
+        }
+        finally
+        {
+            // Also when the process is killed: before its code has begun, or while it waits for an event. Then it disposes of nothing.
+            _ = DisposeAtEnd(node.WaitForExit(forwarder), watch);
+        }
+
+        return forwarder;
+    }
+
+    private static async Task DisposeAtEnd(Task ended, BucketWatch watch)
+    {
+        await ended.ConfigureAwait(false);
+        await watch.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task Run(Self self, string bucket, BucketWatch watch, Pid subscriber)
     {
         await using (watch)
         {

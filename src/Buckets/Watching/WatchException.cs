@@ -10,6 +10,8 @@ public sealed class WatchException : Exception
     {
         Bucket = bucket;
         Fault = fault;
+        Since = since;
+        Present = present;
     }
 
     /// <summary>The bucket's name.</summary>
@@ -17,6 +19,12 @@ public sealed class WatchException : Exception
 
     /// <summary>Why the watch cannot go on there.</summary>
     public WatchFault Fault { get; }
+
+    /// <summary>The place that the watch was asked to go on from.</summary>
+    internal Revision Since { get; }
+
+    /// <summary>The revision of the bucket.</summary>
+    internal Revision Present { get; }
 }
 
 /// <summary>Why a watch cannot go on from a place.</summary>

@@ -20,20 +20,26 @@ internal static class BatchesApi
     internal static IEndpointRouteBuilder MapBatches(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
         // A reader may send reads. The handlers check the role for each operation.
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("batch"), context => Batch(context, buckets, time))
+        routes.MapResource(
+                HttpMethods.Post,
+                ResourceRoutes.ActionPattern("batch"),
+                buckets.Then((context, bucket) => Batch(context, bucket, time)))
             .Needs(Role.Reader)
             .Describe(BatchDescriptions.Batch);
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("txn"), context => Transact(context, buckets, time))
+        routes.MapResource(
+                HttpMethods.Post,
+                ResourceRoutes.ActionPattern("txn"),
+                buckets.Then((context, bucket) => Transact(context, bucket, time)))
             .Needs(Role.Reader)
             .Describe(BatchDescriptions.Transaction);
         return routes;
     }
 
     /// <summary>Does the operations one after another. One that fails does not stop the others.</summary>
-    internal static async Task Batch(HttpContext context, IBuckets buckets, TimeProvider time)
+    internal static async Task Batch(HttpContext context, IBucket bucket, TimeProvider time)
     {
         var list = new OperationList("ops");
-        var problem = Check(context, buckets, "A batch", out var bucket)
+        var problem = Check(context, "A batch")
             ?? await Read(context, "A batch", body => BatchReader.Read(body, time.GetUtcNow(), list))
             ?? list.FindForbidden(Caller.Of(context), named: false);
         if (problem is not null)
@@ -48,11 +54,11 @@ internal static class BatchesApi
     }
 
     /// <summary>Does the operations as one, so that nobody sees a part of them. If one fails, nothing is done.</summary>
-    internal static async Task Transact(HttpContext context, IBuckets buckets, TimeProvider time)
+    internal static async Task Transact(HttpContext context, IBucket bucket, TimeProvider time)
     {
         var transaction = new TransactionBody();
         var caller = Caller.Of(context);
-        var problem = Check(context, buckets, "A transaction", out var bucket)
+        var problem = Check(context, "A transaction")
             ?? await Read(context, "A transaction", body => BatchReader.Read(body, time.GetUtcNow(), transaction))
             ?? transaction.Then.FindForbidden(caller, named: true)
             ?? transaction.Else.FindForbidden(caller, named: true);
@@ -75,14 +81,8 @@ internal static class BatchesApi
     }
 
     // A batch has no entity tag. Ignoring a condition would do something that the client wanted only under the condition.
-    private static Problem? Check(HttpContext context, IBuckets buckets, string what, out IBucket bucket)
-    {
-        var target = RequestTarget.Of(context);
-        bucket = buckets.Find(target.Bucket)!;
-        if (bucket is null)
-            return Problem.NoBucket(target.Bucket);
-        return BucketConditions.FindUnsupported(context.Request.Headers) ?? JsonBody.FindTypeFault(context.Request.Headers, what);
-    }
+    private static Problem? Check(HttpContext context, string what) =>
+        BucketConditions.FindUnsupported(context.Request.Headers) ?? JsonBody.FindTypeFault(context.Request.Headers, what);
 
     private static async ValueTask<Problem?> Read(HttpContext context, string what, Func<ReadOnlyMemory<byte>, Problem?> read)
     {

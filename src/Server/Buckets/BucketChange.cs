@@ -1,14 +1,12 @@
 using Pail.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Problems;
-using Pail.Server.Requests;
 
 namespace Pail.Server.Buckets;
 
 /// <summary>PATCH of a bucket: a merge patch (RFC 7396) of its configuration. A null sets a member to its default.</summary>
-/// <param name="buckets">The buckets.</param>
 /// <param name="defaults">The configuration of a bucket that is created without one.</param>
-internal sealed class BucketChange(IBuckets buckets, BucketConfig defaults)
+internal sealed class BucketChange(BucketConfig defaults)
 {
     /// <summary>The media types of a patch.</summary>
     internal const string Types = "application/merge-patch+json, application/json";
@@ -16,16 +14,9 @@ internal sealed class BucketChange(IBuckets buckets, BucketConfig defaults)
     // Two changes at the same time: the later one must begin with the result of the earlier one.
     private readonly Lock _changing = new();
 
-    internal async Task Change(HttpContext context)
+    internal async Task Change(HttpContext context, IBucket bucket)
     {
-        var target = RequestTarget.Of(context);
         var headers = context.Request.Headers;
-        if (buckets.Find(target.Bucket) is not { } bucket)
-        {
-            await context.WriteProblem(Problem.NoBucket(target.Bucket));
-            return;
-        }
-
         if ((BucketConditions.FindUnsupported(headers) ?? BucketConfigBody.FindTypeFault(headers)) is { } problem)
         {
             await Refuse(context, problem);

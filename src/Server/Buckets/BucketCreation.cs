@@ -8,12 +8,14 @@ namespace Pail.Server.Buckets;
 /// <summary>PUT of a bucket. Repeating the PUT changes nothing, so a script can begin with it.</summary>
 /// <param name="buckets">The buckets.</param>
 /// <param name="defaults">The configuration of a bucket that is created without one.</param>
-/// <param name="hasStorage">Whether buckets can be durable.</param>
-internal sealed class BucketCreation(IBuckets buckets, BucketConfig defaults, bool hasStorage)
+/// <param name="durability">Which buckets are durable.</param>
+internal sealed class BucketCreation(IBuckets buckets, BucketConfig defaults, BucketDurability durability)
 {
     /// <summary>Why a bucket cannot be durable on a server without a storage.</summary>
     internal const string NoStorage =
         $"durable can be true only on a server with a storage: start it with --{StorageSettings.Directory} and a directory.";
+
+    private const string IsAlwaysDurable = "durable must be true or left out, because all buckets of a cluster are durable, but is false.";
 
     internal async Task Create(HttpContext context)
     {
@@ -29,13 +31,20 @@ internal sealed class BucketCreation(IBuckets buckets, BucketConfig defaults, bo
         var config = defaults;
         if (body.Length > 0)
             fault = BucketConfigReader.Read(body, before: defaults, removed: null, out config);
-        if (fault is null && config.Durable && !hasStorage)
-            fault = new Problem(ProblemKind.InvalidJson, NoStorage);
+        if (fault is null)
+            fault = FindDurabilityFault(config.Durable);
         if (fault is not null)
             await context.WriteProblem(fault);
         else
             await Answer(context, await buckets.Create(target.Bucket, config));
     }
+
+    private Problem? FindDurabilityFault(bool durable) => (durability, durable) switch
+    {
+        (BucketDurability.Never, true) => new Problem(ProblemKind.InvalidJson, NoStorage),
+        (BucketDurability.Always, false) => new Problem(ProblemKind.InvalidJson, IsAlwaysDurable),
+        _ => null,
+    };
 
     private static Task Answer(HttpContext context, CreateResult result)
     {

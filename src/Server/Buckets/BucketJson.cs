@@ -8,8 +8,6 @@ namespace Pail.Server.Buckets;
 /// <summary>Writes a bucket's status as JSON. Its member <c>configuration</c> can be sent back to create an equal bucket.</summary>
 internal static class BucketJson
 {
-    internal static void Write(Utf8JsonWriter writer, IBucket bucket) => Write(writer, bucket, bucket.Status());
-
     internal static void Write(Utf8JsonWriter writer, IBucket bucket, BucketStatus status)
     {
         writer.WriteStartObject();
@@ -19,6 +17,8 @@ internal static class BucketJson
         Write(writer, bucket.Config);
         writer.WriteString("state"u8, BucketWords.Of(status.State));
         writer.WriteString("pid"u8, status.Pid?.ToString());
+        if (status.Node is { } node)
+            writer.WriteString("node"u8, node);
 
         // A string: JavaScript would round a number of this size, and the result would not match an ETag.
         writer.WriteString("epoch"u8, status.Epoch.ToString(CultureInfo.InvariantCulture));

@@ -16,15 +16,15 @@ internal static class BucketsApi
     private const string Collection = "/v1/buckets";
 
     internal static IEndpointRouteBuilder MapBuckets(
-        this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults, bool hasStorage)
+        this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults, BucketDurability durability)
     {
         routes.MapList(Collection, context => List(context, buckets), "prefix", "limit", "cursor")
             .Describe(BucketDescriptions.List);
-        routes.MapRead(ResourceRoutes.BucketPattern, context => Status(context, buckets))
+        routes.MapRead(ResourceRoutes.BucketPattern, buckets.Then(SendStatus))
             .Describe(BucketDescriptions.Get);
-        routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, new BucketCreation(buckets, defaults, hasStorage).Create)
+        routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, new BucketCreation(buckets, defaults, durability).Create)
             .Describe(BucketDescriptions.Put);
-        routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, new BucketChange(buckets, defaults).Change)
+        routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, buckets.Then(new BucketChange(defaults).Change))
             .AcceptPatch(BucketChange.Types)
             .Describe(BucketDescriptions.Patch);
         routes.MapResource(HttpMethods.Delete, ResourceRoutes.BucketPattern, context => Delete(context, buckets), "force")
@@ -37,39 +37,35 @@ internal static class BucketsApi
         return routes;
     }
 
-    internal static Task List(HttpContext context, IBuckets buckets)
+    internal static async Task List(HttpContext context, IBuckets buckets)
     {
         var query = RequestTarget.Of(context).Query;
         var prefix = query.Text("prefix") ?? "";
         var limit = query.Limit();
         var after = query.Cursor(Collection);
         if (query.Problem is { } problem)
-            return context.WriteProblem(problem);
+        {
+            await context.WriteProblem(problem);
+            return;
+        }
 
         // One bucket more than the limit tells whether there is a next page.
-        var found = Caller.Of(context).Buckets.List(buckets, prefix, after, limit + 1);
+        var found = await Caller.Of(context).Buckets.List(buckets, prefix, after, limit + 1);
         var page = found.Count > limit ? [.. found.Take(limit)] : found;
+        var statuses = await Statuses(page);
         var next = PageLink.Add(context.Response, Collection, query, found.Count > limit ? page[^1].Name : null);
         context.Response.Headers.CacheControl = HeaderConstants.NoCache;
         context.Response.Headers.Vary = ListCompression.Vary;
-        return Json.Send(context, ContentTypes.Json, (page, next), static (writer, list) =>
+        await Json.Send(context, ContentTypes.Json, (page, statuses, next), static (writer, list) =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("value"u8);
-            foreach (var bucket in list.page)
-                BucketJson.Write(writer, bucket);
+            foreach (var (bucket, status) in list.page.Zip(list.statuses))
+                BucketJson.Write(writer, bucket, status);
             writer.WriteEndArray();
             writer.WriteString("nextLink"u8, list.next);
             writer.WriteEndObject();
         });
-    }
-
-    internal static Task Status(HttpContext context, IBuckets buckets)
-    {
-        var target = RequestTarget.Of(context);
-        return buckets.Find(target.Bucket) is { } bucket
-            ? SendStatus(context, bucket)
-            : context.WriteProblem(Problem.NoBucket(target.Bucket));
     }
 
     internal static async Task Delete(HttpContext context, IBuckets buckets)
@@ -96,7 +92,7 @@ internal static class BucketsApi
             return;
         }
 
-        if (buckets.Find(target.Bucket) is not { } bucket)
+        if (await buckets.Find(target.Bucket) is not { } bucket)
         {
             await context.WriteProblem(Problem.NoBucket(target.Bucket));
             return;
@@ -111,33 +107,44 @@ internal static class BucketsApi
         });
     }
 
-    internal static Task Kill(HttpContext context, IBuckets buckets)
+    internal static async Task Kill(HttpContext context, IBuckets buckets)
     {
         var target = RequestTarget.Of(context);
         if (BucketConditions.FindUnsupported(context.Request.Headers) is { } problem)
-            return context.WriteProblem(problem);
-        if (buckets.Find(target.Bucket) is not { } bucket)
-            return context.WriteProblem(Problem.NoBucket(target.Bucket));
-        if (!bucket.Kill())
-            return context.WriteProblem(NoProcess(bucket));
-
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
-        return Task.CompletedTask;
+            await context.WriteProblem(problem);
+        else if (await buckets.Find(target.Bucket) is not { } bucket)
+            await context.WriteProblem(Problem.NoBucket(target.Bucket));
+        else if (!await bucket.Kill())
+            await context.WriteProblem(await NoProcess(bucket));
+        else
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    internal static Task SendStatus(HttpContext context, IBucket bucket)
+    internal static async Task SendStatus(HttpContext context, IBucket bucket)
     {
-        var status = bucket.Status();
+        var status = await bucket.Status();
         if (status.State == BucketState.Deleted)
-            return context.WriteProblem(Problem.NoBucket(bucket.Name));
+        {
+            await context.WriteProblem(Problem.NoBucket(bucket.Name));
+            return;
+        }
+
         context.Response.Headers.CacheControl = HeaderConstants.NoCache;
-        return Json.Send(
+        await Json.Send(
             context, ContentTypes.Json, (bucket, status), static (writer, shown) => BucketJson.Write(writer, shown.bucket, shown.status));
     }
 
-    private static Problem NoProcess(IBucket bucket)
+    private static async ValueTask<BucketStatus[]> Statuses(IReadOnlyList<IBucket> buckets)
     {
-        var state = bucket.Status().State;
+        var statuses = new BucketStatus[buckets.Count];
+        for (var i = 0; i < statuses.Length; i++)
+            statuses[i] = await buckets[i].Status();
+        return statuses;
+    }
+
+    private static async ValueTask<Problem> NoProcess(IBucket bucket)
+    {
+        var state = (await bucket.Status()).State;
         if (state == BucketState.Deleted)
             return Problem.NoBucket(bucket.Name);
         var kind = state == BucketState.Failed ? ProblemKind.BucketFailed : ProblemKind.BucketRestarting;

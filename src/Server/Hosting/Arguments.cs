@@ -51,7 +51,7 @@ internal static class Arguments
     internal static bool AskForHelp(string[] args) => args.Any(static argument => argument is "--help" or "-h" or "-?");
 
     /// <summary>Normalizes the switches. Refuses unknown switches, because a mistyped switch must not be ignored silently.</summary>
-    internal static string[] Normalize(string[] args)
+    internal static string[] Normalize(string[] args, ServerExtension extension)
     {
         var normal = new List<string>(args.Length);
         for (var i = 0; i < args.Length; i++)
@@ -62,7 +62,9 @@ internal static class Arguments
 
             var equals = argument.IndexOf('=');
             var name = equals < 0 ? argument[2..] : argument[2..equals];
-            if (SettingNames.IsFlag(name))
+            if (extension.WhyRefused(name) is { } reason)
+                throw new StartupException(reason);
+            if (SettingNames.IsFlag(name, extension))
             {
                 var hasNext = equals < 0 && i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal);
                 var next = hasNext ? args[i + 1] : null;
@@ -70,7 +72,7 @@ internal static class Arguments
                     throw new StartupException($"{name} must be true or false, but is {Echo.Quote(next)}.");
                 normal.Add(equals >= 0 ? argument : $"{argument}={(next is null ? "true" : args[++i])}");
             }
-            else if (!SettingNames.IsSwitch(name))
+            else if (!SettingNames.IsSwitch(name, extension))
                 throw new StartupException($"Unknown switch --{name}; --help lists the switches.");
             else if (equals >= 0)
                 normal.Add(argument);

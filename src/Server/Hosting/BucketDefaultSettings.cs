@@ -15,13 +15,13 @@ internal static class BucketDefaultSettings
 {
     internal const string Section = "BucketDefaults";
 
-    internal static BucketConfig Read(IConfiguration configuration)
+    internal static BucketConfig Read(IConfiguration configuration, bool alwaysDurable)
     {
         var section = configuration.GetSection(Section);
         var config = new BucketConfig
         {
             Backend = ReadBackend(configuration, section["backend"]),
-            Durable = StorageSettings.ReadDefault(configuration),
+            Durable = alwaysDurable || StorageSettings.ReadDefault(configuration),
         };
         if (!section.Exists())
             return config;
@@ -31,6 +31,13 @@ internal static class BucketDefaultSettings
         var problem = BucketConfigReader.Read(Json(section), before: config, removed: null, out config);
         if (problem is not null)
             throw new StartupException($"{Section}: {problem.Detail}");
+        if (alwaysDurable)
+        {
+            return config.Durable
+                ? config
+                : throw new StartupException($"{Section}:durable must be true, because all buckets of this program are, but is false.");
+        }
+
         if (config.Durable && StorageSettings.ReadDirectory(configuration) is null)
             throw new StartupException($"{Section}:durable is true, but there is no {StorageSettings.Directory}.");
         return config;

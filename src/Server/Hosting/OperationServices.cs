@@ -6,11 +6,11 @@ namespace Pail.Server.Hosting;
 /// <summary>Registers what the people who operate the server use: metrics, traces, the log of requests, an end in two steps.</summary>
 internal static class OperationServices
 {
-    internal static void AddOperations(this IServiceCollection services, ServerOptions options)
+    internal static void AddOperations(this IServiceCollection services, ServerOptions options, ServerExtension extension)
     {
         services.AddTelemetry();
         if (options.OtlpEndpoint is not null)
-            OtlpExport.Add(services);
+            OtlpExport.Add(services, extension);
 
         // First, so that they see the answers of all other middleware.
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(provider => new TelemetryStartupFilter(

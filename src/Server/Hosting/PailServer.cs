@@ -43,17 +43,30 @@ internal static class PailServer
     /// <returns>
     /// The exit code: 0 after a shutdown, 1 when the server cannot listen or its tree ended, 2 when the server is configured wrongly.
     /// </returns>
-    internal static async Task<int> Run(string[] args, Action<IServiceCollection> addBuckets, TextWriter output, TextWriter errors)
+    /// <param name="args">The command line.</param>
+    /// <param name="addBuckets">Registers the buckets.</param>
+    /// <param name="output">The standard output.</param>
+    /// <param name="errors">The standard error output.</param>
+    /// <param name="extension">What the program adds to the server; null for nothing.</param>
+    internal static async Task<int> Run(
+        string[] args,
+        Action<IServiceCollection> addBuckets,
+        TextWriter output,
+        TextWriter errors,
+        ServerExtension? extension = null)
     {
+        extension ??= new ServerExtension();
         if (Arguments.AskForHelp(args))
         {
-            await output.WriteLineAsync(Arguments.Help);
+            await output.WriteLineAsync(extension.Help);
             return 0;
         }
 
         string? opening = null;
         try
         {
+            if (args is [var first, ..] && extension.WhyRefused(first) is { } reason)
+                throw new StartupException(reason);
             if (KeyCommand.IsAsked(args))
             {
                 await KeyCommand.Run(args, output, errors);
@@ -66,7 +79,11 @@ internal static class PailServer
                 return 0;
             }
 
-            await using var app = Build(args, addBuckets);
+            var (app, options) = Assemble(args, addBuckets, extension);
+            await using var disposed = app;
+            if (extension.Prepare is { } prepare)
+                await prepare(app.Services, output, app.Lifetime.ApplicationStopping);
+            Finish(app, options, extension);
             if (app.Services.GetService<RestoreSetting>() is { } restore)
                 await restore.Run(output);
             opening = app.Services.GetService<BucketTreeOptions>()?.Storage?.Directory;
@@ -79,6 +96,8 @@ internal static class PailServer
                     await Greeting.WriteStorage(output, storage);
                 if (app.Services.GetService<LineServer>() is { } lines)
                     await output.WriteLineAsync($"The line protocol listens on {lines.Address}");
+                foreach (var line in extension.Greeting?.Invoke(app.Services) ?? [])
+                    await output.WriteLineAsync(line);
                 await app.WaitForShutdownAsync();
             }
             catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
@@ -94,6 +113,11 @@ internal static class PailServer
             await errors.WriteLineAsync($"pail: {message}");
             return Misconfigured;
         }
+        catch (Exception error) when (extension.Explain?.Invoke(error) is { } failure)
+        {
+            await errors.WriteLineAsync($"pail: {failure.Message}");
+            return failure.IsSetting ? Misconfigured : Failed;
+        }
         catch (Exception error) when (StorageFailure.Of(error, opening) is { } failure)
         {
             await errors.WriteLineAsync($"pail: {failure.Message}");
@@ -108,16 +132,25 @@ internal static class PailServer
     }
 
     /// <summary>Builds the server without starting it.</summary>
-    internal static WebApplication Build(string[] args, Action<IServiceCollection> addServices)
+    internal static WebApplication Build(string[] args, Action<IServiceCollection> addServices, ServerExtension? extension = null)
+    {
+        extension ??= new ServerExtension();
+        var (app, options) = Assemble(args, addServices, extension);
+        Finish(app, options, extension);
+        return app;
+    }
+
+    private static (WebApplication App, ServerOptions Options) Assemble(
+        string[] args, Action<IServiceCollection> addServices, ServerExtension extension)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             // The settings file is beside the program, whatever the current directory is. It is read once, without file watchers.
             ContentRootPath = AppContext.BaseDirectory,
-            Args = [.. Arguments.Normalize(args), "--hostBuilder:reloadConfigOnChange=false"],
+            Args = [.. Arguments.Normalize(args, extension), "--hostBuilder:reloadConfigOnChange=false"],
         });
         SettingsFile.Add(builder.Configuration);
-        var options = ServerOptions.Read(builder.Configuration);
+        var options = ServerOptions.Read(builder.Configuration, extension);
 
         LogOutput.Add(builder.Logging, builder.Configuration[LogOutput.FormatSetting] ?? ConsoleFormatterNames.Simple);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => KestrelLimits.Apply(kestrel, options.MaxConnections));
@@ -127,7 +160,7 @@ internal static class PailServer
         if (QuicListener.IsSupported)
             builder.WebHost.UseQuic();
         if (options.Addresses.IsDefault)
-            builder.WebHost.UseUrls(ListenAddresses.Default);
+            builder.WebHost.UseUrls(extension.DefaultUrl());
 
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ErrorHandlingStartupFilter>());
         builder.Services.PostConfigure<HostFilteringOptions>(hosts => AllowedHosts.Apply(hosts, builder.Configuration, options));
@@ -152,29 +185,36 @@ internal static class PailServer
 
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
+        builder.Services.AddSingleton(extension);
         addServices(builder.Services);
+        extension.Configure?.Invoke(builder, options);
         builder.Services.AddStorage();
         if (options.Restore is { } restore)
             builder.Services.AddSingleton(restore);
-        builder.Services.AddOperations(options);
+        builder.Services.AddOperations(options, extension);
         builder.Services.AddLineProtocol(options.LineAddress, options.BucketDefaults, options.MaxConnections);
 
-        var app = builder.Build();
-        Map(app, options);
-        StartupWarnings.Write(app.Logger, options);
-        return app;
+        return (builder.Build(), options);
     }
 
-    private static void Map(WebApplication app, ServerOptions options)
+    private static void Finish(WebApplication app, ServerOptions options, ServerExtension extension)
+    {
+        Map(app, options, extension);
+        StartupWarnings.Write(app.Logger, options);
+    }
+
+    private static void Map(WebApplication app, ServerOptions options, ServerExtension extension)
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
         var crossOrigin = new CrossOrigin(options.AllowedOrigins);
         var hasKeys = options.ApiKeys.Count > 0;
         var withoutBuckets = new SeparateRoutes(app);
         app.MapApiDescription().MapDocs();
-        MapResources(app, app.Services.GetRequiredService<IBuckets>(), app, options, crossOrigin);
+        MapResources(app, app.Services.GetRequiredService<IBuckets>(), app, options, crossOrigin, extension);
         if (hasKeys)
-            MapResources(withoutBuckets, new NoBuckets(), app, options, crossOrigin);
+            MapResources(withoutBuckets, new NoBuckets(), app, options, crossOrigin, extension);
+
+        extension.Map?.Invoke(app);
 
         var routes = new ResourceRoutes(((IEndpointRouteBuilder)app).DataSources, withoutBuckets.DataSources);
         app.Use(next => new RequestRules(next, crossOrigin).Invoke);
@@ -186,18 +226,28 @@ internal static class PailServer
 
         if (options.RateLimit is { } rate)
             app.Use(next => new RateLimiting(next, rate, time).Invoke);
-        app.Use(next => new ResourceRouting(next, routes, hasKeys).Invoke);
+        app.Use(next => new ResourceRouting(next, routes, hasKeys, extension.Folders).Invoke);
         app.UseRouting();
     }
 
+    private static BucketDurability Durability(ServerOptions options, ServerExtension extension) =>
+        extension.IsAlwaysDurable ? BucketDurability.Always
+        : options.Storage is null ? BucketDurability.Never
+        : BucketDurability.Optional;
+
     // Called for the application's routes, and for those of callers for whom a bucket does not exist.
     private static void MapResources(
-        IEndpointRouteBuilder endpoints, IBuckets buckets, WebApplication app, ServerOptions options, CrossOrigin crossOrigin)
+        IEndpointRouteBuilder endpoints,
+        IBuckets buckets,
+        WebApplication app,
+        ServerOptions options,
+        CrossOrigin crossOrigin,
+        ServerExtension extension)
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
         endpoints.MapService()
-            .MapHealth(buckets, app.Services.GetService<BucketTree>(), app.Lifetime)
-            .MapBuckets(buckets, options.BucketDefaults, hasStorage: options.Storage is not null)
+            .MapHealth(buckets, app.Services.GetService<BucketTree>(), app.Lifetime, [.. app.Services.GetServices<IReadiness>()])
+            .MapBuckets(buckets, options.BucketDefaults, Durability(options, extension))
             .MapBatches(buckets, time)
             .MapTransfers(buckets, options.MaxImportBytes)
             .MapKeys(buckets, time)

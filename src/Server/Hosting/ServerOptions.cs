@@ -54,13 +54,17 @@ internal sealed record ServerOptions(
 
     private const int MaxRate = 1_000_000;
 
-    internal static ServerOptions Read(IConfiguration configuration)
+    /// <summary>The flag that allows other machines to connect without authentication.</summary>
+    internal const string Insecure = "insecure";
+
+    internal static ServerOptions Read(IConfiguration configuration, ServerExtension extension)
     {
-        SettingNames.CheckFiles((IConfigurationRoot)configuration);
+        SettingNames.CheckFiles((IConfigurationRoot)configuration, extension);
+        SettingNames.CheckRefused(configuration, extension);
         KestrelSettings.Check(configuration);
         LoggingSettings.Check(configuration);
         AllowedHosts.Check(configuration);
-        var insecure = ReadFlag(configuration, "insecure");
+        var insecure = ReadFlag(configuration, Insecure);
         var addresses = ListenAddresses.Read(configuration);
         var keys = ApiKeySettings.Read(configuration);
         if (!insecure && keys.Count == 0 && addresses.FirstBeyondLoopback is { } open)
@@ -72,7 +76,7 @@ internal sealed record ServerOptions(
 
         return new ServerOptions(
             addresses,
-            BucketDefaultSettings.Read(configuration),
+            BucketDefaultSettings.Read(configuration, extension.IsAlwaysDurable),
             MemorySettings.Read(configuration),
             StorageSettings.Read(configuration),
             RestoreSetting.Read(configuration),
@@ -120,7 +124,7 @@ internal sealed record ServerOptions(
         return origins;
     }
 
-    private static bool ReadFlag(IConfiguration configuration, string name)
+    internal static bool ReadFlag(IConfiguration configuration, string name)
     {
         if (configuration[name] is not { } word)
             return false;

@@ -27,30 +27,41 @@ internal static class SettingNames
     private const string Telemetry = "OTEL_";
 
     /// <summary>Whether this is the name of a value, or a path into a known section.</summary>
-    internal static bool IsSwitch(string name)
+    internal static bool IsSwitch(string name, ServerExtension extension)
     {
         var colon = name.IndexOf(':');
         return colon < 0
-            ? name.StartsWith(Telemetry, StringComparison.Ordinal) || Contains(Values, name)
+            ? name.StartsWith(Telemetry, StringComparison.Ordinal) || Contains(Values, name) || Contains(extension.Values, name)
             : Contains(Sections, name[..colon]);
     }
 
     /// <summary>Whether this is the name of a setting that is true or false.</summary>
-    internal static bool IsFlag(string name) => Contains(Flags, name);
+    internal static bool IsFlag(string name, ServerExtension extension) => Contains(Flags, name) || Contains(extension.Flags, name);
 
     /// <summary>Refuses settings files with an unknown name.</summary>
-    internal static void CheckFiles(IConfigurationRoot configuration)
+    internal static void CheckFiles(IConfigurationRoot configuration, ServerExtension extension)
     {
         foreach (var file in configuration.Providers.OfType<JsonConfigurationProvider>())
         {
             foreach (var name in file.GetChildKeys([], parentPath: null).Distinct())
             {
-                if (!IsSwitch(name) && !Contains(Sections, name) && !IsFlag(name))
+                if (!IsSwitch(name, extension) && !Contains(Sections, name) && !IsFlag(name, extension))
                 {
-                    var all = string.Join(", ", [.. Values, .. Flags, .. Sections]);
+                    var known = (string[])[.. Values, .. extension.Values, .. Flags, .. extension.Flags, .. Sections];
+                    var all = string.Join(", ", known.Where(each => extension.WhyRefused(each) is null));
                     throw new StartupException($"{name} in {Path.GetFileName(file.Source.Path)} is unknown: there are {all}.");
                 }
             }
+        }
+    }
+
+    /// <summary>Refuses settings that the program refuses, wherever they come from; also from the environment.</summary>
+    internal static void CheckRefused(IConfiguration configuration, ServerExtension extension)
+    {
+        foreach (var (name, reason) in extension.Refused)
+        {
+            if (configuration[name] is not null)
+                throw new StartupException(reason);
         }
     }
 

@@ -11,15 +11,18 @@ internal static class AppendApi
 {
     internal static IEndpointRouteBuilder MapAppend(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ItemPattern("append"), context => Append(context, buckets, time))
+        routes.MapResource(
+                HttpMethods.Post,
+                ResourceRoutes.ItemPattern("append"),
+                buckets.Then((context, bucket) => Append(context, bucket, time)))
             .Describe(KeyDescriptions.Append);
         return routes;
     }
 
-    internal static Task Append(HttpContext context, IBuckets buckets, TimeProvider time)
+    internal static Task Append(HttpContext context, IBucket bucket, TimeProvider time)
     {
         var type = "";
-        var problem = KeyRequest.Read(context, buckets, time, out var request)
+        var problem = KeyRequest.Read(context, bucket, time, out var request)
             ?? ContentTypes.Read(context.Request.Headers.ContentType, out type)
             ?? FindPartFault(context.Request.Headers)
             ?? BodyWrites.FindNoLength(context);

@@ -13,23 +13,24 @@ internal static class CountersApi
     internal static IEndpointRouteBuilder MapCounters(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
         var counter = ResourceRoutes.ItemPattern("counters");
-        routes.MapRead(counter, context => Get(context, buckets, time)).Describe(KeyDescriptions.GetCounter);
-        routes.MapResource(HttpMethods.Post, counter, context => Add(context, buckets, time)).Describe(KeyDescriptions.AddToCounter);
+        routes.MapRead(counter, buckets.Then((context, bucket) => Get(context, bucket, time))).Describe(KeyDescriptions.GetCounter);
+        routes.MapResource(HttpMethods.Post, counter, buckets.Then((context, bucket) => Add(context, bucket, time)))
+            .Describe(KeyDescriptions.AddToCounter);
         return routes;
     }
 
-    internal static async Task Get(HttpContext context, IBuckets buckets, TimeProvider time)
+    internal static async Task Get(HttpContext context, IBucket bucket, TimeProvider time)
     {
-        if (KeyRequest.Read(context, buckets, time, out var request) is { } problem)
+        if (KeyRequest.Read(context, bucket, time, out var request) is { } problem)
             await context.WriteProblem(problem);
         else
             await Send(request, await request.GetEntry());
     }
 
     /// <summary>POST: adds the number in the body, or 1. Answers the new number.</summary>
-    internal static Task Add(HttpContext context, IBuckets buckets, TimeProvider time)
+    internal static Task Add(HttpContext context, IBucket bucket, TimeProvider time)
     {
-        var problem = KeyRequest.Read(context, buckets, time, out var request)
+        var problem = KeyRequest.Read(context, bucket, time, out var request)
             ?? ContentHeaders.FindCoding(context.Request.Headers, "A counter's step");
         return problem is null ? BodyWrites.Run(new CounterWrite(request)) : context.WriteProblem(problem);
     }

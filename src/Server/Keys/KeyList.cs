@@ -11,14 +11,10 @@ internal static class KeyList
 {
     internal static readonly string[] QueryParameters = ["prefix", "delimiter", "from", "to", "reverse", "limit", "cursor", "values"];
 
-    internal static Task List(HttpContext context, IBuckets buckets)
+    internal static Task List(HttpContext context, IBucket bucket)
     {
-        var target = RequestTarget.Of(context);
-        if (buckets.Find(target.Bucket) is not { } bucket)
-            return context.WriteProblem(Problem.NoBucket(target.Bucket));
-
         var path = $"/v1/buckets/{bucket.Name}/keys";
-        var query = target.Query;
+        var query = RequestTarget.Of(context).Query;
         var keys = new KeyQuery
         {
             Prefix = query.Text("prefix") ?? "",

@@ -9,18 +9,15 @@ internal readonly record struct KeyRequest(HttpContext Context, IBucket Bucket, 
 {
     internal IHeaderDictionary Headers => Context.Request.Headers;
 
-    /// <summary>Finds the bucket and reads the conditions.</summary>
+    /// <summary>Reads the key and the conditions.</summary>
     /// <returns>What is wrong with the request, or <see langword="null"/>.</returns>
-    internal static Problem? Read(HttpContext context, IBuckets buckets, TimeProvider time, out KeyRequest request)
+    internal static Problem? Read(HttpContext context, IBucket bucket, TimeProvider time, out KeyRequest request)
     {
         request = default;
-        var target = RequestTarget.Of(context);
-        if (buckets.Find(target.Bucket) is not { } bucket)
-            return Problem.NoBucket(target.Bucket);
         if (Preconditions.Read(context.Request.Headers, out var condition) is { } problem)
             return problem;
 
-        request = new KeyRequest(context, bucket, target.Key, condition, time);
+        request = new KeyRequest(context, bucket, RequestTarget.Of(context).Key, condition, time);
         return null;
     }
 

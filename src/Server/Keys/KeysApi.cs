@@ -13,17 +13,19 @@ internal static class KeysApi
     internal static IEndpointRouteBuilder MapKeys(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
         var keys = ResourceRoutes.CollectionPattern("keys");
-        routes.MapList(keys, context => KeyList.List(context, buckets), KeyList.QueryParameters).Describe(KeyDescriptions.List);
-        MapStore(HttpMethods.Post, keys, context => ValueWrites.Create(context, buckets, time), KeyDescriptions.Create);
+        routes.MapList(keys, buckets.Then(KeyList.List), KeyList.QueryParameters).Describe(KeyDescriptions.List);
+        MapStore(
+            HttpMethods.Post, keys, buckets.Then((context, bucket) => ValueWrites.Create(context, bucket, time)), KeyDescriptions.Create);
 
         var key = ResourceRoutes.ItemPattern("keys");
-        routes.MapRead(key, context => Get(context, buckets, time)).Describe(KeyDescriptions.Get);
-        MapStore(HttpMethods.Put, key, context => ValueWrites.Put(context, buckets, time), KeyDescriptions.Put);
-        MapStore(HttpMethods.Post, key, context => ValueWrites.Put(context, buckets, time), KeyDescriptions.Post);
-        routes.MapResource(HttpMethods.Patch, key, context => PatchWrite.Patch(context, buckets, time))
+        routes.MapRead(key, buckets.Then((context, bucket) => Get(context, bucket, time))).Describe(KeyDescriptions.Get);
+        MapStore(HttpMethods.Put, key, buckets.Then((context, bucket) => ValueWrites.Put(context, bucket, time)), KeyDescriptions.Put);
+        MapStore(HttpMethods.Post, key, buckets.Then((context, bucket) => ValueWrites.Put(context, bucket, time)), KeyDescriptions.Post);
+        routes.MapResource(HttpMethods.Patch, key, buckets.Then((context, bucket) => PatchWrite.Patch(context, bucket, time)))
             .AcceptPatch(PatchWrite.MediaType)
             .Describe(KeyDescriptions.Patch);
-        routes.MapResource(HttpMethods.Delete, key, context => Delete(context, buckets, time)).Describe(KeyDescriptions.Delete);
+        routes.MapResource(HttpMethods.Delete, key, buckets.Then((context, bucket) => Delete(context, bucket, time)))
+            .Describe(KeyDescriptions.Delete);
         return routes;
 
         void MapStore(string method, string pattern, RequestDelegate handler, EndpointDescription description) =>
@@ -33,9 +35,9 @@ internal static class KeysApi
     }
 
     /// <summary>GET and HEAD: the value, if the request's conditions hold.</summary>
-    internal static Task Get(HttpContext context, IBuckets buckets, TimeProvider time)
+    internal static Task Get(HttpContext context, IBucket bucket, TimeProvider time)
     {
-        if (KeyRequest.Read(context, buckets, time, out var request) is { } problem)
+        if (KeyRequest.Read(context, bucket, time, out var request) is { } problem)
             return context.WriteProblem(problem);
 
         var pending = request.GetEntry();
@@ -43,9 +45,9 @@ internal static class KeysApi
     }
 
     /// <summary>DELETE. An absent key is no error, so that clean-up scripts can repeat the request.</summary>
-    internal static Task Delete(HttpContext context, IBuckets buckets, TimeProvider time)
+    internal static Task Delete(HttpContext context, IBucket bucket, TimeProvider time)
     {
-        if (KeyRequest.Read(context, buckets, time, out var request) is { } problem)
+        if (KeyRequest.Read(context, bucket, time, out var request) is { } problem)
             return context.WriteProblem(problem);
 
         var pending = request.Bucket.Delete(request.Key, request.Condition);

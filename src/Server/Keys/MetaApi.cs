@@ -16,13 +16,14 @@ internal static class MetaApi
 {
     internal static IEndpointRouteBuilder MapMeta(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
-        routes.MapRead(ResourceRoutes.ItemPattern("meta"), context => Get(context, buckets, time)).Describe(KeyDescriptions.Meta);
+        routes.MapRead(ResourceRoutes.ItemPattern("meta"), buckets.Then((context, bucket) => Get(context, bucket, time)))
+            .Describe(KeyDescriptions.Meta);
         return routes;
     }
 
-    internal static async Task Get(HttpContext context, IBuckets buckets, TimeProvider time)
+    internal static async Task Get(HttpContext context, IBucket bucket, TimeProvider time)
     {
-        if (KeyRequest.Read(context, buckets, time, out var request) is { } problem)
+        if (KeyRequest.Read(context, bucket, time, out var request) is { } problem)
         {
             await context.WriteProblem(problem);
             return;

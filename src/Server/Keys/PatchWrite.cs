@@ -15,9 +15,9 @@ internal readonly record struct PatchWrite(KeyRequest Request) : IBodyWrite
     // A patch can be longer than the value that it makes, so a small limit of the bucket does not apply to it.
     public int MaxBytes => Math.Max(Request.Bucket.Config.MaxValueBytes, RequestBody.DefaultKestrelLimit);
 
-    internal static Task Patch(HttpContext context, IBuckets buckets, TimeProvider time)
+    internal static Task Patch(HttpContext context, IBucket bucket, TimeProvider time)
     {
-        var problem = KeyRequest.Read(context, buckets, time, out var request)
+        var problem = KeyRequest.Read(context, bucket, time, out var request)
             ?? FindTypeFault(context)
             ?? ContentHeaders.FindCoding(context.Request.Headers, "A patch")
             ?? BodyWrites.FindNoLength(context);

@@ -18,18 +18,20 @@ internal static class TtlApi
     internal static IEndpointRouteBuilder MapTtl(this IEndpointRouteBuilder routes, IBuckets buckets, TimeProvider time)
     {
         var ttl = ResourceRoutes.ItemPattern("ttl");
-        routes.MapRead(ttl, context => Get(context, buckets, time)).Describe(KeyDescriptions.GetTimeToLive);
-        routes.MapResource(HttpMethods.Put, ttl, context => Set(context, buckets, time), TimeToLive.QueryParameters)
+        routes.MapRead(ttl, buckets.Then((context, bucket) => Get(context, bucket, time))).Describe(KeyDescriptions.GetTimeToLive);
+        routes.MapResource(HttpMethods.Put, ttl, buckets.Then((context, bucket) => Set(context, bucket, time)), TimeToLive.QueryParameters)
             .AcceptHeaders(TimeToLive.Headers)
             .Describe(KeyDescriptions.SetTimeToLive);
-        routes.MapResource(HttpMethods.Delete, ttl, context => Remove(context, buckets, time)).Describe(KeyDescriptions.RemoveTimeToLive);
-        routes.MapResource(HttpMethods.Post, ttl, context => Touch(context, buckets, time)).Describe(KeyDescriptions.Touch);
+        routes.MapResource(HttpMethods.Delete, ttl, buckets.Then((context, bucket) => Remove(context, bucket, time)))
+            .Describe(KeyDescriptions.RemoveTimeToLive);
+        routes.MapResource(HttpMethods.Post, ttl, buckets.Then((context, bucket) => Touch(context, bucket, time)))
+            .Describe(KeyDescriptions.Touch);
         return routes;
     }
 
-    internal static async Task Get(HttpContext context, IBuckets buckets, TimeProvider time)
+    internal static async Task Get(HttpContext context, IBucket bucket, TimeProvider time)
     {
-        if (KeyRequest.Read(context, buckets, time, out var request) is { } problem)
+        if (KeyRequest.Read(context, bucket, time, out var request) is { } problem)
         {
             await context.WriteProblem(problem);
             return;
@@ -50,10 +52,10 @@ internal static class TtlApi
         await Json.Send(context, ContentTypes.Json, (entry, now), static (writer, state) => Write(writer, state.entry, state.now));
     }
 
-    internal static Task Set(HttpContext context, IBuckets buckets, TimeProvider time)
+    internal static Task Set(HttpContext context, IBucket bucket, TimeProvider time)
     {
         Expiration? expiration = null;
-        var problem = KeyRequest.Read(context, buckets, time, out var request)
+        var problem = KeyRequest.Read(context, bucket, time, out var request)
             ?? FindBody(context)
             ?? TimeToLive.Read(context, time, out expiration);
         if (problem is not null)
@@ -66,13 +68,13 @@ internal static class TtlApi
                 + $"or ?{string.Join("= ?", TimeToLive.QueryParameters)}=, but does not; DELETE removes the expiry.");
     }
 
-    internal static Task Remove(HttpContext context, IBuckets buckets, TimeProvider time) =>
-        KeyRequest.Read(context, buckets, time, out var request) is { } problem
+    internal static Task Remove(HttpContext context, IBucket bucket, TimeProvider time) =>
+        KeyRequest.Read(context, bucket, time, out var request) is { } problem
             ? context.WriteProblem(problem)
             : Apply(request, new ExpireOperation(request.Key, Expiration.None) { Condition = request.Condition });
 
-    internal static Task Touch(HttpContext context, IBuckets buckets, TimeProvider time) =>
-        KeyRequest.Read(context, buckets, time, out var request) is { } problem
+    internal static Task Touch(HttpContext context, IBucket bucket, TimeProvider time) =>
+        KeyRequest.Read(context, bucket, time, out var request) is { } problem
             ? context.WriteProblem(problem)
             : Apply(request, new GetOperation(request.Key) { Condition = request.Condition });
 

@@ -12,12 +12,12 @@ internal static class ValueWrites
     /// <summary>The <c>Kv-</c> headers of these requests.</summary>
     internal static readonly string[] AcceptedHeaders = [HeaderConstants.MetaPrefix, .. TimeToLive.Headers];
 
-    internal static Task Put(HttpContext context, IBuckets buckets, TimeProvider time) =>
-        Check(context, buckets, time, out var write) is { } problem ? context.WriteProblem(problem) : BodyWrites.Run(write);
+    internal static Task Put(HttpContext context, IBucket bucket, TimeProvider time) =>
+        Check(context, bucket, time, out var write) is { } problem ? context.WriteProblem(problem) : BodyWrites.Run(write);
 
-    internal static Task Create(HttpContext context, IBuckets buckets, TimeProvider time)
+    internal static Task Create(HttpContext context, IBucket bucket, TimeProvider time)
     {
-        if (Check(context, buckets, time, out var write) is { } problem)
+        if (Check(context, bucket, time, out var write) is { } problem)
             return context.WriteProblem(problem);
 
         // The key will be new, so If-Match never holds and If-None-Match always holds.
@@ -29,11 +29,11 @@ internal static class ValueWrites
         return BodyWrites.Run(write with { Request = write.Request with { Key = key, Condition = Condition.CreateOnly } });
     }
 
-    private static Problem? Check(HttpContext context, IBuckets buckets, TimeProvider time, out ValueWrite write)
+    private static Problem? Check(HttpContext context, IBucket bucket, TimeProvider time, out ValueWrite write)
     {
         ContentHeaders content = default;
         Expiration? expiration = null;
-        var problem = KeyRequest.Read(context, buckets, time, out var request)
+        var problem = KeyRequest.Read(context, bucket, time, out var request)
             ?? ContentHeaders.Read(context.Request.Headers, out content)
             ?? TimeToLive.Read(context, time, out expiration)
             ?? BodyWrites.FindNoLength(context);

@@ -21,7 +21,7 @@ internal sealed class LineCommands(IBuckets buckets, BucketConfig defaults)
                 return UnknownCommand;
             if (command.Verb == LineVerb.Create)
                 return await Create(command.Bucket);
-            if (buckets.Find(command.Bucket) is not { } bucket)
+            if (await buckets.Find(command.Bucket) is not { } bucket)
                 return NotFound;
             if (KeyRules.FindFault(command.Key) is not null)
                 return null;
@@ -47,7 +47,7 @@ internal sealed class LineCommands(IBuckets buckets, BucketConfig defaults)
     {
         try
         {
-            return buckets.Find(name) is { } bucket ? await bucket.Watch(new WatchQuery()) : null;
+            return await buckets.Find(name) is { } bucket ? await bucket.Watch(new WatchQuery()) : null;
         }
         catch (BucketUnavailableException error) when (error.Failure == BucketFailure.Deleted)
         {

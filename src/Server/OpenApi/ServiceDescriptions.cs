@@ -30,7 +30,7 @@ internal static class ServiceDescriptions
                 "It does: `ok`. Or `degraded`, and a line for each bucket that has failed; the other buckets are served.",
                 ContentTypes.Text),
         ],
-        Problems = [ProblemKind.ShuttingDown, ProblemKind.NotReadyStorageFull, ProblemKind.StorageFailed],
+        Problems = [ProblemKind.ShuttingDown, ProblemKind.NotReady, ProblemKind.NotReadyStorageFull, ProblemKind.StorageFailed],
     };
 
     internal static readonly EndpointDescription OpenApi = new("getOpenApi", Tags.Service, "Read this document")

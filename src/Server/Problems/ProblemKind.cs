@@ -53,6 +53,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     internal static readonly ProblemKind NotReadyStorageFull = new("storage-full", 503, "Storage is full");
     internal static readonly ProblemKind StorageBusy = new("storage-busy", 503, "Storage is busy");
     internal static readonly ProblemKind StorageFailed = new("storage-failed", 503, "Storage has failed");
+    internal static readonly ProblemKind NotReady = new("not-ready", 503, "Not ready");
     internal static readonly ProblemKind ShuttingDown = new("shutting-down", 503, "Shutting down");
 
     /// <summary>The problem's type. The URI is relative, so that it does not depend on the server's host name.</summary>

@@ -15,13 +15,16 @@ namespace Pail.Server.Routing;
 /// <param name="next">The framework's routing.</param>
 /// <param name="routes">The resources.</param>
 /// <param name="hasKeys">Whether the server has API keys. Otherwise every caller may do everything.</param>
+/// <param name="folders">Beginnings of paths that are the framework's to match, and the roles that they need.</param>
 /// <remarks>
 /// The framework's matcher works on the decoded path, ignores case and ignores a trailing slash: <c>DELETE …/b/</c> would delete the
 /// bucket, and a key could not begin or end with a slash. The matcher skips requests whose endpoint is already set.
 /// </remarks>
-internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes routes, bool hasKeys)
+internal sealed class ResourceRouting(
+    RequestDelegate next, ResourceRoutes routes, bool hasKeys, IReadOnlyDictionary<string, Role> folders)
 {
     private const string Root = "/v1/buckets/";
+    private const string LacksBuckets = "This resource tells about all buckets, but the API key is for some.";
 
     internal Task Invoke(HttpContext context)
     {
@@ -43,9 +46,24 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
         // "OPTIONS *" asks about the whole server.
         if (path is "*" && context.Request.Method == HttpMethods.Options)
             return AnswerOptions(context, routes.AllMethods);
+        foreach (var (folder, role) in folders)
+        {
+            if (path.StartsWith(folder) && (path.Length == folder.Length || path[folder.Length] == '/'))
+                return RouteFolder(context, role);
+        }
+
         return routes.Fixed(path) is { } table
             ? Dispatch(context, table, new RequestTarget(), query)
             : RouteMember(context, path, query);
+    }
+
+    // For all buckets, too: what is there knows nothing about the caller's.
+    private Task RouteFolder(HttpContext context, Role role)
+    {
+        var caller = Caller.Of(context);
+        if (hasKeys && !caller.Has(role))
+            return Authentication.Forbid(context, LacksRole(caller, role));
+        return hasKeys && !caller.Buckets.AreAll ? Authentication.Forbid(context, LacksBuckets) : next(context);
     }
 
     private Task RouteMember(HttpContext context, ReadOnlySpan<char> path, ReadOnlySpan<char> query)
@@ -176,11 +194,12 @@ internal sealed class ResourceRouting(RequestDelegate next, ResourceRoutes route
     {
         var caller = Caller.Of(context);
         if (!caller.Has(route.Role))
-            return $"This API key has the role {Roles.Of(caller.Role)}, but the request needs the role {Roles.Of(route.Role)}.";
-        return route.NeedsAllBuckets && !caller.Buckets.AreAll
-            ? "This resource tells about all buckets, but the API key is for some."
-            : null;
+            return LacksRole(caller, route.Role);
+        return route.NeedsAllBuckets && !caller.Buckets.AreAll ? LacksBuckets : null;
     }
+
+    private static string LacksRole(Caller caller, Role needed) =>
+        $"This API key has the role {Roles.Of(caller.Role)}, but the request needs the role {Roles.Of(needed)}.";
 
     private static string BadName(ReadOnlySpan<char> segment) =>
         $"A bucket name must be 1 to {BucketName.MaxLength} ASCII letters, digits, dots, underscores and hyphens, "

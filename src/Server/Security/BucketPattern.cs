@@ -31,17 +31,17 @@ internal readonly record struct BucketPattern(string Text, bool IsPrefix)
     /// <summary>
     /// The buckets with a prefix and after a name, as <see cref="IBuckets.List"/> returns them, that the pattern includes.
     /// </summary>
-    internal IEnumerable<IBucket> List(IBuckets buckets, string prefix, string? after, int limit)
+    internal async ValueTask<IReadOnlyList<IBucket>> List(IBuckets buckets, string prefix, string? after, int limit)
     {
         if (!IsPrefix)
         {
             var isOnPage = Text.StartsWith(prefix, StringComparison.Ordinal)
                 && (after is null || string.CompareOrdinal(Text, after) > 0);
-            return isOnPage && buckets.Find(Text) is { } bucket ? [bucket] : [];
+            return isOnPage && await buckets.Find(Text) is { } bucket ? [bucket] : [];
         }
 
         // The longer prefix, which begins with the shorter one, else no name has both.
         var (longer, shorter) = prefix.Length > Text.Length ? (prefix, Text) : (Text, prefix);
-        return longer.StartsWith(shorter, StringComparison.Ordinal) ? buckets.List(longer, after, limit) : [];
+        return longer.StartsWith(shorter, StringComparison.Ordinal) ? await buckets.List(longer, after, limit) : [];
     }
 }

@@ -40,14 +40,14 @@ internal sealed class BucketPatterns
     /// Buckets in ordinal order of their names, as <see cref="IBuckets.List"/> returns them, without those that no pattern includes. Costs
     /// its own size and a search for each pattern, however many buckets there are beside those.
     /// </summary>
-    internal IReadOnlyList<IBucket> List(IBuckets buckets, string prefix, string? after, int limit)
+    internal async ValueTask<IReadOnlyList<IBucket>> List(IBuckets buckets, string prefix, string? after, int limit)
     {
         var found = new List<IBucket>();
         foreach (var pattern in _patterns)
         {
             if (found.Count == limit)
                 break;
-            found.AddRange(pattern.List(buckets, prefix, after, limit - found.Count));
+            found.AddRange(await pattern.List(buckets, prefix, after, limit - found.Count));
         }
 
         return found;

@@ -8,11 +8,11 @@ namespace Pail.Server.Security;
 /// </summary>
 internal sealed class NoBuckets : IBuckets
 {
-    public IBucket? Find(string name) => null;
+    public ValueTask<IBucket?> Find(string name) => default;
 
-    public IReadOnlyList<IBucket> List(string prefix, string? after, int limit) => [];
+    public ValueTask<IReadOnlyList<IBucket>> List(string prefix, string? after, int limit) => new([]);
 
-    public IReadOnlyList<IBucket> ListFailed(int limit) => [];
+    public ValueTask<IReadOnlyList<IBucket>> ListFailed(int limit) => new([]);
 
     public ValueTask<DeleteBucketStatus> Delete(string name, bool force) => new(DeleteBucketStatus.Absent);
 

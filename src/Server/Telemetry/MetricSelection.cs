@@ -1,13 +1,15 @@
 using System.Diagnostics.Metrics;
 using Pail.Runtime.Diagnostics;
 using Pail.Runtime.Processes;
+using Pail.Server.Hosting;
 
 namespace Pail.Server.Telemetry;
 
 /// <summary>Which instruments of this program <c>/metrics</c> shows.</summary>
 /// <param name="node">The node of this server.</param>
 /// <param name="meters">The meter factory of this server. A program, such as a test, may run several servers.</param>
-internal sealed class MetricSelection(Node node, IMeterFactory meters)
+/// <param name="extension">What the hosting program adds.</param>
+internal sealed class MetricSelection(Node node, IMeterFactory meters, ServerExtension extension)
 {
     internal const string Runtime = "System.Runtime";
     internal const string Hosting = "Microsoft.AspNetCore.Hosting";
@@ -27,6 +29,6 @@ internal sealed class MetricSelection(Node node, IMeterFactory meters)
             BucketMetrics.MeterName => true,
             NodeMetrics.MeterName => instrument.IsObservable,
             Hosting => instrument.Name == RequestDuration,
-            _ => false,
+            var name => extension.Meters.TryGetValue(name, out var shows) && shows(instrument),
         };
 }

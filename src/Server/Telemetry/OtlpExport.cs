@@ -2,6 +2,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Pail.Runtime.Diagnostics;
+using Pail.Server.Hosting;
 using Pail.Server.Service;
 
 namespace Pail.Server.Telemetry;
@@ -18,7 +19,7 @@ internal static class OtlpExport
     // The framework gives its activities the attributes of the semantic conventions only when this switch is off.
     private const string WithoutAttributes = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
 
-    internal static void Add(IServiceCollection services)
+    internal static void Add(IServiceCollection services, ServerExtension extension)
     {
         AppContext.SetSwitch(WithoutAttributes, false);
         services.AddOpenTelemetry()
@@ -27,10 +28,11 @@ internal static class OtlpExport
 
                 // Again, behind our name, so that OTEL_SERVICE_NAME can give another one.
                 .AddEnvironmentVariableDetector())
-            .WithMetrics(static metrics => metrics
+            .WithMetrics(metrics => metrics
                 .AddMeter(
                     MetricSelection.Runtime, MetricSelection.Hosting, MetricSelection.Kestrel, NodeMetrics.MeterName,
                     BucketMetrics.MeterName)
+                .AddMeter([.. extension.Meters.Keys])
                 .AddOtlpExporter())
             .WithTracing(static traces => traces.AddSource("Microsoft.AspNetCore", NodeMetrics.ActivitySourceName).AddOtlpExporter());
         services.AddHostedService<MeterStart>();

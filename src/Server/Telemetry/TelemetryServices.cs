@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Pail.Buckets;
 using Pail.Runtime.Processes;
+using Pail.Server.Hosting;
 
 namespace Pail.Server.Telemetry;
 
@@ -11,7 +12,7 @@ internal static class TelemetryServices
         .AddSingleton(static provider => new ServerMeters(
             provider.GetRequiredService<Node>(), provider.GetService<BucketTree>(), provider.GetRequiredService<IMeterFactory>()))
         .AddSingleton(static provider => new MetricSelection(
-            provider.GetRequiredService<Node>(), provider.GetRequiredService<IMeterFactory>()))
+            provider.GetRequiredService<Node>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ServerExtension>()))
         .AddSingleton(static provider => new MetricReader(
             provider.GetRequiredService<MetricSelection>(), provider.GetRequiredService<ServerMeters>()));
 }

@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using Pail.Buckets;
+using Pail.Server.Buckets;
 using Pail.Server.Http;
 using Pail.Server.Problems;
 using Pail.Server.Requests;
@@ -9,18 +10,17 @@ namespace Pail.Server.Transfers;
 /// <summary>
 /// Stores the lines of an export. They are read as the client sends them, and nothing is stored before the last line was read and checked.
 /// </summary>
-/// <param name="buckets">The buckets.</param>
 /// <param name="maxBytes">The longest body, and the most memory that its entries may take before they are stored.</param>
-internal sealed class BucketImport(IBuckets buckets, int maxBytes)
+internal sealed class BucketImport(int maxBytes)
 {
     // Each may hold maxBytes until it is stored.
     private const int MaxRunning = 4;
 
     private int _running;
 
-    internal async Task Import(HttpContext context)
+    internal async Task Import(HttpContext context, IBucket bucket)
     {
-        var problem = TransfersApi.Check(context, buckets, out var bucket) ?? FindTypeFault(context.Request.Headers);
+        var problem = BucketConditions.FindUnsupported(context.Request.Headers) ?? FindTypeFault(context.Request.Headers);
         if (problem is null && context.Request.ContentLength > maxBytes)
             problem = TooLarge();
         if (problem is not null)

@@ -3,7 +3,6 @@ using Pail.Server.Buckets;
 using Pail.Server.Http;
 using Pail.Server.OpenApi;
 using Pail.Server.Problems;
-using Pail.Server.Requests;
 using Pail.Server.Routing;
 using Pail.Server.Security;
 
@@ -17,18 +16,18 @@ internal static class TransfersApi
 {
     internal static IEndpointRouteBuilder MapTransfers(this IEndpointRouteBuilder routes, IBuckets buckets, int maxImportBytes)
     {
-        var import = new BucketImport(buckets, maxImportBytes);
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("export"), context => Export(context, buckets))
+        var import = new BucketImport(maxImportBytes);
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("export"), buckets.Then(Export))
             .Needs(Role.Reader)
             .Describe(TransferDescriptions.Export);
-        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("import"), import.Import)
+        routes.MapResource(HttpMethods.Post, ResourceRoutes.ActionPattern("import"), buckets.Then(import.Import))
             .Describe(TransferDescriptions.Import);
         return routes;
     }
 
-    internal static async Task Export(HttpContext context, IBuckets buckets)
+    internal static async Task Export(HttpContext context, IBucket bucket)
     {
-        if (Check(context, buckets, out var bucket) is { } problem)
+        if (BucketConditions.FindUnsupported(context.Request.Headers) is { } problem)
         {
             await context.WriteProblem(problem);
             return;
@@ -36,12 +35,5 @@ internal static class TransfersApi
 
         using var paced = new PacedResponse(context);
         await BucketExport.Send(bucket, paced);
-    }
-
-    internal static Problem? Check(HttpContext context, IBuckets buckets, out IBucket bucket)
-    {
-        var target = RequestTarget.Of(context);
-        bucket = buckets.Find(target.Bucket)!;
-        return bucket is null ? Problem.NoBucket(target.Bucket) : BucketConditions.FindUnsupported(context.Request.Headers);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class WatchApi(IBuckets buckets, OpenWatches watches, CrossOrigi
         }
 
         var target = RequestTarget.Of(context);
-        if (buckets.Find(target.Bucket) is not { } bucket)
+        if (await buckets.Find(target.Bucket) is not { } bucket)
             await context.WriteProblem(Problem.NoBucket(target.Bucket));
         else if (WatchParameters.Read(context, out var parameters) is { } problem)
             await context.WriteProblem(problem);

@@ -94,7 +94,7 @@ public abstract class CacheAccessContract(BucketConfig config) : CacheLab(config
         var answered = 0;
         for (var i = 0; i < 50; i++)
         {
-            Bucket.Kill();
+            await Bucket.Kill();
             try
             {
                 await Get(way, "milk");
@@ -107,7 +107,7 @@ public abstract class CacheAccessContract(BucketConfig config) : CacheLab(config
             }
         }
 
-        await Waiting.Until(() => Bucket.Status().State == BucketState.Running);
+        await Waiting.Until(async () => (await Bucket.Status()).State == BucketState.Running);
         await Set(way, "milk", Bytes("4"));
         Assert.Equal("4", await Get(way, "milk"));
         if (Config.Backend == BucketBackend.Table)
@@ -120,9 +120,9 @@ public abstract class CacheAccessContract(BucketConfig config) : CacheLab(config
         await Tree.Create("mortal", Config with { Restart = Restart.Temporary });
         using var cache = new BucketDistributedCache(Tree, "mortal");
         await Set(Way.Async, "milk", Bytes("3"), cache: cache);
-        var bucket = Tree.Find("mortal")!;
-        bucket.Kill();
-        await Waiting.Until(() => bucket.Status().State == BucketState.Failed);
+        var bucket = (await Tree.Find("mortal"))!;
+        await bucket.Kill();
+        await Waiting.Until(async () => (await bucket.Status()).State == BucketState.Failed);
 
         if (Config.Backend == BucketBackend.Table)
         {

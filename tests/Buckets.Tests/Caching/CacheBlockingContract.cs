@@ -96,7 +96,7 @@ public abstract class CacheBlockingContract(BucketConfig config) : CacheLab(conf
     // enough that the user cannot go on.
     private Task WhenItWaits() => Config.Backend == BucketBackend.Table
         ? Task.CompletedTask
-        : Waiting.Until(() => Bucket.Status().MailboxLength > 0);
+        : Waiting.Until(async () => (await Bucket.Status()).MailboxLength > 0);
 
     private static Task OnThread(Action action)
     {

@@ -44,8 +44,8 @@ public sealed class CacheExamples
         await using var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<IDistributedCache>().SetStringAsync("milk", "3");
         await provider.GetRequiredKeyedService<IDistributedCache>("sessions").SetStringAsync("ada", "4");
-        Assert.Equal(["prices", "sessions"], buckets.List("", null, 10).Select(bucket => bucket.Name));
-        Assert.Equal(BucketBackend.GenServer, buckets.Find("sessions")!.Config.Backend);
+        Assert.Equal(["prices", "sessions"], (await buckets.List("", null, 10)).Select(bucket => bucket.Name));
+        Assert.Equal(BucketBackend.GenServer, (await buckets.Find("sessions"))!.Config.Backend);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public abstract class CacheLab(BucketConfig config) : IAsyncLifetime
 
     protected BucketDistributedCache Cache { get; private set; } = null!;
 
-    protected IBucket Bucket => Tree.Find("cache")!;
+    protected IBucket Bucket => Tree.FindNow("cache")!;
 
     protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -113,6 +113,6 @@ public abstract class CacheLab(BucketConfig config) : IAsyncLifetime
     protected async Task UntilStored(params string[] keys)
     {
         foreach (var key in keys)
-            await Waiting.Until(async () => Tree.Find("cache") is { } bucket && await bucket.Exists(key));
+            await Waiting.Until(async () => await Tree.Find("cache") is { } bucket && await bucket.Exists(key));
     }
 }

@@ -131,7 +131,7 @@ public sealed class CacheRegistrationTests
         await provider.GetRequiredService<IDistributedCache>().SetStringAsync("milk", "3", Cancelled);
         await provider.DisposeAsync();
 
-        var bucket = tree.Find("cache")!;
+        var bucket = (await tree.Find("cache"))!;
         Assert.True(await bucket.Exists("milk"));
         Assert.Equal(new BucketCacheOptions().Config, bucket.Config);
     }

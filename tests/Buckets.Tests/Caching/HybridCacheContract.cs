@@ -89,7 +89,7 @@ public abstract class HybridCacheContract(BucketConfig config) : CacheLab(config
 
         for (var kills = 0; kills < 50;)
         {
-            if (Tree.Find("cache") is { } bucket && bucket.Kill())
+            if (await Tree.Find("cache") is { } bucket && await bucket.Kill())
                 kills++;
             await Task.Yield();
         }

@@ -22,10 +22,10 @@ public abstract class HybridInvalidationLifeContract(BucketConfig config, bool s
     {
         await using var instance = await NewInstance().Start();
         await Fill(instance, "milk", "eggs");
-        var pid = Bucket.Status().Pid;
+        var pid = (await Bucket.Status()).Pid;
 
-        Bucket.Kill();
-        await Waiting.Until(() => Bucket.Status() is { State: BucketState.Running } status && status.Pid != pid);
+        await Bucket.Kill();
+        await Waiting.Until(async () => await Bucket.Status() is { State: BucketState.Running } status && status.Pid != pid);
         await Change("eggs");
         await instance.UntilDropped("eggs");
 
@@ -44,7 +44,7 @@ public abstract class HybridInvalidationLifeContract(BucketConfig config, bool s
         await Tree.Delete("cache", force: true);
         await first.UntilDropped("milk");
         await second.UntilDropped("milk");
-        Assert.Null(Tree.Find("cache"));
+        Assert.Null(await Tree.Find("cache"));
 
         // The next bucket is followed too.
         await first.Write("milk", "old");
@@ -52,7 +52,7 @@ public abstract class HybridInvalidationLifeContract(BucketConfig config, bool s
         await first.Write("milk", "new");
         await second.UntilDropped("milk");
         Assert.Equal("new", await second.Read("milk", "not stored"));
-        await Waiting.Until(() => Bucket.Status().Watchers == 2);
+        await Waiting.Until(async () => (await Bucket.Status()).Watchers == 2);
     }
 
     [Fact]
@@ -60,19 +60,19 @@ public abstract class HybridInvalidationLifeContract(BucketConfig config, bool s
     {
         var instance = NewInstance();
         await using var ends = instance;
-        Assert.Null(Tree.Find("cache"));
+        Assert.Null(await Tree.Find("cache"));
         await Fill(instance, "milk");
-        await Waiting.Until(() => Bucket.Status().Watchers == 1);
+        await Waiting.Until(async () => (await Bucket.Status()).Watchers == 1);
 
         await instance.Start();
         await Change("milk");
         await instance.UntilDropped("milk");
-        Assert.Equal(1, Bucket.Status().Watchers);
+        Assert.Equal(1, (await Bucket.Status()).Watchers);
 
         await instance.Stop();
-        Assert.Equal(0, Bucket.Status().Watchers);
+        Assert.Equal(0, (await Bucket.Status()).Watchers);
         Assert.Equal("new", await instance.Read("milk", "new"));
-        Assert.Equal(0, Bucket.Status().Watchers);
+        Assert.Equal(0, (await Bucket.Status()).Watchers);
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public abstract class HybridInvalidationLifeContract(BucketConfig config, bool s
 
         await instance.DisposeAsync();
 
-        await Waiting.Until(() => Bucket.Status().Watchers == 1);
+        await Waiting.Until(async () => (await Bucket.Status()).Watchers == 1);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public abstract class HybridInvalidationLifeContract(BucketConfig config, bool s
         Assert.Equal("old", await instance.Read("eggs", "not stored"));
         await Change("eggs");
         await instance.UntilDropped("eggs");
-        await Waiting.Until(() => Bucket.Status().Watchers == 1);
+        await Waiting.Until(async () => (await Bucket.Status()).Watchers == 1);
     }
 
     [Fact]

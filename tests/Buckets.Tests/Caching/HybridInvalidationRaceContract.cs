@@ -68,7 +68,7 @@ public abstract class HybridInvalidationRaceContract(BucketConfig config) : Cach
 
         foreach (var instance in instances)
             await instance.DisposeAsync();
-        await Waiting.Until(() => Bucket.Status().Watchers == 0);
+        await Waiting.Until(async () => (await Bucket.Status()).Watchers == 0);
     }
 
     private Task WhileTimePasses(Func<Task<bool>> holds) => Waiting.Until(async () =>

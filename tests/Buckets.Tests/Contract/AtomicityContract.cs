@@ -108,7 +108,7 @@ public abstract class AtomicityContract(BucketVariant variant) : BucketLab(varia
         });
 
         await moving;
-        Assert.Equal((1, 1), (Bucket.Status().Keys, Bucket.Status().Bytes));
+        Assert.Equal((1, 1), ((await Bucket.Status()).Keys, (await Bucket.Status()).Bytes));
     }
 
     [Fact]

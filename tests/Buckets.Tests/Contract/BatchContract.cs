@@ -61,7 +61,7 @@ public abstract class BatchContract(BucketVariant variant) : BucketLab(variant, 
         var results = await Bucket.Apply([.. Enumerable.Range(0, 1000).Select(i => new PutOperation($"{i % 300}", Text($"{i}")))]);
 
         Assert.Equal(Enumerable.Range(1, 1000).Select(number => (long)number), results.Select(result => result.Entry!.Revision.Number));
-        Assert.Equal(300, Bucket.Status().Keys);
+        Assert.Equal(300, (await Bucket.Status()).Keys);
         Assert.Equal("999", Text(await Bucket.Get("99")));
     }
 
@@ -80,7 +80,7 @@ public abstract class BatchContract(BucketVariant variant) : BucketLab(variant, 
         });
 
         Assert.Equal("800", Text(await Bucket.Get("n")));
-        Assert.Equal(401, Bucket.Status().Keys);
+        Assert.Equal(401, (await Bucket.Status()).Keys);
     }
 }
 

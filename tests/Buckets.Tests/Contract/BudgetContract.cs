@@ -49,7 +49,7 @@ public abstract class BudgetContract(BucketVariant variant)
         }
 
         Clock.Advance(TimeSpan.FromSeconds(1));
-        await Until(() => Bucket.Status().Keys == 0);
+        await Until(async () => (await Bucket.Status()).Keys == 0);
         await Check(Bucket, other);
         await other.Clear();
         await Check(Bucket, other);
@@ -67,7 +67,7 @@ public abstract class BudgetContract(BucketVariant variant)
         await bucket.Delete("a");
 
         Assert.Equal(before + ((Bucket)bucket).Context.Events.Bytes, Used);
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     // Many short names take far more memory than their characters.
@@ -98,7 +98,7 @@ public abstract class BudgetContract(BucketVariant variant)
             await bucket.Put($"{i}", new NewValue(new byte[i], "x/y") { Expiration = Expiration.After(TimeSpan.FromSeconds(1 + i % 2)) });
         await Check(Bucket, bucket);
         Clock.Advance(TimeSpan.FromSeconds(2));
-        await Until(() => bucket.Status().Keys == 0);
+        await Until(async () => (await bucket.Status()).Keys == 0);
         await Check(Bucket, bucket);
     }
 
@@ -110,8 +110,8 @@ public abstract class BudgetContract(BucketVariant variant)
             for (var i = 0; i < 10; i++)
                 await Bucket.Put($"{round}/{i}", Text("12345"));
             await Bucket.Put("0/0", Text("123"));
-            var pid = Bucket.Status().Pid!.Value;
-            Bucket.Kill();
+            var pid = (await Bucket.Status()).Pid!.Value;
+            await Bucket.Kill();
             await WhenRestarted(pid);
             await Check(Bucket);
         }
@@ -128,11 +128,11 @@ public abstract class BudgetContract(BucketVariant variant)
                 await bucket.Put($"{i}", Text("12345"));
             await bucket.Delete("3");
             Assert.True(Used > before);
-            await Tree.Delete(bucket.Name, force: true);
+            await All.Delete(bucket.Name, force: true);
             Assert.Equal(before, Used);
         }
 
-        await Tree.Delete("shopping", force: true);
+        await All.Delete("shopping", force: true);
         Assert.Equal(0, Used);
     }
 
@@ -199,7 +199,8 @@ public abstract class BudgetContract(BucketVariant variant)
         {
             var entries = (await bucket.List(new KeyQuery { Limit = 10_000 })).Keys.Select(pair => pair.Value).ToArray();
             expected += entries.Sum(entry => entry.Footprint) + ((Buckets.Bucket)bucket).Events.Bytes;
-            Assert.Equal((entries.Length, entries.Sum(entry => entry.Value.Length)), (bucket.Status().Keys, bucket.Status().Bytes));
+            var status = await bucket.Status();
+            Assert.Equal((entries.Length, entries.Sum(entry => entry.Value.Length)), (status.Keys, status.Bytes));
         }
 
         Assert.Equal(expected, Used);

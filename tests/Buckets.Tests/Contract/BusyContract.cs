@@ -53,7 +53,7 @@ public abstract class BusyContract(BucketVariant variant) : BucketLab(variant, n
     {
         var bucket = await CreateBusy(config => config);
         var put = bucket.Put("a", Text("x")).AsTask();
-        bucket.Kill();
+        await bucket.Kill();
         if (Variant.IsTable())
         {
             Assert.Equal(ApplyStatus.Created, (await put).Status);
@@ -62,18 +62,18 @@ public abstract class BusyContract(BucketVariant variant) : BucketLab(variant, n
 
         var error = await Assert.ThrowsAsync<BucketUnavailableException>(() => put);
         Assert.Equal((BucketFailure.Restarting, Outcome.NotApplied), (error.Failure, error.Outcome));
-        await Until(() => bucket.Status() is { State: BucketState.Running, Restarts: 1 });
+        await Until(async () => await bucket.Status() is { State: BucketState.Running, Restarts: 1 });
         Assert.False(await bucket.Exists("a"));
     }
 
     private async Task<IBucket> CreateBusy(Func<BucketConfig, BucketConfig> change)
     {
         var bucket = await Create(change);
-        await Node.Sys(bucket.Status().Pid!.Value).Suspend();
+        await Node.Sys((await bucket.Status()).Pid!.Value).Suspend();
         return bucket;
     }
 
-    private async Task Free(IBucket bucket) => await Node.Sys(bucket.Status().Pid!.Value).Resume();
+    private async Task Free(IBucket bucket) => await Node.Sys((await bucket.Status()).Pid!.Value).Resume();
 
     private static Func<Task>[] Operations(IBucket bucket) =>
     [

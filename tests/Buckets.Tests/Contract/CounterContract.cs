@@ -103,7 +103,7 @@ public abstract class CounterContract(BucketVariant variant) : BucketLab(variant
             async () => await Bucket.Apply(new IncrementOperation("n", 1) { Initial = long.MaxValue }));
 
         Assert.Equal(OperationFaultKind.IntegerOverflow, error.Fault.Kind);
-        Assert.Equal(0, Bucket.Status().Keys);
+        Assert.Equal(0, (await Bucket.Status()).Keys);
     }
 
     [Theory]

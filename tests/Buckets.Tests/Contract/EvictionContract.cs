@@ -13,7 +13,7 @@ public abstract class EvictionContract(BucketVariant variant) : BucketLab(varian
         await PutAll(bucket, "c", "a", "b", "d", "e");
 
         Assert.Equal(["b", "d", "e"], await Keys(bucket));
-        Assert.Equal((3, 3), (bucket.Status().Keys, bucket.Status().Bytes));
+        Assert.Equal((3, 3), ((await bucket.Status()).Keys, (await bucket.Status()).Bytes));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public abstract class EvictionContract(BucketVariant variant) : BucketLab(varian
                 await bucket.Get(key);
             await bucket.Put($"new {round}", Text("1"));
 
-            Assert.Equal(keys, bucket.Status().Keys);
+            Assert.Equal(keys, (await bucket.Status()).Keys);
             Assert.True(await bucket.Exists($"new {round}"));
         }
     }
@@ -133,11 +133,11 @@ public abstract class EvictionContract(BucketVariant variant) : BucketLab(varian
         await PutAll(Bucket, "m", "n", "o");
         await Bucket.Put("p", Text("1") with { Expiration = Expiration.After(TimeSpan.FromHours(1)) });
         await Bucket.Configure(Config with { MaxKeys = 4, Eviction = Eviction.LeastRecentlyUsed });
-        Assert.Equal(4, Bucket.Status().Keys);
+        Assert.Equal(4, (await Bucket.Status()).Keys);
 
         // In byte order the new keys come before the old ones.
         await PutAll(Bucket, "a", "b", "c");
-        Assert.Equal(4, Bucket.Status().Keys);
+        Assert.Equal(4, (await Bucket.Status()).Keys);
         Assert.Equal(["a", "b", "c"], (await Keys(Bucket))[..3]);
         await PutAll(Bucket, "d", "e");
         Assert.Equal(["b", "c", "d", "e"], await Keys(Bucket));
@@ -193,10 +193,10 @@ public abstract class EvictionContract(BucketVariant variant) : BucketLab(varian
         var bucket = await CreateEvicting(10);
         for (var i = 0; i < 1000; i++)
             await bucket.Put($"{i}", Text("1") with { Expiration = Expiration.After(TimeSpan.FromSeconds(1 + i % 3)) });
-        Assert.Equal((10, 10), (bucket.Status().Keys, bucket.Status().Bytes));
+        Assert.Equal((10, 10), ((await bucket.Status()).Keys, (await bucket.Status()).Bytes));
         Clock.Advance(TimeSpan.FromSeconds(3));
 
-        await Until(() => bucket.Status() is { Keys: 0, Bytes: 0 });
+        await Until(async () => await bucket.Status() is { Keys: 0, Bytes: 0 });
         await PutAll(bucket, "a");
         Assert.Equal(["a"], await Keys(bucket));
     }

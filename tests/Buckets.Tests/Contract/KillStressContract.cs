@@ -22,7 +22,7 @@ public abstract class KillStressContract(BucketVariant variant)
             return true;
         });
         await killing;
-        await Until(() => Bucket.Status().State == BucketState.Running);
+        await Until(async () => (await Bucket.Status()).State == BucketState.Running);
 
         // Lists have no values that have expired, and the status counts them until they are removed. So first all that expire are removed.
         Entry[] entries;
@@ -35,7 +35,7 @@ public abstract class KillStressContract(BucketVariant variant)
 
         // The list has left out what had expired since the last removal.
         await ((Buckets.Bucket)Bucket).IsEmpty();
-        var status = Bucket.Status();
+        var status = await Bucket.Status();
         Assert.Equal((entries.Length, entries.Sum(entry => entry.Value.Length)), (status.Keys, status.Bytes));
         Assert.Equal(entries.Sum(entry => entry.Footprint) + ((Buckets.Bucket)Bucket).Events.Bytes, Tree.Budget!.Used);
         Assert.Equal(Kills, status.Restarts);
@@ -95,10 +95,10 @@ public abstract class KillStressContract(BucketVariant variant)
         await Task.Yield();
         for (var i = 0; i < Kills; i++)
         {
-            await Until(() => Bucket.Status() is { State: BucketState.Running } status && status.Restarts == i);
+            await Until(async () => await Bucket.Status() is { State: BucketState.Running } status && status.Restarts == i);
             await Attempt(async () => await Bucket.Put("first", Text("x")));
-            var pid = Bucket.Status().Pid!.Value;
-            Bucket.Kill();
+            var pid = (await Bucket.Status()).Pid!.Value;
+            await Bucket.Kill();
             await WhenRestarted(pid);
         }
     }

@@ -20,7 +20,7 @@ public abstract class LimitContract(BucketVariant variant) : BucketLab(variant, 
         await Refused(bucket, new IncrementOperation("b", 10_000), OperationFaultKind.ValueTooLarge, 4, 5);
 
         Assert.Equal("1234", Text(await bucket.Get("a")));
-        Assert.Equal((1, 4), (bucket.Status().Keys, bucket.Status().Bytes));
+        Assert.Equal((1, 4), ((await bucket.Status()).Keys, (await bucket.Status()).Bytes));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public abstract class LimitContract(BucketVariant variant) : BucketLab(variant, 
         await bucket.Increment("b");
         await bucket.Delete("a");
         Assert.Equal(ApplyStatus.Created, (await bucket.Put("c", Text("1"))).Status);
-        Assert.Equal(2, bucket.Status().Keys);
+        Assert.Equal(2, (await bucket.Status()).Keys);
     }
 
     [Fact]
@@ -66,10 +66,10 @@ public abstract class LimitContract(BucketVariant variant) : BucketLab(variant, 
         await bucket.Put("a", Text("1"));
         await Refused(bucket, new AppendOperation("b", "7890"u8.ToArray()), OperationFaultKind.TooManyBytes, 10, 11);
         await bucket.Append("b", "789"u8.ToArray());
-        Assert.Equal(10, bucket.Status().Bytes);
+        Assert.Equal(10, (await bucket.Status()).Bytes);
         await bucket.Delete("b");
         await bucket.Put("b", Text("123456789"));
-        Assert.Equal((3, 10), (bucket.Status().Keys, bucket.Status().Bytes));
+        Assert.Equal((3, 10), ((await bucket.Status()).Keys, (await bucket.Status()).Bytes));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public abstract class LimitContract(BucketVariant variant) : BucketLab(variant, 
             await bucket.Clear();
         }
 
-        Assert.Equal((0, 0), (bucket.Status().Keys, bucket.Status().Bytes));
+        Assert.Equal((0, 0), ((await bucket.Status()).Keys, (await bucket.Status()).Bytes));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public abstract class LimitContract(BucketVariant variant) : BucketLab(variant, 
             await Bucket.Put(key, Text("123"));
         await Bucket.Configure(Config with { MaxKeys = 2, MaxBytes = 5, MaxValueBytes = 2 });
 
-        Assert.Equal((3, 9), (Bucket.Status().Keys, Bucket.Status().Bytes));
+        Assert.Equal((3, 9), ((await Bucket.Status()).Keys, (await Bucket.Status()).Bytes));
         Assert.Equal("123", Text(await Bucket.Get("c")));
         await Refused(Bucket, new PutOperation("d", Text("")), OperationFaultKind.TooManyKeys, 2, 4);
         await Refused(Bucket, new PutOperation("a", Text("123")), OperationFaultKind.ValueTooLarge, 2, 3);
@@ -153,14 +153,15 @@ public abstract class LimitContract(BucketVariant variant) : BucketLab(variant, 
                     Assert.True(error.Fault.Amount > error.Fault.Limit);
                 }
 
-                Assert.True(bucket.Status() is { Keys: <= 50, Bytes: <= 100 });
+                Assert.True(await bucket.Status() is { Keys: <= 50, Bytes: <= 100 });
             }
 
             return true;
         });
 
         var keys = (await bucket.List(new KeyQuery { Limit = 1000 })).Keys;
-        Assert.Equal((keys.Count, keys.Sum(pair => pair.Value.Value.Length)), (bucket.Status().Keys, bucket.Status().Bytes));
+        var status = await bucket.Status();
+        Assert.Equal((keys.Count, keys.Sum(pair => pair.Value.Value.Length)), (status.Keys, status.Bytes));
     }
 
     internal static async Task Refused(IBucket bucket, Operation operation, OperationFaultKind kind, long limit, long amount)

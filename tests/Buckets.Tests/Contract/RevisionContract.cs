@@ -23,7 +23,7 @@ public abstract class RevisionContract(BucketVariant variant) : BucketLab(varian
         Assert.Equal(5, await Last());
         await Bucket.Put("a", Text("1") with { Expiration = Soon });
         Clock.Advance(TimeSpan.FromSeconds(10));
-        await Until(() => Bucket.Status().Keys == 0);
+        await Until(async () => (await Bucket.Status()).Keys == 0);
         Assert.Equal(7, await Last());
         await Bucket.Put("a", Text("1"));
         await Bucket.Put("b", Text("1"));
@@ -100,13 +100,13 @@ public abstract class RevisionContract(BucketVariant variant) : BucketLab(varian
             if (round % 2 == 0)
             {
                 // The clock does not move, and the epochs must differ all the same.
-                bucket.Kill();
+                await bucket.Kill();
                 await WhenServing(bucket);
             }
             else
             {
-                await Tree.Delete("shopping", force: true);
-                bucket = (await Tree.Create("shopping", Config)).Bucket;
+                await All.Delete("shopping", force: true);
+                bucket = (await All.Create("shopping", Config)).Bucket;
             }
         }
     }
@@ -115,8 +115,8 @@ public abstract class RevisionContract(BucketVariant variant) : BucketLab(varian
     public async Task After_a_kill_the_revisions_of_a_table_go_on_and_a_process_gets_a_new_epoch()
     {
         var before = (await Bucket.Put("a", Text("1"))).Entry!.Revision;
-        var pid = Bucket.Status().Pid!.Value;
-        Bucket.Kill();
+        var pid = (await Bucket.Status()).Pid!.Value;
+        await Bucket.Kill();
         await WhenRestarted(pid);
 
         var after = (await Bucket.Put("a", Text("2"))).Entry!.Revision;
@@ -132,7 +132,7 @@ public abstract class RevisionContract(BucketVariant variant) : BucketLab(varian
     [Fact]
     public async Task A_page_tells_the_revision_of_the_bucket()
     {
-        Assert.Equal(new Revision(Bucket.Status().Epoch, 0), (await Bucket.List(new KeyQuery())).Revision);
+        Assert.Equal(new Revision((await Bucket.Status()).Epoch, 0), (await Bucket.List(new KeyQuery())).Revision);
         var written = (await Bucket.Put("a", Text("1"))).Entry!.Revision;
         Assert.Equal(written, (await Bucket.List(new KeyQuery())).Revision);
     }

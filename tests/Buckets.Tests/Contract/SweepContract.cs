@@ -20,7 +20,7 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
         for (var left = 9; left >= 0; left--)
         {
             Clock.Advance(Second);
-            await Until(() => Bucket.Status() is var status && status.Keys == left + 1 && status.Bytes == left + 2);
+            await Until(async () => await Bucket.Status() is var status && status.Keys == left + 1 && status.Bytes == left + 2);
         }
     }
 
@@ -32,7 +32,7 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
         Clock.Advance(10 * Second);
 
         Assert.Empty((await Bucket.List(new KeyQuery { Limit = 10_000 })).Keys);
-        await Until(() => Bucket.Status() is { Keys: 0, Bytes: 0 });
+        await Until(async () => await Bucket.Status() is { Keys: 0, Bytes: 0 });
         Assert.Equal(20_000, (await Bucket.List(new KeyQuery())).Revision.Number);
     }
 
@@ -42,9 +42,9 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
         await Bucket.Put("a", Text("x") with { Expiration = Expiration.After(TimeSpan.FromDays(1000)) });
         for (var day = 0; day < 999; day++)
             Clock.Advance(TimeSpan.FromDays(1));
-        Assert.Equal(1, Bucket.Status().Keys);
+        Assert.Equal(1, (await Bucket.Status()).Keys);
         Clock.Advance(TimeSpan.FromDays(1));
-        await Until(() => Bucket.Status().Keys == 0);
+        await Until(async () => (await Bucket.Status()).Keys == 0);
     }
 
     [Fact]
@@ -58,9 +58,9 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
         }
 
         Clock.Advance(9 * Second);
-        Assert.Equal(1, Bucket.Status().Keys);
+        Assert.Equal(1, (await Bucket.Status()).Keys);
         Clock.Advance(Second);
-        await Until(() => Bucket.Status().Keys == 0);
+        await Until(async () => (await Bucket.Status()).Keys == 0);
     }
 
     [Fact]
@@ -77,11 +77,11 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
         await Bucket.Put("deleted", Text("z"));
 
         Clock.Advance(Second);
-        await Until(() => Bucket.Status().Keys == 4);
+        await Until(async () => (await Bucket.Status()).Keys == 4);
         Clock.Advance(9 * Second);
         Assert.Equal(["deleted", "longer", "overwritten", "persisted"], await Keys());
         Clock.Advance(10 * Second);
-        await Until(() => Bucket.Status().Keys == 3);
+        await Until(async () => (await Bucket.Status()).Keys == 3);
         Assert.Equal(["deleted", "overwritten", "persisted"], await Keys());
     }
 
@@ -141,7 +141,7 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
         Assert.NotNull(await Bucket.Get("b"));
         await Bucket.Put("c", Text("x") with { Expiration = Soon });
         Clock.Advance(10 * Second);
-        await Until(() => Bucket.Status().Keys == 2);
+        await Until(async () => (await Bucket.Status()).Keys == 2);
         Clock.AdjustTime(Clock.GetUtcNow() + TimeSpan.FromHours(2));
         Assert.Null(await Bucket.Get("a"));
         Assert.Null(await Bucket.Get("b"));
@@ -151,15 +151,15 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
     public async Task After_a_kill_values_of_a_table_still_expire()
     {
         await Bucket.Put("a", Text("x") with { Expiration = Soon });
-        var pid = Bucket.Status().Pid!.Value;
-        Bucket.Kill();
+        var pid = (await Bucket.Status()).Pid!.Value;
+        await Bucket.Kill();
         await WhenRestarted(pid);
         await Bucket.Put("b", Text("x") with { Expiration = Expiration.After(20 * Second) });
 
         Clock.Advance(10 * Second);
-        await Until(() => Bucket.Status().Keys == 1);
+        await Until(async () => (await Bucket.Status()).Keys == 1);
         Clock.Advance(10 * Second);
-        await Until(() => Bucket.Status().Keys == 0);
+        await Until(async () => (await Bucket.Status()).Keys == 0);
     }
 
     [Fact]
@@ -167,33 +167,33 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
     {
         var bucket = await Create(config => config with { MailboxLimit = 100 });
         await bucket.Put("a", Text("x") with { Expiration = Soon });
-        var sys = Node.Sys(bucket.Status().Pid!.Value);
+        var sys = Node.Sys((await bucket.Status()).Pid!.Value);
         await sys.Suspend();
 
         Clock.Advance(TimeSpan.FromDays(1));
-        Assert.InRange(bucket.Status().MailboxLength, 1, 30);
+        Assert.InRange((await bucket.Status()).MailboxLength, 1, 30);
 
         await sys.Resume();
-        await Until(() => bucket.Status().Keys == 0);
+        await Until(async () => (await bucket.Status()).Keys == 0);
     }
 
     [Fact]
     public async Task A_process_whose_mailbox_is_full_removes_the_values_afterwards()
     {
         var bucket = await Create(config => config with { MailboxLimit = 1 });
-        var pid = bucket.Status().Pid!.Value;
+        var pid = (await bucket.Status()).Pid!.Value;
         await bucket.Put("a", Text("x") with { Expiration = Soon });
         await Node.Sys(pid).Suspend();
         Node.Send(pid, "no room for more");
 
         Clock.Advance(10 * Second);
-        await Until(() => bucket.Status().MailboxLength == 1);
+        await Until(async () => (await bucket.Status()).MailboxLength == 1);
 
         await Node.Sys(pid).Resume();
-        await Until(() => bucket.Status().MailboxLength == 0);
+        await Until(async () => (await bucket.Status()).MailboxLength == 0);
         Clock.Advance(2 * Second);
-        await Until(() => bucket.Status().Keys == 0);
-        Assert.Equal(0, bucket.Status().Restarts);
+        await Until(async () => (await bucket.Status()).Keys == 0);
+        Assert.Equal(0, (await bucket.Status()).Restarts);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
         Clock.Advance(10 * Second);
         Assert.Equal("y", Text(await Bucket.Get("a")));
         Clock.Advance(10 * Second);
-        await Until(() => Bucket.Status().Keys == 0);
+        await Until(async () => (await Bucket.Status()).Keys == 0);
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
         await Bucket.Put("a", Text("x") with { Expiration = Soon });
         Clock.Advance(10 * Second);
 
-        Assert.Equal(DeleteBucketStatus.Deleted, await Tree.Delete("shopping", force: false));
+        Assert.Equal(DeleteBucketStatus.Deleted, await All.Delete("shopping", force: false));
     }
 
     private async Task<string[]> Keys() => [.. (await Bucket.List(new KeyQuery())).Keys.Select(pair => pair.Key)];

@@ -26,7 +26,7 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
         Assert.Equal([null, "1", null, "7", "3", null], result.Results.Select(one => Text(one.Previous)));
         Assert.Equal(7, result.Results[2].Number);
         Assert.Equal((2L, 3L, 4L), (Number(result.Results[0]), Number(result.Results[2]), result.Revision.Number));
-        Assert.Equal((2, 2), (Bucket.Status().Keys, Bucket.Status().Bytes));
+        Assert.Equal((2, 2), ((await Bucket.Status()).Keys, (await Bucket.Status()).Bytes));
         Assert.Same(result.Results[0].Entry, await Bucket.Get("a"));
     }
 
@@ -63,7 +63,7 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
         Assert.Equal(["text"], (await Bucket.List(new KeyQuery())).Keys.Select(pair => pair.Key));
         Assert.Same(text, await Bucket.Get("text"));
         Assert.Equal((1L, 1L), (result.Revision.Number, (await Bucket.List(new KeyQuery())).Revision.Number));
-        Assert.Equal((1, 1), (Bucket.Status().Keys, Bucket.Status().Bytes));
+        Assert.Equal((1, 1), ((await Bucket.Status()).Keys, (await Bucket.Status()).Bytes));
     }
 
     [Fact]
@@ -121,10 +121,10 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
         var failed = await Then(
             [.. Enumerable.Range(0, 999).Select(i => new DeleteOperation($"{i}")), new IncrementOperation("999")]);
         Assert.Equal((null, 999), (put.FailedIndex, failed.FailedIndex));
-        Assert.Equal((1000, 1000), (Bucket.Status().Keys, Bucket.Status().Bytes));
+        Assert.Equal((1000, 1000), ((await Bucket.Status()).Keys, (await Bucket.Status()).Bytes));
 
         var deleted = await Then([.. Enumerable.Range(0, 1000).Select(i => new DeleteOperation($"{i}"))]);
-        Assert.Equal((0, 2000), (Bucket.Status().Keys, deleted.Revision.Number));
+        Assert.Equal((0, 2000), ((await Bucket.Status()).Keys, deleted.Revision.Number));
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
         Assert.Equal(1, bytes.FailedIndex);
         Assert.Equal((OperationFaultKind.TooManyBytes, 4, 5), Of(bytes.Results[1].Fault!));
         Assert.Null(swapped.FailedIndex);
-        Assert.Equal((2, 4), (bucket.Status().Keys, bucket.Status().Bytes));
+        Assert.Equal((2, 4), ((await bucket.Status()).Keys, (await bucket.Status()).Bytes));
 
         static (OperationFaultKind, long?, long?) Of(OperationFault fault) => (fault.Kind, fault.Limit, fault.Amount);
     }
@@ -185,7 +185,7 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
         Assert.Equal(3 + 2, result.Revision.Number);
         Assert.Equal((4L, 5L, 2L), (Number(result.Results[0]), Number(result.Results[1]), Number(result.Results[2])));
         Clock.Advance(TimeSpan.FromSeconds(1));
-        await Until(() => Bucket.Status().Keys == 1);
+        await Until(async () => (await Bucket.Status()).Keys == 1);
         Assert.NotNull(await Bucket.Get("old"));
     }
 

@@ -11,12 +11,12 @@ public sealed class CommitWaitTests : IDisposable
     private readonly MemoryLogStore _store = new();
     private readonly FakeTimeProvider _time = new();
     private readonly Journal _journal;
-    private readonly BucketJournal _bucket;
+    private readonly LocalBucketJournal _bucket;
 
     public CommitWaitTests()
     {
         _journal = new Journal(_store, 0, JournalOptions.Always, _time, NullLogger.Instance);
-        _bucket = new BucketJournal(_journal, 1, new EventLog(null));
+        _bucket = new LocalBucketJournal(_journal, 1, new EventLog(null));
         _store.Pause();
     }
 

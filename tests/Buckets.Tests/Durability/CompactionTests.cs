@@ -22,7 +22,7 @@ public sealed class CompactionTests : DurableLab
         Assert.True(Store.Held < Store.LastBatch);
         await Restart();
         var again = await Running("shop");
-        Assert.Equal(299, again.Status().Keys);
+        Assert.Equal(299, (await again.Status()).Keys);
         for (var i = 700; i < 1_000; i++)
             Assert.Equal(i % 300 == 7 ? null : $"{i}", Text(await again.Get($"{i % 300}")));
         Assert.Equal("and never again", Text(await (await Running("other")).Get("once")));
@@ -64,10 +64,12 @@ public sealed class CompactionTests : DurableLab
         var all = Task.WhenAll(writers);
         while (!all.IsCompleted)
         {
-            var (pid, before) = (bucket.Status().Pid, Volatile.Read(ref answered));
-            bucket.Kill();
-            await Waiting.Until(() => all.IsCompleted
-                || (Volatile.Read(ref answered) > before + 50 && bucket.Status() is { State: BucketState.Running } now && now.Pid != pid));
+            var (pid, before) = ((await bucket.Status()).Pid, Volatile.Read(ref answered));
+            await bucket.Kill();
+            await Waiting.Until(async () => all.IsCompleted
+                || (Volatile.Read(ref answered) > before + 50
+                    && await bucket.Status() is { State: BucketState.Running } now
+                    && now.Pid != pid));
         }
 
         await all;
@@ -94,8 +96,8 @@ public sealed class CompactionTests : DurableLab
         var failed = await Create(
             "failed", BucketVariant.Agent, static config => config with { Restart = Runtime.Supervision.Restart.Temporary });
         await failed.Put("milk", Text("3"), Condition.None);
-        failed.Kill();
-        await Waiting.Until(() => failed.Status().State == BucketState.Failed);
+        await failed.Kill();
+        await Waiting.Until(async () => (await failed.Status()).State == BucketState.Failed);
         await Compact();
 
         await Restart();
@@ -109,10 +111,10 @@ public sealed class CompactionTests : DurableLab
         await bucket.Put("milk", Text("3"), Condition.None);
         await Compact();
         await bucket.Put("bread", Text("1"), Condition.None);
-        var pid = bucket.Status().Pid;
+        var pid = (await bucket.Status()).Pid;
 
-        bucket.Kill();
-        await Waiting.Until(() => bucket.Status() is { State: BucketState.Running } now && now.Pid != pid);
+        await bucket.Kill();
+        await Waiting.Until(async () => await bucket.Status() is { State: BucketState.Running } now && now.Pid != pid);
 
         Assert.Equal("3", Text(await bucket.Get("milk")));
         Assert.Equal("1", Text(await bucket.Get("bread")));
@@ -150,7 +152,7 @@ public sealed class CompactionTests : DurableLab
         await bucket.Put("bread", Text("1"), Condition.None);
         await Compact();
         await Restart();
-        Assert.Equal(2, (await Running("shop")).Status().Keys);
+        Assert.Equal(2, (await (await Running("shop")).Status()).Keys);
     }
 
     private async Task Compact()

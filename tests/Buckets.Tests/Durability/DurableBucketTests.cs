@@ -15,14 +15,14 @@ public sealed class DurableBucketTests : DurableLab
         await bucket.Put("bread", Text("2"), Condition.None);
         await bucket.Put("eggs", Text("6"), Condition.None);
         await bucket.Delete("eggs", Condition.None);
-        var created = bucket.Status().Created;
+        var created = (await bucket.Status()).Created;
         Clock.Advance(TimeSpan.FromMinutes(1));
 
         await Restart();
         var again = await Running("shop");
 
         Assert.Equal(bucket.Config, again.Config);
-        Assert.Equal(created, again.Status().Created);
+        Assert.Equal(created, (await again.Status()).Created);
         var found = (await again.Get("milk"))!;
         Assert.Equal("3", Text(found));
         Assert.Equal(
@@ -31,7 +31,7 @@ public sealed class DurableBucketTests : DurableLab
         Assert.Equal(milk.Metadata, found.Metadata);
         Assert.Equal("2", Text(await again.Get("bread")));
         Assert.Null(await again.Get("eggs"));
-        Assert.Equal(2, again.Status().Keys);
+        Assert.Equal(2, (await again.Status()).Keys);
     }
 
     [Theory]
@@ -40,14 +40,14 @@ public sealed class DurableBucketTests : DurableLab
     {
         var bucket = await Create("shop", variant);
         var before = (await bucket.Put("milk", Text("3"), Condition.None)).Entry!.Revision;
-        var status = bucket.Status();
+        var status = await bucket.Status();
 
-        Assert.True(bucket.Kill());
-        await Waiting.Until(() => bucket.Status() is { State: BucketState.Running } now && now.Pid != status.Pid);
+        Assert.True(await bucket.Kill());
+        await Waiting.Until(async () => await bucket.Status() is { State: BucketState.Running } now && now.Pid != status.Pid);
 
         var entry = (await bucket.Get("milk"))!;
         Assert.Equal(("3", before), (Text(entry), entry.Revision));
-        Assert.Equal(0, bucket.Status().LostKeys);
+        Assert.Equal(0, (await bucket.Status()).LostKeys);
 
         // No revision is given twice, whatever the epoch is.
         var next = (await bucket.Put("bread", Text("1"), Condition.None)).Entry!.Revision;
@@ -63,7 +63,7 @@ public sealed class DurableBucketTests : DurableLab
         await bucket.Put("old", Text("1"), Condition.None);
         Store.Pause();
         var put = bucket.Put("milk", Text("3"), Condition.None).AsTask();
-        await Waiting.Until(() => bucket.Status().Keys == 2);
+        await Waiting.Until(async () => (await bucket.Status()).Keys == 2);
         var read = bucket.Get("milk").AsTask();
         var miss = bucket.Get("nothing").AsTask();
         var list = bucket.List(new KeyQuery()).AsTask();
@@ -87,7 +87,7 @@ public sealed class DurableBucketTests : DurableLab
         await using var watch = await bucket.Watch(new WatchQuery());
         Store.Pause();
         var put = bucket.Put("milk", Text("3"), Condition.None).AsTask();
-        await Waiting.Until(() => bucket.Status().Keys == 1);
+        await Waiting.Until(async () => (await bucket.Status()).Keys == 1);
         Assert.False(watch.TryRead(out _));
 
         Store.Continue();
@@ -171,7 +171,7 @@ public sealed class DurableBucketTests : DurableLab
         await first.Put("milk", Text("3"), Condition.None);
         await Tree.Delete("shop", force: true);
         await Restart();
-        Assert.Null(Tree.Find("shop"));
+        Assert.Null(await Tree.Find("shop"));
 
         var second = await Create("shop", BucketVariant.Set);
         Assert.Null(await second.Get("milk"));
@@ -204,7 +204,7 @@ public sealed class DurableBucketTests : DurableLab
         Assert.Equal(batches, Store.LastBatch);
 
         await Restart();
-        Assert.Null(Tree.Find("cart"));
+        Assert.Null(await Tree.Find("cart"));
     }
 
     [Fact]

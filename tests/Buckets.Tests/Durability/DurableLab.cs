@@ -49,8 +49,8 @@ public abstract class DurableLab : IAsyncLifetime
     /// <summary>Waits until a bucket of this name has a process, and returns it.</summary>
     protected async Task<IBucket> Running(string name)
     {
-        await Waiting.Until(() => _tree.Find(name)?.Status().State == BucketState.Running);
-        return _tree.Find(name)!;
+        await Waiting.Until(() => _tree.FindNow(name)?.CurrentStatus().State == BucketState.Running);
+        return (await _tree.Find(name))!;
     }
 
     /// <summary>Ends the program, and starts it again.</summary>

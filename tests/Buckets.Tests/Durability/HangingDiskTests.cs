@@ -11,7 +11,7 @@ public sealed class HangingDiskTests : DurableLab
         var bucket = await Create("shop", BucketVariant.Set, static config => config with { CallTimeout = Timeout.InfiniteTimeSpan });
         Store.Pause();
         var write = bucket.Put("milk", Text("3"), Condition.None).AsTask();
-        await Waiting.Until(() => bucket.Status().Keys == 1);
+        await Waiting.Until(async () => (await bucket.Status()).Keys == 1);
 
         await Tree.DisposeAsync();
 

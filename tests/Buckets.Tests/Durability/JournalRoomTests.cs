@@ -162,14 +162,14 @@ public sealed class JournalRoomTests : IDisposable
 
     private Journal New(JournalOptions options) => new(_store, 0, options, _time, _logs);
 
-    private static BucketJournal Bucket(Journal journal)
+    private static LocalBucketJournal Bucket(Journal journal)
     {
-        var bucket = new BucketJournal(journal, 1, new EventLog(null));
+        var bucket = new LocalBucketJournal(journal, 1, new EventLog(null));
         journal.Begin(bucket, new JournalSession(bucket, new EventLog(null)));
         return bucket;
     }
 
-    private static long Append(BucketJournal bucket, string key, int bytes = 1)
+    private static long Append(LocalBucketJournal bucket, string key, int bytes = 1)
     {
         var time = DateTimeOffset.UnixEpoch;
         bucket.Session!.Put(new Entry(key, new NewValue(new byte[bytes], "text/plain"), new Revision(1, 1), time, time, null));

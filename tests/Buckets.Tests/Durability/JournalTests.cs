@@ -161,20 +161,20 @@ public sealed class JournalTests : IDisposable
 
     private Journal New(TimeSpan? sync) => new(_store, 0, new JournalOptions(sync), _time, NullLogger.Instance);
 
-    private static BucketJournal Bucket(Journal journal, long number)
+    private static LocalBucketJournal Bucket(Journal journal, long number)
     {
-        var bucket = new BucketJournal(journal, number, new EventLog(null));
+        var bucket = new LocalBucketJournal(journal, number, new EventLog(null));
         journal.Begin(bucket, new JournalSession(bucket, new EventLog(null)));
         return bucket;
     }
 
-    private static long Append(BucketJournal bucket, string key)
+    private static long Append(LocalBucketJournal bucket, string key)
     {
         bucket.Session!.Put(Entry(key));
         return bucket.Appended;
     }
 
-    private static Change Put(BucketJournal bucket, string key, byte[] value) => Change.Put(bucket.Number, Entry(key, value));
+    private static Change Put(LocalBucketJournal bucket, string key, byte[] value) => Change.Put(bucket.Number, Entry(key, value));
 
     private static Entry Entry(string key, byte[]? value = null) =>
         new(key, new NewValue(value ?? [1], "text/plain"), new Revision(1, 1), DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch, null);

@@ -16,8 +16,8 @@ public sealed class SlowDiskTests : DurableLab
         await bucket.Put("old", Text("1"));
         Store.Pause();
         var puts = Enumerable.Range(0, 50).Select(i => bucket.Put($"{i}", Text("2")).AsTask()).ToArray();
-        await Waiting.Until(() => bucket.Status().Keys == 51);
-        Assert.Equal(0, bucket.Status().MailboxLength);
+        await Waiting.Until(async () => (await bucket.Status()).Keys == 51);
+        Assert.Equal(0, (await bucket.Status()).MailboxLength);
         Assert.Equal("1", Text(await bucket.Get("old")));
 
         Clock.Advance(bucket.Config.CallTimeout);
@@ -53,7 +53,7 @@ public sealed class SlowDiskTests : DurableLab
         }
 
         Assert.InRange(Tree.OpenedStorage!.Journal.Lag.Bytes, MaxPendingBytes, MaxPendingBytes + 2 * ValueBytes);
-        Assert.Equal(puts.Count + 1, bucket.Status().Keys);
+        Assert.Equal(puts.Count + 1, (await bucket.Status()).Keys);
         Assert.Equal("1", Text(await bucket.Get("old")));
 
         Store.Continue();

@@ -28,9 +28,9 @@ public sealed class StoredTreeTests : IDisposable
         {
             var bucket = (await program.Tree.Create("shop", variant.Config() with { Durable = true })).Bucket;
             milk = (await bucket.Put("milk", StoredTree.Text("3"))).Entry!.Revision;
-            var pid = bucket.Status().Pid;
-            bucket.Kill();
-            await Waiting.Until(() => bucket.Status() is { State: BucketState.Running } now && now.Pid != pid);
+            var pid = (await bucket.Status()).Pid;
+            await bucket.Kill();
+            await Waiting.Until(async () => await bucket.Status() is { State: BucketState.Running } now && now.Pid != pid);
             Assert.Equal(milk, (await bucket.Get("milk"))!.Revision);
             await bucket.Put("bread", StoredTree.Text("1"));
         }
@@ -38,7 +38,7 @@ public sealed class StoredTreeTests : IDisposable
         await using var next = await StoredTree.Start(_lab.Store);
         var again = await next.Running("shop");
         Assert.Equal(milk, (await again.Get("milk"))!.Revision);
-        Assert.Equal(2, again.Status().Keys);
+        Assert.Equal(2, (await again.Status()).Keys);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class StoredTreeTests : IDisposable
         }
 
         await using var next = await StoredTree.Start(_lab.Store);
-        var states = next.Tree.List("", null, 1000).Select(static bucket => bucket.Status().State).ToList();
+        var states = (await next.Tree.List("", null, 1000)).Select(static bucket => bucket.CurrentStatus().State).ToList();
         Assert.Equal(Enumerable.Repeat(BucketState.Running, buckets), states);
     }
 
@@ -95,7 +95,7 @@ public sealed class StoredTreeTests : IDisposable
                 var before = answered.Values.Sum();
                 await Waiting.Until(() => answered.Values.Sum() > before + 1_000);
                 if (cut % 2 == 1)
-                    bucket.Kill();
+                    await bucket.Kill();
                 lock (store.Lock)
                 {
                     var known = new Dictionary<string, int>(answered);
@@ -166,7 +166,7 @@ public sealed class StoredTreeTests : IDisposable
         File.Move(mark + ".away", mark);
 
         await using var again = await StoredTree.Start(new BucketStorageOptions(copy) { SyncEvery = null });
-        var left = (await again.Tree.Find("shop")!.List(new KeyQuery())).Keys.Select(static entry => entry.Key).ToList();
+        var left = (await (await again.Tree.Find("shop"))!.List(new KeyQuery())).Keys.Select(static entry => entry.Key).ToList();
         Assert.InRange(left.Count, 1, 19);
         Assert.Equal(Enumerable.Range(0, left.Count).Select(static i => $"{i:00}"), left);
     }
@@ -208,8 +208,8 @@ internal sealed class StoredTree : IAsyncDisposable
 
     internal async Task<IBucket> Running(string name)
     {
-        await Waiting.Until(() => Tree.Find(name)?.Status().State == BucketState.Running);
-        return Tree.Find(name)!;
+        await Waiting.Until(() => Tree.FindNow(name)?.CurrentStatus().State == BucketState.Running);
+        return (await Tree.Find(name))!;
     }
 
     public async ValueTask DisposeAsync()

@@ -9,7 +9,7 @@ public sealed class UnstoredDeletionTests : DurableLab
         await Create("shop", BucketVariant.Set);
         Store.Pause();
         var first = Tree.Delete("shop", force: true).AsTask();
-        await Waiting.Until(() => Tree.Find("shop") is null);
+        await Waiting.Until(async () => await Tree.Find("shop") is null);
         await Waiting.Until(() =>
         {
             Clock.Advance(TimeSpan.FromSeconds(1));
@@ -50,7 +50,7 @@ public sealed class UnstoredDeletionTests : DurableLab
         var result = await bucket.Apply(new Transaction { Then = puts });
 
         Assert.Equal(OperationFaultKind.ImportTooLarge, result.Results[result.FailedIndex!.Value].Fault!.Kind);
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
         await bucket.Put("milk", Text("3"), Condition.None);
     }
 

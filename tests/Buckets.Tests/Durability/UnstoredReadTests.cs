@@ -59,7 +59,7 @@ public sealed class UnstoredReadTests : DurableLab
         await using var watch = await bucket.Watch(new WatchQuery());
         Store.Pause();
         var writes = Enumerable.Range(0, puts).Select(i => bucket.Put($"{i}", Text("1"), Condition.None).AsTask()).ToList();
-        await Waiting.Until(() => bucket.Status().Keys == puts);
+        await Waiting.Until(async () => (await bucket.Status()).Keys == puts);
 
         Store.Continue();
         await Task.WhenAll(writes);

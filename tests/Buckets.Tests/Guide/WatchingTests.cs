@@ -76,10 +76,10 @@ public sealed class WatchingTests : BucketChapter
         {
             var (_, killed) = await buckets.Create($"{backend}", new BucketConfig { Backend = backend });
             await killed.Put("milk", Text("3"));
-            killed.Kill();
+            await killed.Kill();
 
             var milk = await Retry.WhileRestarting(() => killed.Get("milk"));
-            Console.WriteLine($"{backend}: {Text(milk)}, {killed.Status().LostKeys} lost");
+            Console.WriteLine($"{backend}: {Text(milk)}, {(await killed.Status()).LostKeys} lost");
         }
         #endregion
     });

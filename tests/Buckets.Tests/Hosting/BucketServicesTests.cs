@@ -76,7 +76,7 @@ public sealed class BucketServicesTests
         await host.StartAsync(Cancelled);
 
         await Waiting.Until(() => made is not null);
-        Assert.Same(made, host.Services.GetRequiredService<IBuckets>().Find("b"));
+        Assert.Same(made, await host.Services.GetRequiredService<IBuckets>().Find("b"));
         await host.StopAsync(Cancelled);
     }
 

@@ -25,7 +25,7 @@ internal sealed class BucketSampler(Recorder recorder, Node node)
         if (IsStopped || history.IsOver)
             return;
         if (!_samples.TryGetValue(history, out var last))
-            last = new Sample(bucket.Pid, node.IsAlive(bucket.Pid), false, recorder.Tick(), recorder.Now, bucket.Status().Epoch);
+            last = new Sample(bucket.Pid, node.IsAlive(bucket.Pid), false, recorder.Tick(), recorder.Now, bucket.CurrentStatus().Epoch);
         if (last.IsGone)
             return;
         var next = last with { Pid = bucket.Pid, IsAlive = node.IsAlive(bucket.Pid), IsGone = bucket.Lifecycle.IsGone };
@@ -37,7 +37,7 @@ internal sealed class BucketSampler(Recorder recorder, Node node)
         }
 
         if (next.Pid != last.Pid)
-            next = next with { Epoch = bucket.Status().Epoch };
+            next = next with { Epoch = bucket.CurrentStatus().Epoch };
         if (next.IsGone)
             recorder.Note(history, new BucketRemoved(WorldOptions.IsDeletedOnlyWhenEmpty(bucket.Name)), last.Moment, last.Time);
         _samples[history] = next with { Moment = recorder.Tick(), Time = recorder.Now };

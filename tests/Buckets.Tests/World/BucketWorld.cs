@@ -215,7 +215,7 @@ internal class BucketWorld : IDisposable
 
     private async Task<IBucket?> FindOrCreate(string name)
     {
-        if (Tree.Find(name) is { } found)
+        if (await Tree.Find(name) is { } found)
             return found;
         try
         {
@@ -230,7 +230,7 @@ internal class BucketWorld : IDisposable
 
     private async Task Delete(string name, string client)
     {
-        var before = Tree.Find(name);
+        var before = await Tree.Find(name);
         var history = before is null ? null : Seen(before);
         var recorded = history is null ? null : Recorder.Begin(history, client, new FoundNotEmpty());
         DeleteBucketStatus status;
@@ -247,12 +247,12 @@ internal class BucketWorld : IDisposable
         }
 
         // A bucket that was deleted never comes back. So one that was there before and after was there all the time.
-        if (status == DeleteBucketStatus.NotEmpty && before is not null && Tree.Find(name) == before)
+        if (status == DeleteBucketStatus.NotEmpty && before is not null && await Tree.Find(name) == before)
             Recorder.End(recorded!, null);
         else if (recorded is not null)
             Recorder.Forget(history!, recorded);
         if (status != DeleteBucketStatus.NotEmpty && before is not null)
-            Assert.Equal(BucketState.Deleted, before.Status().State);
+            Assert.Equal(BucketState.Deleted, (await before.Status()).State);
         if (status == DeleteBucketStatus.Deleted && history is not null)
             history.IsDeleted = true;
     }
@@ -285,8 +285,8 @@ internal class BucketWorld : IDisposable
     /// <summary>Stops the process of a bucket for a while.</summary>
     private async Task Suspend(Self self)
     {
-        var buckets = Tree.List("", null, 10).Where(static bucket => bucket.Status().Pid is not null).ToArray();
-        if (buckets.Length == 0 || buckets[Random.Next(buckets.Length)].Status().Pid is not { } pid)
+        var buckets = (await Tree.List("", null, 10)).Where(static bucket => bucket.CurrentStatus().Pid is not null).ToArray();
+        if (buckets.Length == 0 || buckets[Random.Next(buckets.Length)].CurrentStatus().Pid is not { } pid)
             return;
         try
         {

@@ -156,7 +156,7 @@ internal sealed class DurableWorld : BucketWorld
     {
         var (history, restart, isLossy) = ended;
         var wasRemoved = history.Operations.Any(static recorded => recorded.Request is BucketRemoved);
-        if (Tree.Find(history.Bucket.Name) is not Bucket next || next.Context.Journal!.Number != history.Number)
+        if (Tree.FindNow(history.Bucket.Name) is not { } next || next.Context.Journal!.Number != history.Number)
         {
             Assert.True(wasRemoved || (isLossy && history.Synced == 0), $"Bucket \"{history.Title}\" is gone after a restart.");
             history.Operations.Remove(restart);
@@ -196,7 +196,7 @@ internal sealed class DurableWorld : BucketWorld
         {
             try
             {
-                return Tree.Find(name) is Bucket bucket ? await bucket.ReadForSnapshot(null) : null;
+                return Tree.FindNow(name) is { } bucket ? await bucket.ReadForSnapshot(null) : null;
             }
             catch (BucketUnavailableException)
             {

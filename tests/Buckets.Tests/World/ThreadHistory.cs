@@ -93,7 +93,7 @@ internal sealed class ThreadHistory : IAsyncDisposable
     {
         var (bucket, moment, time) = ((Bucket)history.Bucket, recorder.Tick(), recorder.Now);
         var pid = bucket.Pid;
-        if (!bucket.Kill())
+        if (!bucket.KillNow())
             return;
 
         // The clock moves only here, and a failed start is tried again after a moment.
@@ -116,7 +116,10 @@ internal sealed class ThreadHistory : IAsyncDisposable
         var reader = recorder.Begin(history, "the end", new KeyQuery { Limit = 1000 });
         var page = await history.Bucket.List(new KeyQuery { Limit = 1000 });
         recorder.End(reader, page);
-        var record = new WatchRecord(history, "", null, initial: true) { IsComplete = page.Keys.Count == history.Bucket.Status().Keys };
+        var record = new WatchRecord(history, "", null, initial: true)
+        {
+            IsComplete = page.Keys.Count == (await history.Bucket.Status()).Keys,
+        };
         history.Final = [.. page.Keys.Select(static pair => pair.Value)];
         while (watch.TryRead(out var change))
             record.Events.Add(change);

@@ -13,14 +13,14 @@ internal sealed class WorldAudit(BucketTree tree, Node node, Recorder recorder, 
         // Asked of everybody who may have died after the last call.
         _ = await node.WhichChildren(parent);
         var (footprint, running) = (0L, 0);
-        foreach (var bucket in tree.List("", null, 100))
+        foreach (var bucket in await tree.List("", null, 100))
         {
             var history = recorder.Of(bucket);
             sampler.Look(history);
-            var status = bucket.Status();
+            var status = await bucket.Status();
             var isProcess = bucket.Config.Backend != BucketBackend.Table;
             running += status.State == BucketState.Running ? 1 : 0;
-            Assert.Same(bucket, tree.Find(bucket.Name));
+            Assert.Same(bucket, await tree.Find(bucket.Name));
             if (bucket.Config.Restart == Restart.Permanent)
                 Assert.Equal(BucketState.Running, status.State);
             footprint += ((Bucket)bucket).Context.Events.Bytes;
@@ -48,9 +48,9 @@ internal sealed class WorldAudit(BucketTree tree, Node node, Recorder recorder, 
     internal async Task DeleteAll(Self self, Pid parent)
     {
         sampler.IsStopped = true;
-        foreach (var bucket in tree.List("", null, 100))
-            Assert.Equal(0, bucket.Status().Watchers);
-        foreach (var bucket in tree.List("", null, 100))
+        foreach (var bucket in await tree.List("", null, 100))
+            Assert.Equal(0, (await bucket.Status()).Watchers);
+        foreach (var bucket in await tree.List("", null, 100))
             Assert.Equal(DeleteBucketStatus.Deleted, await tree.Delete(bucket.Name, force: true));
         Assert.Equal(0, tree.Budget?.Used ?? 0);
         Assert.Equal(6, node.ProcessCount);

@@ -35,7 +35,9 @@ public sealed class WorldAuditTests
 
     [Fact]
     public void A_watcher_that_is_not_forgotten_is_found() =>
-        Fails(static async (_, _, _) => await Task.CompletedTask, static async tree => await tree.Find("b0")!.Watch(new WatchQuery()));
+        Fails(
+            static async (_, _, _) => await Task.CompletedTask,
+            static async tree => await (await tree.Find("b0"))!.Watch(new WatchQuery()));
 
     private static void Fails(Func<BucketTree, Node, Self, ValueTask> plant, Func<BucketTree, Task>? beforeTheEnd = null) =>
         Assert.Throws<SimulationException>(() => Audit(plant, beforeTheEnd));

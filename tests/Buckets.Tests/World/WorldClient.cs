@@ -86,7 +86,7 @@ internal sealed class WorldClient(Recorder recorder, RequestSource source, strin
         if (history.Bucket.Config is { Backend: BucketBackend.Table, Durable: false })
             Assert.Equal((BucketFailure.Deleted, true), (error.Failure, error.Outcome == Outcome.NotApplied || recorded.Length > 1));
         if (error.Failure == BucketFailure.Deleted)
-            Assert.Equal(BucketState.Deleted, history.Bucket.Status().State);
+            Assert.Equal(BucketState.Deleted, ((Bucket)history.Bucket).CurrentStatus().State);
         recorder.Count(error.Failure);
         foreach (var one in recorded)
         {

@@ -13,7 +13,7 @@ public sealed class BackendBatchTests : BackendServer
     public async Task A_batch_has_one_result_for_each_operation_in_order_and_is_200_even_if_one_fails(string backend)
     {
         await Make(backend);
-        var epoch = Found.Status().Epoch;
+        var epoch = (await Found.Status()).Epoch;
 
         var answer = await Raw(
             "POST", Batch, "",
@@ -42,7 +42,7 @@ public sealed class BackendBatchTests : BackendServer
         AssertProblem(await Raw("POST", Batch, "", $"{{\"ops\":[{ops}]}}"), 413, "request-too-large");
         AssertProblem(await Raw("POST", Transact, "", $"{{\"then\":[{ops}]}}"), 413, "request-too-large");
         AssertProblem(await Raw("POST", Batch, "Content-Length: 16777217\r\nExpect: 100-continue\r\n"), 413, "request-too-large");
-        Assert.Equal(0, Found.Status().Keys);
+        Assert.Equal(0, (await Found.Status()).Keys);
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class BackendBatchTests : BackendServer
         await Put("old", "Kv-Ttl: 30\r\n", Bucket + "/keys/old");
         using var watch = await Connect();
         await watch.Write(watch.Request("GET", Bucket + "/watch", "Accept: application/x-ndjson\r\n"));
-        await watch.ReadUntil("heartbeat\",\"id\":\"" + Found.Status().Epoch + ".2\"}\n");
+        await watch.ReadUntil("heartbeat\",\"id\":\"" + (await Found.Status()).Epoch + ".2\"}\n");
 
         var answer = await Raw(
             "POST", Transact, "",
@@ -92,7 +92,7 @@ public sealed class BackendBatchTests : BackendServer
         var old = await Raw("GET", Bucket + "/keys/old");
         Assert.Equal(("old", "2", "2026-03-01T12:00:30.250Z"), (old.Body, old.Headers["Kv-Revision"], Expiry(old)));
         AssertProblem(await Raw("GET", Bucket + "/keys/new"), 404, "key-not-found");
-        Assert.Equal(2, Found.Status().Keys);
+        Assert.Equal(2, (await Found.Status()).Keys);
 
         // The next event is that of the next write.
         await Put("seen");

@@ -81,8 +81,8 @@ public sealed class BackendBucketTests : BackendServer
             ("running", "2", "6", "0", "1"),
             (status.Member("state"), status.Member("keys"), status.Member("bytes"), status.Member("restarts"),
                 status.Member("subscribers")));
-        Assert.Equal(Found.Status().Pid!.Value.ToString(), status.Member("pid"));
-        Assert.Equal(Found.Status().Epoch, long.Parse(status.Member("epoch"), System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal((await Found.Status()).Pid!.Value.ToString(), status.Member("pid"));
+        Assert.Equal((await Found.Status()).Epoch, long.Parse(status.Member("epoch"), System.Globalization.CultureInfo.InvariantCulture));
         Assert.True(status.GetProperty("mailboxLength").GetInt32() >= 0);
         Assert.Equal("2026-03-01T12:00:00.250Z", status.Member("created"));
     }
@@ -188,10 +188,10 @@ public sealed class BackendBucketTests : BackendServer
     {
         await Make(backend);
         var tag = await Put("x");
-        var before = Found.Status().Epoch;
+        var before = (await Found.Status()).Epoch;
 
         Assert.Equal(204, (await Raw("POST", Bucket + ":kill")).Status);
-        await Waiting.Until(() => Found.Status() is { Restarts: 1, State: BucketState.Running });
+        await Waiting.Until(async () => await Found.Status() is { Restarts: 1, State: BucketState.Running });
 
         var status = await Status();
         Assert.Equal("1", status.Member("restarts"));

@@ -57,7 +57,7 @@ public sealed class BackendConditionTests : BackendServer
             AssertProblem(await Raw(method, $"{Bucket}/{resource}/k", headers + "If-Match: 7.1\r\n", body), 400, "invalid-header");
         }
 
-        Assert.Equal(0, Found.Status().Keys);
+        Assert.Equal(0, (await Found.Status()).Keys);
         Assert.Equal(201, (await Raw("PUT", Key, "If-None-Match: *\r\n", "1")).Status);
         AssertProblem(await Raw("PUT", Key, "If-None-Match: *\r\n", "2"), 412, "precondition-failed");
         Assert.Equal("1", (await Raw("GET", Key)).Body);
@@ -79,7 +79,7 @@ public sealed class BackendConditionTests : BackendServer
             $$"""
             {"type":"/problems/precondition-failed","title":"Precondition failed","status":412,
             "detail":"If-Match did not match the current ETag.","instance":"/v1/buckets/b/keys/a/b","code":"precondition-failed",
-            "bucket":"b","key":"a/b","currentETag":"\"{{Found.Status().Epoch}}.1\"","traceId":"0af7651916cd43dd8448eb211c80319c"}
+            "bucket":"b","key":"a/b","currentETag":"\"{{(await Found.Status()).Epoch}}.1\"","traceId":"0af7651916cd43dd8448eb211c80319c"}
             """.ReplaceLineEndings(""),
             answer.Body.TrimEnd());
     }
@@ -125,7 +125,7 @@ public sealed class BackendConditionTests : BackendServer
     {
         await Make(backend);
         var tag = await Put("1");
-        Assert.Equal($"\"{Found.Status().Epoch}.1\"", tag);
+        Assert.Equal($"\"{(await Found.Status()).Epoch}.1\"", tag);
         await Raw("DELETE", Key);
         await Put("1");
         AssertProblem(await Raw("PUT", Key, $"If-Match: {tag}\r\n", "2"), 412, "precondition-failed");

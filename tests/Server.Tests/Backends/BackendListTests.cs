@@ -15,7 +15,7 @@ public sealed class BackendListTests : BackendServer
         await Make(backend);
         foreach (var key in (string[])["a%20b", "c/1", "c/2"])
             await Put("xyz", "Kv-Ttl: 30\r\n", $"{Keys}/{key}");
-        var epoch = Found.Status().Epoch;
+        var epoch = (await Found.Status()).Epoch;
         const string Facts = ",\"size\":3,\"expiresAt\":\"2026-03-01T12:00:30.250Z\"}";
         var item = $$"""{"key":"a b","etag":"\"{{epoch}}.1\"","revision":1{{Facts}}""";
 

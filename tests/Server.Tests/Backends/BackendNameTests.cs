@@ -46,7 +46,7 @@ public sealed class BackendNameTests : BackendServer
         Assert.Equal("x", (await Raw("GET", $"{Bucket}/keys/{longest}")).Body);
         AssertProblem(longer, 400, "invalid-key");
         AssertProblem(empty, 400, "invalid-key");
-        Assert.Equal(1, Found.Status().Keys);
+        Assert.Equal(1, (await Found.Status()).Keys);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class BackendNameTests : BackendServer
         AssertProblem(await Raw("DELETE", Bucket + "/"), 404, "not-found");
         AssertProblem(await Raw("DELETE", Bucket + "/keys/"), 405, "method-not-allowed");
         Assert.Equal("kept", (await Raw("GET", Key)).Body);
-        Assert.Equal(1, Found.Status().Keys);
+        Assert.Equal(1, (await Found.Status()).Keys);
     }
 
     [Theory]
@@ -93,6 +93,6 @@ public sealed class BackendNameTests : BackendServer
         Assert.True(string.CompareOrdinal(first.Headers["Location"], second.Headers["Location"]) < 0);
         AssertProblem(await Raw("POST", Bucket + "/keys", "If-Match: *\r\n", "3"), 412, "precondition-failed");
         AssertProblem(await Raw("POST", Bucket + "/keys", "If-Match: 7\r\n", "3"), 400, "invalid-header");
-        Assert.Equal(2, Found.Status().Keys);
+        Assert.Equal(2, (await Found.Status()).Keys);
     }
 }

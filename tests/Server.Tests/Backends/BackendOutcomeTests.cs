@@ -28,10 +28,10 @@ public sealed class BackendOutcomeTests : BackendServer
     public async Task A_request_beyond_the_mailbox_limit_is_503_and_not_applied(string backend)
     {
         await Make(backend, "\"mailboxLimit\":1");
-        await Node.Sys(Found.Status().Pid!.Value).Suspend();
+        await Node.Sys((await Found.Status()).Pid!.Value).Suspend();
         var waiting = Raw("PUT", Bucket + "/keys/waits", "", "x");
         if (!KeepsKeys(backend))
-            await Waiting.Until(() => Found.Status().MailboxLength == 1);
+            await Waiting.Until(async () => (await Found.Status()).MailboxLength == 1);
 
         foreach (var (method, path, body) in Requests)
         {
@@ -42,7 +42,7 @@ public sealed class BackendOutcomeTests : BackendServer
                 AssertUnavailable(answer, "mailbox-full", "not-applied");
         }
 
-        await Node.Sys(Found.Status().Pid!.Value).Resume();
+        await Node.Sys((await Found.Status()).Pid!.Value).Resume();
         Assert.Equal(201, (await waiting).Status);
         if (!KeepsKeys(backend))
             AssertProblem(await Raw("GET", Bucket + "/keys/a"), 404, "key-not-found");
@@ -53,7 +53,7 @@ public sealed class BackendOutcomeTests : BackendServer
     public async Task A_write_that_waits_longer_than_the_call_timeout_is_503_with_an_unknown_outcome(string backend)
     {
         await Make(backend, "\"callTimeout\":\"2s\"");
-        await Node.Sys(Found.Status().Pid!.Value).Suspend();
+        await Node.Sys((await Found.Status()).Pid!.Value).Suspend();
         var put = Raw("PUT", Key, "", "x");
         if (KeepsKeys(backend))
         {
@@ -62,7 +62,7 @@ public sealed class BackendOutcomeTests : BackendServer
         }
 
         // The call is in the mailbox before its time limit is set.
-        await Waiting.Until(() => Found.Status().MailboxLength == 1);
+        await Waiting.Until(async () => (await Found.Status()).MailboxLength == 1);
         while (!put.IsCompleted)
         {
             Time.Advance(TimeSpan.FromSeconds(1));
@@ -72,7 +72,7 @@ public sealed class BackendOutcomeTests : BackendServer
         AssertUnavailable(await put, "call-timeout", "unknown");
 
         // It may still be done later, and is.
-        await Node.Sys(Found.Status().Pid!.Value).Resume();
+        await Node.Sys((await Found.Status()).Pid!.Value).Resume();
         Assert.Equal("x", (await Raw("GET", Key)).Body);
     }
 
@@ -81,14 +81,14 @@ public sealed class BackendOutcomeTests : BackendServer
     public async Task A_write_that_has_not_begun_when_the_process_is_killed_is_503_and_not_applied(string backend)
     {
         await Make(backend);
-        await Node.Sys(Found.Status().Pid!.Value).Suspend();
+        await Node.Sys((await Found.Status()).Pid!.Value).Suspend();
         var put = Raw("PUT", Key, "", "x");
         if (!KeepsKeys(backend))
-            await Waiting.Until(() => Found.Status().MailboxLength == 1);
+            await Waiting.Until(async () => (await Found.Status()).MailboxLength == 1);
         Assert.Equal(204, (await Raw("POST", Bucket + ":kill")).Status);
 
         var answer = await put;
-        await Waiting.Until(() => Found.Status() is { Restarts: 1, State: BucketState.Running });
+        await Waiting.Until(async () => await Found.Status() is { Restarts: 1, State: BucketState.Running });
         if (KeepsKeys(backend))
             Assert.Equal((201, "x"), (answer.Status, (await Raw("GET", Key)).Body));
         else
@@ -110,7 +110,7 @@ public sealed class BackendOutcomeTests : BackendServer
         {
             // 503 if the process of the last kill has not ended yet.
             (await Server.Client.PostAsync(Bucket + ":kill", null, Cancelled)).Dispose();
-            await Waiting.Until(() => Found.Status().State == BucketState.Running);
+            await Waiting.Until(async () => (await Found.Status()).State == BucketState.Running);
         }
 
         await stop.CancelAsync();
@@ -143,7 +143,7 @@ public sealed class BackendOutcomeTests : BackendServer
         await Make(backend, "\"restart\":\"temporary\"");
         await Put("kept");
         Assert.Equal(204, (await Raw("POST", Bucket + ":kill")).Status);
-        await Waiting.Until(() => Found.Status().State == BucketState.Failed);
+        await Waiting.Until(async () => (await Found.Status()).State == BucketState.Failed);
 
         foreach (var (method, path, body) in Requests)
         {
@@ -167,7 +167,7 @@ public sealed class BackendOutcomeTests : BackendServer
         await Make(backend, "\"restart\":\"temporary\"");
         await Put("kept");
         Server.Services.GetRequiredService<BucketTree>().Close();
-        var pid = Found.Status().Pid!.Value;
+        var pid = (await Found.Status()).Pid!.Value;
         Node.Exit(pid, ExitReason.Kill);
         await Node.WaitForExit(pid);
 
@@ -184,10 +184,10 @@ public sealed class BackendOutcomeTests : BackendServer
     public async Task A_request_that_waits_when_its_bucket_is_deleted_is_404(string backend)
     {
         await Make(backend);
-        await Node.Sys(Found.Status().Pid!.Value).Suspend();
+        await Node.Sys((await Found.Status()).Pid!.Value).Suspend();
         var waiting = KeepsKeys(backend) ? null : Raw("PUT", Key, "", "x");
         if (waiting is not null)
-            await Waiting.Until(() => Found.Status().MailboxLength == 1);
+            await Waiting.Until(async () => (await Found.Status()).MailboxLength == 1);
 
         Assert.Equal(204, (await Raw("DELETE", Bucket + "?force=true")).Status);
 

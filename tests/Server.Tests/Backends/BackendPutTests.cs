@@ -19,7 +19,7 @@ public sealed class BackendPutTests : BackendServer
         Assert.Equal((204, "2"), (replaced.Status, replaced.Headers["Kv-Revision"]));
         Assert.Equal((200, "2", "text/x-old", "3"),
             (shown.Status, shown.Body, shown.Headers["Content-Type"], shown.Headers["Kv-Revision"]));
-        var epoch = Found.Status().Epoch;
+        var epoch = (await Found.Status()).Epoch;
         Assert.Equal(
             [$"\"{epoch}.1\"", $"\"{epoch}.2\"", $"\"{epoch}.3\""],
             ((RawResponse[])[created, replaced, shown]).Select(answer => answer.Headers["ETag"]));

@@ -142,7 +142,7 @@ public sealed class BackendReadTests : BackendServer
 
         Assert.Equal(
             $$$"""
-            {"key":"k","etag":"\"{{{Found.Status().Epoch}}}.2\"","revision":2,"created":"2026-03-01T12:00:00.250Z",
+            {"key":"k","etag":"\"{{{(await Found.Status()).Epoch}}}.2\"","revision":2,"created":"2026-03-01T12:00:00.250Z",
             "modified":"2026-03-01T12:00:01.250Z","expiresAt":"2026-03-01T12:00:31.250Z","size":3,"contentType":"text/plain",
             "contentEncoding":"gzip","contentLanguage":null,"metadata":{"owner":"ada"}}
             """.ReplaceLineEndings("") + "\n",

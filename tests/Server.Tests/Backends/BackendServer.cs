@@ -18,7 +18,7 @@ public abstract class BackendServer : IAsyncLifetime
 
     internal RealServer Server => _server!;
 
-    internal IBucket Found => Server.Services.GetRequiredService<IBuckets>().Find("b")!;
+    internal IBucket Found => Server.Services.GetRequiredService<BucketTree>().FindNow("b")!;
 
     internal static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

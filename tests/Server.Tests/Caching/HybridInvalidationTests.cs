@@ -22,7 +22,7 @@ public sealed class HybridInvalidationTests
             services.AddPailHybridCacheInvalidation().AddHybridCache();
         });
         var hybrid = server.Services.GetRequiredService<HybridCache>();
-        var bucket = server.Services.GetRequiredService<IBuckets>().Find("cache")!;
+        var bucket = (await server.Services.GetRequiredService<IBuckets>().Find("cache"))!;
         await hybrid.SetAsync("milk", "old", cancellationToken: Cancelled);
 
         using var body = new ByteArrayContent(Encoding.UTF8.GetBytes("no value of a hybrid cache"));
@@ -34,9 +34,9 @@ public sealed class HybridInvalidationTests
         delete.EnsureSuccessStatusCode();
         await UntilMade(hybrid, "newer");
 
-        Assert.Equal(1, bucket.Status().Watchers);
+        Assert.Equal(1, (await bucket.Status()).Watchers);
         await server.Stop();
-        Assert.Equal(0, bucket.Status().Watchers);
+        Assert.Equal(0, (await bucket.Status()).Watchers);
     }
 
     private static async Task UntilMade(HybridCache hybrid, string made)

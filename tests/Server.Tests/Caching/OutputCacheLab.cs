@@ -20,7 +20,7 @@ public abstract class OutputCacheLab(BucketConfig config) : IAsyncLifetime
 
     internal BucketOutputCacheStore Store { get; private set; } = null!;
 
-    protected IBucket Bucket => Tree.Find("pages")!;
+    protected IBucket Bucket => Tree.FindNow("pages")!;
 
     protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

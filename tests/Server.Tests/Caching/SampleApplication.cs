@@ -41,7 +41,7 @@ internal sealed class SampleApplication : IAsyncDisposable
     internal Visitor NewVisitor() => new(new Uri(_app.Urls.Single()));
 
     /// <summary>Kills the processes of both buckets. Returns how many there were.</summary>
-    internal int Kill() => ((string[])["cache", "output-cache"]).Count(name => Tree.Find(name)?.Kill() == true);
+    internal int Kill() => ((string[])["cache", "output-cache"]).Count(name => Tree.FindNow(name)?.KillNow() == true);
 
     public async ValueTask DisposeAsync()
     {

@@ -36,12 +36,12 @@ public abstract class SampleContract(BucketConfig config) : IAsyncLifetime
         Assert.Equal("milk costs 4.00, read 1", await visitor.Price("milk"));
 
         // The hybrid cache answers first and writes to the bucket after that. Its local value lives for a millisecond.
-        await Waiting.Until(() => _shop.Tree.Find("cache")?.Status().Keys > 0);
+        await Waiting.Until(() => _shop.Tree.FindNow("cache")?.CurrentStatus().Keys > 0);
         for (var i = 0; i < 5; i++)
             Assert.Equal("milk costs 4.00, read 1", await visitor.Price("milk"));
 
         Assert.Equal(1, _shop.Prices.Reads);
-        Assert.True(await _shop.Tree.Find("cache")!.Exists("milk"));
+        Assert.True(await (await _shop.Tree.Find("cache"))!.Exists("milk"));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public abstract class SampleContract(BucketConfig config) : IAsyncLifetime
         Assert.Equal("page of milk, made 1", await other.Page("milk"));
         Assert.Equal("page of eggs, made 2", await other.Page("eggs"));
         Assert.True(await visitor.EvictPages());
-        Assert.Equal(0, _shop.Tree.Find("output-cache")!.Status().Keys);
+        Assert.Equal(0, (await (await _shop.Tree.Find("output-cache"))!.Status()).Keys);
 
         Assert.Equal("page of milk, made 3", await other.Page("milk"));
         Assert.Equal("page of milk, made 3", await visitor.Page("milk"));
@@ -88,7 +88,8 @@ public abstract class SampleContract(BucketConfig config) : IAsyncLifetime
         await Task.WhenAll(visitors).WaitAsync(TimeSpan.FromSeconds(60), Cancelled);
 
         // The caches work again: nothing of the kills is left.
-        await Waiting.Until(() => _shop.Tree.List("", null, 10).All(bucket => bucket.Status().State == BucketState.Running));
+        await Waiting.Until(async () => (await _shop.Tree.List("", null, 10))
+            .All(static bucket => ((Bucket)bucket).State() == BucketState.Running));
         using var last = _shop.NewVisitor();
         Assert.Equal(await last.Page("bread"), await last.Page("bread"));
         Assert.Equal(await last.Price("bread"), await last.Price("bread"));

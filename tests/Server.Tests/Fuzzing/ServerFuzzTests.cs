@@ -37,7 +37,7 @@ public sealed partial class ServerFuzzTests
         await FuzzRequest.Any.Array[1, 8].SampleAsync(
             async requests =>
             {
-                foreach (var bucket in buckets.List("", null, 100))
+                foreach (var bucket in await buckets.List("", null, 100))
                     await buckets.Delete(bucket.Name, force: true);
                 await server.Make("b", variant);
                 (await server.Post("/v1/buckets/b:batch", Start)).Dispose();
@@ -146,7 +146,7 @@ public sealed partial class ServerFuzzTests
     private static async Task<List<(string Key, string Value, Revision Revision)>> Contents(IBuckets buckets)
     {
         var contents = new List<(string, string, Revision)>();
-        if (buckets.Find("b") is not { } bucket)
+        if (await buckets.Find("b") is not { } bucket)
             return contents;
         foreach (var (key, entry) in (await bucket.List(new KeyQuery { Limit = 10_000 })).Keys)
             contents.Add((key, Convert.ToHexString(entry.Value.Span), entry.Revision));

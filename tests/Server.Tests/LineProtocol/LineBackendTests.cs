@@ -19,7 +19,7 @@ public sealed class LineBackendTests
         await server.Make("b", backend);
         using var subscriber = await Connect(server);
         await Send(subscriber, "SUBSCRIBE b\n");
-        await Waiting.Until(() => server.Services.GetRequiredService<IBuckets>().Find("b")!.Status().Watchers == 1);
+        await Waiting.Until(async () => (await (await server.Services.GetRequiredService<IBuckets>().Find("b"))!.Status()).Watchers == 1);
         using var client = await Connect(server);
 
         await Send(client, "PUT b milk 1\r\nCREATE b\r\nGET b milk\nPUT b milk 2\nGET b milk\n");

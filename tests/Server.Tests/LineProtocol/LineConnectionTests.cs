@@ -15,8 +15,8 @@ public sealed class LineConnectionTests : LineTestServer
         using var client = await Connect();
         client.Send("CREATE b\nSUBSCRIBE b\n");
         client.Expect("OK|");
-        var bucket = Buckets.Find("b")!;
-        await Waiting.Until(() => bucket.Status().Watchers == 1);
+        var bucket = (await Buckets.Find("b"))!;
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 1);
 
         using var other = await Connect();
         other.Send("PUT b milk 1\nPUT b eggs 3\nDELETE b milk\n");
@@ -27,7 +27,7 @@ public sealed class LineConnectionTests : LineTestServer
         client.Expect("eggs DELETED|");
 
         client.Dispose();
-        await Waiting.Until(() => bucket.Status().Watchers == 0 && Tasks() == 1);
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 0 && Tasks() == 1);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class LineConnectionTests : LineTestServer
         using var client = await Connect();
         client.Send("CREATE b\nSUBSCRIBE b\n");
         client.Expect("OK|");
-        await Waiting.Until(() => Buckets.Find("b")!.Status().Watchers == 1);
+        await Waiting.Until(async () => (await (await Buckets.Find("b"))!.Status()).Watchers == 1);
         (await Server.Client.DeleteAsync("/v1/buckets/b", Cancelled)).Dispose();
         client.ExpectEnd();
     }
@@ -53,13 +53,13 @@ public sealed class LineConnectionTests : LineTestServer
         using var client = await Connect();
         client.Send("GET b k\n" + last);
         client.Expect("|OK|");
-        var bucket = Buckets.Find("b")!;
-        await Waiting.Until(() => bucket.Status().Watchers == (last.Length > 0 ? 1 : 0));
+        var bucket = (await Buckets.Find("b"))!;
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == (last.Length > 0 ? 1 : 0));
 
         Node.Exit((await Node.TaskChildren(LineHandler.Supervisor)).Single(task => !before.Contains(task)), ExitReason.Kill);
 
         client.ExpectEnd();
-        await Waiting.Until(() => bucket.Status().Watchers == 0);
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 0);
         other.Send("GET b k\n");
         other.Expect("|OK|");
     }
@@ -72,8 +72,8 @@ public sealed class LineConnectionTests : LineTestServer
         silent.Expect("OK|");
         using var subscriber = await Connect();
         subscriber.Send("SUBSCRIBE b\n");
-        var bucket = Buckets.Find("b")!;
-        await Waiting.Until(() => bucket.Status().Watchers == 1);
+        var bucket = (await Buckets.Find("b"))!;
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 1);
 
         await Waiting.Until(Time, () => Tasks() == 1);
 
@@ -101,12 +101,12 @@ public sealed class LineConnectionTests : LineTestServer
         var bucket = (await Buckets.Create("b", new BucketConfig())).Bucket;
         using var client = await Connect();
         client.Send("SUBSCRIBE b\n");
-        await Waiting.Until(() => bucket.Status().Watchers == 1);
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 1);
         var value = new NewValue(Encoding.ASCII.GetBytes(new string('v', 1_000_000)), "text/plain");
         for (var i = 0; i < 20; i++)
             await bucket.Put("k", value);
 
-        await Waiting.Until(Time, () => bucket.Status().Watchers == 0);
+        await Waiting.Until(Time, async () => (await bucket.Status()).Watchers == 0);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class LineConnectionTests : LineTestServer
         using var subscriber = await Connect();
         subscriber.Send("CREATE b\nSUBSCRIBE b\n");
         subscriber.Expect("OK|");
-        await Waiting.Until(() => Buckets.Find("b")!.Status().Watchers == 1);
+        await Waiting.Until(async () => (await (await Buckets.Find("b"))!.Status()).Watchers == 1);
 
         await Server.Stop();
 

@@ -79,7 +79,7 @@ public sealed class LineTests : LineTestServer
 
         client.Expect("ERROR|");
         client.ExpectEnd();
-        Assert.Null(Server.Services.GetRequiredService<IBuckets>().Find("b"));
+        Assert.Null(await Server.Services.GetRequiredService<IBuckets>().Find("b"));
     }
 
     [Fact]
@@ -150,8 +150,8 @@ public sealed class LineTests : LineTestServer
         }
 
         await Waiting.Until(() => Tasks() == 0);
-        Assert.NotNull(buckets.Find("b"));
-        Assert.Null(buckets.Find("c"));
+        Assert.NotNull(await buckets.Find("b"));
+        Assert.Null(await buckets.Find("c"));
     }
 
     [Fact]

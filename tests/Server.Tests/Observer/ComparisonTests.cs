@@ -127,7 +127,7 @@ public sealed class ComparisonTests : IAsyncLifetime
         using var answer = await Post(server, """{"backends":["agent","table"],"workload":"A","seconds":1}""");
 
         await answer.Problem(HttpStatusCode.InsufficientStorage, "quota-exceeded");
-        Assert.Empty(BucketsOf(server));
+        Assert.Empty(await BucketsOf(server));
         await Compare(Short, server);
     }
 
@@ -146,7 +146,7 @@ public sealed class ComparisonTests : IAsyncLifetime
         Assert.True(lines[2].GetProperty("lostKeys").GetInt64() > 0);
         Assert.Equal(0, lines[3].GetProperty("lostKeys").GetInt64());
         Assert.Contains("the durable agent", lines[4].Member("text"), StringComparison.OrdinalIgnoreCase);
-        Assert.Empty(BucketsOf(server));
+        Assert.Empty(await BucketsOf(server));
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class ComparisonTests : IAsyncLifetime
         using var answer = await Post(server, Short);
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-        Assert.Empty(BucketsOf(server));
+        Assert.Empty(await BucketsOf(server));
     }
 
     [Theory]
@@ -189,14 +189,14 @@ public sealed class ComparisonTests : IAsyncLifetime
         using var answer = await _server.Client.SendAsync(request, Cancelled);
 
         await answer.Problem(HttpStatusCode.Forbidden, "cross-origin");
-        Assert.Empty(BucketsOf(_server));
+        Assert.Empty(await BucketsOf(_server));
     }
 
     [Fact]
     public async Task Buckets_are_deleted_in_the_end_and_the_next_comparison_may_come()
     {
         await Compare(Short);
-        Assert.Empty(BucketsOf(_server));
+        Assert.Empty(await BucketsOf(_server));
 
         await Compare(Short);
     }
@@ -207,12 +207,12 @@ public sealed class ComparisonTests : IAsyncLifetime
         using (var first = await Begin(Long))
         {
             Assert.Equal(HttpStatusCode.OK, first.StatusCode);
-            Assert.Single(BucketsOf(_server));
+            Assert.Single(await BucketsOf(_server));
             using var second = await Post(_server, Short);
             await second.Problem(HttpStatusCode.TooManyRequests, "rate-limited");
         }
 
-        await Waiting.Until(() => BucketsOf(_server).Count == 0);
+        await Waiting.Until(async () => (await BucketsOf(_server)).Count == 0);
     }
 
     [Fact]
@@ -245,8 +245,8 @@ public sealed class ComparisonTests : IAsyncLifetime
         lines.Single(line => line.TryGetProperty("kind", out _) && NameOf(line) == "result " + backend);
 
     // Not over HTTP, so that a condition can be looked at without waiting for an answer.
-    private static IReadOnlyList<string> BucketsOf(RealServer server) =>
-        [.. server.Services.GetRequiredService<IBuckets>().List("", null, 100).Select(static bucket => bucket.Name)];
+    private static async ValueTask<IReadOnlyList<string>> BucketsOf(RealServer server) =>
+        [.. (await server.Services.GetRequiredService<IBuckets>().List("", null, 100)).Select(static bucket => bucket.Name)];
 
     private static Task<HttpResponseMessage> Post(RealServer server, string body) =>
         server.Client.PostAsync(Path, Answers.Body(body, "application/json"), Cancelled);

@@ -126,7 +126,7 @@ public sealed class AuthenticationTests : TestServer
 
         Assert.Equal("This API key has the role reader, but the request needs the role writer.", problem.Member("detail"));
         Assert.Equal($"{Challenge}, error=\"insufficient_scope\"", answer.Header("WWW-Authenticate"));
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
     [Theory]
@@ -248,7 +248,7 @@ public sealed class AuthenticationTests : TestServer
         var answer = await Raw("GET", Key, TestKeys.Header(_reader));
 
         Assert.Equal((200, "hello"), (answer.Status, answer.Body));
-        Assert.Equal(1, bucket.Status().Keys);
+        Assert.Equal(1, (await bucket.Status()).Keys);
     }
 
     private string Fill(string header) =>

@@ -76,9 +76,9 @@ public sealed partial class BucketAccessTests : TestServer
         }
 
         // And nothing has happened to it.
-        Assert.Same(hidden, Buckets.Find("hidden1"));
-        Assert.Equal(1, hidden.Status().Keys);
-        Assert.Null(Buckets.Find("hidden2"));
+        Assert.Same(hidden, await Buckets.Find("hidden1"));
+        Assert.Equal(1, (await hidden.Status()).Keys);
+        Assert.Null(await Buckets.Find("hidden2"));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed partial class BucketAccessTests : TestServer
         var answer = await Raw("PUT", $"/v1/buckets/{name}", TestKeys.Header(_some));
 
         Assert.Equal((403, "forbidden"), (answer.Status, answer.Code));
-        Assert.Null(Buckets.Find("absent"));
+        Assert.Null(await Buckets.Find("absent"));
     }
 
     [Fact]

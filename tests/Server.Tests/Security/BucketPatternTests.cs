@@ -65,7 +65,7 @@ public sealed class BucketPatternTests
             for (var size = 1; size <= names.Length; size++)
             {
                 var listed = new List<string>();
-                while (patterns.List(buckets, prefix, listed.LastOrDefault(), size) is { Count: > 0 } page)
+                while (await patterns.List(buckets, prefix, listed.LastOrDefault(), size) is { Count: > 0 } page)
                 {
                     Assert.InRange(page.Count, 1, size);
                     listed.AddRange(page.Select(bucket => bucket.Name));

@@ -65,7 +65,7 @@ public sealed class Http1LimitTests : TestServer
 
         Assert.Equal(201, (await Raw("PUT", "/v1/buckets/a", "", body)).Status);
         Assert.Equal(413, (await Raw("PUT", "/v1/buckets/b", "", " " + body)).Status);
-        Assert.Null(Buckets.Find("b"));
+        Assert.Null(await Buckets.Find("b"));
     }
 
     [Fact]

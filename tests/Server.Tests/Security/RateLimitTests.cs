@@ -46,7 +46,7 @@ public sealed class RateLimitTests : TestServer
         using var connection = await Connect();
 
         Assert.Equal(429, (await connection.Exchange("PUT", "/v1/buckets/b/keys/k", TestKeys.Header(_new), "x")).Status);
-        Assert.Equal(0, bucket.Status().Keys);
+        Assert.Equal(0, (await bucket.Status()).Keys);
         Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(201, (await connection.Exchange("PUT", "/v1/buckets/b/keys/k", TestKeys.Header(_new), "x")).Status);
     }

@@ -14,7 +14,7 @@ public sealed class WatchBackendTests : WatchServer
     [MemberData(nameof(Variants))]
     public async Task Events_have_a_name_an_id_and_data(string backend, string type)
     {
-        var epoch = (await Create(backend, type)).Status().Epoch;
+        var epoch = (await (await Create(backend, type)).Status()).Epoch;
         await using var events = await Watch("?values=true");
         await using var lines = await Watch("?values=true", accept: "application/x-ndjson");
         await Put("milk", "3");
@@ -41,7 +41,7 @@ public sealed class WatchBackendTests : WatchServer
     [MemberData(nameof(Variants))]
     public async Task A_quiet_stream_has_a_comment_every_15_seconds(string backend, string type)
     {
-        var epoch = (await Create(backend, type)).Status().Epoch;
+        var epoch = (await (await Create(backend, type)).Status()).Epoch;
         await using var watch = await Watch();
         await AssertLines(watch, ["retry: 2000", $"id: {epoch}.0", ""]);
 
@@ -76,7 +76,7 @@ public sealed class WatchBackendTests : WatchServer
         await socket.ConnectAsync(Server.Address.Host, Server.Address.Port, Cancelled);
         var request = $"GET /v1/buckets/b/watch?values=true HTTP/1.1\r\nHost: {Server.Address.Authority}\r\nConnection: close\r\n\r\n";
         await socket.SendAsync(Encoding.ASCII.GetBytes(request), Cancelled);
-        await Waiting.Until(() => bucket.Status().Watchers == 1);
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 1);
 
         // Does not fit into the buffers on the way, and then more events than the bucket keeps.
         await bucket.Put("long", new NewValue(new byte[1_000_000], "text/plain"));
@@ -86,7 +86,7 @@ public sealed class WatchBackendTests : WatchServer
         using var reader = new StreamReader(new NetworkStream(socket), Encoding.UTF8);
         var text = await reader.ReadToEndAsync(Cancelled);
         Assert.EndsWith("event: overflow\nid: \ndata: {}\n\n\r\n0\r\n\r\n", text, StringComparison.Ordinal);
-        await Waiting.Until(() => bucket.Status().Watchers == 0);
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 0);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class WatchBackendTests : WatchServer
     {
         var bucket = await Create(backend, type);
         await Put("k", "1");
-        var place = $"{bucket.Status().Epoch}.1";
+        var place = $"{(await bucket.Status()).Epoch}.1";
         (await Server.Client.DeleteAsync("/v1/buckets/b?force=true", Cancelled)).Dispose();
         await Create(backend, type);
         await Put("k", "1");
@@ -111,14 +111,15 @@ public sealed class WatchBackendTests : WatchServer
     {
         var bucket = await Create(backend, type);
         await Put("k", "1");
+        var epoch = (await bucket.Status()).Epoch;
         foreach (var (query, code) in ((string, string)[])
-            [("?since=x", "invalid-query"), ("?limit=1", "invalid-query"), ($"?since={bucket.Status().Epoch}.2", "future-revision")])
+            [("?since=x", "invalid-query"), ("?limit=1", "invalid-query"), ($"?since={epoch}.2", "future-revision")])
         {
             await using var watch = await Watch(query);
             await watch.Response.Problem(HttpStatusCode.BadRequest, code);
         }
 
-        Assert.Equal((0, 0), (Watches.Count, bucket.Status().Watchers));
+        Assert.Equal((0, 0), (Watches.Count, (await bucket.Status()).Watchers));
     }
 
     private static async Task AssertLines(WatchClient watch, string[] expected)

@@ -29,9 +29,9 @@ public sealed class WatchLifeTests : WatchServer
         {
             Time.Advance(Heartbeat);
             Assert.Equal(":", await events.ReadLine());
-            Assert.Equal($"id: {bucket.Status().Epoch}.0", await events.ReadLine());
+            Assert.Equal($"id: {(await bucket.Status()).Epoch}.0", await events.ReadLine());
             Assert.Equal("", await events.ReadLine());
-            Assert.Equal($$"""{"event":"heartbeat","id":"{{bucket.Status().Epoch}}.0"}""", await lines.ReadLine());
+            Assert.Equal($$"""{"event":"heartbeat","id":"{{(await bucket.Status()).Epoch}}.0"}""", await lines.ReadLine());
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class WatchLifeTests : WatchServer
 
         // The stream reads the change before or after the heartbeat.
         var place = "";
-        while (place != $"id: {bucket.Status().Epoch}.1")
+        while (place != $"id: {(await bucket.Status()).Epoch}.1")
         {
             Time.Advance(Heartbeat);
             await watch.ReadLine();
@@ -83,7 +83,7 @@ public sealed class WatchLifeTests : WatchServer
         var text = await reader.ReadToEndAsync(Cancelled);
         Assert.EndsWith("event: overflow\nid: \ndata: {}\n\n\r\n0\r\n\r\n", text, StringComparison.Ordinal);
         await Waiting.Until(() => Watches.Count == 0);
-        Assert.Equal(0, bucket.Status().Watchers);
+        Assert.Equal(0, (await bucket.Status()).Watchers);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class WatchLifeTests : WatchServer
         await Waiting.Until(Time, () => Watches.Count == 0);
 
         Assert.True(Watches.Now >= OpenWatches.MaxFlushTicks, $"disconnected after {Watches.Now} seconds");
-        Assert.Equal(0, bucket.Status().Watchers);
+        Assert.Equal(0, (await bucket.Status()).Watchers);
         using var reader = new StreamReader(new NetworkStream(socket), Encoding.UTF8);
         Assert.DoesNotContain("}\n\n", await ReadAll(reader), StringComparison.Ordinal);
     }
@@ -112,10 +112,10 @@ public sealed class WatchLifeTests : WatchServer
         {
             if (byReset)
                 socket.LingerState = new LingerOption(true, 0);
-            Assert.Equal(1, bucket.Status().Watchers);
+            Assert.Equal(1, (await bucket.Status()).Watchers);
         }
 
-        await Waiting.Until(() => bucket.Status().Watchers == 0 && Watches.Count == 0);
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 0 && Watches.Count == 0);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class WatchLifeTests : WatchServer
             Assert.Equal(ticks, Watches.Now);
         }
 
-        Assert.Equal(0, bucket.Status().Watchers);
+        Assert.Equal(0, (await bucket.Status()).Watchers);
     }
 
     [Theory]

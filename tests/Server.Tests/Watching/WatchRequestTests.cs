@@ -111,11 +111,11 @@ public sealed class WatchRequestTests : WatchServer
         using var head = await Server.Client.SendAsync(
             new HttpRequestMessage(HttpMethod.Head, "/v1/buckets/b/watch?initial=true"), Cancelled);
         using var future = await Server.Client.SendAsync(
-            new HttpRequestMessage(HttpMethod.Head, $"/v1/buckets/b/watch?since={bucket.Status().Epoch}.9"), Cancelled);
+            new HttpRequestMessage(HttpMethod.Head, $"/v1/buckets/b/watch?since={(await bucket.Status()).Epoch}.9"), Cancelled);
 
         Assert.Equal((HttpStatusCode.OK, "text/event-stream"), (head.StatusCode, head.Header("Content-Type")));
         Assert.Equal((HttpStatusCode.BadRequest, "future-revision"), (future.StatusCode, future.Header("Kv-Error-Code")));
-        Assert.Equal((0, 0), (Watches.Count, bucket.Status().Watchers));
+        Assert.Equal((0, 0), (Watches.Count, (await bucket.Status()).Watchers));
     }
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class WatchRequestTests : WatchServer
         var bucket = await Create(backend, type);
         foreach (var key in (string[])["a", "b", "c"])
             await Put(key, "1");
-        var epoch = bucket.Status().Epoch;
+        var epoch = (await bucket.Status()).Epoch;
 
         await using var byQuery = await Watch($"?since={epoch}.1");
         await using var byHeader = await Watch(lastEventId: $"{epoch}.1");
@@ -191,8 +191,8 @@ public sealed class WatchRequestTests : WatchServer
         var bucket = await Create(backend, type);
         for (var i = 0; i < EventLog.MaxEvents + 2; i++)
             await bucket.Put("k", Text("1"));
-        await using var watch = await Watch($"?since={bucket.Status().Epoch}.1");
-        await using var kept = await Watch($"?since={bucket.Status().Epoch}.2");
+        await using var watch = await Watch($"?since={(await bucket.Status()).Epoch}.1");
+        await using var kept = await Watch($"?since={(await bucket.Status()).Epoch}.2");
 
         await watch.Response.Problem(HttpStatusCode.Gone, "revision-compacted");
         Assert.Equal(["put k 3*"], await kept.Read(1));
@@ -204,7 +204,7 @@ public sealed class WatchRequestTests : WatchServer
     {
         var bucket = await Create(backend, type);
         await Put("k", "1");
-        await using var watch = await Watch(lastEventId: $"{bucket.Status().Epoch}.2");
+        await using var watch = await Watch(lastEventId: $"{(await bucket.Status()).Epoch}.2");
 
         await watch.Response.Problem(HttpStatusCode.BadRequest, "future-revision");
     }
@@ -228,13 +228,13 @@ public sealed class WatchRequestTests : WatchServer
     public async Task A_bucket_whose_process_is_gone_cannot_be_watched_from_its_state()
     {
         var bucket = await Create("agent", "set", ",\"restart\":\"temporary\"");
-        bucket.Kill();
-        await Waiting.Until(() => bucket.Status().State == BucketState.Failed);
+        await bucket.Kill();
+        await Waiting.Until(async () => (await bucket.Status()).State == BucketState.Failed);
         await using var watch = await Watch("?initial=true");
 
         await watch.Response.Problem(HttpStatusCode.ServiceUnavailable, "bucket-failed");
         Assert.Equal("1", watch.Response.Header("Retry-After"));
-        Assert.Equal((0, 0), (Watches.Count, bucket.Status().Watchers));
+        Assert.Equal((0, 0), (Watches.Count, (await bucket.Status()).Watchers));
     }
 
     [Fact]
@@ -251,7 +251,7 @@ public sealed class WatchRequestTests : WatchServer
         await connection.ReadUntil(Http2Connection.Headers);
 
         await connection.Write(Http2Connection.ResetStream, 0, 1, [0, 0, 0, 8]);
-        await Waiting.Until(() => bucket.Status().Watchers == 0);
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 0);
         await connection.Write(Http2Connection.Headers, Whole, 3, Http2Connection.Get(server.Address, "/"));
 
         Assert.Equal(200, Http2Connection.StatusOf(await connection.ReadUntil(Http2Connection.Headers)));
@@ -277,10 +277,10 @@ public sealed class WatchRequestTests : WatchServer
 
         foreach (var stream in streams)
             Assert.Equal(["put k 1*", "delete k 2*"], await stream.Read(2));
-        Assert.Equal(20, bucket.Status().Watchers);
+        Assert.Equal(20, (await bucket.Status()).Watchers);
         for (var i = 0; i < 10; i++)
             await streams[i].DisposeAsync();
-        await Waiting.Until(() => bucket.Status().Watchers == 10);
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 10);
 
         var stopping = server.Stop();
         for (var i = 10; i < 20; i++)

@@ -30,14 +30,14 @@ public sealed class WatchResumeStressTests : WatchServer
             {
                 await replica.Connect(this, replica.Random.Next(1, 40));
                 if (replica == replicas[0] && i % 3 == 0)
-                    bucket.Kill();
+                    await bucket.Kill();
             }
 
             replica.IsDone = true;
         })));
         await done.CancelAsync();
         await Task.WhenAll(writers);
-        await Waiting.Until(() => bucket.Status().State == BucketState.Running);
+        await Waiting.Until(async () => (await bucket.Status()).State == BucketState.Running);
 
         // The last event that all of them wait for.
         Entry last;
@@ -61,7 +61,7 @@ public sealed class WatchResumeStressTests : WatchServer
             Assert.Equal(keys.OrderBy(key => key.Key), replica.Keys.OrderBy(key => key.Key));
         }
 
-        await Waiting.Until(() => bucket.Status().Watchers == 0);
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 0);
     }
 
     private static async Task Write(IBucket bucket, int seed, Replica[] replicas, CancellationToken done)

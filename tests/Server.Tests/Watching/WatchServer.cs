@@ -43,7 +43,7 @@ public abstract class WatchServer : IAsyncLifetime
         using var body = Answers.Body($"{{\"backend\":\"{backend}\"{table}{more}}}", "application/json");
         using var made = await Server.Client.PutAsync("/v1/buckets/b", body, Cancelled);
         Assert.True(made.IsSuccessStatusCode, await made.Text());
-        return Server.Services.GetRequiredService<IBuckets>().Find("b")!;
+        return (await Server.Services.GetRequiredService<IBuckets>().Find("b"))!;
     }
 
     internal async Task Put(string key, string value, string query = "")

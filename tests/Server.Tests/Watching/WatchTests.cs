@@ -27,7 +27,7 @@ public sealed class WatchTests : WatchServer
     public async Task Events_have_a_name_an_id_and_data_in_one_line_each()
     {
         var bucket = await Create();
-        var epoch = bucket.Status().Epoch;
+        var epoch = (await bucket.Status()).Epoch;
         await using var watch = await Watch();
         await Put("milk", "3");
         await Delete("milk");
@@ -56,7 +56,7 @@ public sealed class WatchTests : WatchServer
     public async Task NDJSON_has_name_and_id_in_the_object()
     {
         var bucket = await Create();
-        var epoch = bucket.Status().Epoch;
+        var epoch = (await bucket.Status()).Epoch;
         await using var watch = await Watch("?values=true", accept: "application/x-ndjson");
         await Put("milk", "3");
         await Delete("milk");
@@ -98,7 +98,7 @@ public sealed class WatchTests : WatchServer
     public async Task A_kill_is_two_events_and_a_deletion_is_the_last_one(string backend, string type)
     {
         var bucket = await Create(backend, type);
-        var epoch = bucket.Status().Epoch;
+        var epoch = (await bucket.Status()).Epoch;
         await Put("a", "1");
         await using var watch = await Watch();
         (await Server.Client.PostAsync("/v1/buckets/b:kill", null, Cancelled)).Dispose();
@@ -110,7 +110,7 @@ public sealed class WatchTests : WatchServer
         Assert.Equal("bucket-up", up.EventType);
         Assert.Equal(isTable, up.EventId == $"{epoch}.1");
         Assert.Equal($"{WatchClient.Data(up).Member("epoch")}.{(isTable ? 1 : 0)}", up.EventId);
-        var epochNow = bucket.Status().Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var epochNow = (await bucket.Status()).Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(epochNow, WatchClient.Data(up).Member("epoch"));
 
         (await Server.Client.DeleteAsync("/v1/buckets/b?force=true", Cancelled)).Dispose();

@@ -44,7 +44,10 @@ internal sealed class Comparison(IBuckets buckets, ComparisonPlan plan, TimeProv
             }
         }
 
-        return [.. _contenders.Select(contender => contender.TakeResult(_mailboxes[contender]))];
+        var results = new List<ComparisonResult>(_contenders.Count);
+        foreach (var contender in _contenders)
+            results.Add(await contender.TakeResult(_mailboxes[contender]));
+        return results;
     }
 
     /// <summary>Deletes the buckets: all, also when the deletion of one fails.</summary>

@@ -84,7 +84,7 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
     }
 
     /// <summary>What was seen in all.</summary>
-    internal ComparisonResult TakeResult(int longestMailbox)
+    internal async ValueTask<ComparisonResult> TakeResult(int longestMailbox)
     {
         var times = _times.TakeSnapshot();
         return new ComparisonResult(
@@ -96,7 +96,7 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
             Interlocked.Read(ref _errors),
             Interlocked.Read(ref _conflicts),
             Kills,
-            bucket.Status().LostKeys,
+            (await bucket.Status()).LostKeys,
             Recovery,
             longestMailbox)
         {
@@ -127,7 +127,7 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
 
             if (i % OperationsPerTurn == 0)
             {
-                Note(bucket.Status().MailboxLength);
+                Note((await bucket.Status()).MailboxLength);
                 await Task.Yield();
             }
         }
@@ -219,7 +219,7 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
             var delay = _nextKill - worked - time.GetElapsedTime(began);
             if (delay > TimeSpan.Zero)
                 await Task.Delay(delay, time, cancellation);
-            if (bucket.Kill())
+            if (await bucket.Kill())
                 await NoteRecovery(cancellation);
             _nextKill += every;
         }
@@ -232,7 +232,7 @@ internal sealed class Contender(IBucket bucket, ComparisonPlan plan, TimeProvide
         while (!await Answers())
         {
             // A bucket that has failed for good never answers again.
-            if (bucket.Status().State is BucketState.Failed or BucketState.Deleted)
+            if ((await bucket.Status()).State is BucketState.Failed or BucketState.Deleted)
                 return;
             await Task.Delay(TimeSpan.FromMilliseconds(1), time, cancellation);
         }

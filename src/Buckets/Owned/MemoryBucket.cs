@@ -1,6 +1,4 @@
-using Pail.Buckets;
-
-namespace Pail.Cluster.Stores;
+namespace Pail.Buckets;
 
 /// <summary>A bucket of the <see cref="MemoryBucketStore"/>, whose lock guards it.</summary>
 internal sealed class MemoryBucket(BucketFacts facts)

@@ -1,6 +1,4 @@
-using Pail.Buckets;
-
-namespace Pail.Cluster.Stores;
+namespace Pail.Buckets;
 
 /// <summary>A store of buckets that was opened.</summary>
 internal interface IClusterStore : IBucketStore, IAsyncDisposable

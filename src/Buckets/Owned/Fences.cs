@@ -1,4 +1,4 @@
-namespace Pail.Cluster.Stores;
+namespace Pail.Buckets;
 
 /// <summary>
 /// The numbers that tell the lives and the owners of buckets apart: microseconds since 1970, or more if that was given already. They are

@@ -1,6 +1,4 @@
-using Pail.Buckets;
-
-namespace Pail.Cluster.Stores;
+namespace Pail.Buckets;
 
 /// <summary>Keeps buckets in this process, for development with one silo and for tests. They end with the process.</summary>
 /// <param name="time">The store's clock.</param>
@@ -10,7 +8,7 @@ internal sealed class MemoryBucketStore(TimeProvider time) : IClusterStore
     private readonly SortedDictionary<string, MemoryBucket> _buckets = new(StringComparer.Ordinal);
     private long _last;
 
-    public string StoreId { get; } = StoreFormat.NewStoreId();
+    public string StoreId { get; } = Guid.NewGuid().ToString("N");
 
     public string Description => "Memory";
 

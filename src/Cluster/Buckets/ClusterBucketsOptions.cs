@@ -1,0 +1,8 @@
+namespace Pail.Cluster.Buckets;
+
+/// <summary>The settings of the buckets of a cluster.</summary>
+internal sealed record ClusterBucketsOptions
+{
+    /// <summary>How many buckets there may be in the cluster; 1 or greater, or <see langword="null"/> for no limit.</summary>
+    internal int? MaxBuckets { get; init; }
+}

@@ -1,0 +1,14 @@
+using Pail.Buckets;
+using Pail.Cluster.Grains;
+
+namespace Pail.Cluster.Buckets;
+
+/// <summary>What a silo knows of a bucket that another silo may own. Never changes: who learns more makes another one.</summary>
+/// <param name="Facts">What the store has said.</param>
+/// <param name="Config">The configuration that was heard of last.</param>
+/// <param name="Grain">The owner.</param>
+/// <param name="HeardAt">When the configuration was heard of; a timestamp of the clock.</param>
+internal sealed record KnownBucket(BucketFacts Facts, ConfigStamp Config, IBucketGrain Grain, long HeardAt)
+{
+    internal long Life => Facts.Life;
+}

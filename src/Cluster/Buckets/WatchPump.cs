@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Pail.Buckets;
+using Pail.Cluster.Grains;
+
+namespace Pail.Cluster.Buckets;
+
+/// <summary>
+/// Keeps a watch going while the bucket moves from owner to owner. It fills a log of this silo from the watch at the present owner, here or
+/// elsewhere, and the watcher reads that log as it would read the bucket's own.
+/// </summary>
+/// <remarks>
+/// <para>The life of a watch: opened at an owner, with the state or from a place on; forwarding; and when the owner ends, down, until it is
+/// opened at the next one from the last place on. If that one does not keep what came after the place, the watcher is told to forget
+/// everything, and gets the state. It ends when the watcher ends, the bucket is deleted, or the watcher was too slow for its owner.</para>
+/// <para>Everything runs in one task, after the first opening. The watcher reads the log and the queue of states, which any thread may
+/// use.</para>
+/// </remarks>
+internal sealed class WatchPump
+{
+    private ClusterBucket _bucket;
+    private readonly WatchQuery _query;
+    private readonly TimeProvider _time;
+    private readonly EventLog _log = new(null);
+    private readonly ConcurrentQueue<InitialState> _restarts = new();
+    private readonly CancellationTokenSource _end = new();
+
+    // A key that the query does not match, for an event that nobody sees: it only moves the place. Null when the query matches all keys.
+    private readonly string? _unwatched;
+
+    private Revision _place;
+    private bool _isDown;
+
+    private WatchPump(ClusterBucket bucket, WatchQuery query, TimeProvider time)
+    {
+        (_bucket, _query, _time) = (bucket, query, time);
+        _unwatched = query switch
+        {
+            { Key: { } key } => key + '\0',
+            { Prefix: not "" } => "",
+            _ => null,
+        };
+        _log.Unwatched = _end.Cancel;
+    }
+
+    /// <summary>Begins a watch.</summary>
+    internal static async ValueTask<BucketWatch> Start(ClusterBucket bucket, WatchQuery query, TimeProvider time)
+    {
+        var pump = new WatchPump(bucket, query, time);
+        OpenedWatch opened;
+        try
+        {
+            opened = await bucket.OpenWatch(query, pump._end.Token);
+        }
+        catch
+        {
+            // An answer may come yet.
+            await pump._end.CancelAsync();
+            throw;
+        }
+
+        pump._bucket = bucket.Pin();
+        var initial = pump.Begin(opened.First);
+        pump._log.Begin(pump._place);
+        var watch = new BucketWatch(pump._log, query, initial is null ? pump._place : null, initial, pump._restarts);
+        _ = Task.Run(() => pump.Run(opened));
+        return watch;
+    }
+
+    private async Task Run(OpenedWatch opened)
+    {
+        try
+        {
+            var next = opened;
+            while (next is not null && !await Forward(next))
+            {
+                if (!_isDown)
+                    _log.Append(BucketEventKind.BucketDown, _place);
+                _isDown = true;
+                next = await Reopen();
+            }
+        }
+        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        {
+            // The watcher has ended.
+        }
+        finally
+        {
+            // If not for one of these reasons, then for a fault. The watcher must not wait for ever.
+            _log.Close(BucketEventKind.Overflow, _place);
+        }
+    }
+
+    /// <summary>Forwards events until the owner ends. Returns whether the watch is over, too.</summary>
+    private async ValueTask<bool> Forward(OpenedWatch opened)
+    {
+        try
+        {
+            await using var events = opened.Events;
+            while (await events.MoveNextAsync())
+            {
+                _end.Token.ThrowIfCancellationRequested();
+                if (Take(events.Current))
+                    return true;
+            }
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !_end.IsCancellationRequested)
+        {
+            // However a call of the owner fails: its silo has ended, it was deactivated, or the network is broken. What it has not told is
+            // asked of the next one.
+        }
+
+        return false;
+    }
+
+    /// <summary>Puts a batch into the log. Returns whether the watch is over.</summary>
+    private bool Take(WatchBatch batch)
+    {
+        var group = new List<BucketEvent>();
+        foreach (var change in batch.Events)
+        {
+            switch (change.Kind)
+            {
+                case BucketEventKind.BucketDeleted or BucketEventKind.Overflow:
+                    _log.Close(change.Kind, change.Revision);
+                    return true;
+                case BucketEventKind.BucketDown or BucketEventKind.BucketUp:
+                    _isDown = change.Kind == BucketEventKind.BucketDown;
+                    break;
+                default:
+                    // What was told before the move may be told again.
+                    if (!IsAfter(change.Revision, _place))
+                        continue;
+                    break;
+            }
+
+            group.Add(change);
+            if (change.EndsGroup)
+            {
+                _log.Append(CollectionsMarshal.AsSpan(group));
+                group.Clear();
+            }
+        }
+
+        var place = batch.Place ?? _place;
+        var told = batch.Events.Length > 0 ? batch.Events[^1].Revision : _place;
+        if (_unwatched is { } key && IsAfter(place, told))
+            _log.Append(new BucketEvent(BucketEventKind.Put, place, key, null));
+        if (IsAfter(place, _place))
+            _place = place;
+        return false;
+    }
+
+    /// <summary>Opens the watch at the next owner, however long that takes. Null when there is none: the bucket was deleted.</summary>
+    private async ValueTask<OpenedWatch?> Reopen()
+    {
+        var patience = new Patience(_time, Timeout.InfiniteTimeSpan);
+        while (true)
+        {
+            await patience.Pause(_end.Token);
+            try
+            {
+                var opened = await OpenFromPlace();
+                var restart = Begin(opened.First);
+                _log.Append(BucketEventKind.BucketUp, _place);
+                _isDown = false;
+                if (restart is not null)
+                {
+                    _restarts.Enqueue(restart);
+                    _log.Append(new BucketEvent(BucketEventKind.Reset, _place, null, null));
+                }
+
+                return opened;
+            }
+            catch (BucketUnavailableException error) when (error.Failure == BucketFailure.Deleted)
+            {
+                _log.Close(BucketEventKind.BucketDeleted, _place);
+                return null;
+            }
+            catch (BucketUnavailableException)
+            {
+                // There is no owner yet, or the store does not answer.
+            }
+        }
+    }
+
+    private async ValueTask<OpenedWatch> OpenFromPlace()
+    {
+        try
+        {
+            return await _bucket.OpenWatch(_query with { Since = _place, Initial = false }, _end.Token);
+        }
+        catch (WatchException)
+        {
+            return await _bucket.OpenWatch(_query with { Since = null, Initial = true }, _end.Token);
+        }
+    }
+
+    /// <summary>Notes where a watch begins. Returns the state that it begins with; null for none.</summary>
+    private InitialState? Begin(WatchBatch first)
+    {
+        _place = first.State?.Revision ?? first.Place ?? _place;
+        return first.State is { } page
+            ? new InitialState(_bucket, InitialState.KeysOf(_query), page, first.Resets || _isDown, outlives: true)
+            : null;
+    }
+
+    // The epoch is that of the owner, and later owners have later ones.
+    private static bool IsAfter(Revision revision, Revision other) =>
+        (revision.Epoch, revision.Number).CompareTo((other.Epoch, other.Number)) > 0;
+}

@@ -1,0 +1,112 @@
+using Pail.Buckets;
+
+namespace Pail.Cluster.Grains;
+
+/// <summary>
+/// What is asked of a bucket at its owner, whether the request came in at this silo or at another one. Delegates that are made once.
+/// </summary>
+internal static class BucketSteps
+{
+    /// <summary>How many bytes a message between silos should have at most; it has more when one entry does.</summary>
+    internal const long MaxMessageBytes = 4 * 1024 * 1024;
+
+    // So many operations of a batch are done before the size of their results is looked at.
+    private const int BatchStep = 64;
+
+    // So many entries of an import are stored in one call, which must end within the time that a call has.
+    private const int ImportPart = 1000;
+
+    internal static readonly Func<Bucket, string, ValueTask<Entry?>> Get = static (bucket, key) => bucket.Get(key);
+
+    internal static readonly Func<Bucket, string, ValueTask<Entry?>> Peek = static (bucket, key) => bucket.Peek(key);
+
+    internal static readonly Func<Bucket, Operation, ValueTask<OperationResult>> Apply =
+        static (bucket, operation) => bucket.Apply(operation);
+
+    internal static readonly Func<Bucket, Operation[], ValueTask<OperationResult[]>> ApplyAll =
+        static async (bucket, operations) => [.. await bucket.Apply(operations)];
+
+    internal static readonly Func<Bucket, Operation[], ValueTask<ResultMessage[]>> ApplySome = ApplyPart;
+
+    internal static readonly Func<Bucket, Transaction, ValueTask<TransactionResult>> Transact =
+        static (bucket, transaction) => bucket.Apply(transaction);
+
+    internal static readonly Func<Bucket, KeyQuery, ValueTask<KeyPage>> List = static (bucket, query) => bucket.List(query);
+
+    internal static readonly Func<Bucket, KeyQuery, ValueTask<KeyPage>> ListSome = ListPart;
+
+    internal static readonly Func<Bucket, int, ValueTask<long>> Clear = static (bucket, _) => bucket.Clear();
+
+    internal static readonly Func<Bucket, BucketConfig, ValueTask<bool>> Configure = static async (bucket, config) =>
+    {
+        await bucket.Configure(config);
+        return true;
+    };
+
+    internal static readonly Func<Bucket, string, ValueTask<BucketStatus>> Status =
+        static async (bucket, node) => (await bucket.Status()) with { Node = node };
+
+    internal static readonly Func<Bucket, int, ValueTask<bool>> Kill = static (bucket, _) => bucket.Kill();
+
+    internal static readonly Func<Bucket, List<ImportOperation>, ValueTask<ImportReply>> Import = static async (bucket, operations) =>
+        await bucket.FindImportFault(operations) is { } fault
+            ? new ImportReply { IsWhole = true, Fault = fault, Next = operations.Count }
+            : new ImportReply { IsWhole = true, Stored = await bucket.Store(operations), Next = operations.Count };
+
+    internal static readonly Func<Bucket, (List<ImportOperation> All, int From), ValueTask<ImportReply>> ImportSome =
+        static async (bucket, import) =>
+        {
+            if (import.From == 0 && await bucket.FindImportFault(import.All) is { } fault)
+                return new ImportReply { IsWhole = true, Fault = fault, Next = import.All.Count };
+            var next = Math.Min(import.All.Count, import.From + ImportPart);
+            var stored = await bucket.Store(import.All[import.From..next]);
+            return new ImportReply { IsWhole = true, Stored = stored, Next = next };
+        };
+
+    /// <summary>Does operations until their results are a message.</summary>
+    private static async ValueTask<ResultMessage[]> ApplyPart(Bucket bucket, Operation[] operations)
+    {
+        var done = new List<ResultMessage>(operations.Length);
+        var bytes = 0L;
+        while (done.Count < operations.Length && bytes < MaxMessageBytes)
+        {
+            var step = operations.AsSpan(done.Count, Math.Min(BatchStep, operations.Length - done.Count)).ToArray();
+            try
+            {
+                var results = ResultMessage.Of(step, await bucket.Apply(step));
+                bytes += results.Sum(static result => result.Size);
+                done.AddRange(results);
+            }
+            catch (BucketUnavailableException error) when (done.Count > 0 && error.Outcome == Outcome.NotApplied)
+            {
+                // The caller asks for the rest, and gets the error.
+                break;
+            }
+        }
+
+        return [.. done];
+    }
+
+    /// <summary>A page, or its beginning when its entries have too many bytes for a message.</summary>
+    private static async ValueTask<KeyPage> ListPart(Bucket bucket, KeyQuery query)
+    {
+        while (true)
+        {
+            var page = await bucket.List(query);
+            var bytes = 0L;
+            var fit = 0;
+            foreach (var (_, entry) in page.Keys)
+            {
+                if ((bytes += entry.Footprint) > MaxMessageBytes)
+                    break;
+                fit++;
+            }
+
+            // The page is asked for again, and not cut: what comes next is the business of the bucket.
+            fit = Math.Max(1, fit);
+            if (fit >= page.Keys.Count)
+                return page;
+            query = query with { Limit = fit };
+        }
+    }
+}

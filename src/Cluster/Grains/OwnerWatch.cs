@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using Pail.Buckets;
+
+namespace Pail.Cluster.Grains;
+
+/// <summary>The owner's end of a watch: what its bucket's watch tells, in batches.</summary>
+internal static class OwnerWatch
+{
+    private const int MaxEvents = 256;
+
+    private const long MaxBytes = 512 * 1024;
+
+    // A watcher of few keys learns of the place that it has come to when so many changes of other keys have passed. The bucket keeps the
+    // latest 1,024.
+    private const long PlaceInterval = 64;
+
+    /// <summary>Reads the watch of a query, until it is cancelled or the bucket ends here.</summary>
+    internal static async IAsyncEnumerable<WatchBatch> Read(
+        LocalOwner owner, WatchQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        BucketWatch? watch = null;
+        Refusal? refusal = null;
+        try
+        {
+            watch = await owner.Read(query, static (bucket, query) => bucket.Watch(query));
+        }
+        catch (Exception error)
+        {
+            refusal = Refusal.Of(error, owner);
+        }
+
+        if (watch is null)
+        {
+            yield return new WatchBatch { Refusal = refusal };
+            yield break;
+        }
+
+        await using (watch)
+        {
+            var state = watch.TakeInitial(out var resets);
+            var told = watch.Place;
+            yield return new WatchBatch { State = state, Resets = resets, Place = told };
+            var events = new List<BucketEvent>();
+            while (await watch.WaitToRead(cancellationToken))
+            {
+                events.Clear();
+                var bytes = 0L;
+                while (watch.Place is null || (events.Count < MaxEvents && bytes < MaxBytes))
+                {
+                    if (!watch.TryRead(out var change))
+                        break;
+                    events.Add(change);
+                    bytes += change.Entry?.Footprint ?? 0;
+                }
+
+                var place = watch.Place;
+                if (events.Count == 0 && place?.Number - told?.Number < PlaceInterval)
+                    continue;
+                told = place;
+                yield return new WatchBatch { Events = [.. events], Place = place };
+            }
+        }
+    }
+}

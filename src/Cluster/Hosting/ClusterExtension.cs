@@ -1,0 +1,32 @@
+using Orleans.Dashboard;
+using Pail.Server.Hosting;
+using Pail.Server.Security;
+
+namespace Pail.Cluster.Hosting;
+
+/// <summary>What the cluster adds to the server: its switches, Orleans, and the conditions of being ready.</summary>
+internal static class ClusterExtension
+{
+    private const string Dashboard = "/dashboard";
+
+    internal static ServerExtension Create() => new()
+    {
+        Help = ClusterHelp.Text,
+        Values = ClusterSettings.Values,
+        Flags = ClusterSettings.Flags,
+        Refused = ClusterSettings.Refused,
+        IsAlwaysDurable = true,
+        DefaultUrl = DefaultPort.Take,
+        Configure = static (builder, server) => builder.Services.AddSilo(ClusterSettings.Read(builder.Configuration), server),
+        Folders = new Dictionary<string, Role> { [Dashboard] = Role.Admin },
+        Map = static app =>
+        {
+            if (app.Services.GetRequiredService<ClusterSettings>().HasDashboard)
+                app.MapOrleansDashboard(routePrefix: Dashboard);
+        },
+        Prepare = static (services, output, stop) => services.GetRequiredService<ClusterStart>().Run(output, stop),
+        Greeting = static services => services.GetRequiredService<ClusterStart>().Greeting(),
+        Explain = StartFailures.Explain,
+        Meters = ClusterMeters.Shown,
+    };
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Options;
+
+namespace Pail.Cluster.Hosting;
+
+/// <summary>How much Orleans and its libraries log, unless the settings say otherwise.</summary>
+internal static class ClusterLogging
+{
+    internal static void Add(IServiceCollection services) =>
+
+        // First of all, so that the settings override it.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<LoggerFilterOptions>>(
+            new ConfigureOptions<LoggerFilterOptions>(static filters =>
+            {
+                filters.AddFilter("Orleans", LogLevel.Warning);
+                filters.AddFilter("Polly", LogLevel.Warning);
+
+                // Each attempt to reach a silo that has died, many times a second and with a stack trace; MemberLog says it in one line.
+                foreach (var category in (ReadOnlySpan<string>)
+                    ["Messaging", "GrainDirectory", "Metadata", "MembershipService.SiloHealthMonitor", "MembershipService.MembershipSystemTarget"])
+                {
+                    filters.AddFilter($"Orleans.Runtime.{category}", LogLevel.Critical);
+                }
+
+                // It compares the time now with the time of its last round when there was none yet, and warns at every start.
+                filters.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+            })));
+}

@@ -1,0 +1,61 @@
+using Pail.Buckets;
+using Pail.Cluster.Buckets;
+using Pail.Cluster.Hosting.Membership;
+using Pail.Server.Health;
+using Pail.Server.Hosting;
+
+namespace Pail.Cluster.Hosting;
+
+/// <summary>Registers what every silo has beside its buckets.</summary>
+internal static class ClusterServices
+{
+    internal static void AddSilo(this IServiceCollection services, ClusterSettings settings, ServerOptions server)
+    {
+        ClusterLogging.Add(services);
+        services.AddSingleton(settings)
+            .AddSingleton<ClusterStore>()
+            .AddSingleton<IBucketStore>(static provider => provider.GetRequiredService<ClusterStore>().Opened.Store)
+            .AddSingleton(new OwnershipOptions { Window = settings.ReadWindow })
+            .AddSingleton(new ClusterBucketsOptions { MaxBuckets = server.MaxBuckets })
+            .AddSingleton<ClusterStart>()
+
+            // Before Orleans, which may take long to join, and is the first to stop.
+            .AddSingleton<StoreWatch>()
+            .AddHostedService(static provider => provider.GetRequiredService<StoreWatch>());
+        var membership = Create(settings);
+        services.AddSingleton(membership);
+        services.AddOrleans(silo =>
+        {
+            SiloSetup.Apply(silo, settings);
+            membership.Use(silo);
+        });
+
+        // Behind Orleans, whose own it replaces.
+        services.AddSingleton<IFatalErrorHandler, DeclaredDead>();
+        services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<StoreWatch>())
+            .AddSingleton<IReadiness, SiloReadiness>()
+            .AddSingleton<ClusterMeters>()
+            .AddHostedService<MeterStart>()
+            .AddHostedService<MemberLog>();
+    }
+
+    private static IClusterMembership Create(ClusterSettings settings) => settings.Membership.Kind switch
+    {
+        Stores.StoreKind.Sqlite => new SqliteMembership(settings.Membership.Value),
+        Stores.StoreKind.Redis => new RedisMembership(StackExchange.Redis.ConfigurationOptions.Parse(settings.Membership.Value)),
+        Stores.StoreKind.Postgres => new PostgresMembership(settings.Membership.Value),
+        _ => new MemoryMembership(settings.SiloAddress),
+    };
+
+    // The meters exist from the start on; they cost nothing until somebody reads them.
+    private sealed class MeterStart(ClusterMeters meters) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            GC.KeepAlive(meters);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Pail.Cluster.Hosting;
+
+/// <summary>
+/// The port for a silo whose settings name none: the first one from 4000 that no other silo of this user has taken, and that nobody
+/// listens on. So the command that starts one silo starts another one, too.
+/// </summary>
+internal static class DefaultPort
+{
+    private const int First = 4000;
+    private const int Last = 4099;
+
+    // Held as long as the process lives. A silo listens only after it has joined, so the port alone does not show that it is taken.
+    private static FileStream? held;
+
+    internal static string Take()
+    {
+        var directory = Path.Combine(UserDirectory.Path, "ports");
+        UserDirectory.Make(directory);
+        for (var port = First; port <= Last; port++)
+        {
+            if (IsFree(port) && TryHold(Path.Combine(directory, port.ToString(CultureInfo.InvariantCulture))))
+                return $"http://127.0.0.1:{port}";
+        }
+
+        // All are taken: the server says so of the first one.
+        return $"http://127.0.0.1:{First}";
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            socket.Listen();
+            return true;
+        }
+        catch (SocketException)
+        {
+            // Taken.
+            return false;
+        }
+    }
+
+    private static bool TryHold(string file)
+    {
+        try
+        {
+            held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return true;
+        }
+        catch (IOException)
+        {
+            // Another silo holds it, which has not begun to listen.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Data.Sqlite;
+using Orleans.Configuration;
+
+namespace Pail.Cluster.Hosting.Membership;
+
+/// <summary>Silos of one machine, which find each other in a SQLite file.</summary>
+/// <param name="directory">The directory of the file.</param>
+internal sealed class SqliteMembership(string directory) : IClusterMembership
+{
+    internal const string FileName = "membership.db";
+
+    // The name that Orleans has for Microsoft.Data.Sqlite.
+    private const string Invariant = "System.Data.SQLite";
+
+    // Without a pool, a connection whose query failed in the middle of its transaction is closed, and so the transaction is undone.
+    private readonly string _connection = new SqliteConnectionStringBuilder
+    {
+        DataSource = Path.Combine(directory, FileName),
+        Pooling = false,
+        DefaultTimeout = 10,
+    }.ToString();
+
+    public void Use(ISiloBuilder silo) => silo.UseAdoNetClustering(Set);
+
+    /// <summary>Sets the provider up.</summary>
+    internal void Set(AdoNetClusteringSiloOptions options)
+    {
+        options.Invariant = Invariant;
+        options.ConnectionString = _connection;
+    }
+
+    public Task Prepare(CancellationToken cancellationToken) => Run(
+        static connection =>
+        {
+            Execute(connection, "pragma journal_mode = wal");
+            Execute(connection, SqliteMembershipQueries.Schema);
+            using var change = connection.BeginTransaction(deferred: false);
+            foreach (var (key, text) in SqliteMembershipQueries.All)
+            {
+                Execute(
+                    connection, "insert into OrleansQuery values ($key, $text) on conflict do update set QueryText = excluded.QueryText",
+                    ("$key", key), ("$text", text));
+            }
+
+            change.Commit();
+            return true;
+        },
+        cancellationToken);
+
+    public Task<string> ClaimStore(string clusterId, string storeId, CancellationToken cancellationToken) => Run(
+        connection =>
+        {
+            Execute(
+                connection, "insert into PailClusterStore values ($cluster, $store) on conflict do nothing",
+                ("$cluster", clusterId), ("$store", storeId));
+            using var command = connection.CreateCommand();
+            command.CommandText = "select StoreId from PailClusterStore where ClusterId = $cluster";
+            command.Parameters.AddWithValue("$cluster", clusterId);
+            return (string)command.ExecuteScalar()!;
+        },
+        cancellationToken);
+
+    // SQLite has no asynchronous calls.
+    private Task<T> Run<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            UserDirectory.Make(directory);
+            using var connection = new SqliteConnection(_connection);
+            connection.Open();
+            return work(connection);
+        },
+        cancellationToken);
+
+    private static void Execute(SqliteConnection connection, string text, params ReadOnlySpan<(string Name, string Value)> values)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        foreach (var (name, value) in values)
+            command.Parameters.AddWithValue(name, value);
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.Sockets;
+using Pail.Server.Hosting;
+
+namespace Pail.Cluster.Hosting;
+
+/// <summary>Sees to it that the silo can listen, before it tells others that it does.</summary>
+internal static class SiloPort
+{
+    /// <exception cref="IOException">Somebody else listens there.</exception>
+    /// <exception cref="StartupException">The address is not one of this machine.</exception>
+    internal static void NeedFree(IPEndPoint address)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(address);
+            socket.Listen();
+        }
+        catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressAlreadyInUse)
+        {
+            throw new IOException($"Failed to listen for other silos on {address}, which is {ClusterSettings.SiloAddressName}: address already in use.", error);
+        }
+        catch (SocketException error)
+        {
+            throw NotHere(address, error);
+        }
+    }
+
+    /// <summary>The error for an address that this machine does not have.</summary>
+    internal static StartupException NotHere(object address, SocketException error) => new(
+        $"{ClusterSettings.SiloAddressName} must be an address of this machine, but is {address}: {error.Message.TrimEnd('.')}.");
+}

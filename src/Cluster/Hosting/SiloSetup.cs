@@ -1,0 +1,77 @@
+using System.Net.Security;
+using Orleans.Configuration;
+using Orleans.Connections.Security;
+using Orleans.Dashboard;
+using Pail.Buckets;
+
+namespace Pail.Cluster.Hosting;
+
+/// <summary>Sets Orleans up. Each value that differs from Orleans' own has its reason beside it.</summary>
+internal static class SiloSetup
+{
+    internal const string ServiceId = "pail";
+
+    // All that one message may have: an import's entries, or a value of the greatest size, and some space for what is around them.
+    private const int MaxMessageBytes = 512 * 1024 * 1024;
+
+    /// <summary>For how long a silo tries to reach all others before it gives up.</summary>
+    internal static readonly TimeSpan MaxJoinTime = TimeSpan.FromMinutes(1);
+
+    // A bucket has its own time limit for calls, which is the better one to answer with: it says which bucket was slow.
+    private static readonly TimeSpan BeyondCallTimeout = TimeSpan.FromSeconds(2);
+
+    internal static void Apply(ISiloBuilder silo, ClusterSettings settings)
+    {
+        silo.Configure<ClusterOptions>(cluster =>
+        {
+            cluster.ServiceId = ServiceId;
+            cluster.ClusterId = settings.ClusterId;
+        });
+        silo.Configure<SiloOptions>(options => options.SiloName = settings.SiloName);
+        silo.Configure<EndpointOptions>(endpoint =>
+        {
+            endpoint.AdvertisedIPAddress = settings.SiloAddress.Address;
+            endpoint.SiloPort = settings.SiloAddress.Port;
+            endpoint.SiloListeningEndpoint = settings.SiloAddress;
+
+            // No clients but the silos themselves.
+            endpoint.GatewayPort = 0;
+        });
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            // A silo that was killed is noticed in this time, and not in 8 to 11 seconds.
+            membership.ProbeTimeout = settings.ProbeTimeout;
+
+            // Otherwise a silo that hangs, but whose connections are open, is dead only after 12 seconds.
+            membership.EnableConnectionLivenessCheck = false;
+
+            // A silo that was declared dead while it hung reads here that it must end. Orleans' own value is a minute.
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+
+            // A silo joins when it reaches all others whose last sign of life is younger than three of these. With Orleans' 30 seconds, a
+            // cluster whose silos were all killed would not start for a minute and a half.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+
+            // Somebody looks at a silo that cannot reach the others: it says why, and ends. Orleans tries for five minutes.
+            membership.MaxJoinAttemptTime = MaxJoinTime;
+        });
+        silo.Configure<SiloMessagingOptions>(messaging =>
+        {
+            messaging.ResponseTimeout = new BucketConfig().CallTimeout + BeyondCallTimeout;
+            messaging.MaxMessageBodySize = MaxMessageBytes;
+        });
+        if (settings.Certificates is { } certificates)
+            silo.UseTls(certificates.Own, tls => Encrypt(tls, certificates));
+        if (settings.HasDashboard)
+            silo.AddDashboard();
+    }
+
+    private static void Encrypt(TlsOptions tls, SiloCertificates certificates)
+    {
+        // Silos connect to addresses, so no name of a certificate could be compared.
+        tls.OnAuthenticateAsClient = static (_, authentication) => authentication.TargetHost = "pail-silo";
+        tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
+        tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+        tls.RemoteCertificateValidation = (peer, _, _) => certificates.Trusts(peer);
+    }
+}

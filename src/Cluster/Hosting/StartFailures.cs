@@ -1,0 +1,27 @@
+using Pail.Buckets;
+using Orleans.Runtime.MembershipService;
+using Pail.Cluster.Hosting.Membership;
+using Pail.Server.Hosting;
+
+namespace Pail.Cluster.Hosting;
+
+/// <summary>Says what a failure to start means.</summary>
+internal static class StartFailures
+{
+    internal static StartFailure? Explain(Exception error) => error switch
+    {
+        BucketStorageException storage => new StartFailure(storage.Message, IsSetting(storage.Fault)),
+        MembershipException place => new StartFailure(place.Message, place.IsSetting),
+        OrleansClusterConnectivityCheckFailedException => new StartFailure(
+            $"This silo could not reach all other silos of the cluster within {SiloSetup.MaxJoinTime.TotalSeconds:0} seconds. They must reach "
+            + $"each other at their {ClusterSettings.SiloAddressName}, and all or none must have a {SiloCertificates.CertificateName}. "
+            + error.Message.ReplaceLineEndings(" "),
+            IsSetting: false),
+        _ => null,
+    };
+
+    /// <summary>Whether another setting helps against a fault of the store, and not another attempt.</summary>
+    internal static bool IsSetting(BucketStorageFault fault) => fault is
+        BucketStorageFault.Foreign or BucketStorageFault.Newer or BucketStorageFault.Exists or BucketStorageFault.InUse
+        or BucketStorageFault.Unreadable;
+}

@@ -1,0 +1,56 @@
+using Pail.Buckets;
+using Pail.Server.Health;
+
+namespace Pail.Cluster.Hosting;
+
+/// <summary>
+/// Asks the store for its time every second, and notes when it last answered anything. A silo whose store does not answer is not ready:
+/// it can neither write nor, after the read window, read.
+/// </summary>
+internal sealed partial class StoreWatch(
+    ClusterStore store, ClusterSettings settings, TimeProvider time, ILogger<StoreWatch> logger) : BackgroundService, IReadiness
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private bool _isApart;
+
+    /// <summary>How far the store's clock is ahead of this machine's.</summary>
+    internal TimeSpan Skew { get; private set; }
+
+    /// <summary>How long ago the store last answered.</summary>
+    internal TimeSpan Silence =>
+        store.Opened.Health.LastAnswer is { } last && time.GetUtcNow() - last is { Ticks: > 0 } silence ? silence : TimeSpan.Zero;
+
+    public string? WhyNotReady() => Silence is var silence && silence > Patience
+        ? $"The store has not answered for {silence.TotalSeconds:0} seconds."
+        : null;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pace, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                Skew = await StoreClock.Skew(store.Opened, time);
+            }
+            catch (BucketStorageException)
+            {
+                // The store's health has noted it, and readiness tells of it.
+                continue;
+            }
+
+            // Not in every second, but when it begins.
+            var isApart = Skew.Duration() > settings.MaxClockSkew;
+            if (isApart && !_isApart)
+                LogApart(logger, Skew.Duration().TotalSeconds, store.Opened.Description, settings.MaxClockSkew.TotalSeconds);
+            _isApart = isApart;
+        }
+    }
+
+    [LoggerMessage(
+        1, LogLevel.Error,
+        "The clock of this machine is {Seconds:0.#} s away from that of {Store}; at most {Most:0.###} s (maxClockSkew) are allowed at start")]
+    private static partial void LogApart(ILogger logger, double seconds, string store, double most);
+}

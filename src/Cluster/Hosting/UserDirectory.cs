@@ -1,0 +1,29 @@
+using Pail.Server.Hosting;
+
+namespace Pail.Cluster.Hosting;
+
+/// <summary>The directory of this user, in which silos that are started without a store find each other.</summary>
+internal static class UserDirectory
+{
+    // Not the directory of temporary files: another user could make it first, and would own what is kept there.
+    internal static string Path
+    {
+        get
+        {
+            var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            return local.Length > 0
+                ? System.IO.Path.Combine(local, "pail", "cluster")
+                : throw new StartupException(
+                    $"This user has no directory for its data, so {ClusterSettings.StoreName} must name a store.");
+        }
+    }
+
+    /// <summary>Makes a directory that only this user can read, unless it is there.</summary>
+    internal static void Make(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(directory);
+        else
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Net;
+
+namespace Pail.Cluster.Tests.Hosting;
+
+/// <summary>Silos as processes, over a SQLite file.</summary>
+public sealed class SiloTests : IDisposable
+{
+    private readonly StoreDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task Silos_that_start_at_once_find_each_other()
+    {
+        var starts = new[] { "first", "second", "third" }.Select(Start).ToArray();
+        await Task.WhenAll(starts);
+
+        foreach (var start in starts)
+        {
+            await using var silo = await start;
+            Assert.Equal("ok\n", await Get(silo, "/health/ready"));
+        }
+    }
+
+    [Fact]
+    public async Task A_silo_that_was_killed_is_declared_dead()
+    {
+        await using var first = await Start("first");
+        var second = await Start("second");
+        await first.WaitFor("The silo second at ");
+
+        await second.DisposeAsync();
+
+        await first.WaitFor("does not answer, and was declared dead");
+        Assert.Equal(1, await Metrics.Read(first, "pail_cluster_silos"));
+    }
+
+    [Fact]
+    public async Task A_cluster_whose_silos_were_all_killed_starts_again()
+    {
+        await using (await Start("first"))
+        await using (await Start("second"))
+        {
+            // They are killed here.
+        }
+
+        await using var third = await Start("third");
+
+        Assert.Equal("ok\n", await Get(third, "/health/ready"));
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_told_to_stop_leaves_and_ends_with_0()
+    {
+        await using var first = await Start("first");
+        await using var second = await Start("second");
+        await first.WaitFor("The silo second at ");
+
+        await second.Signal("TERM");
+
+        Assert.Equal(0, await second.WaitForExit());
+        await first.WaitFor("is leaving the cluster");
+        Assert.DoesNotContain("declared dead", first.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silo_that_was_declared_dead_while_it_hung_says_so_and_ends()
+    {
+        await using var first = await Start("first");
+        await using var second = await Start("second");
+        await using var third = await Start("third");
+        await first.WaitFor("The silo third at ");
+        await second.WaitFor("The silo third at ");
+
+        await third.Signal("STOP");
+        await first.WaitFor("was declared dead");
+        await third.Signal("CONT");
+
+        Assert.Equal(134, await third.WaitForExit());
+        Assert.Contains("pail: This silo ends now, and the other silos take its buckets over.", third.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silo_with_shutdown_delay_is_not_ready_but_serves_until_it_ends()
+    {
+        await using var silo = await SiloProcess.Start("--store", _directory.Store, "--shutdownDelay", "1h");
+        await silo.Signal("TERM");
+        using var client = new HttpClient { BaseAddress = silo.Address };
+
+        HttpResponseMessage ready;
+        while ((ready = await client.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK)
+            ready.Dispose();
+        using (ready)
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+            Assert.Contains("shutting-down", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("ok\n", await Get(silo, "/health/live"));
+        await silo.Signal("TERM");
+        Assert.Equal(0, await silo.WaitForExit());
+    }
+
+    private static async Task<string> Get(SiloProcess silo, string path)
+    {
+        using var client = new HttpClient { BaseAddress = silo.Address };
+        return await client.GetStringAsync(path, TestContext.Current.CancellationToken);
+    }
+
+    private Task<SiloProcess> Start(string name) => SiloProcess.Start("--store", _directory.Store, "--siloName", name);
+}

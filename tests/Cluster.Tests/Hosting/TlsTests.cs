@@ -1,0 +1,56 @@
+namespace Pail.Cluster.Tests.Hosting;
+
+/// <summary>Silos with TLS between them, as processes.</summary>
+public sealed class TlsTests : IDisposable
+{
+    private readonly StoreDirectory _directory = new();
+    private readonly TestAuthority _authority = new();
+
+    public void Dispose()
+    {
+        _directory.Dispose();
+        _authority.Dispose();
+    }
+
+    [Fact]
+    public async Task Silos_with_certificates_of_one_authority_join_and_no_other_does()
+    {
+        await using var first = await SiloProcess.Start(Switches(_authority, "first"));
+        await using var second = await SiloProcess.Start(Switches(_authority, "second"));
+        await first.WaitFor("The silo second at ");
+
+        using var stranger = new TestAuthority("stranger");
+        await using var third = SiloProcess.Begin([.. Switches(stranger, "third"), "--Logging:LogLevel:Orleans.Runtime.Messaging=Warning"]);
+        await third.WaitFor("RemoteCertificateValidationCallback");
+        await using var plain = SiloProcess.Begin("--store", _directory.Store, "--siloName", "fourth");
+
+        await plain.WaitFor("Failed to get ping responses");
+        Assert.Equal(2, await Members(first));
+        Assert.DoesNotContain("The silo third", first.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("The silo fourth", first.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silos_with_the_same_certificate_join()
+    {
+        var (_, _, pfx) = _authority.Issue("all");
+        await using var first = await SiloProcess.Start("--store", _directory.Store, "--siloCertificate", pfx);
+        await using var second = await SiloProcess.Start("--store", _directory.Store, "--siloCertificate", pfx, "--siloName", "second");
+
+        await first.WaitFor("The silo second at ");
+
+        Assert.Equal(2, await Members(first));
+    }
+
+    private static async Task<int> Members(SiloProcess silo) => await Metrics.Read(silo, "pail_cluster_silos");
+
+    private string[] Switches(TestAuthority authority, string name)
+    {
+        var (pem, key, _) = authority.Issue(name);
+        return
+        [
+            "--store", _directory.Store, "--siloName", name, "--siloCertificate", pem, "--siloCertificateKey", key,
+            "--siloAuthority", authority.Pem,
+        ];
+    }
+}
