@@ -13,8 +13,18 @@ internal abstract partial class Bucket
         if (query.Since is { } since)
         {
             var place = await Run(new ResumeRequest(since));
-            if (since.Epoch == place.Present.Epoch)
-                return new BucketWatch(context.Events, query, PositionOf(place, since), since);
+            var isOfThisEpoch = since.Epoch == place.Present.Epoch;
+            if (isOfThisEpoch && place.Position is { } at && since.Number <= place.Present.Number)
+                return new BucketWatch(context.Events, query, at, since);
+            if (await ReadStoredEvents(since) is { } earlier)
+            {
+                var last = earlier.Count > 0 ? earlier[^1].Revision : since;
+                if ((await Run(new ResumeRequest(last))).Position is { } next)
+                    return new BucketWatch(context.Events, query, next, last, earlier);
+            }
+
+            if (isOfThisEpoch)
+                throw CannotResume(place, since);
 
             // That epoch's data is gone, so the watcher begins again.
             resets = true;
@@ -36,11 +46,24 @@ internal abstract partial class Bucket
     public async ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query) =>
         Subscription.Start(Node, Name, await Watch(query), subscriber);
 
-    private long PositionOf(ResumePlace place, Revision since)
+    private WatchException CannotResume(ResumePlace place, Revision since)
     {
-        if (since.Number > place.Present.Number)
-            throw new WatchException(Name, WatchFault.FutureRevision, since, place.Present);
-        return place.Position ?? throw new WatchException(Name, WatchFault.RevisionCompacted, since, place.Present);
+        var fault = since.Number > place.Present.Number ? WatchFault.FutureRevision : WatchFault.RevisionCompacted;
+        return new WatchException(Name, fault, since, place.Present);
+    }
+
+    private async ValueTask<IReadOnlyList<BucketEvent>?> ReadStoredEvents(Revision since)
+    {
+        if (context.Journal is not { } journal)
+            return null;
+        try
+        {
+            return await journal.ReadEvents(since);
+        }
+        catch (BucketStorageException error)
+        {
+            throw NotStored(Outcome.NotApplied, error);
+        }
     }
 
     /// <summary>Notes that the bucket is not started again: tells the watchers that it is down, and frees entries that are lost.</summary>

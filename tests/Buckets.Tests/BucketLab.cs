@@ -43,7 +43,7 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
         _tree = new BucketTree(_node, options: all);
         await _tree.Start();
         if (variant.IsOwned())
-            _owned = new OwnedBuckets(_tree, Node.TimeProvider);
+            _owned = new OwnedBuckets(_tree, Node.TimeProvider) { Options = new() { Window = TimeSpan.FromHours(1) } };
         _bucket = (await All.Create("shopping", Config)).Bucket;
     }
 

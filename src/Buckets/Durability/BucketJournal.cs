@@ -51,6 +51,12 @@ internal abstract class BucketJournal(long number)
     /// <summary>Changes the bucket's configuration. Any thread.</summary>
     internal abstract void Configure(string name, BucketContext context, BucketConfig config);
 
+    /// <summary>
+    /// Reads events that are in the store: all changes after an event, of any epoch. Null when they are not kept, or when there is no such
+    /// event.
+    /// </summary>
+    internal virtual ValueTask<IReadOnlyList<BucketEvent>?> ReadEvents(Revision since) => default;
+
     /// <summary>Deletes the bucket: its entries may append no more.</summary>
     internal abstract void End();
 

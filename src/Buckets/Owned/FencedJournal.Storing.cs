@@ -126,6 +126,7 @@ internal sealed partial class FencedJournal
     private async Task Commit(int from, int to)
     {
         var commit = new CommitBuilder(_name, Number, Fence, _revision).Build(_writing, from, to, _bucket.Sizes);
+        commit = await WithEvents(commit, from, to);
         var through = Volatile.Read(ref _committed) + (to - from);
         var asked = _time.GetTimestamp();
         await Store(_store.Commit(commit), through);
@@ -176,7 +177,10 @@ internal sealed partial class FencedJournal
         }
 
         if (shown > 0)
+        {
+            _eventsStored = Math.Max(_eventsStored, shown);
             _bucket.Events.Release(shown);
+        }
     }
 
     private void Complete()
@@ -194,10 +198,13 @@ internal sealed partial class FencedJournal
 
     private async Task Delete()
     {
+        var asked = _time.GetTimestamp();
         await Store(_store.Delete(_name, Number, Fence), Appended);
+        NoteProof(asked);
+        _isDeleted = true;
         lock (_lock)
             Volatile.Write(ref _committed, Appended);
         Complete();
-        Fail(Moved());
+        _lost.TrySetResult();
     }
 }

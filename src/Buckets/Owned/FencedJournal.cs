@@ -35,6 +35,7 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
     private bool _isReopening;
     private bool _isEnding;
     private volatile bool _isLeaving;
+    private volatile bool _isDeleted;
     private volatile BucketStorageException? _failure;
 
     // What those wait for whose changes are being stored, or wait to be stored.
@@ -196,9 +197,14 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
     /// <summary>Ends the journal: nobody may read or change the bucket here any more. Then the next owner need not wait.</summary>
     internal async Task Release()
     {
-        var wasLost = _failure is not null;
+        // Nobody uses it any more but the one who has deleted it, and waits for the answer.
+        if (_isDeleted)
+            return;
+        var fault = _failure?.Fault;
         Fail(Moved());
-        if (!wasLost)
+
+        // A store that did not answer would only be waited for once more.
+        if (fault is null or BucketStorageFault.Full or BucketStorageFault.Failed)
             await _store.Release(_name, Number, Fence);
     }
 

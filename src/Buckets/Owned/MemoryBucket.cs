@@ -1,4 +1,3 @@
-
 namespace Pail.Buckets;
 
 /// <summary>A bucket of the <see cref="MemoryBucketStore"/>, whose lock guards it.</summary>

@@ -1,4 +1,3 @@
-
 namespace Pail.Buckets;
 
 /// <summary>Keeps buckets in this process, for development with one silo and for tests. They end with the process.</summary>

@@ -12,6 +12,7 @@ internal sealed class OwnedBucket : IAsyncDisposable
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private Task? _end;
+    private Task _deletion = Task.CompletedTask;
     private int _writers;
     private bool _isLeaving;
 
@@ -83,8 +84,11 @@ internal sealed class OwnedBucket : IAsyncDisposable
     {
         if (!TryBeginWrite())
             return null;
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
+            lock (_lock)
+                _deletion = Task.WhenAll(_deletion, ended.Task);
             while (!Bucket.Lifecycle.IsGone)
             {
                 if (await _tree.TryDelete(Bucket, force) is { } status)
@@ -96,6 +100,7 @@ internal sealed class OwnedBucket : IAsyncDisposable
         }
         finally
         {
+            ended.SetResult();
             EndWrite();
         }
     }
@@ -140,7 +145,7 @@ internal sealed class OwnedBucket : IAsyncDisposable
         }
 
         // A deletion that is under way ends soon, because the journal has ended. If it is decided, it ends the bucket itself.
-        if (await Bucket.Lifecycle.WhenSettled() == BucketStage.Present)
-            await _tree.Disown(Bucket);
+        await _deletion;
+        await _tree.Disown(Bucket);
     }
 }

@@ -45,6 +45,14 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
     internal BucketWatch(EventLog log, WatchQuery query, long position, Revision place)
         : this(log, query, position) => _place = place;
 
+    /// <summary>Makes a watch that begins with events that the log does not have any more, and goes on with those after them.</summary>
+    internal BucketWatch(EventLog log, WatchQuery query, long position, Revision place, IReadOnlyList<BucketEvent> earlier)
+        : this(log, query, position, place)
+    {
+        foreach (var change in earlier)
+            Take(change);
+    }
+
     /// <summary>Makes a watch that begins with the present state.</summary>
     internal BucketWatch(EventLog log, WatchQuery query, long position, InitialState initial)
         : this(log, query, position) => _initial = initial;

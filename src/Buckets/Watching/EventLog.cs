@@ -193,6 +193,26 @@ internal sealed class EventLog(MemoryBudget? budget)
         }
     }
 
+    /// <summary>
+    /// Reads the changes in a range of positions, also those that watchers do not see yet, without the events of the whole bucket. What the
+    /// log no longer holds is left out.
+    /// </summary>
+    internal List<BucketEvent> ReadChanges(long from, long to)
+    {
+        var changes = new List<BucketEvent>();
+        lock (_lock)
+        {
+            for (var position = Math.Max(from, _first); position < Math.Min(to, _end); position++)
+            {
+                ref readonly var held = ref At(position);
+                if (!IsOfBucket(held.Event))
+                    changes.Add(held.Event);
+            }
+        }
+
+        return changes;
+    }
+
     /// <summary>Whether there is no event at the position, and never will be.</summary>
     internal bool HasEnded(long position)
     {

@@ -25,7 +25,8 @@ internal static class BucketStores
         {
             StoreKind.Memory => new MemoryBucketStore(time),
             StoreKind.Sqlite => await SqliteBucketStore.Open(address.Value, clusterId, time, options).ConfigureAwait(false),
-            _ => throw new NotSupportedException($"The store {address} is not there yet."),
+            StoreKind.Redis => await RedisBucketStore.Open(address.Value, clusterId, options).ConfigureAwait(false),
+            _ => await PostgresBucketStore.Open(address.Value, clusterId, options).ConfigureAwait(false),
         };
         return new OpenedStore(store, time);
     }

@@ -97,7 +97,8 @@ public abstract class BucketCommitContract : BucketListingContract
         string[] keys =
         [
             "", " ", "\0", "a\0b", "\uD800", "\uDC00", "x\uD800y", "\uDC00\uD800", "\uD83D\uDE00", "caf\u00E9", "cafe\u0301", "\uFFFF", "\uFEFF", "\u00FF",
-            "'", "\"", "\\", "}", "{a}", "a\r\nb", new string('k', 1024), "\u00FF\u00FE", "NULL", "a", "A",
+            "'", "\"", "\\", "}", "{a}", "a\r\nb", new string('k', 1024), new string('k', 64 * 1024), new string('k', (64 * 1024) - 1) + "l",
+            new string('\u00FF', 3000) + "\uD800", "\u00FF\u00FE", "NULL", "a", "A",
         ];
         var every = Enumerable.Range(0, 256).Select(static value => (byte)value).ToArray();
         var rows = keys.Select((key, i) => new StoredRow(key, every.AsMemory(i, 100 + i))).ToArray();

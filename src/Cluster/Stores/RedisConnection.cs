@@ -1,0 +1,133 @@
+using System.Globalization;
+using Pail.Buckets;
+using StackExchange.Redis;
+
+namespace Pail.Cluster.Stores;
+
+/// <summary>A connection to Redis that comes back by itself, whose failures are <see cref="BucketStorageException"/>s.</summary>
+internal sealed class RedisConnection : IAsyncDisposable
+{
+    // In milliseconds: how soon a server that is back is found again.
+    private const int Reconnect = 200;
+
+    private readonly ConnectionMultiplexer _connection;
+    private readonly TimeSpan _timeout;
+
+    private RedisConnection(ConnectionMultiplexer connection, StoreFaults faults, TimeSpan timeout)
+    {
+        _connection = connection;
+        _timeout = timeout;
+        Faults = faults;
+    }
+
+    internal StoreFaults Faults { get; }
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="BucketStorageException">The server is not there, or refuses the user.</exception>
+    internal static async Task<RedisConnection> Open(string text, StoreOptions storeOptions)
+    {
+        var timeout = storeOptions.Timeout;
+        var options = ConfigurationOptions.Parse(text);
+        var faults = new StoreFaults($"Redis at {StoreAddress.EndPoints(options)}");
+        options.AsyncTimeout = options.SyncTimeout = (int)timeout.TotalMilliseconds;
+        options.ConnectTimeout = Math.Min(2000, options.AsyncTimeout);
+        options.ConnectRetry = 1;
+        options.AbortOnConnectFail = true;
+        options.AllowAdmin = true;
+        options.TieBreaker = "";
+        options.ConfigurationChannel = "";
+        options.ClientName ??= "pail";
+
+        // What cannot be sent at once is refused, so that its caller knows that it was not. A connection is made again all the time.
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ReconnectRetryPolicy = new LinearRetry(Reconnect);
+        options.HeartbeatInterval = TimeSpan.FromMilliseconds(Reconnect);
+        var connect = ConnectionMultiplexer.ConnectAsync(options);
+        try
+        {
+            return new RedisConnection(await connect.WaitAsync(timeout).ConfigureAwait(false), faults, timeout);
+        }
+        catch (Exception exception) when (RedisFaults.IsOne(exception))
+        {
+            if (!connect.IsCompleted)
+                _ = connect.ContinueWith(Abandon, TaskScheduler.Default);
+            throw exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
+                || exception.Message.Contains("authentication failure", StringComparison.Ordinal)
+                ? faults.Unreadable(exception)
+                : faults.NotReached(exception);
+        }
+    }
+
+    /// <summary>Runs a script.</summary>
+    internal Task<RedisResult> Run(RedisScript script, RedisKey[] keys, params RedisValue[] values) =>
+        Call(database => script.Run(database, keys, values));
+
+    /// <summary>Asks the server something. It waits no longer than the timeout.</summary>
+    internal async Task<T> Call<T>(Func<IDatabase, Task<T>> call)
+    {
+        try
+        {
+            var task = call(_connection.GetDatabase());
+            try
+            {
+                return await task.WaitAsync(_timeout).ConfigureAwait(false);
+            }
+            finally
+            {
+                // Its caller is told of the timeout, and of nothing after it.
+                if (!task.IsCompleted)
+                    _ = task.ContinueWith(static late => _ = late.Exception, TaskScheduler.Default);
+            }
+        }
+        catch (Exception exception) when (RedisFaults.IsOne(exception))
+        {
+            throw RedisFaults.Translate(exception, Faults, _timeout);
+        }
+    }
+
+    /// <summary>What in the server's settings loses acknowledged writes.</summary>
+    internal async Task<IReadOnlyList<string>> Warnings()
+    {
+        var warnings = new List<string>();
+        var info = (await Call(static database => database.ExecuteAsync("INFO", "everything")).ConfigureAwait(false)).ToString();
+        if (Setting("aof_enabled") == "0")
+            warnings.Add($"{Faults.Store} has `appendonly no`: when it ends, it forgets acknowledged writes.");
+        else if (await AppendFsync().ConfigureAwait(false) is { } policy and not "always")
+            warnings.Add($"{Faults.Store} has `appendfsync {policy}`: when its machine ends, it forgets acknowledged writes of the last moments.");
+        if (Setting("maxmemory_policy") is { } eviction and not "noeviction" && Setting("maxmemory") is not "0")
+            warnings.Add($"{Faults.Store} has `maxmemory-policy {eviction}`: when it is full, it forgets entries. Set `noeviction`.");
+        return warnings;
+
+        string? Setting(string name) => info
+            .Split('\n')
+            .FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.Ordinal))?[(name.Length + 1)..]
+            .Trim();
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    // A hosted Redis may let nobody read its configuration.
+    private async Task<string?> AppendFsync()
+    {
+        try
+        {
+            var pair = await Call(static database => database.ExecuteAsync("CONFIG", "GET", "appendfsync")).ConfigureAwait(false);
+            return pair.Length == 2 ? pair[1].ToString() : null;
+        }
+        catch (BucketStorageException exception) when (exception.Fault is BucketStorageFault.Failed or BucketStorageFault.Unreadable)
+        {
+            return null;
+        }
+    }
+
+    private static void Abandon(Task<ConnectionMultiplexer> late)
+    {
+        if (late.IsCompletedSuccessfully)
+            late.GetAwaiter().GetResult().Dispose();
+        else
+            _ = late.Exception;
+    }
+
+    /// <summary>A number that the server gave back.</summary>
+    internal static long Number(RedisResult result) => long.Parse(result.ToString(), CultureInfo.InvariantCulture);
+}

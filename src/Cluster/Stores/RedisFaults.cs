@@ -1,0 +1,46 @@
+using Pail.Buckets;
+using StackExchange.Redis;
+
+namespace Pail.Cluster.Stores;
+
+/// <summary>What the errors of Redis and of its client mean.</summary>
+internal static class RedisFaults
+{
+    /// <summary>Whether an exception is one of those.</summary>
+    internal static bool IsOne(Exception exception) =>
+        exception is RedisException or RedisTimeoutException or RedisCommandException or TimeoutException or ObjectDisposedException;
+
+    internal static BucketStorageException Translate(Exception exception, StoreFaults faults, TimeSpan timeout) => exception switch
+    {
+        RedisServerException server => Translate(server, faults),
+        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => faults.Unreadable(exception),
+
+        // Only then is it certain that nothing was sent: a connection that breaks may have sent what waits for its answer.
+        RedisConnectionException
+        {
+            FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection or ConnectionFailureType.UnableToConnect,
+            CommandStatus: not CommandStatus.Sent,
+        } => faults.NotReached(exception),
+        RedisConnectionException => faults.NoAnswer(exception),
+        TimeoutException => faults.NoAnswer(timeout, exception),
+
+        // The client sends no command that it refuses.
+        RedisCommandException or ObjectDisposedException => faults.NotReached(exception),
+        _ => faults.Failed(exception),
+    };
+
+    // A script is refused as a whole: its first command that writes fails, and no later one does.
+    private static BucketStorageException Translate(RedisServerException exception, StoreFaults faults)
+    {
+        var text = exception.Message;
+        if (Has("OOM command not allowed") || Has("MISCONF"))
+            return faults.Full(exception);
+        if (Has("NOAUTH") || Has("WRONGPASS") || Has("NOPERM"))
+            return faults.Unreadable(exception);
+        if (Has("LOADING") || Has("READONLY") || Has("MASTERDOWN") || Has("CLUSTERDOWN") || Has("BUSY Redis") || Has("NOREPLICAS"))
+            return faults.NotReached(exception);
+        return Has("WRONGTYPE") ? faults.Foreign("a key with Pail's prefix is of another type", exception) : faults.Failed(exception);
+
+        bool Has(string code) => text.Contains(code, StringComparison.Ordinal);
+    }
+}

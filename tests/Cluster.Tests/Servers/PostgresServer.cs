@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Pail.Cluster.Tests.Servers;
+
+/// <summary>A PostgreSQL server of a test's own on a free port. Its data outlive the process.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    internal const string User = "pail";
+    internal const string Password = "s3cret-of-postgres";
+
+    private const string Folders = "/usr/lib/postgresql";
+
+    private readonly DirectoryInfo _directory;
+    private readonly string _programs;
+    private ServerProcess? _process;
+
+    private PostgresServer(DirectoryInfo directory, string programs)
+    {
+        _directory = directory;
+        _programs = programs;
+    }
+
+    internal int Port { get; } = Installed.FreePort();
+
+    internal int ProcessId => _process?.Id ?? 0;
+
+    /// <summary>What <c>--store</c> says.</summary>
+    internal string Store => StoreOf("postgres");
+
+    private string Data => Path.Combine(_directory.FullName, "data");
+
+    /// <summary>What <c>--store</c> says for another database of the server.</summary>
+    internal string StoreOf(string database) =>
+        $"postgres:Host=127.0.0.1;Port={Port};Username={User};Password={Password};Database={database}";
+
+    /// <summary>Starts a server, or skips the test where there is none.</summary>
+    internal static async Task<PostgresServer> Start()
+    {
+        var programs = Programs();
+        Assert.SkipWhen(programs is null, $"There is no PostgreSQL in {Folders}. On Debian: apt-get install postgresql");
+        var directory = Directory.CreateTempSubdirectory("pail-postgres-");
+        var server = new PostgresServer(directory, programs!);
+        var password = Path.Combine(directory.FullName, "password");
+        await File.WriteAllTextAsync(password, Password);
+
+        // PostgreSQL does not run as root, so its own user must have the directory.
+        if (Environment.IsPrivilegedProcess)
+            await Run(new ProcessStartInfo("chown", ["-R", "postgres", directory.FullName]));
+        await Run(server.As("initdb", "-D", server.Data, "-U", User, "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8", "--no-sync"));
+        await server.Restart();
+        return server;
+    }
+
+    /// <summary>Starts the server again on its port with its data.</summary>
+    internal async Task Restart()
+    {
+        if (_process is { } old)
+            await old.DisposeAsync();
+        var port = Port.ToString(CultureInfo.InvariantCulture);
+        _process = await ServerProcess.Start(
+            As("postgres", "-D", Data, "-p", port, "-h", "127.0.0.1", "-k", _directory.FullName, "-c", "max_connections=300"),
+            "database system is ready to accept connections");
+    }
+
+    /// <summary>Ends the server at once (SIGKILL); its other processes end when they notice.</summary>
+    internal Task Kill() => _process!.Kill();
+
+    /// <summary>Lets the server hang: it takes no new connections, and answers nobody.</summary>
+    internal void Pause() => Signal(ServerProcess.Stop);
+
+    internal void Resume() => Signal(ServerProcess.Continue);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { } process)
+        {
+            await process.End();
+            await process.DisposeAsync();
+        }
+
+        _directory.Delete(recursive: true);
+    }
+
+    private static string? Programs() =>
+        Directory.Exists(Folders)
+            ? Directory.GetDirectories(Folders)
+                .Select(static folder => Path.Combine(folder, "bin"))
+                .LastOrDefault(static folder => File.Exists(Path.Combine(folder, "postgres")))
+            : null;
+
+    private static async Task Run(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        using var process = Process.Start(start)!;
+        var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{start.FileName} ended with {process.ExitCode}: {string.Concat(texts)}");
+    }
+
+    // setpriv becomes the program, so the process is the server's.
+    private ProcessStartInfo As(string program, params string[] arguments)
+    {
+        string[] command = [Path.Combine(_programs, program), .. arguments];
+        if (Environment.IsPrivilegedProcess)
+            command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. command];
+        return new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = _directory.FullName };
+    }
+
+    // The server has a process for each connection.
+    private void Signal(int signal)
+    {
+        var server = _process!.Id;
+        int[] all = [server, .. Children(server)];
+        foreach (var process in signal == ServerProcess.Stop ? all : all.Reverse())
+            ServerProcess.Signal(process, signal);
+    }
+
+    private static IEnumerable<int> Children(int parent) =>
+        File.ReadAllText($"/proc/{parent}/task/{parent}/children")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static text => int.Parse(text, CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Pail.Cluster.Tests.Servers;
+
+/// <summary>A process of a server that a test has started, and may kill or pause.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    internal const int Stop = 19;
+    internal const int Continue = 18;
+
+    private const int Interrupt = 2;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+
+    private ServerProcess(Process process) => _process = process;
+
+    internal int Id => _process.Id;
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="start">How.</param>
+    /// <param name="ready">What it writes when it is ready.</param>
+    internal static async Task<ServerProcess> Start(ProcessStartInfo start, string ready)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        var process = new Process { StartInfo = start };
+        var isReady = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lines = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        process.OutputDataReceived += (_, line) => Note(line.Data);
+        process.ErrorDataReceived += (_, line) => Note(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var first = await Task.WhenAny(isReady.Task, process.WaitForExitAsync(), Task.Delay(Patience));
+        if (first == isReady.Task)
+            return new ServerProcess(process);
+        process.Kill();
+        throw new InvalidOperationException($"{start.FileName} did not start: {string.Join(Environment.NewLine, lines)}");
+
+        void Note(string? line)
+        {
+            lines.Enqueue(line ?? "");
+            if (line?.Contains(ready, StringComparison.Ordinal) == true)
+                isReady.TrySetResult();
+        }
+    }
+
+    /// <summary>Ends the process at once (SIGKILL), and returns when it is gone.</summary>
+    internal async Task Kill()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>Lets the process do nothing, as if its machine hung.</summary>
+    internal void Pause() => Signal(Stop);
+
+    internal void Resume() => Signal(Continue);
+
+    /// <summary>Asks the process to end (SIGINT), and returns when it is gone.</summary>
+    internal async Task End()
+    {
+        if (!_process.HasExited)
+        {
+            Signal(Continue);
+            Signal(Interrupt);
+        }
+
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Kill();
+        _process.Dispose();
+    }
+
+    /// <summary>Sends a signal to a process, unless it is gone.</summary>
+    internal static void Signal(int process, int signal) => _ = Send(process, signal);
+
+    private void Signal(int signal) => Signal(_process.Id, signal);
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Send(int process, int signal);
+}

@@ -1,0 +1,45 @@
+using Pail.Buckets;
+using Pail.Cluster.Tests.Servers;
+
+namespace Pail.Cluster.Tests.Stores;
+
+public sealed class PostgresServerTests : StoreServerContract
+{
+    private PostgresServer? _server;
+
+    private PostgresServer Server => _server!;
+
+    private protected override int Port => Server.Port;
+
+    private protected override string WrongPassword =>
+        $"postgres:Host=127.0.0.1;Port={Port};Username={PostgresServer.User};Password=wr0ng;Database=postgres";
+
+    public override async ValueTask InitializeAsync()
+    {
+        _server = await PostgresServer.Start();
+        Address = Server.Store;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_server is { } server)
+            await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_database_that_is_not_there_is_told()
+    {
+        var fault = await Assert.ThrowsAsync<BucketStorageException>(() => Open(Server.StoreOf("nowhere")));
+        Assert.Equal(BucketStorageFault.Unreadable, fault.Fault);
+        Assert.Contains("\"nowhere\"", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("`--store`", fault.Message, StringComparison.Ordinal);
+    }
+
+    private protected override Task Kill() => Server.Kill();
+
+    private protected override Task Restart() => Server.Restart();
+
+    private protected override void Pause() => Server.Pause();
+
+    private protected override void Resume() => Server.Resume();
+}

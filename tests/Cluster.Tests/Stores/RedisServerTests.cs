@@ -1,0 +1,93 @@
+using Pail.Buckets;
+using Pail.Cluster.Tests.Servers;
+
+namespace Pail.Cluster.Tests.Stores;
+
+public sealed class RedisServerTests : StoreServerContract
+{
+    private RedisServer? _server;
+
+    private RedisServer Server => _server!;
+
+    private protected override int Port => Server.Port;
+
+    private protected override string WrongPassword => $"redis:127.0.0.1:{Port},password=wr0ng";
+
+    public override async ValueTask InitializeAsync()
+    {
+        _server = await RedisServer.Start();
+        Address = Server.Store;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_server is { } server)
+            await server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_missing_password_is_told_with_the_setting()
+    {
+        var fault = await Assert.ThrowsAsync<BucketStorageException>(() => Open($"redis:127.0.0.1:{Port}"));
+        Assert.Equal(BucketStorageFault.Unreadable, fault.Fault);
+        Assert.Contains("`--store`", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_server_changes_nothing_and_lets_rows_be_deleted()
+    {
+        await using var small = await RedisServer.Start("--maxmemory", "8mb", "--maxmemory-policy", "noeviction");
+        await using var store = await Open(small.Store);
+        Assert.Empty(store.Warnings);
+        var owner = await CreateOwned(store);
+        var stored = 0;
+        BucketStorageException? fault = null;
+        while (fault is null && stored < 100)
+        {
+            try
+            {
+                // Its events are dropped with each batch, as an owner does.
+                var batch = Batch(owner, stored + 1, 500_000) with { Events = new byte[] { 1 }, DropEventsThrough = stored };
+                Assert.True(await store.Store.Commit(batch));
+                stored++;
+            }
+            catch (BucketStorageException exception)
+            {
+                fault = exception;
+            }
+        }
+
+        Assert.Equal(BucketStorageFault.Full, fault!.Fault);
+        Assert.Contains("is full", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(stored, (await store.Store.Find("shopping"))!.Keys);
+        Assert.Equal(stored, await Count(store, owner));
+        Assert.Single(await store.Store.ReadEvents("shopping", owner.Life, 0));
+
+        var removals = Enumerable.Range(1, stored).Select(static i => new StoredRow($"key {i}", default));
+        Assert.True(await store.Store.Commit(Batch(owner, stored) with { Keys = 0, Rows = [.. removals] }));
+        Assert.Equal(0, await Count(store, owner));
+        Assert.True(await Eventually(() => store.Store.Commit(Batch(owner, stored + 1))));
+    }
+
+    [Fact]
+    public async Task Settings_that_lose_writes_are_warned_of()
+    {
+        await using var careless = await RedisServer.Start("--appendonly", "no", "--maxmemory", "8mb", "--maxmemory-policy", "allkeys-lru");
+        await using var store = await Open(careless.Store);
+        Assert.Equal(2, store.Warnings.Count);
+        Assert.Contains("`appendonly no`", store.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains("`maxmemory-policy allkeys-lru`", store.Warnings[1], StringComparison.Ordinal);
+
+        await using var later = await RedisServer.Start("--appendfsync", "everysec");
+        await using var second = await Open(later.Store);
+        Assert.Contains("`appendfsync everysec`", Assert.Single(second.Warnings), StringComparison.Ordinal);
+    }
+
+    private protected override Task Kill() => Server.Kill();
+
+    private protected override Task Restart() => Server.Restart();
+
+    private protected override void Pause() => Server.Pause();
+
+    private protected override void Resume() => Server.Resume();
+}

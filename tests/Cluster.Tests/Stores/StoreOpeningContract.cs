@@ -1,0 +1,70 @@
+using Pail.Buckets;
+using Pail.Cluster.Stores;
+
+namespace Pail.Cluster.Tests.Stores;
+
+/// <summary>Whose a store is, that is kept outside of the process.</summary>
+public abstract class StoreOpeningContract : StoreModelContract
+{
+    /// <summary>Gives the test's store another format.</summary>
+    private protected abstract Task SetFormat(long format);
+
+    /// <summary>Puts something into the place of the test's store that Pail has not made.</summary>
+    private protected abstract Task MakeForeign();
+
+    /// <summary>Changes the configuration of a bucket into bytes that are none.</summary>
+    private protected abstract Task Damage(string bucket);
+
+    [Fact]
+    public async Task A_store_of_another_cluster_is_refused()
+    {
+        var fault = await Assert.ThrowsAsync<BucketStorageException>(() => OpenAgain("another"));
+        Assert.Equal(BucketStorageFault.InUse, fault.Fault);
+        Assert.Contains($"belongs to the cluster \"{ClusterId}\", but `--clusterId` is \"another\"", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(0)]
+    public async Task A_store_of_another_format_is_refused(long format)
+    {
+        await SetFormat(format);
+        var fault = await Assert.ThrowsAsync<BucketStorageException>(() => OpenAgain());
+        Assert.Equal(BucketStorageFault.Newer, fault.Fault);
+        Assert.Contains($"has the format {format}, but this version of Pail knows 1 only", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("`--store`", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_Pails_is_refused_and_stays()
+    {
+        await MakeForeign();
+        for (var i = 0; i < 2; i++)
+        {
+            var fault = await Assert.ThrowsAsync<BucketStorageException>(() => OpenAgain());
+            Assert.Equal(BucketStorageFault.Foreign, fault.Fault);
+            Assert.Contains("is used by another program", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_store_has_an_id_and_a_clock_and_keeps_its_password()
+    {
+        Assert.Matches("^[0-9a-f]{32}$", Opened.StoreId);
+        Assert.DoesNotContain("s3cret", Opened.Description, StringComparison.Ordinal);
+        Assert.Empty(Opened.Warnings);
+        var difference = await Opened.Now() - TimeProvider.System.GetUtcNow();
+        Assert.InRange(difference, TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task A_configuration_that_is_none_is_damage()
+    {
+        await Create("shopping");
+        await Damage("shopping");
+        var fault = await Assert.ThrowsAsync<BucketStorageException>(() => Store.Find("shopping"));
+        Assert.Equal(BucketStorageFault.Damaged, fault.Fault);
+        Assert.Contains("a configuration of bucket \"shopping\"", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(fault.Message, Opened.Health.LastError!.Message);
+    }
+}
