@@ -4,7 +4,7 @@ using Pail.Cluster.Stores;
 namespace Pail.Cluster.Tests.Stores;
 
 /// <summary>Whose a store is, that is kept outside of the process.</summary>
-public abstract class StoreOpeningContract : BucketCommitContract
+public abstract class StoreOpeningContract : StoreModelContract
 {
     /// <summary>Gives the test's store another format.</summary>
     private protected abstract Task SetFormat(long format);
