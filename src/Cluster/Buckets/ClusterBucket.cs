@@ -1,7 +1,5 @@
-using Orleans.Runtime;
 using Pail.Buckets;
 using Pail.Cluster.Grains;
-using Pail.Runtime.Processes;
 
 namespace Pail.Cluster.Buckets;
 

@@ -1,5 +1,4 @@
 using Pail.Buckets;
-using Pail.Cluster.Buckets;
 
 namespace Pail.Cluster.Tests.Grains;
 

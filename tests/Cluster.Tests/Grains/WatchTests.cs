@@ -1,5 +1,4 @@
 using Pail.Buckets;
-using Pail.Runtime.Processes;
 
 namespace Pail.Cluster.Tests.Grains;
 
