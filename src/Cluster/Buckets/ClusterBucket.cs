@@ -74,6 +74,19 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
     internal ValueTask<OpenedWatch> OpenWatch(WatchQuery query, CancellationToken ends) =>
         Run(OwnerSteps.Watch, (query, ends), writes: false);
 
+    /// <summary>Whether the store says that this life is over. False when it says nothing.</summary>
+    internal async ValueTask<bool> IsDeleted()
+    {
+        try
+        {
+            return (await buckets.Ask(Name))?.Life != _known.Life;
+        }
+        catch (BucketUnavailableException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Learns what the store has said, unless something newer is known.</summary>
     internal void Learn(KnownBucket heard)
     {

@@ -34,6 +34,7 @@ internal sealed class WatchPump
     private WatchPump(ClusterBucket bucket, WatchQuery query, TimeProvider time)
     {
         (_bucket, _query, _time) = (bucket, query, time);
+        _place = query.Since ?? default;
         _unwatched = query switch
         {
             { Key: { } key } => key + '\0',
@@ -74,6 +75,13 @@ internal sealed class WatchPump
             var next = opened;
             while (next is not null && !await Forward(next))
             {
+                // The last event of a deleted bucket is lost when its owner ends faster than the event is sent.
+                if (await _bucket.IsDeleted())
+                {
+                    _log.Close(BucketEventKind.BucketDeleted, _place);
+                    return;
+                }
+
                 if (!_isDown)
                     _log.Append(BucketEventKind.BucketDown, _place);
                 _isDown = true;
