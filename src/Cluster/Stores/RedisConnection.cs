@@ -93,7 +93,11 @@ internal sealed class RedisConnection : IAsyncDisposable
         if (Setting("aof_enabled") == "0")
             warnings.Add($"{Faults.Store} has `appendonly no`: when it ends, it forgets acknowledged writes.");
         else if (await AppendFsync().ConfigureAwait(false) is { } policy and not "always")
-            warnings.Add($"{Faults.Store} has `appendfsync {policy}`: when its machine ends, it forgets acknowledged writes of the last moments.");
+        {
+            warnings.Add(
+                $"{Faults.Store} has `appendfsync {policy}`: when its machine ends, it forgets acknowledged writes of the last moments.");
+        }
+
         if (Setting("maxmemory_policy") is { } eviction and not "noeviction" && Setting("maxmemory") is not "0")
             warnings.Add($"{Faults.Store} has `maxmemory-policy {eviction}`: when it is full, it forgets entries. Set `noeviction`.");
         return warnings;

@@ -47,7 +47,8 @@ public sealed class PostgresServer : IAsyncDisposable
         // PostgreSQL does not run as root, so its own user must have the directory.
         if (Environment.IsPrivilegedProcess)
             await Run(new ProcessStartInfo("chown", ["-R", "postgres", directory.FullName]));
-        await Run(server.As("initdb", "-D", server.Data, "-U", User, "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8", "--no-sync"));
+        await Run(server.As(
+            "initdb", "-D", server.Data, "-U", User, "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8", "--no-sync"));
         await server.Restart();
         return server;
     }
