@@ -158,15 +158,6 @@ public sealed class LifeTests() : ClusterLab(2)
         Assert.Equal(0, At(0).Owners.Count);
     }
 
-    [Fact]
-    public async Task There_are_at_most_as_many_buckets_in_the_cluster_as_there_may_be()
-    {
-        await At(0).Create("a", Small);
-        await Store.Create("b", Small, DateTimeOffset.UnixEpoch, 2);
-
-        await Assert.ThrowsAsync<TooManyBucketsException>(() => Store.Create("c", Small, DateTimeOffset.UnixEpoch, 2));
-    }
-
     [Theory]
     [InlineData(0, 1)]
     [InlineData(1, 0)]

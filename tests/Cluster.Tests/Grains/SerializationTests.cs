@@ -85,6 +85,16 @@ public sealed class SerializationTests : IDisposable
         iter: Runs);
 
     [Fact]
+    public void The_previous_entry_is_not_sent_to_a_caller_that_does_not_read_it() => WireGen.Entry.Array[2].Sample(
+        entries =>
+        {
+            var result = new OperationResult(ApplyStatus.Replaced, entries[0], entries[1]);
+            Assert.Null(ResultMessage.Of(new IncrementOperation("n") { WantsPrevious = false }, result).Previous);
+            Assert.Same(entries[1], ResultMessage.Of(new IncrementOperation("n"), result).Previous);
+        },
+        iter: Runs);
+
+    [Fact]
     public void Transactions_and_their_results_arrive()
     {
         Arrives(WireGen.Transaction, TransactionMessage.Of, message => message.ToTransaction());

@@ -115,7 +115,8 @@ internal static class WireGen
             Patch.Select(patch => (Operation)new PatchOperation(key, patch)),
             Expiration.Select(expiration => (Operation)new ExpireOperation(key, expiration)),
             Line.Select(line => (Operation)new ImportOperation(line)))
-        select operation with { Condition = condition };
+        from wants in Gen.Bool
+        select operation with { Condition = condition, WantsPrevious = wants };
 
     internal static readonly Gen<OperationFault> Fault =
         from kind in Gen.Enum<OperationFaultKind>()
@@ -131,7 +132,7 @@ internal static class WireGen
         from previous in Entry.Null()
         from number in Gen.Long
         from fault in Fault.Null()
-        select (operation, new OperationResult(status, Stored(operation, status, entry), previous) { Number = number, Fault = fault });
+        select (operation with { WantsPrevious = true }, new OperationResult(status, Stored(operation, status, entry), previous) { Number = number, Fault = fault });
 
     internal static readonly Gen<Transaction> Transaction =
         from compare in Text.Select(Condition).Select(pair => new Comparison(pair.Item1, pair.Item2)).Array[0, 3]
