@@ -9,6 +9,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     internal const int Stop = 19;
     internal const int Continue = 18;
     internal const int Terminate = 15;
+    internal const int KillNow = 9;
 
     private const int Interrupt = 2;
 
