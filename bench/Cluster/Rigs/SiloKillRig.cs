@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pail.Bench.Durability;
 
 namespace Pail.Bench.Cluster.Rigs;
 
@@ -18,6 +19,8 @@ internal sealed class SiloKillRig(ClusterOptions options) : ClusterRig(options, 
             .OrderBy(_ => run.Random.Next())
             .Take(victims)
             .ToList();
+        if (chosen.Count < victims)
+            throw new DurabilityException($"Only {chosen.Count} silos own a bucket, so a kill would prove nothing.");
         var survivor = run.Cluster.Silos.First(silo => !chosen.Contains(silo));
         var buckets = owners.Where(pair => chosen.Exists(silo => silo.Name == pair.Value)).Select(static pair => pair.Key).ToList();
         Summary.AddCount("silos killed", chosen.Count);
@@ -28,7 +31,7 @@ internal sealed class SiloKillRig(ClusterOptions options) : ClusterRig(options, 
         var measured = run.Recovery.Measure(buckets, survivor, killed);
 
         // Sometimes while its death is not noticed yet, mostly later.
-        await Task.Delay(run.Random.Next(100, 5000));
+        await Task.Delay(Options.Time * (run.Random.NextDouble() * 0.4));
         foreach (var silo in chosen)
             await run.Cluster.Restart(silo);
         var (gets, puts) = await measured;
