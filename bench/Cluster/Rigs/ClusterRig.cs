@@ -58,7 +58,7 @@ internal abstract class ClusterRig(ClusterOptions options, string name)
             Path.Combine(folder, "watches"), run.Log.Watches.SelectMany(static watch => watch.Items.Select(item => $"{watch.Bucket} {item}")));
         await File.WriteAllLinesAsync(Path.Combine(folder, "details"), run.Log.Details);
         foreach (var silo in run.Cluster.Silos)
-            await File.WriteAllTextAsync(Path.Combine(folder, silo.Name), silo.Process!.Said);
+            await File.WriteAllTextAsync(Path.Combine(folder, silo.Name), silo.SaidBefore + silo.Process!.Said);
         options.Tell($"  History, events and logs are in {folder}");
     }
 }
