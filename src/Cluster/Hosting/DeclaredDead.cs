@@ -13,8 +13,8 @@ internal sealed partial class DeclaredDead(ILogger<DeclaredDead> logger) : IFata
         LogEnd(logger, context, exception);
 
         // Directly, too: the log is written by another thread.
-        var message =
-            $"pail: This silo ends now, and the other silos take its buckets over. Its supervisor must start it again. Orleans says: {context}";
+        var message = "pail: This silo ends now, and the other silos take its buckets over. Its supervisor must start it again. "
+            + $"Orleans says: {context}";
         Console.Error.WriteLine(message);
         Console.Error.Flush();
         Environment.FailFast(message, exception);

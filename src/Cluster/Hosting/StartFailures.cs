@@ -1,5 +1,5 @@
-using Pail.Buckets;
 using Orleans.Runtime.MembershipService;
+using Pail.Buckets;
 using Pail.Cluster.Hosting.Membership;
 using Pail.Server.Hosting;
 

@@ -44,9 +44,11 @@ internal sealed class RedisMembership(ConfigurationOptions configuration) : IClu
             || Refusals.Any(word => error.ToString().Contains(word, StringComparison.Ordinal));
         return refused
             ? new MembershipException(
-                $"{Where} lets this silo not in: {StoreFaults.CauseOf(error)} Check the user and the password in --{ClusterSettings.MembershipName}.",
+                $"{Where} lets this silo not in: {StoreFaults.CauseOf(error)} Check the user and the password in "
+                + $"--{ClusterSettings.MembershipName}.",
                 isSetting: true, error)
-            : new MembershipException($"{Where}, where the silos find each other, did not answer: {StoreFaults.CauseOf(error)}", isSetting: false, error);
+            : new MembershipException(
+                $"{Where}, where the silos find each other, did not answer: {StoreFaults.CauseOf(error)}", isSetting: false, error);
     }
 
     // The words that answers of Redis begin with when the password or the rights are wrong.
