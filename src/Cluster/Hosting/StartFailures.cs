@@ -13,9 +13,9 @@ internal static class StartFailures
         BucketStorageException storage => new StartFailure(storage.Message, IsSetting(storage.Fault)),
         MembershipException place => new StartFailure(place.Message, place.IsSetting),
         OrleansClusterConnectivityCheckFailedException => new StartFailure(
-            $"This silo could not reach all other silos of the cluster within {SiloSetup.MaxJoinTime.TotalSeconds:0} seconds. They must reach "
-            + $"each other at their {ClusterSettings.SiloAddressName}, and all or none must have a {SiloCertificates.CertificateName}. "
-            + error.Message.ReplaceLineEndings(" "),
+            $"This silo could not reach all other silos of the cluster within {SiloSetup.MaxJoinTime.TotalSeconds:0} seconds. They must "
+            + $"reach each other at their {ClusterSettings.SiloAddressName}, and all or none must have a "
+            + $"{SiloCertificates.CertificateName}. {error.Message.ReplaceLineEndings(" ")}",
             IsSetting: false),
         _ => null,
     };

@@ -10,7 +10,8 @@ internal static class UserDirectory
     {
         get
         {
-            var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            var local = Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
             return local.Length > 0
                 ? System.IO.Path.Combine(local, "pail", "cluster")
                 : throw new StartupException(
