@@ -1,10 +1,11 @@
 using CsCheck;
 using Pail.Buckets;
-using Pail.Cluster.Stores;
 
 namespace Pail.Cluster.Tests.Stores;
 
-/// <summary>Two owners use two buckets of a store in any order, each through its own connection, and the store does what a model does.</summary>
+/// <summary>
+/// Two owners use two buckets of a store in any order, each through its own connection, and the store does what a model does.
+/// </summary>
 public abstract class StoreModelContract : BucketCommitContract
 {
     private static readonly string[] Names = ["a", "b"];
@@ -74,7 +75,8 @@ public abstract class StoreModelContract : BucketCommitContract
                     if (opened is null)
                         break;
                     Assert.True(opened.Fence > bucket!.Fence);
-                    Assert.Equal((bucket.IsReleased, bucket.Opens + 1, bucket.Revision), (opened.IsReleased, opened.Opens, opened.Revision));
+                    Assert.Equal(
+                        (bucket.IsReleased, bucket.Opens + 1, bucket.Revision), (opened.IsReleased, opened.Opens, opened.Revision));
                     (bucket.Fence, bucket.Opens, bucket.IsReleased) = (opened.Fence, opened.Opens, false);
                     owners[(step.Owner, step.Name)] = new StoreModel.Owner(life, opened.Fence);
                     break;

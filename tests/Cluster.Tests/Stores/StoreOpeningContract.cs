@@ -1,5 +1,4 @@
 using Pail.Buckets;
-using Pail.Cluster.Stores;
 
 namespace Pail.Cluster.Tests.Stores;
 
@@ -20,7 +19,8 @@ public abstract class StoreOpeningContract : StoreModelContract
     {
         var fault = await Assert.ThrowsAsync<BucketStorageException>(() => OpenAgain("another"));
         Assert.Equal(BucketStorageFault.InUse, fault.Fault);
-        Assert.Contains($"belongs to the cluster \"{ClusterId}\", but `--clusterId` is \"another\"", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"belongs to the cluster \"{ClusterId}\", but `--clusterId` is \"another\"", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
