@@ -8,14 +8,18 @@ namespace Pail.Cluster.Hosting;
 /// <summary>Says what a failure to start means.</summary>
 internal static class StartFailures
 {
+    /// <summary>What silos need to reach each other.</summary>
+    internal const string Reachability =
+        $"All silos must reach each other at their {ClusterSettings.SiloAddressName}, and have {SiloCertificates.CertificateName}s that the "
+        + "others trust, or none.";
+
     internal static StartFailure? Explain(Exception error) => error switch
     {
         BucketStorageException storage => new StartFailure(storage.Message, IsSetting(storage.Fault)),
         MembershipException place => new StartFailure(place.Message, place.IsSetting),
         OrleansClusterConnectivityCheckFailedException => new StartFailure(
-            $"This silo could not reach all other silos of the cluster within {SiloSetup.MaxJoinTime.TotalSeconds:0} seconds. They must "
-            + $"reach each other at their {ClusterSettings.SiloAddressName}, and all or none must have a "
-            + $"{SiloCertificates.CertificateName}. {error.Message.ReplaceLineEndings(" ")}",
+            $"This silo could not reach all other silos of the cluster within {SiloSetup.MaxJoinTime.TotalSeconds:0} seconds. "
+            + $"{Reachability} {error.Message.ReplaceLineEndings(" ")}",
             IsSetting: false),
         _ => null,
     };

@@ -9,7 +9,11 @@ internal sealed class RedisMembership(ConfigurationOptions configuration) : IClu
 {
     private string Where => $"Redis at {string.Join(", ", configuration.EndPoints)}";
 
-    public void Use(ISiloBuilder silo) => silo.UseRedisClustering(options => options.ConfigurationOptions = configuration.Clone());
+    public void Use(ISiloBuilder silo) => silo.UseRedisClustering(options =>
+    {
+        options.ConfigurationOptions = configuration.Clone();
+        options.CreateRedisKey = static cluster => $"pail:members:{cluster.ClusterId}";
+    });
 
     // Orleans makes what it needs by itself; but it ends the process when Redis refuses it.
     public Task Prepare(CancellationToken cancellationToken) => Use(static database => database.PingAsync());
