@@ -1,7 +1,10 @@
+using Npgsql;
 using Orleans.Runtime.MembershipService;
 using Pail.Buckets;
 using Pail.Cluster.Hosting.Membership;
+using Pail.Cluster.Stores;
 using Pail.Server.Hosting;
+using StackExchange.Redis;
 
 namespace Pail.Cluster.Hosting;
 
@@ -21,6 +24,10 @@ internal static class StartFailures
             $"This silo could not reach all other silos of the cluster within {SiloSetup.MaxJoinTime.TotalSeconds:0} seconds. "
             + $"{Reachability} {error.Message.ReplaceLineEndings(" ")}",
             IsSetting: false),
+
+        // The membership was there when it was prepared, and was not when Orleans used it.
+        RedisException or NpgsqlException => new StartFailure(
+            $"The place where the silos find each other did not answer: {StoreFaults.CauseOf(error)}", IsSetting: false),
         _ => null,
     };
 
