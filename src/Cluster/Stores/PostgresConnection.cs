@@ -38,11 +38,11 @@ internal sealed class PostgresConnection : IAsyncDisposable
     /// <summary>Runs a statement.</summary>
     /// <returns>How many rows it changed.</returns>
     internal Task<int> Execute(string sql, params object[] values) =>
-        Call((connection, cancellation) => Execute(connection, cancellation, sql, values));
+        Call((connection, cancellation) => Execute(connection, sql, values, cancellation));
 
     /// <summary>Runs a query, and reads all its rows.</summary>
     internal Task<List<T>> Query<T>(Func<NpgsqlDataReader, T> read, string sql, params object[] values) =>
-        Call((connection, cancellation) => Query(connection, cancellation, read, sql, values));
+        Call((connection, cancellation) => Query(connection, read, sql, values, cancellation));
 
     /// <summary>Uses a connection. The caller waits no longer than the timeout.</summary>
     internal async Task<T> Call<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> call)
@@ -74,13 +74,13 @@ internal sealed class PostgresConnection : IAsyncDisposable
             var transaction = await Within(
                 cancellation => connection.BeginTransactionAsync(cancellation).AsTask(), wasSent: true).ConfigureAwait(false);
             await Within(
-                cancellation => Execute(connection, cancellation, $"declare page no scroll cursor for {sql}", values),
+                cancellation => Execute(connection, $"declare page no scroll cursor for {sql}", values, cancellation),
                 wasSent: true).ConfigureAwait(false);
             List<T> page;
             do
             {
                 page = await Within(
-                    cancellation => Query(connection, cancellation, read, $"fetch {rows} from page", []), wasSent: true)
+                    cancellation => Query(connection, read, $"fetch {rows} from page", [], cancellation), wasSent: true)
                     .ConfigureAwait(false);
                 foreach (var row in page)
                     yield return row;
@@ -148,14 +148,14 @@ internal sealed class PostgresConnection : IAsyncDisposable
     }
 
     private static async Task<int> Execute(
-        NpgsqlConnection connection, CancellationToken cancellation, string sql, object[] values)
+        NpgsqlConnection connection, string sql, object[] values, CancellationToken cancellation)
     {
         await using var command = Command(connection, sql, values);
         return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
     private static async Task<List<T>> Query<T>(
-        NpgsqlConnection connection, CancellationToken cancellation, Func<NpgsqlDataReader, T> read, string sql, object[] values)
+        NpgsqlConnection connection, Func<NpgsqlDataReader, T> read, string sql, object[] values, CancellationToken cancellation)
     {
         await using var command = Command(connection, sql, values);
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);

@@ -11,8 +11,8 @@ public abstract class BucketCommitContract : BucketListingContract
     {
         var owner = await CreateOwned();
         Assert.True(await Store.Commit(Batch(owner, 2, Put("milk", "1"), Put("bread", "2"))));
-        Assert.True(await Store.Commit(Batch(owner, 5, Put("milk", "3"), Remove("bread"), Remove("never there"), Put("tea", "4"))
-            with { Keys = 2, Bytes = 20, Config = owner.Config with { MaxKeys = 9 } }));
+        var second = Batch(owner, 5, Put("milk", "3"), Remove("bread"), Remove("never there"), Put("tea", "4"));
+        Assert.True(await Store.Commit(second with { Keys = 2, Bytes = 20, Config = owner.Config with { MaxKeys = 9 } }));
         Assert.Equal(new Dictionary<string, string> { ["milk"] = "3", ["tea"] = "4" }, await Rows(owner));
         Assert.Equal(
             owner with
@@ -51,8 +51,13 @@ public abstract class BucketCommitContract : BucketListingContract
         Assert.True(await other.Store.Commit(Batch(second, 1, Put("milk", "2"))));
         var stored = await Store.Find("shopping");
 
-        var late = Batch(first, 7, Put("milk", "1"), Put("bread", "1"))
-            with { Clears = true, Config = new BucketConfig { MaxKeys = 1 }, Events = "late"u8.ToArray(), DropEventsThrough = 9 };
+        var late = Batch(first, 7, Put("milk", "1"), Put("bread", "1")) with
+        {
+            Clears = true,
+            Config = new BucketConfig { MaxKeys = 1 },
+            Events = "late"u8.ToArray(),
+            DropEventsThrough = 9,
+        };
         Assert.False(await Store.Commit(late));
         Assert.False(await Store.Commit(late with { Rows = [] }));
         Assert.False(await Store.Commit(late with { Fence = second.Fence + 1 }));
