@@ -45,8 +45,7 @@ public sealed class ContractCluster : IAsyncLifetime
     internal IBuckets Open(TimeProvider clock)
     {
         _clock.Present = clock;
-        RequestContext.Set(IPlacementDirector.PlacementHintKey, _cluster.Silos[0].SiloAddress);
-        return _cluster.Silos[1].ServiceProvider.GetRequiredService<ClusterBuckets>();
+        return new Placed(_cluster.Silos[1].ServiceProvider.GetRequiredService<ClusterBuckets>(), _cluster.Silos[0].SiloAddress);
     }
 
     /// <summary>Deletes what a test has made.</summary>
@@ -54,12 +53,30 @@ public sealed class ContractCluster : IAsyncLifetime
     {
         var buckets = _cluster.Silos[1].ServiceProvider.GetRequiredService<ClusterBuckets>();
         foreach (var bucket in await buckets.List("", null, 1000))
-        {
-            Assert.Null((await bucket.Status()).Pid);
             await buckets.Delete(bucket.Name, force: true);
+
+        // So every request of the test has gone to the other silo.
+        Assert.Equal(0, _cluster.Silos[1].ServiceProvider.GetRequiredService<Cluster.Grains.LocalOwners>().Count);
+    }
+
+    /// <summary>Buckets whose owner is a silo.</summary>
+    private sealed class Placed(IBuckets buckets, SiloAddress owner) : IBuckets
+    {
+        public async ValueTask<CreateResult> Create(string name, BucketConfig config)
+        {
+            var created = await buckets.Create(name, config);
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, owner);
+            await created.Bucket.Status();
+            return created;
         }
 
-        Assert.Equal(0, _cluster.Silos[1].ServiceProvider.GetRequiredService<Cluster.Grains.LocalOwners>().Count);
+        public ValueTask<IBucket?> Find(string name) => buckets.Find(name);
+
+        public ValueTask<IReadOnlyList<IBucket>> List(string prefix, string? after, int limit) => buckets.List(prefix, after, limit);
+
+        public ValueTask<IReadOnlyList<IBucket>> ListFailed(int limit) => buckets.ListFailed(limit);
+
+        public ValueTask<DeleteBucketStatus> Delete(string name, bool force) => buckets.Delete(name, force);
     }
 
     /// <summary>Tells the time of the clock of the test that runs.</summary>
