@@ -55,6 +55,17 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
     /// <summary>Forgets the buckets elsewhere.</summary>
     protected virtual ValueTask CloseElsewhere() => default;
 
+    /// <summary>Whether the buckets are on another machine, where a test sees no process and no memory of theirs.</summary>
+    protected bool IsElsewhere => _elsewhere is not null;
+
+    /// <summary>That two results tell the same of the same entries.</summary>
+    protected void IsSame(in OperationResult expected, in OperationResult actual)
+    {
+        Assert.Equal(expected with { Entry = null, Previous = null }, actual with { Entry = null, Previous = null });
+        IsSame(expected.Entry, actual.Entry);
+        IsSame(expected.Previous, actual.Previous);
+    }
+
     /// <summary>That two entries are one. Between machines an entry is sent as a copy, so there they only tell the same.</summary>
     protected void IsSame(Entry? expected, Entry? actual)
     {

@@ -1,12 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.Placement;
-using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 using Orleans.TestingHost;
 using Pail.Buckets;
 using Pail.Cluster.Buckets;
-using Pail.Cluster.Stores;
 using Pail.Runtime.Processes;
 
 namespace Pail.Cluster.Tests.Grains;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Pail.Buckets;
 using Pail.Buckets.Tests;
 

@@ -1,5 +1,4 @@
 using Pail.Buckets;
-using Pail.Cluster.Stores;
 
 namespace Pail.Cluster.Tests.Grains;
 
