@@ -69,11 +69,11 @@ public abstract class BusyContract(BucketVariant variant) : BucketLab(variant, n
     private async Task<IBucket> CreateBusy(Func<BucketConfig, BucketConfig> change)
     {
         var bucket = await Create(change);
-        await Node.Sys((await bucket.Status()).Pid!.Value).Suspend();
+        await Node.Sys(await ProcessOf(bucket)).Suspend();
         return bucket;
     }
 
-    private async Task Free(IBucket bucket) => await Node.Sys((await bucket.Status()).Pid!.Value).Resume();
+    private async Task Free(IBucket bucket) => await Node.Sys(await ProcessOf(bucket)).Resume();
 
     private static Func<Task>[] Operations(IBucket bucket) =>
     [
