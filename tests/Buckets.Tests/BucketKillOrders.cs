@@ -145,16 +145,19 @@ public abstract class BucketKillOrders(BucketVariant variant) : BucketLab(varian
         await Alive("supervisor");
 
         AssertSame(Bucket, await All.Find("shopping"));
+        var after = await Bucket.Status();
+        if (Variant.IsTable())
+            Assert.Equal(before.Status.Epoch, after.Epoch);
+        else
+            Assert.True(after.Epoch > before.Status.Epoch);
         if (Variant.KeepsKeys())
         {
             AssertSame(before.Entry, await Bucket.Get("milk"));
-            var after = await Bucket.Status();
-            Assert.Equal((before.Status.Epoch, 1, 1, 0), (after.Epoch, after.Keys, after.Bytes, after.LostKeys));
+            Assert.Equal((1, 1, 0), (after.Keys, after.Bytes, after.LostKeys));
         }
         else
         {
-            Assert.True((await Bucket.Status()).Epoch > before.Status.Epoch);
-            Assert.Equal(before.Status.LostKeys + 1, (await Bucket.Status()).LostKeys);
+            Assert.Equal(before.Status.LostKeys + 1, after.LostKeys);
         }
     }
 }

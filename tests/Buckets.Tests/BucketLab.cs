@@ -87,6 +87,9 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
     /// <summary>Asserts that an entry is one that was returned before.</summary>
     protected static void AssertSame(Entry? expected, Entry? found) => Assert.Same(expected, found);
 
+    /// <summary>Asserts that a result is of an entry that was returned before.</summary>
+    protected static void AssertSame(OperationResult expected, OperationResult result) => Assert.Equal(expected, result);
+
     protected static Task Until(Func<bool> holds) => Waiting.Until(holds);
 
     protected static Task Until(Func<Task<bool>> holds) => Waiting.Until(holds);

@@ -50,6 +50,7 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
         ClusterExceptions.SkipIfListed(variant.IsRemote());
         _cluster = await SharedCluster.Rent(clock is not null, options);
         _bucket = await Started(await All.Create("shopping", Config));
+        Assert.Equal(variant.IsRemote(), !((ClusterBucket)_bucket).IsHere);
     }
 
     public async ValueTask DisposeAsync()
@@ -87,6 +88,14 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
 
     /// <summary>Asserts that an entry is one that was returned before; what comes from another silo is a copy.</summary>
     protected static void AssertSame(Entry? expected, Entry? found) => Assert.Equal(Describe(expected), Describe(found));
+
+    /// <summary>Asserts that a result is of an entry that was returned before.</summary>
+    protected static void AssertSame(OperationResult expected, OperationResult result)
+    {
+        AssertSame(expected.Entry, result.Entry);
+        AssertSame(expected.Previous, result.Previous);
+        Assert.Equal(expected with { Entry = null, Previous = null }, result with { Entry = null, Previous = null });
+    }
 
     protected static Task Until(Func<bool> holds) => Waiting.Until(holds);
 

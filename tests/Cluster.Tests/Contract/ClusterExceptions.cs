@@ -1,3 +1,5 @@
+using Pail.Buckets.Tests;
+
 namespace Pail.Cluster.Tests.Contract;
 
 /// <summary>What the contract of all buckets says and a cluster cannot keep, each with its reason.</summary>
@@ -6,11 +8,15 @@ internal static class ClusterExceptions
     /// <summary>By the name of the test's method.</summary>
     internal static readonly IReadOnlyDictionary<string, string> Everywhere = new Dictionary<string, string>
     {
+        [nameof(BucketCrashContract.When_the_tree_stops_every_operation_reports_the_shutdown)] =
+            "When the tree of a silo stops, its buckets go on at another silo. MoveTests shows it.",
     };
 
     /// <summary>The same, only where requests come in at a silo that does not own the bucket.</summary>
     internal static readonly IReadOnlyDictionary<string, string> Remote = new Dictionary<string, string>
     {
+        [nameof(ListContract.A_page_costs_no_more_in_a_large_bucket)] =
+            "It weighs the memory of the thread that asks; the owner works on others. Through the owner it holds.",
     };
 
     /// <summary>Skips the test that runs if it is one of them.</summary>
