@@ -8,6 +8,7 @@ using Orleans.TestingHost;
 using Pail.Buckets;
 using Pail.Buckets.Tests;
 using Pail.Cluster.Buckets;
+using Pail.Cluster.Grains;
 using Pail.Runtime.Hosting;
 using Pail.Runtime.Processes;
 
@@ -51,6 +52,15 @@ internal sealed class SharedCluster
                 .AddSingleton<IBucketStore>(_store)
                 .AddSingleton(new OwnershipOptions { Window = TimeSpan.FromHours(1) })
                 .AddClusterBuckets()
+                .AddSingleton(provider => new ClusterBuckets(
+                    provider.GetRequiredService<IGrainFactory>(),
+                    provider.GetRequiredService<LocalOwners>(),
+                    _store,
+                    provider.GetRequiredService<BucketTree>(),
+                    provider.GetRequiredService<Node>(),
+                    provider.GetRequiredService<ILocalSiloDetails>(),
+                    provider.GetRequiredService<ClusterBucketsOptions>(),
+                    new FrontClock(time)))
                 .AddSingleton(_owner)
                 .AddSingleton<PlacementStrategy, OwnerPlacement>()
                 .AddPlacementDirector<OwnerPlacement, OwnerPlacementDirector>();
