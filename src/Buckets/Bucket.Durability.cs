@@ -119,14 +119,15 @@ internal abstract partial class Bucket
         }
     }
 
-    private BucketUnavailableException NotStored(Exception error, BucketJournal journal, long before) => error is BucketStorageException failure
-        ? NotStored(journal.OutcomeSince(before), failure)
-        : new BucketUnavailableException(
-            name,
-            BucketFailure.CallTimeout,
-            Outcome.Unknown,
-            $"Bucket \"{name}\" has not been told within {Config.CallTimeout} that its changes are stored.",
-            error);
+    private BucketUnavailableException NotStored(Exception error, BucketJournal journal, long before) =>
+        error is BucketStorageException failure
+            ? NotStored(journal.OutcomeSince(before), failure)
+            : new BucketUnavailableException(
+                name,
+                BucketFailure.CallTimeout,
+                Outcome.Unknown,
+                $"Bucket \"{name}\" has not been told within {Config.CallTimeout} that its changes are stored.",
+                error);
 
     /// <summary>
     /// Reads what the bucket has in the store, for its next process. From now on the process before, if it still runs, changes nothing

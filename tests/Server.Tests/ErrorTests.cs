@@ -91,6 +91,7 @@ public sealed class ErrorTests : TestServer
 
     [Theory]
     [InlineData(BucketFailure.StorageBusy, HttpStatusCode.ServiceUnavailable, "storage-busy")]
+    [InlineData(BucketFailure.StorageUnavailable, HttpStatusCode.ServiceUnavailable, "storage-unavailable")]
     [InlineData(BucketFailure.StorageFull, HttpStatusCode.InsufficientStorage, "storage-full")]
     public async Task A_storage_that_takes_no_more_refuses_writes(BucketFailure failure, HttpStatusCode status, string code)
     {

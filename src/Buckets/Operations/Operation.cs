@@ -29,6 +29,12 @@ public abstract record Operation : ICall<OperationResult>
         }
     } = Condition.None;
 
+    /// <summary>
+    /// Whether the caller reads <see cref="OperationResult.Previous"/>; <see langword="true"/> by default. If not, a bucket on another
+    /// machine spares sending it, and it may be <see langword="null"/>.
+    /// </summary>
+    public bool WantsPrevious { get; init; } = true;
+
     /// <summary>Whether the limits have been checked before, so that the operation is not refused because of them.</summary>
     internal virtual bool IsAdmitted => false;
 

@@ -9,7 +9,9 @@ namespace Pail.Buckets;
 /// <param name="Created">When it was created.</param>
 internal sealed record BucketFacts(string Name, long Life, BucketConfig Config, DateTimeOffset Created)
 {
-    /// <summary>The last fence that an owner took; the life itself when there was no owner yet. It is the epoch of the owner's writes.</summary>
+    /// <summary>
+    /// The last fence that an owner took; the life itself when there was no owner yet. It is the epoch of the owner's writes.
+    /// </summary>
     internal long Fence { get; init; } = Life;
 
     /// <summary>How often the bucket was opened.</summary>

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Pail.Buckets;
 
 /// <content>
-/// The latest events, which are kept in the store as well: a watcher that comes back goes on where it was, although another machine owns the
-/// bucket by now. They are bounded as those in memory are.
+/// The latest events, which are kept in the store as well: a watcher that comes back goes on where it was, although another machine owns
+/// the bucket by now. They are bounded as those in memory are.
 /// </content>
 internal sealed partial class FencedJournal
 {

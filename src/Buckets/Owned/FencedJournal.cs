@@ -284,7 +284,8 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
     private void Fail(Exception error)
     {
         var failure = error as BucketStorageException
-            ?? new BucketStorageException(BucketStorageFault.Failed, $"the changes of bucket \"{_name}\" cannot be stored: {error.Message}", error);
+            ?? new BucketStorageException(
+                BucketStorageFault.Failed, $"the changes of bucket \"{_name}\" cannot be stored: {error.Message}", error);
         CommitWait? current, next;
         TaskCompletionSource? idle;
         lock (_lock)

@@ -40,8 +40,8 @@ internal interface IBucketStore
     Task<BucketFacts?> Open(string name, long life);
 
     /// <summary>
-    /// Reads all entries, in no order and in pieces, so that the store serves others meanwhile. A key may come twice when the bucket has
-    /// another owner by now; so the reader asks <see cref="Holds"/> afterwards.
+    /// Reads all entries, in no order and in pieces, so that the store serves others meanwhile. A key may come twice, with the same data
+    /// unless the bucket has another owner by now; so the reader asks <see cref="Holds"/> afterwards.
     /// </summary>
     IAsyncEnumerable<StoredRow> Read(string name, long life, CancellationToken cancellation = default);
 

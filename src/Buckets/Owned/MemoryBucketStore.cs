@@ -65,7 +65,9 @@ internal sealed class MemoryBucketStore(TimeProvider time) : IClusterStore
     {
         lock (_lock)
         {
-            StoredRow[] rows = Living(name, life) is { } bucket ? [.. bucket.Rows.Select(static row => new StoredRow(row.Key, row.Value))] : [];
+            StoredRow[] rows = Living(name, life) is { } bucket
+                ? [.. bucket.Rows.Select(static row => new StoredRow(row.Key, row.Value))]
+                : [];
             return rows.ToAsyncEnumerable();
         }
     }

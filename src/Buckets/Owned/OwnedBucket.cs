@@ -105,7 +105,9 @@ internal sealed class OwnedBucket : IAsyncDisposable
         }
     }
 
-    /// <summary>Stores what is left, ends the bucket's process, tells its watchers that it is down, and lets the next owner begin at once.</summary>
+    /// <summary>
+    /// Stores what is left, ends the bucket's process, tells its watchers that it is down, and lets the next owner begin at once.
+    /// </summary>
     public ValueTask DisposeAsync()
     {
         lock (_lock)

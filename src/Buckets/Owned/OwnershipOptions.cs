@@ -4,8 +4,8 @@ namespace Pail.Buckets;
 internal sealed record OwnershipOptions
 {
     /// <summary>
-    /// For how long an owner may answer readers after the store has confirmed its fence, counted from when it asked. A new owner waits for as
-    /// long before its first commit, unless the owner before has ended by itself: so nobody reads what has been overwritten elsewhere.
+    /// For how long an owner may answer readers after the store has confirmed its fence, counted from when it asked. A new owner waits for
+    /// as long before its first commit, unless the owner before has ended by itself: so nobody reads what has been overwritten elsewhere.
     /// </summary>
     internal TimeSpan Window { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using Pail.Buckets;
 
 namespace Pail.Cluster.Buckets;

@@ -1,7 +1,5 @@
-using Orleans.Runtime;
 using Pail.Buckets;
 using Pail.Cluster.Grains;
-using Pail.Runtime.Processes;
 
 namespace Pail.Cluster.Buckets;
 
@@ -73,6 +71,19 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
     /// <param name="ends">Ends the watch.</param>
     internal ValueTask<OpenedWatch> OpenWatch(WatchQuery query, CancellationToken ends) =>
         Run(OwnerSteps.Watch, (query, ends), writes: false);
+
+    /// <summary>Whether the store says that this life is over. False when it says nothing.</summary>
+    internal async ValueTask<bool> IsDeleted()
+    {
+        try
+        {
+            return (await buckets.Ask(Name))?.Life != _known.Life;
+        }
+        catch (BucketUnavailableException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Learns what the store has said, unless something newer is known.</summary>
     internal void Learn(KnownBucket heard)

@@ -1,7 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 using Pail.Buckets;
 using Pail.Cluster.Grains;
 using Pail.Runtime.Processes;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Orleans.Runtime;
 using Pail.Buckets;
 using Pail.Cluster.Grains;
 using Pail.Runtime.Processes;

@@ -23,7 +23,7 @@ internal sealed class WatchPump
     private readonly TimeProvider _time;
     private readonly EventLog _log = new(null);
     private readonly ConcurrentQueue<InitialState> _restarts = new();
-    private readonly CancellationTokenSource _end = new();
+    private readonly CancellationToken _ends;
 
     // A key that the query does not match, for an event that nobody sees: it only moves the place. Null when the query matches all keys.
     private readonly string? _unwatched;
@@ -31,31 +31,33 @@ internal sealed class WatchPump
     private Revision _place;
     private bool _isDown;
 
-    private WatchPump(ClusterBucket bucket, WatchQuery query, TimeProvider time)
+    private WatchPump(ClusterBucket bucket, WatchQuery query, TimeProvider time, CancellationToken ends)
     {
-        (_bucket, _query, _time) = (bucket, query, time);
+        (_bucket, _query, _time, _ends) = (bucket, query, time, ends);
+        _place = query.Since ?? default;
         _unwatched = query switch
         {
             { Key: { } key } => key + '\0',
             { Prefix: not "" } => "",
             _ => null,
         };
-        _log.Unwatched = _end.Cancel;
     }
 
     /// <summary>Begins a watch.</summary>
     internal static async ValueTask<BucketWatch> Start(ClusterBucket bucket, WatchQuery query, TimeProvider time)
     {
-        var pump = new WatchPump(bucket, query, time);
+        var end = new CancellationTokenSource();
+        var pump = new WatchPump(bucket, query, time, end.Token);
+        pump._log.Unwatched = end.Cancel;
         OpenedWatch opened;
         try
         {
-            opened = await bucket.OpenWatch(query, pump._end.Token);
+            opened = await bucket.OpenWatch(query, end.Token);
         }
         catch
         {
             // An answer may come yet.
-            await pump._end.CancelAsync();
+            await end.CancelAsync();
             throw;
         }
 
@@ -74,13 +76,20 @@ internal sealed class WatchPump
             var next = opened;
             while (next is not null && !await Forward(next))
             {
+                // The last event of a deleted bucket is lost when its owner ends faster than the event is sent.
+                if (await _bucket.IsDeleted())
+                {
+                    _log.Close(BucketEventKind.BucketDeleted, _place);
+                    return;
+                }
+
                 if (!_isDown)
                     _log.Append(BucketEventKind.BucketDown, _place);
                 _isDown = true;
                 next = await Reopen();
             }
         }
-        catch (OperationCanceledException) when (_end.IsCancellationRequested)
+        catch (OperationCanceledException) when (_ends.IsCancellationRequested)
         {
             // The watcher has ended.
         }
@@ -99,12 +108,12 @@ internal sealed class WatchPump
             await using var events = opened.Events;
             while (await events.MoveNextAsync())
             {
-                _end.Token.ThrowIfCancellationRequested();
+                _ends.ThrowIfCancellationRequested();
                 if (Take(events.Current))
                     return true;
             }
         }
-        catch (Exception error) when (error is not OperationCanceledException || !_end.IsCancellationRequested)
+        catch (Exception error) when (error is not OperationCanceledException || !_ends.IsCancellationRequested)
         {
             // However a call of the owner fails: its silo has ended, it was deactivated, or the network is broken. What it has not told is
             // asked of the next one.
@@ -157,7 +166,7 @@ internal sealed class WatchPump
         var patience = new Patience(_time, Timeout.InfiniteTimeSpan);
         while (true)
         {
-            await patience.Pause(_end.Token);
+            await patience.Pause(_ends);
             try
             {
                 var opened = await OpenFromPlace();
@@ -188,11 +197,11 @@ internal sealed class WatchPump
     {
         try
         {
-            return await _bucket.OpenWatch(_query with { Since = _place, Initial = false }, _end.Token);
+            return await _bucket.OpenWatch(_query with { Since = _place, Initial = false }, _ends);
         }
         catch (WatchException)
         {
-            return await _bucket.OpenWatch(_query with { Since = null, Initial = true }, _end.Token);
+            return await _bucket.OpenWatch(_query with { Since = null, Initial = true }, _ends);
         }
     }
 

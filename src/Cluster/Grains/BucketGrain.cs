@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Orleans.Runtime;
 using Pail.Buckets;
 using Pail.Runtime.Processes;
 

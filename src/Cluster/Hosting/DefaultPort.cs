@@ -14,7 +14,7 @@ internal static class DefaultPort
     private const int Last = 4099;
 
     // Held as long as the process lives. A silo listens only after it has joined, so the port alone does not show that it is taken.
-    private static FileStream? held;
+    private static readonly List<FileStream> Held = [];
 
     internal static string Take()
     {
@@ -50,7 +50,7 @@ internal static class DefaultPort
     {
         try
         {
-            held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Held.Add(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             return true;
         }
         catch (IOException)

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Dashboard;

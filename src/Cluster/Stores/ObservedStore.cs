@@ -25,7 +25,8 @@ internal sealed class ObservedStore(IBucketStore store, StoreHealth health) : IB
         while (true)
         {
             var next = rows.MoveNextAsync();
-            if (!(next.IsCompletedSuccessfully ? await next.ConfigureAwait(false) : await Observe("read", next.AsTask()).ConfigureAwait(false)))
+            var read = next.IsCompletedSuccessfully ? next : new ValueTask<bool>(Observe("read", next.AsTask()));
+            if (!await read.ConfigureAwait(false))
                 yield break;
             yield return rows.Current;
         }

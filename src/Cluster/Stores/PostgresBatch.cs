@@ -19,7 +19,9 @@ internal sealed class PostgresBatch : IAsyncDisposable
 
     internal PostgresBatch(NpgsqlConnection connection) => _batch = new NpgsqlBatch(connection);
 
-    /// <summary>The statements of a commit. The first one changes a row if the fence is right; the others do nothing without that.</summary>
+    /// <summary>
+    /// The statements of a commit. The first one changes a row if the fence is right; the others do nothing without that.
+    /// </summary>
     internal PostgresBatch Add(BucketCommit commit)
     {
         object[] owner = [commit.Name, commit.Life, commit.Fence];

@@ -143,34 +143,20 @@ internal sealed class PostgresBucketStore : IClusterStore
     public async IAsyncEnumerable<StoredRow> Read(
         string name, long life, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        if (!BucketName.IsValid(name))
+        if (await Find(name).ConfigureAwait(false) is not { } facts || facts.Life != life)
             yield break;
-        byte[] after = [];
-        while (true)
+        var count = Math.Clamp(PageBytes / ((facts.Bytes / Math.Max(1, facts.Keys)) + 1), 1, PageRows);
+        var rows = _connection.Stream(
+            static reader => (Key: reader.GetFieldValue<byte[]>(0), Data: reader.GetFieldValue<byte[]>(1)),
+            (int)count,
+            "select coalesce(long_key, key), data from pail_entry where bucket = $1 "
+            + "and exists (select from pail_bucket where name = $1 and life = $2)",
+            name,
+            life);
+        await foreach (var (key, data) in rows.ConfigureAwait(false))
         {
             cancellation.ThrowIfCancellationRequested();
-
-            // A page ends after so many rows, or with the one that makes so many bytes.
-            var rows = await _connection.Query(
-                static reader => (
-                    InIndex: reader.GetFieldValue<byte[]>(0),
-                    Key: reader.GetFieldValue<byte[]>(reader.IsDBNull(1) ? 0 : 1),
-                    Data: reader.GetFieldValue<byte[]>(2)),
-                "select key, long_key, data from ("
-                + "select key, long_key, data, sum(octet_length(data)) over (order by key) - octet_length(data) as before "
-                + "from (select key, long_key, data from pail_entry where bucket = $1 and key > $3 "
-                + "and exists (select from pail_bucket where name = $1 and life = $2) order by key limit $4) as page) as sized "
-                + "where before < $5 order by key",
-                name,
-                life,
-                after,
-                PageRows,
-                PageBytes).ConfigureAwait(false);
-            if (rows.Count == 0)
-                yield break;
-            foreach (var (_, key, data) in rows)
-                yield return new StoredRow(StoreFormat.ReadKey(name, key, _connection.Faults), data);
-            after = rows[^1].InIndex;
+            yield return new StoredRow(StoreFormat.ReadKey(name, key, _connection.Faults), data);
         }
     }
 

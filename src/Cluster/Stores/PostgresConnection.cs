@@ -38,23 +38,11 @@ internal sealed class PostgresConnection : IAsyncDisposable
     /// <summary>Runs a statement.</summary>
     /// <returns>How many rows it changed.</returns>
     internal Task<int> Execute(string sql, params object[] values) =>
-        Call(async (connection, cancellation) =>
-        {
-            await using var command = Command(connection, sql, values);
-            return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        });
+        Call((connection, cancellation) => Execute(connection, sql, values, cancellation));
 
     /// <summary>Runs a query, and reads all its rows.</summary>
     internal Task<List<T>> Query<T>(Func<NpgsqlDataReader, T> read, string sql, params object[] values) =>
-        Call(async (connection, cancellation) =>
-        {
-            await using var command = Command(connection, sql, values);
-            await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-            var rows = new List<T>();
-            while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-                rows.Add(read(reader));
-            return rows;
-        });
+        Call((connection, cancellation) => Query(connection, read, sql, values, cancellation));
 
     /// <summary>Uses a connection. The caller waits no longer than the timeout.</summary>
     internal async Task<T> Call<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> call)
@@ -68,11 +56,76 @@ internal sealed class PostgresConnection : IAsyncDisposable
         catch (Exception exception) when (PostgresFaults.IsOne(exception) && exception is not BucketStorageException)
         {
             // Its caller is told of the timeout, and of nothing after it.
-            if (!run.IsCompleted)
-                _ = run.ContinueWith(static late => _ = late.Exception, TaskScheduler.Default);
+            Forget(run);
             throw PostgresFaults.Translate(exception, !sending.TryPrevent(), Faults, _timeout);
         }
     }
+
+    /// <summary>
+    /// Runs a query, and hands out its rows in pages of so many. The server reads them once, also where it knows nothing about its tables
+    /// yet: pages of their own would be sorted each.
+    /// </summary>
+    internal async IAsyncEnumerable<T> Stream<T>(Func<NpgsqlDataReader, T> read, int rows, string sql, params object[] values)
+    {
+        var connection = await Within(
+            cancellation => _source.OpenConnectionAsync(cancellation).AsTask(), wasSent: false).ConfigureAwait(false);
+        try
+        {
+            var transaction = await Within(
+                cancellation => connection.BeginTransactionAsync(cancellation).AsTask(), wasSent: true).ConfigureAwait(false);
+            await Within(
+                cancellation => Execute(connection, $"declare page no scroll cursor for {sql}", values, cancellation),
+                wasSent: true).ConfigureAwait(false);
+            List<T> page;
+            do
+            {
+                page = await Within(
+                    cancellation => Query(connection, read, $"fetch {rows} from page", [], cancellation), wasSent: true)
+                    .ConfigureAwait(false);
+                foreach (var row in page)
+                    yield return row;
+            }
+            while (page.Count == rows);
+            await Within(
+                async cancellation =>
+                {
+                    await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+                    return true;
+                },
+                wasSent: true).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Closing may wait for a server that does not answer, and nobody needs to wait with it.
+            Forget(connection.DisposeAsync().AsTask());
+        }
+    }
+
+    private async Task<T> Within<T>(Func<CancellationToken, Task<T>> call, bool wasSent)
+    {
+        using var deadline = new CancellationTokenSource(_timeout);
+        var run = call(deadline.Token);
+        try
+        {
+            return await run.WaitAsync(_timeout).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (PostgresFaults.IsOne(exception) && exception is not BucketStorageException)
+        {
+            Forget(run);
+            throw PostgresFaults.Translate(exception, wasSent, Faults, _timeout);
+        }
+    }
+
+    // Whoever waited for it has been told already. A connection that comes too late is given back.
+    private static void Forget(Task late) => late.ContinueWith(
+        static done =>
+        {
+            if (done is Task<NpgsqlConnection> { IsCompletedSuccessfully: true } opened)
+                opened.GetAwaiter().GetResult().Dispose();
+            else
+                _ = done.Exception;
+        },
+        TaskScheduler.Default);
 
     private async Task<T> Run<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> call, Sending sending)
     {
@@ -92,6 +145,24 @@ internal sealed class PostgresConnection : IAsyncDisposable
         foreach (var value in values)
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         return command;
+    }
+
+    private static async Task<int> Execute(
+        NpgsqlConnection connection, string sql, object[] values, CancellationToken cancellation)
+    {
+        await using var command = Command(connection, sql, values);
+        return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<List<T>> Query<T>(
+        NpgsqlConnection connection, Func<NpgsqlDataReader, T> read, string sql, object[] values, CancellationToken cancellation)
+    {
+        await using var command = Command(connection, sql, values);
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+            rows.Add(read(reader));
+        return rows;
     }
 
     /// <summary>Whether something was sent, which is decided once.</summary>

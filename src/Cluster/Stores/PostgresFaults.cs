@@ -10,7 +10,7 @@ internal static class PostgresFaults
     /// <summary>Whether an exception is one of those.</summary>
     internal static bool IsOne(Exception exception) =>
         exception is NpgsqlException or TimeoutException or OperationCanceledException or ObjectDisposedException
-            or SocketException or IOException;
+            or SocketException or IOException or InvalidOperationException or InvalidCastException;
 
     /// <param name="exception">The error.</param>
     /// <param name="wasSent">Whether a statement may have been sent.</param>
@@ -20,6 +20,7 @@ internal static class PostgresFaults
         exception switch
         {
             PostgresException server => FromServer(server, wasSent, faults),
+            InvalidCastException => faults.Foreign("a column of one of Pail's tables is of another type", exception),
             _ when !wasSent => IsTimeout(exception)
                 ? faults.NotReached(new TimeoutException($"No connection was made within {timeout.TotalSeconds:0.###} s.", exception))
                 : faults.NotReached(exception),

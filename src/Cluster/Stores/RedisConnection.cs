@@ -89,11 +89,15 @@ internal sealed class RedisConnection : IAsyncDisposable
     internal async Task<IReadOnlyList<string>> Warnings()
     {
         var warnings = new List<string>();
-        var info = (await Call(static database => database.ExecuteAsync("INFO", "everything")).ConfigureAwait(false)).ToString();
+        var info = (await Ask("INFO", "everything").ConfigureAwait(false))?.ToString() ?? "";
         if (Setting("aof_enabled") == "0")
             warnings.Add($"{Faults.Store} has `appendonly no`: when it ends, it forgets acknowledged writes.");
         else if (await AppendFsync().ConfigureAwait(false) is { } policy and not "always")
-            warnings.Add($"{Faults.Store} has `appendfsync {policy}`: when its machine ends, it forgets acknowledged writes of the last moments.");
+        {
+            warnings.Add(
+                $"{Faults.Store} has `appendfsync {policy}`: when its machine ends, it forgets acknowledged writes of the last moments.");
+        }
+
         if (Setting("maxmemory_policy") is { } eviction and not "noeviction" && Setting("maxmemory") is not "0")
             warnings.Add($"{Faults.Store} has `maxmemory-policy {eviction}`: when it is full, it forgets entries. Set `noeviction`.");
         return warnings;
@@ -106,13 +110,15 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    // A hosted Redis may let nobody read its configuration.
-    private async Task<string?> AppendFsync()
+    private async Task<string?> AppendFsync() =>
+        await Ask("CONFIG", "GET", "appendfsync").ConfigureAwait(false) is { Length: 2 } pair ? pair[1].ToString() : null;
+
+    // Not every user may read the configuration, and a hosted Redis lets nobody.
+    private async Task<RedisResult?> Ask(string command, params object[] arguments)
     {
         try
         {
-            var pair = await Call(static database => database.ExecuteAsync("CONFIG", "GET", "appendfsync")).ConfigureAwait(false);
-            return pair.Length == 2 ? pair[1].ToString() : null;
+            return await Call(database => database.ExecuteAsync(command, arguments)).ConfigureAwait(false);
         }
         catch (BucketStorageException exception) when (exception.Fault is BucketStorageFault.Failed or BucketStorageFault.Unreadable)
         {

@@ -8,7 +8,8 @@ internal static class RedisFaults
 {
     /// <summary>Whether an exception is one of those.</summary>
     internal static bool IsOne(Exception exception) =>
-        exception is RedisException or RedisTimeoutException or RedisCommandException or TimeoutException or ObjectDisposedException;
+        exception is RedisException or RedisTimeoutException or RedisCommandException or TimeoutException or ObjectDisposedException
+            or OperationCanceledException;
 
     internal static BucketStorageException Translate(Exception exception, StoreFaults faults, TimeSpan timeout) => exception switch
     {
@@ -23,6 +24,7 @@ internal static class RedisFaults
         } => faults.NotReached(exception),
         RedisConnectionException => faults.NoAnswer(exception),
         TimeoutException => faults.NoAnswer(timeout, exception),
+        OperationCanceledException => faults.NoAnswer(exception),
 
         // The client sends no command that it refuses.
         RedisCommandException or ObjectDisposedException => faults.NotReached(exception),

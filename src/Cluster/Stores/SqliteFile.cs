@@ -129,6 +129,5 @@ internal sealed class SqliteFile : IDisposable
     }
 
     // Its caller has been told already.
-    private static void Forget(Task task) =>
-        task.ContinueWith(static done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    private static void Forget(Task task) => task.ContinueWith(static done => _ = done.Exception, TaskScheduler.Default);
 }

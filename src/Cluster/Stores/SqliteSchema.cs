@@ -14,7 +14,8 @@ internal static class SqliteSchema
     private const string Tables =
         """
         create table pail_store (
-            one integer primary key check (one = 1), format integer not null, id text not null, cluster text not null, last integer not null);
+            one integer primary key check (one = 1), format integer not null, id text not null, cluster text not null,
+            last integer not null);
         create table pail_bucket (
             id integer primary key autoincrement, name text not null unique, life integer not null, fence integer not null,
             opens integer not null, epoch integer not null, revision integer not null, keys integer not null, bytes integer not null,

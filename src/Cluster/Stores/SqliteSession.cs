@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace Pail.Cluster.Stores;
 
-/// <summary>A connection to a SQLite file with its prepared statements. One thread at a time uses it, and SQLite blocks that thread.</summary>
+/// <summary>
+/// A connection to a SQLite file with its prepared statements. One thread at a time uses it, and SQLite blocks that thread.
+/// </summary>
 internal sealed class SqliteSession : IDisposable
 {
     private readonly SqliteConnection _connection;

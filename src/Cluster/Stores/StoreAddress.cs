@@ -47,7 +47,9 @@ internal sealed record StoreAddress(StoreKind Kind, string Value)
     /// <summary>Reads an address that was read before without an error.</summary>
     /// <exception cref="ArgumentException">The text is no address.</exception>
     internal static StoreAddress Parse(string text) =>
-        TryParse(text, out var address, out var error) ? address : throw new ArgumentException($"The address of a store {error}.", nameof(text));
+        TryParse(text, out var address, out var error)
+            ? address
+            : throw new ArgumentException($"The address of a store {error}.", nameof(text));
 
     /// <summary>What the store is and where, without its password.</summary>
     public override string ToString() => Kind switch

@@ -80,18 +80,18 @@ internal struct OperationDraft
         if (kind == OperationKind.Get)
             return new GetOperation(Key);
         if (kind == OperationKind.Put)
-            return new PutOperation(Key, NewValue(expiration)) { Condition = condition };
+            return new PutOperation(Key, NewValue(expiration)) { Condition = condition, WantsPrevious = false };
         if (kind == OperationKind.Delete)
-            return new DeleteOperation(Key) { Condition = condition };
+            return new DeleteOperation(Key) { Condition = condition, WantsPrevious = false };
         if (kind == OperationKind.Increment)
-            return new IncrementOperation(Key, By) { Expiration = expiration, Condition = condition };
+            return new IncrementOperation(Key, By) { Expiration = expiration, Condition = condition, WantsPrevious = false };
         if (kind == OperationKind.Append)
-            return new AppendOperation(Key, Bytes) { ContentType = Type, Expiration = expiration, Condition = condition };
+            return new AppendOperation(Key, Bytes) { ContentType = Type, Expiration = expiration, Condition = condition, WantsPrevious = false };
         if (kind == OperationKind.MergePatch)
-            return new PatchOperation(Key, Patch!) { Condition = condition };
+            return new PatchOperation(Key, Patch!) { Condition = condition, WantsPrevious = false };
         if (kind == OperationKind.Touch)
-            return new GetOperation(Key) { Condition = condition };
-        return new ExpireOperation(Key, expiration ?? Expiration.None) { Condition = condition };
+            return new GetOperation(Key) { Condition = condition, WantsPrevious = false };
+        return new ExpireOperation(Key, expiration ?? Expiration.None) { Condition = condition, WantsPrevious = false };
     }
 
     private readonly NewValue NewValue(Expiration? expiration) => new(Bytes, Type)

@@ -23,6 +23,7 @@ internal readonly record struct AppendWrite(KeyRequest Request, string Type) : I
         {
             ContentType = ContentTypes.For(Type, body),
             Condition = Request.Condition,
+            WantsPrevious = false,
         };
         return null;
     }

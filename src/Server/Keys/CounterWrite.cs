@@ -24,7 +24,7 @@ internal readonly record struct CounterWrite(KeyRequest Request) : IBodyWrite
                 + $"but is {Echo.Quote(Encoding.UTF8.GetString(body))}.");
         }
 
-        operation = new IncrementOperation(Request.Key, by) { Condition = Request.Condition };
+        operation = new IncrementOperation(Request.Key, by) { Condition = Request.Condition, WantsPrevious = false };
         return null;
     }
 

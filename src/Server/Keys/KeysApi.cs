@@ -50,7 +50,12 @@ internal static class KeysApi
         if (KeyRequest.Read(context, bucket, time, out var request) is { } problem)
             return context.WriteProblem(problem);
 
-        var pending = request.Bucket.Delete(request.Key, request.Condition);
+        var operation = new DeleteOperation(request.Key)
+        {
+            Condition = request.Condition,
+            WantsPrevious = Preferences.WantsRepresentation(request.Headers),
+        };
+        var pending = request.Bucket.Apply(operation);
         return pending.IsCompletedSuccessfully ? AnswerDelete(context, pending.Result, time) : DeleteLater(context, pending, time);
     }
 

@@ -32,7 +32,7 @@ internal readonly record struct PatchWrite(KeyRequest Request) : IBodyWrite
         if (!JsonMergePatch.TryParse(body, out var patch, out var error))
             return new Problem(ProblemKind.InvalidJson, Echo.Limit(error));
 
-        operation = new PatchOperation(Request.Key, patch) { Condition = Request.Condition };
+        operation = new PatchOperation(Request.Key, patch) { Condition = Request.Condition, WantsPrevious = false };
         return null;
     }
 

@@ -61,7 +61,7 @@ internal static class TtlApi
         if (problem is not null)
             return context.WriteProblem(problem);
         return expiration is { } wanted
-            ? Apply(request, new ExpireOperation(request.Key, wanted) { Condition = request.Condition })
+            ? Apply(request, new ExpireOperation(request.Key, wanted) { Condition = request.Condition, WantsPrevious = false })
             : context.WriteProblem(
                 ProblemKind.InvalidTtl,
                 $"The request must say when the value expires, by {string.Join(", ", TimeToLive.Headers)} "
@@ -71,12 +71,12 @@ internal static class TtlApi
     internal static Task Remove(HttpContext context, IBucket bucket, TimeProvider time) =>
         KeyRequest.Read(context, bucket, time, out var request) is { } problem
             ? context.WriteProblem(problem)
-            : Apply(request, new ExpireOperation(request.Key, Expiration.None) { Condition = request.Condition });
+            : Apply(request, new ExpireOperation(request.Key, Expiration.None) { Condition = request.Condition, WantsPrevious = false });
 
     internal static Task Touch(HttpContext context, IBucket bucket, TimeProvider time) =>
         KeyRequest.Read(context, bucket, time, out var request) is { } problem
             ? context.WriteProblem(problem)
-            : Apply(request, new GetOperation(request.Key) { Condition = request.Condition });
+            : Apply(request, new GetOperation(request.Key) { Condition = request.Condition, WantsPrevious = false });
 
     // The time to live is about the value, and so it is a header here too. A body would be ignored, so it is refused.
     private static Problem? FindBody(HttpContext context) =>

@@ -26,7 +26,11 @@ internal readonly record struct ValueWrite(KeyRequest Request, ContentHeaders Co
             Metadata = Content.Metadata,
             Expiration = Expiration,
         };
-        operation = new PutOperation(Request.Key, value) { Condition = Request.Condition };
+        operation = new PutOperation(Request.Key, value)
+        {
+            Condition = Request.Condition,
+            WantsPrevious = Preferences.WantsRepresentation(Request.Headers),
+        };
         return null;
     }
 

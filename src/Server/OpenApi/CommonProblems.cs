@@ -10,7 +10,7 @@ internal static class CommonProblems
     internal static readonly ProblemKind[] OfCalls =
     [
         ProblemKind.BucketRestarting, ProblemKind.BucketFailed, ProblemKind.CallTimeout, ProblemKind.MailboxFull, ProblemKind.ShuttingDown,
-        ProblemKind.StorageFailed,
+        ProblemKind.StorageFailed, ProblemKind.StorageUnavailable,
     ];
 
     /// <summary>The problems of an endpoint that calls a bucket to change it.</summary>

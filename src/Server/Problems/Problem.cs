@@ -67,6 +67,7 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
             BucketFailure.MailboxFull => ProblemKind.MailboxFull,
             BucketFailure.StorageFull => ProblemKind.StorageFull,
             BucketFailure.StorageBusy => ProblemKind.StorageBusy,
+            BucketFailure.StorageUnavailable => ProblemKind.StorageUnavailable,
             BucketFailure.StorageFailed => ProblemKind.StorageFailed,
             BucketFailure.ShuttingDown => ProblemKind.ShuttingDown,
             _ => ProblemKind.BucketFailed,

@@ -52,6 +52,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     /// <summary>For probes: load balancers look for a 503.</summary>
     internal static readonly ProblemKind NotReadyStorageFull = new("storage-full", 503, "Storage is full");
     internal static readonly ProblemKind StorageBusy = new("storage-busy", 503, "Storage is busy");
+    internal static readonly ProblemKind StorageUnavailable = new("storage-unavailable", 503, "Storage does not answer");
     internal static readonly ProblemKind StorageFailed = new("storage-failed", 503, "Storage has failed");
     internal static readonly ProblemKind NotReady = new("not-ready", 503, "Not ready");
     internal static readonly ProblemKind ShuttingDown = new("shutting-down", 503, "Shutting down");

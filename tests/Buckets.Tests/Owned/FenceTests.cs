@@ -249,7 +249,7 @@ public sealed class FenceTests : IAsyncLifetime
         _facts = (await _store.Create(name, config, _clock.GetUtcNow(), null)).Facts;
     }
 
-    private static Task Put(OwnedBucket owner, string key, string value) =>
+    private static Task<OperationResult> Put(OwnedBucket owner, string key, string value) =>
         owner.Bucket.Put(key, Machine.Text(value), Condition.None).AsTask();
 
     // The owner may set its timer when the time has passed already. Then a little more must pass, much less than a call may take.

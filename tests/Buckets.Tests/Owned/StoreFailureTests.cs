@@ -247,5 +247,5 @@ public sealed class StoreFailureTests : IAsyncLifetime
         Assert.Equal("1", Machine.Text(await next.Bucket.Get("milk")));
     }
 
-    private Task Put(string key, string value) => _owner.Bucket.Put(key, Machine.Text(value), Condition.None).AsTask();
+    private Task<OperationResult> Put(string key, string value) => _owner.Bucket.Put(key, Machine.Text(value), Condition.None).AsTask();
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Orleans.Hosting;
 using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Runtime.Placement;
@@ -9,7 +8,6 @@ using Orleans.TestingHost;
 using Pail.Buckets;
 using Pail.Cluster.Buckets;
 using Pail.Cluster.Grains;
-using Pail.Cluster.Stores;
 
 namespace Pail.Cluster.Tests.Grains;
 

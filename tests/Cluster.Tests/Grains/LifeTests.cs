@@ -1,5 +1,4 @@
 using Pail.Buckets;
-using Pail.Cluster.Buckets;
 
 namespace Pail.Cluster.Tests.Grains;
 
@@ -157,15 +156,6 @@ public sealed class LifeTests() : ClusterLab(2)
 
         Assert.Equal((1L, 3L), (status.Keys, status.Bytes));
         Assert.Equal(0, At(0).Owners.Count);
-    }
-
-    [Fact]
-    public async Task There_are_at_most_as_many_buckets_in_the_cluster_as_there_may_be()
-    {
-        await At(0).Create("a", Small);
-        await Store.Create("b", Small, DateTimeOffset.UnixEpoch, 2);
-
-        await Assert.ThrowsAsync<TooManyBucketsException>(() => Store.Create("c", Small, DateTimeOffset.UnixEpoch, 2));
     }
 
     [Theory]

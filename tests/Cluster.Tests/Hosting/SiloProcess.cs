@@ -103,14 +103,17 @@ internal sealed class SiloProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it at once (SIGKILL).</summary>
+    internal async Task Kill()
     {
         if (!_process.HasExited)
-        {
             _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
+        await _process.WaitForExitAsync();
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await Kill();
         _process.Dispose();
     }
 

@@ -26,10 +26,10 @@ public sealed class SiloTests : IDisposable
     public async Task A_silo_that_was_killed_is_declared_dead()
     {
         await using var first = await Start("first");
-        var second = await Start("second");
+        await using var second = await Start("second");
         await first.WaitFor("The silo second at ");
 
-        await second.DisposeAsync();
+        await second.Kill();
 
         await first.WaitFor("does not answer, and was declared dead");
         Assert.Equal(1, await Metrics.Read(first, "pail_cluster_silos"));

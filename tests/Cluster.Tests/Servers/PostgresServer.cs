@@ -47,7 +47,8 @@ public sealed class PostgresServer : IAsyncDisposable
         // PostgreSQL does not run as root, so its own user must have the directory.
         if (Environment.IsPrivilegedProcess)
             await Run(new ProcessStartInfo("chown", ["-R", "postgres", directory.FullName]));
-        await Run(server.As("initdb", "-D", server.Data, "-U", User, "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8", "--no-sync"));
+        await Run(server.As(
+            "initdb", "-D", server.Data, "-U", User, "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8", "--no-sync"));
         await server.Restart();
         return server;
     }
@@ -63,8 +64,19 @@ public sealed class PostgresServer : IAsyncDisposable
             "database system is ready to accept connections");
     }
 
-    /// <summary>Ends the server at once (SIGKILL); its other processes end when they notice.</summary>
-    internal Task Kill() => _process!.Kill();
+    /// <summary>Ends all processes of the server at once (SIGKILL), as the end of its machine does.</summary>
+    internal async Task Kill()
+    {
+        var server = _process!;
+        int[] others = [.. Children(server.Id)];
+        await server.Kill();
+
+        // Left alone, one of them could still commit, and a new server would not start beside it.
+        foreach (var other in others)
+            ServerProcess.Signal(other, ServerProcess.KillNow);
+        while (others.Any(static other => Directory.Exists($"/proc/{other}")))
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Lets the server hang: it takes no new connections, and answers nobody.</summary>
     internal void Pause() => Signal(ServerProcess.Stop);
@@ -117,8 +129,13 @@ public sealed class PostgresServer : IAsyncDisposable
             ServerProcess.Signal(process, signal);
     }
 
-    private static IEnumerable<int> Children(int parent) =>
-        File.ReadAllText($"/proc/{parent}/task/{parent}/children")
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(static text => int.Parse(text, CultureInfo.InvariantCulture));
+    private static IEnumerable<int> Children(int parent)
+    {
+        var list = $"/proc/{parent}/task/{parent}/children";
+        return File.Exists(list)
+            ? File.ReadAllText(list)
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(static text => int.Parse(text, CultureInfo.InvariantCulture))
+            : [];
+    }
 }

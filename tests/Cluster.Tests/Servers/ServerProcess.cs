@@ -8,6 +8,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     internal const int Stop = 19;
     internal const int Continue = 18;
+    internal const int KillNow = 9;
 
     private const int Interrupt = 2;
 

@@ -11,8 +11,8 @@ public abstract class BucketCommitContract : BucketListingContract
     {
         var owner = await CreateOwned();
         Assert.True(await Store.Commit(Batch(owner, 2, Put("milk", "1"), Put("bread", "2"))));
-        Assert.True(await Store.Commit(Batch(owner, 5, Put("milk", "3"), Remove("bread"), Remove("never there"), Put("tea", "4"))
-            with { Keys = 2, Bytes = 20, Config = owner.Config with { MaxKeys = 9 } }));
+        var second = Batch(owner, 5, Put("milk", "3"), Remove("bread"), Remove("never there"), Put("tea", "4"));
+        Assert.True(await Store.Commit(second with { Keys = 2, Bytes = 20, Config = owner.Config with { MaxKeys = 9 } }));
         Assert.Equal(new Dictionary<string, string> { ["milk"] = "3", ["tea"] = "4" }, await Rows(owner));
         Assert.Equal(
             owner with
@@ -51,8 +51,13 @@ public abstract class BucketCommitContract : BucketListingContract
         Assert.True(await other.Store.Commit(Batch(second, 1, Put("milk", "2"))));
         var stored = await Store.Find("shopping");
 
-        var late = Batch(first, 7, Put("milk", "1"), Put("bread", "1"))
-            with { Clears = true, Config = new BucketConfig { MaxKeys = 1 }, Events = "late"u8.ToArray(), DropEventsThrough = 9 };
+        var late = Batch(first, 7, Put("milk", "1"), Put("bread", "1")) with
+        {
+            Clears = true,
+            Config = new BucketConfig { MaxKeys = 1 },
+            Events = "late"u8.ToArray(),
+            DropEventsThrough = 9,
+        };
         Assert.False(await Store.Commit(late));
         Assert.False(await Store.Commit(late with { Rows = [] }));
         Assert.False(await Store.Commit(late with { Fence = second.Fence + 1 }));
@@ -96,8 +101,9 @@ public abstract class BucketCommitContract : BucketListingContract
         var owner = await CreateOwned();
         string[] keys =
         [
-            "", " ", "\0", "a\0b", "\uD800", "\uDC00", "x\uD800y", "\uDC00\uD800", "\uD83D\uDE00", "caf\u00E9", "cafe\u0301", "\uFFFF", "\uFEFF", "\u00FF",
-            "'", "\"", "\\", "}", "{a}", "a\r\nb", new string('k', 1024), new string('k', 64 * 1024), new string('k', (64 * 1024) - 1) + "l",
+            "", " ", "\0", "a\0b", "\uD800", "\uDC00", "x\uD800y", "\uDC00\uD800", "\uD83D\uDE00", "caf\u00E9", "cafe\u0301",
+            "\uFFFF", "\uFEFF", "\u00FF", "'", "\"", "\\", "}", "{a}", "a\r\nb", new string('k', 1024),
+            new string('k', 64 * 1024), new string('k', (64 * 1024) - 1) + "l",
             new string('\u00FF', 3000) + "\uD800", "\u00FF\u00FE", "NULL", "a", "A",
         ];
         var every = Enumerable.Range(0, 256).Select(static value => (byte)value).ToArray();
@@ -220,7 +226,8 @@ public abstract class BucketCommitContract : BucketListingContract
         var before = (Opened.Health.Commits, Opened.Health.Rows, Opened.Health.Bytes);
         await Store.Commit(Batch(owner, 1, Put("milk", "12345"), Remove("bread")));
         await Store.Commit(Batch(owner with { Fence = 1 }, 1, Put("milk", "12345")));
-        Assert.Equal((before.Commits + 1, before.Rows + 2, before.Bytes + 5), (Opened.Health.Commits, Opened.Health.Rows, Opened.Health.Bytes));
+        var after = (Opened.Health.Commits, Opened.Health.Rows, Opened.Health.Bytes);
+        Assert.Equal((before.Commits + 1, before.Rows + 2, before.Bytes + 5), after);
         Assert.NotNull(Opened.Health.LastAnswer);
         Assert.Null(Opened.Health.LastError);
     }

@@ -1,5 +1,4 @@
 using Pail.Buckets;
-using Pail.Runtime.Tables;
 
 namespace Pail.Cluster.Tests.Stores;
 

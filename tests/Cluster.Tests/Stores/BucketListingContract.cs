@@ -3,7 +3,8 @@ namespace Pail.Cluster.Tests.Stores;
 /// <summary>The buckets are listed in pages.</summary>
 public abstract class BucketListingContract : BucketLifeContract
 {
-    private static readonly string[] Names = ["0", "A", "Z", "a", "a-", "a-b", "a.", "a_", "aa", "ab", "b", "shop", "shop-1", "shop-2", "shop.1", "z"];
+    private static readonly string[] Names =
+        ["0", "A", "Z", "a", "a-", "a-b", "a.", "a_", "aa", "ab", "b", "shop", "shop-1", "shop-2", "shop.1", "z"];
 
     [Fact]
     public async Task Names_are_listed_in_ordinal_order()
@@ -23,7 +24,8 @@ public abstract class BucketListingContract : BucketLifeContract
         string[] texts =
         [
             "", "0", "@", "A", "a", "a-", "a-a", "a-b", "aa", "b", "s", "sh", "shop", "shop-", "shop-1", "shop-3", "shop.", "shop0", "z",
-            "zz", "~", "\0", "a\0", "a\0b", "a\x7F", "shop\x7F", "shop\u00E9", "a\uD800", "\uFFFF", "\u00E9", "a b", "\uD83D\uDE00", "a-\uE000",
+            "zz", "~", "\0", "a\0", "a\0b", "a\x7F", "shop\x7F", "shop\u00E9", "a\uD800", "\uFFFF", "\u00E9",
+            "a b", "\uD83D\uDE00", "a-\uE000",
         ];
         foreach (var prefix in texts)
         {

@@ -27,6 +27,8 @@ public sealed class PostgresBucketStoreTests(PostgresBucketStoreTests.Fixture fi
             await one.DisposeAsync();
     }
 
+    private protected override int Orders => 15;
+
     private protected override Task<OpenedStore> Open(string clusterId, StoreOptions options) =>
         BucketStores.Open(_store, clusterId, TimeProvider.System, options);
 

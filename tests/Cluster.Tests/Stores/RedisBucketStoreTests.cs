@@ -50,6 +50,8 @@ public sealed class RedisBucketStoreTests(RedisBucketStoreTests.Fixture fixture)
         Assert.True(await Store.Commit(Batch(owner, 1, Put("milk", "1"))));
     }
 
+    private protected override int Orders => 15;
+
     private protected override Task<OpenedStore> Open(string clusterId, StoreOptions options) =>
         BucketStores.Open(fixture.Server.Store, clusterId, TimeProvider.System, options);
 

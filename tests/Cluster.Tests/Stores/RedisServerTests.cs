@@ -62,10 +62,6 @@ public sealed class RedisServerTests : StoreServerContract
         Assert.Equal(stored, (await store.Store.Find("shopping"))!.Keys);
         Assert.Equal(stored, await Count(store, owner));
         Assert.Single(await store.Store.ReadEvents("shopping", owner.Life, 0));
-        fault = await Assert.ThrowsAsync<BucketStorageException>(
-            () => store.Store.Create("another", new BucketConfig(), DateTimeOffset.UnixEpoch, null));
-        Assert.Equal(BucketStorageFault.Full, fault.Fault);
-        Assert.Null(await store.Store.Find("another"));
 
         var removals = Enumerable.Range(1, stored).Select(static i => new StoredRow($"key {i}", default));
         Assert.True(await store.Store.Commit(Batch(owner, stored) with { Keys = 0, Rows = [.. removals] }));

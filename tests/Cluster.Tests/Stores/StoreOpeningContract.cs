@@ -1,10 +1,9 @@
 using Pail.Buckets;
-using Pail.Cluster.Stores;
 
 namespace Pail.Cluster.Tests.Stores;
 
 /// <summary>Whose a store is, that is kept outside of the process.</summary>
-public abstract class StoreOpeningContract : BucketCommitContract
+public abstract class StoreOpeningContract : StoreModelContract
 {
     /// <summary>Gives the test's store another format.</summary>
     private protected abstract Task SetFormat(long format);
@@ -20,7 +19,8 @@ public abstract class StoreOpeningContract : BucketCommitContract
     {
         var fault = await Assert.ThrowsAsync<BucketStorageException>(() => OpenAgain("another"));
         Assert.Equal(BucketStorageFault.InUse, fault.Fault);
-        Assert.Contains($"belongs to the cluster \"{ClusterId}\", but `--clusterId` is \"another\"", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"belongs to the cluster \"{ClusterId}\", but `--clusterId` is \"another\"", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -52,7 +52,7 @@ internal sealed class BucketStatusConverter : IConverter<BucketStatus, BucketSta
         surrogate.Created)
     {
         Watchers = surrogate.Watchers,
-        Node = surrogate.Node,
+        Node = WireText.Read(surrogate.Node),
     };
 
     public BucketStatusSurrogate ConvertToSurrogate(in BucketStatus value) => new()
@@ -66,6 +66,6 @@ internal sealed class BucketStatusConverter : IConverter<BucketStatus, BucketSta
         MailboxLength = value.MailboxLength,
         Created = value.Created,
         Watchers = value.Watchers,
-        Node = value.Node,
+        Node = WireText.Write(value.Node),
     };
 }

@@ -1,4 +1,3 @@
-using Pail.Buckets;
 using Pail.Runtime.Tables;
 
 namespace Pail.Cluster.Grains;

@@ -48,12 +48,17 @@ internal struct OperationMessage
     [Id(11)]
     internal ImportTimes? Times;
 
+    /// <summary>Whether the caller does not read what was there before.</summary>
+    [Id(12)]
+    internal bool SparesPrevious;
+
     internal static OperationMessage Of(Operation operation)
     {
         var message = new OperationMessage
         {
             Key = WireText.Write(operation.Key),
             Condition = operation.Condition == Condition.None ? null : operation.Condition,
+            SparesPrevious = !operation.WantsPrevious,
         };
         switch (operation)
         {
@@ -99,7 +104,7 @@ internal struct OperationMessage
     internal readonly Operation ToOperation()
     {
         var (key, condition) = (WireText.Read(Key), Condition ?? Pail.Buckets.Condition.None);
-        return Kind switch
+        Operation operation = Kind switch
         {
             OperationMessageKind.Get => new GetOperation(key) { Condition = condition },
             OperationMessageKind.Delete => new DeleteOperation(key) { Condition = condition },
@@ -117,6 +122,7 @@ internal struct OperationMessage
             OperationMessageKind.Import => new ImportOperation(Times!.Value.ToLine(key, Value)) { Condition = condition },
             _ => throw new InvalidDataException($"An operation must be of a known kind, but is {(int)Kind}. All silos need one version."),
         };
+        return SparesPrevious ? operation with { WantsPrevious = false } : operation;
     }
 
     internal static OperationMessage[] Of(IReadOnlyList<Operation> operations) => [.. operations.Select(Of)];

@@ -1,5 +1,3 @@
-using Pail.Buckets;
-
 namespace Pail.Cluster.Grains;
 
 /// <summary>The kinds of operations between silos. Their numbers stay: silos of two versions may run for a moment.</summary>

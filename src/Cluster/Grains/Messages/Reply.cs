@@ -1,5 +1,3 @@
-using Pail.Buckets;
-
 namespace Pail.Cluster.Grains;
 
 /// <summary>What the owner of a bucket answers.</summary>

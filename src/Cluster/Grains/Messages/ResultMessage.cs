@@ -39,6 +39,10 @@ internal struct ResultMessage
         };
         if (result is { Status: ApplyStatus.Created or ApplyStatus.Replaced, Entry: { } entry } && ValueOf(operation) is not null)
             (message.Stamp, message.Entry) = (EntryStamp.Of(entry), null);
+
+        // What is there still is sent once, whatever it is called.
+        if (!operation.WantsPrevious && !ReferenceEquals(result.Previous, result.Entry))
+            message.Previous = null;
         return message;
     }
 

@@ -15,15 +15,17 @@ internal static class ComparisonFinding
         text.Append(
             CultureInfo.InvariantCulture,
             $"{Count(plan.Clients, "client")}, {plan.Workload.Text}, {plan.Seconds} s each in turns of a second. ");
-        var plain = results.Where(static result => !result.IsDurable);
-        var ordered = plain.OrderByDescending(static result => result.OperationsPerSecond).ToList();
+
+        // In a cluster all are durable.
+        var plain = results.Where(static result => !result.IsDurable).ToList();
+        var ordered = (plain.Count > 0 ? plain : results).OrderByDescending(static result => result.OperationsPerSecond).ToList();
         foreach (var slower in ordered.Skip(1))
             AddThroughput(text, ordered[0], slower);
         if (ordered.Count == 1)
             text.Append(CultureInfo.InvariantCulture, $"{Name(ordered[0])} did {ordered[0].OperationsPerSecond:N0} operations a second. ");
-        foreach (var durable in results.Where(static result => result.IsDurable))
+        foreach (var durable in results.Except(ordered))
             AddDurability(text, ordered.Single(result => result.Backend == durable.Backend), durable);
-        if (plan.Durable)
+        if (results.Any(static result => result.IsDurable))
             text.Append("An answer of a durable bucket waits until what it tells is stored. ");
         var queue = results.MaxBy(static result => result.LongestMailbox)!;
         if (queue.LongestMailbox > 1)
