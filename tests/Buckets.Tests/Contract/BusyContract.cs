@@ -11,6 +11,7 @@ public abstract class BusyContract(BucketVariant variant) : BucketLab(variant, n
     {
         var bucket = await CreateBusy(config => config with { MailboxLimit = 3 });
         var waiting = Enumerable.Range(0, 3).Select(i => bucket.Put($"{i}", Text("x")).AsTask()).ToArray();
+        await Until(async () => Variant.IsTable() || (await bucket.Status()).MailboxLength == 3);
         foreach (var operation in Operations(bucket))
         {
             if (Variant.IsTable())

@@ -10,6 +10,12 @@ internal static class ClusterExceptions
     {
         [nameof(BucketCrashContract.When_the_tree_stops_every_operation_reports_the_shutdown)] =
             "When the tree of a silo stops, its buckets go on at another silo. MoveTests shows it.",
+        [nameof(WatchResumeTests.A_watch_ends_with_the_tree)] =
+            "When the tree of a silo stops, a watch goes on at another silo. Grains/WatchTests shows it.",
+        [nameof(WatchPlaceTests.The_place_goes_on_with_changes_of_other_keys)] =
+            "A watch hears of the changes of other keys in steps of 64, so its place is not exact.",
+        [nameof(BusyContract.A_write_that_waits_when_the_process_is_killed_is_not_applied)] =
+            "A write that was certainly not applied is tried again, so it succeeds. MoveTests shows it.",
     };
 
     /// <summary>The same, only where requests come in at a silo that does not own the bucket.</summary>

@@ -178,3 +178,23 @@ public sealed class RemoteGenServerKillOrderTests() : BucketKillOrders(BucketVar
 public sealed class RemoteSetKillOrderTests() : BucketKillOrders(BucketVariant.RemoteSet);
 
 public sealed class RemoteOrderedSetKillOrderTests() : BucketKillOrders(BucketVariant.RemoteOrderedSet);
+
+public sealed class RemoteWatchTests : WatchTests
+{
+    protected override bool IsRemote => true;
+}
+
+public sealed class RemoteWatchResumeTests : WatchResumeTests
+{
+    protected override bool IsRemote => true;
+}
+
+public sealed class RemoteWatchPlaceTests : WatchPlaceTests
+{
+    protected override bool IsRemote => true;
+}
+
+public sealed class RemoteBucketTransferTests : BucketTransferTests
+{
+    protected override bool IsRemote => true;
+}

@@ -108,9 +108,13 @@ internal sealed class SharedCluster
     /// <summary>The bucket of a name at its owner.</summary>
     internal Bucket InTree(string name)
     {
-        Assert.True(Owner.Owners.TryFind(name, out var owner));
-        return owner.Bucket!;
+        var bucket = FindInTree(name);
+        Assert.NotNull(bucket);
+        return bucket;
     }
+
+    /// <summary>The same; null when it has none.</summary>
+    internal Bucket? FindInTree(string name) => Owner.Owners.TryFind(name, out var owner) ? owner.Bucket : null;
 
     /// <summary>Removes what the test has left, and lends the cluster to the next one.</summary>
     internal async Task Return()
