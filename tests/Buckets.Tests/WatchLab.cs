@@ -34,6 +34,9 @@ public abstract class WatchLab(BucketTreeOptions? options = null) : IAsyncLifeti
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>How often a test repeats what costs little here.</summary>
+    protected const int Rounds = 2000;
+
     protected FakeTimeProvider Clock => _time;
 
     protected Node Node => _node!;

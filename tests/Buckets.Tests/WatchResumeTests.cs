@@ -135,7 +135,6 @@ public class WatchResumeTests : WatchLab
     {
         var bucket = await Create(backend, type);
         await bucket.Put("k", Text("1"));
-        const int Rounds = 2000;
 
         // The writer is never far ahead, so the log holds what comes after the value that the reader has seen.
         using var room = new SemaphoreSlim(4);

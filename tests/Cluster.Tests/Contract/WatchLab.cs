@@ -20,6 +20,9 @@ public abstract class WatchLab(BucketTreeOptions? options = null) : IAsyncLifeti
         { BucketBackend.Table, BucketTableType.OrderedSet },
     };
 
+    /// <summary>How often a test repeats what costs little on one machine.</summary>
+    protected const int Rounds = 200;
+
     /// <summary>Whether requests come in at a silo that does not own the bucket.</summary>
     protected virtual bool IsRemote => false;
 
