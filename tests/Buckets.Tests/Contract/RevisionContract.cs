@@ -116,7 +116,7 @@ public abstract class RevisionContract(BucketVariant variant) : BucketLab(varian
     {
         Assert.SkipWhen(IsElsewhere, "The test waits for the next process, and no pid is told to other machines. To see it, run the owned variants.");
         var before = (await Bucket.Put("a", Text("1"))).Entry!.Revision;
-        var pid = (await Bucket.Status()).Pid!.Value;
+        var pid = await ProcessOf(Bucket);
         await Bucket.Kill();
         await WhenRestarted(pid);
 
