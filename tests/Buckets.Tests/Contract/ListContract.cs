@@ -47,7 +47,7 @@ public abstract class ListContract(BucketVariant variant) : BucketLab(variant)
     {
         var entry = (await Bucket.Put("a", Text("1"))).Entry;
 
-        Assert.Same(entry, Assert.Single((await Bucket.List(new KeyQuery())).Keys).Value);
+        IsSame(entry, Assert.Single((await Bucket.List(new KeyQuery())).Keys).Value);
     }
 
     [Fact]
@@ -131,6 +131,7 @@ public abstract class ListContract(BucketVariant variant) : BucketLab(variant)
     [Fact]
     public async Task A_page_costs_no_more_in_a_large_bucket()
     {
+        Assert.SkipWhen(IsElsewhere, "What the other machine allocates cannot be measured here. To see it, run the owned variants.");
         var (small, large) = (await Create(config => config), await Create(config => config));
         await Fill(small, Enumerable.Range(0, 1_000).Select(i => $"{i:d6}"));
         await Fill(large, Enumerable.Range(0, 100_000).Select(i => $"{i:d6}"));
