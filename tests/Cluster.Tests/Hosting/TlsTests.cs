@@ -27,7 +27,8 @@ public sealed class TlsTests : IDisposable
         foreach (var refused in (SiloProcess[])[third, plain])
         {
             Assert.Equal(1, await refused.WaitForExit());
-            Assert.Contains("have declared it dead before it had joined. All silos must reach each other", refused.Said, StringComparison.Ordinal);
+            Assert.Contains(
+                "have declared it dead before it had joined. All silos must reach each other", refused.Said, StringComparison.Ordinal);
         }
 
         Assert.Equal(2, await Members(first));
