@@ -30,6 +30,8 @@ internal static class ClusterServices
             membership.Use(silo);
         });
 
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LeavePause>();
+
         // Behind Orleans, whose own it replaces.
         services.AddSingleton<IFatalErrorHandler, DeclaredDead>();
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<StoreWatch>())

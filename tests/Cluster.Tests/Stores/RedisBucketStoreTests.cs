@@ -1,3 +1,4 @@
+using Pail.Bench.Programs;
 using Pail.Buckets;
 using Pail.Cluster.Stores;
 using Pail.Cluster.Tests.Servers;
@@ -100,7 +101,7 @@ public sealed class RedisBucketStoreTests(RedisBucketStoreTests.Fixture fixture)
 
         internal async Task Empty()
         {
-            _server ??= await RedisServer.Start();
+            _server ??= await StoreServers.Redis();
             await using var connection = await Connect();
             await connection.GetDatabase().ExecuteAsync("FLUSHALL");
         }
