@@ -14,7 +14,6 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
     private readonly Node _node = new(new NodeOptions { TimeProvider = clock ?? TimeProvider.System });
     private BucketTree? _tree;
     private OwnedBuckets? _owned;
-    private IBuckets? _elsewhere;
     private IBucket? _bucket;
     private int _created;
 
@@ -29,8 +28,8 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
 
     protected BucketTree Tree => _tree!;
 
-    /// <summary>All buckets: the tree, or those that it owns, or those elsewhere.</summary>
-    protected IBuckets All => _elsewhere ?? _owned ?? (IBuckets)Tree;
+    /// <summary>All buckets: the tree, or those that it owns.</summary>
+    protected IBuckets All => _owned ?? (IBuckets)Tree;
 
     protected IBucket Bucket => _bucket!;
 
@@ -48,41 +47,11 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
         await _tree.Start();
         if (variant.IsOwned())
             _owned = new OwnedBuckets(_tree, Node.TimeProvider) { Options = new() { Window = TimeSpan.FromHours(1) } };
-        _elsewhere = await OpenElsewhere();
         _bucket = (await All.Create("shopping", Config)).Bucket;
-    }
-
-    /// <summary>Opens the buckets elsewhere, for a suite that runs the contracts over another kind; null to have them in a tree here.</summary>
-    protected virtual ValueTask<IBuckets?> OpenElsewhere() => default;
-
-    /// <summary>Forgets the buckets elsewhere.</summary>
-    protected virtual ValueTask CloseElsewhere() => default;
-
-    /// <summary>Whether the buckets are on another machine, where a test sees no process and no memory of theirs.</summary>
-    protected bool IsElsewhere => _elsewhere is not null;
-
-    /// <summary>That two results tell the same of the same entries.</summary>
-    protected void IsSame(in OperationResult expected, in OperationResult actual)
-    {
-        Assert.Equal(expected with { Entry = null, Previous = null }, actual with { Entry = null, Previous = null });
-        IsSame(expected.Entry, actual.Entry);
-        IsSame(expected.Previous, actual.Previous);
-    }
-
-    /// <summary>That two entries are one. Between machines an entry is sent as a copy, so there they only tell the same.</summary>
-    protected void IsSame(Entry? expected, Entry? actual)
-    {
-        if (_elsewhere is null)
-            Assert.Same(expected, actual);
-        else
-            Assert.Equal((Shown(expected), expected?.ExpiresAt), (Shown(actual), actual?.ExpiresAt));
-
-        static (string?, string?, Revision?) Shown(Entry? entry) => (Text(entry), entry?.ContentType, entry?.Revision);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await CloseElsewhere();
         if (_owned is not null)
             await _owned.DisposeAsync();
         await Tree.DisposeAsync();
