@@ -77,13 +77,8 @@ internal sealed class PostgresServer : IStoreServer
         // Left alone, one of them could still commit, and a new server would not start beside it.
         foreach (var other in others)
             ServerProcess.Signal(other, ServerProcess.KillNow);
-<<<<<<< HEAD:tests/Cluster.Tests/Servers/PostgresServer.cs
         while (others.Any(IsAlive))
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-=======
-        while (others.Any(static other => Directory.Exists($"/proc/{other}")))
             await Task.Delay(1);
->>>>>>> faults:bench/Programs/PostgresServer.cs
     }
 
     /// <summary>Lets the server hang: it takes no new connections, and answers nobody.</summary>
@@ -145,7 +140,6 @@ internal sealed class PostgresServer : IStoreServer
             ServerProcess.Signal(process, signal);
     }
 
-<<<<<<< HEAD:tests/Cluster.Tests/Servers/PostgresServer.cs
     // One that has ended, and whose new parent does not care, has the state Z.
     private static bool IsAlive(int process)
     {
@@ -158,11 +152,10 @@ internal sealed class PostgresServer : IStoreServer
             return false;
         }
     }
-=======
+
     // Its title names the user, the database and the address of the client.
     private static bool IsConnection(int process) =>
         File.ReadAllText($"/proc/{process}/cmdline").StartsWith($"postgres: {User} ", StringComparison.Ordinal);
->>>>>>> faults:bench/Programs/PostgresServer.cs
 
     private static IEnumerable<int> Children(int parent)
     {

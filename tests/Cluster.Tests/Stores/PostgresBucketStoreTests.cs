@@ -1,9 +1,6 @@
 using Npgsql;
-<<<<<<< HEAD
-using Pail.Buckets;
-=======
 using Pail.Bench.Programs;
->>>>>>> faults
+using Pail.Buckets;
 using Pail.Cluster.Stores;
 using Pail.Cluster.Tests.Servers;
 
@@ -70,15 +67,19 @@ public sealed class PostgresBucketStoreTests(PostgresBucketStoreTests.Fixture fi
         /// <summary>Makes a database of its own for a test that needs one; that takes a while.</summary>
         internal async Task<string> NewDatabase()
         {
-<<<<<<< HEAD
-            _server ??= await PostgresServer.Start();
-            var name = $"test{Interlocked.Increment(ref _databases)}";
-            await Execute($"create database {name}");
-=======
+            _server ??= await StoreServers.Postgres();
+            await Execute("drop table if exists pail_store, pail_bucket, pail_entry, pail_event");
+        }
+
+        /// <summary>Makes a database of its own for a test that needs one; that takes a while.</summary>
+        internal async Task<string> NewDatabase()
+        {
             _server ??= await StoreServers.Postgres();
             var name = string.Create(CultureInfo.InvariantCulture, $"test{++_databases}");
             await Execute(Server.Store, $"create database {name}");
->>>>>>> faults
+            _server ??= await PostgresServer.Start();
+            var name = $"test{Interlocked.Increment(ref _databases)}";
+            await Execute($"create database {name}");
             return Server.StoreOf(name);
         }
 
