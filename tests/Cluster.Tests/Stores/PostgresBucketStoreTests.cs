@@ -60,13 +60,6 @@ public sealed class PostgresBucketStoreTests(PostgresBucketStoreTests.Fixture fi
 
         internal async Task Empty()
         {
-            _server ??= await PostgresServer.Start();
-            await Execute("drop table if exists pail_store, pail_bucket, pail_entry, pail_event");
-        }
-
-        /// <summary>Makes a database of its own for a test that needs one; that takes a while.</summary>
-        internal async Task<string> NewDatabase()
-        {
             _server ??= await StoreServers.Postgres();
             await Execute("drop table if exists pail_store, pail_bucket, pail_entry, pail_event");
         }
@@ -75,9 +68,6 @@ public sealed class PostgresBucketStoreTests(PostgresBucketStoreTests.Fixture fi
         internal async Task<string> NewDatabase()
         {
             _server ??= await StoreServers.Postgres();
-            var name = string.Create(CultureInfo.InvariantCulture, $"test{++_databases}");
-            await Execute(Server.Store, $"create database {name}");
-            _server ??= await PostgresServer.Start();
             var name = $"test{Interlocked.Increment(ref _databases)}";
             await Execute($"create database {name}");
             return Server.StoreOf(name);
