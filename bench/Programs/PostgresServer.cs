@@ -77,7 +77,7 @@ internal sealed class PostgresServer : IStoreServer
         // Left alone, one of them could still commit, and a new server would not start beside it.
         foreach (var other in others)
             ServerProcess.Signal(other, ServerProcess.KillNow);
-        while (others.Any(static other => Directory.Exists($"/proc/{other}")))
+        while (others.Any(IsAlive))
             await Task.Delay(1);
     }
 
@@ -138,6 +138,19 @@ internal sealed class PostgresServer : IStoreServer
         int[] all = [server, .. Children(server)];
         foreach (var process in signal == ServerProcess.Stop ? all : all.Reverse())
             ServerProcess.Signal(process, signal);
+    }
+
+    // One that has ended, and whose new parent does not care, has the state Z.
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     // Its title names the user, the database and the address of the client.

@@ -67,7 +67,7 @@ public abstract class BucketContract(BucketVariant variant) : BucketLab(variant)
 
         Assert.Equal(ApplyStatus.Created, first.Status);
         Assert.Equal(ApplyStatus.PreconditionFailed, second.Status);
-        Assert.Same(first.Entry, second.Entry);
+        AssertSame(first.Entry, second.Entry);
         Assert.Equal("3", Text(await Bucket.Get("milk")));
     }
 
@@ -160,7 +160,7 @@ public abstract class BucketContract(BucketVariant variant) : BucketLab(variant)
         var results = await Together(64, i => Bucket.Put("milk", Text($"{i}"), Condition.CreateOnly).AsTask());
 
         Assert.Single(results, result => result.Status == ApplyStatus.Created);
-        Assert.All(results, result => Assert.Same(results.Single(winner => winner.Status == ApplyStatus.Created).Entry, result.Entry));
+        Assert.All(results, result => AssertSame(results.Single(winner => winner.Status == ApplyStatus.Created).Entry, result.Entry));
     }
 
     [Fact]

@@ -6,14 +6,14 @@ public abstract class BucketCrashContract(BucketVariant variant) : BucketLab(var
     [Fact]
     public async Task A_killed_bucket_comes_back_under_the_same_name_with_another_pid()
     {
-        var before = await Bucket.Status();
+        var ended = await ProcessOf(Bucket);
         Assert.True(await Bucket.Kill());
 
-        var after = await WhenRestarted(before.Pid!.Value);
+        var after = await WhenRestarted(ended);
 
-        Assert.NotEqual(before.Pid, after.Pid);
+        Assert.NotEqual(ended, await ProcessOf(Bucket));
         Assert.Equal(1, after.Restarts);
-        Assert.Same(Bucket, await All.Find("shopping"));
+        AssertSame(Bucket, await All.Find("shopping"));
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public abstract class BucketCrashContract(BucketVariant variant) : BucketLab(var
     {
         for (var i = 1; i <= 50; i++)
         {
-            var pid = (await Bucket.Status()).Pid!.Value;
+            var pid = await ProcessOf(Bucket);
             await Bucket.Kill();
             Assert.Equal(i, (await WhenRestarted(pid)).Restarts);
         }
@@ -54,7 +54,7 @@ public abstract class BucketCrashContract(BucketVariant variant) : BucketLab(var
 
         for (var i = 0; i < 20; i++)
         {
-            var pid = (await Bucket.Status()).Pid!.Value;
+            var pid = await ProcessOf(Bucket);
             await Bucket.Kill();
             await WhenRestarted(pid);
         }

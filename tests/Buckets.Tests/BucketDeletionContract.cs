@@ -106,7 +106,7 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
             {
                 await Bucket.Put($"{i}.{served % 50}", Text("x"), Condition.None);
                 Assert.NotNull(await Bucket.Get($"{i}.{served % 50}"));
-                Assert.Same(Bucket, await All.Find("shopping"));
+                AssertSame(Bucket, await All.Find("shopping"));
             }
 
             return served;
@@ -164,7 +164,7 @@ public abstract class BucketDeletionContract(BucketVariant variant) : BucketLab(
     [InlineData(true)]
     public async Task A_first_key_waits_until_a_deletion_is_decided_also_in_a_process_that_starts_in_the_meantime(bool deleted)
     {
-        var bucket = (Bucket)Bucket;
+        var bucket = InTree(Bucket);
         var pid = bucket.Pid;
 
         Assert.True(bucket.Lifecycle.TryRequestDeletion());

@@ -33,6 +33,9 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
 
     protected IBucket Bucket => _bucket!;
 
+    /// <summary>How many processes the tree has, with its buckets.</summary>
+    protected int TreeProcesses => _node.ProcessCount;
+
     protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public virtual async ValueTask InitializeAsync()
@@ -68,9 +71,24 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
     protected async Task<BucketStatus> WhenRestarted(Pid ended)
     {
         await Node.WaitForExit(ended);
-        await Until(async () => await Bucket.Status() is { State: BucketState.Running } status && status.Pid != ended);
+        await Until(async () => await InTree(Bucket).Status() is { State: BucketState.Running } status && status.Pid != ended);
         return await Bucket.Status();
     }
+
+    /// <summary>The bucket in the tree, where that of a contract may be one that only leads to it.</summary>
+    private protected static Bucket InTree(IBucket bucket) => (Bucket)bucket;
+
+    /// <summary>The process of a bucket, which must have one.</summary>
+    protected static async Task<Pid> ProcessOf(IBucket bucket) => (await InTree(bucket).Status()).Pid!.Value;
+
+    /// <summary>Asserts that a bucket is the one that was created.</summary>
+    protected static void AssertSame(IBucket expected, IBucket? found) => Assert.Same(expected, found);
+
+    /// <summary>Asserts that an entry is one that was returned before.</summary>
+    protected static void AssertSame(Entry? expected, Entry? found) => Assert.Same(expected, found);
+
+    /// <summary>Asserts that a result is of an entry that was returned before.</summary>
+    protected static void AssertSame(OperationResult expected, OperationResult result) => Assert.Equal(expected, result);
 
     protected static Task Until(Func<bool> holds) => Waiting.Until(holds);
 
@@ -79,7 +97,7 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
     /// <summary>The process of a role in the tree: root, registry, partition, buckets, supervisor, process.</summary>
     protected async Task<Pid> PidOf(string role)
     {
-        var known = new Dictionary<string, Pid> { ["root"] = Tree.Root, ["process"] = (await Bucket.Status()).Pid!.Value };
+        var known = new Dictionary<string, Pid> { ["root"] = Tree.Root, ["process"] = await ProcessOf(Bucket) };
         foreach (var child in await Node.WhichChildren(Tree.Root))
             known[child.Id.ToString()!] = child.Pid ?? default;
         known["supervisor"] = (await Node.WhichChildren(known["buckets"])).Single(child => child.Id.Equals("shopping")).Pid!.Value;

@@ -1,35 +1,17 @@
 using System.IO.Pipelines;
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using Pail.Runtime.Processes;
 using Pail.Runtime.Tables;
 
 namespace Pail.Buckets.Tests;
 
 /// <summary>Export and import of a whole bucket, on every variant.</summary>
-public sealed class BucketTransferTests : IAsyncLifetime
+public class BucketTransferTests() : WatchLab(new BucketTreeOptions { MemoryBudget = 10_000_000 })
 {
-    private readonly FakeTimeProvider _time = new();
-    private Node? _node;
-    private BucketTree? _tree;
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        _node = new Node(new NodeOptions { TimeProvider = _time });
-        _tree = new BucketTree(_node, options: new BucketTreeOptions { MemoryBudget = 10_000_000 });
-        await _tree.Start();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _tree!.DisposeAsync();
-        await _node!.DisposeAsync();
-    }
-
     [Theory]
-    [MemberData(nameof(WatchTests.Variants), MemberType = typeof(WatchTests))]
+    [MemberData(nameof(Variants))]
     public async Task What_was_exported_can_be_imported(BucketBackend backend, BucketTableType type)
     {
         var source = await Create("source", backend, type);
@@ -44,7 +26,7 @@ public sealed class BucketTransferTests : IAsyncLifetime
         var (lines, keys) = await Export(source);
         Assert.Equal(506, keys);
 
-        _time.Advance(TimeSpan.FromSeconds(30));
+        Clock.Advance(TimeSpan.FromSeconds(30));
         var copy = await Create("copy", backend, type);
         await copy.Put("plain/1", Text("old"));
         Assert.Equal(505, await copy.Import(PipeReader.Create(new MemoryStream(lines)), cancellationToken: Cancelled));
@@ -61,7 +43,7 @@ public sealed class BucketTransferTests : IAsyncLifetime
     }
 
     [Theory]
-    [MemberData(nameof(WatchTests.Variants), MemberType = typeof(WatchTests))]
+    [MemberData(nameof(Variants))]
     public async Task Nothing_is_imported_from_what_is_cut_off_damaged_or_too_large(BucketBackend backend, BucketTableType type)
     {
         var source = await Create("source", backend, type);
@@ -103,13 +85,13 @@ public sealed class BucketTransferTests : IAsyncLifetime
     }
 
     [Theory]
-    [MemberData(nameof(WatchTests.Variants), MemberType = typeof(WatchTests))]
+    [MemberData(nameof(Variants))]
     public async Task A_process_that_subscribes_gets_messages_and_is_forgotten_when_it_ends(BucketBackend backend, BucketTableType type)
     {
         var bucket = await Create("source", backend, type);
         await bucket.Put("a", Text("1"));
         var seen = System.Threading.Channels.Channel.CreateUnbounded<string>();
-        var subscriber = _node!.Spawn(async self =>
+        var subscriber = Node.Spawn(async self =>
         {
             while (true)
             {
@@ -126,18 +108,18 @@ public sealed class BucketTransferTests : IAsyncLifetime
         Assert.Equal("source Put b", await seen.Reader.ReadAsync(Cancelled));
         Assert.Equal(1, (await bucket.Status()).Watchers);
 
-        _node.Exit(subscriber, ExitReason.Kill);
-        await _node.WaitForExit(sender);
-        Assert.Equal(0, (await bucket.Status()).Watchers);
+        Node.Exit(subscriber, ExitReason.Kill);
+        await Node.WaitForExit(sender);
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 0);
     }
 
     [Theory]
-    [MemberData(nameof(WatchTests.Variants), MemberType = typeof(WatchTests))]
+    [MemberData(nameof(Variants))]
     public async Task A_subscription_whose_process_is_killed_is_forgotten_whatever_it_was_doing(BucketBackend backend, BucketTableType type)
     {
         var bucket = await Create("source", backend, type);
         var got = System.Threading.Channels.Channel.CreateUnbounded<BucketMessage>();
-        var subscriber = _node!.Spawn(async self =>
+        var subscriber = Node.Spawn(async self =>
         {
             while (true)
                 got.Writer.TryWrite(await self.Receive<BucketMessage>());
@@ -153,29 +135,29 @@ public sealed class BucketTransferTests : IAsyncLifetime
                 await got.Reader.ReadAsync(Cancelled);
             }
 
-            _node.Exit(sender, ExitReason.Kill);
-            await _node.WaitForExit(sender);
+            Node.Exit(sender, ExitReason.Kill);
+            await Node.WaitForExit(sender);
         }
 
         await Waiting.Until(async () => (await bucket.Status()).Watchers == 0);
     }
 
     [Theory]
-    [MemberData(nameof(WatchTests.Variants), MemberType = typeof(WatchTests))]
+    [MemberData(nameof(Variants))]
     public async Task Entries_of_an_import_that_have_expired_take_no_room(BucketBackend backend, BucketTableType type)
     {
         var source = await Create("source", backend, type);
         await source.Put("a", Text("1"));
         await source.Put("short", Text("1") with { Expiration = Expiration.After(TimeSpan.FromSeconds(1)) });
         var (lines, _) = await Export(source);
-        _time.Advance(TimeSpan.FromSeconds(1));
+        Clock.Advance(TimeSpan.FromSeconds(1));
         var copy = await Create("copy", backend, type, new BucketConfig { MaxKeys = 1, MaxBytes = 1 });
 
         Assert.Equal(1, await copy.Import(PipeReader.Create(new MemoryStream(lines)), cancellationToken: Cancelled));
     }
 
     [Theory]
-    [MemberData(nameof(WatchTests.Variants), MemberType = typeof(WatchTests))]
+    [MemberData(nameof(Variants))]
     public async Task Entries_that_have_expired_take_no_room_of_an_import(BucketBackend backend, BucketTableType type)
     {
         var source = await Create("source", backend, type);
@@ -185,7 +167,7 @@ public sealed class BucketTransferTests : IAsyncLifetime
         await using var node = new Node(new NodeOptions { TimeProvider = clock });
         await using var tree = new BucketTree(node);
         await tree.Start();
-        var (_, full) = await tree.Create("full", source.Config with { MaxKeys = 1000 });
+        var (_, full) = await tree.Create("full", source.Config with { MaxKeys = 1000, Durable = false });
         for (var i = 0; i < 1000; i++)
             await full.Put($"{i}", Text("1") with { Expiration = Expiration.After(TimeSpan.FromSeconds(1)) });
         clock.Advance(TimeSpan.FromSeconds(1));
@@ -230,9 +212,7 @@ public sealed class BucketTransferTests : IAsyncLifetime
             await bucket.Put($"{i}", Text("x"));
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500));
         var export = bucket.Export(pipe.Writer, Cancelled).AsTask();
-        var pid = (await bucket.Status()).Pid;
-        await bucket.Kill();
-        await Waiting.Until(async () => await bucket.Status() is { State: BucketState.Running } status && status.Pid != pid);
+        await Crash(bucket);
 
         var reading = pipe.Reader.CopyToAsync(Stream.Null, Cancelled);
 
@@ -246,21 +226,19 @@ public sealed class BucketTransferTests : IAsyncLifetime
     public async Task A_subscriber_whose_mailbox_is_full_is_left_without_an_error()
     {
         var bucket = await Create("source", BucketBackend.Agent, BucketTableType.Set);
-        var subscriber = _node!.Spawn(
+        var subscriber = Node.Spawn(
             async self => await self.Receive<string>(), new SpawnOptions { MailboxLimit = 2 });
         var sender = await bucket.Subscribe(subscriber, new WatchQuery());
-        var ended = _node.WaitForExit(sender);
+        var ended = Node.WaitForExit(sender);
 
         for (var i = 0; i < 10; i++)
             await bucket.Put("a", Text("1"));
 
         Assert.Equal(ExitReason.Normal, await ended);
-        Assert.Equal(0, (await bucket.Status()).Watchers);
+        await Waiting.Until(async () => (await bucket.Status()).Watchers == 0);
     }
 
     private static readonly IReadOnlyDictionary<string, string> Notes = new Dictionary<string, string> { ["where"] = "shelf" };
-
-    private static NewValue Text(string value) => new(Encoding.UTF8.GetBytes(value), "text/plain");
 
     private static async Task<(byte[] Lines, long Keys)> Export(IBucket bucket)
     {
@@ -271,8 +249,5 @@ public sealed class BucketTransferTests : IAsyncLifetime
         return (output.ToArray(), keys);
     }
 
-    private long Budget() => _tree!.Budget!.Used;
-
-    private async Task<IBucket> Create(string name, BucketBackend backend, BucketTableType type, BucketConfig? config = null) =>
-        (await _tree!.Create(name, (config ?? new BucketConfig()) with { Backend = backend, TableType = type })).Bucket;
+    private long Budget() => Tree.Budget!.Used;
 }

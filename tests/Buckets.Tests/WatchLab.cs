@@ -4,8 +4,9 @@ using Pail.Runtime.Processes;
 
 namespace Pail.Buckets.Tests;
 
-/// <summary>A tree with a clock that tests set, and what tests of watchers need.</summary>
-public abstract class WatchLab : IAsyncLifetime
+/// <summary>A tree with a clock that tests set, and what tests of watchers and of transfers need.</summary>
+/// <param name="options">The settings of the tree.</param>
+public abstract class WatchLab(BucketTreeOptions? options = null) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new();
     private Node? _node;
@@ -22,7 +23,7 @@ public abstract class WatchLab : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _node = new Node(new NodeOptions { TimeProvider = _time });
-        _tree = new BucketTree(_node);
+        _tree = new BucketTree(_node, options: options);
         await _tree.Start();
     }
 
@@ -33,9 +34,16 @@ public abstract class WatchLab : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>How often a test repeats what costs little here.</summary>
+    protected const int Rounds = 2000;
+
     protected FakeTimeProvider Clock => _time;
 
+    protected Node Node => _node!;
+
     protected BucketTree Tree => _tree!;
+
+    protected IBuckets All => Tree;
 
     protected static async Task Crash(IBucket bucket)
     {
@@ -44,8 +52,13 @@ public abstract class WatchLab : IAsyncLifetime
         await Waiting.Until(async () => await bucket.Status() is { State: BucketState.Running } status && status.Pid != pid);
     }
 
-    protected static List<BucketEvent> Read(BucketWatch watch)
+    /// <summary>Waits until a watch has all events of the bucket. Here it has them at once.</summary>
+    protected static Task Settle(IBucket bucket, BucketWatch watch) => Task.CompletedTask;
+
+    /// <summary>Reads the events that there are.</summary>
+    protected static async Task<List<BucketEvent>> Read(IBucket bucket, BucketWatch watch)
     {
+        await Settle(bucket, watch);
         var events = new List<BucketEvent>();
         while (watch.TryRead(out var change))
             events.Add(change);
@@ -56,6 +69,9 @@ public abstract class WatchLab : IAsyncLifetime
 
     protected static NewValue Text(string value) => new(Encoding.UTF8.GetBytes(value), "text/plain");
 
-    protected async Task<IBucket> Create(BucketBackend backend, BucketTableType type, BucketConfig? config = null) =>
-        (await _tree!.Create("watched", (config ?? new BucketConfig()) with { Backend = backend, TableType = type })).Bucket;
+    protected Task<IBucket> Create(BucketBackend backend, BucketTableType type, BucketConfig? config = null) =>
+        Create("watched", backend, type, config);
+
+    protected async Task<IBucket> Create(string name, BucketBackend backend, BucketTableType type, BucketConfig? config = null) =>
+        (await All.Create(name, (config ?? new BucketConfig()) with { Backend = backend, TableType = type })).Bucket;
 }

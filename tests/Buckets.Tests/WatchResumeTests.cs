@@ -3,7 +3,7 @@ using Pail.Runtime.Supervision;
 namespace Pail.Buckets.Tests;
 
 /// <summary>Where a watch goes on, and where it ends, on every variant.</summary>
-public sealed class WatchResumeTests : WatchLab
+public class WatchResumeTests : WatchLab
 {
     [Theory]
     [MemberData(nameof(Variants))]
@@ -15,7 +15,7 @@ public sealed class WatchResumeTests : WatchLab
         var last = (await bucket.Get("k"))!.Revision;
 
         await using var watch = await bucket.Watch(new WatchQuery { Since = last with { Number = last.Number - 500 } });
-        Assert.Equal(Enumerable.Range(1501, 500), Read(watch).Select(change => (int)change.Revision.Number));
+        Assert.Equal(Enumerable.Range(1501, 500), (await Read(bucket, watch)).Select(change => (int)change.Revision.Number));
 
         var compacted = await Assert.ThrowsAsync<WatchException>(
             async () => await bucket.Watch(new WatchQuery { Since = last with { Number = 5 } }));
@@ -24,7 +24,7 @@ public sealed class WatchResumeTests : WatchLab
             async () => await bucket.Watch(new WatchQuery { Since = last with { Number = last.Number + 1 } }));
         Assert.Equal(WatchFault.FutureRevision, future.Fault);
         await using var now = await bucket.Watch(new WatchQuery { Since = last });
-        Assert.Empty(Read(now));
+        Assert.Empty(await Read(bucket, now));
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class WatchResumeTests : WatchLab
         var last = (await bucket.Put("next", Text(""))).Entry!.Revision;
 
         await using var watch = await bucket.Watch(new WatchQuery { Since = last with { Number = last.Number - EventLog.MaxEvents } });
-        Assert.Equal(EventLog.MaxEvents, Read(watch).Count);
+        Assert.Equal(EventLog.MaxEvents, (await Read(bucket, watch)).Count);
         await Assert.ThrowsAsync<WatchException>(
             async () => await bucket.Watch(new WatchQuery { Since = last with { Number = last.Number - EventLog.MaxEvents - 1 } }));
     }
@@ -65,7 +65,7 @@ public sealed class WatchResumeTests : WatchLab
 
         await using var watch = await bucket.Watch(new WatchQuery { Since = new Revision(1, 1) });
 
-        Assert.Equal(["Reset  1", "Put a 1", "InitialEnd  1"], Read(watch).Select(Show));
+        Assert.Equal(["Reset  1", "Put a 1", "InitialEnd  1"], (await Read(bucket, watch)).Select(Show));
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class WatchResumeTests : WatchLab
         for (var i = 0; i < EventLog.MaxEvents + 1; i++)
             await bucket.Put("k", Text("1"));
 
-        Assert.Equal([BucketEventKind.Overflow], Read(watch).Select(change => change.Kind));
+        Assert.Equal([BucketEventKind.Overflow], (await Read(bucket, watch)).Select(change => change.Kind));
         Assert.False(await watch.WaitToRead(TestContext.Current.CancellationToken));
     }
 
@@ -89,11 +89,10 @@ public sealed class WatchResumeTests : WatchLab
         await bucket.Put("a", Text("1"));
         await using var watch = await bucket.Watch(new WatchQuery());
         var before = await bucket.Status();
-        await bucket.Kill();
-        await Waiting.Until(async () => await bucket.Status() is { State: BucketState.Running } status && status.Pid != before.Pid);
-        await Tree.Delete(bucket.Name, force: true);
+        await Crash(bucket);
+        await All.Delete(bucket.Name, force: true);
 
-        var events = Read(watch);
+        var events = await Read(bucket, watch);
         Assert.Equal(
             [BucketEventKind.BucketDown, BucketEventKind.BucketUp, BucketEventKind.BucketDeleted], events.Select(change => change.Kind));
         Assert.Equal(backend == BucketBackend.Table, events[1].Revision.Epoch == before.Epoch);
@@ -111,7 +110,7 @@ public sealed class WatchResumeTests : WatchLab
         await bucket.Kill();
 
         Assert.True(await watch.WaitToRead(TestContext.Current.CancellationToken));
-        Assert.Equal([BucketEventKind.BucketDown], Read(watch).Select(change => change.Kind));
+        Assert.Equal([BucketEventKind.BucketDown], (await Read(bucket, watch)).Select(change => change.Kind));
     }
 
     [Fact]
@@ -127,7 +126,7 @@ public sealed class WatchResumeTests : WatchLab
 
         await Assert.ThrowsAsync<WatchException>(async () => await bucket.Watch(new WatchQuery { Since = fourth }));
         await using var watch = await bucket.Watch(new WatchQuery { Since = fourth with { Number = 5 } });
-        Assert.Equal(6, Read(watch)[0].Revision.Number);
+        Assert.Equal(6, (await Read(bucket, watch))[0].Revision.Number);
     }
 
     [Theory]
@@ -136,7 +135,6 @@ public sealed class WatchResumeTests : WatchLab
     {
         var bucket = await Create(backend, type);
         await bucket.Put("k", Text("1"));
-        const int Rounds = 2000;
 
         // The writer is never far ahead, so the log holds what comes after the value that the reader has seen.
         using var room = new SemaphoreSlim(4);
@@ -173,10 +171,10 @@ public sealed class WatchResumeTests : WatchLab
 
         await Tree.DisposeAsync();
 
-        Assert.Equal([BucketEventKind.BucketDown], Read(watch).Select(change => change.Kind));
+        Assert.Equal([BucketEventKind.BucketDown], (await Read(bucket, watch)).Select(change => change.Kind));
         Assert.False(await watch.WaitToRead(TestContext.Current.CancellationToken));
         Assert.True(await waits);
-        Assert.Equal([BucketEventKind.BucketDown], Read(waiting).Select(change => change.Kind));
+        Assert.Equal([BucketEventKind.BucketDown], (await Read(bucket, waiting)).Select(change => change.Kind));
         Assert.False(await waiting.WaitToRead(TestContext.Current.CancellationToken));
     }
 }

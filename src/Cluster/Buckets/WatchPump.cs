@@ -125,9 +125,13 @@ internal sealed class WatchPump
     /// <summary>Puts a batch into the log. Returns whether the watch is over.</summary>
     private bool Take(WatchBatch batch)
     {
+        var place = batch.Place ?? _place;
+        var told = batch.Events.Length > 0 ? batch.Events[^1].Revision : _place;
+        BucketEvent? unseen = _unwatched is { } key && IsAfter(place, told) ? new BucketEvent(BucketEventKind.Put, place, key, null) : null;
         var group = new List<BucketEvent>();
-        foreach (var change in batch.Events)
+        for (var i = 0; i < batch.Events.Length; i++)
         {
+            var change = batch.Events[i];
             switch (change.Kind)
             {
                 case BucketEventKind.BucketDeleted or BucketEventKind.Overflow:
@@ -146,15 +150,21 @@ internal sealed class WatchPump
             group.Add(change);
             if (change.EndsGroup)
             {
+                // The place belongs to the last event. It may be the end of a transaction whose other changes are not watched.
+                if (i == batch.Events.Length - 1 && change.Key is not null && unseen is { } end)
+                {
+                    group[^1] = change with { EndsGroup = false };
+                    group.Add(end);
+                    unseen = null;
+                }
+
                 _log.Append(CollectionsMarshal.AsSpan(group));
                 group.Clear();
             }
         }
 
-        var place = batch.Place ?? _place;
-        var told = batch.Events.Length > 0 ? batch.Events[^1].Revision : _place;
-        if (_unwatched is { } key && IsAfter(place, told))
-            _log.Append(new BucketEvent(BucketEventKind.Put, place, key, null));
+        if (unseen is { } later)
+            _log.Append(later);
         if (IsAfter(place, _place))
             _place = place;
         return false;

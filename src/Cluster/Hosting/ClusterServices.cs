@@ -38,7 +38,8 @@ internal static class ClusterServices
             .AddSingleton<IReadiness, SiloReadiness>()
             .AddSingleton<ClusterMeters>()
             .AddHostedService<MeterStart>()
-            .AddHostedService<MemberLog>();
+            .AddHostedService<MemberLog>()
+            .AddHostedService<ShutdownLimit>();
     }
 
     private static IClusterMembership Create(ClusterSettings settings) => settings.Membership.Kind switch

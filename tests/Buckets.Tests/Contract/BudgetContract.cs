@@ -66,7 +66,7 @@ public abstract class BudgetContract(BucketVariant variant)
         notes["c"] = new string('x', 1000);
         await bucket.Delete("a");
 
-        Assert.Equal(before + ((Bucket)bucket).Context.Events.Bytes, Used);
+        Assert.Equal(before + InTree(bucket).Context.Events.Bytes, Used);
         Assert.Equal(0, (await bucket.Status()).Keys);
     }
 
@@ -84,9 +84,9 @@ public abstract class BudgetContract(BucketVariant variant)
         async Task<long> FootprintOf(string type, Dictionary<string, string> metadata)
         {
             var bucket = await Create(config => config);
-            var before = Used - ((Bucket)bucket).Context.Events.Bytes;
+            var before = Used - InTree(bucket).Context.Events.Bytes;
             await bucket.Put("a", new NewValue(new byte[1], type) { Metadata = metadata });
-            return Used - ((Bucket)bucket).Context.Events.Bytes - before;
+            return Used - InTree(bucket).Context.Events.Bytes - before;
         }
     }
 
@@ -110,7 +110,7 @@ public abstract class BudgetContract(BucketVariant variant)
             for (var i = 0; i < 10; i++)
                 await Bucket.Put($"{round}/{i}", Text("12345"));
             await Bucket.Put("0/0", Text("123"));
-            var pid = (await Bucket.Status()).Pid!.Value;
+            var pid = await ProcessOf(Bucket);
             await Bucket.Kill();
             await WhenRestarted(pid);
             await Check(Bucket);
@@ -198,7 +198,7 @@ public abstract class BudgetContract(BucketVariant variant)
         foreach (var bucket in buckets)
         {
             var entries = (await bucket.List(new KeyQuery { Limit = 10_000 })).Keys.Select(pair => pair.Value).ToArray();
-            expected += entries.Sum(entry => entry.Footprint) + ((Buckets.Bucket)bucket).Events.Bytes;
+            expected += entries.Sum(entry => entry.Footprint) + InTree(bucket).Events.Bytes;
             var status = await bucket.Status();
             Assert.Equal((entries.Length, entries.Sum(entry => entry.Value.Length)), (status.Keys, status.Bytes));
         }

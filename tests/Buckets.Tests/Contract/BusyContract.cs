@@ -11,6 +11,7 @@ public abstract class BusyContract(BucketVariant variant) : BucketLab(variant, n
     {
         var bucket = await CreateBusy(config => config with { MailboxLimit = 3 });
         var waiting = Enumerable.Range(0, 3).Select(i => bucket.Put($"{i}", Text("x")).AsTask()).ToArray();
+        await Until(async () => Variant.IsTable() || (await bucket.Status()).MailboxLength == 3);
         foreach (var operation in Operations(bucket))
         {
             if (Variant.IsTable())
@@ -69,11 +70,11 @@ public abstract class BusyContract(BucketVariant variant) : BucketLab(variant, n
     private async Task<IBucket> CreateBusy(Func<BucketConfig, BucketConfig> change)
     {
         var bucket = await Create(change);
-        await Node.Sys((await bucket.Status()).Pid!.Value).Suspend();
+        await Node.Sys(await ProcessOf(bucket)).Suspend();
         return bucket;
     }
 
-    private async Task Free(IBucket bucket) => await Node.Sys((await bucket.Status()).Pid!.Value).Resume();
+    private async Task Free(IBucket bucket) => await Node.Sys(await ProcessOf(bucket)).Resume();
 
     private static Func<Task>[] Operations(IBucket bucket) =>
     [

@@ -93,7 +93,7 @@ public abstract class CounterContract(BucketVariant variant) : BucketLab(variant
 
         Assert.Equal((OperationFaultKind.IntegerOverflow, "shopping", "n"), (error.Fault.Kind, error.Bucket, error.Key));
         Assert.Contains($"{value} + {by}", error.Message, StringComparison.Ordinal);
-        Assert.Same(before, await Bucket.Get("n"));
+        AssertSame(before, await Bucket.Get("n"));
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public abstract class CounterContract(BucketVariant variant) : BucketLab(variant
         var error = await Assert.ThrowsAsync<BucketOperationException>(async () => await Bucket.Increment("n"));
 
         Assert.Equal(OperationFaultKind.NotAnInteger, error.Fault.Kind);
-        Assert.Same(before, await Bucket.Get("n"));
+        AssertSame(before, await Bucket.Get("n"));
     }
 }
 

@@ -220,7 +220,7 @@ public abstract class ExpiryContract(BucketVariant variant) : BucketLab(variant,
             }
         }
 
-        Assert.Same(old, await Bucket.Get("a"));
+        AssertSame(old, await Bucket.Get("a"));
         Assert.Equal(Now + Seconds(5), (await Bucket.Get("a"))!.ExpiresAt);
         Assert.Equal(1, (await Bucket.Status()).Keys);
     }

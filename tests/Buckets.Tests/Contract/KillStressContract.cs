@@ -28,16 +28,16 @@ public abstract class KillStressContract(BucketVariant variant)
         Entry[] entries;
         do
         {
-            await ((Buckets.Bucket)Bucket).IsEmpty();
+            await InTree(Bucket).IsEmpty();
             entries = [.. (await Bucket.List(new KeyQuery { Limit = 1000 })).Keys.Select(pair => pair.Value)];
         }
         while (entries.Any(entry => entry.ExpiresAt is not null));
 
         // The list has left out what had expired since the last removal.
-        await ((Buckets.Bucket)Bucket).IsEmpty();
+        await InTree(Bucket).IsEmpty();
         var status = await Bucket.Status();
         Assert.Equal((entries.Length, entries.Sum(entry => entry.Value.Length)), (status.Keys, status.Bytes));
-        Assert.Equal(entries.Sum(entry => entry.Footprint) + ((Buckets.Bucket)Bucket).Events.Bytes, Tree.Budget!.Used);
+        Assert.Equal(entries.Sum(entry => entry.Footprint) + InTree(Bucket).Events.Bytes, Tree.Budget!.Used);
         Assert.Equal(Kills, status.Restarts);
         Assert.Equal(Variant.KeepsKeys(), status.LostKeys == 0);
     }
@@ -45,7 +45,7 @@ public abstract class KillStressContract(BucketVariant variant)
     [Fact]
     public async Task Events_are_in_order_and_nothing_is_missing_between_two_starts()
     {
-        var events = ((Buckets.Bucket)Bucket).Events;
+        var events = InTree(Bucket).Events;
         var end = events.End;
         var seen = new List<BucketEvent>();
         var killing = Kill();
@@ -97,7 +97,7 @@ public abstract class KillStressContract(BucketVariant variant)
         {
             await Until(async () => await Bucket.Status() is { State: BucketState.Running } status && status.Restarts == i);
             await Attempt(async () => await Bucket.Put("first", Text("x")));
-            var pid = (await Bucket.Status()).Pid!.Value;
+            var pid = await ProcessOf(Bucket);
             await Bucket.Kill();
             await WhenRestarted(pid);
         }

@@ -173,7 +173,7 @@ public abstract class LimitContract(BucketVariant variant) : BucketLab(variant, 
         Assert.Equal((kind, limit, amount), (error.Fault.Kind, error.Fault.Limit, error.Fault.Amount));
         Assert.Equal((bucket.Name, operation.Key), (error.Bucket, error.Key));
         Assert.Contains($"must be at most {limit}, but would be {amount}.", error.Message, StringComparison.Ordinal);
-        Assert.Same(before, await bucket.Peek(operation.Key));
+        AssertSame(before, await bucket.Peek(operation.Key));
     }
 }
 

@@ -47,7 +47,7 @@ public abstract class ListContract(BucketVariant variant) : BucketLab(variant)
     {
         var entry = (await Bucket.Put("a", Text("1"))).Entry;
 
-        Assert.Same(entry, Assert.Single((await Bucket.List(new KeyQuery())).Keys).Value);
+        AssertSame(entry, Assert.Single((await Bucket.List(new KeyQuery())).Keys).Value);
     }
 
     [Fact]

@@ -30,10 +30,10 @@ public abstract class OperationContract(BucketVariant variant) : BucketLab(varia
     {
         var entry = (await Bucket.Put("milk", Text("3"))).Entry;
 
-        Assert.Same(entry, await Bucket.Get("milk"));
-        Assert.Same(entry, await Bucket.Peek("milk"));
+        AssertSame(entry, await Bucket.Get("milk"));
+        AssertSame(entry, await Bucket.Peek("milk"));
         Assert.True(await Bucket.Exists("milk"));
-        Assert.Equal(new OperationResult(ApplyStatus.Found, entry, entry), await Bucket.Apply(new GetOperation("milk")));
+        AssertSame(new OperationResult(ApplyStatus.Found, entry, entry), await Bucket.Apply(new GetOperation("milk")));
         Assert.Null(await Bucket.Get("eggs"));
         Assert.Null(await Bucket.Peek("eggs"));
         Assert.False(await Bucket.Exists("eggs"));
@@ -174,9 +174,9 @@ public abstract class OperationContract(BucketVariant variant) : BucketLab(varia
             new PutOperation("n", Text("3")) { Condition = Condition.CreateOnly },
         ];
         foreach (var operation in operations)
-            Assert.Equal(new OperationResult(ApplyStatus.PreconditionFailed, seen, seen), await Bucket.Apply(operation));
+            AssertSame(new OperationResult(ApplyStatus.PreconditionFailed, seen, seen), await Bucket.Apply(operation));
 
-        Assert.Same(seen, await Bucket.Get("n"));
+        AssertSame(seen, await Bucket.Get("n"));
         Assert.Equal(ApplyStatus.Deleted, (await Bucket.Delete("n", Condition.Matches(seen.Revision))).Status);
     }
 

@@ -115,7 +115,7 @@ public abstract class RevisionContract(BucketVariant variant) : BucketLab(varian
     public async Task After_a_kill_the_revisions_of_a_table_go_on_and_a_process_gets_a_new_epoch()
     {
         var before = (await Bucket.Put("a", Text("1"))).Entry!.Revision;
-        var pid = (await Bucket.Status()).Pid!.Value;
+        var pid = await ProcessOf(Bucket);
         await Bucket.Kill();
         await WhenRestarted(pid);
 

@@ -151,7 +151,7 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
     public async Task After_a_kill_values_of_a_table_still_expire()
     {
         await Bucket.Put("a", Text("x") with { Expiration = Soon });
-        var pid = (await Bucket.Status()).Pid!.Value;
+        var pid = await ProcessOf(Bucket);
         await Bucket.Kill();
         await WhenRestarted(pid);
         await Bucket.Put("b", Text("x") with { Expiration = Expiration.After(20 * Second) });
@@ -167,7 +167,7 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
     {
         var bucket = await Create(config => config with { MailboxLimit = 100 });
         await bucket.Put("a", Text("x") with { Expiration = Soon });
-        var sys = Node.Sys((await bucket.Status()).Pid!.Value);
+        var sys = Node.Sys(await ProcessOf(bucket));
         await sys.Suspend();
 
         Clock.Advance(TimeSpan.FromDays(1));
@@ -181,7 +181,7 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
     public async Task A_process_whose_mailbox_is_full_removes_the_values_afterwards()
     {
         var bucket = await Create(config => config with { MailboxLimit = 1 });
-        var pid = (await bucket.Status()).Pid!.Value;
+        var pid = await ProcessOf(bucket);
         await bucket.Put("a", Text("x") with { Expiration = Soon });
         await Node.Sys(pid).Suspend();
         Node.Send(pid, "no room for more");

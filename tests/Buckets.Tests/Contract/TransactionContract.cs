@@ -27,7 +27,7 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
         Assert.Equal(7, result.Results[2].Number);
         Assert.Equal((2L, 3L, 4L), (Number(result.Results[0]), Number(result.Results[2]), result.Revision.Number));
         Assert.Equal((2, 2), ((await Bucket.Status()).Keys, (await Bucket.Status()).Bytes));
-        Assert.Same(result.Results[0].Entry, await Bucket.Get("a"));
+        AssertSame(result.Results[0].Entry, await Bucket.Get("a"));
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public abstract class TransactionContract(BucketVariant variant) : BucketLab(var
         Assert.Equal(kind == 1 ? ApplyStatus.PreconditionFailed : ApplyStatus.Refused, result.Results[3].Status);
         Assert.Equal(kind == 4 ? OperationFaultKind.KeyWrittenTwice : result.Results[3].Fault?.Kind, result.Results[3].Fault?.Kind);
         Assert.Equal(["text"], (await Bucket.List(new KeyQuery())).Keys.Select(pair => pair.Key));
-        Assert.Same(text, await Bucket.Get("text"));
+        AssertSame(text, await Bucket.Get("text"));
         Assert.Equal((1L, 1L), (result.Revision.Number, (await Bucket.List(new KeyQuery())).Revision.Number));
         Assert.Equal((1, 1), ((await Bucket.Status()).Keys, (await Bucket.Status()).Bytes));
     }

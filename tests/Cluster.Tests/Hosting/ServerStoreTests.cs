@@ -74,6 +74,19 @@ public sealed class ServerStoreTests
     }
 
     [Fact]
+    public async Task A_silo_whose_store_is_away_stops_in_time()
+    {
+        await using var server = await RedisServer.Start();
+        await using var silo = await SiloProcess.Start("--store", server.Store);
+        await server.Kill();
+
+        await silo.Signal("TERM");
+
+        Assert.Equal(1, await silo.WaitForExit());
+        Assert.Contains("pail: This silo has not stopped within 11 seconds, so it ends now.", silo.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_silo_waits_for_a_store_that_starts_later()
     {
         await using var server = await StoreServers.Redis();
