@@ -6,8 +6,8 @@ using Pail.Bench.Durability;
 namespace Pail.Bench.Cluster;
 
 /// <summary>
-/// One run: a store and a cluster over it, buckets on every silo, clients and watchers. When it ends, everything is read through every silo,
-/// and the history is verified.
+/// One run: a store and a cluster over it, buckets on every silo, clients and watchers. When it ends, everything is read through every
+/// silo, and the history is verified.
 /// </summary>
 internal sealed class ClusterRun : IAsyncDisposable
 {
