@@ -49,7 +49,9 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
         _bucket = (await All.Create("shopping", Config)).Bucket;
     }
 
-    /// <summary>Opens the buckets elsewhere, for a suite that runs the contracts over another kind; null to have them in a tree here.</summary>
+    /// <summary>
+    /// Opens the buckets elsewhere, for a suite that runs the contracts over another kind; null to have them in a tree here.
+    /// </summary>
     protected virtual ValueTask<IBuckets?> OpenElsewhere() => default;
 
     /// <summary>Forgets the buckets elsewhere.</summary>

@@ -114,7 +114,9 @@ public abstract class RevisionContract(BucketVariant variant) : BucketLab(varian
     [Fact]
     public async Task After_a_kill_the_revisions_of_a_table_go_on_and_a_process_gets_a_new_epoch()
     {
-        Assert.SkipWhen(IsElsewhere, "The test waits for the next process, and no pid is told to other machines. To see it, run the owned variants.");
+        Assert.SkipWhen(
+            IsElsewhere,
+            "The test waits for the next process, and no pid is told to other machines. To see it, run the owned variants.");
         var before = (await Bucket.Put("a", Text("1"))).Entry!.Revision;
         var pid = (await Bucket.Status()).Pid!.Value;
         await Bucket.Kill();

@@ -4,8 +4,8 @@ using Pail.Buckets.Tests;
 namespace Pail.Cluster.Tests.Grains;
 
 // The contracts of all buckets, over a bucket that another silo owns. Those that look into the tree of the bucket, or at its process, are
-// not here: BucketCrashContract, BucketDeletionContract, BudgetContract, BusyContract, KillStressContract and SweepContract run over an owned
-// bucket in tests/Buckets.Tests/Owned, which is the same bucket that a grain has.
+// not here: BucketCrashContract, BucketDeletionContract, BudgetContract, BusyContract, KillStressContract and SweepContract. They run over
+// an owned bucket in tests/Buckets.Tests/Owned, which is the same bucket that a grain has.
 
 public sealed class RemoteAgentBucketTests(ContractCluster cluster)
     : BucketContract(BucketVariant.OwnedAgent), IClassFixture<ContractCluster>
