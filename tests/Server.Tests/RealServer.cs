@@ -32,10 +32,12 @@ internal sealed class RealServer : IAsyncDisposable
             services.AddPailBuckets();
             configure?.Invoke(services);
         },
+        null,
         settings);
 
     /// <summary>Starts a server over the buckets that are among its services.</summary>
-    internal static async Task<RealServer> StartOver(Action<IServiceCollection> addBuckets, params string[] settings)
+    internal static async Task<RealServer> StartOver(
+        Action<IServiceCollection> addBuckets, ServerExtension? extension, params string[] settings)
     {
         var app = PailServer.Build(
             ["--urls", "http://127.0.0.1:0", .. settings],
@@ -44,7 +46,8 @@ internal sealed class RealServer : IAsyncDisposable
                 services.AddLogging(logging => logging.ClearProviders());
                 addBuckets(services);
                 SeenAnswers.Add(services);
-            });
+            },
+            extension);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RealServer(app);
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Pail.Buckets;
 using Pail.Cluster.Tests.Contract;
+using Pail.Server.Hosting;
 
 namespace Pail.Server.Tests.Backends;
 
@@ -42,6 +43,7 @@ public abstract class BackendServer : IAsyncLifetime
                 .AddSingleton<IBuckets>(_cluster.Remote)
                 .AddSingleton(_cluster.Node)
                 .AddSingleton(_cluster.Tree),
+            new ServerExtension { IsAlwaysDurable = true },
             Settings);
     }
 
@@ -63,8 +65,14 @@ public abstract class BackendServer : IAsyncLifetime
         await (await _cluster!.Remote.Find("b"))!.Status();
     }
 
-    /// <summary>Whether the keys of a bucket survive its process.</summary>
-    internal static bool KeepsKeys(string backend) => backend.Contains("\"table\"", StringComparison.Ordinal);
+    /// <summary>Whether requests need no process.</summary>
+    internal static bool IsTable(string backend) => backend.Contains("\"table\"", StringComparison.Ordinal);
+
+    /// <summary>Whether the keys of a bucket survive its process. They are in the store.</summary>
+    internal static bool KeepsKeys(string backend) => backend.Length > 0;
+
+    /// <summary>The process of the bucket "b", as the API shows it: not at all, because it is one of another machine.</summary>
+    internal static Task<string> ShownPid() => Task.FromResult("");
 
     internal Task<RawConnection> Connect() => Server.Connect();
 
