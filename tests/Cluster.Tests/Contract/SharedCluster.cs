@@ -98,13 +98,6 @@ internal sealed class SharedCluster
         return cluster;
     }
 
-    /// <summary>The end of all clusters.</summary>
-    internal static async Task StopAll()
-    {
-        foreach (var cluster in Free.Values.SelectMany(clusters => clusters).ToArray())
-            await cluster._cluster.DisposeAsync();
-    }
-
     /// <summary>The bucket of a name at its owner.</summary>
     internal Bucket InTree(string name)
     {
@@ -119,9 +112,9 @@ internal sealed class SharedCluster
     /// <summary>Removes what the test has left, and lends the cluster to the next one.</summary>
     internal async Task Return()
     {
-        // In real time, because what a failed test has left may wait for a time that never comes.
+        // In real time, because what a test has left may wait for a time that never comes. Another cluster costs less than a long wait.
         var clearing = Task.Run(Clear);
-        await Task.WhenAny(clearing, Task.Delay(TimeSpan.FromSeconds(10)));
+        await Task.WhenAny(clearing, Task.Delay(TimeSpan.FromSeconds(2)));
         if (TestContext.Current.TestState?.Result != TestResult.Failed
             && clearing is { IsCompletedSuccessfully: true, Result: true }
             && !(Clock?.GetUtcNow() > LatestTime))
