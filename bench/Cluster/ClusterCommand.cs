@@ -42,7 +42,8 @@ internal static class ClusterCommand
         };
         var clients = new Option<int>("--clients") { Description = "How many clients.", DefaultValueFactory = _ => defaults.Clients };
         var silo = new Option<string?>("--silo") { Description = "The .dll of a silo; the one that was built with this program unless given." };
-        var command = new Command(name, description) { runs, store, seconds, seed, clients, silo };
+        var keep = new Option<bool>("--keep") { Description = "Keep history and logs of every run." };
+        var command = new Command(name, description) { runs, store, seconds, seed, clients, silo, keep };
         command.SetAction(async (parsed, _) =>
         {
             var options = defaults with
@@ -52,6 +53,7 @@ internal static class ClusterCommand
                 Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 Seed = parsed.GetValue(seed),
                 Clients = parsed.GetValue(clients),
+                Keeps = parsed.GetValue(keep),
                 Program = parsed.GetValue(silo) ?? defaults.Program,
             };
             try

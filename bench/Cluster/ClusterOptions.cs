@@ -25,6 +25,9 @@ internal sealed record ClusterOptions
     /// <summary>The program of a silo.</summary>
     internal string Program { get; init; } = TestedServer.BuiltSilo;
 
+    /// <summary>Whether history and logs are kept of every run, and not only of those that have failed.</summary>
+    internal bool Keeps { get; init; }
+
     /// <summary>Where results are told.</summary>
     internal Action<string> Tell { get; init; } = Console.WriteLine;
 }

@@ -24,6 +24,9 @@ internal sealed class SiloSlot : IAsyncDisposable
     /// <summary>The process; null before the first one.</summary>
     internal TestedServer? Process { get; set; }
 
+    /// <summary>What the processes before have written to the console.</summary>
+    internal string SaidBefore { get; set; } = "";
+
     /// <summary>Whether clients may choose it: a load balancer knows.</summary>
     internal bool IsUp { get; set; }
 

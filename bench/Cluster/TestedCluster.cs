@@ -49,7 +49,11 @@ internal sealed class TestedCluster : IAsyncDisposable
     internal async Task Restart(SiloSlot silo)
     {
         if (silo.Process is { } old)
+        {
             await old.DisposeAsync();
+            silo.SaidBefore += old.Said;
+        }
+
         Begin(silo);
         await WhenReady(silo);
     }

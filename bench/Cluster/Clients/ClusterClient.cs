@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -20,6 +21,8 @@ internal sealed class ClusterClient(Route route, HistoryLog log, string name)
         "bucket-not-found", "internal-error", "invalid-header", "invalid-json", "invalid-path", "invalid-query",
         "not-found", "not-json", "not-an-integer", "request-too-large", "unknown-field", "value-too-large",
     };
+
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
     internal HistoryLog Log => log;
 
@@ -108,7 +111,7 @@ internal sealed class ClusterClient(Route route, HistoryLog log, string name)
     /// <returns>All there is; null when it is not known.</returns>
     internal async Task<Dictionary<string, Found?>?> List(string bucket, IEnumerable<string> keys, CancellationToken stop)
     {
-        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        var began = Stopwatch.GetTimestamp();
         var answer = await Send([], http => http.Get($"/v1/buckets/{bucket}/keys?values=true&limit=1000"), stop);
         if (answer?.IsDone != true)
             return null;
@@ -148,6 +151,8 @@ internal sealed class ClusterClient(Route route, HistoryLog log, string name)
                 return send(http);
             },
             stop);
+        if (operations.Count > 0 && Stopwatch.GetElapsedTime(operations[0].Began) is var took && took > Slow)
+            log.Note(string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:F2} s until {answer?.Status}: {operations[0]}"));
         if (answer?.Code is { } code && Wrong.Contains(code))
             log.Report(ViolationKind.WrongAnswer, $"{bucketOf(operations)}: {(int)answer.Status} {Encoding.UTF8.GetString(answer.Body)}");
         return answer;

@@ -25,6 +25,8 @@ internal abstract class ClusterRig(ClusterOptions options, string name)
             var violations = await run.End();
             Summary.AddRun(run, violations);
             progress.Step();
+            if (violations.Count > 0 || options.Keeps)
+                await Keep(run, seed, violations);
             if (violations.Count == 0)
                 continue;
             options.Tell(string.Create(
@@ -32,7 +34,6 @@ internal abstract class ClusterRig(ClusterOptions options, string name)
                 $"Failed: cluster {name} --runs 1 --store {options.Store} --seed {seed}; {violations.Count} violations:"));
             foreach (var violation in violations.Take(ShownViolations))
                 options.Tell($"  {violation}");
-            await Keep(run, seed, violations);
         }
 
         return Summary;
@@ -57,7 +58,7 @@ internal abstract class ClusterRig(ClusterOptions options, string name)
             Path.Combine(folder, "watches"), run.Log.Watches.SelectMany(static watch => watch.Items.Select(item => $"{watch.Bucket} {item}")));
         await File.WriteAllLinesAsync(Path.Combine(folder, "details"), run.Log.Details);
         foreach (var silo in run.Cluster.Silos)
-            await File.WriteAllTextAsync(Path.Combine(folder, silo.Name), silo.Process!.Said);
+            await File.WriteAllTextAsync(Path.Combine(folder, silo.Name), silo.SaidBefore + silo.Process!.Said);
         options.Tell($"  History, events and logs are in {folder}");
     }
 }
