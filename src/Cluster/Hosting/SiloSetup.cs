@@ -1,7 +1,6 @@
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Dashboard;
-using Pail.Buckets;
 
 namespace Pail.Cluster.Hosting;
 
