@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using Pail.Bench.Cluster;
 using Pail.Bench.Compare;
 using Pail.Bench.Durability;
 using Pail.Bench.Http;
@@ -16,6 +17,8 @@ if (args is ["load", ..])
     return await new RootCommand("Benchmarks of Pail.") { LoadCommand.Create() }.Parse(args).InvokeAsync();
 if (args is [DurabilityCommand.Word, ..])
     return await new RootCommand("Benchmarks of Pail.") { DurabilityCommand.Create() }.Parse(args).InvokeAsync();
+if (args is [ClusterCommand.Word, ..])
+    return await new RootCommand("Benchmarks of Pail.") { ClusterCommand.Create() }.Parse(args).InvokeAsync();
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

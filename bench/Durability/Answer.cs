@@ -23,6 +23,9 @@ internal sealed class Answer
 
     internal required Moment Moment { get; init; }
 
+    /// <summary>When it had come, by the monotonic clock.</summary>
+    internal long Ticks { get; init; } = System.Diagnostics.Stopwatch.GetTimestamp();
+
     internal bool IsDone => (int)Status < 300;
 
     /// <summary>Whether nobody knows what has become of the request: the answer says so, or is one that says nothing.</summary>

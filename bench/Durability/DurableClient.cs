@@ -8,7 +8,9 @@ using Pail.Bench.Durability.Model;
 namespace Pail.Bench.Durability;
 
 /// <summary>Talks to a server that may end at any moment. A request without an answer throws <see cref="HttpRequestException"/>.</summary>
-internal sealed class DurableClient(Uri server) : IDisposable
+/// <param name="server">The server.</param>
+/// <param name="timeLimit">For how long an answer is waited for; 20 seconds unless given.</param>
+internal sealed class DurableClient(Uri server, TimeSpan? timeLimit = null) : IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeHeaderValue Plain = new("text/plain");
@@ -17,7 +19,7 @@ internal sealed class DurableClient(Uri server) : IDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, MaxConnectionsPerServer = 256 })
     {
         BaseAddress = server,
-        Timeout = TimeLimit,
+        Timeout = timeLimit ?? TimeLimit,
     };
 
     internal static string KeyPath(string bucket, string key) => $"/v1/buckets/{bucket}/keys/{key}";

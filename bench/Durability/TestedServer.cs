@@ -15,10 +15,13 @@ internal sealed partial class TestedServer : IAsyncDisposable
     private const string Greeting = "Pail listens on ";
     private const int Terminate = 15;
     private const int StopSignal = 19;
+    private const int ContinueSignal = 18;
 
     /// <summary>Where the server is that was built with this program.</summary>
-    internal static readonly string Built = typeof(TestedServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(static metadata => metadata.Key == "ServerProgram").Value!;
+    internal static readonly string Built = ProgramOf("ServerProgram");
+
+    /// <summary>Where the silo is that was built with this program.</summary>
+    internal static readonly string BuiltSilo = ProgramOf("ClusterProgram");
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
@@ -98,6 +101,9 @@ internal sealed partial class TestedServer : IAsyncDisposable
     /// <summary>Lets the server do nothing more (SIGSTOP).</summary>
     internal void Freeze() => Signal(StopSignal);
 
+    /// <summary>Lets a frozen server go on (SIGCONT).</summary>
+    internal void Thaw() => Signal(ContinueSignal);
+
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
@@ -109,6 +115,9 @@ internal sealed partial class TestedServer : IAsyncDisposable
         await _read;
         Children.Stop(_process);
     }
+
+    private static string ProgramOf(string name) => typeof(TestedServer).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == name).Value!;
 
     private void Signal(int signal)
     {

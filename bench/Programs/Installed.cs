@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Pail.Bench.Programs;
 
 /// <summary>Finds the programs that a benchmark uses when they are there.</summary>
@@ -14,4 +17,12 @@ internal static class Installed
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, program))
         .FirstOrDefault(File.Exists);
+
+    /// <summary>A port of this machine that nobody listens on.</summary>
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 }

@@ -10,7 +10,6 @@ using Pail.Server.Batches;
 using Pail.Server.Hosting;
 using Pail.Server.Http;
 using Pail.Server.Keys;
-using Pail.Server.Transfers;
 
 namespace Pail.Server.Tests;
 

@@ -40,14 +40,21 @@ internal sealed partial class BucketGrain(
             _owner = await owners.Open(name, life);
             _refusal = _owner is null ? Refusal.Gone : null;
         }
-        catch (Exception error) when (error is BucketStorageException or BucketUnavailableException)
+        catch (Exception error)
         {
-            _refusal = Refusal.Of(error as BucketUnavailableException ?? StoreFailure.Of(name, "could not be opened", (BucketStorageException)error, Outcome.NotApplied), null);
-            LogNotOpened(logger, name, error.Message);
+            _refusal = Refusal.Of(NotOpened(name, error), null);
+            LogNotOpened(logger, name, error);
         }
 
         if (_owner is null)
             return;
+        if (cancellationToken.IsCancellationRequested)
+        {
+            // It took too long, and Orleans has given this activation up.
+            await owners.Close(_owner);
+            return;
+        }
+
         _ = GiveUpWhenLost(_owner);
         this.RegisterGrainTimer(NoteUse, new GrainTimerCreationOptions(UseInterval, UseInterval));
     }
@@ -149,6 +156,14 @@ internal sealed partial class BucketGrain(
         return reply;
     }
 
+    private static BucketUnavailableException NotOpened(string name, Exception error) => error switch
+    {
+        BucketUnavailableException unavailable => unavailable,
+        BucketStorageException store => StoreFailure.Of(name, "could not be opened", store, Outcome.NotApplied),
+        _ => new BucketUnavailableException(
+            name, BucketFailure.Failed, Outcome.NotApplied, $"Bucket \"{name}\" could not be opened: {error.Message}", error),
+    };
+
     /// <summary>Why there is no bucket. The next call gets another activation, which tries again.</summary>
     private Refusal Refuse()
     {
@@ -163,7 +178,10 @@ internal sealed partial class BucketGrain(
 
         // This silo may be one that others have declared dead.
         await membership.Refresh(TimeSpan.Zero);
+
+        // Here, too: an activation that Orleans has given up meanwhile is not deactivated.
         DeactivateOnIdle();
+        await owners.Close(owner);
     }
 
     private Task NoteUse(CancellationToken cancellationToken)
@@ -177,8 +195,8 @@ internal sealed partial class BucketGrain(
     [LoggerMessage(1, LogLevel.Information, "The silo gives up bucket \"{Bucket}\": it has been deleted, or another silo owns it by now")]
     private static partial void LogLost(ILogger logger, string bucket);
 
-    [LoggerMessage(2, LogLevel.Warning, "Bucket \"{Bucket}\" could not be opened: {Error}")]
-    private static partial void LogNotOpened(ILogger logger, string bucket, string error);
+    [LoggerMessage(2, LogLevel.Warning, "Bucket \"{Bucket}\" could not be opened")]
+    private static partial void LogNotOpened(ILogger logger, string bucket, Exception error);
 
     [LoggerMessage(3, LogLevel.Error, "A request of another silo to bucket \"{Bucket}\" has failed")]
     private static partial void LogFault(ILogger logger, string bucket, Exception error);

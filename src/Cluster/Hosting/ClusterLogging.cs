@@ -5,6 +5,11 @@ namespace Pail.Cluster.Hosting;
 /// <summary>How much Orleans and its libraries log, unless the settings say otherwise.</summary>
 internal static class ClusterLogging
 {
+    private static readonly string[] Repetitive =
+    [
+        "Messaging", "GrainDirectory", "Metadata", "MembershipService.SiloHealthMonitor", "MembershipService.MembershipSystemTarget",
+    ];
+
     internal static void Add(IServiceCollection services) =>
 
         // First of all, so that the settings override it.
@@ -15,11 +20,8 @@ internal static class ClusterLogging
                 filters.AddFilter("Polly", LogLevel.Warning);
 
                 // Each attempt to reach a silo that has died, many times a second and with a stack trace; MemberLog says it in one line.
-                foreach (var category in (ReadOnlySpan<string>)
-                    ["Messaging", "GrainDirectory", "Metadata", "MembershipService.SiloHealthMonitor", "MembershipService.MembershipSystemTarget"])
-                {
+                foreach (var category in Repetitive)
                     filters.AddFilter($"Orleans.Runtime.{category}", LogLevel.Critical);
-                }
 
                 // It compares the time now with the time of its last round when there was none yet, and warns at every start.
                 filters.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);

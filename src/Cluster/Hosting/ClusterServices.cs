@@ -30,13 +30,16 @@ internal static class ClusterServices
             membership.Use(silo);
         });
 
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LeavePause>();
+
         // Behind Orleans, whose own it replaces.
         services.AddSingleton<IFatalErrorHandler, DeclaredDead>();
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<StoreWatch>())
             .AddSingleton<IReadiness, SiloReadiness>()
             .AddSingleton<ClusterMeters>()
             .AddHostedService<MeterStart>()
-            .AddHostedService<MemberLog>();
+            .AddHostedService<MemberLog>()
+            .AddHostedService<ShutdownLimit>();
     }
 
     private static IClusterMembership Create(ClusterSettings settings) => settings.Membership.Kind switch

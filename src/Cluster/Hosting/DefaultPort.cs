@@ -18,11 +18,9 @@ internal static class DefaultPort
 
     internal static string Take()
     {
-        var directory = Path.Combine(UserDirectory.Path, "ports");
-        UserDirectory.Make(directory);
         for (var port = First; port <= Last; port++)
         {
-            if (IsFree(port) && TryHold(Path.Combine(directory, port.ToString(CultureInfo.InvariantCulture))))
+            if (IsFree(port) && TryHold(port))
                 return $"http://127.0.0.1:{port}";
         }
 
@@ -46,10 +44,24 @@ internal static class DefaultPort
         }
     }
 
-    private static bool TryHold(string file)
+    private static bool TryHold(int port)
     {
+        // A program without a home, in a container say, has no other silos beside it that are started like it.
+        if (UserDirectory.Find() is not { } home)
+            return true;
+        var directory = Path.Combine(home, "ports");
         try
         {
+            UserDirectory.Make(directory);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+
+        try
+        {
+            var file = Path.Combine(directory, port.ToString(CultureInfo.InvariantCulture));
             Held.Add(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             return true;
         }

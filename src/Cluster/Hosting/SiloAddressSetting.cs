@@ -35,8 +35,8 @@ internal static class SiloAddressSetting
             ip = Resolve(host, text);
         return ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)
             ? throw new StartupException(
-                $"{ClusterSettings.SiloAddressName} must be the address that other silos reach this one at, but is {Echo.Quote(text)}, which "
-                + "is none.")
+                $"{ClusterSettings.SiloAddressName} must be the address that other silos reach this one at, but is {Echo.Quote(text)}, "
+                + "which is none.")
             : new IPEndPoint(ip, port);
     }
 
@@ -57,7 +57,9 @@ internal static class SiloAddressSetting
         try
         {
             var all = host.Length == 0 ? [] : Dns.GetHostAddresses(host);
-            return all.FirstOrDefault(static each => each.AddressFamily == AddressFamily.InterNetwork) ?? all.FirstOrDefault() ?? throw Wrong(text);
+            return all.FirstOrDefault(static each => each.AddressFamily == AddressFamily.InterNetwork)
+                ?? all.FirstOrDefault()
+                ?? throw Wrong(text);
         }
         catch (Exception error) when (error is SocketException or ArgumentException)
         {

@@ -5,7 +5,9 @@ using Pail.Server.Problems;
 
 namespace Pail.Cluster.Hosting;
 
-/// <summary>The certificates of the connections between silos: the silo's own, and the authority that those of its peers must be from.</summary>
+/// <summary>
+/// The certificates of the connections between silos: the silo's own, and the authority that those of its peers must be from.
+/// </summary>
 /// <param name="Own">The certificate with its private key.</param>
 /// <param name="Authority">The authority; null when all silos have the same certificate.</param>
 internal sealed record SiloCertificates(X509Certificate2 Own, X509Certificate2? Authority)
@@ -28,7 +30,11 @@ internal sealed record SiloCertificates(X509Certificate2 Own, X509Certificate2? 
 
         var own = Load(CertificateName, file, () => LoadOwn(file, key));
         if (!own.HasPrivateKey)
-            throw new StartupException($"{CertificateName} must have a private key, or come with {KeyName}, but {Echo.Quote(file)} has none.");
+        {
+            throw new StartupException(
+                $"{CertificateName} must have a private key, or come with {KeyName}, but {Echo.Quote(file)} has none.");
+        }
+
         CheckTime(CertificateName, file, own);
         if (authority is null)
             return new SiloCertificates(own, Authority: null);
@@ -39,8 +45,8 @@ internal sealed record SiloCertificates(X509Certificate2 Own, X509Certificate2? 
         return certificates.Trusts(own)
             ? certificates
             : throw new StartupException(
-                $"{CertificateName} must be issued by {AuthorityName}, but {Echo.Quote(file)} is not from {Echo.Quote(authority)}; the other "
-                + "silos would refuse it.");
+                $"{CertificateName} must be issued by {AuthorityName}, but {Echo.Quote(file)} is not from {Echo.Quote(authority)}; "
+                + "the other silos would refuse it.");
     }
 
     /// <summary>Whether another silo with this certificate may connect.</summary>
@@ -87,16 +93,18 @@ internal sealed record SiloCertificates(X509Certificate2 Own, X509Certificate2? 
     private static void CheckTime(string name, string file, X509Certificate2 certificate)
     {
         var now = TimeProvider.System.GetUtcNow();
-        if (certificate.NotAfter.ToUniversalTime() < now)
-            throw new StartupException($"{name} must be valid, but {Echo.Quote(file)} expired on {certificate.NotAfter.ToUniversalTime():u}.");
-        if (certificate.NotBefore.ToUniversalTime() > now)
-            throw new StartupException($"{name} must be valid, but {Echo.Quote(file)} begins on {certificate.NotBefore.ToUniversalTime():u}.");
+        var (begin, end) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+        if (end < now)
+            throw new StartupException($"{name} must be valid, but {Echo.Quote(file)} expired on {end:u}.");
+        if (begin > now)
+            throw new StartupException($"{name} must be valid, but {Echo.Quote(file)} begins on {begin:u}.");
     }
 
-    private static string? ReadFile(IConfiguration configuration, string name) => StorageSettings.NeedText(configuration, name, "a file") switch
+    private static string? ReadFile(IConfiguration configuration, string name)
     {
-        null => null,
-        var file when File.Exists(file) => file,
-        var file => throw new StartupException($"{name} must be a file, but there is none at {Echo.Quote(file)}."),
-    };
+        var file = StorageSettings.NeedText(configuration, name, "a file");
+        return file is null || File.Exists(file)
+            ? file
+            : throw new StartupException($"{name} must be a file, but there is none at {Echo.Quote(file)}.");
+    }
 }

@@ -19,7 +19,9 @@ internal static class SiloPort
         }
         catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressAlreadyInUse)
         {
-            throw new IOException($"Failed to listen for other silos on {address}, which is {ClusterSettings.SiloAddressName}: address already in use.", error);
+            throw new IOException(
+                $"Failed to listen for other silos on {address}, which is {ClusterSettings.SiloAddressName}: "
+                + "address already in use.", error);
         }
         catch (SocketException error)
         {

@@ -10,8 +10,8 @@ internal static class SiloSetup
 {
     internal const string ServiceId = "pail";
 
-    // All that one message may have: an import's entries, or a value of the greatest size, and some space for what is around them.
-    private const int MaxMessageBytes = 512 * 1024 * 1024;
+    // A value may have 512 MiB, and something is around it. Orleans' own limit is 100 MB.
+    private const int MaxMessageBytes = 600 * 1024 * 1024;
 
     /// <summary>For how long a silo tries to reach all others before it gives up.</summary>
     internal static readonly TimeSpan MaxJoinTime = TimeSpan.FromMinutes(1);

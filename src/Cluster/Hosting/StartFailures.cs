@@ -1,22 +1,33 @@
-using Pail.Buckets;
+using Npgsql;
 using Orleans.Runtime.MembershipService;
+using Pail.Buckets;
 using Pail.Cluster.Hosting.Membership;
+using Pail.Cluster.Stores;
 using Pail.Server.Hosting;
+using StackExchange.Redis;
 
 namespace Pail.Cluster.Hosting;
 
 /// <summary>Says what a failure to start means.</summary>
 internal static class StartFailures
 {
+    /// <summary>What silos need to reach each other.</summary>
+    internal const string Reachability =
+        $"All silos must reach each other at their {ClusterSettings.SiloAddressName}, and have {SiloCertificates.CertificateName}s that "
+        + "the others trust, or none.";
+
     internal static StartFailure? Explain(Exception error) => error switch
     {
         BucketStorageException storage => new StartFailure(storage.Message, IsSetting(storage.Fault)),
         MembershipException place => new StartFailure(place.Message, place.IsSetting),
         OrleansClusterConnectivityCheckFailedException => new StartFailure(
-            $"This silo could not reach all other silos of the cluster within {SiloSetup.MaxJoinTime.TotalSeconds:0} seconds. They must reach "
-            + $"each other at their {ClusterSettings.SiloAddressName}, and all or none must have a {SiloCertificates.CertificateName}. "
-            + error.Message.ReplaceLineEndings(" "),
+            $"This silo could not reach all other silos of the cluster within {SiloSetup.MaxJoinTime.TotalSeconds:0} seconds. "
+            + $"{Reachability} {error.Message.ReplaceLineEndings(" ")}",
             IsSetting: false),
+
+        // The membership was there when it was prepared, and was not when Orleans used it.
+        RedisException or NpgsqlException => new StartFailure(
+            $"The place where the silos find each other did not answer: {StoreFaults.CauseOf(error)}", IsSetting: false),
         _ => null,
     };
 

@@ -51,6 +51,6 @@ internal sealed partial class StoreWatch(
 
     [LoggerMessage(
         1, LogLevel.Error,
-        "The clock of this machine is {Seconds:0.#} s away from that of {Store}; at most {Most:0.###} s (maxClockSkew) are allowed at start")]
+        "The clock of this machine is {Seconds:0.#} s away from that of {Store}, which is more than maxClockSkew = {Most:0.###} s")]
     private static partial void LogApart(ILogger logger, double seconds, string store, double most);
 }

@@ -33,7 +33,8 @@ internal static class HealthApi
     }
 
     /// <summary>
-    /// Answers 503 when the server is stopping, when a condition of the hosting program does not hold, and when durable buckets take no changes. When buckets have failed, the answer is still
+    /// Answers 503 when the server is stopping, when a condition of the hosting program does not hold, and when durable buckets take no
+    /// changes. When buckets have failed, the answer is still
     /// 200, because the others are served and a load balancer must keep sending requests. Then the first line is <c>degraded</c>, and the
     /// next lines name up to <see cref="MaxNamedBuckets"/> failed buckets. A server with API keys does not name them, because everybody may
     /// ask.

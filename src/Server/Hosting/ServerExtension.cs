@@ -38,7 +38,9 @@ internal sealed record ServerExtension
     /// <summary>Maps what is below <see cref="Folders"/>.</summary>
     internal Action<WebApplication>? Map { get; init; }
 
-    /// <summary>Work before the services start and the resources are mapped. It may throw whatever <see cref="Explain"/> explains.</summary>
+    /// <summary>
+    /// Work before the services start and the resources are mapped. It may throw whatever <see cref="Explain"/> explains.
+    /// </summary>
     internal Func<IServiceProvider, TextWriter, CancellationToken, Task>? Prepare { get; init; }
 
     /// <summary>Lines for the user who started the program, after the server's own.</summary>

@@ -12,7 +12,9 @@ internal static class TelemetryServices
         .AddSingleton(static provider => new ServerMeters(
             provider.GetRequiredService<Node>(), provider.GetService<BucketTree>(), provider.GetRequiredService<IMeterFactory>()))
         .AddSingleton(static provider => new MetricSelection(
-            provider.GetRequiredService<Node>(), provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ServerExtension>()))
+            provider.GetRequiredService<Node>(),
+            provider.GetRequiredService<IMeterFactory>(),
+            provider.GetRequiredService<ServerExtension>()))
         .AddSingleton(static provider => new MetricReader(
             provider.GetRequiredService<MetricSelection>(), provider.GetRequiredService<ServerMeters>()));
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Runtime;
 using Pail.Buckets;
 using Pail.Cluster.Buckets;
 using Pail.Runtime.Processes;
@@ -74,17 +73,31 @@ public sealed class MemoryTests() : ClusterLab(2)
         for (var round = 0; round < 50; round++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
+            var atOnce = 0;
             for (var i = 0; i < 100; i++)
-            {
-                var found = front.Find("shopping");
-                if (found.IsCompletedSuccessfully && found.Result!.Get("milk") is var read && !read.IsCompleted)
-                    await read;
-            }
-
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+                atOnce += ReadsNow(front) ? 1 : 0;
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            if (atOnce == 100)
+                least = Math.Min(least, allocated);
+            else
+                await (await Found(0, "shopping")).Get("milk");
         }
 
         Assert.Equal(0, least);
+    }
+
+    private static bool ReadsNow(ClusterBuckets front)
+    {
+        var found = front.Find("shopping");
+        if (!found.IsCompletedSuccessfully)
+            return false;
+        var read = found.Result!.Get("milk");
+        if (read.IsCompletedSuccessfully)
+            return read.Result is not null;
+
+        // The fence must be proven again.
+        _ = read.AsTask();
+        return false;
     }
 
     // A silo's view of the buckets, with a clock that stands still.

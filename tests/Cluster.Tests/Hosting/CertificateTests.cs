@@ -23,7 +23,9 @@ public sealed class CertificateTests : IDisposable
     {
         var (pem, _, _) = _authority.Issue("silo");
 
-        Assert.Contains("siloCertificate must be a certificate in a PEM or PFX file", await Start("--siloCertificate", pem), StringComparison.Ordinal);
+        var line = await Start("--siloCertificate", pem);
+
+        Assert.Contains("siloCertificate must be a certificate in a PEM or PFX file", line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +33,9 @@ public sealed class CertificateTests : IDisposable
     {
         var (_, key, _) = _authority.Issue("silo");
 
-        Assert.Contains("siloCertificate must be a certificate in a PEM or PFX file", await Start("--siloCertificate", key), StringComparison.Ordinal);
+        var line = await Start("--siloCertificate", key);
+
+        Assert.Contains("siloCertificate must be a certificate in a PEM or PFX file", line, StringComparison.Ordinal);
     }
 
     [Fact]

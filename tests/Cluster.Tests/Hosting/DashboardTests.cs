@@ -13,7 +13,8 @@ public sealed class DashboardTests
     public async Task Only_admins_see_it()
     {
         var (admin, writer) = (ApiKeyText.Make(), ApiKeyText.Make());
-        await using var silo = await SiloProcess.Start(["--store", "memory", "--dashboard", .. Key(0, admin, "admin"), .. Key(1, writer, "writer")]);
+        await using var silo = await SiloProcess.Start(
+            ["--store", "memory", "--dashboard", .. Key(0, admin, "admin"), .. Key(1, writer, "writer")]);
 
         foreach (var path in Paths)
         {

@@ -13,7 +13,11 @@ internal static class Refusal
         var (output, errors) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
 
         var ended = await PailServer.Run(
-            ["--urls", "http://127.0.0.1:0", .. args], static services => services.AddPailBuckets(), output, errors, ClusterExtension.Create());
+            ["--urls", "http://127.0.0.1:0", .. args],
+            static services => services.AddPailBuckets(),
+            output,
+            errors,
+            ClusterExtension.Create());
 
         var line = Assert.Single(errors.ToString().TrimEnd().Split('\n'));
         Assert.StartsWith("pail: ", line, StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Pail.Bench.Programs;
 using Pail.Buckets;
 using Pail.Cluster.Hosting;
 using Pail.Cluster.Hosting.Membership;
@@ -15,22 +16,22 @@ public sealed class ServerStoreTests
     [Fact]
     public async Task Silos_find_each_other_in_Redis()
     {
-        await using var server = await RedisServer.Start();
+        await using var server = await StoreServers.Redis();
         await FindEachOther(server.Store);
     }
 
     [Fact]
     public async Task Silos_find_each_other_in_Postgres()
     {
-        await using var server = await PostgresServer.Start();
+        await using var server = await StoreServers.Postgres();
         await FindEachOther(server.Store);
     }
 
     [Fact]
     public async Task Buckets_and_membership_may_be_in_different_places()
     {
-        await using var redis = await RedisServer.Start();
-        await using var postgres = await PostgresServer.Start();
+        await using var redis = await StoreServers.Redis();
+        await using var postgres = await StoreServers.Postgres();
         await FindEachOther(postgres.Store, "--membership", redis.Store);
 
         // The cluster of that membership has its buckets in PostgreSQL.
@@ -42,7 +43,7 @@ public sealed class ServerStoreTests
     [Fact]
     public async Task A_wrong_password_of_Redis_is_refused()
     {
-        await using var server = await RedisServer.Start();
+        await using var server = await StoreServers.Redis();
 
         await IsRefused($"redis:127.0.0.1:{server.Port},password=a-secret");
         await IsRefused($"redis:127.0.0.1:{server.Port}");
@@ -51,7 +52,7 @@ public sealed class ServerStoreTests
     [Fact]
     public async Task A_wrong_password_of_Postgres_is_refused()
     {
-        await using var server = await PostgresServer.Start();
+        await using var server = await StoreServers.Postgres();
 
         await IsRefused($"postgres:Host=127.0.0.1;Port={server.Port};Username={PostgresServer.User};Password=a-secret;Database=postgres");
     }
@@ -59,7 +60,7 @@ public sealed class ServerStoreTests
     [Fact]
     public async Task A_silo_is_not_ready_while_Redis_is_away_and_ready_again_afterwards()
     {
-        await using var server = await RedisServer.Start();
+        await using var server = await StoreServers.Redis();
         await using var silo = await SiloProcess.Start("--store", server.Store);
         using var client = new HttpClient { BaseAddress = silo.Address };
 
@@ -73,9 +74,22 @@ public sealed class ServerStoreTests
     }
 
     [Fact]
-    public async Task A_silo_waits_for_a_store_that_starts_later()
+    public async Task A_silo_whose_store_is_away_stops_in_time()
     {
         await using var server = await RedisServer.Start();
+        await using var silo = await SiloProcess.Start("--store", server.Store);
+        await server.Kill();
+
+        await silo.Signal("TERM");
+
+        Assert.Equal(1, await silo.WaitForExit());
+        Assert.Contains("pail: This silo has not stopped within 11 seconds, so it ends now.", silo.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silo_waits_for_a_store_that_starts_later()
+    {
+        await using var server = await StoreServers.Redis();
         await server.Kill();
         await using var silo = SiloProcess.Begin("--store", server.Store);
         await silo.WaitFor("Waiting for the store, for up to 30 seconds: ");

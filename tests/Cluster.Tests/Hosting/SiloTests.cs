@@ -12,7 +12,7 @@ public sealed class SiloTests : IDisposable
     [Fact]
     public async Task Silos_that_start_at_once_find_each_other()
     {
-        var starts = new[] { "first", "second", "third" }.Select(Start).ToArray();
+        Task<SiloProcess>[] starts = [Start("first"), Start("second"), Start("third")];
         await Task.WhenAll(starts);
 
         foreach (var start in starts)

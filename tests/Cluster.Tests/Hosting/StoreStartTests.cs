@@ -56,7 +56,8 @@ public sealed class StoreStartTests : IDisposable
 
         var line = await Refusal.Of(1, "--store", "memory", "--siloAddress", $"{taken.LocalEndpoint}");
 
-        Assert.Equal($"pail: Failed to listen for other silos on {taken.LocalEndpoint}, which is siloAddress: address already in use.", line);
+        Assert.Equal(
+            $"pail: Failed to listen for other silos on {taken.LocalEndpoint}, which is siloAddress: address already in use.", line);
     }
 
     [Theory]
@@ -71,7 +72,8 @@ public sealed class StoreStartTests : IDisposable
         var error = await Assert.ThrowsAsync<StartupException>(
             () => StoreClock.Need(store, TimeSpan.FromSeconds(5), new FakeTimeProvider(start)));
 
-        Assert.StartsWith("The clock of this machine must be within maxClockSkew = 5 s of that of ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The clock of this machine must be within maxClockSkew = 5 s of that of ", error.Message, StringComparison.Ordinal);
         Assert.Contains($"but it is {message}.", error.Message, StringComparison.Ordinal);
     }
 

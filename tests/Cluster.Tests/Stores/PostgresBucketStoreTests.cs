@@ -1,5 +1,6 @@
-using System.Globalization;
 using Npgsql;
+using Pail.Bench.Programs;
+using Pail.Buckets;
 using Pail.Cluster.Stores;
 using Pail.Cluster.Tests.Servers;
 
@@ -8,20 +9,18 @@ namespace Pail.Cluster.Tests.Stores;
 public sealed class PostgresBucketStoreTests(PostgresBucketStoreTests.Fixture fixture)
     : StoreOpeningContract, IClassFixture<PostgresBucketStoreTests.Fixture>
 {
-    private string _store = "";
-
     public override async ValueTask InitializeAsync()
     {
-        _store = await fixture.NewDatabase();
+        await fixture.Empty();
         await base.InitializeAsync();
     }
 
     [Fact]
     public async Task Silos_that_start_at_once_make_one_store()
     {
-        var store = await fixture.NewDatabase();
+        await fixture.Empty();
         var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(
-            _ => BucketStores.Open(store, ClusterId, TimeProvider.System)));
+            _ => BucketStores.Open(fixture.Server.Store, ClusterId, TimeProvider.System)));
         Assert.Single(opened.Select(static one => one.StoreId).Distinct());
         foreach (var one in opened)
             await one.DisposeAsync();
@@ -30,15 +29,19 @@ public sealed class PostgresBucketStoreTests(PostgresBucketStoreTests.Fixture fi
     private protected override int Orders => 15;
 
     private protected override Task<OpenedStore> Open(string clusterId, StoreOptions options) =>
-        BucketStores.Open(_store, clusterId, TimeProvider.System, options);
+        BucketStores.Open(fixture.Server.Store, clusterId, TimeProvider.System, options);
 
-    private protected override Task SetFormat(long format) => Fixture.Execute(_store, $"update pail_store set format = {format}");
+    private protected override Task SetFormat(long format) => fixture.Execute($"update pail_store set format = {format}");
 
     private protected override Task MakeForeign() =>
-        Fixture.Execute(_store, "drop table pail_store; create table pail_store (account text)");
+        fixture.Execute("drop table pail_store; create table pail_store (account text)");
+
+    // What deletes a bucket notes its fence.
+    private protected override Task GiveFence(BucketFacts bucket, long fence) =>
+        fixture.Execute($"update pail_bucket set fence = {fence} where name = '{bucket.Name}'");
 
     private protected override Task Damage(string bucket) =>
-        Fixture.Execute(_store, $"update pail_bucket set config = 'x' where name = '{bucket}'");
+        fixture.Execute($"update pail_bucket set config = 'x' where name = '{bucket}'");
 
     public sealed class Fixture : IAsyncLifetime
     {
@@ -55,17 +58,24 @@ public sealed class PostgresBucketStoreTests(PostgresBucketStoreTests.Fixture fi
                 await server.DisposeAsync();
         }
 
+        internal async Task Empty()
+        {
+            _server ??= await StoreServers.Postgres();
+            await Execute("drop table if exists pail_store, pail_bucket, pail_entry, pail_event");
+        }
+
+        /// <summary>Makes a database of its own for a test that needs one; that takes a while.</summary>
         internal async Task<string> NewDatabase()
         {
-            _server ??= await PostgresServer.Start();
-            var name = string.Create(CultureInfo.InvariantCulture, $"test{++_databases}");
-            await Execute(Server.Store, $"create database {name}");
+            _server ??= await StoreServers.Postgres();
+            var name = $"test{Interlocked.Increment(ref _databases)}";
+            await Execute($"create database {name}");
             return Server.StoreOf(name);
         }
 
-        internal static async Task Execute(string store, string sql)
+        internal async Task Execute(string sql)
         {
-            await using var source = NpgsqlDataSource.Create(store["postgres:".Length..] + ";Pooling=false");
+            await using var source = NpgsqlDataSource.Create(Server.Store["postgres:".Length..] + ";Pooling=false");
             await using var command = source.CreateCommand(sql);
             await command.ExecuteNonQueryAsync();
         }

@@ -1,3 +1,4 @@
+using Pail.Bench.Programs;
 using Pail.Buckets;
 using Pail.Cluster.Tests.Servers;
 
@@ -16,7 +17,7 @@ public sealed class PostgresServerTests : StoreServerContract
 
     public override async ValueTask InitializeAsync()
     {
-        _server = await PostgresServer.Start();
+        _server = await StoreServers.Postgres();
         Address = Server.Store;
     }
 

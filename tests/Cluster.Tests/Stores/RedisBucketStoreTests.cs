@@ -1,3 +1,5 @@
+using Pail.Bench.Programs;
+using Pail.Buckets;
 using Pail.Cluster.Stores;
 using Pail.Cluster.Tests.Servers;
 using StackExchange.Redis;
@@ -67,6 +69,13 @@ public sealed class RedisBucketStoreTests(RedisBucketStoreTests.Fixture fixture)
         await connection.GetDatabase().StringSetAsync("{pail}:store", "another program's");
     }
 
+    private protected override async Task GiveFence(BucketFacts bucket, long fence)
+    {
+        await using var connection = await fixture.Connect();
+        await connection.GetDatabase().HashSetAsync("{pail}:store", "last", fence);
+        await connection.GetDatabase().HashSetAsync($"{{pail}}:bucket:{bucket.Name}", "fence", fence);
+    }
+
     private protected override async Task Damage(string bucket)
     {
         await using var connection = await fixture.Connect();
@@ -92,7 +101,7 @@ public sealed class RedisBucketStoreTests(RedisBucketStoreTests.Fixture fixture)
 
         internal async Task Empty()
         {
-            _server ??= await RedisServer.Start();
+            _server ??= await StoreServers.Redis();
             await using var connection = await Connect();
             await connection.GetDatabase().ExecuteAsync("FLUSHALL");
         }

@@ -1,3 +1,4 @@
+using Pail.Bench.Programs;
 using Pail.Buckets;
 using Pail.Cluster.Tests.Servers;
 
@@ -15,7 +16,7 @@ public sealed class RedisServerTests : StoreServerContract
 
     public override async ValueTask InitializeAsync()
     {
-        _server = await RedisServer.Start();
+        _server = await StoreServers.Redis();
         Address = Server.Store;
     }
 
@@ -36,7 +37,7 @@ public sealed class RedisServerTests : StoreServerContract
     [Fact]
     public async Task A_full_server_changes_nothing_and_lets_rows_be_deleted()
     {
-        await using var small = await RedisServer.Start("--maxmemory", "8mb", "--maxmemory-policy", "noeviction");
+        await using var small = await StoreServers.Redis("--maxmemory", "8mb", "--maxmemory-policy", "noeviction");
         await using var store = await Open(small.Store);
         Assert.Empty(store.Warnings);
         var owner = await CreateOwned(store);
@@ -72,13 +73,13 @@ public sealed class RedisServerTests : StoreServerContract
     [Fact]
     public async Task Settings_that_lose_writes_are_warned_of()
     {
-        await using var careless = await RedisServer.Start("--appendonly", "no", "--maxmemory", "8mb", "--maxmemory-policy", "allkeys-lru");
+        await using var careless = await StoreServers.Redis("--appendonly", "no", "--maxmemory", "8mb", "--maxmemory-policy", "allkeys-lru");
         await using var store = await Open(careless.Store);
         Assert.Equal(2, store.Warnings.Count);
         Assert.Contains("`appendonly no`", store.Warnings[0], StringComparison.Ordinal);
         Assert.Contains("`maxmemory-policy allkeys-lru`", store.Warnings[1], StringComparison.Ordinal);
 
-        await using var later = await RedisServer.Start("--appendfsync", "everysec");
+        await using var later = await StoreServers.Redis("--appendfsync", "everysec");
         await using var second = await Open(later.Store);
         Assert.Contains("`appendfsync everysec`", Assert.Single(second.Warnings), StringComparison.Ordinal);
     }

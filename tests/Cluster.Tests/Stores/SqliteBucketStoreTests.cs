@@ -104,6 +104,9 @@ public sealed class SqliteBucketStoreTests : StoreOpeningContract
         await Execute("create table accounts (id)");
     }
 
+    private protected override Task GiveFence(BucketFacts bucket, long fence) =>
+        Execute($"update pail_store set last = {fence}; update pail_bucket set fence = {fence} where name = '{bucket.Name}'");
+
     private protected override Task Damage(string bucket) => Execute($"update pail_bucket set config = x'ff' where name = '{bucket}'");
 
     private async Task Execute(string sql)

@@ -14,7 +14,7 @@ public sealed class StoreFaultTests
 
     [Theory]
     [InlineData("OOM command not allowed when used memory > 'maxmemory'. script: 1, on @user_script:1.", BucketStorageFault.Full)]
-    [InlineData("ERR Error running script: @user_script:9: -OOM command not allowed when used memory > 'maxmemory'.", BucketStorageFault.Full)]
+    [InlineData("ERR Error running script: @user_script:9: -OOM command not allowed when used memory > 'm'.", BucketStorageFault.Full)]
     [InlineData("MISCONF Errors writing to the AOF file: No space left on device", BucketStorageFault.Full)]
     [InlineData("LOADING Redis is loading the dataset in memory", BucketStorageFault.NotReached)]
     [InlineData("READONLY You can't write against a read only replica.", BucketStorageFault.NotReached)]

@@ -11,6 +11,9 @@ public abstract class StoreOpeningContract : StoreModelContract
     /// <summary>Puts something into the place of the test's store that Pail has not made.</summary>
     private protected abstract Task MakeForeign();
 
+    /// <summary>Gives the owner of a bucket a fence, as the store does when its clock says so.</summary>
+    private protected abstract Task GiveFence(BucketFacts bucket, long fence);
+
     /// <summary>Changes the configuration of a bucket into bytes that are none.</summary>
     private protected abstract Task Damage(string bucket);
 
@@ -55,6 +58,21 @@ public abstract class StoreOpeningContract : StoreModelContract
         Assert.Empty(Opened.Warnings);
         var difference = await Opened.Now() - TimeProvider.System.GetUtcNow();
         Assert.InRange(difference, TimeSpan.FromMinutes(-1), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task A_clock_that_went_backward_gives_no_number_again()
+    {
+        var first = await CreateOwned();
+        var ahead = first.Fence + (3600L * 1_000_000);
+        await GiveFence(first, ahead);
+        var second = (await Store.Open("shopping", first.Life))!;
+        Assert.True(second.Fence > ahead);
+        Assert.True(await Store.Delete("shopping", second.Life, second.Fence));
+        var next = await CreateOwned();
+        Assert.True(next.Life > second.Fence);
+        Assert.True(next.Fence > next.Life);
+        Assert.False(await Store.Holds("shopping", next.Life, second.Fence));
     }
 
     [Fact]

@@ -9,7 +9,11 @@ internal sealed class RedisMembership(ConfigurationOptions configuration) : IClu
 {
     private string Where => $"Redis at {string.Join(", ", configuration.EndPoints)}";
 
-    public void Use(ISiloBuilder silo) => silo.UseRedisClustering(options => options.ConfigurationOptions = configuration.Clone());
+    public void Use(ISiloBuilder silo) => silo.UseRedisClustering(options =>
+    {
+        options.ConfigurationOptions = configuration.Clone();
+        options.CreateRedisKey = static cluster => $"pail:members:{cluster.ClusterId}";
+    });
 
     // Orleans makes what it needs by itself; but it ends the process when Redis refuses it.
     public Task Prepare(CancellationToken cancellationToken) => Use(static database => database.PingAsync());
@@ -44,9 +48,11 @@ internal sealed class RedisMembership(ConfigurationOptions configuration) : IClu
             || Refusals.Any(word => error.ToString().Contains(word, StringComparison.Ordinal));
         return refused
             ? new MembershipException(
-                $"{Where} lets this silo not in: {StoreFaults.CauseOf(error)} Check the user and the password in --{ClusterSettings.MembershipName}.",
+                $"{Where} lets this silo not in: {StoreFaults.CauseOf(error)} Check the user and the password in "
+                + $"--{ClusterSettings.MembershipName}.",
                 isSetting: true, error)
-            : new MembershipException($"{Where}, where the silos find each other, did not answer: {StoreFaults.CauseOf(error)}", isSetting: false, error);
+            : new MembershipException(
+                $"{Where}, where the silos find each other, did not answer: {StoreFaults.CauseOf(error)}", isSetting: false, error);
     }
 
     // The words that answers of Redis begin with when the password or the rights are wrong.

@@ -64,7 +64,9 @@ internal static class SqliteMembershipQueries
             """,
         ["CleanupDefunctSiloEntriesKey"] =
             "delete from PailMember where DeploymentId = @DeploymentId and IAmAliveTime < @IAmAliveTime and Status = 6",
-        ["GatewaysQueryKey"] =
-            "select Address, ProxyPort, Generation from PailMember where DeploymentId = @DeploymentId and Status = @Status and ProxyPort > 0",
+        ["GatewaysQueryKey"] = """
+            select Address, ProxyPort, Generation from PailMember
+            where DeploymentId = @DeploymentId and Status = @Status and ProxyPort > 0
+            """,
     };
 }

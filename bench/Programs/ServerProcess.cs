@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Pail.Cluster.Tests.Servers;
+namespace Pail.Bench.Programs;
 
-/// <summary>A process of a server that a test has started, and may kill or pause.</summary>
-internal sealed class ServerProcess : IAsyncDisposable
+/// <summary>A process of somebody else's server that this program has started, and may kill or pause.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
 {
     internal const int Stop = 19;
     internal const int Continue = 18;
+    internal const int Terminate = 15;
     internal const int KillNow = 9;
 
     private const int Interrupt = 2;
@@ -27,18 +28,17 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        var process = new Process { StartInfo = start };
         var isReady = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var lines = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var process = Children.Start(start);
         process.OutputDataReceived += (_, line) => Note(line.Data);
         process.ErrorDataReceived += (_, line) => Note(line.Data);
-        process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var first = await Task.WhenAny(isReady.Task, process.WaitForExitAsync(), Task.Delay(Patience));
         if (first == isReady.Task)
             return new ServerProcess(process);
-        process.Kill();
+        Children.Stop(process);
         throw new InvalidOperationException($"{start.FileName} did not start: {string.Join(Environment.NewLine, lines)}");
 
         void Note(string? line)
@@ -77,7 +77,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Kill();
-        _process.Dispose();
+        Children.Stop(_process);
     }
 
     /// <summary>Sends a signal to a process, unless it is gone.</summary>
@@ -85,7 +85,6 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private void Signal(int signal) => Signal(_process.Id, signal);
 
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Send(int process, int signal);
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Send(int process, int signal);
 }

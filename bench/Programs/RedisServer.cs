@@ -1,13 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
+using StackExchange.Redis;
 
-namespace Pail.Cluster.Tests.Servers;
+namespace Pail.Bench.Programs;
 
 /// <summary>
-/// A Redis server of a test's own on a free port, which writes its log to the disk before it answers. Its data outlive the process.
+/// A Redis server of this program's own on a free port, which writes its log to the disk before it answers. Its data outlive the process.
 /// </summary>
-public sealed class RedisServer : IAsyncDisposable
+internal sealed class RedisServer : IStoreServer
 {
+    private const string Program = "redis-server";
+
     internal const string Password = "s3cret-of-redis";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("pail-redis-");
@@ -21,24 +24,27 @@ public sealed class RedisServer : IAsyncDisposable
     internal int ProcessId => _process?.Id ?? 0;
 
     /// <summary>What <c>--store</c> says.</summary>
-    internal string Store => $"redis:127.0.0.1:{Port},password={Password}";
+    public string Store => $"redis:127.0.0.1:{Port},password={Password}";
 
-    /// <summary>Starts a server, or skips the test where there is none.</summary>
+    /// <summary>Why none can be started on this machine; null when one can.</summary>
+    internal static string? WhyNot() => Installed.Find(Program, Installed.Folders) is null
+        ? $"{Program} is not on the path. On Debian: apt-get install redis-server"
+        : null;
+
+    /// <summary>Starts a server.</summary>
     internal static async Task<RedisServer> Start(params string[] arguments)
     {
-        Assert.SkipWhen(
-            Installed.OnPath("redis-server") is null, "redis-server is not on the path. On Debian: apt-get install redis-server");
         var server = new RedisServer(arguments);
         await server.Restart();
         return server;
     }
 
     /// <summary>Starts the server again on its port with its data.</summary>
-    internal async Task Restart()
+    public async Task Restart()
     {
         if (_process is { } old)
             await old.DisposeAsync();
-        var start = new ProcessStartInfo(Installed.OnPath("redis-server")!)
+        var start = new ProcessStartInfo(Installed.Find(Program, Installed.Folders)!)
         {
             WorkingDirectory = _directory.FullName,
             ArgumentList =
@@ -53,12 +59,18 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>Ends the server at once (SIGKILL).</summary>
-    internal Task Kill() => _process!.Kill();
+    public Task Kill() => _process!.Kill();
 
     /// <summary>Lets the server hang (SIGSTOP) until <see cref="Resume"/>.</summary>
-    internal void Pause() => _process!.Pause();
+    public void Pause() => _process!.Pause();
 
-    internal void Resume() => _process!.Resume();
+    public void Resume() => _process!.Resume();
+
+    public async Task CutConnections()
+    {
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{Port},password={Password},allowAdmin=true");
+        await connection.GetDatabase().ExecuteAsync("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+    }
 
     public async ValueTask DisposeAsync()
     {

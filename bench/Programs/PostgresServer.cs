@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Pail.Cluster.Tests.Servers;
+namespace Pail.Bench.Programs;
 
-/// <summary>A PostgreSQL server of a test's own on a free port. Its data outlive the process.</summary>
-public sealed class PostgresServer : IAsyncDisposable
+/// <summary>A PostgreSQL server of this program's own on a free port. Its data outlive the process.</summary>
+internal sealed class PostgresServer : IStoreServer
 {
     internal const string User = "pail";
     internal const string Password = "s3cret-of-postgres";
@@ -26,7 +26,7 @@ public sealed class PostgresServer : IAsyncDisposable
     internal int ProcessId => _process?.Id ?? 0;
 
     /// <summary>What <c>--store</c> says.</summary>
-    internal string Store => StoreOf("postgres");
+    public string Store => StoreOf("postgres");
 
     private string Data => Path.Combine(_directory.FullName, "data");
 
@@ -34,11 +34,14 @@ public sealed class PostgresServer : IAsyncDisposable
     internal string StoreOf(string database) =>
         $"postgres:Host=127.0.0.1;Port={Port};Username={User};Password={Password};Database={database}";
 
-    /// <summary>Starts a server, or skips the test where there is none.</summary>
+    /// <summary>Why none can be started on this machine; null when one can.</summary>
+    internal static string? WhyNot() =>
+        Programs() is null ? $"There is no PostgreSQL in {Folders}. On Debian: apt-get install postgresql" : null;
+
+    /// <summary>Starts a server.</summary>
     internal static async Task<PostgresServer> Start()
     {
         var programs = Programs();
-        Assert.SkipWhen(programs is null, $"There is no PostgreSQL in {Folders}. On Debian: apt-get install postgresql");
         var directory = Directory.CreateTempSubdirectory("pail-postgres-");
         var server = new PostgresServer(directory, programs!);
         var password = Path.Combine(directory.FullName, "password");
@@ -54,7 +57,7 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Starts the server again on its port with its data.</summary>
-    internal async Task Restart()
+    public async Task Restart()
     {
         if (_process is { } old)
             await old.DisposeAsync();
@@ -65,7 +68,7 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Ends all processes of the server at once (SIGKILL), as the end of its machine does.</summary>
-    internal async Task Kill()
+    public async Task Kill()
     {
         var server = _process!;
         int[] others = [.. Children(server.Id)];
@@ -74,14 +77,22 @@ public sealed class PostgresServer : IAsyncDisposable
         // Left alone, one of them could still commit, and a new server would not start beside it.
         foreach (var other in others)
             ServerProcess.Signal(other, ServerProcess.KillNow);
-        while (others.Any(static other => Directory.Exists($"/proc/{other}")))
-            await Task.Delay(1, TestContext.Current.CancellationToken);
+        while (others.Any(IsAlive))
+            await Task.Delay(1);
     }
 
     /// <summary>Lets the server hang: it takes no new connections, and answers nobody.</summary>
-    internal void Pause() => Signal(ServerProcess.Stop);
+    public void Pause() => Signal(ServerProcess.Stop);
 
-    internal void Resume() => Signal(ServerProcess.Continue);
+    public void Resume() => Signal(ServerProcess.Continue);
+
+    // A process of the server that is told to end closes its connection.
+    public Task CutConnections()
+    {
+        foreach (var process in Children(_process!.Id).Where(IsConnection))
+            ServerProcess.Signal(process, ServerProcess.Terminate);
+        return Task.CompletedTask;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -128,6 +139,23 @@ public sealed class PostgresServer : IAsyncDisposable
         foreach (var process in signal == ServerProcess.Stop ? all : all.Reverse())
             ServerProcess.Signal(process, signal);
     }
+
+    // One that has ended, and whose new parent does not care, has the state Z.
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    // Its title names the user, the database and the address of the client.
+    private static bool IsConnection(int process) =>
+        File.ReadAllText($"/proc/{process}/cmdline").StartsWith($"postgres: {User} ", StringComparison.Ordinal);
 
     private static IEnumerable<int> Children(int parent)
     {

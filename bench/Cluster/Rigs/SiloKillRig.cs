@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Pail.Bench.Durability;
+
+namespace Pail.Bench.Cluster.Rigs;
+
+/// <summary>Kills silos that own buckets under load, and starts them again.</summary>
+internal sealed class SiloKillRig(ClusterOptions options) : ClusterRig(options, "kill")
+{
+    // One run of so many kills two silos of three.
+    private const int OfTwo = 4;
+
+    protected override async Task Hurt(ClusterRun run, int number)
+    {
+        await run.WhenElapsed(Options.Time * (0.2 + run.Random.NextDouble() * 0.2));
+        var owners = await run.Owners();
+        var victims = Options.Victims > 0 ? Options.Victims : number % OfTwo == OfTwo - 1 ? 2 : 1;
+        var chosen = run.Cluster.Silos
+            .Where(silo => owners.ContainsValue(silo.Name))
+            .OrderBy(_ => run.Random.Next())
+            .Take(victims)
+            .ToList();
+        if (chosen.Count < victims)
+            throw new DurabilityException($"Only {chosen.Count} silos own a bucket, so a kill would prove nothing.");
+        var survivor = run.Cluster.Silos.First(silo => !chosen.Contains(silo));
+        var buckets = owners.Where(pair => chosen.Exists(silo => silo.Name == pair.Value)).Select(static pair => pair.Key).ToList();
+        Summary.AddCount("silos killed", chosen.Count);
+        Summary.AddCount("buckets whose owner was killed", buckets.Count);
+
+        var killed = Stopwatch.GetTimestamp();
+        await Task.WhenAll(chosen.Select(TestedCluster.Kill));
+        var measured = run.Recovery.Measure(buckets, survivor, killed);
+
+        // Sometimes while its death is not noticed yet, mostly later.
+        await Task.Delay(Options.Time * (run.Random.NextDouble() * 0.4));
+        foreach (var silo in chosen)
+            await run.Cluster.Restart(silo);
+        var (gets, puts) = await measured;
+        Summary.AddTimes($"first good GET, {victims} killed", gets);
+        Summary.AddTimes($"first good PUT, {victims} killed", puts);
+        await run.WhenElapsed(Options.Time);
+    }
+}
