@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Hosting;
-using Orleans.Runtime;
 using Orleans.TestingHost;
 using Pail.Buckets;
 using Pail.Buckets.Tests;
@@ -26,7 +24,6 @@ internal sealed class SharedCluster
     private static readonly DateTimeOffset LatestTime = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly (bool, BucketTreeOptions?) _kind;
-    private readonly MemoryBucketStore _store;
     private readonly InProcessTestCluster _cluster;
     private readonly OwnerSilo _owner = new();
 
@@ -35,7 +32,7 @@ internal sealed class SharedCluster
         _kind = (hasFakeClock, options);
         Clock = hasFakeClock ? new FakeTimeProvider() : null;
         var time = Clock ?? TimeProvider.System;
-        _store = new MemoryBucketStore(time);
+        var store = new MemoryBucketStore(time);
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSiloHost((_, host) =>
         {
@@ -49,13 +46,13 @@ internal sealed class SharedCluster
                     LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
                 }))
                 .AddPailBuckets(options)
-                .AddSingleton<IBucketStore>(_store)
+                .AddSingleton<IBucketStore>(store)
                 .AddSingleton(new OwnershipOptions { Window = TimeSpan.FromHours(1) })
                 .AddClusterBuckets()
                 .AddSingleton(provider => new ClusterBuckets(
                     provider.GetRequiredService<IGrainFactory>(),
                     provider.GetRequiredService<LocalOwners>(),
-                    _store,
+                    store,
                     provider.GetRequiredService<BucketTree>(),
                     provider.GetRequiredService<Node>(),
                     provider.GetRequiredService<ILocalSiloDetails>(),
@@ -137,7 +134,8 @@ internal sealed class SharedCluster
     /// <summary>Deletes all buckets. Returns whether nothing is left of them.</summary>
     private async Task<bool> Clear()
     {
-        foreach (var facts in await _store.List("", null, int.MaxValue))
+        var store = _cluster.Silos[1].ServiceProvider.GetRequiredService<IBucketStore>();
+        foreach (var facts in await store.List("", null, int.MaxValue))
             await Owner.Delete(facts.Name, force: true);
         await Waiting.Until(() => Owner.Owners.Count + Remote.Owners.Count == 0);
 
