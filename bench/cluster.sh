@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures a cluster of three silos beside the server of one machine: GET and PUT of 100-byte values over 32 keep-alive connections, through
+# Measures a cluster of three silos beside the server of one machine: GET and PUT of 100-byte values over 32 connections, through
 # the silo that owns the bucket and through one that does not; how often reads ask the store; and many buckets, of which a third lose their
 # silo. Each round measures all rows in turn. The tables show medians and ratios. Needs wrk, curl, a Linux with /proc, and redis-server
 # unless a store is given.
@@ -48,7 +48,8 @@ server=$pid server_url=$url
 # Silos have names, by which the buckets tell their owner.
 silos=() urls=()
 for i in 0 1 2; do
-  start_server "dotnet src/Cluster/bin/Release/net10.0/Pail.Cluster.dll --store $store --clusterId bench --siloName silo$i" "$work/silo$i.log"
+  start_server "dotnet src/Cluster/bin/Release/net10.0/Pail.Cluster.dll --store $store --clusterId bench --siloName silo$i" \
+    "$work/silo$i.log"
   all+=("$pid")
   silos+=("$pid")
   urls+=("$url")
@@ -140,20 +141,20 @@ each() { # METHOD PATH-BEHIND-THE-NAME SILO... [-- curl's options]
   for target in "${targets[@]}"; do
     local to=$((from + share - 1))
     [ "$to" -le "$buckets" ] || to=$buckets
-    curl --silent --parallel --parallel-max 16 --request "$method" --write-out '%{http_code}\n' --output /dev/null "$@" \
+    curl --silent --no-progress-meter --parallel --parallel-max 16 --request "$method" --write-out '%{http_code}\n' --output /dev/null "$@" \
       "${urls[$target]}/v1/buckets/many-[$from-$to]$path" >>"$work/codes" &
     jobs+=($!)
     from=$((to + 1))
   done
   wait "${jobs[@]}" || true
-  sort "$work/codes" | uniq -c | awk '{ printf "%s%d times %s", NR > 1 ? ", " : "", $1, $2 }'
+  sort "$work/codes" | uniq -c | awk '{ printf "%s%d times %s", (NR > 1 ? ", " : ""), $1, $2 }'
   rm "$work/codes"
 }
 from=$(now); result=$(each PUT "" 0 1 2); echo "created in $(since "$from") s: $result"
 from=$(now); result=$(each PUT /keys/milk 0 1 2 -- --data 3); echo "one put each in $(since "$from") s: $result"
 from=$(now); result=$(each GET /keys/milk 1 2 0); echo "one get each, through another silo, in $(since "$from") s: $result"
 for i in 0 1 2; do
-  owned=$(curl --silent "${urls[$i]}/metrics" | awk '/^pail_buckets\{/ { sum += $2 } END { print sum + 0 }')
+  owned=$(curl --silent "${urls[$i]}/metrics" | awk '/^pail_bucket_count/ { sum += $2 } END { print sum + 0 }')
   echo "silo$i owns $owned buckets, $(resident "${silos[$i]}") resident"
 done
 from=$(now)

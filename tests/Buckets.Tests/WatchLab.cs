@@ -53,7 +53,7 @@ public abstract class WatchLab(BucketTreeOptions? options = null) : IAsyncLifeti
     }
 
     /// <summary>Waits until a watch has all events of the bucket. Here it has them at once.</summary>
-    protected static Task Settle(IBucket bucket, BucketWatch watch) => Task.CompletedTask;
+    protected static Task Settle(IBucket _, BucketWatch __) => Task.CompletedTask;
 
     /// <summary>Reads the events that there are.</summary>
     protected static async Task<List<BucketEvent>> Read(IBucket bucket, BucketWatch watch)

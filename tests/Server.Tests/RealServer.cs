@@ -26,16 +26,28 @@ internal sealed class RealServer : IAsyncDisposable
 
     internal IServiceProvider Services => _app.Services;
 
-    internal static async Task<RealServer> Start(Action<IServiceCollection>? configure = null, params string[] settings)
+    internal static Task<RealServer> Start(Action<IServiceCollection>? configure = null, params string[] settings) => StartOver(
+        services =>
+        {
+            services.AddPailBuckets();
+            configure?.Invoke(services);
+        },
+        null,
+        settings);
+
+    /// <summary>Starts a server over the buckets that are among its services.</summary>
+    internal static async Task<RealServer> StartOver(
+        Action<IServiceCollection> addBuckets, ServerExtension? extension, params string[] settings)
     {
         var app = PailServer.Build(
             ["--urls", "http://127.0.0.1:0", .. settings],
             services =>
             {
-                services.AddPailBuckets().AddLogging(logging => logging.ClearProviders());
-                configure?.Invoke(services);
+                services.AddLogging(logging => logging.ClearProviders());
+                addBuckets(services);
                 SeenAnswers.Add(services);
-            });
+            },
+            extension);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RealServer(app);
     }

@@ -60,6 +60,9 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
     /// <summary>Completes when the bucket must be given up.</summary>
     internal Task Lost => _lost.Task;
 
+    /// <summary>Why it was lost; null when it was not, and when the bucket was deleted or has been handed over here.</summary>
+    internal string? LostBecause => _isDeleted || _isLeaving ? null : _failure?.Message;
+
     /// <summary>The fence of this owner. Any thread.</summary>
     internal long Fence => Volatile.Read(ref _fence);
 

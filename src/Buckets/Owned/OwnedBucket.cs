@@ -31,6 +31,9 @@ internal sealed class OwnedBucket : IAsyncDisposable
     /// </summary>
     internal Task Lost => _journal.Lost;
 
+    /// <summary>Why it was lost; null when it was not, and when it was deleted or has been handed over.</summary>
+    internal string? LostBecause => _journal.LostBecause;
+
     /// <summary>Takes the next fence of a bucket, reads its entries, and starts it in a tree.</summary>
     /// <returns>The bucket; null when it has been deleted or has another life.</returns>
     /// <exception cref="BucketStorageException">The store did not answer, or another machine has opened the bucket meanwhile.</exception>

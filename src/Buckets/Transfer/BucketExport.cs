@@ -11,7 +11,9 @@ internal static class BucketExport
     /// <summary>Writes all entries.</summary>
     /// <param name="bucket">The bucket.</param>
     /// <param name="output">Receives the lines.</param>
-    /// <param name="outlives">Whether the keys outlive the end of the bucket's process, so that another epoch is not another bucket.</param>
+    /// <param name="outlives">
+    /// Whether the keys outlive the end of the bucket's process, so that another epoch is not another bucket.
+    /// </param>
     /// <param name="cancellationToken">Ends the export.</param>
     /// <returns>How many keys were written; null when the keys were lost meanwhile.</returns>
     internal static async ValueTask<long?> Write(IBucket bucket, PipeWriter output, bool outlives, CancellationToken cancellationToken)

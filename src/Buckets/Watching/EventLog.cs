@@ -42,7 +42,9 @@ internal sealed class EventLog(MemoryBudget? budget)
     /// </summary>
     internal bool WaitsForStore { get; set; }
 
-    /// <summary>Called when the last watcher has ended; to end what fills a log that is there for one watcher. Set before the first one.</summary>
+    /// <summary>
+    /// Called when the last watcher has ended; to end what fills a log that is there for one watcher. Set before the first one.
+    /// </summary>
     internal Action? Unwatched { get; set; }
 
     /// <summary>How many watchers there are.</summary>

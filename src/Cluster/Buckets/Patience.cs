@@ -14,7 +14,11 @@ internal struct Patience(TimeProvider time, TimeSpan limit)
     internal readonly TimeSpan Left =>
         limit == Timeout.InfiniteTimeSpan ? limit : TimeSpan.FromTicks(Math.Max(0, (limit - time.GetElapsedTime(_begun)).Ticks));
 
-    internal readonly bool IsOver => Left == TimeSpan.Zero;
+    /// <summary>
+    /// Whether there is no time for another attempt: for a pause, and for as long a wait for the answer. An attempt that is given up before
+    /// its answer comes would have an outcome that nobody knows.
+    /// </summary>
+    internal readonly bool IsOver => limit != Timeout.InfiniteTimeSpan && Left <= 2 * _pause;
 
     /// <summary>Waits before the next attempt, each time for longer.</summary>
     internal Task Pause(CancellationToken cancellationToken = default)

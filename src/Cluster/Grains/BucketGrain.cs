@@ -174,7 +174,8 @@ internal sealed partial class BucketGrain(
     private async Task GiveUpWhenLost(LocalOwner owner)
     {
         await owner.WhenLost;
-        LogLost(logger, owner.Name);
+        if (owner.LostBecause is { } why)
+            LogLost(logger, owner.Name, why);
 
         // This silo may be one that others have declared dead.
         await membership.Refresh(TimeSpan.Zero);
@@ -192,8 +193,8 @@ internal sealed partial class BucketGrain(
         return Task.CompletedTask;
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The silo gives up bucket \"{Bucket}\": it has been deleted, or another silo owns it by now")]
-    private static partial void LogLost(ILogger logger, string bucket);
+    [LoggerMessage(1, LogLevel.Information, "The silo gives up bucket \"{Bucket}\": {Why}")]
+    private static partial void LogLost(ILogger logger, string bucket, string why);
 
     [LoggerMessage(2, LogLevel.Warning, "Bucket \"{Bucket}\" could not be opened")]
     private static partial void LogNotOpened(ILogger logger, string bucket, Exception error);

@@ -50,6 +50,9 @@ internal sealed class LocalOwner : IAsyncDisposable
     /// </summary>
     internal CancellationToken WatchesEnd => _watchesEnd.Token;
 
+    /// <summary>Why it was lost; null when it was not, and when it was deleted or has been handed over.</summary>
+    internal string? LostBecause => _owned?.LostBecause;
+
     /// <summary>Completes when nothing is left of the bucket here.</summary>
     internal Task WhenEnded => _ended.Task;
 

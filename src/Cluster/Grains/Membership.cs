@@ -4,7 +4,8 @@ namespace Pail.Cluster.Grains;
 /// Asks the membership table whether this silo still is a member. A silo that was declared dead while it hung learns of it there, and ends.
 /// All who ask share one answer.
 /// </summary>
-internal sealed partial class Membership(IClusterMembershipService service, ILocalSiloDetails silo, TimeProvider time, ILogger<Membership> logger)
+internal sealed partial class Membership(
+    IClusterMembershipService service, ILocalSiloDetails silo, TimeProvider time, ILogger<Membership> logger)
 {
     // The table may hang as any store may. Whoever opens a bucket need not be a member for the data to be right: the fence sees to that.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);

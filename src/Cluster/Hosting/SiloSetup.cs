@@ -1,7 +1,6 @@
 using Orleans.Configuration;
 using Orleans.Connections.Security;
 using Orleans.Dashboard;
-using Pail.Buckets;
 
 namespace Pail.Cluster.Hosting;
 
@@ -16,8 +15,9 @@ internal static class SiloSetup
     /// <summary>For how long a silo tries to reach all others before it gives up.</summary>
     internal static readonly TimeSpan MaxJoinTime = TimeSpan.FromMinutes(1);
 
-    // A bucket has its own time limit for calls, which is the better one to answer with: it says which bucket was slow.
-    private static readonly TimeSpan BeyondCallTimeout = TimeSpan.FromSeconds(2);
+    // A bucket has its own time limit for calls, which is the better one to answer with: it says which bucket was slow. This one only ends
+    // what nobody waits for any more.
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromMinutes(10);
 
     internal static void Apply(ISiloBuilder silo, ClusterSettings settings)
     {
@@ -57,7 +57,7 @@ internal static class SiloSetup
         });
         silo.Configure<SiloMessagingOptions>(messaging =>
         {
-            messaging.ResponseTimeout = new BucketConfig().CallTimeout + BeyondCallTimeout;
+            messaging.ResponseTimeout = ResponseTimeout;
             messaging.MaxMessageBodySize = MaxMessageBytes;
         });
         if (settings.Certificates is { } certificates)

@@ -86,7 +86,16 @@ internal struct OperationDraft
         if (kind == OperationKind.Increment)
             return new IncrementOperation(Key, By) { Expiration = expiration, Condition = condition, WantsPrevious = false };
         if (kind == OperationKind.Append)
-            return new AppendOperation(Key, Bytes) { ContentType = Type, Expiration = expiration, Condition = condition, WantsPrevious = false };
+        {
+            return new AppendOperation(Key, Bytes)
+            {
+                ContentType = Type,
+                Expiration = expiration,
+                Condition = condition,
+                WantsPrevious = false,
+            };
+        }
+
         if (kind == OperationKind.MergePatch)
             return new PatchOperation(Key, Patch!) { Condition = condition, WantsPrevious = false };
         if (kind == OperationKind.Touch)

@@ -1,4 +1,5 @@
 using Pail.Buckets.Tests;
+using Pail.Server.Tests.Backends;
 
 namespace Pail.Cluster.Tests.Contract;
 
@@ -18,6 +19,10 @@ internal static class ClusterExceptions
             "The store keeps the latest 1,024 changes beside the log, and what befalls the whole bucket is none of them.",
         [nameof(BucketTransferTests.An_export_does_not_go_on_over_a_crash_that_lost_the_keys)] =
             "Every bucket of a cluster is stored, so a crash loses no keys.",
+        [nameof(BackendOutcomeTests.A_bucket_without_its_process_is_shutting_down_while_the_server_stops)] =
+            "The buckets of a silo that stops go on at another silo. MoveTests shows it.",
+        [nameof(BackendOutcomeTests.A_write_that_has_not_begun_when_the_process_is_killed_is_503_and_not_applied)] =
+            "A write that was certainly not applied is tried again, so it succeeds. MoveTests shows it.",
         [nameof(BusyContract.A_write_that_waits_when_the_process_is_killed_is_not_applied)] =
             "A write that was certainly not applied is tried again, so it succeeds. MoveTests shows it.",
     };

@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Hosting;
-using Orleans.Runtime;
 using Orleans.TestingHost;
 using Pail.Buckets;
 using Pail.Buckets.Tests;
@@ -26,7 +24,6 @@ internal sealed class SharedCluster
     private static readonly DateTimeOffset LatestTime = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly (bool, BucketTreeOptions?) _kind;
-    private readonly MemoryBucketStore _store;
     private readonly InProcessTestCluster _cluster;
     private readonly OwnerSilo _owner = new();
 
@@ -35,7 +32,7 @@ internal sealed class SharedCluster
         _kind = (hasFakeClock, options);
         Clock = hasFakeClock ? new FakeTimeProvider() : null;
         var time = Clock ?? TimeProvider.System;
-        _store = new MemoryBucketStore(time);
+        var store = new MemoryBucketStore(time);
         var builder = new InProcessTestClusterBuilder(2);
         builder.ConfigureSiloHost((_, host) =>
         {
@@ -49,13 +46,13 @@ internal sealed class SharedCluster
                     LoggerFactory = provider.GetRequiredService<ILoggerFactory>(),
                 }))
                 .AddPailBuckets(options)
-                .AddSingleton<IBucketStore>(_store)
+                .AddSingleton<IBucketStore>(store)
                 .AddSingleton(new OwnershipOptions { Window = TimeSpan.FromHours(1) })
                 .AddClusterBuckets()
                 .AddSingleton(provider => new ClusterBuckets(
                     provider.GetRequiredService<IGrainFactory>(),
                     provider.GetRequiredService<LocalOwners>(),
-                    _store,
+                    store,
                     provider.GetRequiredService<BucketTree>(),
                     provider.GetRequiredService<Node>(),
                     provider.GetRequiredService<ILocalSiloDetails>(),
@@ -98,13 +95,6 @@ internal sealed class SharedCluster
         return cluster;
     }
 
-    /// <summary>The end of all clusters.</summary>
-    internal static async Task StopAll()
-    {
-        foreach (var cluster in Free.Values.SelectMany(clusters => clusters).ToArray())
-            await cluster._cluster.DisposeAsync();
-    }
-
     /// <summary>The bucket of a name at its owner.</summary>
     internal Bucket InTree(string name)
     {
@@ -119,9 +109,9 @@ internal sealed class SharedCluster
     /// <summary>Removes what the test has left, and lends the cluster to the next one.</summary>
     internal async Task Return()
     {
-        // In real time, because what a failed test has left may wait for a time that never comes.
+        // In real time, because what a test has left may wait for a time that never comes. Another cluster costs less than a long wait.
         var clearing = Task.Run(Clear);
-        await Task.WhenAny(clearing, Task.Delay(TimeSpan.FromSeconds(10)));
+        await Task.WhenAny(clearing, Task.Delay(TimeSpan.FromSeconds(2)));
         if (TestContext.Current.TestState?.Result != TestResult.Failed
             && clearing is { IsCompletedSuccessfully: true, Result: true }
             && !(Clock?.GetUtcNow() > LatestTime))
@@ -144,7 +134,8 @@ internal sealed class SharedCluster
     /// <summary>Deletes all buckets. Returns whether nothing is left of them.</summary>
     private async Task<bool> Clear()
     {
-        foreach (var facts in await _store.List("", null, int.MaxValue))
+        var store = _cluster.Silos[1].ServiceProvider.GetRequiredService<IBucketStore>();
+        foreach (var facts in await store.List("", null, int.MaxValue))
             await Owner.Delete(facts.Name, force: true);
         await Waiting.Until(() => Owner.Owners.Count + Remote.Owners.Count == 0);
 

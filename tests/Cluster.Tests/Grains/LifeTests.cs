@@ -186,7 +186,8 @@ public sealed class LifeTests() : ClusterLab(2)
         var error = await Assert.ThrowsAsync<ArgumentException>(
             async () => await bucket.Configure(new BucketConfig { Backend = BucketBackend.Agent }));
 
-        Assert.StartsWith("`Backend`, `TableType` and `Durable` of a bucket cannot change from Table", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "`Backend`, `TableType` and `Durable` of a bucket cannot change from Table", error.Message, StringComparison.Ordinal);
         Assert.Equal("config", error.ParamName);
     }
 

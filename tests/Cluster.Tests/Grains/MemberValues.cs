@@ -38,5 +38,6 @@ internal sealed class MemberValues
     }
 
     /// <summary>The members that have always had the same value.</summary>
-    internal IEnumerable<string> Constant() => _values.Where(member => member.Value.Count == 1).Select(member => member.Key).Order(StringComparer.Ordinal);
+    internal IEnumerable<string> Constant() =>
+        _values.Where(member => member.Value.Count == 1).Select(member => member.Key).Order(StringComparer.Ordinal);
 }

@@ -116,7 +116,7 @@ public sealed class SerializationTests : IDisposable
     [Fact]
     public void The_exceptions_of_the_library_arrive_with_their_properties_and_messages()
     {
-        var fault = new OperationFault(OperationFaultKind.TooManyKeys, "The keys must be at most 1, but would be 2.") { Limit = 1, Amount = 2 };
+        var fault = OperationFault.OfLimit(OperationFaultKind.TooManyKeys, "The keys", 1, 2);
         var (since, present) = (new Revision(1, 9), new Revision(2, 3));
         Exception[] errors =
         [

@@ -70,7 +70,8 @@ internal static class Shape
         }
 
         text.Append(type.Name).Append('{');
-        foreach (var member in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(member => member.Name, StringComparer.Ordinal))
+        var members = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (var member in members.OrderBy(member => member.Name, StringComparer.Ordinal))
         {
             text.Append(member.Name).Append('=');
             Write(text, member.GetValue(value));

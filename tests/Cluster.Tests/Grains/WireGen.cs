@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using Pail.Buckets;
 using Pail.Runtime.Tables;
@@ -23,7 +24,8 @@ internal static class WireGen
     private static readonly Gen<TimeSpan> Span = Gen.Long[1, TimeSpan.FromDays(400).Ticks].Select(ticks => new TimeSpan(ticks));
 
     internal static readonly Gen<DateTimeOffset> Time =
-        Gen.Long[DateTime.UnixEpoch.Ticks, DateTime.UnixEpoch.AddYears(200).Ticks].Select(ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+        from ticks in Gen.Long[DateTime.UnixEpoch.Ticks, DateTime.UnixEpoch.AddYears(200).Ticks]
+        select new DateTimeOffset(ticks, TimeSpan.Zero);
 
     internal static readonly Gen<Expiration> Expiration = Gen.OneOf(
         Gen.Const(Runtime.Tables.Expiration.None),
@@ -76,7 +78,7 @@ internal static class WireGen
         select new Entry(key, value, revision, created, modified, tracking);
 
     private static readonly Gen<JsonMergePatch> Patch = Gen.Int.Select(number =>
-        JsonMergePatch.TryParse(System.Text.Encoding.UTF8.GetBytes($"{{\"a\":{{\"b\":{number},\"c\":null}}}}"), out var patch, out _) ? patch : null!);
+        JsonMergePatch.TryParse(Encoding.UTF8.GetBytes($"{{\"a\":{{\"b\":{number},\"c\":null}}}}"), out var patch, out _) ? patch : null!);
 
     private static readonly Gen<EntryLine> Line =
         from key in Text
@@ -132,7 +134,8 @@ internal static class WireGen
         from previous in Entry.Null()
         from number in Gen.Long
         from fault in Fault.Null()
-        select (operation with { WantsPrevious = true }, new OperationResult(status, Stored(operation, status, entry), previous) { Number = number, Fault = fault });
+        let result = new OperationResult(status, Stored(operation, status, entry), previous) { Number = number, Fault = fault }
+        select (operation with { WantsPrevious = true }, result);
 
     internal static readonly Gen<Transaction> Transaction =
         from compare in Text.Select(Condition).Select(pair => new Comparison(pair.Item1, pair.Item2)).Array[0, 3]

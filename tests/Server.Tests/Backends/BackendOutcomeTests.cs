@@ -30,13 +30,13 @@ public sealed class BackendOutcomeTests : BackendServer
         await Make(backend, "\"mailboxLimit\":1");
         await Node.Sys((await Found.Status()).Pid!.Value).Suspend();
         var waiting = Raw("PUT", Bucket + "/keys/waits", "", "x");
-        if (!KeepsKeys(backend))
+        if (!IsTable(backend))
             await Waiting.Until(async () => (await Found.Status()).MailboxLength == 1);
 
         foreach (var (method, path, body) in Requests)
         {
             var answer = await Raw(method, Bucket + path, "", body);
-            if (KeepsKeys(backend))
+            if (IsTable(backend))
                 Assert.InRange(answer.Status, 200, 404);
             else
                 AssertUnavailable(answer, "mailbox-full", "not-applied");
@@ -44,7 +44,7 @@ public sealed class BackendOutcomeTests : BackendServer
 
         await Node.Sys((await Found.Status()).Pid!.Value).Resume();
         Assert.Equal(201, (await waiting).Status);
-        if (!KeepsKeys(backend))
+        if (!IsTable(backend))
             AssertProblem(await Raw("GET", Bucket + "/keys/a"), 404, "key-not-found");
     }
 
@@ -55,7 +55,7 @@ public sealed class BackendOutcomeTests : BackendServer
         await Make(backend, "\"callTimeout\":\"2s\"");
         await Node.Sys((await Found.Status()).Pid!.Value).Suspend();
         var put = Raw("PUT", Key, "", "x");
-        if (KeepsKeys(backend))
+        if (IsTable(backend))
         {
             Assert.Equal(201, (await put).Status);
             return;
@@ -83,13 +83,13 @@ public sealed class BackendOutcomeTests : BackendServer
         await Make(backend);
         await Node.Sys((await Found.Status()).Pid!.Value).Suspend();
         var put = Raw("PUT", Key, "", "x");
-        if (!KeepsKeys(backend))
+        if (!IsTable(backend))
             await Waiting.Until(async () => (await Found.Status()).MailboxLength == 1);
         Assert.Equal(204, (await Raw("POST", Bucket + ":kill")).Status);
 
         var answer = await put;
         await Waiting.Until(async () => await Found.Status() is { Restarts: 1, State: BucketState.Running });
-        if (KeepsKeys(backend))
+        if (IsTable(backend))
             Assert.Equal((201, "x"), (answer.Status, (await Raw("GET", Key)).Body));
         else
         {
@@ -116,7 +116,7 @@ public sealed class BackendOutcomeTests : BackendServer
         await stop.CancelAsync();
         var answers = (await Task.WhenAll(clients)).SelectMany(seen => seen).ToHashSet();
         var expected = new HashSet<string> { "200" };
-        if (!KeepsKeys(backend))
+        if (!IsTable(backend))
             expected.UnionWith(["503 bucket-restarting 1 unknown", "503 bucket-restarting 1 not-applied"]);
         Assert.Subset(expected, answers);
 
@@ -148,7 +148,7 @@ public sealed class BackendOutcomeTests : BackendServer
         foreach (var (method, path, body) in Requests)
         {
             var answer = await Raw(method, Bucket + path, "", body);
-            if (!KeepsKeys(backend))
+            if (!IsTable(backend))
                 AssertUnavailable(answer, "bucket-failed", "not-applied");
             else
                 Assert.InRange(answer.Status, 200, 404);
@@ -173,7 +173,7 @@ public sealed class BackendOutcomeTests : BackendServer
 
         var answer = await Raw("PUT", Key, "", "x");
 
-        if (KeepsKeys(backend))
+        if (IsTable(backend))
             Assert.Equal(204, answer.Status);
         else
             AssertUnavailable(answer, "shutting-down", "not-applied");
@@ -185,7 +185,7 @@ public sealed class BackendOutcomeTests : BackendServer
     {
         await Make(backend);
         await Node.Sys((await Found.Status()).Pid!.Value).Suspend();
-        var waiting = KeepsKeys(backend) ? null : Raw("PUT", Key, "", "x");
+        var waiting = IsTable(backend) ? null : Raw("PUT", Key, "", "x");
         if (waiting is not null)
             await Waiting.Until(async () => (await Found.Status()).MailboxLength == 1);
 

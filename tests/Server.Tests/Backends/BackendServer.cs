@@ -37,8 +37,14 @@ public abstract class BackendServer : IAsyncLifetime
     /// <summary>Creates the bucket "b" of a kind, with more members of its configuration.</summary>
     internal Task Make(string backend, string more = "") => Server.Make("b", backend, more);
 
+    /// <summary>Whether requests need no process.</summary>
+    internal static bool IsTable(string backend) => backend.Contains("\"table\"", StringComparison.Ordinal);
+
     /// <summary>Whether the keys of a bucket survive its process.</summary>
-    internal static bool KeepsKeys(string backend) => backend.Contains("\"table\"", StringComparison.Ordinal);
+    internal static bool KeepsKeys(string backend) => IsTable(backend);
+
+    /// <summary>The process of the bucket "b", as the API shows it.</summary>
+    internal async Task<string> ShownPid() => (await Found.Status()).Pid!.Value.ToString();
 
     internal Task<RawConnection> Connect() => Server.Connect();
 

@@ -62,7 +62,8 @@ internal struct ResultMessage
         [.. results.Select((result, i) => result.ToResult(operations[i]))];
 
     /// <summary>About how many bytes the message has.</summary>
-    internal readonly long Size => (Entry?.Footprint ?? 0) + (Previous is null || ReferenceEquals(Previous, Entry) ? 0 : Previous.Footprint);
+    internal readonly long Size =>
+        (Entry?.Footprint ?? 0) + (Previous is null || ReferenceEquals(Previous, Entry) ? 0 : Previous.Footprint);
 
     private static NewValue? ValueOf(Operation operation) => operation switch
     {
