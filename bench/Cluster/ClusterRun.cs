@@ -18,7 +18,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     private readonly CancellationTokenSource _stopLoad = new();
     private readonly CancellationTokenSource _stopWatch = new();
     private readonly List<BucketWatcher> _watchers = [];
-    private List<Task> _load = [];
+    private readonly List<Task> _load = [];
     private List<Task> _watching = [];
     private long _began;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Pail.Bench.Cluster.History;
 using Pail.Bench.Durability;
-using Pail.Bench.Durability.Clients;
 using Pail.Bench.Durability.Model;
 
 namespace Pail.Bench.Cluster.Clients;
