@@ -153,9 +153,18 @@ internal sealed class PostgresServer : IStoreServer
         }
     }
 
-    // Its title names the user, the database and the address of the client.
-    private static bool IsConnection(int process) =>
-        File.ReadAllText($"/proc/{process}/cmdline").StartsWith($"postgres: {User} ", StringComparison.Ordinal);
+    // Its title names the user, the database and the address of the client. Some processes of the server live only for a moment.
+    private static bool IsConnection(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").StartsWith($"postgres: {User} ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private static IEnumerable<int> Children(int parent)
     {
