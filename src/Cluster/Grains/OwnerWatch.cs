@@ -22,6 +22,9 @@ internal static class OwnerWatch
         Refusal? refusal = null;
         try
         {
+            // A watch that began now would end at once.
+            if (owner.WatchesEnd.IsCancellationRequested)
+                throw Refusal.NoOwner(owner.Name);
             watch = await owner.Read(query, static (bucket, query) => bucket.Watch(query));
         }
         catch (Exception error)

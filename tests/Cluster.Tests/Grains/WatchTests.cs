@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Pail.Buckets;
+using Pail.Cluster.Grains;
 
 namespace Pail.Cluster.Tests.Grains;
 
@@ -44,6 +46,24 @@ public sealed class WatchTests() : ClusterLab(2)
         Assert.Equal(Enumerable.Range(0, 1500).Select(i => $"k{i:0000}"), events.Take(1500).Select(change => change.Key));
         Assert.Equal(BucketEventKind.InitialEnd, events[1500].Kind);
         Assert.Equal(("k0000", "y"), (events[1501].Key, Text(events[1501].Entry)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_watch_ends_at_an_owner_whose_silo_leaves_and_goes_on_at_the_next_one(int asked)
+    {
+        await CreateAt(0, "shopping");
+        var bucket = await Found(asked, "shopping");
+        await using var watch = await bucket.Watch(new WatchQuery());
+
+        Cluster.Silos[0].ServiceProvider.GetRequiredService<LocalOwners>().EndWatches();
+
+        Assert.Equal(BucketEventKind.BucketDown, Assert.Single(await Take(watch, 1)).Kind);
+        await Deactivate("shopping");
+        await bucket.Put("a", Text("1"));
+        var events = await Take(watch, 2);
+        Assert.Equal([BucketEventKind.BucketUp, BucketEventKind.Put], events.Select(change => change.Kind));
     }
 
     [Theory]
