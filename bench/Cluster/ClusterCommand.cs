@@ -43,7 +43,8 @@ internal static class ClusterCommand
         var clients = new Option<int>("--clients") { Description = "How many clients.", DefaultValueFactory = _ => defaults.Clients };
         var silo = new Option<string?>("--silo") { Description = "The .dll of a silo; the one that was built with this program unless given." };
         var keep = new Option<bool>("--keep") { Description = "Keep history and logs of every run." };
-        var command = new Command(name, description) { runs, store, seconds, seed, clients, silo, keep };
+        var victims = new Option<int>("--victims") { Description = "How many silos are killed at once; 0 for one, and now and then two." };
+        var command = new Command(name, description) { runs, store, seconds, seed, clients, silo, keep, victims };
         command.SetAction(async (parsed, _) =>
         {
             var options = defaults with
@@ -53,6 +54,7 @@ internal static class ClusterCommand
                 Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 Seed = parsed.GetValue(seed),
                 Clients = parsed.GetValue(clients),
+                Victims = parsed.GetValue(victims),
                 Keeps = parsed.GetValue(keep),
                 Program = parsed.GetValue(silo) ?? defaults.Program,
             };

@@ -11,6 +11,9 @@ internal sealed class Recovery(HistoryLog log)
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
+    // At the same time, for a bucket and a kind of request. More would wait for each other's connections.
+    private const int MostAttempts = 8;
+
     private int _number;
 
     /// <summary>Asks for a key of each bucket until it is read and written.</summary>
@@ -46,7 +49,7 @@ internal sealed class Recovery(HistoryLog log)
             }
 
             attempts.RemoveAll(static done => done.IsCompleted);
-            if (attempts.Count < 50)
+            if (attempts.Count < MostAttempts)
                 attempts.Add(Try(attempt, first, since));
             await Task.WhenAny(first.Task, Task.Delay(Pace));
         }

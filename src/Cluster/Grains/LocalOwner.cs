@@ -15,6 +15,7 @@ internal sealed class LocalOwner : IAsyncDisposable
     private readonly string _name;
     private readonly TaskCompletionSource _ousted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _watchesEnd = new();
 
     // Null after the end: whoever still knows the owner must not keep the bucket's entries in memory.
     private volatile OwnedBucket? _owned;
@@ -27,6 +28,7 @@ internal sealed class LocalOwner : IAsyncDisposable
     {
         (_name, Life, _owned) = (name, life, owned);
         WhenLost = Task.WhenAny(owned.Lost, _ousted.Task);
+        _ = WhenLost.ContinueWith(_ => EndWatches(), TaskScheduler.Default);
     }
 
     internal string Name => _name;
@@ -44,6 +46,12 @@ internal sealed class LocalOwner : IAsyncDisposable
 
     /// <summary>Why it was lost; null when it was not, and when it was deleted or has been handed over.</summary>
     internal string? LostBecause => _owned?.LostBecause;
+
+    /// <summary>
+    /// Ends the watches of other silos, which go on at the next owner. A watch is a call of the grain, which is not deactivated before all
+    /// its calls have ended: without this, the bucket would be nobody's for seconds.
+    /// </summary>
+    internal CancellationToken WatchesEnd => _watchesEnd.Token;
 
     /// <summary>Completes when nothing is left of the bucket here.</summary>
     internal Task WhenEnded => _ended.Task;
@@ -103,6 +111,9 @@ internal sealed class LocalOwner : IAsyncDisposable
         var status = _owned is { } owned && !_isOver ? await owned.Delete(force) : null;
         return status ?? throw Refusal.NoOwner(_name);
     }
+
+    /// <summary>Begins <see cref="WatchesEnd"/>.</summary>
+    internal void EndWatches() => _watchesEnd.Cancel();
 
     /// <summary>Asks the grain to give the bucket up, because another life of the bucket, or another activation, needs its place.</summary>
     internal void Oust()

@@ -64,6 +64,13 @@ internal sealed class LocalOwners(BucketTree tree, IBucketStore store, Ownership
         }
     }
 
+    /// <summary>Ends all watches at these owners: the silo is leaving.</summary>
+    internal void EndWatches()
+    {
+        foreach (var owner in _owners.Values)
+            owner.EndWatches();
+    }
+
     /// <summary>Gives a bucket up. New requests do not find it here from the beginning of the call on.</summary>
     internal async ValueTask Close(LocalOwner owner)
     {

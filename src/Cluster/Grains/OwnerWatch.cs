@@ -14,7 +14,7 @@ internal static class OwnerWatch
     // latest 1,024.
     private const long PlaceInterval = 64;
 
-    /// <summary>Reads the watch of a query, until it is cancelled or the bucket ends here.</summary>
+    /// <summary>Reads the watch of a query, until it is cancelled or the bucket ends here, or is about to.</summary>
     internal static async IAsyncEnumerable<WatchBatch> Read(
         LocalOwner owner, WatchQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -35,13 +35,14 @@ internal static class OwnerWatch
             yield break;
         }
 
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, owner.WatchesEnd);
         await using (watch)
         {
             var state = watch.TakeInitial(out var resets);
             var told = watch.Place;
             yield return new WatchBatch { State = state, Resets = resets, Place = told };
             var events = new List<BucketEvent>();
-            while (await watch.WaitToRead(cancellationToken))
+            while (await WaitToRead(watch, owner, ends.Token))
             {
                 events.Clear();
                 var bytes = 0L;
@@ -59,6 +60,19 @@ internal static class OwnerWatch
                 told = place;
                 yield return new WatchBatch { Events = [.. events], Place = place };
             }
+        }
+    }
+
+    private static async ValueTask<bool> WaitToRead(BucketWatch watch, LocalOwner owner, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await watch.WaitToRead(cancellationToken);
+        }
+        catch (OperationCanceledException) when (owner.WatchesEnd.IsCancellationRequested)
+        {
+            // What was not told yet, the next owner tells.
+            return false;
         }
     }
 }

@@ -30,7 +30,7 @@ internal static class ClusterServices
             membership.Use(silo);
         });
 
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, LeavePause>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloLeave>();
 
         // Behind Orleans, whose own it replaces.
         services.AddSingleton<IFatalErrorHandler, DeclaredDead>();
