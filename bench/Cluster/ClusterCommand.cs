@@ -14,21 +14,21 @@ internal static class ClusterCommand
 
     public static Command Create() => new(Word, "Proves what a cluster promises while its silos and its store fail under load.")
     {
-        Proof("kill", "Kills silos that own buckets.", StoreChoice.Redis, static options => new SiloKillRig(options)),
-        Proof("leave", "Restarts all silos, one after another, as an update does.", StoreChoice.Redis, static options => new LeaveRig(options)),
-        Proof("pause", "Lets an owner hang until it was declared dead, and go on.", StoreChoice.Redis, static options => new PauseRig(options)),
-        Proof("store", "Kills the store, cuts its connections, lets it hang.", StoreChoice.Redis, static options => new StoreRig(options)),
-        Proof("full", "Fills the store.", StoreChoice.Redis, static options => new FullRig(options)),
+        Proof("kill", "Kills silos that own buckets.", static options => new SiloKillRig(options)),
+        Proof("leave", "Restarts all silos, one after another, as an update does.", static options => new LeaveRig(options)),
+        Proof("pause", "Lets an owner hang until it was declared dead, and go on.", static options => new PauseRig(options)),
+        Proof("store", "Kills the store, cuts its connections, lets it hang.", static options => new StoreRig(options)),
+        Proof("full", "Fills the store.", static options => new FullRig(options)),
     };
 
-    private static Command Proof(string name, string description, StoreChoice defaultStore, Func<ClusterOptions, ClusterRig> create)
+    private static Command Proof(string name, string description, Func<ClusterOptions, ClusterRig> create)
     {
         var defaults = new ClusterOptions();
         var runs = new Option<int>("--runs") { Description = "How many clusters.", DefaultValueFactory = _ => 5 };
         var store = new Option<StoreChoice>("--store")
         {
             Description = "Where the buckets are: sqlite, redis or postgres.",
-            DefaultValueFactory = _ => defaultStore,
+            DefaultValueFactory = _ => StoreChoice.Redis,
         };
         var seconds = new Option<double>("--seconds")
         {
@@ -41,10 +41,14 @@ internal static class ClusterCommand
             DefaultValueFactory = _ => Random.Shared.Next(1_000_000),
         };
         var clients = new Option<int>("--clients") { Description = "How many clients.", DefaultValueFactory = _ => defaults.Clients };
-        var silo = new Option<string?>("--silo") { Description = "The .dll of a silo; the one that was built with this program unless given." };
+        var silo = new Option<string?>("--silo")
+        {
+            Description = "The .dll of a silo; the one that was built with this program unless given.",
+        };
+        var kills = new Option<int>("--kills") { Description = "How many times silos of one cluster are killed.", DefaultValueFactory = _ => 1 };
         var keep = new Option<bool>("--keep") { Description = "Keep history and logs of every run." };
         var victims = new Option<int>("--victims") { Description = "How many silos are killed at once; 0 for one, and now and then two." };
-        var command = new Command(name, description) { runs, store, seconds, seed, clients, silo, keep, victims };
+        var command = new Command(name, description) { runs, store, seconds, seed, clients, silo, keep, victims, kills };
         command.SetAction(async (parsed, _) =>
         {
             var options = defaults with
@@ -54,6 +58,7 @@ internal static class ClusterCommand
                 Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 Seed = parsed.GetValue(seed),
                 Clients = parsed.GetValue(clients),
+                Kills = parsed.GetValue(kills),
                 Victims = parsed.GetValue(victims),
                 Keeps = parsed.GetValue(keep),
                 Program = parsed.GetValue(silo) ?? defaults.Program,

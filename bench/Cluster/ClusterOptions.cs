@@ -22,6 +22,9 @@ internal sealed record ClusterOptions
     /// <summary>How many silos are killed at once; 0 for mostly one, and two now and then.</summary>
     internal int Victims { get; init; }
 
+    /// <summary>How many times silos of one cluster are killed.</summary>
+    internal int Kills { get; init; } = 1;
+
     /// <summary>The program of a silo.</summary>
     internal string Program { get; init; } = TestedServer.BuiltSilo;
 

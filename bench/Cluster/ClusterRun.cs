@@ -6,8 +6,8 @@ using Pail.Bench.Durability;
 namespace Pail.Bench.Cluster;
 
 /// <summary>
-/// One run: a store and a cluster over it, buckets on every silo, clients and watchers. When it ends, everything is read through every silo,
-/// and the history is verified.
+/// One run: a store and a cluster over it, buckets on every silo, clients and watchers. When it ends, everything is read through every
+/// silo, and the history is verified.
 /// </summary>
 internal sealed class ClusterRun : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     private readonly CancellationTokenSource _stopLoad = new();
     private readonly CancellationTokenSource _stopWatch = new();
     private readonly List<BucketWatcher> _watchers = [];
-    private List<Task> _load = [];
+    private readonly List<Task> _load = [];
     private List<Task> _watching = [];
     private long _began;
 

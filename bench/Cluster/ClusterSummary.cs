@@ -63,7 +63,8 @@ internal sealed class ClusterSummary(string what)
         if (_errors.Count > 0)
         {
             to.WriteLine();
-            TextTable.Write(to, ["Errors that clients were told", "n"], [.. _errors.Select(static pair => (string[])[pair.Key, $"{pair.Value:N0}"])]);
+            var errors = _errors.Select(static pair => (string[])[pair.Key, $"{pair.Value:N0}"]);
+            TextTable.Write(to, ["Errors that clients were told", "n"], [.. errors]);
         }
 
         to.WriteLine();

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using Pail.Bench.Cluster.History;
 using Pail.Bench.Durability;
-using Pail.Bench.Durability.Clients;
 using Pail.Bench.Durability.Model;
 
 namespace Pail.Bench.Cluster.Clients;
@@ -234,7 +233,8 @@ internal sealed class ClusterClient(Route route, HistoryLog log, string name)
                 return $$"""{"op":"incr","key":"{{key}}"}""";
             default:
                 var parts = operation.Content![1..].Split('/');
-                var (number, size) = (long.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture));
+                var number = long.Parse(parts[0], CultureInfo.InvariantCulture);
+                var size = int.Parse(parts[1], CultureInfo.InvariantCulture);
                 var text = Stamp.Text(key, number, size).Replace("\n", "\\n", StringComparison.Ordinal);
                 return $$"""{"op":"put","key":"{{key}}","text":"{{text}}"}""";
         }

@@ -71,21 +71,21 @@ internal sealed class LoadClient
     private static List<string> Group(int client) =>
         [.. Enumerable.Range(0, GroupKeys).Select(place => BucketPlan.Key("group", client, place))];
 
-    private Task Put(string bucket, CancellationToken stop) => _client.Put(bucket, Own(), stop);
+    private async Task Put(string bucket, CancellationToken stop) => await _client.Put(bucket, Own(), stop);
 
     private Task PutIfMatches(string bucket, CancellationToken stop) => Change(bucket, Own(), stop);
 
     private Task Delete(string bucket, CancellationToken stop) => _client.Delete(bucket, Own(), stop);
 
-    private Task Get(string bucket, CancellationToken stop) =>
-        _client.Get(bucket, BucketPlan.Key("own", _random.Next(_clients), _random.Next(OwnKeys)), stop);
+    private async Task Get(string bucket, CancellationToken stop) =>
+        await _client.Get(bucket, BucketPlan.Key("own", _random.Next(_clients), _random.Next(OwnKeys)), stop);
 
-    private Task PutHot(string bucket, CancellationToken stop) => _client.Put(bucket, Shared("hot"), stop);
+    private async Task PutHot(string bucket, CancellationToken stop) => await _client.Put(bucket, Shared("hot"), stop);
 
     private Task ChangeHot(string bucket, CancellationToken stop) => Change(bucket, Shared("hot"), stop);
 
-    private Task GetShared(string bucket, CancellationToken stop) =>
-        _client.Get(bucket, Shared(_random.Next(2) == 0 ? "hot" : "count"), stop);
+    private async Task GetShared(string bucket, CancellationToken stop) =>
+        await _client.Get(bucket, Shared(_random.Next(2) == 0 ? "hot" : "count"), stop);
 
     private Task Increment(string bucket, CancellationToken stop) => _client.Increment(bucket, Shared("count"), stop);
 
@@ -97,7 +97,7 @@ internal sealed class LoadClient
             await _client.Put(bucket, key, stop, found?.Tag, ifAbsent: found is null);
     }
 
-    private Task Batch(string bucket, CancellationToken stop)
+    private async Task Batch(string bucket, CancellationToken stop)
     {
         var operations = new List<Operation>();
         foreach (var place in Enumerable.Range(0, OwnKeys).Where(_ => _random.Next(2) == 0))
@@ -108,11 +108,11 @@ internal sealed class LoadClient
 
         operations.Add(_client.Make(bucket, Shared("count"), OperationKind.Increment));
         operations.Add(_client.Make(bucket, Shared("hot"), OperationKind.Read));
-        return _client.Send(bucket, isTransaction: false, operations, stop);
+        await _client.Send(bucket, isTransaction: false, operations, stop);
     }
 
     // All keys of the group get the same number, or are deleted, or none is changed.
-    private Task Transact(string bucket, CancellationToken stop)
+    private async Task Transact(string bucket, CancellationToken stop)
     {
         var deletes = _random.Next(8) == 0;
         var content = Content();
@@ -123,15 +123,15 @@ internal sealed class LoadClient
                 : _client.Make(bucket, key, OperationKind.Put, content)),
             _client.Make(bucket, Shared("count"), OperationKind.Increment),
         ];
-        return _client.Send(bucket, isTransaction: true, operations, stop);
+        await _client.Send(bucket, isTransaction: true, operations, stop);
     }
 
     // The last operation fails, so the others must not be done.
-    private Task FailTransaction(string bucket, CancellationToken stop)
+    private async Task FailTransaction(string bucket, CancellationToken stop)
     {
         var content = Content();
         List<Operation> operations = [.. Group(_number).Select(key => _client.Make(bucket, key, OperationKind.Put, content))];
-        return _client.Send(
+        await _client.Send(
             bucket, isTransaction: true, operations, stop, """{"op":"patch","key":"count/0","patch":{"a":1},"ifMatch":"1.1"}""");
     }
 

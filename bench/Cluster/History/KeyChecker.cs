@@ -71,8 +71,12 @@ internal sealed class KeyChecker
     private static List<Operation> Candidates(List<Operation> all)
     {
         var tags = new Dictionary<string, Tag>(StringComparer.Ordinal);
-        foreach (var seen in all.Where(static operation => operation is { Content: not null, Tag: not null, Outcome: OperationOutcome.Done }))
-            tags.TryAdd(seen.Content!, seen.Tag!.Value);
+        foreach (var operation in all)
+        {
+            if (operation is { Outcome: OperationOutcome.Done, Content: { } content, Tag: { } seen })
+                tags.TryAdd(content, seen);
+        }
+
         var explained = tags.Values.ToHashSet();
         var isOpen = all.Exists(
             operation => operation.Outcome == OperationOutcome.Refused && operation.Tag is { } tag && !explained.Contains(tag));
@@ -223,7 +227,8 @@ internal sealed class KeyChecker
     {
         _most = _known.Count - frame.Left;
         var text = new StringBuilder();
-        text.AppendLine($"{_most} of {_known.Count} operations can be explained; then the key has {frame.State}. None of these can follow:");
+        text.AppendLine($"{_most} of {_known.Count} operations can be explained; then the key has {frame.State}.");
+        text.AppendLine("  None of these can follow:");
         var left = _known.Where((_, place) => !_done[place]).Take(Shown);
         foreach (var operation in left)
             text.AppendLine($"    {operation}");

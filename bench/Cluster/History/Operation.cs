@@ -3,7 +3,7 @@ using Pail.Bench.Durability.Model;
 
 namespace Pail.Bench.Cluster.History;
 
-/// <summary>What one client has asked of one key, when, and what it was told. Times are those of the monotonic clock of this process.</summary>
+/// <summary>What one client has asked of one key, when, and what it was told. Times are those of this process's monotonic clock.</summary>
 /// <param name="client">Who has asked.</param>
 /// <param name="bucket">The bucket.</param>
 /// <param name="key">The key.</param>

@@ -1,5 +1,3 @@
-using Pail.Bench.Durability.Model;
-
 namespace Pail.Bench.Cluster.History;
 
 /// <summary>

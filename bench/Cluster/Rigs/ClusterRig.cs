@@ -54,8 +54,8 @@ internal abstract class ClusterRig(ClusterOptions options, string name)
         Directory.CreateDirectory(folder);
         await File.WriteAllLinesAsync(Path.Combine(folder, "violations"), violations.Select(static violation => $"{violation}"));
         await File.WriteAllLinesAsync(Path.Combine(folder, "history"), run.Log.Operations.Select(static operation => $"{operation}"));
-        await File.WriteAllLinesAsync(
-            Path.Combine(folder, "watches"), run.Log.Watches.SelectMany(static watch => watch.Items.Select(item => $"{watch.Bucket} {item}")));
+        var events = run.Log.Watches.SelectMany(static watch => watch.Items.Select(item => $"{watch.Bucket} {item}"));
+        await File.WriteAllLinesAsync(Path.Combine(folder, "watches"), events);
         await File.WriteAllLinesAsync(Path.Combine(folder, "details"), run.Log.Details);
         foreach (var silo in run.Cluster.Silos)
             await File.WriteAllTextAsync(Path.Combine(folder, silo.Name), silo.SaidBefore + silo.Process!.Said);

@@ -7,7 +7,9 @@ using Pail.Bench.Durability;
 
 namespace Pail.Bench.Cluster.Rigs;
 
-/// <summary>Fills the store under load. Writes are refused and certainly not done; when there is room again, they are taken again.</summary>
+/// <summary>
+/// Fills the store under load. Writes are refused and certainly not done; when there is room again, they are taken again.
+/// </summary>
 internal sealed class FullRig(ClusterOptions options) : ClusterRig(options, "full")
 {
     private const int ValueBytes = 400_000;

@@ -44,14 +44,14 @@ internal sealed class LocalOwner : IAsyncDisposable
     /// <summary>Completes when the bucket must be given up.</summary>
     internal Task WhenLost { get; }
 
-    /// <summary>Why it was lost; null when it was not, and when it was deleted or has been handed over.</summary>
-    internal string? LostBecause => _owned?.LostBecause;
-
     /// <summary>
     /// Ends the watches of other silos, which go on at the next owner. A watch is a call of the grain, which is not deactivated before all
     /// its calls have ended: without this, the bucket would be nobody's for seconds.
     /// </summary>
     internal CancellationToken WatchesEnd => _watchesEnd.Token;
+
+    /// <summary>Why it was lost; null when it was not, and when it was deleted or has been handed over.</summary>
+    internal string? LostBecause => _owned?.LostBecause;
 
     /// <summary>Completes when nothing is left of the bucket here.</summary>
     internal Task WhenEnded => _ended.Task;

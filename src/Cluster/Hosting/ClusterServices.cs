@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Pail.Buckets;
 using Pail.Cluster.Buckets;
 using Pail.Cluster.Hosting.Membership;
@@ -22,6 +23,11 @@ internal static class ClusterServices
             // Before Orleans, which may take long to join, and is the first to stop.
             .AddSingleton<StoreWatch>()
             .AddHostedService(static provider => provider.GetRequiredService<StoreWatch>());
+        services.AddSingleton<ClosableListeners>()
+            .AddSingleton<IConnectionListenerFactory>(static provider => provider.GetRequiredService<ClosableListeners>())
+            .AddSingleton<HttpDrain>()
+            .AddSingleton<IStartupFilter>(static provider => provider.GetRequiredService<HttpDrain>())
+            .AddHostedService(static provider => provider.GetRequiredService<HttpDrain>());
         var membership = Create(settings);
         services.AddSingleton(membership);
         services.AddOrleans(silo =>

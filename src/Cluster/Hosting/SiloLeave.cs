@@ -4,9 +4,9 @@ namespace Pail.Cluster.Hosting;
 
 /// <summary>What a silo does beside handing its buckets over, when it leaves.</summary>
 /// <remarks>
-/// Before: it ends the watches of other silos, because the buckets are handed over only when nobody uses them. After: other silos still send
-/// what was on its way to it. It goes on answering for a moment that it does not own the buckets any more; otherwise these requests would
-/// end with an unknown outcome.
+/// Before: it ends the watches of other silos, because the buckets are handed over only when nobody uses them. After: other silos still
+/// send what was on its way to it. It goes on answering for a moment that it does not own the buckets any more; otherwise these requests
+/// would end with an unknown outcome.
 /// </remarks>
 internal sealed class SiloLeave(LocalOwners owners, ISiloStatusOracle silos, TimeProvider time) : ILifecycleParticipant<ISiloLifecycle>
 {

@@ -47,9 +47,9 @@ internal static class SiloSetup
             // A silo that was declared dead while it hung reads here that it must end. Orleans' own value is a minute.
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
 
-            // A silo joins when it reaches all others whose last sign of life is younger than three of these, and the votes of silos without
-            // one are not needed to declare a silo dead. With Orleans' 30 seconds, a cluster whose silos were all killed would not start for a
-            // minute and a half, and the last one of three could not take over before.
+            // A silo joins when it reaches all others whose last sign of life is younger than three of these, and the votes of silos
+            // without one are not needed to declare a silo dead. With Orleans' 30 seconds, a cluster whose silos were all killed would
+            // not start for a minute and a half, and the last one of three would not take over before.
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
 
             // Somebody looks at a silo that cannot reach the others: it says why, and ends. Orleans tries for five minutes.

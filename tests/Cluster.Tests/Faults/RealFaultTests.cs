@@ -23,14 +23,14 @@ public sealed class RealFaultTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Kills))]
-    public Task An_owner_that_is_killed_under_load_loses_nothing(string store, int runs)
+    public Task An_owner_that_is_killed_under_load_loses_nothing(string store, int kills)
     {
         var choice = Enum.Parse<StoreChoice>(store);
         if (StoreUnderTest.WhyNot(choice) is not null && StoreUnderTest.WhyNot(StoreChoice.Redis) is not null
             && StoreUnderTest.WhyNot(StoreChoice.Postgres) is not null)
             choice = StoreChoice.Sqlite;
         Need(choice);
-        return Prove(new SiloKillRig(Options(choice, Short) with { Runs = runs, Victims = 1 }));
+        return Prove(new SiloKillRig(Options(choice, Short) with { Kills = kills, Victims = 1 }));
     }
 
     [Fact]

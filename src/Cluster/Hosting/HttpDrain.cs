@@ -1,0 +1,47 @@
+using Pail.Server.Http;
+
+namespace Pail.Cluster.Hosting;
+
+/// <summary>
+/// Sends the clients of a silo that stops to the other silos: first it takes no new connections, and tells every client in the answer to its
+/// next request that the connection ends. When the server stops after that, nobody uses a connection. Otherwise a request that comes in just
+/// then would get no answer, and its client would not know what became of it.
+/// </summary>
+internal sealed class HttpDrain(ClosableListeners listeners, TimeProvider time) : IHostedLifecycleService, IStartupFilter
+{
+    // A client that has sent nothing for so long hardly sends something in the moment when its connection is closed.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private volatile bool _isStopping;
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use(Close);
+        next(app);
+    };
+
+    // Runs before any service is stopped, and after the delay before the shutdown, which is registered later.
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _isStopping = true;
+        await listeners.Close();
+        await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private RequestDelegate Close(RequestDelegate next) => context =>
+    {
+        if (_isStopping)
+            UnreadBody.Close(context);
+        return next(context);
+    };
+}
