@@ -45,7 +45,11 @@ internal static class ClusterCommand
         {
             Description = "The .dll of a silo; the one that was built with this program unless given.",
         };
-        var kills = new Option<int>("--kills") { Description = "How many times silos of one cluster are killed.", DefaultValueFactory = _ => 1 };
+        var kills = new Option<int>("--kills")
+        {
+            Description = "How many times silos of one cluster are killed.",
+            DefaultValueFactory = static _ => 1,
+        };
         var keep = new Option<bool>("--keep") { Description = "Keep history and logs of every run." };
         var victims = new Option<int>("--victims") { Description = "How many silos are killed at once; 0 for one, and now and then two." };
         var command = new Command(name, description) { runs, store, seconds, seed, clients, silo, keep, victims, kills };

@@ -3,9 +3,9 @@ using Pail.Server.Http;
 namespace Pail.Cluster.Hosting;
 
 /// <summary>
-/// Sends the clients of a silo that stops to the other silos: first it takes no new connections, and tells every client in the answer to its
-/// next request that the connection ends. When the server stops after that, nobody uses a connection. Otherwise a request that comes in just
-/// then would get no answer, and its client would not know what became of it.
+/// Sends the clients of a silo that stops to the other silos: first it takes no new connections, and tells every client in the answer to
+/// its next request that the connection ends. When the server stops after that, nobody uses a connection. Otherwise a request that comes
+/// in just then would get no answer, and its client would not know what became of it.
 /// </summary>
 internal sealed class HttpDrain(ClosableListeners listeners, TimeProvider time) : IHostedLifecycleService, IStartupFilter
 {
