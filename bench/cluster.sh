@@ -141,7 +141,8 @@ each() { # METHOD PATH-BEHIND-THE-NAME SILO... [-- curl's options]
   for target in "${targets[@]}"; do
     local to=$((from + share - 1))
     [ "$to" -le "$buckets" ] || to=$buckets
-    curl --silent --no-progress-meter --parallel --parallel-max 16 --request "$method" --write-out '%{http_code}\n' --output /dev/null "$@" \
+    curl --silent --no-progress-meter --parallel --parallel-max 16 --request "$method" \
+      --write-out '%{http_code}\n' --output /dev/null "$@" \
       "${urls[$target]}/v1/buckets/many-[$from-$to]$path" >>"$work/codes" &
     jobs+=($!)
     from=$((to + 1))

@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 
 namespace Pail.Bench.Behaviours.Workloads;
 
-/// <summary>The bucket of an Orleans silo.</summary>
-/// <remarks>Its name is not that of the cluster's buckets: tests of the cluster have both in one process.</remarks>
-[GrainType("compared-bucket")]
+/// <summary>The bucket of an Orleans silo. Its type is not that of Pail's own grain, so that both can be in one process.</summary>
+[GrainType("bench-bucket")]
 public sealed class BucketGrain : Grain, IBucketGrain
 {
     private readonly ImmutableDictionary<string, int> _state = Bucket.Full;

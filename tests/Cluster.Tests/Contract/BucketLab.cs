@@ -82,7 +82,9 @@ public abstract class BucketLab(BucketVariant variant, FakeTimeProvider? clock =
     /// <summary>The process of a bucket, which must have one.</summary>
     protected async Task<Pid> ProcessOf(IBucket bucket) => (await InTree(bucket).Status()).Pid!.Value;
 
-    /// <summary>Asserts that a bucket is the one that was created: the same life of it, for each look-up may have an object of its own.</summary>
+    /// <summary>
+    /// Asserts that a bucket is the one that was created: the same life of it, for each look-up may have an object of its own.
+    /// </summary>
     protected static void AssertSame(IBucket expected, IBucket? found)
     {
         Assert.Equal(expected.Name, found?.Name);

@@ -13,8 +13,8 @@ using Pail.Runtime.Processes;
 namespace Pail.Cluster.Tests.Contract;
 
 /// <summary>
-/// Two silos over a store in memory, all of whose buckets are on one of them. A start takes a second, so a test lends it to the next one, as
-/// it was at the beginning. What could not be set back is not lent again.
+/// Two silos over a store in memory, all of whose buckets are on one of them. A start takes a second, so a test lends it to the next one,
+/// as it was at the beginning. What could not be set back is not lent again.
 /// </summary>
 internal sealed class SharedCluster
 {

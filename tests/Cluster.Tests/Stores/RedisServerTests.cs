@@ -73,7 +73,8 @@ public sealed class RedisServerTests : StoreServerContract
     [Fact]
     public async Task Settings_that_lose_writes_are_warned_of()
     {
-        await using var careless = await StoreServers.Redis("--appendonly", "no", "--maxmemory", "8mb", "--maxmemory-policy", "allkeys-lru");
+        await using var careless = await StoreServers.Redis(
+            "--appendonly", "no", "--maxmemory", "8mb", "--maxmemory-policy", "allkeys-lru");
         await using var store = await Open(careless.Store);
         Assert.Equal(2, store.Warnings.Count);
         Assert.Contains("`appendonly no`", store.Warnings[0], StringComparison.Ordinal);
