@@ -33,6 +33,7 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
     private long _fence;
     private bool _isRunning;
     private bool _isReopening;
+    private Task _reopening = Task.CompletedTask;
     private bool _isEnding;
     private volatile bool _isLeaving;
     private volatile bool _isDeleted;
@@ -180,17 +181,18 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
     {
         var session = new JournalSession(this, _bucket.Events);
         BucketLoad? loaded;
-        long last;
+        var reopened = Task.FromResult<BucketLoad>(null!);
         lock (_lock)
         {
             if (_failure is { } failure)
                 throw failure;
             _session = session;
             (loaded, _loaded) = (_loaded, null);
-            last = Appended;
+            if (loaded is null)
+                reopened = BeginToReopen();
         }
 
-        loaded ??= await Reopen(last);
+        loaded ??= await reopened;
         return new RecoveredBucket(session, loaded.Facts.Revision.Number, loaded.Entries) { Epoch = loaded.Facts.Fence };
     }
 
@@ -229,11 +231,25 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
         }
     }
 
+    // Not in the process that waits for it: if that is killed meanwhile, what it has begun must still come to an end. The next process then
+    // reopens the bucket once more, after that. Under the lock.
+    private Task<BucketLoad> BeginToReopen()
+    {
+        var (last, before) = (Appended, _reopening);
+        var reopened = new TaskCompletionSource<BucketLoad>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _reopening = _options.Runner.Begin(async () =>
+        {
+            await before;
+            await Reopen(last, reopened);
+        });
+        return reopened.Task;
+    }
+
     /// <summary>
     /// Takes the next fence for the next process, and reads what the last one has stored. No batch is stored meanwhile, because it would
     /// have the old fence.
     /// </summary>
-    private async Task<BucketLoad> Reopen(long last)
+    private async Task Reopen(long last, TaskCompletionSource<BucketLoad> reopened)
     {
         try
         {
@@ -247,12 +263,13 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
             await _store.Release(_name, Number, Fence);
             var loaded = await BucketLoad.Open(_store, _name, Number, _time, _options) ?? throw Moved();
             Adopt(loaded);
-            return loaded;
+            reopened.SetResult(loaded);
         }
         catch (Exception error)
         {
+            // Whatever it is: the next process cannot begin, and it is told so.
             Fail(error);
-            throw;
+            reopened.SetException(error);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Pail.Runtime.Processes;
 
 namespace Pail.Buckets.Tests.Owned;
 
@@ -223,6 +224,36 @@ public sealed class FenceTests : IAsyncLifetime
         Assert.True(status.Epoch > epoch);
         Assert.Equal((1, 0), (status.Restarts, status.LostKeys));
         Assert.Equal(status.Epoch, (await _store.Find(_facts.Name))!.Fence);
+        Assert.False(owner.Lost.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(BucketBackend.Agent)]
+    [InlineData(BucketBackend.GenServer)]
+    public async Task A_supervisor_that_is_killed_while_it_opens_the_bucket_does_not_keep_the_next_one_from_it(BucketBackend backend)
+    {
+        await Create(backend);
+        var owner = await _one.Open(_facts);
+        await Put(owner, "milk", "1");
+        var (opens, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _one.Store.OnOpen = async open =>
+        {
+            opens.TrySetResult();
+            await gate.Task;
+            return await open();
+        };
+        await owner.Bucket.Kill();
+        await opens.Task;
+
+        // The supervisor opens it for the next process.
+        var supervisor = owner.Bucket.Supervisor;
+        _one.Node.Exit(supervisor, ExitReason.Kill);
+        await _one.Node.WaitForExit(supervisor);
+        gate.SetResult();
+        await Waiting.Until(async () => await owner.Bucket.Status() is { State: BucketState.Running });
+        await Put(owner, "milk", "2");
+
+        Assert.Equal("2", Machine.Text(await owner.Bucket.Get("milk")));
         Assert.False(owner.Lost.IsCompleted);
     }
 

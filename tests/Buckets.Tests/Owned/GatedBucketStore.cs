@@ -9,6 +9,9 @@ internal sealed class GatedBucketStore(IBucketStore store) : IBucketStore
     /// <summary>What to do when it is asked whether a fence is the last one.</summary>
     internal Func<Func<Task<bool>>, Task<bool>> OnHolds { get; set; } = static holds => holds();
 
+    /// <summary>What to do when a bucket is opened.</summary>
+    internal Func<Func<Task<BucketFacts?>>, Task<BucketFacts?>> OnOpen { get; set; } = static open => open();
+
     /// <summary>How often it was asked whether a fence is the last one.</summary>
     internal int Confirmations { get; private set; }
 
@@ -22,7 +25,7 @@ internal sealed class GatedBucketStore(IBucketStore store) : IBucketStore
 
     public Task<IReadOnlyList<BucketFacts>> List(string prefix, string? after, int limit) => store.List(prefix, after, limit);
 
-    public Task<BucketFacts?> Open(string name, long life) => store.Open(name, life);
+    public Task<BucketFacts?> Open(string name, long life) => OnOpen(() => store.Open(name, life));
 
     public IAsyncEnumerable<StoredRow> Read(string name, long life, CancellationToken cancellation = default) =>
         store.Read(name, life, cancellation);
