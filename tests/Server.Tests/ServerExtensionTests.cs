@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Pail.Server.Health;
 using Pail.Server.Hosting;
 using Pail.Server.Security;
+using Pail.Server.Telemetry;
 
 namespace Pail.Server.Tests;
 
@@ -111,7 +112,8 @@ public sealed class ServerExtensionTests
         meter.CreateObservableGauge("snow", static () => 4);
         await using var app = await Start(new ServerExtension
         {
-            Meters = new Dictionary<string, Func<Instrument, bool>> { [meter.Name] = static instrument => instrument.Name == "rain" },
+            Meters = new FurtherMeters(
+                new Dictionary<string, Func<Instrument, bool>> { [meter.Name] = static instrument => instrument.Name == "rain" }),
         });
         using var client = Client(app);
 

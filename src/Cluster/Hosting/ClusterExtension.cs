@@ -1,6 +1,7 @@
 using Orleans.Dashboard;
 using Pail.Server.Hosting;
 using Pail.Server.Security;
+using Pail.Server.Telemetry;
 
 namespace Pail.Cluster.Hosting;
 
@@ -27,6 +28,6 @@ internal static class ClusterExtension
         Prepare = static (services, output, stop) => services.GetRequiredService<ClusterStart>().Run(output, stop),
         Greeting = static services => services.GetRequiredService<ClusterStart>().Greeting(),
         Explain = StartFailures.Explain,
-        Meters = ClusterMeters.Shown,
+        Meters = new FurtherMeters(ClusterMeters.Shown),
     };
 }

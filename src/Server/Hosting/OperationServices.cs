@@ -8,9 +8,9 @@ internal static class OperationServices
 {
     internal static void AddOperations(this IServiceCollection services, ServerOptions options, ServerExtension extension)
     {
-        services.AddTelemetry();
+        services.AddTelemetry(extension.Meters);
         if (options.OtlpEndpoint is not null)
-            OtlpExport.Add(services, extension);
+            OtlpExport.Add(services, extension.Meters);
 
         // First, so that they see the answers of all other middleware.
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(provider => new TelemetryStartupFilter(

@@ -185,7 +185,6 @@ internal static class PailServer
 
         // Does nothing unless systemd has started the server (Packaging/pail.service).
         builder.Services.AddSystemd();
-        builder.Services.AddSingleton(extension);
         addServices(builder.Services);
         extension.Configure?.Invoke(builder, options);
         builder.Services.AddStorage();

@@ -1,5 +1,5 @@
-using System.Diagnostics.Metrics;
 using Pail.Server.Security;
+using Pail.Server.Telemetry;
 
 namespace Pail.Server.Hosting;
 
@@ -49,8 +49,8 @@ internal sealed record ServerExtension
     /// <summary>Says what a failure to start means; null for one that the program does not know.</summary>
     internal Func<Exception, StartFailure?>? Explain { get; init; }
 
-    /// <summary>The further meters that <c>/metrics</c> and OTLP show, and which of their instruments.</summary>
-    internal IReadOnlyDictionary<string, Func<Instrument, bool>> Meters { get; init; } = new Dictionary<string, Func<Instrument, bool>>();
+    /// <summary>The further meters that <c>/metrics</c> and OTLP show.</summary>
+    internal FurtherMeters Meters { get; init; } = FurtherMeters.None;
 
     /// <summary>The sentence for a setting or command that is refused; null for all others.</summary>
     internal string? WhyRefused(string name) =>

@@ -1,15 +1,14 @@
 using System.Diagnostics.Metrics;
 using Pail.Runtime.Diagnostics;
 using Pail.Runtime.Processes;
-using Pail.Server.Hosting;
 
 namespace Pail.Server.Telemetry;
 
 /// <summary>Which instruments of this program <c>/metrics</c> shows.</summary>
 /// <param name="node">The node of this server.</param>
 /// <param name="meters">The meter factory of this server. A program, such as a test, may run several servers.</param>
-/// <param name="extension">What the hosting program adds.</param>
-internal sealed class MetricSelection(Node node, IMeterFactory meters, ServerExtension extension)
+/// <param name="further">The meters of the hosting program.</param>
+internal sealed class MetricSelection(Node node, IMeterFactory meters, FurtherMeters further)
 {
     internal const string Runtime = "System.Runtime";
     internal const string Hosting = "Microsoft.AspNetCore.Hosting";
@@ -29,6 +28,6 @@ internal sealed class MetricSelection(Node node, IMeterFactory meters, ServerExt
             BucketMetrics.MeterName => true,
             NodeMetrics.MeterName => instrument.IsObservable,
             Hosting => instrument.Name == RequestDuration,
-            var name => extension.Meters.TryGetValue(name, out var shows) && shows(instrument),
+            var name => further.Shown.TryGetValue(name, out var shows) && shows(instrument),
         };
 }

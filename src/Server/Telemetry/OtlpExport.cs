@@ -2,7 +2,6 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Pail.Runtime.Diagnostics;
-using Pail.Server.Hosting;
 using Pail.Server.Service;
 
 namespace Pail.Server.Telemetry;
@@ -19,7 +18,7 @@ internal static class OtlpExport
     // The framework gives its activities the attributes of the semantic conventions only when this switch is off.
     private const string WithoutAttributes = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
 
-    internal static void Add(IServiceCollection services, ServerExtension extension)
+    internal static void Add(IServiceCollection services, FurtherMeters further)
     {
         AppContext.SetSwitch(WithoutAttributes, false);
         services.AddOpenTelemetry()
@@ -32,7 +31,7 @@ internal static class OtlpExport
                 .AddMeter(
                     MetricSelection.Runtime, MetricSelection.Hosting, MetricSelection.Kestrel, NodeMetrics.MeterName,
                     BucketMetrics.MeterName)
-                .AddMeter([.. extension.Meters.Keys])
+                .AddMeter([.. further.Shown.Keys])
                 .AddOtlpExporter())
             .WithTracing(static traces => traces.AddSource("Microsoft.AspNetCore", NodeMetrics.ActivitySourceName).AddOtlpExporter());
         services.AddHostedService<MeterStart>();
