@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Pail.Cluster.Stores;
 
 namespace Pail.Cluster.Hosting;
 
@@ -52,7 +53,7 @@ internal static class DefaultPort
         var directory = Path.Combine(home, "ports");
         try
         {
-            UserDirectory.Make(directory);
+            PrivateDirectory.Make(directory);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -17,13 +17,4 @@ internal static class UserDirectory
             Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return local.Length > 0 ? System.IO.Path.Combine(local, "pail", "cluster") : null;
     }
-
-    /// <summary>Makes a directory that only this user can read, unless it is there.</summary>
-    internal static void Make(string directory)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(directory);
-        else
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
 }

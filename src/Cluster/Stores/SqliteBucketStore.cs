@@ -40,7 +40,7 @@ internal sealed class SqliteBucketStore : IClusterStore
         var faults = new StoreFaults($"The SQLite file {path}");
         try
         {
-            Directory.CreateDirectory(directory);
+            PrivateDirectory.Make(directory);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

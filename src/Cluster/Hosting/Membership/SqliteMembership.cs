@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Orleans.Configuration;
+using Pail.Cluster.Stores;
 
 namespace Pail.Cluster.Hosting.Membership;
 
@@ -64,7 +65,7 @@ internal sealed class SqliteMembership(string directory) : IClusterMembership
     private Task<T> Run<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            UserDirectory.Make(directory);
+            PrivateDirectory.Make(directory);
             using var connection = new SqliteConnection(_connection);
             connection.Open();
             return work(connection);
