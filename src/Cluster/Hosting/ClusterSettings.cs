@@ -84,6 +84,13 @@ internal sealed record ClusterSettings
                 $"{StoreName} is memory, which other silos cannot reach, so {MembershipName} must be memory too, but is {membership}.");
         }
 
+        if (membership.Kind == StoreKind.Memory && store.Kind != StoreKind.Memory)
+        {
+            throw new StartupException(
+                $"{MembershipName} is memory, where no other silo finds this one, so {StoreName} must be memory too, but is {store}: "
+                + "several silos that do not know of each other would take its buckets from each other.");
+        }
+
         var certificates = SiloCertificates.Read(configuration);
         var insecure = ServerOptions.ReadFlag(configuration, ServerOptions.Insecure);
         return new ClusterSettings

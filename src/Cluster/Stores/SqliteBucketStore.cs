@@ -29,8 +29,12 @@ internal sealed class SqliteBucketStore : IClusterStore
 
     public IReadOnlyList<string> Warnings => [];
 
-    // The processes of one machine have one clock.
-    public Task<DateTimeOffset> Now() => Task.FromResult(_time.GetUtcNow());
+    // The processes of one machine have one clock. The file is asked all the same: whoever asks wants to know whether the store answers.
+    public Task<DateTimeOffset> Now() => _file.Read(session =>
+    {
+        session.Number("select last from pail_store");
+        return _time.GetUtcNow();
+    });
 
     /// <summary>Opens the store in a directory, or makes one there.</summary>
     /// <exception cref="BucketStorageException">It cannot be opened, or it is not this cluster's.</exception>

@@ -34,6 +34,7 @@ internal sealed record StoreAddress(StoreKind Kind, string Value)
             "postgres" => PostgresError(value),
 
             // Whatever was meant, it may have a password.
+            _ when !kind.All(char.IsAsciiLetterOrDigit) => $"{Forms}, but begins with none of these words",
             _ => colon < 0 ? $"{Forms}, but is \"{text}\"" : $"{Forms}, but begins with \"{kind}:\"",
         };
         if (error is not null)
@@ -73,6 +74,10 @@ internal sealed record StoreAddress(StoreKind Kind, string Value)
     {
         if (string.IsNullOrWhiteSpace(value))
             return "must name a host after redis:";
+
+        // As a host it would be in every message, with its password.
+        if (value.StartsWith("//", StringComparison.Ordinal) || value.Split(',')[0].Contains('@', StringComparison.Ordinal))
+            return "must be redis:HOST:PORT,user=…,password=… and no URL";
         try
         {
             var options = ConfigurationOptions.Parse(value);
@@ -86,6 +91,8 @@ internal sealed record StoreAddress(StoreKind Kind, string Value)
 
     private static string? PostgresError(string value)
     {
+        if (value.StartsWith("//", StringComparison.Ordinal))
+            return "must be postgres:Host=…;Username=…;Password=…;Database=… and no URL";
         try
         {
             return string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(value).Host)

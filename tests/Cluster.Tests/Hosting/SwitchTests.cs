@@ -18,6 +18,7 @@ public sealed class SwitchTests
     [InlineData("store must name a directory after sqlite:", "--store", "sqlite:")]
     [InlineData("store must be a store, but is empty.", "--store=")]
     [InlineData("membership must be memory, sqlite:DIRECTORY", "--membership", "zookeeper")]
+    [InlineData("so store must be memory too, but is redis:localhost", "--store", "redis:localhost", "--membership", "memory")]
     [InlineData("so membership must be memory too, but is redis:localhost", "--store", "memory", "--membership", "redis:localhost")]
     [InlineData("clusterId must be 1 to 64 ASCII letters", "--clusterId", "two words")]
     [InlineData("siloName must be 1 to 64 ASCII letters", "--siloName", "ä")]

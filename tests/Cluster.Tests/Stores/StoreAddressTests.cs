@@ -32,6 +32,12 @@ public sealed class StoreAddressTests
     [InlineData("postgres:Host=h;Prot=1;Password=s3cret", "is no connection string of PostgreSQL: ")]
     [InlineData("postgres:Host=h;Port=x;Password=s3cret", "is no connection string of PostgreSQL: ")]
     [InlineData("mysql:Password=s3cret", "but begins with \"mysql:\"")]
+    [InlineData("Host=db;Username=pail;Password=s3cret", "but begins with none of these words")]
+    [InlineData("Host=db;Password=s3cret:more", "but begins with none of these words")]
+    [InlineData("db,password=s3cret", "but begins with none of these words")]
+    [InlineData("redis://pail:s3cret@db:6379", "and no URL")]
+    [InlineData("redis:pail:s3cret@db:6379", "and no URL")]
+    [InlineData("postgres://pail:s3cret@db/pail", "and no URL")]
     public void What_is_no_address_is_refused_with_the_rule(string text, string part)
     {
         Assert.False(StoreAddress.TryParse(text, out var address, out var error));
