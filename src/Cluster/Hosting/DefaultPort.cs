@@ -71,5 +71,10 @@ internal static class DefaultPort
             // Another silo holds it, which has not begun to listen.
             return false;
         }
+        catch (UnauthorizedAccessException)
+        {
+            // The file is another user's, root's say, so it cannot tell.
+            return true;
+        }
     }
 }

@@ -35,6 +35,20 @@ public sealed class StoreStartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_membership_that_is_no_database_or_no_directory_is_refused_with_its_switch()
+    {
+        using var place = new StoreDirectory();
+        await File.WriteAllTextAsync(place[SqliteMembership.FileName], new string('x', 5000));
+        foreach (var directory in new[] { place.Path, place[SqliteMembership.FileName] })
+        {
+            var line = await Refusal.Of(2, "--store", _directory.Store, "--membership", $"sqlite:{directory}");
+
+            Assert.Contains($"The SQLite file in {directory}, where the silos find each other,", line, StringComparison.Ordinal);
+            Assert.Contains("in --membership", line, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Silos_of_one_cluster_must_have_one_store()
     {
         using var place = new StoreDirectory();

@@ -81,17 +81,18 @@ internal sealed class PostgresMembership(string connectionString) : IClusterMemb
             await connection.OpenAsync(cancellationToken);
             return await work(connection, cancellationToken);
         }
-        catch (NpgsqlException error)
+        catch (Exception error) when (error is NpgsqlException or System.Net.Sockets.SocketException)
         {
+            // The second when the host has no address.
             throw Explain(error);
         }
     }
 
-    private MembershipException Explain(NpgsqlException error)
+    private MembershipException Explain(Exception error)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         var where = $"PostgreSQL at {builder.Host}:{builder.Port}";
-        return error.SqlState switch
+        return (error as NpgsqlException)?.SqlState switch
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
                 or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege => new MembershipException(

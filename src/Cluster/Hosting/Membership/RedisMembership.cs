@@ -44,7 +44,6 @@ internal sealed class RedisMembership(ConfigurationOptions configuration) : IClu
     private MembershipException Explain(Exception error)
     {
         var refused = error is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
-            || error is RedisServerException
             || Refusals.Any(word => error.ToString().Contains(word, StringComparison.Ordinal));
         return refused
             ? new MembershipException(

@@ -65,10 +65,23 @@ internal sealed class SqliteMembership(string directory) : IClusterMembership
     private Task<T> Run<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            PrivateDirectory.Make(directory);
-            using var connection = new SqliteConnection(_connection);
-            connection.Open();
-            return work(connection);
+            try
+            {
+                PrivateDirectory.Make(directory);
+                using var connection = new SqliteConnection(_connection);
+                connection.Open();
+                return work(connection);
+            }
+            catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+            {
+                // A file that another silo holds for long is free later. Anything else stays as it is.
+                var passes = error is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED };
+                throw new MembershipException(
+                    $"The SQLite file in {directory}, where the silos find each other, cannot be used: {StoreFaults.CauseOf(error)} "
+                    + $"Check that this user may write the directory in --{ClusterSettings.MembershipName}, and that its files are Pail's.",
+                    isSetting: !passes,
+                    error);
+            }
         },
         cancellationToken);
 
