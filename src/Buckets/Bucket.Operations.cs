@@ -92,6 +92,7 @@ internal abstract partial class Bucket
     public ValueTask Configure(BucketConfig config)
     {
         BucketConfig.Validate(config);
+        ThrowIfGone();
         if ((config.Backend, config.TableType, config.Durable) != (Config.Backend, Config.TableType, Config.Durable))
         {
             throw new ArgumentException(

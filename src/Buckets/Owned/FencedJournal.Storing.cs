@@ -90,7 +90,9 @@ internal sealed partial class FencedJournal
         lock (_lock)
         {
             _isReopening = true;
-            if (!_isRunning)
+
+            // After a failure nothing is being stored, and nobody would complete the task.
+            if (!_isRunning || _failure is not null)
                 return Task.CompletedTask;
             _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _idle.Task;
@@ -129,20 +131,26 @@ internal sealed partial class FencedJournal
         commit = await WithEvents(commit, from, to);
         var through = Volatile.Read(ref _committed) + (to - from);
         var asked = _time.GetTimestamp();
-        await Store(_store.Commit(commit), through);
+        await Store(() => _store.Commit(commit), through);
         NoteProof(asked);
         _revision = commit.Revision;
         NoteCommitted(from, to, through);
     }
 
     /// <summary>Waits for the store, and notes what it may have if it fails.</summary>
-    private async Task Store(Task<bool> call, long through)
+    private async Task Store(Func<Task<bool>> call, long through)
     {
         lock (_lock)
+        {
+            // Those who wait were told then that nothing of it is stored, so nothing may be sent any more.
+            if (_failure is { } failure)
+                throw failure;
             _mayBeStored = through;
+        }
+
         try
         {
-            if (!await call)
+            if (!await call())
                 throw Moved();
         }
         catch (BucketStorageException error)
@@ -199,7 +207,7 @@ internal sealed partial class FencedJournal
     private async Task Delete()
     {
         var asked = _time.GetTimestamp();
-        await Store(_store.Delete(_name, Number, Fence), Appended);
+        await Store(() => _store.Delete(_name, Number, Fence), Appended);
         NoteProof(asked);
         _isDeleted = true;
         lock (_lock)

@@ -131,6 +131,14 @@ internal sealed class OwnedBucket : IAsyncDisposable
         {
             if (writes && !Lost.IsCompleted)
                 await Task.WhenAny(_written.Task, Lost).WaitAsync(LeaveTimeout, _time);
+        }
+        catch (TimeoutException)
+        {
+            // Their callers learn below what became of them.
+        }
+
+        try
+        {
             _journal.Leave();
             if (!Lost.IsCompleted)
                 await _journal.WhenSettled(LeaveTimeout);

@@ -166,9 +166,10 @@ internal sealed class EventLog(MemoryBudget? budget)
         TaskCompletionSource? changed;
         lock (_lock)
         {
-            if (position <= _visible)
+            // What was not shown before the end was dropped.
+            if (position <= _visible || _closed)
                 return;
-            _visible = Math.Max(position, _first);
+            _visible = Math.Min(Math.Max(position, _first), _end);
             ShowEventsOfBucket();
             changed = TakeChanged();
         }

@@ -12,6 +12,9 @@ internal sealed class GatedBucketStore(IBucketStore store) : IBucketStore
     /// <summary>What to do when a bucket is opened.</summary>
     internal Func<Func<Task<BucketFacts?>>, Task<BucketFacts?>> OnOpen { get; set; } = static open => open();
 
+    /// <summary>What to wait for before events are read.</summary>
+    internal Func<Task> BeforeEvents { get; set; } = static () => Task.CompletedTask;
+
     /// <summary>How often it was asked whether a fence is the last one.</summary>
     internal int Confirmations { get; private set; }
 
@@ -46,6 +49,9 @@ internal sealed class GatedBucketStore(IBucketStore store) : IBucketStore
 
     public Task<bool> Delete(string name, long life, long fence) => store.Delete(name, life, fence);
 
-    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadEvents(string name, long life, long after) =>
-        store.ReadEvents(name, life, after);
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadEvents(string name, long life, long after)
+    {
+        await BeforeEvents();
+        return await store.ReadEvents(name, life, after);
+    }
 }

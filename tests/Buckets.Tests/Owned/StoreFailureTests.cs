@@ -235,6 +235,40 @@ public sealed class StoreFailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_told_as_not_applied_is_not_sent_afterwards()
+    {
+        await _owner.Bucket.Configure(_owner.Bucket.Config with { CallTimeout = TimeSpan.FromMinutes(1) });
+        await _owner.DisposeAsync();
+        _owner = await _machine.Open(_facts);
+        var (begun, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _machine.Store.BeforeEvents = () =>
+        {
+            begun.SetResult();
+            return gate.Task;
+        };
+        var commits = _machine.Store.Commits;
+        var put = Put("milk", "2");
+        await begun.Task;
+
+        // The bucket is handed over while its batch is being made, and nobody waits for that any longer.
+        var end = _owner.DisposeAsync().AsTask();
+        await Waiting.Until(() =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            return put.IsCompleted;
+        });
+        var refused = await Assert.ThrowsAsync<BucketUnavailableException>(() => put);
+        gate.SetResult();
+        await end;
+        _machine.Store.BeforeEvents = static () => Task.CompletedTask;
+        var next = await _machine.Open(_facts);
+
+        Assert.Equal((BucketFailure.Restarting, Outcome.NotApplied), (refused.Failure, refused.Outcome));
+        Assert.Equal(commits, _machine.Store.Commits);
+        Assert.Equal("1", Machine.Text(await next.Bucket.Get("milk")));
+    }
+
+    [Fact]
     public async Task Entries_that_expire_while_nobody_owns_the_bucket_are_gone_when_it_is_opened()
     {
         await _owner.Bucket.Put("brief", Machine.Text("x") with { Expiration = Expiration.After(TimeSpan.FromSeconds(5)) }, Condition.None);
