@@ -109,17 +109,31 @@ internal sealed partial class BucketGrain(
     public Task<Reply<DeleteBucketStatus>> Delete(bool force, long seen) =>
         Answer(seen, force, static (owner, force) => owner.Delete(force));
 
-    public Task<Reply<bool>> Stage(Guid import, int at, OperationMessage[] operations, long seen) => Answer(
-        seen,
-        (_imports, import, at, Operations: OperationMessage.Read(operations)),
-        static (_, piece) => ValueTask.FromResult(piece._imports.Add(piece.import, piece.at, piece.Operations)));
+    public async Task<Reply<bool>> Stage(Guid import, int at, OperationMessage[] operations, long seen)
+    {
+        var reply = await Answer(
+            seen,
+            (_imports, import, at, Operations: OperationMessage.Read(operations)),
+            static (_, piece) => ValueTask.FromResult(piece._imports.Add(piece.import, piece.at, piece.Operations)));
 
-    public Task<Reply<ImportReply>> Store(Guid import, int count, int from, long seen) => Answer(
-        seen,
-        (Operations: _imports.Find(import, count), from),
-        static (owner, import) => import.Operations is { } operations
-            ? owner.Write((operations, import.from), BucketSteps.ImportSome)
-            : default);
+        // The sender begins again, with another number.
+        if (reply is { Refusal: not null } or { Value: false })
+            _imports.Remove(import);
+        return reply;
+    }
+
+    public async Task<Reply<ImportReply>> Store(Guid import, int count, int from, long seen)
+    {
+        var reply = await Answer(
+            seen,
+            (Operations: _imports.Find(import, count), from),
+            static (owner, import) => import.Operations is { } operations
+                ? owner.Write((operations, import.from), BucketSteps.ImportSome)
+                : default);
+        if (reply.Refusal is not null || !reply.Value.IsWhole || reply.Value.Next >= count)
+            _imports.Remove(import);
+        return reply;
+    }
 
     public async IAsyncEnumerable<WatchBatch> Watch(
         WatchQuery query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -34,6 +34,9 @@ internal sealed class StagedImports(TimeProvider time)
         return staged.Operations;
     }
 
+    /// <summary>Forgets an import that is over.</summary>
+    internal void Remove(Guid import) => _imports.Remove(import);
+
     /// <summary>Forgets the imports that nobody has gone on with for long.</summary>
     internal void Forget()
     {
