@@ -114,12 +114,14 @@ internal sealed class OwnedBucket : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         lock (_lock)
-            return new ValueTask(_end ??= End());
+        {
+            // Not with the scheduler of the caller: that may be a grain that is gone before the end, and nobody would go on.
+            return new ValueTask(_end ??= Task.Run(End));
+        }
     }
 
     private async Task End()
     {
-        await Task.Yield();
         bool writes;
         lock (_lock)
         {
