@@ -26,13 +26,15 @@ internal sealed class SiloKillRig(ClusterOptions options) : ClusterRig(options, 
     private async Task Kill(ClusterRun run, int victims)
     {
         var owners = await run.Owners();
+
+        // Owners first: after two were killed at once, the third may own everything.
         var chosen = run.Cluster.Silos
-            .Where(silo => owners.ContainsValue(silo.Name))
-            .OrderBy(_ => run.Random.Next())
+            .OrderByDescending(silo => owners.ContainsValue(silo.Name))
+            .ThenBy(_ => run.Random.Next())
             .Take(victims)
             .ToList();
-        if (chosen.Count < victims)
-            throw new DurabilityException($"Only {chosen.Count} silos own a bucket, so a kill would prove nothing.");
+        if (!owners.ContainsValue(chosen[0].Name))
+            throw new DurabilityException("No silo owns a bucket, so a kill would prove nothing.");
         var survivor = run.Cluster.Silos.First(silo => !chosen.Contains(silo));
         var buckets = owners.Where(pair => chosen.Exists(silo => silo.Name == pair.Value)).Select(static pair => pair.Key).ToList();
         Summary.AddCount("silos killed", chosen.Count);
