@@ -19,6 +19,8 @@ internal static class SiloSetup
     // what nobody waits for any more.
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan MaxActivationTime = TimeSpan.FromMinutes(10);
+
     internal static void Apply(ISiloBuilder silo, ClusterSettings settings)
     {
         silo.Configure<ClusterOptions>(cluster =>
@@ -59,6 +61,11 @@ internal static class SiloSetup
         {
             messaging.ResponseTimeout = ResponseTimeout;
             messaging.MaxMessageBodySize = MaxMessageBytes;
+        });
+        silo.Configure<GrainCollectionOptions>(static grains =>
+        {
+            // An activation reads the whole bucket. With Orleans' 30 seconds a bucket that takes longer could never be opened.
+            grains.ActivationTimeout = MaxActivationTime;
         });
         if (settings.Certificates is { } certificates)
             silo.UseTls(certificates.Own, tls => Encrypt(tls, certificates));
