@@ -34,7 +34,7 @@ internal sealed class StoreFaults(string store)
 
     internal BucketStorageException Unreadable(Exception cause) => Make(
         BucketStorageFault.Unreadable,
-        $"{Store} lets this silo not in: {CauseOf(cause)} Check the user and the password in `--store`.",
+        $"{Store} refuses this silo: {CauseOf(cause)} Check the user and the password in `--store`.",
         cause);
 
     internal BucketStorageException Foreign(string what, Exception? cause = null) => Make(
