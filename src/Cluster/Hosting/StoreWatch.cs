@@ -30,7 +30,7 @@ internal sealed partial class StoreWatch(
     {
         using var timer = new PeriodicTimer(Pace, time);
         var signed = time.GetTimestamp();
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await Next(timer, stoppingToken))
         {
             try
             {
@@ -52,6 +52,19 @@ internal sealed partial class StoreWatch(
             if (isApart && !_isApart)
                 LogApart(logger, Skew.Duration().TotalSeconds, store.Opened.Description, settings.MaxClockSkew.TotalSeconds);
             _isApart = isApart;
+        }
+    }
+
+    private static async Task<bool> Next(PeriodicTimer timer, CancellationToken stop)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // The end. When another service could not start, the host would log it as an error of this one.
+            return false;
         }
     }
 

@@ -92,7 +92,7 @@ internal sealed class PostgresMembership(string connectionString) : IClusterMemb
         catch (Exception error) when (error is NpgsqlException or System.Net.Sockets.SocketException)
         {
             // The second when the host has no address.
-            throw PostgresMembershipFaults.Explain(error, connectionString);
+            throw PostgresMembershipFaults.Explain(error, PostgresMembershipFaults.Place(connectionString));
         }
     }
 }

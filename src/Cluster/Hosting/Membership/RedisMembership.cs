@@ -45,7 +45,7 @@ internal sealed class RedisMembership(ConfigurationOptions configuration) : IClu
         }
         catch (Exception error) when (error is RedisException or RedisTimeoutException)
         {
-            throw RedisMembershipFaults.Explain(error, configuration);
+            throw RedisMembershipFaults.Explain(error, $"Redis at {StoreAddress.EndPoints(configuration)}");
         }
     }
 }

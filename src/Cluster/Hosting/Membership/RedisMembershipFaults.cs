@@ -9,9 +9,10 @@ internal static class RedisMembershipFaults
     // The words that answers of Redis begin with when the password or the rights are wrong.
     private static readonly string[] Refusals = ["NOAUTH", "WRONGPASS", "NOPERM"];
 
-    internal static MembershipException Explain(Exception error, ConfigurationOptions configuration)
+    /// <param name="error">The error.</param>
+    /// <param name="where">The place, such as "Redis at host:6379".</param>
+    internal static MembershipException Explain(Exception error, string where)
     {
-        var where = $"Redis at {StoreAddress.EndPoints(configuration)}";
         var text = error.ToString();
         if (text.Contains("OOM command not allowed", StringComparison.Ordinal))
         {
