@@ -50,10 +50,14 @@ internal sealed class StoreFaults(string store)
     {
         if (format != StoreFormat.Version)
         {
+            var isNewer = format > StoreFormat.Version;
             throw Make(
-                BucketStorageFault.Newer,
+                isNewer ? BucketStorageFault.Newer : BucketStorageFault.Unreadable,
                 $"{Store} has the format {format.ToString(CultureInfo.InvariantCulture)}, but this version of Pail knows "
-                + $"{StoreFormat.Version} only. Start the version that has written it, or choose another `--store`.",
+                + $"{StoreFormat.Version} only. "
+                + (isNewer
+                    ? "Start the newer version that has written it, or choose another `--store`."
+                    : "Export its buckets with the older version that has written it, and import them into another `--store`."),
                 null);
         }
 

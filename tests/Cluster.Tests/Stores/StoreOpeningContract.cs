@@ -28,13 +28,14 @@ public abstract class StoreOpeningContract : StoreModelContract
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(0)]
-    public async Task A_store_of_another_format_is_refused(long format)
+    [InlineData(2, BucketStorageFault.Newer, "Start the newer version that has written it")]
+    [InlineData(0, BucketStorageFault.Unreadable, "Export its buckets with the older version that has written it")]
+    public async Task A_store_of_another_format_is_refused(long format, BucketStorageFault kind, string help)
     {
         await SetFormat(format);
         var fault = await Assert.ThrowsAsync<BucketStorageException>(() => OpenAgain());
-        Assert.Equal(BucketStorageFault.Newer, fault.Fault);
+        Assert.Equal(kind, fault.Fault);
+        Assert.Contains(help, fault.Message, StringComparison.Ordinal);
         Assert.Contains($"has the format {format}, but this version of Pail knows 1 only", fault.Message, StringComparison.Ordinal);
         Assert.Contains("`--store`", fault.Message, StringComparison.Ordinal);
     }

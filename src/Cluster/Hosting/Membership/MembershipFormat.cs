@@ -24,8 +24,8 @@ internal static class MembershipFormat
         {
             throw new MembershipException(
                 $"{place}, where the silos find each other, has the format {format.ToString(CultureInfo.InvariantCulture)}, but this "
-                + $"version of Pail knows {Version} only. Start the version that has written it, or give all silos another "
-                + $"--{ClusterSettings.MembershipName}.",
+                + $"version of Pail knows {Version} only. Start the version that has written it, or stop all silos and give them "
+                + $"another --{ClusterSettings.MembershipName}.",
                 isSetting: true);
         }
     }
