@@ -40,7 +40,7 @@ internal static class ClusterServices
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloLeave>();
 
         // Behind Orleans, whose own it replaces.
-        services.AddSingleton<IFatalErrorHandler, DeclaredDead>();
+        services.AddSingleton<IFatalErrorHandler, FatalEnd>();
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<StoreWatch>())
             .AddSingleton<IReadiness>(static provider => provider.GetRequiredService<MembershipClaim>())
             .AddSingleton<IReadiness, SiloReadiness>()

@@ -92,7 +92,7 @@ public sealed class SiloTests : IDisposable
         await third.Signal("CONT");
 
         Assert.Equal(134, await third.WaitForExit());
-        Assert.Contains("pail: This silo ends now, and the other silos take its buckets over.", third.Said, StringComparison.Ordinal);
+        Assert.Contains("pail: The other silos have declared this one dead. It ends now, and they take its buckets over.", third.Said, StringComparison.Ordinal);
     }
 
     [Fact]
