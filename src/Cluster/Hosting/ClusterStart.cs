@@ -33,6 +33,8 @@ internal sealed partial class ClusterStart(
     internal async Task Run(TextWriter output)
     {
         SiloPort.NeedFree(settings.SiloAddress);
+        if (settings.Certificates is { } certificates)
+            certificates.Changed = Tell;
         var start = time.GetTimestamp();
         var opened = await Patiently(
             () => BucketStores.Open(settings.Store, settings.ClusterId, time), "store", start, output);
@@ -65,6 +67,14 @@ internal sealed partial class ClusterStart(
         description = description.StartsWith("The ", StringComparison.Ordinal) ? $"the {description[4..]}" : description;
         yield return $"Buckets are kept in {description}{silos}";
         yield return $"The silo {settings.SiloName} of the cluster {settings.ClusterId} listens on {settings.SiloAddress}";
+    }
+
+    private void Tell(string? fault)
+    {
+        if (fault is null)
+            LogRenewed(logger);
+        else
+            LogNotRenewed(logger, fault);
     }
 
     private void NeedSame(string claimed, OpenedStore opened)
@@ -103,6 +113,12 @@ internal sealed partial class ClusterStart(
         MembershipException place => !place.IsSetting,
         _ => false,
     };
+
+    [LoggerMessage(2, LogLevel.Information, "The certificates between silos were renewed from their files")]
+    private static partial void LogRenewed(ILogger logger);
+
+    [LoggerMessage(3, LogLevel.Error, "The files with the certificates between silos have changed and cannot be used: {Fault}")]
+    private static partial void LogNotRenewed(ILogger logger, string fault);
 
     [LoggerMessage(1, LogLevel.Warning, "{Warning}")]
     private static partial void LogStore(ILogger logger, string warning);

@@ -22,7 +22,7 @@ internal static class SiloAddressSetting
         {
             throw new StartupException(
                 $"Refusing to listen on {address} for other silos: it can be reached from other machines, and whoever reaches it can do "
-                + $"everything. Use a loopback address, or configure {SiloCertificates.CertificateName}, or add --insecure.");
+                + $"everything. Use a loopback address, or configure {SiloCertificateFiles.CertificateName}, or add --insecure.");
         }
 
         return address.Port == 0 ? new IPEndPoint(address.Address, FreePort(address.Address)) : address;
