@@ -5,8 +5,9 @@ namespace Pail.Cluster.Hosting;
 
 /// <summary>
 /// Sends the clients of a silo that stops to the other silos: first it takes no new connections, and tells every client in the answer to
-/// its next request that the connection ends; clients of HTTP/2 that send none are told when the server stops. When the server stops after that, nobody uses a connection. Otherwise a request that comes
-/// in just then would get no answer, and its client would not know what became of it.
+/// its next request that the connection ends; clients of HTTP/2 that send none are told when the server stops. When the server stops after
+/// that, nobody uses a connection. Otherwise a request that comes in just then would get no answer, and its client would not know what
+/// became of it.
 /// </summary>
 internal sealed class HttpDrain(ClosableListeners listeners, TimeProvider time) : IHostedLifecycleService, IStartupFilter
 {

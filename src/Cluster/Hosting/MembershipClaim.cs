@@ -8,7 +8,7 @@ namespace Pail.Cluster.Hosting;
 /// Keeps two clusters from using one store. The silos of a membership note it in the store, and give signs of life there. Silos of another
 /// membership start only when there is no sign for a while; so a cluster can move to another membership when all its silos have stopped.
 /// </summary>
-/// <remarks>Without it nothing would be lost either, because a bucket has one owner: but the clusters would take buckets from each other.</remarks>
+/// <remarks>Nothing would be lost without it, because a bucket has one owner; but the clusters would take buckets from each other.</remarks>
 internal sealed partial class MembershipClaim(
     ClusterSettings settings, ClusterStore store, TimeProvider time, ILogger<MembershipClaim> logger) : IReadiness
 {
@@ -21,7 +21,7 @@ internal sealed partial class MembershipClaim(
     private string? _membership;
     private volatile bool _isLost;
 
-    /// <summary>Notes the membership of this silo in the store. Waits when another one is noted, to see whether its silos are alive.</summary>
+    /// <summary>Notes the membership of this silo in the store. If another one is noted, it waits to see whether its silos live.</summary>
     /// <param name="membership">The identity of the membership.</param>
     /// <param name="output">Is told that the start waits.</param>
     /// <exception cref="StartupException">Silos of another membership use the store.</exception>
@@ -72,6 +72,6 @@ internal sealed partial class MembershipClaim(
 
     [LoggerMessage(
         1, LogLevel.Critical,
-        "Silos with another membership have taken {Store}, because the silos of this one gave no sign of life there. Stop one of the clusters")]
+        "Silos with another membership have taken {Store}, where the silos of this one gave no sign of life. Stop one of the clusters")]
     private static partial void LogLost(ILogger logger, string store);
 }

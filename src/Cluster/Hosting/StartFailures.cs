@@ -12,8 +12,8 @@ internal static class StartFailures
 {
     /// <summary>What silos need to reach each other.</summary>
     internal const string Reachability =
-        $"All silos must reach each other at their {ClusterSettings.SiloAddressName}, and have {SiloCertificateFiles.CertificateName}s that "
-        + "the others trust, or none.";
+        $"All silos must reach each other at their {ClusterSettings.SiloAddressName}, and have "
+        + $"{SiloCertificateFiles.CertificateName}s that the others trust, or none.";
 
     internal static StartFailure? Explain(Exception error) => error switch
     {

@@ -7,7 +7,7 @@ namespace Pail.Cluster.Tests.Hosting;
 public sealed class FatalEndTests
 {
     [Theory]
-    [InlineData(false, true, "The other silos could not reach this one at 127.0.0.1:5, and have declared it dead before it had joined. All ")]
+    [InlineData(false, true, "The other silos could not reach this one at 127.0.0.1:5, and have declared it dead before ")]
     [InlineData(false, false, "This silo could not join: Orleans has failed in it.")]
     [InlineData(true, true, "The other silos have declared this one dead. It ends now, and they take its buckets over. ")]
     [InlineData(true, false, "Orleans has failed in this silo. It ends now, and the other silos take its buckets over. ")]

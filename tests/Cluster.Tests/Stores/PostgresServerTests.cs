@@ -50,7 +50,8 @@ public sealed class PostgresServerTests : StoreServerContract
             () => Open($"postgres:Host=127.0.0.1;Port={Port};Username=reader;Password=s3cret;Database=postgres"));
 
         Assert.Equal(BucketStorageFault.Unreadable, fault.Fault);
-        Assert.Contains("denies the user of `--store` a right: 42501: permission denied for schema public", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "denies the user of `--store` a right: 42501: permission denied for schema public", fault.Message, StringComparison.Ordinal);
         Assert.Contains("The user needs CREATE on the schema", fault.Message, StringComparison.Ordinal);
     }
 
