@@ -23,12 +23,7 @@ internal sealed class LocalOwners(BucketTree tree, IBucketStore store, Ownership
     /// <summary>Opens a life of a bucket here.</summary>
     /// <returns>The owner; null when the life is over.</returns>
     /// <exception cref="BucketStorageException">The store did not answer, or another silo has opened the bucket meanwhile.</exception>
-    internal Task<LocalOwner?> Open(string name, long life) =>
-
-        // Not on the turns of the grain: an activation that Orleans gives up meanwhile would leave its turn at the name for ever.
-        Task.Run(() => OpenInTurn(name, life));
-
-    private async Task<LocalOwner?> OpenInTurn(string name, long life)
+    internal async Task<LocalOwner?> Open(string name, long life)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task? before;
