@@ -9,69 +9,50 @@ internal sealed class StoreHealth : IDisposable
     /// <summary>The meter of the cluster's instruments.</summary>
     internal const string MeterName = "Pail.Cluster";
 
+    private const long Never = long.MinValue;
+
     private readonly TimeProvider _time;
-    private readonly Meter _meter = new(MeterName);
     private readonly Histogram<double> _durations;
-    private readonly Counter<long> _rowCounts;
-    private readonly Counter<long> _byteCounts;
-    private long _lastAnswer;
-    private BucketStorageError? _lastError;
-    private long _commits;
-    private long _rows;
-    private long _bytes;
+    private readonly Counter<long> _rows;
+    private readonly Counter<long> _bytes;
+    private long _lastAnswer = Never;
 
     internal StoreHealth(TimeProvider time)
     {
         _time = time;
-        _durations = _meter.CreateHistogram<double>(
+        _durations = Meter.CreateHistogram<double>(
             "pail.cluster.store.duration", "s", "How long the calls of the store take.");
-        _rowCounts = _meter.CreateCounter<long>("pail.cluster.store.rows", "{row}", "Rows that commits have written or deleted.");
-        _byteCounts = _meter.CreateCounter<long>("pail.cluster.store.bytes", "By", "Bytes of the rows that commits have written.");
+        _rows = Meter.CreateCounter<long>("pail.cluster.store.rows", "{row}", "Rows that commits have written or deleted.");
+        _bytes = Meter.CreateCounter<long>("pail.cluster.store.bytes", "By", "Bytes of the rows that commits have written.");
     }
 
-    /// <summary>When the store last answered; null when it has not yet.</summary>
-    internal DateTimeOffset? LastAnswer =>
-        Interlocked.Read(ref _lastAnswer) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    /// <summary>The instruments of this store.</summary>
+    internal Meter Meter { get; } = new(MeterName);
 
-    /// <summary>The last failure; null for none.</summary>
-    internal BucketStorageError? LastError => Volatile.Read(ref _lastError);
-
-    /// <summary>How many batches were committed.</summary>
-    internal long Commits => Interlocked.Read(ref _commits);
-
-    /// <summary>How many rows the commits have written or deleted.</summary>
-    internal long Rows => Interlocked.Read(ref _rows);
-
-    /// <summary>How many bytes the written rows have.</summary>
-    internal long Bytes => Interlocked.Read(ref _bytes);
+    /// <summary>How long ago the store last answered, however the clock was set meanwhile; null when it has not yet.</summary>
+    internal TimeSpan? Silence => Interlocked.Read(ref _lastAnswer) is not Never and var last ? _time.GetElapsedTime(last) : null;
 
     internal long Start() => _time.GetTimestamp();
 
     internal void Answered(string operation, long start)
     {
-        Interlocked.Exchange(ref _lastAnswer, _time.GetUtcNow().UtcTicks);
+        Interlocked.Exchange(ref _lastAnswer, _time.GetTimestamp());
         Record(operation, start, "ok");
     }
 
-    internal void Failed(string operation, long start, BucketStorageException exception)
-    {
-        Volatile.Write(ref _lastError, new BucketStorageError(_time.GetUtcNow(), exception.Message));
+    internal void Failed(string operation, long start, BucketStorageException exception) =>
         Record(operation, start, exception.Fault.ToString());
-    }
 
     internal void Committed(BucketCommit commit)
     {
         var bytes = 0L;
         foreach (var row in commit.Rows)
             bytes += row.Data.Length;
-        Interlocked.Increment(ref _commits);
-        Interlocked.Add(ref _rows, commit.Rows.Count);
-        Interlocked.Add(ref _bytes, bytes);
-        _rowCounts.Add(commit.Rows.Count);
-        _byteCounts.Add(bytes);
+        _rows.Add(commit.Rows.Count);
+        _bytes.Add(bytes);
     }
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 
     private void Record(string operation, long start, string outcome) => _durations.Record(
         _time.GetElapsedTime(start).TotalSeconds, new("operation", operation), new KeyValuePair<string, object?>("outcome", outcome));
