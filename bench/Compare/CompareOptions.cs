@@ -77,12 +77,13 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
     }
 
     // Milliseconds. All words together must take less than ten minutes, or two with --quick.
-    private static (int Rounds, int Turn, int WarmUp) EffortOf(string word, bool quick, bool dry) => (word == CompareCommand.All, quick) switch
-    {
-        _ when dry => (1, 1, 1),
-        (false, false) => (9, 200, 300),
-        (false, true) => (3, 60, 150),
-        (true, false) => (3, 80, 150),
-        (true, true) => (2, 30, 60),
-    };
+    private static (int Rounds, int Turn, int WarmUp) EffortOf(string word, bool quick, bool dry) =>
+        (word == CompareCommand.All, quick) switch
+        {
+            _ when dry => (1, 1, 1),
+            (false, false) => (9, 200, 300),
+            (false, true) => (3, 60, 150),
+            (true, false) => (3, 80, 150),
+            (true, true) => (2, 30, 60),
+        };
 }
