@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Pail.Buckets;
-using Pail.Cluster.Grains;
+using Pail.Buckets.Tests;
 
 namespace Pail.Cluster.Tests.Grains;
 
@@ -57,13 +57,42 @@ public sealed class WatchTests() : ClusterLab(2)
         var bucket = await Found(asked, "shopping");
         await using var watch = await bucket.Watch(new WatchQuery());
 
-        Cluster.Silos[0].ServiceProvider.GetRequiredService<LocalOwners>().EndWatches();
+        At(0).Owners.EndWatches();
 
         Assert.Equal(BucketEventKind.BucketDown, Assert.Single(await Take(watch, 1)).Kind);
         await Deactivate("shopping");
+        await Place(1, bucket);
         await bucket.Put("a", Text("1"));
         var events = await Take(watch, 2);
         Assert.Equal([BucketEventKind.BucketUp, BucketEventKind.Put], events.Select(change => change.Kind));
+    }
+
+    [Fact]
+    public async Task A_silo_that_leaves_begins_no_watch_of_a_bucket_that_it_opens_yet()
+    {
+        At(0).Owners.EndWatches();
+        var bucket = await CreateAt(0, "shopping");
+
+        Assert.True(At(0).Owners.TryFind("shopping", out var owner));
+        Assert.True(owner.WatchesEnd.IsCancellationRequested);
+        Assert.Equal("1", Text((await bucket.Put("a", Text("1"))).Entry));
+    }
+
+    [Fact]
+    public async Task A_quiet_watch_of_another_silo_does_not_keep_the_bucket_from_moving()
+    {
+        await CreateAt(0, "shopping");
+        var bucket = await Found(1, "shopping");
+        await using var watch = await bucket.Watch(new WatchQuery());
+
+        // As Orleans does by itself when the silo has died that kept the grain's place in the directory.
+        var moving = Deactivate("shopping");
+        await Waiting.Until(() => moving.IsCompleted);
+        await bucket.Put("a", Text("1"));
+
+        var events = await Take(watch, 3);
+        Assert.Equal(
+            [BucketEventKind.BucketDown, BucketEventKind.BucketUp, BucketEventKind.Put], events.Select(change => change.Kind));
     }
 
     [Theory]
