@@ -13,17 +13,21 @@ internal sealed class StoreHealth : IDisposable
 
     private readonly TimeProvider _time;
     private readonly Histogram<double> _durations;
-    private readonly Counter<long> _rows;
-    private readonly Counter<long> _bytes;
+    private readonly Counter<long> _rowCounts;
+    private readonly Counter<long> _byteCounts;
     private long _lastAnswer = Never;
+    private BucketStorageError? _lastError;
+    private long _commits;
+    private long _rows;
+    private long _bytes;
 
     internal StoreHealth(TimeProvider time)
     {
         _time = time;
         _durations = Meter.CreateHistogram<double>(
             "pail.cluster.store.duration", "s", "How long the calls of the store take.");
-        _rows = Meter.CreateCounter<long>("pail.cluster.store.rows", "{row}", "Rows that commits have written or deleted.");
-        _bytes = Meter.CreateCounter<long>("pail.cluster.store.bytes", "By", "Bytes of the rows that commits have written.");
+        _rowCounts = Meter.CreateCounter<long>("pail.cluster.store.rows", "{row}", "Rows that commits have written or deleted.");
+        _byteCounts = Meter.CreateCounter<long>("pail.cluster.store.bytes", "By", "Bytes of the rows that commits have written.");
     }
 
     /// <summary>The instruments of this store.</summary>
@@ -31,6 +35,18 @@ internal sealed class StoreHealth : IDisposable
 
     /// <summary>How long ago the store last answered, however the clock was set meanwhile; null when it has not yet.</summary>
     internal TimeSpan? Silence => Interlocked.Read(ref _lastAnswer) is not Never and var last ? _time.GetElapsedTime(last) : null;
+
+    /// <summary>The last failure; null for none.</summary>
+    internal BucketStorageError? LastError => Volatile.Read(ref _lastError);
+
+    /// <summary>How many batches were committed.</summary>
+    internal long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>How many rows the commits have written or deleted.</summary>
+    internal long Rows => Interlocked.Read(ref _rows);
+
+    /// <summary>How many bytes the written rows have.</summary>
+    internal long Bytes => Interlocked.Read(ref _bytes);
 
     internal long Start() => _time.GetTimestamp();
 
@@ -40,16 +56,22 @@ internal sealed class StoreHealth : IDisposable
         Record(operation, start, "ok");
     }
 
-    internal void Failed(string operation, long start, BucketStorageException exception) =>
+    internal void Failed(string operation, long start, BucketStorageException exception)
+    {
+        Volatile.Write(ref _lastError, new BucketStorageError(_time.GetUtcNow(), exception.Message));
         Record(operation, start, exception.Fault.ToString());
+    }
 
     internal void Committed(BucketCommit commit)
     {
         var bytes = 0L;
         foreach (var row in commit.Rows)
             bytes += row.Data.Length;
-        _rows.Add(commit.Rows.Count);
-        _bytes.Add(bytes);
+        Interlocked.Increment(ref _commits);
+        Interlocked.Add(ref _rows, commit.Rows.Count);
+        Interlocked.Add(ref _bytes, bytes);
+        _rowCounts.Add(commit.Rows.Count);
+        _byteCounts.Add(bytes);
     }
 
     public void Dispose() => Meter.Dispose();
