@@ -8,7 +8,9 @@ namespace Pail.Cluster.Hosting;
 /// Keeps two clusters from using one store. The silos of a membership note it in the store, and give signs of life there. Silos of another
 /// membership start only when there is no sign for a while; so a cluster can move to another membership when all its silos have stopped.
 /// </summary>
-/// <remarks>Nothing would be lost without it, as a bucket has one owner; but the clusters would take buckets from each other.</remarks>
+/// <remarks>
+/// Nothing would be lost without it, because a bucket has one owner; but the clusters would take buckets from each other.
+/// </remarks>
 internal sealed partial class MembershipClaim(
     ClusterSettings settings, ClusterStore store, TimeProvider time, ILogger<MembershipClaim> logger) : IReadiness
 {
