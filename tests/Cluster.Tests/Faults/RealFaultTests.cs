@@ -50,13 +50,6 @@ public sealed class RealFaultTests(ITestOutputHelper output)
         return Prove(new StoreRig(Options(choice, Long)));
     }
 
-    [Fact]
-    public Task A_store_that_is_full_refuses_writes_and_loses_nothing()
-    {
-        Need(StoreChoice.Redis);
-        return Prove(new FullRig(Options(StoreChoice.Redis, Short)));
-    }
-
     private static StoreChoice Any() =>
         Enum.GetValues<StoreChoice>().Reverse().First(static choice => StoreUnderTest.WhyNot(choice) is null);
 
