@@ -61,12 +61,14 @@ internal static class OwnerSteps
     internal static readonly OwnerStep<(WatchQuery Query, CancellationToken Ends), OpenedWatch> Watch = new(
         static async (owner, watch) =>
         {
-            var opened = await OpenedWatch.Open(OwnerWatch.Read(owner, watch.Query, watch.Ends), watch.Ends);
+            var opened = await OpenedWatch.Open(owner.Life, OwnerWatch.Read(owner, watch.Query, watch.Ends), watch.Ends);
             return opened.Refusal is { } refusal ? throw refusal.ToException(owner.Name) : opened.Value!;
         },
 
         // Each element is a batch already.
-        static (grain, watch, _) => OpenedWatch.Open(grain.Watch(watch.Query, watch.Ends).WithBatchSize(1), watch.Ends));
+        static (grain, watch, _) => OpenedWatch.Open(
+            BucketKey.Read(grain.GetPrimaryKeyString()).Life, grain.Watch(watch.Query, watch.Ends).WithBatchSize(1), watch.Ends),
+        Unwanted: static opened => opened.Events.DisposeAsync());
 
     /// <summary>Sends an import in pieces, and has it stored when all of them are there.</summary>
     private static async Task<Reply<ImportReply>> SendImport(IBucketGrain grain, List<ImportOperation> operations, long seen)

@@ -49,19 +49,15 @@ internal sealed class WatchPump
         var end = new CancellationTokenSource();
         var pump = new WatchPump(bucket, query, time, end.Token);
         pump._log.Unwatched = end.Cancel;
-        OpenedWatch opened;
-        try
+        var opened = await bucket.OpenWatch(query, end.Token);
+
+        // The bucket may have been deleted and created again meanwhile. The watch is that of one life.
+        while ((pump._bucket = bucket.Pin()).Known.Life != opened.Life)
         {
+            await opened.Events.DisposeAsync();
             opened = await bucket.OpenWatch(query, end.Token);
         }
-        catch
-        {
-            // An answer may come yet.
-            await end.CancelAsync();
-            throw;
-        }
 
-        pump._bucket = bucket.Pin();
         var initial = pump.Begin(opened.First);
         pump._log.Begin(pump._place);
         var watch = new BucketWatch(pump._log, query, initial is null ? pump._place : null, initial, pump._restarts);
