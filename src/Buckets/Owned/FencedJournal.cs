@@ -257,6 +257,8 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
             await WhenIdle();
             if (_failure is { } failure)
                 throw failure;
+            if (!await _options.MayOpen())
+                throw Moved();
 
             // The process before has ended, so nobody answers with what it had. If another machine has the bucket by now, this has no
             // effect, and the facts say that it was not released.

@@ -61,12 +61,14 @@ public sealed class LateWatchTests : ClusterLab
     /// <summary>A bucket of the first silo whose owner has none of its events in memory, as the second silo sees it.</summary>
     private async Task<(IBucket Bucket, Revision First)> Moved()
     {
-        await CreateAt(0, "shopping", new BucketConfig { CallTimeout = TimeSpan.FromMilliseconds(300) });
+        await CreateAt(0, "shopping");
         var bucket = await Found(1, "shopping");
         var first = (await bucket.Put("a", Text("1"))).Entry!.Revision;
         await bucket.Put("a", Text("2"));
         await Deactivate("shopping");
         await Place(0, bucket);
+        await bucket.Configure(bucket.Config with { CallTimeout = TimeSpan.FromSeconds(1) });
+        await bucket.Get("a");
         return (bucket, first);
     }
 

@@ -90,21 +90,19 @@ public sealed class StoreFaultTests : ClusterLab
     [InlineData(1)]
     public async Task A_write_that_waits_in_vain_for_its_bucket_to_open_was_not_applied(int asked)
     {
-        await CreateAt(0, "shopping", new BucketConfig { CallTimeout = TimeSpan.FromMilliseconds(300) });
+        await CreateAt(0, "shopping");
         var bucket = await Found(asked, "shopping");
+        await bucket.Configure(bucket.Config with { CallTimeout = TimeSpan.FromSeconds(1) });
         await bucket.Put("milk", Text("3"));
         await Deactivate("shopping");
         var opens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _store.BeforeOpen = () => opens.Task;
 
-        // The first one to the owner that was there, and the others to the next one.
-        for (var i = 0; i < 3; i++)
-        {
-            var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Put("milk", Text("4")));
-            Assert.Equal((BucketFailure.CallTimeout, i == 0 ? error.Outcome : Outcome.NotApplied), (error.Failure, error.Outcome));
-        }
+        // The silo has heard from the owner a moment ago, so it may have sent the first one to it.
+        await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Put("milk", Text("4")));
+        var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Put("bread", Text("1")));
+        Assert.Equal((BucketFailure.CallTimeout, Outcome.NotApplied), (error.Failure, error.Outcome));
 
-        await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Put("bread", Text("1")));
         opens.SetResult();
         while (!At(0).Owners.TryFind("shopping", out _) && !At(1).Owners.TryFind("shopping", out _))
             await Task.Yield();

@@ -51,6 +51,21 @@ public sealed class WatchTests() : ClusterLab(2)
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    public async Task A_watcher_that_is_no_further_behind_than_its_owner_keeps_gets_everything(int asked)
+    {
+        await CreateAt(0, "shopping");
+        var bucket = await Found(asked, "shopping");
+        await using var watch = await bucket.Watch(new WatchQuery());
+
+        for (var i = 0; i < 1500; i += 50)
+            await bucket.Apply([.. Enumerable.Range(i, 50).Select(j => new PutOperation("milk", Text($"{j}")))]);
+
+        Assert.Equal(Enumerable.Range(0, 1500).Select(i => $"{i}"), (await Take(watch, 1500)).Select(change => Text(change.Entry)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
     public async Task A_watch_ends_at_an_owner_whose_silo_leaves_and_goes_on_at_the_next_one(int asked)
     {
         await CreateAt(0, "shopping");
