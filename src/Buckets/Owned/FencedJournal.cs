@@ -18,7 +18,6 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
     private readonly TimeProvider _time;
     private readonly Bucket _bucket;
     private readonly string _name;
-    private readonly Lock _configuring = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private BucketLoad? _loaded;
     private JournalSession? _session;
@@ -147,16 +146,6 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
         if (starts)
             Start();
         return position;
-    }
-
-    internal override void Configure(string name, BucketContext context, BucketConfig config)
-    {
-        // Of two changes at the same time, the one that holds must be the later one in the journal.
-        lock (_configuring)
-        {
-            context.Config = config;
-            Append(Change.ConfigureBucket(Number, name, context.Created, config));
-        }
     }
 
     /// <summary>Deletes the bucket in the store, after what was appended before.</summary>

@@ -53,8 +53,8 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
 
     public async ValueTask<BucketStatus> Status()
     {
-        if (kind == ClusterBucketKind.Listed && Owner is null)
-            return ListedStatus(Known.Facts);
+        if (kind == ClusterBucketKind.Listed)
+            return await ListedStatus();
         try
         {
             return await Run(OwnerSteps.Status, buckets.SiloName, writes: false);
@@ -71,6 +71,14 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
     {
         BucketConfig.Validate(config);
         await Run(OwnerSteps.Configure, ClusterBuckets.Normalise(config), writes: true);
+    }
+
+    public ValueTask<bool> TryConfigure(BucketConfig present, BucketConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(present);
+        BucketConfig.Validate(config);
+        var change = new ConfigChange { Present = ClusterBuckets.Normalise(present), Config = ClusterBuckets.Normalise(config) };
+        return Run(OwnerSteps.TryConfigure, change, writes: true);
     }
 
     /// <summary>Deletes this life of the bucket.</summary>
@@ -254,6 +262,19 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
         if (_owner != found)
             _owner = found;
         return found;
+    }
+
+    // A bucket that the owner here is about to lose must neither fail the list nor be started for it.
+    private async ValueTask<BucketStatus> ListedStatus()
+    {
+        try
+        {
+            return Owner is { } owner ? await OwnerSteps.Status.Local(owner, buckets.SiloName) : ListedStatus(Known.Facts);
+        }
+        catch (BucketUnavailableException)
+        {
+            return ListedStatus(Known.Facts);
+        }
     }
 
     private static BucketStatus ListedStatus(BucketFacts facts) => new(

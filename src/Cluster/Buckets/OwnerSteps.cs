@@ -45,6 +45,10 @@ internal static class OwnerSteps
         static (owner, config) => owner.Write(config, BucketSteps.Configure),
         static (grain, config, seen) => grain.Configure(config, seen));
 
+    internal static readonly OwnerStep<ConfigChange, bool> TryConfigure = new(
+        static (owner, change) => owner.Write(change, BucketSteps.TryConfigure),
+        static (grain, change, seen) => grain.TryConfigure(change, seen));
+
     /// <summary>Asks for the status. The state is the name of this silo.</summary>
     internal static readonly OwnerStep<string, BucketStatus> Status = new(
         static (owner, silo) => owner.Read(silo, BucketSteps.Status), static (grain, _, seen) => grain.Status(seen));

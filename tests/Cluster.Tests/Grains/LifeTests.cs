@@ -233,6 +233,41 @@ public sealed class LifeTests() : ClusterLab(2)
         Assert.Equal(30, found.Config.MaxValueBytes);
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    [InlineData(1, 1)]
+    public async Task A_change_of_the_configuration_does_not_undo_one_that_its_silo_has_not_heard_of(int one, int other)
+    {
+        await CreateAt(0, "shopping", Small);
+        var (first, second) = (await Found(one, "shopping"), await Found(other, "shopping"));
+        var seen = second.Config;
+        Assert.True(await first.TryConfigure(first.Config, first.Config with { MaxKeys = 7 }));
+
+        Assert.False(await second.TryConfigure(seen, seen with { MaxBytes = 100 }));
+
+        Assert.Equal(7, second.Config.MaxKeys);
+        Assert.True(await second.TryConfigure(second.Config, second.Config with { MaxBytes = 100 }));
+        await first.Status();
+        Assert.Equal((7, 100), (first.Config.MaxKeys, first.Config.MaxBytes));
+    }
+
+    [Fact]
+    public async Task Of_changes_at_all_silos_none_is_lost()
+    {
+        await CreateAt(0, "shopping", Small with { MaxKeys = 1 });
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(async () =>
+        {
+            var bucket = await Found(i % 2, "shopping");
+            BucketConfig seen;
+            do
+                seen = bucket.Config;
+            while (!await bucket.TryConfigure(seen, seen with { MaxKeys = seen.MaxKeys + 1 }));
+        })));
+
+        Assert.Equal(21, (await Store.Find("shopping"))!.Config.MaxKeys);
+    }
+
     [Fact]
     public async Task A_silo_counts_the_buckets_that_it_remembers()
     {

@@ -110,6 +110,23 @@ public sealed class StoreFaultTests : ClusterLab
     }
 
     [Fact]
+    public async Task A_list_tells_of_buckets_that_do_not_answer_what_the_store_says()
+    {
+        await CreateAt(0, "shopping");
+        await (await Found(0, "shopping")).Put("milk", Text("3"));
+        var listed = Assert.Single(await At(0).List("", null, 10));
+        Assert.True(At(0).Owners.TryFind("shopping", out var owner));
+        Assert.Equal(At(0).SiloName, (await listed.Status()).Node);
+
+        // Lost, and not to be opened again. The list must not wait for that.
+        _store.Fail(BucketStorageFault.NotReached);
+        owner.Oust();
+        var status = await listed.Status();
+
+        Assert.Equal((BucketState.Running, null), (status.State, status.Node));
+    }
+
+    [Fact]
     public async Task Who_seeks_a_bucket_while_the_store_is_away_is_told_unless_the_silo_remembers_it()
     {
         await CreateAt(0, "shopping");
