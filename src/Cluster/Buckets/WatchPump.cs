@@ -6,8 +6,8 @@ namespace Pail.Cluster.Buckets;
 
 /// <summary>
 /// Keeps a watch going while the bucket moves from owner to owner. It fills a log of this silo from the watch at the present owner, here or
-/// elsewhere, and the watcher reads that log as it would read the bucket's own. It takes from the owner what the watcher has room for, so it
-/// is the owner's log that a slow watcher falls behind.
+/// elsewhere, and the watcher reads that log as it would read the bucket's own. It takes no more from the owner than that log has room for,
+/// so it is the owner's log that a slow watcher falls behind.
 /// </summary>
 /// <remarks>
 /// <para>The life of a watch: opened at an owner, with the state or from a place on; forwarding; and when the owner ends, down, until it is

@@ -14,6 +14,9 @@ internal static class OwnerWatch
     // latest 1,024.
     private const long PlaceInterval = 64;
 
+    // And after so long, when there were fewer.
+    private static readonly TimeSpan PlaceTime = TimeSpan.FromSeconds(1);
+
     /// <summary>Reads the watch of a query, until it is cancelled or the bucket ends here, or is about to.</summary>
     internal static async IAsyncEnumerable<WatchBatch> Read(
         LocalOwner owner, WatchQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -44,25 +47,54 @@ internal static class OwnerWatch
             var state = watch.TakeInitial(out var resets);
             var told = watch.Place;
             yield return new WatchBatch { State = state, Resets = resets, Place = told };
-            var events = new List<BucketEvent>();
-            while (await WaitToRead(watch, owner, ends.Token))
+            try
             {
-                events.Clear();
-                var bytes = 0L;
-                while (watch.Place is null || (events.Count < MaxEvents && bytes < MaxBytes))
-                {
-                    if (!watch.TryRead(out var change))
-                        break;
-                    events.Add(change);
-                    bytes += change.Entry?.Footprint ?? 0;
-                }
-
-                var place = watch.Place;
-                if (events.Count == 0 && place?.Number - told?.Number < PlaceInterval)
-                    continue;
-                told = place;
-                yield return new WatchBatch { Events = [.. events], Place = place };
+                await foreach (var batch in ReadEvents(watch, told, owner, ends.Token))
+                    yield return batch;
             }
+            finally
+            {
+                // Also what still waits for the next event.
+                await ends.CancelAsync();
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<WatchBatch> ReadEvents(
+        BucketWatch watch, Revision? told, LocalOwner owner, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var events = new List<BucketEvent>();
+        Task? pause = null;
+        while (true)
+        {
+            var ready = WaitToRead(watch, owner, cancellationToken).AsTask();
+            if (!ready.IsCompleted && watch.Place is { } reached && reached != told)
+            {
+                pause ??= Task.Delay(PlaceTime, cancellationToken);
+                if (await Task.WhenAny(ready, pause) == pause && pause.IsCompletedSuccessfully)
+                {
+                    (told, pause) = (reached, null);
+                    yield return new WatchBatch { Place = reached };
+                }
+            }
+
+            if (!await ready)
+                yield break;
+            events.Clear();
+            var bytes = 0L;
+            while (watch.Place is null || (events.Count < MaxEvents && bytes < MaxBytes))
+            {
+                if (!watch.TryRead(out var change))
+                    break;
+                events.Add(change);
+                bytes += change.Entry?.Footprint ?? 0;
+            }
+
+            var place = watch.Place;
+            if (events.Count == 0 && place?.Number - told?.Number < PlaceInterval)
+                continue;
+            told = place;
+            yield return new WatchBatch { Events = [.. events], Place = place };
         }
     }
 

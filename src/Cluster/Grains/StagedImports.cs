@@ -33,7 +33,7 @@ internal sealed class StagedImports(TimeProvider time)
                 "",
                 BucketFailure.MailboxFull,
                 Outcome.NotApplied,
-                $"Other imports into the bucket are under way, and have {others} bytes already. When they have {MaxBytes}, no other may begin.");
+                $"Other imports into the bucket are under way, and have {others} bytes. From {MaxBytes} on, no other one may go on.");
         }
 
         var staged = known ?? (_imports[import] = new Staged());

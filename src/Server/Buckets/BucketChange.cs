@@ -50,9 +50,8 @@ internal sealed class BucketChange(BucketConfig defaults)
                 return null;
         }
 
-        return new Problem(
-            ProblemKind.MailboxFull, $"The configuration of the bucket {Echo.Quote(bucket.Name)} is changed by others all the time.")
-            { Outcome = "not-applied" };
+        var busy = $"The configuration of the bucket {Echo.Quote(bucket.Name)} is changed by others all the time.";
+        return new Problem(ProblemKind.MailboxFull, busy) { Outcome = "not-applied" };
     }
 
     private static Problem Immutable(string member, string value) =>
