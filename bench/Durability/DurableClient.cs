@@ -92,8 +92,11 @@ internal sealed class DurableClient(Uri server, TimeSpan? timeLimit = null) : ID
         params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (text is not null)
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)) { Headers = { ContentType = type } };
+
+        // The framework sends a request without a body again, of itself, when a connection that it has used before is closed. A write that
+        // was done without an answer would then be done twice, or be told as one that was never sent.
+        if (text is not null || method != HttpMethod.Get)
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text ?? "")) { Headers = { ContentType = type } };
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         var asked = DateTimeOffset.UtcNow;

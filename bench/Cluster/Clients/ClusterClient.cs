@@ -65,7 +65,6 @@ internal sealed class ClusterClient(Route route, HistoryLog log, string name)
         Settle(operation, await Send([operation], http => http.Delete(DurableClient.KeyPath(bucket, key)), stop));
     }
 
-    // With a body: the framework sends a request without one again when a connection is closed, and so would count twice.
     internal async Task Increment(string bucket, string key, CancellationToken stop)
     {
         var operation = Make(bucket, key, OperationKind.Increment);

@@ -114,14 +114,12 @@ internal sealed class OwnedBucket : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         lock (_lock)
-        {
-            // Not with the scheduler of the caller: that may be a grain that is gone before the end, and nobody would go on.
-            return new ValueTask(_end ??= Task.Run(End));
-        }
+            return new ValueTask(_end ??= End());
     }
 
     private async Task End()
     {
+        await Task.Yield();
         bool writes;
         lock (_lock)
         {

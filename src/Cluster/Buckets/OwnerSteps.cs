@@ -65,7 +65,8 @@ internal static class OwnerSteps
     internal static readonly OwnerStep<(WatchQuery Query, CancellationToken Ends), OpenedWatch> Watch = new(
         static async (owner, watch) =>
         {
-            var opened = await OpenedWatch.Open(owner.Life, OwnerWatch.Read(owner, watch.Query, watch.Ends), watch.Ends);
+            var opened = await OpenedWatch.Open(
+                owner.Life, OwnerWatch.Read(owner, watch.Query, time: null, watch.Ends), watch.Ends);
             return opened.Refusal is { } refusal ? throw refusal.ToException(owner.Name) : opened.Value!;
         },
 

@@ -4,8 +4,8 @@ using Pail.Buckets;
 namespace Pail.Cluster.Buckets;
 
 /// <summary>
-/// A log of events for one watcher, which is filled no faster than that one reads: the log drops nothing that was not read. So a watcher
-/// that is too slow is too slow for the bucket's own log, as on one machine.
+/// A log of events for one watcher. As long as the watcher catches up with what has happened before it came, the log is filled no faster
+/// than the watcher reads, so that nothing of it is dropped. Later it is as the bucket's own log: a watcher that is too slow loses events.
 /// </summary>
 /// <remarks>One task appends. The watcher reads on any thread.</remarks>
 internal sealed class PacedLog
@@ -19,6 +19,9 @@ internal sealed class PacedLog
     private long _unreadBytes;
     private long _end;
     private long _read;
+
+    // Where the watcher began to catch up; null when it has.
+    private long? _catchesUpFrom;
     private TaskCompletionSource? _waiting;
 
     internal PacedLog() => Events.Read = NoteRead;
@@ -26,11 +29,16 @@ internal sealed class PacedLog
     /// <summary>The log that the watcher reads.</summary>
     internal EventLog Events { get; } = new(null);
 
-    /// <summary>Appends a group of events as soon as there is room for it.</summary>
+    /// <summary>Told before events that happened in the past.</summary>
+    internal void CatchUp() => _catchesUpFrom = _end;
+
+    /// <summary>Appends a group of events, when the watcher is catching up as soon as there is room for it.</summary>
     internal async ValueTask Append(List<BucketEvent> group, CancellationToken cancellationToken)
     {
         var bytes = group.Sum(static change => EventLog.SizeOf(change));
-        while (IsFull(group.Count, bytes))
+        if (_end > _catchesUpFrom && Volatile.Read(ref _read) >= _end)
+            _catchesUpFrom = null;
+        while (IsFull(group.Count, bytes) && _catchesUpFrom is not null)
         {
             var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Interlocked.Exchange(ref _waiting, read);

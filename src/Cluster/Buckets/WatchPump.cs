@@ -6,8 +6,8 @@ namespace Pail.Cluster.Buckets;
 
 /// <summary>
 /// Keeps a watch going while the bucket moves from owner to owner. It fills a log of this silo from the watch at the present owner, here or
-/// elsewhere, and the watcher reads that log as it would read the bucket's own. It takes no more from the owner than that log has room for,
-/// so it is the owner's log that a slow watcher falls behind.
+/// elsewhere, and the watcher reads that log as it would read the bucket's own. While the watcher catches up with the past, it takes
+/// no more from the owner than that log has room for.
 /// </summary>
 /// <remarks>
 /// <para>The life of a watch: opened at an owner, with the state or from a place on; forwarding; and when the owner ends, down, until it is
@@ -60,6 +60,8 @@ internal sealed class WatchPump
 
         var initial = pump.Begin(opened.First);
         pump._log.Events.Begin(pump._place);
+        if (query.Since is not null)
+            pump._log.CatchUp();
         var watch = new BucketWatch(pump._log.Events, query, initial is null ? pump._place : null, initial, pump._restarts);
         _ = Task.Run(() => pump.Run(opened));
         return watch;
@@ -196,6 +198,7 @@ internal sealed class WatchPump
         try
         {
             var restart = Begin(opened.First);
+            _log.CatchUp();
             await _log.Append(BucketEventKind.BucketUp, _place, _ends);
             _isDown = false;
             if (restart is null)

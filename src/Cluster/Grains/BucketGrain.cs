@@ -144,7 +144,7 @@ internal sealed partial class BucketGrain(
             yield break;
         }
 
-        await foreach (var batch in OwnerWatch.Read(owner, query, cancellationToken))
+        await foreach (var batch in OwnerWatch.Read(owner, query, node.TimeProvider, cancellationToken))
             yield return batch;
     }
 

@@ -13,6 +13,7 @@ internal sealed class LocalOwners(BucketTree tree, IBucketStore store, Ownership
     // The openings of a name take turns. Each waits for the one before it.
     private readonly Dictionary<string, Task> _openings = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+    private volatile bool _isLeaving;
 
     /// <summary>How many buckets the silo owns.</summary>
     internal int Count => _owners.Count;
@@ -23,12 +24,7 @@ internal sealed class LocalOwners(BucketTree tree, IBucketStore store, Ownership
     /// <summary>Opens a life of a bucket here.</summary>
     /// <returns>The owner; null when the life is over.</returns>
     /// <exception cref="BucketStorageException">The store did not answer, or another silo has opened the bucket meanwhile.</exception>
-    internal Task<LocalOwner?> Open(string name, long life) =>
-
-        // Not on the turns of the grain: an activation that Orleans gives up meanwhile would leave its turn at the name for ever.
-        Task.Run(() => OpenInTurn(name, life));
-
-    private async Task<LocalOwner?> OpenInTurn(string name, long life)
+    internal async Task<LocalOwner?> Open(string name, long life)
     {
         var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task? before;
@@ -55,6 +51,10 @@ internal sealed class LocalOwners(BucketTree tree, IBucketStore store, Ownership
                 return null;
             var owner = new LocalOwner(name, life, owned);
             _owners[name] = owner;
+
+            // After it is there: either this sees that the silo leaves, or the end of all watches sees the owner.
+            if (_isLeaving)
+                owner.EndWatches();
             return owner;
         }
         finally
@@ -69,9 +69,10 @@ internal sealed class LocalOwners(BucketTree tree, IBucketStore store, Ownership
         }
     }
 
-    /// <summary>Ends all watches at these owners: the silo is leaving.</summary>
+    /// <summary>Ends all watches at these owners, and at those that are still to come: the silo is leaving.</summary>
     internal void EndWatches()
     {
+        _isLeaving = true;
         foreach (var owner in _owners.Values)
             owner.EndWatches();
     }

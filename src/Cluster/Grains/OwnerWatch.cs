@@ -14,12 +14,17 @@ internal static class OwnerWatch
     // latest 1,024.
     private const long PlaceInterval = 64;
 
-    // And after so long, when there were fewer.
-    private static readonly TimeSpan PlaceTime = TimeSpan.FromSeconds(1);
+    // Orleans deactivates a grain only when all its calls have ended, and a quiet watch is a call that waits: without a sign of life the
+    // bucket would be nobody's for minutes. That it will be deactivated, the grain is not told before.
+    private static readonly TimeSpan MaxQuiet = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads the watch of a query, until it is cancelled or the bucket ends here, or is about to.</summary>
+    /// <param name="owner">The owner of the bucket.</param>
+    /// <param name="query">What to watch.</param>
+    /// <param name="time">The clock for a sign of life, an empty batch, each second that nothing happens; null for none.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
     internal static async IAsyncEnumerable<WatchBatch> Read(
-        LocalOwner owner, WatchQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+        LocalOwner owner, WatchQuery query, TimeProvider? time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         BucketWatch? watch = null;
         Refusal? refusal = null;
@@ -47,58 +52,50 @@ internal static class OwnerWatch
             var state = watch.TakeInitial(out var resets);
             var told = watch.Place;
             yield return new WatchBatch { State = state, Resets = resets, Place = told };
+            var events = new List<BucketEvent>();
             try
             {
-                await foreach (var batch in ReadEvents(watch, told, owner, ends.Token))
-                    yield return batch;
+                while (true)
+                {
+                    var wait = WaitToRead(watch, owner, ends.Token);
+                    while (time is not null && !wait.IsCompleted)
+                    {
+                        Task quiet = wait.WaitAsync(MaxQuiet, time, CancellationToken.None);
+                        await quiet.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                        if (!wait.IsCompleted)
+                            yield return new WatchBatch { Place = told = watch.Place };
+                    }
+
+                    if (!await wait)
+                        yield break;
+                    Collect(watch, events);
+                    var place = watch.Place;
+                    if (events.Count == 0 && place?.Number - told?.Number < PlaceInterval)
+                        continue;
+                    told = place;
+                    yield return new WatchBatch { Events = [.. events], Place = place };
+                }
             }
             finally
             {
-                // Also what still waits for the next event.
+                // A sign of life has left the wait going on.
                 await ends.CancelAsync();
             }
         }
     }
 
-    private static async IAsyncEnumerable<WatchBatch> ReadEvents(
-        BucketWatch watch, Revision? told, LocalOwner owner, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static void Collect(BucketWatch watch, List<BucketEvent> events)
     {
-        var events = new List<BucketEvent>();
-        Task? pause = null;
-        while (true)
+        events.Clear();
+        var bytes = 0L;
+        while ((watch.Place is null || (events.Count < MaxEvents && bytes < MaxBytes)) && watch.TryRead(out var change))
         {
-            var ready = WaitToRead(watch, owner, cancellationToken).AsTask();
-            if (!ready.IsCompleted && watch.Place is { } reached && reached != told)
-            {
-                pause ??= Task.Delay(PlaceTime, cancellationToken);
-                if (await Task.WhenAny(ready, pause) == pause && pause.IsCompletedSuccessfully)
-                {
-                    (told, pause) = (reached, null);
-                    yield return new WatchBatch { Place = reached };
-                }
-            }
-
-            if (!await ready)
-                yield break;
-            events.Clear();
-            var bytes = 0L;
-            while (watch.Place is null || (events.Count < MaxEvents && bytes < MaxBytes))
-            {
-                if (!watch.TryRead(out var change))
-                    break;
-                events.Add(change);
-                bytes += change.Entry?.Footprint ?? 0;
-            }
-
-            var place = watch.Place;
-            if (events.Count == 0 && place?.Number - told?.Number < PlaceInterval)
-                continue;
-            told = place;
-            yield return new WatchBatch { Events = [.. events], Place = place };
+            events.Add(change);
+            bytes += change.Entry?.Footprint ?? 0;
         }
     }
 
-    private static async ValueTask<bool> WaitToRead(BucketWatch watch, LocalOwner owner, CancellationToken cancellationToken)
+    private static async Task<bool> WaitToRead(BucketWatch watch, LocalOwner owner, CancellationToken cancellationToken)
     {
         try
         {

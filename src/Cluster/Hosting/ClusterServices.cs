@@ -4,6 +4,7 @@ using Pail.Cluster.Buckets;
 using Pail.Cluster.Hosting.Membership;
 using Pail.Server.Health;
 using Pail.Server.Hosting;
+using Pail.Server.Storage;
 
 namespace Pail.Cluster.Hosting;
 
@@ -22,7 +23,8 @@ internal static class ClusterServices
 
             // Before Orleans, which may take long to join, and is the first to stop.
             .AddSingleton<StoreWatch>()
-            .AddHostedService(static provider => provider.GetRequiredService<StoreWatch>());
+            .AddHostedService(static provider => provider.GetRequiredService<StoreWatch>())
+            .AddSingleton<ISharedStore, SharedStore>();
         services.AddSingleton<ClosableListeners>()
             .AddSingleton<IConnectionListenerFactory>(static provider => provider.GetRequiredService<ClosableListeners>())
             .AddSingleton<HttpDrain>()

@@ -48,9 +48,7 @@ internal sealed partial class ClusterStart(
     internal IEnumerable<string> Greeting()
     {
         var silos = settings.IsDefaultStore ? ", where silos of this user find each other" : "";
-        var description = store.Opened.Description;
-        description = description.StartsWith("The ", StringComparison.Ordinal) ? $"the {description[4..]}" : description;
-        yield return $"Buckets are kept in {description}{silos}";
+        yield return $"Buckets are kept in {store.Opened.Name}{silos}";
         yield return $"The silo {settings.SiloName} of the cluster {settings.ClusterId} listens on {settings.SiloAddress}";
     }
 

@@ -25,6 +25,9 @@ internal sealed class OpenedStore : IAsyncDisposable
     /// <summary>What the store is and where, without its password.</summary>
     internal string Description => _store.Description;
 
+    /// <summary>The same in the middle of a sentence.</summary>
+    internal string Name => Description.StartsWith("The ", StringComparison.Ordinal) ? $"the {Description[4..]}" : Description;
+
     /// <summary>What is wrong with the store's own settings, in sentences: with them, acknowledged writes can be lost.</summary>
     internal IReadOnlyList<string> Warnings => _store.Warnings;
 

@@ -258,7 +258,11 @@ internal static class PailServer
             .MapMetrics(app.Services.GetRequiredService<MetricReader>())
             .MapWatch(buckets, app.Services.GetRequiredService<OpenWatches>(), crossOrigin)
             .MapRuntimeViews(app.Services.GetRequiredService<Node>(), crossOrigin)
-            .MapStorage(app.Services.GetService<BucketTree>(), app.Services.GetRequiredService<BackUps>(), crossOrigin)
+            .MapStorage(
+                app.Services.GetService<BucketTree>(),
+                app.Services.GetService<ISharedStore>(),
+                app.Services.GetRequiredService<BackUps>(),
+                crossOrigin)
             .MapSession(
                 needsKey: options.ApiKeys.Count > 0,
                 hasStorage: options.Storage is not null,

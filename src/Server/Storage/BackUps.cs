@@ -13,8 +13,9 @@ namespace Pail.Server.Storage;
 /// before the answer begins. The file is deleted in any case; what the end of the program leaves is deleted with the next start.
 /// </summary>
 /// <param name="tree">The buckets; null when the server has others, as in some tests.</param>
+/// <param name="shared">The store of several servers, of which only its own tools make backups; null for none.</param>
 /// <param name="time">The clock.</param>
-internal sealed partial class BackUps(BucketTree? tree, TimeProvider time) : IHostedService
+internal sealed partial class BackUps(BucketTree? tree, ISharedStore? shared, TimeProvider time) : IHostedService
 {
     internal const string MediaType = "application/vnd.sqlite3";
 
@@ -53,7 +54,11 @@ internal sealed partial class BackUps(BucketTree? tree, TimeProvider time) : IHo
     {
         if (tree?.Storage is not { } storage)
         {
-            await context.WriteProblem(ProblemKind.NoStorage, "The server keeps nothing on the disk; it was started without --data.");
+            await context.WriteProblem(
+                ProblemKind.NoStorage,
+                shared is { Status.Description: var store }
+                    ? $"The server keeps nothing on its own disk. The buckets are in {store}; make a backup with its tools."
+                    : "The server keeps nothing on the disk; it was started without --data.");
         }
         else if (Interlocked.Exchange(ref _running, 1) != 0)
         {

@@ -10,7 +10,8 @@ internal static class StorageDescriptions
 {
     internal static readonly EndpointDescription Storage = new("getStorage", Tags.Runtime, "Read the figures of the storage")
     {
-        Text = "What the durable buckets are kept in. Without a storage the answer is `{\"durable\":false}`.",
+        Text = "What the durable buckets are kept in. Without a storage the answer is `{\"durable\":false}`. In a cluster it tells of "
+            + "the store of all servers.",
         Answers = [new(200, "The figures.", ContentTypes.Json) { Schema = "Storage", Headers = [HeaderNames.CacheControl] }],
         Problems = [ProblemKind.CrossOrigin],
     };

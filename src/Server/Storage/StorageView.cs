@@ -11,6 +11,9 @@ internal static class StorageView
     internal static Task Show(HttpContext context, BucketStorageStatus? status) =>
         Json.Send(context, ContentTypes.Json, status, static (json, status) => Write(json, status));
 
+    internal static Task Show(HttpContext context, SharedStoreStatus status) =>
+        Json.Send(context, ContentTypes.Json, status, static (json, status) => Write(json, status));
+
     /// <summary>The word for whether the storage takes changes.</summary>
     internal static string Word(BucketStorageState state) => state switch
     {
@@ -32,6 +35,25 @@ internal static class StorageView
         json.WriteBoolean("durable"u8, status is not null);
         if (status is not null)
             WriteFigures(json, status);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, SharedStoreStatus status)
+    {
+        json.WriteStartObject();
+        json.WriteBoolean("durable"u8, true);
+        json.WriteString("state"u8, status.Answers ? "ok"u8 : "unavailable"u8);
+        json.WriteString("store"u8, status.Description);
+        if (status.LastAnswer is { } last)
+            json.WriteString("lastAnswerAt"u8, HttpTime.Rfc3339(last));
+        else
+            json.WriteNull("lastAnswerAt"u8);
+        WriteError(json, "lastError"u8, status.LastError);
+        json.WriteStartObject("commits"u8);
+        json.WriteNumber("count"u8, status.Commits);
+        json.WriteNumber("rows"u8, status.Rows);
+        json.WriteNumber("bytes"u8, status.Bytes);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Runtime.Placement;
 using Orleans.TestingHost;
 using Pail.Buckets;
@@ -29,6 +30,7 @@ public abstract class ClusterLab(short silos) : IAsyncLifetime
         {
             host.Logging.SetMinimumLevel(LogLevel.Warning);
             host.Services
+                .Configure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = TimeSpan.FromMinutes(10))
                 .AddPailBuckets()
                 .AddSingleton(Store)
                 .AddSingleton(new OwnershipOptions { Window = TimeSpan.FromMilliseconds(50) })

@@ -9,6 +9,8 @@ public sealed class PacedLogTests
     private readonly PacedLog _log = new();
     private long _number;
 
+    public PacedLogTests() => _log.CatchUp();
+
     private static CancellationToken Ends => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -20,6 +22,7 @@ public sealed class PacedLogTests
         var read = 0L;
         for (var round = 0; round < 5; round++)
         {
+            _log.CatchUp();
             var waiting = Fill(bytes);
             for (; read < _number - 1; read++)
                 Assert.Equal(read + 1, Next(watch).Revision.Number);
@@ -58,6 +61,19 @@ public sealed class PacedLogTests
 
         for (var i = 2; i <= _number; i++)
             Assert.Equal(i, Next(watch).Revision.Number);
+    }
+
+    [Fact]
+    public async Task A_watcher_that_has_caught_up_and_is_too_slow_loses_events_as_on_one_machine()
+    {
+        await using var watch = new BucketWatch(_log.Events, new WatchQuery(), null, null, []);
+        await _log.Append([Change(10)], Ends);
+        Assert.Equal(1, Next(watch).Revision.Number);
+
+        for (var i = 0; i < EventLog.MaxEvents + 1; i++)
+            await _log.Append([Change(10)], Ends);
+
+        Assert.Equal(BucketEventKind.Overflow, Next(watch).Kind);
     }
 
     [Fact]

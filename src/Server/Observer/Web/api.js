@@ -9,7 +9,7 @@ import { signal } from "@preact/signals";
  * @typedef {{method?: string, headers?: Record<string, string>, body?: BodyInit|null, signal?: AbortSignal}} Options
  * @typedef {{title?: string, detail?: string, code?: string}} Problem
  * @typedef {{name: string, backend: string, state: string, pid: string|null, keys: number, bytes: number, mailboxLength: number,
- *     restarts: number, lostKeys: number, configuration: Record<string, unknown>}} Bucket
+ *     restarts: number, lostKeys: number, configuration: Record<string, unknown>, node?: string}} Bucket in a cluster, `node` has it
  * @typedef {{at: string, pid: string, name: string|null, server: string|null, child: string|null, reason: string,
  *     lastMessageType: string|null, supervisor: string|null, decision: string|null}} Crash
  * @typedef {{sliding: string|null, expiresAtLatest: string|null}} Expiry

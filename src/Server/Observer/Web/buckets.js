@@ -110,7 +110,8 @@ function BucketRow({ bucket: text, load }) {
         <td class="number">${count(bucket.keys)}</td><td class="number">${bytes(bucket.bytes)}</td>
         <td class="number">${count(bucket.mailboxLength)}</td><td class="number">${count(bucket.restarts)}</td>
         <td class="number">${count(bucket.lostKeys)}</td>
-        <td>${pid && seesRuntime() ? html`<a href=${link("process", pid)}>${pid}</a>` : pid}</td>
+        <td>${pid && seesRuntime() ? html`<a href=${link("process", pid)}>${pid}</a>` : pid}
+            ${bucket.node && html`${" "}<span class="muted">${bucket.node}</span>`}</td>
         <td class="actions">
             <a href=${link("watch", name)}>Watch</a>
             <button type="button" onClick=${() => save(name)}>Export</button>
