@@ -10,11 +10,6 @@ namespace Pail.Cluster.Buckets;
 /// <remarks>One task appends. The watcher reads on any thread.</remarks>
 internal sealed class PacedLog
 {
-    // One less than the log holds: the end of the watch must find room.
-    private const int MaxEvents = EventLog.MaxEvents - 1;
-
-    private static readonly long MaxBytes = EventLog.MaxBytes - EventLog.SizeOf(default);
-
     private readonly Queue<(long End, long Bytes)> _unread = [];
     private long _unreadBytes;
     private long _end;
@@ -69,7 +64,7 @@ internal sealed class PacedLog
         var read = Volatile.Read(ref _read);
         while (_unread.TryPeek(out var first) && first.End <= read)
             _unreadBytes -= _unread.Dequeue().Bytes;
-        return _unread.Count > 0 && (_end - read + count > MaxEvents || _unreadBytes + bytes > MaxBytes);
+        return _unread.Count > 0 && (_end - read + count > EventLog.MaxEvents || _unreadBytes + bytes > EventLog.MaxBytes);
     }
 
     private void NoteRead(long position)

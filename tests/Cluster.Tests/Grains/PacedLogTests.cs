@@ -29,23 +29,10 @@ public sealed class PacedLogTests
             await waiting.WaitAsync(Ends);
         }
 
-        _log.Close(BucketEventKind.BucketDeleted, new Revision(1, _number));
         Assert.Equal(_number, Next(watch).Revision.Number);
+        _log.Close(BucketEventKind.BucketDeleted, new Revision(1, _number));
         Assert.Equal(BucketEventKind.BucketDeleted, Next(watch).Kind);
         Assert.True(_number >= (bytes == 10 ? 5 * 1023 : 5 * 5));
-    }
-
-    [Fact]
-    public async Task The_end_of_a_watch_finds_room_in_a_log_that_is_full()
-    {
-        await using var watch = new BucketWatch(_log.Events, new WatchQuery(), null, null, []);
-        _ = Fill(10);
-
-        _log.Close(BucketEventKind.BucketDeleted, new Revision(1, _number));
-
-        for (var i = 1; i < _number; i++)
-            Assert.Equal(i, Next(watch).Revision.Number);
-        Assert.Equal(BucketEventKind.BucketDeleted, Next(watch).Kind);
     }
 
     [Fact]
