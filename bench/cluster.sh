@@ -4,21 +4,22 @@
 # silo. Each round measures all rows in turn. The tables show medians and ratios. Needs wrk, curl, a Linux with /proc, and redis-server
 # unless a store is given.
 #
-#   bash bench/cluster.sh [--rounds N] [--seconds N] [--buckets N] [--store STORE]
+#   bash bench/cluster.sh [--rounds N] [--seconds N] [--keys N] [--buckets N] [--store STORE]
 #
 # STORE is an address as of the switch --store (default: a Redis of its own that waits for the disk before each answer).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source bench/server.sh
 
-rounds=5 seconds=3 buckets=10000 store=
+rounds=5 seconds=3 count=10000 buckets=10000 store=
 while [ $# -gt 0 ]; do
   case $1 in
     --rounds) rounds=$2 ;;
     --seconds) seconds=$2 ;;
+    --keys) count=$2 ;;
     --buckets) buckets=$2 ;;
     --store) store=$2 ;;
-    *) echo "usage: bash bench/cluster.sh [--rounds N] [--seconds N] [--buckets N] [--store STORE]" >&2; exit 2 ;;
+    *) echo "usage: bash bench/cluster.sh [--rounds N] [--seconds N] [--keys N] [--buckets N] [--store STORE]" >&2; exit 2 ;;
   esac
   shift 2
 done
@@ -62,7 +63,8 @@ measure() { # ROW SCRIPT URL PROCESS...
   local row=$1 script=$2 target=$3 before after rate bad
   shift 3
   before=$(cpu "$@")
-  read -r _ rate bad < <(wrk --threads 1 --connections 32 --duration "$seconds" --script "bench/$script.lua" "$target" | grep '^RESULT')
+  read -r _ rate bad < <(wrk --threads 1 --connections 32 --duration "$seconds" --script "bench/$script.lua" "$target" -- "$count" |
+    grep '^RESULT')
   after=$(cpu "$@")
   if [ "$bad" != 0 ]; then echo "$row: $bad requests failed" >&2; exit 1; fi
   awk -v rate="$rate" -v ticks=$((after - before)) -v seconds="$seconds" -v hertz="$(getconf CLK_TCK)" \
@@ -90,10 +92,11 @@ curl --silent --fail --output /dev/null --request PUT "${urls[0]}/v1/buckets/mea
 owner=$(curl --silent --fail "${urls[0]}/v1/buckets/measured" | member node)
 owner=${owner#silo}
 here=${urls[$owner]} elsewhere=${urls[$(((owner + 1) % 3))]}
+fill=$((seconds < 3 ? 3 : 5)) warm=$((seconds < 3 ? seconds : 3))
 for target in "$server_url" "$here" "$elsewhere"; do
   # Fills the bucket, so that every GET finds its key. This also warms up.
-  wrk --threads 1 --connections 32 --duration 5 --script bench/put.lua "$target$keys" >/dev/null
-  wrk --threads 1 --connections 32 --duration 3 --script bench/get.lua "$target$keys" >/dev/null
+  wrk --threads 1 --connections 32 --duration "$fill" --script bench/put.lua "$target$keys" -- "$count" >/dev/null
+  wrk --threads 1 --connections 32 --duration "$warm" --script bench/get.lua "$target$keys" -- "$count" >/dev/null
 done
 
 for round in $(seq "$rounds"); do

@@ -42,14 +42,15 @@ measure() { # ROW SCRIPT PATH SECONDS
 }
 
 backends="agent genserver table"
+warm=$((seconds < 2 ? seconds : 2))
 for backend in $backends; do
   curl --silent --fail --output /dev/null --request PUT "$url/v1/buckets/$backend" --json "{\"backend\":\"$backend\"}"
   # Fills the bucket, so that every GET finds its key. This also warms the server up.
   wrk --threads 1 --connections 64 --duration 3 --script bench/put.lua "$url/v1/buckets/$backend/keys" >/dev/null
-  wrk --threads 1 --connections 64 --duration 2 --script bench/get.lua "$url/v1/buckets/$backend/keys" >/dev/null
-  wrk --threads 1 --connections 64 --duration 2 --script bench/batch.lua "$url/v1/buckets/$backend:batch" >/dev/null
+  wrk --threads 1 --connections 64 --duration "$warm" --script bench/get.lua "$url/v1/buckets/$backend/keys" >/dev/null
+  wrk --threads 1 --connections 64 --duration "$warm" --script bench/batch.lua "$url/v1/buckets/$backend:batch" >/dev/null
 done
-wrk --threads 1 --connections 64 --duration 2 "$url/health/live" >/dev/null
+wrk --threads 1 --connections 64 --duration "$warm" "$url/health/live" >/dev/null
 
 for round in $(seq "$rounds"); do
   echo "round $round of $rounds" >&2

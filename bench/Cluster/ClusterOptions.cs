@@ -17,6 +17,9 @@ internal sealed record ClusterOptions
     /// <summary>How many clients read and write.</summary>
     internal int Clients { get; init; } = 12;
 
+    /// <summary>How long a client rests after each request. Without a rest, the load takes all there is of the machine.</summary>
+    internal TimeSpan Rest { get; init; }
+
     internal int Silos { get; init; } = 3;
 
     /// <summary>How many silos are killed at once; 0 for mostly one, and two now and then.</summary>

@@ -130,7 +130,7 @@ internal sealed class ClusterRun : IAsyncDisposable
         for (var number = 0; number < _options.Clients; number++)
         {
             var client = new ClusterClient(new Route(Cluster.Silos, Log, number), Log, $"client {number}");
-            var load = new LoadClient(client, new Random(Random.Next()), number, _options.Clients, Buckets.Names);
+            var load = new LoadClient(client, new Random(Random.Next()), number, _options.Clients, Buckets.Names, _options.Rest);
             _load.Add(Task.Run(() => load.Run(_stopLoad.Token)));
         }
     }

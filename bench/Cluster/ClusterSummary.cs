@@ -39,7 +39,7 @@ internal sealed class ClusterSummary(string what)
         AddCount("operations", run.Log.Operations.Count);
         AddCount("unknown writes", run.Log.Operations.Count(
             static operation => operation is { IsWrite: true, Outcome: OperationOutcome.Unknown }));
-        AddCount("events told", run.Log.Watches.Sum(static watch => (long)watch.Items.Count));
+        AddCount("events that watches got", run.Log.Watches.Sum(static watch => (long)watch.Items.Count));
         AddCount("watches begun again", run.Log.Watches.Sum(
             static watch => (long)watch.Items.Count(static item => item.Event is WatchItem.Break or WatchItem.Reset)));
         AddCount("watches reconnected", run.Reconnects);
@@ -64,7 +64,7 @@ internal sealed class ClusterSummary(string what)
         {
             to.WriteLine();
             var errors = _errors.Select(static pair => (string[])[pair.Key, $"{pair.Value:N0}"]);
-            TextTable.Write(to, ["Errors that clients were told", "n"], [.. errors]);
+            TextTable.Write(to, ["Errors that clients got", "n"], [.. errors]);
         }
 
         to.WriteLine();

@@ -39,7 +39,7 @@ internal static class CompareCommand
         if (options is null)
         {
             await Console.Error.WriteLineAsync(
-                $"{error}\nusage: compare [{string.Join('|', Words.Keys)}] [--quick] [--rounds N] [--only TEXT] [--output FOLDER]");
+                $"{error}\nusage: compare [{string.Join('|', Words.Keys)}] [--quick|--dry] [--rounds N] [--only TEXT] [--output FOLDER]");
             return 2;
         }
 
@@ -94,7 +94,8 @@ internal static class CompareCommand
             .. HttpComparison.Experiments(options),
             .. DurableComparison.Experiments(options),
         ];
-        experiments.RemoveAll(experiment => experiment.IsRepetition || (options.Quick && experiment.IsVariation));
+        if (!options.IsDry)
+            experiments.RemoveAll(experiment => experiment.IsRepetition || (options.Quick && experiment.IsVariation));
         return experiments;
     }
 

@@ -10,8 +10,11 @@ namespace Pail.Bench.Compare;
 /// <param name="Output">The folder for the report as Markdown, JSON and HTML; null for none.</param>
 internal sealed record CompareOptions(string Word, bool Quick, int Rounds, string? Only, string? Output = null)
 {
+    /// <summary>Whether everything is only tried: all experiments, with the least of each. The figures mean nothing.</summary>
+    public bool IsDry { get; init; }
+
     /// <summary>The approximate length of one turn of one contestant.</summary>
-    public TimeSpan Turn => TimeSpan.FromMilliseconds(EffortOf(Word, Quick).Turn);
+    public TimeSpan Turn => TimeSpan.FromMilliseconds(EffortOf(Word, Quick, IsDry).Turn);
 
     /// <summary>How many rounds an experiment has at most whose rounds are long, or whose figures hardly vary.</summary>
     public int LongRounds => IsBrief ? 1 : 3;
@@ -20,14 +23,14 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
     public bool IsBrief => Quick || Word == CompareCommand.All;
 
     /// <summary>How long a contestant warms up with short runs before each check whether the JIT still compiles.</summary>
-    public TimeSpan WarmUp => TimeSpan.FromMilliseconds(EffortOf(Word, Quick).WarmUp);
+    public TimeSpan WarmUp => TimeSpan.FromMilliseconds(EffortOf(Word, Quick, IsDry).WarmUp);
 
     /// <summary>Reads the arguments after <c>compare</c>.</summary>
     /// <returns>The options, or what is wrong with the arguments.</returns>
     public static (CompareOptions? Options, string? Error) Parse(ReadOnlySpan<string> arguments)
     {
         string? word = null;
-        var quick = false;
+        var (quick, dry) = (false, false);
         int? rounds = null;
         string? only = null;
         string? output = null;
@@ -37,6 +40,9 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
             {
                 case "--quick":
                     quick = true;
+                    break;
+                case "--dry":
+                    (quick, dry) = (true, true);
                     break;
                 case "--rounds":
                     var number = ++i < arguments.Length ? arguments[i] : "nothing";
@@ -67,15 +73,17 @@ internal sealed record CompareOptions(string Word, bool Quick, int Rounds, strin
         }
 
         word ??= CompareCommand.All;
-        return (new CompareOptions(word, quick, rounds ?? EffortOf(word, quick).Rounds, only, output), null);
+        return (new CompareOptions(word, quick, rounds ?? EffortOf(word, quick, dry).Rounds, only, output) { IsDry = dry }, null);
     }
 
     // Milliseconds. All words together must take less than ten minutes, or two with --quick.
-    private static (int Rounds, int Turn, int WarmUp) EffortOf(string word, bool quick) => (word == CompareCommand.All, quick) switch
-    {
-        (false, false) => (9, 200, 300),
-        (false, true) => (3, 60, 150),
-        (true, false) => (3, 80, 150),
-        (true, true) => (2, 30, 60),
-    };
+    private static (int Rounds, int Turn, int WarmUp) EffortOf(string word, bool quick, bool dry) =>
+        (word == CompareCommand.All, quick) switch
+        {
+            _ when dry => (1, 1, 1),
+            (false, false) => (9, 200, 300),
+            (false, true) => (3, 60, 150),
+            (true, false) => (3, 80, 150),
+            (true, true) => (2, 30, 60),
+        };
 }

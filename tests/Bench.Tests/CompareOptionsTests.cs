@@ -21,6 +21,15 @@ public sealed class CompareOptionsTests
         Assert.True(options.Turn <= CompareOptions.Parse(["tables"]).Options!.Turn);
     }
 
+    [Fact]
+    public void A_dry_run_tries_everything_once()
+    {
+        var dry = CompareOptions.Parse(["--dry"]).Options!;
+
+        Assert.Equal((CompareCommand.All, 1, true, true), (dry.Word, dry.Rounds, dry.Quick, dry.IsDry));
+        Assert.True(dry.Turn < CompareOptions.Parse(["--quick"]).Options!.Turn);
+    }
+
     [Theory]
     [InlineData("Nothing to compare is called trees.", "trees")]
     [InlineData("Name one thing to compare, not tables and http.", "tables", "http")]

@@ -18,6 +18,7 @@ internal sealed class LoadClient
     private readonly int _clients;
     private readonly IReadOnlyList<string> _buckets;
     private readonly (int Weight, Func<string, CancellationToken, Task> Do)[] _ways;
+    private readonly TimeSpan _rest;
     private readonly int _weights;
 
     /// <param name="client">How it sends.</param>
@@ -25,9 +26,11 @@ internal sealed class LoadClient
     /// <param name="number">Its number, which its own keys have.</param>
     /// <param name="clients">How many there are.</param>
     /// <param name="buckets">The buckets.</param>
-    internal LoadClient(ClusterClient client, Random random, int number, int clients, IReadOnlyList<string> buckets)
+    /// <param name="rest">How long it rests after each request.</param>
+    internal LoadClient(
+        ClusterClient client, Random random, int number, int clients, IReadOnlyList<string> buckets, TimeSpan rest = default)
     {
-        (_client, _random, _number, _clients, _buckets) = (client, random, number, clients, buckets);
+        (_client, _random, _number, _clients, _buckets, _rest) = (client, random, number, clients, buckets, rest);
         _ways =
         [
             (24, Put), (8, PutIfMatches), (6, Delete), (10, Get), (8, PutHot), (10, ChangeHot), (8, GetShared), (10, Increment),
@@ -44,6 +47,8 @@ internal sealed class LoadClient
             try
             {
                 await Step(_buckets[_random.Next(_buckets.Count)], stop);
+                if (_rest > TimeSpan.Zero)
+                    await Task.Delay(_rest, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

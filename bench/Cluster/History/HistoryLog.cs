@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Pail.Bench.Cluster.History;
 
-/// <summary>Everything that all clients of a run have asked and were told. Any thread.</summary>
+/// <summary>Everything that all clients of a run have asked and got. Any thread.</summary>
 internal sealed class HistoryLog
 {
     private const int MostViolations = 50;

@@ -60,7 +60,7 @@ internal sealed class FullRig(ClusterOptions options) : ClusterRig(options, "ful
         foreach (var (error, _) in run.Log.Errors)
         {
             if (!error.StartsWith("507 ", StringComparison.Ordinal))
-                run.Log.Report(ViolationKind.WrongAnswer, $"While the store was full, clients were told \"{error}\"");
+                run.Log.Report(ViolationKind.WrongAnswer, $"While the store was full, clients got \"{error}\"");
         }
 
         async Task Need(Task<Answer> sent)

@@ -34,7 +34,7 @@ internal sealed class LeaveRig(ClusterOptions options) : ClusterRig(options, "le
         foreach (var (error, times) in run.Log.Errors)
         {
             run.Log.Report(
-                ViolationKind.Avoidable, string.Create(CultureInfo.InvariantCulture, $"Clients were told \"{error}\" {times} times"));
+                ViolationKind.Avoidable, string.Create(CultureInfo.InvariantCulture, $"Clients got \"{error}\" {times} times"));
         }
     }
 }

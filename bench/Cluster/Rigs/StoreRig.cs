@@ -48,7 +48,7 @@ internal sealed class StoreRig(ClusterOptions options) : ClusterRig(options, "st
         foreach (var (error, _) in run.Log.Errors)
         {
             if (!error.StartsWith("503 ", StringComparison.Ordinal))
-                run.Log.Report(ViolationKind.WrongAnswer, $"While the store was away, clients were told \"{error}\"");
+                run.Log.Report(ViolationKind.WrongAnswer, $"While the store was away, clients got \"{error}\"");
         }
     }
 

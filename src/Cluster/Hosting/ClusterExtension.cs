@@ -25,7 +25,7 @@ internal static class ClusterExtension
             if (app.Services.GetRequiredService<ClusterSettings>().HasDashboard)
                 app.MapOrleansDashboard(routePrefix: Dashboard);
         },
-        Prepare = static (services, output, stop) => services.GetRequiredService<ClusterStart>().Run(output, stop),
+        Prepare = static (services, output, _) => services.GetRequiredService<ClusterStart>().Run(output),
         Greeting = static services => services.GetRequiredService<ClusterStart>().Greeting(),
         Explain = StartFailures.Explain,
         Meters = new FurtherMeters(ClusterMeters.Shown),

@@ -6,7 +6,8 @@ namespace Pail.Cluster.Hosting;
 /// <summary>The meters of the cluster that <c>/metrics</c> shows, and the instruments of the host.</summary>
 internal sealed class ClusterMeters : IDisposable
 {
-    private static readonly HashSet<string> OrleansShown =
+    /// <summary>Those of Orleans.</summary>
+    internal static readonly HashSet<string> OrleansShown =
     [
         "orleans-app-requests-timedout", "orleans-catalog-activations", "orleans-catalog-activation-created",
         "orleans-catalog-activation-destroyed", "orleans-catalog-activation-failed-to-activate", "orleans-messaging-expired",

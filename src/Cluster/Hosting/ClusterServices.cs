@@ -19,6 +19,7 @@ internal static class ClusterServices
             .AddSingleton<IBucketStore>(static provider => provider.GetRequiredService<ClusterStore>().Opened.Store)
             .AddSingleton(new OwnershipOptions { Window = settings.ReadWindow })
             .AddSingleton(new ClusterBucketsOptions { MaxBuckets = server.MaxBuckets })
+            .AddSingleton<MembershipClaim>()
             .AddSingleton<ClusterStart>()
 
             // Before Orleans, which may take long to join, and is the first to stop.
@@ -41,8 +42,9 @@ internal static class ClusterServices
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloLeave>();
 
         // Behind Orleans, whose own it replaces.
-        services.AddSingleton<IFatalErrorHandler, DeclaredDead>();
+        services.AddSingleton<IFatalErrorHandler, FatalEnd>();
         services.AddSingleton<IReadiness>(static provider => provider.GetRequiredService<StoreWatch>())
+            .AddSingleton<IReadiness>(static provider => provider.GetRequiredService<MembershipClaim>())
             .AddSingleton<IReadiness, SiloReadiness>()
             .AddSingleton<ClusterMeters>()
             .AddHostedService<MeterStart>()
@@ -57,16 +59,4 @@ internal static class ClusterServices
         Stores.StoreKind.Postgres => new PostgresMembership(settings.Membership.Value),
         _ => new MemoryMembership(settings.SiloAddress),
     };
-
-    // The meters exist from the start on; they cost nothing until somebody reads them.
-    private sealed class MeterStart(ClusterMeters meters) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            GC.KeepAlive(meters);
-            return Task.CompletedTask;
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -23,7 +23,7 @@ internal sealed record ClusterSettings
     internal static readonly string[] Values =
     [
         StoreName, MembershipName, ClusterIdName, SiloAddressName, SiloNameName, ProbeTimeoutName, ReadWindowName, MaxClockSkewName,
-        SiloCertificates.CertificateName, SiloCertificates.KeyName, SiloCertificates.AuthorityName,
+        SiloCertificateFiles.CertificateName, SiloCertificateFiles.KeyName, SiloCertificateFiles.AuthorityName,
     ];
 
     /// <summary>The settings that are true or false.</summary>
@@ -59,7 +59,7 @@ internal sealed record ClusterSettings
     internal required string SiloName { get; init; }
 
     /// <summary>The certificates of the connections between silos; null for no TLS.</summary>
-    internal required SiloCertificates? Certificates { get; init; }
+    internal required RenewedCertificates? Certificates { get; init; }
 
     /// <summary>For how long an answer to a probe may take.</summary>
     internal required TimeSpan ProbeTimeout { get; init; }
@@ -91,7 +91,7 @@ internal sealed record ClusterSettings
                 + "several silos that do not know of each other would take its buckets from each other.");
         }
 
-        var certificates = SiloCertificates.Read(configuration);
+        var certificates = SiloCertificateFiles.Read(configuration) is { } files ? new RenewedCertificates(files) : null;
         var insecure = ServerOptions.ReadFlag(configuration, ServerOptions.Insecure);
         return new ClusterSettings
         {

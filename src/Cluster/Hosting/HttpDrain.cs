@@ -1,11 +1,13 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Pail.Server.Http;
 
 namespace Pail.Cluster.Hosting;
 
 /// <summary>
 /// Sends the clients of a silo that stops to the other silos: first it takes no new connections, and tells every client in the answer to
-/// its next request that the connection ends. When the server stops after that, nobody uses a connection. Otherwise a request that comes
-/// in just then would get no answer, and its client would not know what became of it.
+/// its next request that the connection ends; clients of HTTP/2 that send none are told when the server stops. When the server stops after
+/// that, nobody uses a connection. Otherwise a request that comes in just then would get no answer, and its client would not know what
+/// became of it.
 /// </summary>
 internal sealed class HttpDrain(ClosableListeners listeners, TimeProvider time) : IHostedLifecycleService, IStartupFilter
 {
@@ -41,7 +43,19 @@ internal sealed class HttpDrain(ClosableListeners listeners, TimeProvider time) 
     private RequestDelegate Close(RequestDelegate next) => context =>
     {
         if (_isStopping)
-            UnreadBody.Close(context);
+            End(context);
         return next(context);
     };
+
+    private static void End(HttpContext context)
+    {
+        if (UnreadBody.HasConnection(context.Request))
+        {
+            UnreadBody.Close(context);
+            return;
+        }
+
+        // HTTP/2 and 3 tell the client in a frame (GOAWAY), and answer the requests that the connection has.
+        context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+    }
 }

@@ -3,7 +3,7 @@ using Pail.Server.Storage;
 namespace Pail.Cluster.Hosting;
 
 /// <summary>What <c>/v1/storage</c> tells of the cluster's store.</summary>
-internal sealed class SharedStore(ClusterStore store, StoreWatch watch) : ISharedStore
+internal sealed class SharedStore(ClusterStore store, StoreWatch watch, TimeProvider time) : ISharedStore
 {
     public SharedStoreStatus Status
     {
@@ -12,7 +12,7 @@ internal sealed class SharedStore(ClusterStore store, StoreWatch watch) : IShare
             var health = store.Opened.Health;
             return new SharedStoreStatus(store.Opened.Name, watch.WhyNotReady() is null)
             {
-                LastAnswer = health.LastAnswer,
+                LastAnswer = time.GetUtcNow() - health.Silence,
                 LastError = health.LastError,
                 Commits = health.Commits,
                 Rows = health.Rows,

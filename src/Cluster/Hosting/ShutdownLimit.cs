@@ -10,6 +10,11 @@ internal sealed partial class ShutdownLimit(
     IHostApplicationLifetime lifetime, IOptions<HostOptions> host, TimeProvider time, ILogger<ShutdownLimit> logger)
     : IHostedService, IDisposable
 {
+    /// <summary>
+    /// What a supervisor must give a silo to stop, beside <c>shutdownDelay</c>, before it kills it: longer than the silo gives itself.
+    /// </summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
+
     private const int Failed = 1;
 
     // For what follows the host's own limit, after which it tells all services to hurry.

@@ -22,7 +22,7 @@ internal static class SiloAddressSetting
         {
             throw new StartupException(
                 $"Refusing to listen on {address} for other silos: it can be reached from other machines, and whoever reaches it can do "
-                + $"everything. Use a loopback address, or configure {SiloCertificates.CertificateName}, or add --insecure.");
+                + $"everything. Use a loopback address, or configure {SiloCertificateFiles.CertificateName}, or add --insecure.");
         }
 
         return address.Port == 0 ? new IPEndPoint(address.Address, FreePort(address.Address)) : address;
@@ -31,8 +31,12 @@ internal static class SiloAddressSetting
     private static IPEndPoint Parse(string text)
     {
         var (host, port) = Split(text);
+
+        // A number alone would be an address for .NET, too: 11111 is 0.0.43.103. It is a port whose address was forgotten.
         if (!IPAddress.TryParse(host, out var ip))
             ip = Resolve(host, text);
+        else if (ip.AddressFamily == AddressFamily.InterNetwork && ip.ToString() != host)
+            throw Wrong(text);
         return ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)
             ? throw new StartupException(
                 $"{ClusterSettings.SiloAddressName} must be the address that other silos reach this one at, but is {Echo.Quote(text)}, "

@@ -68,17 +68,21 @@ internal static class SiloSetup
             grains.ActivationTimeout = MaxActivationTime;
         });
         if (settings.Certificates is { } certificates)
-            silo.UseTls(certificates.Own, tls => Encrypt(tls, certificates));
+            silo.UseTls(certificates.Current.Own, tls => Encrypt(tls, certificates));
         if (settings.HasDashboard)
             silo.AddDashboard();
     }
 
-    private static void Encrypt(TlsOptions tls, SiloCertificates certificates)
+    private static void Encrypt(TlsOptions tls, RenewedCertificates certificates)
     {
         // Silos connect to addresses, so no name of a certificate could be compared.
         tls.OnAuthenticateAsClient = static (_, authentication) => authentication.TargetHost = "pail-silo";
+
+        // Asked for each connection.
+        tls.LocalServerCertificateSelector = (_, _) => certificates.Current.Own;
+        tls.LocalClientCertificateSelector = (_, _, _, _, _) => certificates.Current.Own;
         tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
         tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
-        tls.RemoteCertificateValidation = (peer, _, _) => certificates.Trusts(peer);
+        tls.RemoteCertificateValidation = (peer, _, _) => certificates.Current.Trusts(peer);
     }
 }

@@ -2,7 +2,6 @@ using Npgsql;
 using Orleans.Runtime.MembershipService;
 using Pail.Buckets;
 using Pail.Cluster.Hosting.Membership;
-using Pail.Cluster.Stores;
 using Pail.Server.Hosting;
 using StackExchange.Redis;
 
@@ -13,23 +12,25 @@ internal static class StartFailures
 {
     /// <summary>What silos need to reach each other.</summary>
     internal const string Reachability =
-        $"All silos must reach each other at their {ClusterSettings.SiloAddressName}, and have {SiloCertificates.CertificateName}s that "
-        + "the others trust, or none.";
+        $"All silos must reach each other at their {ClusterSettings.SiloAddressName}, and have "
+        + $"{SiloCertificateFiles.CertificateName}s that the others trust, or none.";
 
     internal static StartFailure? Explain(Exception error) => error switch
     {
         BucketStorageException storage => new StartFailure(storage.Message, IsSetting(storage.Fault)),
-        MembershipException place => new StartFailure(place.Message, place.IsSetting),
+        MembershipException place => Of(place),
         OrleansClusterConnectivityCheckFailedException => new StartFailure(
             $"This silo could not reach all other silos of the cluster within {SiloSetup.MaxJoinTime.TotalSeconds:0} seconds. "
             + $"{Reachability} {error.Message.ReplaceLineEndings(" ")}",
             IsSetting: false),
 
         // The membership was there when it was prepared, and was not when Orleans used it.
-        RedisException or NpgsqlException => new StartFailure(
-            $"The place where the silos find each other did not answer: {StoreFaults.CauseOf(error)}", IsSetting: false),
+        RedisException => Of(RedisMembershipFaults.Explain(error, "Redis")),
+        NpgsqlException => Of(PostgresMembershipFaults.Explain(error, "PostgreSQL")),
         _ => null,
     };
+
+    private static StartFailure Of(MembershipException place) => new(place.Message, place.IsSetting);
 
     /// <summary>Whether another setting helps against a fault of the store, and not another attempt.</summary>
     internal static bool IsSetting(BucketStorageFault fault) => fault is

@@ -5,10 +5,11 @@ namespace Pail.Cluster.Hosting;
 
 /// <summary>
 /// Asks the store for its time every second, and notes when it last answered anything. A silo whose store does not answer is not ready:
-/// it can neither write nor, after the read window, read.
+/// it can neither write nor, after the read window, read. It also gives the store the silo's signs of life.
 /// </summary>
 internal sealed partial class StoreWatch(
-    ClusterStore store, ClusterSettings settings, TimeProvider time, ILogger<StoreWatch> logger) : BackgroundService, IReadiness
+    ClusterStore store, MembershipClaim claim, ClusterSettings settings, TimeProvider time, ILogger<StoreWatch> logger)
+    : BackgroundService, IReadiness
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -19,8 +20,7 @@ internal sealed partial class StoreWatch(
     internal TimeSpan Skew { get; private set; }
 
     /// <summary>How long ago the store last answered.</summary>
-    internal TimeSpan Silence =>
-        store.Opened.Health.LastAnswer is { } last && time.GetUtcNow() - last is { Ticks: > 0 } silence ? silence : TimeSpan.Zero;
+    internal TimeSpan Silence => store.Opened.Health.Silence ?? TimeSpan.Zero;
 
     public string? WhyNotReady() => Silence is var silence && silence > Patience
         ? $"The store has not answered for {silence.TotalSeconds:0} seconds."
@@ -29,15 +29,21 @@ internal sealed partial class StoreWatch(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pace, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        var signed = time.GetTimestamp();
+        while (await Next(timer, stoppingToken))
         {
             try
             {
                 Skew = await StoreClock.Skew(store.Opened, time);
+                if (time.GetElapsedTime(signed) >= MembershipClaim.Pace)
+                {
+                    signed = time.GetTimestamp();
+                    await claim.Renew();
+                }
             }
             catch (BucketStorageException)
             {
-                // The store's health has noted it, and readiness tells of it.
+                // Readiness tells of it when it lasts, and the meters at once.
                 continue;
             }
 
@@ -46,6 +52,19 @@ internal sealed partial class StoreWatch(
             if (isApart && !_isApart)
                 LogApart(logger, Skew.Duration().TotalSeconds, store.Opened.Description, settings.MaxClockSkew.TotalSeconds);
             _isApart = isApart;
+        }
+    }
+
+    private static async Task<bool> Next(PeriodicTimer timer, CancellationToken stop)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // The end. When another service could not start, the host would log it as an error of this one.
+            return false;
         }
     }
 

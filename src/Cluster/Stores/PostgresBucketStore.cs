@@ -9,7 +9,7 @@ namespace Pail.Cluster.Stores;
 /// Whoever creates or deletes a bucket locks the row of the store first, so that a new life is greater than every fence before. Everything
 /// else locks the row of its bucket only.
 /// </remarks>
-internal sealed class PostgresBucketStore : IClusterStore
+internal sealed class PostgresBucketStore : IClusterStore, INotesMembership
 {
     private const int PageBytes = 4 * 1024 * 1024;
     private const int PageRows = 1000;
@@ -219,6 +219,21 @@ internal sealed class PostgresBucketStore : IClusterStore
             name,
             life,
             after).ConfigureAwait(false);
+    }
+
+    public async Task<MembershipNote> Sign(string membership, MembershipNote? replaced)
+    {
+        await _connection.Execute(
+            "insert into pail_silos as s (one, membership, signs) values (true, $1, 1) on conflict (one) do update "
+            + "set membership = excluded.membership, signs = s.signs + 1 "
+            + "where s.membership = excluded.membership or (s.membership = $2 and s.signs = $3)",
+            membership,
+            replaced?.Membership ?? "",
+            replaced?.Signs ?? 0).ConfigureAwait(false);
+        var notes = await _connection.Query(
+            static reader => new MembershipNote(reader.GetString(0), reader.GetInt64(1)),
+            "select membership, signs from pail_silos").ConfigureAwait(false);
+        return notes[0];
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

@@ -7,6 +7,10 @@ namespace Pail.Cluster.Stores;
 /// <summary>What the errors of PostgreSQL and of its client mean.</summary>
 internal static class PostgresFaults
 {
+    /// <summary>What a user must be allowed to do.</summary>
+    internal const string Rights =
+        "The user needs CREATE on the schema to make Pail's tables, or SELECT, INSERT, UPDATE and DELETE on those that are there.";
+
     /// <summary>Whether an exception is one of those.</summary>
     internal static bool IsOne(Exception exception) =>
         exception is NpgsqlException or TimeoutException or OperationCanceledException or ObjectDisposedException
@@ -36,8 +40,11 @@ internal static class PostgresFaults
         exception.SqlState switch
         {
             PostgresErrorCodes.DiskFull or PostgresErrorCodes.OutOfMemory => faults.Full(exception),
-            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
-                or PostgresErrorCodes.InsufficientPrivilege => faults.Unreadable(exception),
+            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => faults.Unreadable(exception),
+            PostgresErrorCodes.InsufficientPrivilege => new(
+                BucketStorageFault.Unreadable,
+                $"{faults.Store} denies the user of `--store` a right: {StoreFaults.CauseOf(exception)} {Rights}",
+                exception),
             PostgresErrorCodes.InvalidCatalogName => new(
                 BucketStorageFault.Unreadable,
                 $"{faults.Store} has no such database: {StoreFaults.CauseOf(exception)} Make it, or name another one in `--store`.",

@@ -27,41 +27,43 @@ internal static class PostgresSchema
         create index pail_event_revision on pail_event (bucket, revision);
         """;
 
+    // Apart from the others: silos that do not know it may use the store, too.
+    private const string Silos =
+        "create table if not exists pail_silos (one boolean primary key, membership text not null, signs bigint not null)";
+
     /// <summary>Makes the tables if there are none, and checks whose they are.</summary>
     /// <returns>The store's id.</returns>
     internal static async Task<string> Open(PostgresConnection connection, string clusterId)
     {
         var faults = connection.Faults;
-        var (format, cluster, id) = await connection.Call(async (open, cancellation) =>
+        return await connection.Call(async (open, cancellation) =>
         {
             await using var transaction = await open.BeginTransactionAsync(cancellation).ConfigureAwait(false);
 
             // Of silos that start at once, one makes the tables.
             await Run(open, "select pg_advisory_xact_lock($1)", cancellation, Lock).ConfigureAwait(false);
-            await using (var find = PostgresConnection.Command(open, "select to_regclass('pail_store') is null"))
+            if (await Lacks(open, "pail_store", cancellation).ConfigureAwait(false))
             {
-                if (await find.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is true)
-                {
-                    await Run(open, Tables, cancellation).ConfigureAwait(false);
-                    await Run(
-                        open,
-                        "insert into pail_store (one, format, id, cluster, last) values (true, $1, $2, $3, 0)",
-                        cancellation,
-                        (long)StoreFormat.Version,
-                        StoreFormat.NewStoreId(),
-                        clusterId).ConfigureAwait(false);
-                }
+                await Run(open, Tables, cancellation).ConfigureAwait(false);
+                await Run(
+                    open,
+                    "insert into pail_store (one, format, id, cluster, last) values (true, $1, $2, $3, 0)",
+                    cancellation,
+                    (long)StoreFormat.Version,
+                    StoreFormat.NewStoreId(),
+                    clusterId).ConfigureAwait(false);
             }
 
-            (long, string, string) row;
+            (long Format, string Cluster, string Id) row;
             await using (var read = PostgresConnection.Command(open, "select format::bigint, cluster, id from pail_store where one"))
             await using (var reader = await read.ExecuteReaderAsync(cancellation).ConfigureAwait(false))
                 row = await Row(reader, faults, cancellation).ConfigureAwait(false);
+            faults.Check(row.Format, row.Cluster, clusterId);
+            if (await Lacks(open, "pail_silos", cancellation).ConfigureAwait(false))
+                await Run(open, Silos, cancellation).ConfigureAwait(false);
             await transaction.CommitAsync(cancellation).ConfigureAwait(false);
-            return row;
+            return row.Id;
         }).ConfigureAwait(false);
-        faults.Check(format, cluster, clusterId);
-        return id;
     }
 
     /// <summary>What in the server's settings loses acknowledged writes.</summary>
@@ -77,6 +79,13 @@ internal static class PostgresSchema
         if (commit == "off")
             warnings.Add($"{connection.Faults.Store} has `synchronous_commit = off`: when it ends, it forgets acknowledged writes.");
         return warnings;
+    }
+
+    // A user who may not make tables can use those that are there.
+    private static async Task<bool> Lacks(NpgsqlConnection connection, string table, CancellationToken cancellation)
+    {
+        await using var find = PostgresConnection.Command(connection, "select to_regclass($1) is null", table);
+        return await find.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is true;
     }
 
     private static async Task<(long Format, string Cluster, string Id)> Row(

@@ -10,7 +10,7 @@ namespace Pail.Cluster.Stores;
 /// All keys have one hash tag, so that a script may change the list of the names together with a bucket: a name is in the list exactly
 /// when its bucket is there. On a Redis cluster they are on one of its machines.
 /// </remarks>
-internal sealed class RedisBucketStore : IClusterStore
+internal sealed class RedisBucketStore : IClusterStore, INotesMembership
 {
     private const string Prefix = "{pail}:";
     private const int PageBytes = 4 * 1024 * 1024;
@@ -195,6 +195,15 @@ internal sealed class RedisBucketStore : IClusterStore
             return [];
         var records = await _connection.Run(RedisScripts.Events, [FactsKey(name), EventsKey(name)], life, after).ConfigureAwait(false);
         return [.. ((byte[][])records!).Select(static record => (ReadOnlyMemory<byte>)record.AsMemory(RecordNumberLength))];
+    }
+
+    public async Task<MembershipNote> Sign(string membership, MembershipNote? replaced)
+    {
+        var note = await _connection.Run(
+            RedisScripts.Sign, [StoreKey], membership, replaced?.Membership ?? "", replaced?.Signs ?? 0).ConfigureAwait(false);
+        return note.IsNull
+            ? throw _connection.Faults.Foreign($"the key {StoreKey} is missing")
+            : new MembershipNote(note[0].ToString(), RedisConnection.Number(note[1]));
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

@@ -38,10 +38,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         options.ConfigurationChannel = "";
         options.ClientName ??= "pail";
 
-        // What cannot be sent at once is refused, so that its caller knows that it was not. A connection is made again all the time.
+        // What cannot be sent at once is refused, so that its caller knows that it was not.
         options.BacklogPolicy = BacklogPolicy.FailFast;
-        options.ReconnectRetryPolicy = new LinearRetry(Reconnect);
-        options.HeartbeatInterval = TimeSpan.FromMilliseconds(Reconnect);
+        ReconnectSoon(options);
         var connect = ConnectionMultiplexer.ConnectAsync(options);
         try
         {
@@ -56,6 +55,13 @@ internal sealed class RedisConnection : IAsyncDisposable
                 ? faults.Unreadable(exception)
                 : faults.NotReached(exception);
         }
+    }
+
+    /// <summary>Lets a connection that ended be made again soon. The client by itself waits longer and longer, up to a minute.</summary>
+    internal static void ReconnectSoon(ConfigurationOptions options)
+    {
+        options.ReconnectRetryPolicy = new LinearRetry(Reconnect);
+        options.HeartbeatInterval = TimeSpan.FromMilliseconds(Reconnect);
     }
 
     /// <summary>Runs a script.</summary>

@@ -3,13 +3,24 @@ namespace Pail.Cluster.Stores;
 /// <summary>The scripts of a <see cref="RedisBucketStore"/>.</summary>
 /// <remarks>
 /// Lua's numbers are doubles, so numbers come and go as texts. Redis refuses the first command of a script that needs memory when it has
-/// none left, but no later one: so a script that adds something begins with such a command, and one that only removes ends with it.
+/// none left, but no later one once it has written: so a script that adds something begins with such a command, and one that only removes
+/// ends with it. What must also be possible in a full store begins with a write that needs no memory (<see cref="EvenWhenFull"/>): buckets
+/// are still opened, so that they can be read and their entries deleted, and silos still show that they are alive.
 /// </remarks>
 internal static class RedisScripts
 {
     /// <summary>The fields of a bucket's facts, in the order in which they are read.</summary>
     internal static readonly string[] Fields =
         ["life", "fence", "opens", "epoch", "revision", "keys", "bytes", "config", "created", "released"];
+
+    // Removes a field that is never there. For Redis it is a write all the same.
+    private const string EvenWhenFull =
+        """
+        local function evenWhenFull(key)
+            redis.call('HDEL', key, '')
+        end
+
+        """;
 
     private const string FactsOf =
         """
@@ -84,9 +95,10 @@ internal static class RedisScripts
         """);
 
     /// <summary>KEYS store, facts; ARGV life. Returns the fence and the facts from before.</summary>
-    internal static readonly RedisScript Open = new(FactsOf + NextFence +
+    internal static readonly RedisScript Open = new(EvenWhenFull + FactsOf + NextFence +
         """
         if redis.call('HGET', KEYS[2], 'life') ~= ARGV[1] then return false end
+        evenWhenFull(KEYS[2])
         local before = factsOf(KEYS[2])
         local fence = nextFence(KEYS[1])
         redis.call('HINCRBY', KEYS[2], 'opens', '1')
@@ -132,9 +144,12 @@ internal static class RedisScripts
         """);
 
     /// <summary>KEYS facts; ARGV life, fence.</summary>
-    internal static readonly RedisScript Release = new(Owns +
+    internal static readonly RedisScript Release = new(EvenWhenFull + Owns +
         """
-        if owns(KEYS[1], ARGV[1], ARGV[2]) then redis.call('HSET', KEYS[1], 'released', '1') end
+        if owns(KEYS[1], ARGV[1], ARGV[2]) then
+            evenWhenFull(KEYS[1])
+            redis.call('HSET', KEYS[1], 'released', '1')
+        end
         return '1'
         """);
 
@@ -145,6 +160,20 @@ internal static class RedisScripts
         redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4])
         redis.call('ZREM', KEYS[1], ARGV[1])
         return '1'
+        """);
+
+    /// <summary>
+    /// Gives a sign of life of silos. KEYS store; ARGV membership, and of the note that may be replaced membership and signs.
+    /// </summary>
+    internal static readonly RedisScript Sign = new(EvenWhenFull +
+        """
+        if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+        local note = redis.call('HMGET', KEYS[1], 'membership', 'signs')
+        if note[1] and note[1] ~= ARGV[1] and (note[1] ~= ARGV[2] or note[2] ~= ARGV[3]) then return note end
+        evenWhenFull(KEYS[1])
+        redis.call('HSET', KEYS[1], 'membership', ARGV[1])
+        redis.call('HINCRBY', KEYS[1], 'signs', '1')
+        return redis.call('HMGET', KEYS[1], 'membership', 'signs')
         """);
 
     /// <summary>KEYS facts, events; ARGV life, the revision before.</summary>

@@ -5,7 +5,7 @@ using Pail.Buckets;
 namespace Pail.Cluster.Stores;
 
 /// <summary>Keeps buckets in one SQLite file in a directory, which several processes of a machine may use at once.</summary>
-internal sealed class SqliteBucketStore : IClusterStore
+internal sealed class SqliteBucketStore : IClusterStore, INotesMembership
 {
     private const int PageRows = 1000;
     private const int PageBytes = 4 * 1024 * 1024;
@@ -196,6 +196,20 @@ internal sealed class SqliteBucketStore : IClusterStore
                 events.Add((byte[])reader.GetValue(0));
             return events;
         });
+
+    public Task<MembershipNote> Sign(string membership, MembershipNote? replaced) => _file.Write(session =>
+    {
+        session.Execute(
+            "insert into pail_silos (one, membership, signs) values (1, $1, 1) on conflict do update "
+            + "set membership = excluded.membership, signs = signs + 1 "
+            + "where membership = excluded.membership or (membership = $2 and signs = $3)",
+            membership,
+            replaced?.Membership,
+            replaced?.Signs);
+        using var reader = session.Query("select membership, signs from pail_silos");
+        reader.Read();
+        return (true, new MembershipNote(reader.GetString(0), reader.GetInt64(1)));
+    });
 
     public ValueTask DisposeAsync()
     {

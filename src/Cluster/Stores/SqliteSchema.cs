@@ -26,6 +26,10 @@ internal static class SqliteSchema
         create index pail_event_revision on pail_event (bucket, revision);
         """;
 
+    // Apart from the others: silos that do not know it may use the store, too.
+    private const string Silos =
+        "create table if not exists pail_silos (one integer primary key, membership text not null, signs integer not null)";
+
     /// <summary>Makes the tables if there are none, and checks whose they are.</summary>
     /// <returns>The store's id.</returns>
     internal static Task<string> Open(SqliteFile file, string clusterId) => file.Write(session =>
@@ -46,10 +50,17 @@ internal static class SqliteSchema
             throw file.Faults.Foreign("the file has tables that are not Pail's");
         }
 
+        var id = Check(session, file.Faults, clusterId);
+        session.Run(Silos);
+        return (true, id);
+    });
+
+    private static string Check(SqliteSession session, StoreFaults faults, string clusterId)
+    {
         using var reader = session.Query("select format, cluster, id from pail_store");
         if (!reader.Read())
-            throw file.Faults.Foreign("its table `pail_store` is empty");
-        file.Faults.Check(reader.GetInt64(0), reader.GetString(1), clusterId);
-        return (isNew, reader.GetString(2));
-    });
+            throw faults.Foreign("its table `pail_store` is empty");
+        faults.Check(reader.GetInt64(0), reader.GetString(1), clusterId);
+        return reader.GetString(2);
+    }
 }

@@ -34,7 +34,7 @@ internal sealed class StoreFaults(string store)
 
     internal BucketStorageException Unreadable(Exception cause) => Make(
         BucketStorageFault.Unreadable,
-        $"{Store} lets this silo not in: {CauseOf(cause)} Check the user and the password in `--store`.",
+        $"{Store} refuses this silo: {CauseOf(cause)} Check the user and the password in `--store`.",
         cause);
 
     internal BucketStorageException Foreign(string what, Exception? cause = null) => Make(
@@ -50,10 +50,14 @@ internal sealed class StoreFaults(string store)
     {
         if (format != StoreFormat.Version)
         {
+            var isNewer = format > StoreFormat.Version;
             throw Make(
-                BucketStorageFault.Newer,
+                isNewer ? BucketStorageFault.Newer : BucketStorageFault.Unreadable,
                 $"{Store} has the format {format.ToString(CultureInfo.InvariantCulture)}, but this version of Pail knows "
-                + $"{StoreFormat.Version} only. Start the version that has written it, or choose another `--store`.",
+                + $"{StoreFormat.Version} only. "
+                + (isNewer
+                    ? "Start the newer version that has written it, or choose another `--store`."
+                    : "Export its buckets with the older version that has written it, and import them into another `--store`."),
                 null);
         }
 

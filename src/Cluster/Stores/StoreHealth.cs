@@ -9,12 +9,13 @@ internal sealed class StoreHealth : IDisposable
     /// <summary>The meter of the cluster's instruments.</summary>
     internal const string MeterName = "Pail.Cluster";
 
+    private const long Never = long.MinValue;
+
     private readonly TimeProvider _time;
-    private readonly Meter _meter = new(MeterName);
     private readonly Histogram<double> _durations;
     private readonly Counter<long> _rowCounts;
     private readonly Counter<long> _byteCounts;
-    private long _lastAnswer;
+    private long _lastAnswer = Never;
     private BucketStorageError? _lastError;
     private long _commits;
     private long _rows;
@@ -23,15 +24,17 @@ internal sealed class StoreHealth : IDisposable
     internal StoreHealth(TimeProvider time)
     {
         _time = time;
-        _durations = _meter.CreateHistogram<double>(
+        _durations = Meter.CreateHistogram<double>(
             "pail.cluster.store.duration", "s", "How long the calls of the store take.");
-        _rowCounts = _meter.CreateCounter<long>("pail.cluster.store.rows", "{row}", "Rows that commits have written or deleted.");
-        _byteCounts = _meter.CreateCounter<long>("pail.cluster.store.bytes", "By", "Bytes of the rows that commits have written.");
+        _rowCounts = Meter.CreateCounter<long>("pail.cluster.store.rows", "{row}", "Rows that commits have written or deleted.");
+        _byteCounts = Meter.CreateCounter<long>("pail.cluster.store.bytes", "By", "Bytes of the rows that commits have written.");
     }
 
-    /// <summary>When the store last answered; null when it has not yet.</summary>
-    internal DateTimeOffset? LastAnswer =>
-        Interlocked.Read(ref _lastAnswer) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    /// <summary>The instruments of this store.</summary>
+    internal Meter Meter { get; } = new(MeterName);
+
+    /// <summary>How long ago the store last answered, however the clock was set meanwhile; null when it has not yet.</summary>
+    internal TimeSpan? Silence => Interlocked.Read(ref _lastAnswer) is not Never and var last ? _time.GetElapsedTime(last) : null;
 
     /// <summary>The last failure; null for none.</summary>
     internal BucketStorageError? LastError => Volatile.Read(ref _lastError);
@@ -49,7 +52,7 @@ internal sealed class StoreHealth : IDisposable
 
     internal void Answered(string operation, long start)
     {
-        Interlocked.Exchange(ref _lastAnswer, _time.GetUtcNow().UtcTicks);
+        Interlocked.Exchange(ref _lastAnswer, _time.GetTimestamp());
         Record(operation, start, "ok");
     }
 
@@ -71,7 +74,7 @@ internal sealed class StoreHealth : IDisposable
         _byteCounts.Add(bytes);
     }
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 
     private void Record(string operation, long start, string outcome) => _durations.Record(
         _time.GetElapsedTime(start).TotalSeconds, new("operation", operation), new KeyValuePair<string, object?>("outcome", outcome));

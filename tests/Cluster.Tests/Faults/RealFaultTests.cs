@@ -50,6 +50,13 @@ public sealed class RealFaultTests(ITestOutputHelper output)
         return Prove(new StoreRig(Options(choice, Long)));
     }
 
+    [Fact]
+    public Task A_store_that_is_full_refuses_writes_and_loses_nothing()
+    {
+        Need(StoreChoice.Redis);
+        return Prove(new FullRig(Options(StoreChoice.Redis, Short)));
+    }
+
     private static StoreChoice Any() =>
         Enum.GetValues<StoreChoice>().Reverse().First(static choice => StoreUnderTest.WhyNot(choice) is null);
 
@@ -61,6 +68,9 @@ public sealed class RealFaultTests(ITestOutputHelper output)
         Store = store,
         Time = time,
         Clients = 8,
+
+        // Other tests run beside these. The long form has no rests.
+        Rest = TimeSpan.FromMilliseconds(5),
         Seed = 1,
         Tell = output.WriteLine,
     };

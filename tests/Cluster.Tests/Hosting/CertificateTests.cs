@@ -49,5 +49,16 @@ public sealed class CertificateTests : IDisposable
         Assert.Contains("siloCertificate must be issued by siloAuthority", line, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_authority_that_is_none_is_refused()
+    {
+        using var middle = _authority.Intermediate("middle");
+        var (pem, key, _) = middle.Issue("silo");
+
+        var line = await Start("--siloCertificate", pem, "--siloCertificateKey", key, "--siloAuthority", middle.Pem);
+
+        Assert.Contains("siloAuthority must have a certificate that has issued itself, but ", line, StringComparison.Ordinal);
+    }
+
     private static Task<string> Start(params string[] args) => Refusal.Of(2, [.. args, "--store", "memory"]);
 }

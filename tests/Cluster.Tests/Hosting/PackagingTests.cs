@@ -1,46 +1,106 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Pail.Cluster.Hosting;
 using Pail.Server.Hosting;
+using Pail.Server.Http;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.Serialization;
+using Map = System.Collections.Generic.Dictionary<object, object>;
 
 namespace Pail.Cluster.Tests.Hosting;
 
-/// <summary>The files for those who run a cluster use settings that exist.</summary>
-public sealed partial class PackagingTests
+/// <summary>The files for those who run a cluster can be read, and go with what the program does.</summary>
+public sealed class PackagingTests
 {
-    [Theory]
-    [InlineData("compose.yaml", 4)]
-    [InlineData("kubernetes.yaml", 8)]
-    public void An_example_has_only_switches_and_variables_that_exist(string file, int least)
+    private const string Http = "4000";
+    private const string Silo = "11111";
+
+    [Fact]
+    public void The_silos_of_compose_have_switches_ports_and_a_grace_period_that_are_right()
     {
-        var text = File.ReadAllText(Path.Combine(Repository(), "src", "Cluster", "Packaging", file));
-        var redis = text.IndexOf("\n  redis:\n", StringComparison.Ordinal);
-        var silos = redis < 0 ? text : text[..redis];
-        var extension = ClusterExtension.Create();
-        string[] comments = ["name", "role", "project", "from-literal", "from-file"];
+        var services = At(Assert.Single(Read("compose.yaml")), "services");
+        var silos = services.Where(static service => (string)service.Key != "redis").Select(static service => (Map)service.Value).ToArray();
 
-        var names = Switches().Matches(silos).Select(static match => match.Groups[1].Value)
-            .Concat(Variables().Matches(silos).Select(static match => match.Groups[1].Value))
-            .Distinct()
-            .Except(comments)
-            .ToArray();
+        Assert.Equal(3, silos.Length);
+        foreach (var silo in silos)
+        {
+            var command = Texts(silo["command"]);
+            Exist(command.Where(static word => word.StartsWith("--", StringComparison.Ordinal)).Select(static word => word[2..]));
+            Assert.Equal($"{silo["hostname"]}:{Silo}", After(command, "--siloAddress"));
+            Assert.EndsWith($":{Http}", Assert.Single(Texts(silo["ports"])), StringComparison.Ordinal);
+            Assert.DoesNotContain("--shutdownDelay", command);
+            Assert.Equal(ShutdownLimit.Grace, Seconds(silo["stop_grace_period"]));
+        }
 
-        Assert.All(names, name => Assert.True(SettingNames.IsSwitch(name, extension) || SettingNames.IsFlag(name, extension), name));
-        Assert.All(names, name => Assert.Null(extension.WhyRefused(name)));
-        Assert.True(names.Length >= least, string.Join(' ', names));
+        // What the store must be like, which the silos warn of.
+        var redis = string.Join(' ', Texts(At(services, "redis")["command"]));
+        Assert.Contains("--appendonly yes --appendfsync always --maxmemory-policy noeviction", redis, StringComparison.Ordinal);
     }
 
-    [GeneratedRegex("(?<![A-Za-z-])--([A-Za-z]+[A-Za-z-]*)")]
-    private static partial Regex Switches();
-
-    // A variable whose name is not in capitals is a setting.
-    [GeneratedRegex("            - name: ([a-z][A-Za-z]+)\n")]
-    private static partial Regex Variables();
-
-    private static string Repository()
+    [Fact]
+    public void The_silos_of_Kubernetes_have_settings_ports_probes_and_a_grace_period_that_are_right()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Pail.slnx")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        var documents = Read("kubernetes.yaml");
+        var spec = At(documents.Single(static document => (string)document["kind"] == "Deployment"), "spec");
+        var pod = At(spec, "template", "spec");
+        var silo = (Map)Assert.Single((List<object>)pod["containers"]);
+        var arguments = Texts(silo["args"]);
+        var variables = Maps(silo["env"]).ToDictionary(static variable => (string)variable["name"]);
+
+        // A variable whose name is in capitals is not a setting, but a part of one.
+        Exist(arguments.Where(static word => word.StartsWith("--", StringComparison.Ordinal)).Select(static word => word[2..])
+            .Concat(variables.Keys.Where(static name => name.Any(char.IsAsciiLetterLower))));
+        Assert.EndsWith($":{Silo}", (string)variables["siloAddress"]["value"], StringComparison.Ordinal);
+        Assert.Equal(
+            [("http", Http), ("silo", Silo)],
+            Maps(silo["ports"]).Select(static port => ((string)port["name"], (string)port["containerPort"])));
+        Assert.Equal("/health/ready", At(silo, "readinessProbe", "httpGet")["path"]);
+        Assert.Equal("/health/live", At(silo, "livenessProbe", "httpGet")["path"]);
+        Assert.Equal("/health/live", At(silo, "startupProbe", "httpGet")["path"]);
+        Assert.Equal("0", At(spec, "strategy", "rollingUpdate")["maxUnavailable"]);
+        Assert.DoesNotContain("cpu", At(silo, "resources", "limits").Keys);
+        Assert.Equal(
+            ShutdownLimit.Grace + Seconds(After(arguments, "--shutdownDelay")),
+            TimeSpan.FromSeconds(int.Parse((string)pod["terminationGracePeriodSeconds"], CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void The_README_has_the_same_grace_period() =>
+        Assert.Contains(
+            $"`--shutdownDelay` and {ShutdownLimit.Grace.TotalSeconds} seconds",
+            Regex.Replace(Readme.Text, @"\s+", " "),
+            StringComparison.Ordinal);
+
+    private static void Exist(IEnumerable<string> names)
+    {
+        var extension = ClusterExtension.Create();
+        Assert.All(names, name => Assert.True(SettingNames.IsSwitch(name, extension) || SettingNames.IsFlag(name, extension), name));
+        Assert.All(names, name => Assert.Null(extension.WhyRefused(name)));
+        Assert.All(names, static name => Assert.Contains($"--{name} ", ClusterHelp.Text, StringComparison.Ordinal));
+        Assert.NotEmpty(names);
+    }
+
+    private static TimeSpan Seconds(object text) =>
+        Durations.TryRead((string)text, out var time) ? time : throw new InvalidDataException($"{text} is no time.");
+
+    private static string After(string[] words, string word) => words[Array.IndexOf(words, word) + 1];
+
+    private static string[] Texts(object list) => [.. ((List<object>)list).Cast<string>()];
+
+    private static IEnumerable<Map> Maps(object list) => ((List<object>)list).Cast<Map>();
+
+    private static Map At(Map map, params string[] path) => path.Aggregate(map, static (map, name) => (Map)map[name]);
+
+    private static List<Map> Read(string file)
+    {
+        using var reader = new StreamReader(Readme.PathOf("Packaging", file));
+        var parser = new MergingParser(new Parser(reader));
+        var deserializer = new Deserializer();
+        var documents = new List<Map>();
+        parser.Consume<StreamStart>();
+        while (parser.Accept<DocumentStart>(out _))
+            documents.Add(deserializer.Deserialize<Map>(parser));
+        return documents;
     }
 }

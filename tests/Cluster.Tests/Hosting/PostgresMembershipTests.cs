@@ -15,26 +15,26 @@ public sealed class PostgresMembershipTests(PostgresBucketStoreTests.Fixture fix
     {
         var connection = await NewDatabase();
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => new PostgresMembership(connection).Prepare(default)));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => new PostgresMembership(connection).Prepare()));
 
-        Assert.Equal("one", await new PostgresMembership(connection).ClaimStore("a", "one", default));
+        Assert.Equal("one", await new PostgresMembership(connection).ClaimStore("a", "one"));
     }
 
     [Fact]
     public async Task The_first_store_of_a_cluster_is_noted()
     {
         var membership = new PostgresMembership(await NewDatabase());
-        await membership.Prepare(default);
+        await membership.Prepare();
 
-        Assert.Equal("one", await membership.ClaimStore("a", "one", default));
-        Assert.Equal("one", await membership.ClaimStore("a", "other", default));
-        Assert.Equal("other", await membership.ClaimStore("b", "other", default));
+        Assert.Equal("one", await membership.ClaimStore("a", "one"));
+        Assert.Equal("one", await membership.ClaimStore("a", "other"));
+        Assert.Equal("other", await membership.ClaimStore("b", "other"));
     }
 
     private protected override async Task<AdoNetClusteringSiloOptions> Prepare()
     {
         var membership = new PostgresMembership(_connection ??= await NewDatabase());
-        await membership.Prepare(default);
+        await membership.Prepare();
         var options = new AdoNetClusteringSiloOptions();
         membership.Set(options);
         return options;

@@ -17,7 +17,7 @@ public sealed class ReadinessTests
         await using var holder = new ClusterStore();
         var store = await BucketStores.Open("memory", "pail", _time);
         holder.Set(store);
-        using var watch = new StoreWatch(holder, Settings(), _time, NullLogger<StoreWatch>.Instance);
+        using var watch = Watch(holder);
         await store.Now();
         Assert.Null(watch.WhyNotReady());
 
@@ -36,11 +36,11 @@ public sealed class ReadinessTests
         await using var holder = new ClusterStore();
         var store = await BucketStores.Open("memory", "pail", _time);
         holder.Set(store);
-        using var watch = new StoreWatch(holder, Settings(), _time, NullLogger<StoreWatch>.Instance);
+        using var watch = Watch(holder);
         await watch.StartAsync(default);
 
         // The timer begins on another thread.
-        while (store.Health.LastAnswer is null)
+        while (store.Health.Silence is null)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
@@ -49,7 +49,7 @@ public sealed class ReadinessTests
         for (var second = 1; second <= 20; second++)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            while (store.Health.LastAnswer != _time.GetUtcNow())
+            while (store.Health.Silence != TimeSpan.Zero)
                 await Task.Yield();
         }
 
@@ -64,6 +64,12 @@ public sealed class ReadinessTests
     [InlineData(SiloStatus.Dead, "This silo is no active member of its cluster now, but Dead.")]
     public void A_silo_is_ready_only_as_an_active_member(SiloStatus status, string? reason) =>
         Assert.Equal(reason, new SiloReadiness(new Silos(status)).WhyNotReady());
+
+    private StoreWatch Watch(ClusterStore holder)
+    {
+        var claim = new MembershipClaim(Settings(), holder, _time, NullLogger<MembershipClaim>.Instance);
+        return new StoreWatch(holder, claim, Settings(), _time, NullLogger<StoreWatch>.Instance);
+    }
 
     private static ClusterSettings Settings() =>
         ClusterSettings.Read(new ConfigurationBuilder().AddInMemoryCollection([new("store", "memory")]).Build());

@@ -107,11 +107,12 @@ public sealed class ServerStoreTests
             .AddInMemoryCollection([new("store", $"redis:127.0.0.1:{Installed.FreePort()},connectTimeout=200,password=a-secret")])
             .Build());
         await using var holder = new ClusterStore();
+        var claim = new MembershipClaim(settings, holder, time, NullLogger<MembershipClaim>.Instance);
         var start = new ClusterStart(
-            settings, new MemoryMembership(settings.SiloAddress), holder, time, NullLogger<ClusterStart>.Instance);
+            settings, new MemoryMembership(settings.SiloAddress), holder, claim, time, NullLogger<ClusterStart>.Instance);
         var output = new StringWriter();
 
-        var run = start.Run(output, TestContext.Current.CancellationToken);
+        var run = start.Run(output);
         while (!run.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(1));
@@ -137,11 +138,11 @@ public sealed class ServerStoreTests
     // As the store and as the membership.
     private static async Task IsRefused(string store)
     {
-        Assert.Contains("lets this silo not in: ", await Refusal.Of(2, "--store", store), StringComparison.Ordinal);
+        Assert.Contains("refuses this silo: ", await Refusal.Of(2, "--store", store), StringComparison.Ordinal);
 
         using var directory = new StoreDirectory();
         var line = await Refusal.Of(2, "--store", directory.Store, "--membership", store);
-        Assert.Contains("lets this silo not in: ", line, StringComparison.Ordinal);
+        Assert.Contains("refuses this silo: ", line, StringComparison.Ordinal);
         Assert.Contains("in --membership.", line, StringComparison.Ordinal);
     }
 

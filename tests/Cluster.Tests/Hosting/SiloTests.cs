@@ -50,6 +50,21 @@ public sealed class SiloTests : IDisposable
     }
 
     [Fact]
+    public async Task Silos_with_another_membership_are_refused_until_those_of_the_first_have_stopped()
+    {
+        using var place = new StoreDirectory();
+        await using (var first = await Start("first"))
+        {
+            var line = await Refusal.Of(2, "--store", _directory.Store, "--membership", place.Store);
+            Assert.Contains("Give this silo the same --membership as they have, or another --store.", line, StringComparison.Ordinal);
+            Assert.Equal("ok\n", await Get(first, "/health/ready"));
+        }
+
+        await using var second = await SiloProcess.Start("--store", _directory.Store, "--membership", place.Store);
+        Assert.Contains("Waiting for 10 seconds, to see whether silos with another membership ", second.Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_silo_that_is_told_to_stop_leaves_and_ends_with_0()
     {
         await using var first = await Start("first");
@@ -77,7 +92,7 @@ public sealed class SiloTests : IDisposable
         await third.Signal("CONT");
 
         Assert.Equal(134, await third.WaitForExit());
-        Assert.Contains("pail: This silo ends now, and the other silos take its buckets over.", third.Said, StringComparison.Ordinal);
+        Assert.Contains("pail: The other silos have declared this one dead. It ends now, and they ", third.Said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class SqliteMembershipTests : MembershipTableContract, IDisposable
     [Fact]
     public async Task Many_silos_may_make_the_tables_at_once()
     {
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => new SqliteMembership(_directory.Path).Prepare(default)));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => new SqliteMembership(_directory.Path).Prepare()));
 
         Assert.Empty((await ReadStores()));
     }
@@ -22,17 +22,17 @@ public sealed class SqliteMembershipTests : MembershipTableContract, IDisposable
     public async Task The_first_store_of_a_cluster_is_noted()
     {
         var membership = new SqliteMembership(_directory.Path);
-        await membership.Prepare(default);
+        await membership.Prepare();
 
-        Assert.Equal("one", await membership.ClaimStore("a", "one", default));
-        Assert.Equal("one", await membership.ClaimStore("a", "other", default));
-        Assert.Equal("other", await membership.ClaimStore("b", "other", default));
+        Assert.Equal("one", await membership.ClaimStore("a", "one"));
+        Assert.Equal("one", await membership.ClaimStore("a", "other"));
+        Assert.Equal("other", await membership.ClaimStore("b", "other"));
     }
 
     private protected override async Task<AdoNetClusteringSiloOptions> Prepare()
     {
         var membership = new SqliteMembership(_directory.Path);
-        await membership.Prepare(default);
+        await membership.Prepare();
         var options = new AdoNetClusteringSiloOptions();
         membership.Set(options);
         return options;

@@ -53,8 +53,8 @@ public sealed class StoreStartTests : IDisposable
     {
         using var place = new StoreDirectory();
         var membership = new SqliteMembership(place.Path);
-        await membership.Prepare(default);
-        await membership.ClaimStore("pail", "another store", default);
+        await membership.Prepare();
+        await membership.ClaimStore("pail", "another store");
 
         var line = await Refusal.Of(2, "--store", _directory.Store, "--membership", place.Store);
 

@@ -24,6 +24,8 @@ public sealed class SwitchTests
     [InlineData("siloName must be 1 to 64 ASCII letters", "--siloName", "ä")]
     [InlineData("siloAddress must be an IP address or a host name of this machine", "--siloAddress", "127.0.0.1:99999")]
     [InlineData("siloAddress must be an IP address or a host name of this machine", "--siloAddress", ":1")]
+    [InlineData("such as 10.0.0.1:11111, but is \"11111\".", "--siloAddress", "11111")]
+    [InlineData("such as 10.0.0.1:11111, but is \"127.1:5\".", "--siloAddress", "127.1:5")]
     [InlineData("which is none.", "--siloAddress", "0.0.0.0:1", "--insecure")]
     [InlineData("Refusing to listen on 192.0.2.1:5 for other silos: it can be reached from other machines",
         "--siloAddress", "192.0.2.1:5")]

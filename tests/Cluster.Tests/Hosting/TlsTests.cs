@@ -51,15 +51,43 @@ public sealed class TlsTests : IDisposable
         Assert.Equal(2, await Members(first));
     }
 
+    [Fact]
+    public async Task Silos_move_to_another_authority_without_a_restart()
+    {
+        using var next = new TestAuthority("next");
+        using var middle = next.Intermediate("middle");
+        var switches = Switches(_authority, "first");
+        await using var first = await SiloProcess.Start(switches);
+        var before = await File.ReadAllTextAsync(_authority.Pem);
+
+        // Both are trusted from now on.
+        await File.WriteAllTextAsync(_authority.Pem, before + "\n" + await File.ReadAllTextAsync(next.Pem)
+            + "\n" + await File.ReadAllTextAsync(middle.Pem));
+        await using var second = await SiloProcess.Start(Switches(middle, "second", _authority.Pem));
+        await first.WaitFor("The silo second at ");
+
+        // The first one has its certificate from the next authority, too, and so one that knows no other trusts both.
+        var (pem, key, _) = next.Issue("first");
+        File.Copy(pem, switches[5], overwrite: true);
+        File.Copy(key, switches[7], overwrite: true);
+        var trusted = next.Pem + ".all";
+        await File.WriteAllTextAsync(trusted, await File.ReadAllTextAsync(next.Pem) + "\n" + await File.ReadAllTextAsync(middle.Pem));
+        await using var third = await SiloProcess.Start(Switches(next, "third", trusted));
+        await first.WaitFor("The silo third at ");
+
+        Assert.Equal(3, await Members(third));
+        Assert.Contains("The certificates between silos were renewed from their files", first.Said, StringComparison.Ordinal);
+    }
+
     private static async Task<int> Members(SiloProcess silo) => await Metrics.Read(silo, "pail_cluster_silos");
 
-    private string[] Switches(TestAuthority authority, string name)
+    private string[] Switches(TestAuthority authority, string name, string? trusted = null)
     {
         var (pem, key, _) = authority.Issue(name);
         return
         [
             "--store", _directory.Store, "--siloName", name, "--siloCertificate", pem, "--siloCertificateKey", key,
-            "--siloAuthority", authority.Pem,
+            "--siloAuthority", trusted ?? authority.Pem,
         ];
     }
 }

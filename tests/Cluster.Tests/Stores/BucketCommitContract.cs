@@ -154,7 +154,11 @@ public abstract class BucketCommitContract : BucketListingContract
         var owner = await CreateOwned();
         var rows = Enumerable.Range(0, 12).Select(static i => new StoredRow($"{i}", Bytes(i))).ToArray();
         Assert.True(await Store.Commit(Batch(owner, 1, rows)));
-        Assert.Equal(rows.ToDictionary(static row => row.Key, static row => row.Data.ToArray()), await Read(owner));
+        var read = await Read(owner);
+        Assert.Equal(rows.Length, read.Count);
+
+        // As spans: to compare megabytes one boxed byte after the other takes most of a minute on a busy machine.
+        Assert.All(rows, row => Assert.True(row.Data.Span.SequenceEqual(read[row.Key])));
 
         static byte[] Bytes(int i)
         {
@@ -223,13 +227,13 @@ public abstract class BucketCommitContract : BucketListingContract
     public async Task The_store_notes_what_it_did()
     {
         var owner = await CreateOwned();
-        var before = (Opened.Health.Commits, Opened.Health.Rows, Opened.Health.Bytes);
+        using var counts = new StoreCounts(Opened.Health.Meter);
         await Store.Commit(Batch(owner, 1, Put("milk", "12345"), Remove("bread")));
         await Store.Commit(Batch(owner with { Fence = 1 }, 1, Put("milk", "12345")));
-        var after = (Opened.Health.Commits, Opened.Health.Rows, Opened.Health.Bytes);
-        Assert.Equal((before.Commits + 1, before.Rows + 2, before.Bytes + 5), after);
-        Assert.NotNull(Opened.Health.LastAnswer);
-        Assert.Null(Opened.Health.LastError);
+
+        Assert.Equal((2, 5), (counts.Rows, counts.Bytes));
+        Assert.Equal(["commit ok", "commit ok"], counts.Calls);
+        Assert.NotNull(Opened.Health.Silence);
     }
 
     private async Task<Dictionary<string, byte[]>> Read(BucketFacts bucket)

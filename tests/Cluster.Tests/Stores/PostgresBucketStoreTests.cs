@@ -61,7 +61,7 @@ public sealed class PostgresBucketStoreTests(PostgresBucketStoreTests.Fixture fi
         internal async Task Empty()
         {
             _server ??= await StoreServers.Postgres();
-            await Execute("drop table if exists pail_store, pail_bucket, pail_entry, pail_event");
+            await Execute("drop table if exists pail_store, pail_bucket, pail_entry, pail_event, pail_silos");
         }
 
         /// <summary>Makes a database of its own for a test that needs one; that takes a while.</summary>

@@ -1,3 +1,4 @@
+using Npgsql;
 using Pail.Bench.Programs;
 using Pail.Buckets;
 using Pail.Cluster.Tests.Servers;
@@ -34,6 +35,24 @@ public sealed class PostgresServerTests : StoreServerContract
         Assert.Equal(BucketStorageFault.Unreadable, fault.Fault);
         Assert.Contains("\"nowhere\"", fault.Message, StringComparison.Ordinal);
         Assert.Contains("`--store`", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_user_without_rights_is_told_which_are_missing()
+    {
+        await using (var source = NpgsqlDataSource.Create(Address["postgres:".Length..]))
+        {
+            await using var command = source.CreateCommand("create user reader password 's3cret'");
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var fault = await Assert.ThrowsAsync<BucketStorageException>(
+            () => Open($"postgres:Host=127.0.0.1;Port={Port};Username=reader;Password=s3cret;Database=postgres"));
+
+        Assert.Equal(BucketStorageFault.Unreadable, fault.Fault);
+        Assert.Contains(
+            "denies the user of `--store` a right: 42501: permission denied for schema public", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("The user needs CREATE on the schema", fault.Message, StringComparison.Ordinal);
     }
 
     private protected override Task Kill() => Server.Kill();

@@ -1,6 +1,8 @@
 using Pail.Bench.Programs;
 using Pail.Buckets;
+using Pail.Cluster.Stores;
 using Pail.Cluster.Tests.Servers;
+using StackExchange.Redis;
 
 namespace Pail.Cluster.Tests.Stores;
 
@@ -68,6 +70,34 @@ public sealed class RedisServerTests : StoreServerContract
         Assert.True(await store.Store.Commit(Batch(owner, stored) with { Keys = 0, Rows = [.. removals] }));
         Assert.Equal(0, await Count(store, owner));
         Assert.True(await Eventually(() => store.Store.Commit(Batch(owner, stored + 1))));
+    }
+
+    [Fact]
+    public async Task A_full_server_lets_another_silo_open_the_store_and_its_buckets()
+    {
+        await using var store = await Open(Address);
+        var owner = await CreateOwned(store);
+        Assert.True(await store.Store.Commit(Batch(owner, 1)));
+        await store.Sign("place");
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(Address["redis:".Length..] + ",allowAdmin=true");
+        await connection.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
+
+        await using var other = await Open(Address);
+        Assert.Equal(new MembershipNote("place", 2), await other.Sign("place"));
+        await store.Store.Release("shopping", owner.Life, owner.Fence);
+        Assert.True((await other.Store.Find("shopping"))!.IsReleased);
+        var next = (await other.Store.Open("shopping", owner.Life))!;
+        Assert.True(next.Fence > owner.Fence);
+        Assert.Equal(1, await Count(other, next));
+
+        Func<Task>[] additions =
+        [
+            () => other.Store.Commit(Batch(next, 2)),
+            () => other.Store.Create("other", new BucketConfig(), DateTimeOffset.UnixEpoch, null),
+        ];
+        foreach (var addition in additions)
+            Assert.Equal(BucketStorageFault.Full, (await Assert.ThrowsAsync<BucketStorageException>(addition)).Fault);
+        Assert.True(await other.Store.Delete("shopping", next.Life, next.Fence));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ namespace Pail.Server.Tests.Observer;
 /// so none is a limit. With <c>PAIL_OBSERVER_FIGURES=1</c> there are 100,000 processes and 1,000 buckets, and each view is looked at for 15
 /// samples; build with <c>-c Release</c>, and run the test program with <c>-class '*ObserverFigures' -showLiveOutput</c>.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class ObserverFigures(Browser browser) : ObserverPageTests(browser)
 {
     private static readonly bool IsAsked = Environment.GetEnvironmentVariable("PAIL_OBSERVER_FIGURES") == "1";
@@ -47,7 +48,7 @@ public sealed class ObserverFigures(Browser browser) : ObserverPageTests(browser
             await RuntimeViewPageTests.Samples(page, Looks);
             self.Refresh();
 
-            // The server is in this program, whose tests do nothing else when only this class runs.
+            // The server is in this program, whose tests do nothing else now.
             var share = (self.TotalProcessorTime - before) / Stopwatch.GetElapsedTime(began);
             var longest = await page.Page.EvaluateExpressionAsync<int>("Math.max(0, ...window.longTasks)");
             Output.WriteLine(string.Create(

@@ -16,7 +16,9 @@ internal sealed class ObserverPage : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly Uri _server;
     private readonly ConcurrentQueue<string> _errors = new();
+    private readonly ConcurrentQueue<string> _ends = new();
     private readonly List<string> _allowed = [];
+    private volatile bool _isClosing;
 
     private ObserverPage(Browser browser, IBrowserContext context, IPage page, Uri server)
     {
@@ -27,6 +29,12 @@ internal sealed class ObserverPage : IAsyncDisposable
                 _errors.Enqueue(message.Message.Text);
         };
         page.PageError += (_, error) => _errors.Enqueue(error.Message);
+
+        // Waiting would only say that the session is gone.
+        page.Error += (_, error) => _ends.Enqueue($"the renderer has crashed: {error.Error}");
+        page.Close += (_, _) => _ends.Enqueue(_isClosing ? "the test has closed the page" : "the browser has closed the page");
+        page.Client.Disconnected += (_, _) => _ends.Enqueue($"the page's session has ended: {page.Client.CloseReason}");
+        page.Browser.Disconnected += (_, _) => _ends.Enqueue("the connection to the browser has ended");
         page.Request += (_, request) => Check(request.Request.Url);
     }
 
@@ -64,6 +72,10 @@ internal sealed class ObserverPage : IAsyncDisposable
         {
             var text = await Page.EvaluateExpressionAsync<string>("document.body.innerText");
             Assert.Fail($"Not true within 30 s: {expression} {JsonSerializer.Serialize(arguments)}\nThe page:\n{text}\n{Errors()}");
+        }
+        catch (PuppeteerException error) when (error is not WaitTaskTimeoutException)
+        {
+            throw new InvalidOperationException(await WhatHappened(error), error);
         }
     }
 
@@ -119,6 +131,7 @@ internal sealed class ObserverPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isClosing = true;
         await _browser.Close(_context);
         Assert.DoesNotContain(_errors, error => !_allowed.Any(allowed => error.Contains(allowed, StringComparison.Ordinal)));
     }
@@ -129,6 +142,16 @@ internal sealed class ObserverPage : IAsyncDisposable
             && !url.StartsWith("data:", StringComparison.Ordinal)
             && !url.StartsWith("blob:", StringComparison.Ordinal))
             _errors.Enqueue($"The page sent a request to {url}.");
+    }
+
+    // What ended the page is sometimes told a little after the first request that fails.
+    private async Task<string> WhatHappened(Exception error)
+    {
+        for (var turn = 0; _ends.IsEmpty && turn < 20; turn++)
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        var targets = string.Join(", ", Page.Browser.Targets().Select(static target => $"{target.Type} {target.Url}"));
+        var ends = _ends.IsEmpty ? "nothing has ended the page" : string.Join(", ", _ends);
+        return $"{error.Message}: {error.InnerException?.Message}\nWhat happened to the page: {ends}\nPages now: {targets}\n{Errors()}";
     }
 
     private string Errors() => string.Join('\n', _errors);

@@ -7,7 +7,7 @@ internal sealed class MemoryMembership(IPEndPoint silo) : IClusterMembership
 {
     public void Use(ISiloBuilder builder) => builder.UseDevelopmentClustering(silo);
 
-    public Task Prepare(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task<string> Prepare() => Task.FromResult("memory");
 
-    public Task<string> ClaimStore(string clusterId, string storeId, CancellationToken cancellationToken) => Task.FromResult(storeId);
+    public Task<string> ClaimStore(string clusterId, string storeId) => Task.FromResult(storeId);
 }

@@ -1,6 +1,5 @@
 using Npgsql;
 using Orleans.Configuration;
-using Pail.Cluster.Stores;
 
 namespace Pail.Cluster.Hosting.Membership;
 
@@ -22,85 +21,78 @@ internal sealed class PostgresMembership(string connectionString) : IClusterMemb
         options.ConnectionString = connectionString;
     }
 
-    public Task Prepare(CancellationToken cancellationToken) => Run(
-        static async (connection, cancellationToken) =>
+    public Task<string> Prepare() => Run(async connection =>
+    {
+        await using var change = await connection.BeginTransactionAsync();
+        await Execute(connection, "select pg_advisory_xact_lock($1)", SchemaLock);
+
+        // Only when something is missing: a user who may not make tables can use those that are there.
+        if (!await IsPrepared(connection))
         {
-            await using var change = await connection.BeginTransactionAsync(cancellationToken);
-            await Execute(connection, "select pg_advisory_xact_lock($1)", cancellationToken, SchemaLock);
-
-            // Only when something is missing: a user who may not make tables can use those that are there.
-            if (!await IsPrepared(connection, cancellationToken))
-            {
-                await Execute(connection, PostgresMembershipQueries.Schema, cancellationToken);
-                foreach (var (key, text) in PostgresMembershipQueries.All)
-                {
-                    await Execute(
-                        connection, "insert into OrleansQuery (QueryKey, QueryText) values ($1, $2) on conflict (QueryKey) do nothing",
-                        cancellationToken, key, text);
-                }
-            }
-
-            await change.CommitAsync(cancellationToken);
-            return true;
-        },
-        cancellationToken);
-
-    public Task<string> ClaimStore(string clusterId, string storeId, CancellationToken cancellationToken) => Run(
-        async (connection, cancellationToken) =>
-        {
+            await Execute(connection, PostgresMembershipQueries.Schema);
             await Execute(
-                connection, "insert into pail_cluster_store values ($1, $2) on conflict do nothing", cancellationToken, clusterId, storeId);
-            await using var command = new NpgsqlCommand("select store_id from pail_cluster_store where cluster_id = $1", connection);
-            command.Parameters.AddWithValue(clusterId);
-            return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
-        },
-        cancellationToken);
+                connection, "insert into pail_membership values (true, $1, 0, $2) on conflict do nothing",
+                MembershipFormat.Version, MembershipFormat.NewId());
+        }
 
-    private static async Task<bool> IsPrepared(NpgsqlConnection connection, CancellationToken cancellationToken)
+        var (format, queries, id) = await Read(connection);
+        MembershipFormat.Check(format, PostgresMembershipFaults.Place(connectionString));
+        if (queries < MembershipFormat.Queries)
+        {
+            foreach (var (key, text) in PostgresMembershipQueries.All)
+                await Execute(connection, PostgresMembershipQueries.Renew, key, text);
+            await Execute(connection, "update pail_membership set queries = $1", MembershipFormat.Queries);
+        }
+
+        await change.CommitAsync();
+        return id;
+    });
+
+    public Task<string> ClaimStore(string clusterId, string storeId) => Run(async connection =>
+    {
+        await Execute(connection, "insert into pail_cluster_store values ($1, $2) on conflict do nothing", clusterId, storeId);
+        await using var command = new NpgsqlCommand("select store_id from pail_cluster_store where cluster_id = $1", connection);
+        command.Parameters.AddWithValue(clusterId);
+        return (string)(await command.ExecuteScalarAsync())!;
+    });
+
+    private static async Task<bool> IsPrepared(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand(
-            "select to_regclass('OrleansQuery') is not null and to_regclass('pail_cluster_store') is not null", connection);
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+            "select to_regclass('OrleansQuery') is not null and to_regclass('pail_cluster_store') is not null "
+            + "and to_regclass('pail_membership') is not null",
+            connection);
+        return (bool)(await command.ExecuteScalarAsync())!;
     }
 
-    private static async Task Execute(
-        NpgsqlConnection connection, string text, CancellationToken cancellationToken, params object[] values)
+    private static async Task<(int Format, int Queries, string Id)> Read(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("select format, queries, id from pail_membership", connection);
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return (row.GetInt32(0), row.GetInt32(1), row.GetString(2));
+    }
+
+    private static async Task Execute(NpgsqlConnection connection, string text, params object[] values)
     {
         await using var command = new NpgsqlCommand(text, connection);
         foreach (var value in values)
             command.Parameters.AddWithValue(value);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await command.ExecuteNonQueryAsync();
     }
 
-    private async Task<T> Run<T>(
-        Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> Run<T>(Func<NpgsqlConnection, Task<T>> work)
     {
         try
         {
             await using var connection = new NpgsqlConnection(connectionString);
-            await connection.OpenAsync(cancellationToken);
-            return await work(connection, cancellationToken);
+            await connection.OpenAsync();
+            return await work(connection);
         }
         catch (Exception error) when (error is NpgsqlException or System.Net.Sockets.SocketException)
         {
             // The second when the host has no address.
-            throw Explain(error);
+            throw PostgresMembershipFaults.Explain(error, PostgresMembershipFaults.Place(connectionString));
         }
-    }
-
-    private MembershipException Explain(Exception error)
-    {
-        var builder = new NpgsqlConnectionStringBuilder(connectionString);
-        var where = $"PostgreSQL at {builder.Host}:{builder.Port}";
-        return (error as NpgsqlException)?.SqlState switch
-        {
-            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
-                or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InsufficientPrivilege => new MembershipException(
-                $"{where} lets this silo not in: {StoreFaults.CauseOf(error)} Check the user, the password and the database in "
-                + $"--{ClusterSettings.MembershipName}.",
-                isSetting: true, error),
-            _ => new MembershipException(
-                $"{where}, where the silos find each other, did not answer: {StoreFaults.CauseOf(error)}", isSetting: false, error),
-        };
     }
 }

@@ -6,12 +6,14 @@ namespace Pail.Cluster.Hosting.Membership;
 /// </summary>
 /// <remarks>
 /// If the tables of another program that uses Orleans are in the database already, its queries stay, and they serve Pail just as well: each
-/// row has the name of its cluster.
+/// row has the name of its cluster. Those of an older Pail are replaced (<see cref="MembershipFormat.Queries"/>).
 /// </remarks>
 internal static class PostgresMembershipQueries
 {
     internal const string Schema = """
         create table if not exists OrleansQuery (QueryKey varchar(64) not null primary key, QueryText varchar(8000) not null);
+        create table if not exists pail_membership (
+            one boolean not null primary key, format integer not null, queries integer not null, id text not null);
         create table if not exists pail_cluster_store (cluster_id text not null primary key, store_id text not null);
         create table if not exists pail_membership_version (deployment text not null primary key, version integer not null);
         create table if not exists pail_member (
@@ -19,6 +21,12 @@ internal static class PostgresMembershipQueries
             siloname text not null, hostname text not null, status integer not null, proxyport integer,
             suspecttimes text, starttime timestamptz not null, iamalivetime timestamptz not null,
             primary key (deployment, address, port, generation));
+        """;
+
+    /// <summary>Writes a query, unless there is one that is not Pail's.</summary>
+    internal const string Renew = """
+        insert into OrleansQuery (QueryKey, QueryText) values ($1, $2)
+        on conflict (QueryKey) do update set QueryText = excluded.QueryText where OrleansQuery.QueryText like '%pail_member%'
         """;
 
     private const string ThisMember =

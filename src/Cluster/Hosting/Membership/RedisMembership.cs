@@ -7,25 +7,29 @@ namespace Pail.Cluster.Hosting.Membership;
 /// <param name="configuration">The connection.</param>
 internal sealed class RedisMembership(ConfigurationOptions configuration) : IClusterMembership
 {
-    private string Where => $"Redis at {string.Join(", ", configuration.EndPoints)}";
+    private const string IdKey = "pail:membership";
 
     public void Use(ISiloBuilder silo) => silo.UseRedisClustering(options =>
     {
-        options.ConfigurationOptions = configuration.Clone();
+        options.ConfigurationOptions = Lasting();
         options.CreateRedisKey = static cluster => $"pail:members:{cluster.ClusterId}";
     });
 
     // Orleans makes what it needs by itself; but it ends the process when Redis refuses it.
-    public Task Prepare(CancellationToken cancellationToken) => Use(static database => database.PingAsync());
+    public Task<string> Prepare() => Note(IdKey, MembershipFormat.NewId());
 
-    public Task<string> ClaimStore(string clusterId, string storeId, CancellationToken cancellationToken) => Use(async database =>
+    public Task<string> ClaimStore(string clusterId, string storeId) => Note($"pail:cluster-store:{clusterId}", storeId);
+
+    /// <summary>The options of the connection that the silo keeps. It is made again at once when it ends, as the store's is.</summary>
+    internal ConfigurationOptions Lasting()
     {
-        var key = $"pail:cluster-store:{clusterId}";
-        await database.StringSetAsync(key, storeId, when: When.NotExists);
-        return (await database.StringGetAsync(key)).ToString();
-    });
+        var options = configuration.Clone();
+        RedisConnection.ReconnectSoon(options);
+        return options;
+    }
 
-    private async Task<T> Use<T>(Func<IDatabase, Task<T>> work)
+    // A full Redis refuses whatever might write, so it is asked first: what is noted already can be used all the same.
+    private async Task<string> Note(string key, string value)
     {
         var once = configuration.Clone();
         once.AbortOnConnectFail = true;
@@ -33,27 +37,15 @@ internal sealed class RedisMembership(ConfigurationOptions configuration) : IClu
         try
         {
             await using var connection = await ConnectionMultiplexer.ConnectAsync(once);
-            return await work(connection.GetDatabase());
+            var database = connection.GetDatabase();
+            var noted = await database.StringGetAsync(key);
+            if (noted.IsNull && !await database.StringSetAsync(key, value, when: When.NotExists))
+                noted = await database.StringGetAsync(key);
+            return noted.IsNull ? value : noted.ToString();
         }
         catch (Exception error) when (error is RedisException or RedisTimeoutException)
         {
-            throw Explain(error);
+            throw RedisMembershipFaults.Explain(error, $"Redis at {StoreAddress.EndPoints(configuration)}");
         }
     }
-
-    private MembershipException Explain(Exception error)
-    {
-        var refused = error is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
-            || Refusals.Any(word => error.ToString().Contains(word, StringComparison.Ordinal));
-        return refused
-            ? new MembershipException(
-                $"{Where} lets this silo not in: {StoreFaults.CauseOf(error)} Check the user and the password in "
-                + $"--{ClusterSettings.MembershipName}.",
-                isSetting: true, error)
-            : new MembershipException(
-                $"{Where}, where the silos find each other, did not answer: {StoreFaults.CauseOf(error)}", isSetting: false, error);
-    }
-
-    // The words that answers of Redis begin with when the password or the rights are wrong.
-    private static readonly string[] Refusals = ["NOAUTH", "WRONGPASS", "NOPERM"];
 }

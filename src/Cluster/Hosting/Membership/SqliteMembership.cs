@@ -30,12 +30,17 @@ internal sealed class SqliteMembership(string directory) : IClusterMembership
         options.ConnectionString = _connection;
     }
 
-    public Task Prepare(CancellationToken cancellationToken) => Run(
-        static connection =>
+    public Task<string> Prepare() => Run(connection =>
+    {
+        Execute(connection, "pragma journal_mode = wal");
+        Execute(connection, SqliteMembershipQueries.Schema);
+        using var change = connection.BeginTransaction(deferred: false);
+        Execute(
+            connection, "insert into PailMembership values (1, $format, 0, $id) on conflict do nothing",
+            ("$format", MembershipFormat.Version), ("$id", MembershipFormat.NewId()));
+        MembershipFormat.Check((long)Value(connection, "select Format from PailMembership"), $"The SQLite file in {directory}");
+        if ((long)Value(connection, "select Queries from PailMembership") < MembershipFormat.Queries)
         {
-            Execute(connection, "pragma journal_mode = wal");
-            Execute(connection, SqliteMembershipQueries.Schema);
-            using var change = connection.BeginTransaction(deferred: false);
             foreach (var (key, text) in SqliteMembershipQueries.All)
             {
                 Execute(
@@ -43,54 +48,62 @@ internal sealed class SqliteMembership(string directory) : IClusterMembership
                     ("$key", key), ("$text", text));
             }
 
-            change.Commit();
-            return true;
-        },
-        cancellationToken);
+            Execute(connection, "update PailMembership set Queries = $queries", ("$queries", MembershipFormat.Queries));
+        }
 
-    public Task<string> ClaimStore(string clusterId, string storeId, CancellationToken cancellationToken) => Run(
-        connection =>
-        {
-            Execute(
-                connection, "insert into PailClusterStore values ($cluster, $store) on conflict do nothing",
-                ("$cluster", clusterId), ("$store", storeId));
-            using var command = connection.CreateCommand();
-            command.CommandText = "select StoreId from PailClusterStore where ClusterId = $cluster";
-            command.Parameters.AddWithValue("$cluster", clusterId);
-            return (string)command.ExecuteScalar()!;
-        },
-        cancellationToken);
+        change.Commit();
+        return (string)Value(connection, "select Id from PailMembership");
+    });
+
+    public Task<string> ClaimStore(string clusterId, string storeId) => Run(connection =>
+    {
+        Execute(
+            connection, "insert into PailClusterStore values ($cluster, $store) on conflict do nothing",
+            ("$cluster", clusterId), ("$store", storeId));
+        return (string)Value(connection, "select StoreId from PailClusterStore where ClusterId = $cluster", ("$cluster", clusterId));
+    });
 
     // SQLite has no asynchronous calls.
-    private Task<T> Run<T>(Func<SqliteConnection, T> work, CancellationToken cancellationToken) => Task.Run(
-        () =>
-        {
-            try
-            {
-                PrivateDirectory.Make(directory);
-                using var connection = new SqliteConnection(_connection);
-                connection.Open();
-                return work(connection);
-            }
-            catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
-            {
-                // A file that another silo holds for long is free later. Anything else stays as it is.
-                var passes = error is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED };
-                throw new MembershipException(
-                    $"The SQLite file in {directory}, where the silos find each other, cannot be used: {StoreFaults.CauseOf(error)} "
-                    + $"Check that this user may write the directory in --{ClusterSettings.MembershipName}, and that its files are Pail's.",
-                    isSetting: !passes,
-                    error);
-            }
-        },
-        cancellationToken);
-
-    private static void Execute(SqliteConnection connection, string text, params ReadOnlySpan<(string Name, string Value)> values)
+    private Task<T> Run<T>(Func<SqliteConnection, T> work) => Task.Run(() =>
     {
-        using var command = connection.CreateCommand();
+        try
+        {
+            PrivateDirectory.Make(directory);
+            using var connection = new SqliteConnection(_connection);
+            connection.Open();
+            return work(connection);
+        }
+        catch (Exception error) when (error is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            // A file that another silo holds for long is free later. Anything else stays as it is.
+            var passes = error is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED };
+            throw new MembershipException(
+                $"The SQLite file in {directory}, where the silos find each other, cannot be used: {StoreFaults.CauseOf(error)} "
+                + $"Check that this user may write the directory in --{ClusterSettings.MembershipName}, and that its files are Pail's.",
+                isSetting: !passes,
+                error);
+        }
+    });
+
+    private static void Execute(SqliteConnection connection, string text, params ReadOnlySpan<(string Name, object Value)> values)
+    {
+        using var command = Command(connection, text, values);
+        command.ExecuteNonQuery();
+    }
+
+    private static object Value(SqliteConnection connection, string text, params ReadOnlySpan<(string Name, object Value)> values)
+    {
+        using var command = Command(connection, text, values);
+        return command.ExecuteScalar()!;
+    }
+
+    private static SqliteCommand Command(
+        SqliteConnection connection, string text, ReadOnlySpan<(string Name, object Value)> values)
+    {
+        var command = connection.CreateCommand();
         command.CommandText = text;
         foreach (var (name, value) in values)
             command.Parameters.AddWithValue(name, value);
-        command.ExecuteNonQuery();
+        return command;
     }
 }

@@ -9,6 +9,8 @@ internal static class SqliteMembershipQueries
     internal const string Schema = """
         begin immediate;
         create table if not exists OrleansQuery (QueryKey text not null primary key, QueryText text not null);
+        create table if not exists PailMembership (
+            One integer not null primary key, Format integer not null, Queries integer not null, Id text not null);
         create table if not exists PailClusterStore (ClusterId text not null primary key, StoreId text not null);
         create table if not exists PailMembershipVersion (DeploymentId text not null primary key, Version integer not null);
         create table if not exists PailMember (

@@ -1,0 +1,79 @@
+using Pail.Cluster.Stores;
+using Pail.Server.Health;
+using Pail.Server.Hosting;
+
+namespace Pail.Cluster.Hosting;
+
+/// <summary>
+/// Keeps two clusters from using one store. The silos of a membership note it in the store, and give signs of life there. Silos of another
+/// membership start only when there is no sign for a while; so a cluster can move to another membership when all its silos have stopped.
+/// </summary>
+/// <remarks>
+/// Nothing would be lost without it, because a bucket has one owner; but the clusters would take buckets from each other.
+/// </remarks>
+internal sealed partial class MembershipClaim(
+    ClusterSettings settings, ClusterStore store, TimeProvider time, ILogger<MembershipClaim> logger) : IReadiness
+{
+    /// <summary>For how long the silos of a membership may give no sign before others may take their store.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often each silo gives a sign.</summary>
+    internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
+
+    private string? _membership;
+    private volatile bool _isLost;
+
+    /// <summary>Notes the membership of this silo in the store. If another one is noted, it waits to see whether its silos live.</summary>
+    /// <param name="membership">The identity of the membership.</param>
+    /// <param name="output">Is told that the start waits.</param>
+    /// <exception cref="StartupException">Silos of another membership use the store.</exception>
+    internal async Task Take(string membership, TextWriter output)
+    {
+        MembershipNote? first = null;
+        var seen = 0L;
+        while (true)
+        {
+            var isSilent = first is not null && time.GetElapsedTime(seen) >= Patience;
+            var note = await store.Opened.Sign(membership, isSilent ? first : null);
+            if (note.Membership == membership)
+                break;
+            if (first is { } before && before != note)
+                throw InUse();
+            if (first is null)
+            {
+                first = note;
+                seen = time.GetTimestamp();
+                await output.WriteLineAsync(
+                    $"Waiting for {Patience.TotalSeconds:0} seconds, to see whether silos with another membership still use "
+                    + $"{store.Opened.Description}");
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), time);
+        }
+
+        _membership = membership;
+    }
+
+    /// <summary>Gives a sign of life.</summary>
+    internal async Task Renew()
+    {
+        if (_membership is not { } membership)
+            return;
+        var isLost = (await store.Opened.Sign(membership)).Membership != membership;
+        if (isLost && !_isLost)
+            LogLost(logger, store.Opened.Description);
+        _isLost = isLost;
+    }
+
+    public string? WhyNotReady() => _isLost ? "Silos with another membership have taken the store of this one." : null;
+
+    private StartupException InUse() => new(
+        $"The silos of a cluster must have one membership, but others use {store.Opened.Description} and find each other elsewhere than in "
+        + $"{settings.Membership}. Give this silo the same --{ClusterSettings.MembershipName} as they have, or another "
+        + $"--{ClusterSettings.StoreName}. To move all to another membership, stop all of them first.");
+
+    [LoggerMessage(
+        1, LogLevel.Critical,
+        "Silos with another membership have taken {Store}, where the silos of this one gave no sign of life. Stop one of the clusters")]
+    private static partial void LogLost(ILogger logger, string store);
+}
