@@ -89,7 +89,15 @@ internal abstract partial class Bucket
         return await Run(new ClearRequest());
     }
 
-    public ValueTask Configure(BucketConfig config)
+    public async ValueTask Configure(BucketConfig config) => await SetConfig(null, config);
+
+    public ValueTask<bool> TryConfigure(BucketConfig present, BucketConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(present);
+        return SetConfig(present, config);
+    }
+
+    private async ValueTask<bool> SetConfig(BucketConfig? present, BucketConfig config)
     {
         BucketConfig.Validate(config);
         ThrowIfGone();
@@ -102,11 +110,18 @@ internal abstract partial class Bucket
         }
 
         var before = BeforeStep(writes: true);
-        if (context.Journal is { } journal)
-            journal.Configure(name, context, config);
-        else
+
+        // Of two changes at the same time, the one that holds must be the later one in the journal.
+        lock (_configuring)
+        {
+            if (present is not null && present != context.Config)
+                return false;
             context.Config = config;
-        return WhenStored(before);
+            context.Journal?.Configure(name, context.Created, config);
+        }
+
+        await WhenStored(before);
+        return true;
     }
 
     /// <summary>Does an operation, or leaves it undone for now (<see cref="ApplyStatus.Deferred"/>).</summary>

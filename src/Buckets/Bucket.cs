@@ -15,6 +15,9 @@ internal abstract partial class Bucket(string name, BucketContext context, Bucke
 
     // Held while the current supervisor or the current process changes.
     private readonly Lock _lock = new();
+
+    // Held while the configuration changes.
+    private readonly Lock _configuring = new();
     private volatile BucketSupervision? _supervision;
     private volatile BucketIncarnation? _incarnation;
     private long _starts;

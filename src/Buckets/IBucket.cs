@@ -118,6 +118,18 @@ public interface IBucket
     ValueTask Configure(BucketConfig config);
 
     /// <summary>
+    /// Changes the configuration as <see cref="Configure"/> does, unless it has been changed since the caller has looked at it. Then
+    /// <see cref="Config"/> is the other one, and the caller begins again with it: so two changes at the same time, maybe on two machines,
+    /// do not undo each other.
+    /// </summary>
+    /// <param name="present">What the configuration must be.</param>
+    /// <param name="config">The configuration.</param>
+    /// <returns>Whether it was changed.</returns>
+    /// <exception cref="ArgumentException">As for <see cref="Configure"/>.</exception>
+    /// <exception cref="BucketUnavailableException">The storage of a durable bucket takes no changes.</exception>
+    ValueTask<bool> TryConfigure(BucketConfig present, BucketConfig config);
+
+    /// <summary>
     /// What is known about the bucket at this moment. Does not call the bucket's process, so on one machine it is done at once.
     /// </summary>
     /// <returns>The status.</returns>

@@ -27,7 +27,8 @@ public interface IBuckets
     ValueTask<IReadOnlyList<IBucket>> List(string prefix, string? after, int limit);
 
     /// <summary>
-    /// Buckets that have failed (<see cref="BucketState.Failed"/>), in ordinal order of their names. Looks at every bucket.
+    /// Buckets that have failed (<see cref="BucketState.Failed"/>), in ordinal order of their names. Looks at every bucket of this machine:
+    /// in a cluster, those that other machines run are left out.
     /// </summary>
     /// <param name="limit">The largest number of buckets to return; at least 1.</param>
     /// <returns>The buckets.</returns>

@@ -44,4 +44,27 @@ public sealed class LateEventTests
         Assert.Equal((3, new Revision(1, 4)), (count, events[1].Revision));
         Assert.Equal(2, log.PositionAfter(events[1].Revision));
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void What_was_said_after_a_change_that_was_never_stored_is_no_place_after_it(int stored)
+    {
+        var log = new EventLog(null) { WaitsForStore = true };
+        for (var i = 1; i <= stored; i++)
+            log.Append(new BucketEvent(BucketEventKind.Put, new Revision(1, i), "milk", null));
+        log.Release(stored);
+        log.Append(new BucketEvent(BucketEventKind.Put, new Revision(1, stored + 1), "milk", null));
+        log.Append(BucketEventKind.BucketDown, new Revision(1, 0));
+
+        log.Close(BucketEventKind.BucketDeleted, new Revision(1, 0));
+
+        var events = new BucketEvent[stored + 2];
+        Assert.True(log.TryRead(0, events, out var count));
+        Assert.Equal(stored + 2, count);
+        Assert.Equal(
+            [(BucketEventKind.BucketDown, new Revision(1, stored)), (BucketEventKind.BucketDeleted, new Revision(1, stored))],
+            events.TakeLast(2).Select(static change => (change.Kind, change.Revision)));
+        Assert.Equal(new Revision(1, stored), log.Present.Last);
+    }
 }

@@ -44,6 +44,19 @@ public sealed class BucketConfigTests : TestServer
         Assert.Equal(EverythingAsJson.ReplaceLineEndings(""), (await got.Json()).GetProperty("configuration").GetRawText());
     }
 
+    [Fact]
+    public async Task A_patch_begins_with_the_result_of_a_change_that_came_first()
+    {
+        await Buckets.Create("shopping", new BucketConfig());
+        var bucket = (FakeBucket)(await Buckets.Find("shopping"))!;
+        bucket.ConfigureFirst = static config => config with { MaxKeys = 7 };
+
+        using var changed = await Send(HttpMethod.Patch, Shopping, Answers.Body("{\"maxBytes\":100}", Patch));
+
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        Assert.Equal((7, 100), (bucket.Config.MaxKeys, bucket.Config.MaxBytes));
+    }
+
     [Theory]
     [InlineData("agent")]
     [InlineData("genserver")]

@@ -117,6 +117,19 @@ internal sealed class FakeBucket : IBucket, IDisposable
         return default;
     }
 
+    /// <summary>What another caller changes before the next <see cref="TryConfigure"/>.</summary>
+    public Func<BucketConfig, BucketConfig>? ConfigureFirst { get; set; }
+
+    public ValueTask<bool> TryConfigure(BucketConfig present, BucketConfig config)
+    {
+        if (ConfigureFirst is { } other)
+            (_context.Config, ConfigureFirst) = (other(_context.Config), null);
+        if (_context.Config != present)
+            return new(false);
+        _context.Config = config;
+        return new(true);
+    }
+
     public ValueTask<BucketStatus> Status()
     {
         lock (_lock)

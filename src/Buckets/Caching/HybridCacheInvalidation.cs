@@ -30,6 +30,9 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
 
     private static readonly TimeSpan TickTime = TimeSpan.FromSeconds(1);
 
+    // After so long a bucket that could not be watched is asked again.
+    private static readonly TimeSpan WatchPause = TimeSpan.FromMilliseconds(100);
+
     private readonly LocalKeys _keys = new();
     private readonly ILogger _logger =
         services.GetService<ILoggerFactory>()?.CreateLogger<HybridCacheInvalidation>() ?? NullLogger<HybridCacheInvalidation>.Instance;
@@ -141,6 +144,8 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
 
     private static ValueTask<Entry?> Get(NamedBucket bucket, string key) => bucket.Use(static (bucket, key) => bucket.Get(key), key);
 
+    private TimeProvider Time => services.GetService<TimeProvider>() ?? TimeProvider.System;
+
     private HybridCache Cache() => services.GetRequiredKeyedService<HybridCache>(hybridCacheKey);
 
     private async Task Follow(Task previous, IBucket bucket, BucketWatch watch)
@@ -154,7 +159,7 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
             {
                 // First the next watch, then the drop: a change in between is dropped twice, not missed.
                 await watch.DisposeAsync();
-                watch = await bucket.Watch(new WatchQuery());
+                watch = await WatchAgain(cache, bucket);
                 LogOverflow(bucket.Name);
                 await DropAll(cache);
                 await RemoveMissedTags(cache, bucket);
@@ -184,13 +189,12 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
         try
         {
             var cache = Cache();
-            using var timer = new PeriodicTimer(TickTime, services.GetService<TimeProvider>() ?? TimeProvider.System);
+            using var timer = new PeriodicTimer(TickTime, Time);
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
                 foreach (var key in _keys.Tick())
                     await Drop(cache, key);
-                var stored = _bucket is { } bucket ? (await bucket.Status()).Keys : 0;
-                if (_keys.Count > Math.Max(MinTrim, 2 * stored))
+                if (await CountStored() is { } stored && _keys.Count > Math.Max(MinTrim, 2 * stored))
                 {
                     foreach (var key in _keys.Trim())
                         await Drop(cache, key);
@@ -204,6 +208,39 @@ internal sealed partial class HybridCacheInvalidation(IServiceProvider services,
         catch (Exception error)
         {
             Fail(error, _bucket);
+        }
+    }
+
+    /// <summary>Watches a bucket for another time, however long it does not answer.</summary>
+    /// <exception cref="BucketUnavailableException">It was deleted.</exception>
+    private async ValueTask<BucketWatch> WatchAgain(HybridCache cache, IBucket bucket)
+    {
+        while (true)
+        {
+            try
+            {
+                return await bucket.Watch(new WatchQuery());
+            }
+            catch (BucketUnavailableException error) when (error.Failure != BucketFailure.Deleted)
+            {
+                // Nobody tells of changes meanwhile.
+                await DropAll(cache);
+                await Task.Delay(WatchPause, Time, _stop.Token);
+            }
+        }
+    }
+
+    /// <summary>How many keys the bucket has; null when it cannot say at the moment.</summary>
+    private async ValueTask<long?> CountStored()
+    {
+        try
+        {
+            return _bucket is { } bucket ? (await bucket.Status()).Keys : 0;
+        }
+        catch (BucketUnavailableException)
+        {
+            // On one machine it always can. In a cluster the owner may be moving.
+            return null;
         }
     }
 

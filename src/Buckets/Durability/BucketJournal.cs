@@ -49,7 +49,8 @@ internal abstract class BucketJournal(long number)
     internal void Append(in Change change) => Append(null, new ReadOnlySpan<Change>(in change), 0);
 
     /// <summary>Changes the bucket's configuration. Any thread.</summary>
-    internal abstract void Configure(string name, BucketContext context, BucketConfig config);
+    internal void Configure(string name, DateTimeOffset created, BucketConfig config) =>
+        Append(Change.ConfigureBucket(Number, name, created, config));
 
     /// <summary>
     /// Reads events that are in the store: all changes after an event, of any epoch. Null when they are not kept, or when there is no such

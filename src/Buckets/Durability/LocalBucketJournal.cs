@@ -9,7 +9,6 @@ namespace Pail.Buckets;
 internal sealed class LocalBucketJournal(Journal journal, long number, EventLog events) : BucketJournal(number)
 {
     private readonly Lock _lock = new();
-    private readonly Lock _configuring = new();
     private readonly List<long> _batches = [];
     private int[] _parts = [];
     private RestoredBucket? _restored;
@@ -55,16 +54,6 @@ internal sealed class LocalBucketJournal(Journal journal, long number, EventLog 
 
     internal override long Append(JournalSession? session, ReadOnlySpan<Change> group, long shown) =>
         journal.Append(this, session, group, shown);
-
-    internal override void Configure(string name, BucketContext context, BucketConfig config)
-    {
-        // Of two changes at the same time, the one that holds must be the later one in the journal.
-        lock (_configuring)
-        {
-            context.Config = config;
-            Append(Change.ConfigureBucket(Number, name, context.Created, config));
-        }
-    }
 
     internal override void End()
     {

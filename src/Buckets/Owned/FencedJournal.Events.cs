@@ -4,7 +4,7 @@ namespace Pail.Buckets;
 
 /// <content>
 /// The latest events, which are kept in the store as well: a watcher that comes back goes on where it was, although another machine owns
-/// the bucket by now. They are bounded as those in memory are.
+/// the bucket by now. They are bounded as those in memory are, by what they keep there: a watcher's own log must hold them.
 /// </content>
 internal sealed partial class FencedJournal
 {
@@ -52,9 +52,7 @@ internal sealed partial class FencedJournal
         if (!_knowsRecords)
             await LearnRecords();
         var record = Encode(events);
-        _recordBytes += record.Length;
-        _recordEvents += events.Count;
-        _records.Enqueue(new EventRecord(commit.Revision.Number, events.Count, record.Length));
+        Note(commit.Revision, events);
         var dropped = 0L;
         while (_recordBytes > EventLog.MaxBytes || _recordEvents > EventLog.MaxEvents)
         {
@@ -80,10 +78,16 @@ internal sealed partial class FencedJournal
             Decode(record, events);
             if (events.Count == 0)
                 continue;
-            _records.Enqueue(new EventRecord(events[^1].Revision.Number, events.Count, record.Length));
-            _recordBytes += record.Length;
-            _recordEvents += events.Count;
+            Note(events[^1].Revision, events);
         }
+    }
+
+    private void Note(Revision revision, List<BucketEvent> events)
+    {
+        var bytes = events.Sum(static change => EventLog.SizeOf(change));
+        _records.Enqueue(new EventRecord(revision.Number, events.Count, bytes));
+        _recordBytes += bytes;
+        _recordEvents += events.Count;
     }
 
     private void Decode(ReadOnlyMemory<byte> record, List<BucketEvent> events)
@@ -106,5 +110,5 @@ internal sealed partial class FencedJournal
         return record.WrittenMemory;
     }
 
-    private readonly record struct EventRecord(long Revision, int Events, int Bytes);
+    private readonly record struct EventRecord(long Revision, int Events, long Bytes);
 }

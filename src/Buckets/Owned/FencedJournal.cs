@@ -18,7 +18,6 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
     private readonly TimeProvider _time;
     private readonly Bucket _bucket;
     private readonly string _name;
-    private readonly Lock _configuring = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private BucketLoad? _loaded;
     private JournalSession? _session;
@@ -149,16 +148,6 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
         return position;
     }
 
-    internal override void Configure(string name, BucketContext context, BucketConfig config)
-    {
-        // Of two changes at the same time, the one that holds must be the later one in the journal.
-        lock (_configuring)
-        {
-            context.Config = config;
-            Append(Change.ConfigureBucket(Number, name, context.Created, config));
-        }
-    }
-
     /// <summary>Deletes the bucket in the store, after what was appended before.</summary>
     internal override void End()
     {
@@ -257,6 +246,8 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
             await WhenIdle();
             if (_failure is { } failure)
                 throw failure;
+            if (!await _options.MayOpen())
+                throw Moved();
 
             // The process before has ended, so nobody answers with what it had. If another machine has the bucket by now, this has no
             // effect, and the facts say that it was not released.

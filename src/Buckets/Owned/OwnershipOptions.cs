@@ -14,4 +14,10 @@ internal sealed record OwnershipOptions
 
     /// <summary>Runs what waits for the store.</summary>
     internal StorageRunner Runner { get; init; } = StorageRunner.Threads;
+
+    /// <summary>
+    /// Whether the machine may take the next fence for a process that is started again. One that the others have declared dead must not:
+    /// it would take the bucket from its rightful owner.
+    /// </summary>
+    internal Func<ValueTask<bool>> MayOpen { get; init; } = static () => new(true);
 }

@@ -47,6 +47,11 @@ internal sealed class EventLog(MemoryBudget? budget)
     /// </summary>
     internal Action? Unwatched { get; set; }
 
+    /// <summary>
+    /// Called with the position up to which a watcher has read; for what fills a log that is there for one watcher. Set before that one.
+    /// </summary>
+    internal Action<long>? Read { get; set; }
+
     /// <summary>How many watchers there are.</summary>
     internal int Watchers => Volatile.Read(ref _watchers);
 
@@ -90,14 +95,7 @@ internal sealed class EventLog(MemoryBudget? budget)
             lock (_lock)
             {
                 var position = Math.Max(_visible, _first);
-                if (position == _end)
-                    return (_end, _last);
-                if (position > _first)
-                    return (position, At(position - 1).Event.Revision);
-
-                // Numbers have no gaps.
-                var (epoch, number) = At(position).Event.Revision;
-                return (position, new Revision(epoch, number - 1));
+                return (position, LastBefore(position));
             }
         }
     }
@@ -108,6 +106,9 @@ internal sealed class EventLog(MemoryBudget? budget)
         lock (_lock)
             return epoch < _last.Epoch ? null : _end;
     }
+
+    /// <summary>What an event keeps in memory, in bytes.</summary>
+    internal static long SizeOf(in BucketEvent change) => Unsafe.SizeOf<Held>() + (change.Entry?.Footprint ?? 0);
 
     internal void AddWatcher() => Interlocked.Increment(ref _watchers);
 
@@ -192,8 +193,10 @@ internal sealed class EventLog(MemoryBudget? budget)
             count = (int)Math.Min(into.Length, _visible - position);
             for (var i = 0; i < count; i++)
                 into[i] = At(position + i).Event;
-            return true;
         }
+
+        Read?.Invoke(position + count);
+        return true;
     }
 
     /// <summary>
@@ -344,13 +347,26 @@ internal sealed class EventLog(MemoryBudget? budget)
         return changed;
     }
 
+    /// <summary>The revision of the last event before a position, which is held or one of the next after those.</summary>
+    private Revision LastBefore(long position)
+    {
+        if (position == _end)
+            return _last;
+        if (position > _first)
+            return At(position - 1).Event.Revision;
+
+        // Numbers have no gaps.
+        var (epoch, number) = At(position).Event.Revision;
+        return new Revision(epoch, number - 1);
+    }
+
     private ref Held At(long position) => ref _ring[position & (_ring.Length - 1)];
 
     private void Add(in BucketEvent change)
     {
         if (_end - _first == _ring.Length)
             Resize(Math.Max(4, _ring.Length * 2));
-        var bytes = Unsafe.SizeOf<Held>() + (change.Entry?.Footprint ?? 0);
+        var bytes = SizeOf(change);
         At(_end++) = new Held(change, bytes);
         _bytes += bytes;
     }
@@ -370,19 +386,22 @@ internal sealed class EventLog(MemoryBudget? budget)
     private void DropUnseen()
     {
         var (bytes, end) = (_bytes, _end);
-        _end = Math.Max(_visible, _first);
+        var from = Math.Max(_visible, _first);
+
+        // Also of what was said of the whole bucket meanwhile: a watcher must not go on after a change that was never stored, because its
+        // number is given again.
+        _last = LastBefore(from);
+        _end = from;
         for (var position = _end; position < end; position++)
         {
             var held = At(position);
             At(position) = default;
             if (IsOfBucket(held.Event))
-                At(_end++) = held;
+                At(_end++) = held with { Event = held.Event with { Revision = _last } };
             else
                 _bytes -= held.Bytes;
         }
 
-        if (_end > _first)
-            _last = At(_end - 1).Event.Revision;
         ShowEventsOfBucket();
         budget?.Add(_bytes - bytes);
     }

@@ -13,19 +13,27 @@ namespace Pail.Cluster.Buckets;
 /// to another silo; a request that only reads also when nobody knows. So a client sees neither a restart nor a silo that ends. What is told
 /// at the end is what the last attempt has said.
 /// </para>
+/// <para>
+/// A write is not sent to an owner of which nothing is known: it would wait there until the bucket is open, and when it waits for too long,
+/// nobody could say what becomes of it. So the owner is asked first whether it is there.
+/// </para>
 /// <para>The contents never change but for <see cref="_known"/>, which is replaced by what is newer. Any thread.</para>
 /// </remarks>
 internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucketKind kind, KnownBucket known) : IBucket
 {
-    private volatile KnownBucket _known = known;
+    private KnownBucket _known = known;
     private volatile LocalOwner? _owner;
 
-    public string Name => _known.Facts.Name;
+    // Whether the last call of the grain was answered by an owner, and when.
+    private volatile bool _isOpen;
+    private long _openAt;
 
-    public BucketConfig Config => Owner?.Bucket?.Config ?? _known.Config.Config;
+    public string Name => Known.Facts.Name;
+
+    public BucketConfig Config => Owner?.Bucket?.Config ?? Known.Config.Config;
 
     /// <summary>What is known of the bucket.</summary>
-    internal KnownBucket Known => _known;
+    internal KnownBucket Known => Volatile.Read(ref _known);
 
     /// <summary>Whether the owner is here.</summary>
     internal bool IsHere => Owner is not null;
@@ -36,21 +44,24 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
         get
         {
             var owner = _owner;
-            return owner is { IsOver: false } && owner.Life == _known.Life ? owner : FindOwner();
+            return owner is { IsOver: false } && owner.Life == Known.Life ? owner : FindOwner();
         }
     }
 
+    /// <summary>Whether an owner elsewhere was there a moment ago, and so most likely still is.</summary>
+    private bool IsOpen => _isOpen && buckets.Time.GetElapsedTime(Volatile.Read(ref _openAt)) <= ClusterBuckets.MaxAge;
+
     public async ValueTask<BucketStatus> Status()
     {
-        if (kind == ClusterBucketKind.Listed && Owner is null)
-            return ListedStatus(_known.Facts);
+        if (kind == ClusterBucketKind.Listed)
+            return await ListedStatus();
         try
         {
             return await Run(OwnerSteps.Status, buckets.SiloName, writes: false);
         }
         catch (BucketUnavailableException error) when (error.Failure == BucketFailure.Deleted && kind != ClusterBucketKind.Found)
         {
-            return ListedStatus(_known.Facts) with { State = BucketState.Deleted, Keys = 0, Bytes = 0 };
+            return ListedStatus(Known.Facts) with { State = BucketState.Deleted, Keys = 0, Bytes = 0 };
         }
     }
 
@@ -60,6 +71,14 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
     {
         BucketConfig.Validate(config);
         await Run(OwnerSteps.Configure, ClusterBuckets.Normalise(config), writes: true);
+    }
+
+    public ValueTask<bool> TryConfigure(BucketConfig present, BucketConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(present);
+        BucketConfig.Validate(config);
+        var change = new ConfigChange { Present = ClusterBuckets.Normalise(present), Config = ClusterBuckets.Normalise(config) };
+        return Run(OwnerSteps.TryConfigure, change, writes: true);
     }
 
     /// <summary>Deletes this life of the bucket.</summary>
@@ -77,7 +96,7 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
     {
         try
         {
-            return (await buckets.Ask(Name))?.Life != _known.Life;
+            return (await buckets.Ask(Name))?.Life != Known.Life;
         }
         catch (BucketUnavailableException)
         {
@@ -85,16 +104,24 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
         }
     }
 
-    /// <summary>Learns what the store has said, unless something newer is known.</summary>
+    /// <summary>Learns what the store has said, unless something newer is known: answers may overtake each other.</summary>
     internal void Learn(KnownBucket heard)
     {
-        var known = _known;
-        if (heard.Life >= known.Life)
-            _known = heard.Life == known.Life && heard.Config.Config == known.Config.Config ? heard with { Config = known.Config } : heard;
+        while (true)
+        {
+            var known = Known;
+            if (heard.Life < known.Life || (heard.Life == known.Life && heard.HeardAt < known.HeardAt))
+                return;
+            var next = heard.Life == known.Life && heard.Config.Config == known.Config.Config
+                ? heard with { Config = known.Config }
+                : heard;
+            if (Interlocked.CompareExchange(ref _known, next, known) == known)
+                return;
+        }
     }
 
     /// <summary>The same life of the bucket, whatever becomes of the name.</summary>
-    internal ClusterBucket Pin() => kind == ClusterBucketKind.Found ? new ClusterBucket(buckets, ClusterBucketKind.Pinned, _known) : this;
+    internal ClusterBucket Pin() => kind == ClusterBucketKind.Found ? new ClusterBucket(buckets, ClusterBucketKind.Pinned, Known) : this;
 
     /// <summary>Asks the owner, wherever it is, until there is an answer or the time is over.</summary>
     /// <param name="step">What to ask.</param>
@@ -105,41 +132,86 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
         var patience = new Patience(buckets.Time, Config.CallTimeout);
         while (true)
         {
-            Refusal refusal;
+            Refusal? refusal;
             Exception? cause = null;
-            var owner = Owner;
+            var (owner, mayWrite) = (Owner, false);
             try
             {
                 if (owner is not null)
                 {
                     owner.NoteUse();
+                    mayWrite = writes;
                     return await step.Local(owner, state);
                 }
 
-                var known = _known;
-                var call = step.Remote(known.Grain, state, known.Config.Stamp);
-                var reply = step.IsBounded ? await call.WaitAsync(patience.Left, buckets.Time) : await call;
-                Hear(known, reply.Config);
-                if (reply.Refusal is null)
-                    return reply.Value!;
-                refusal = reply.Refusal;
+                refusal = writes && !IsOpen ? await Open(patience.Left) : null;
+                if (refusal is null && writes && patience.IsOver)
+                    refusal = Refusal.Of(Refusal.NoOwner(Name), null);
+                if (refusal is null)
+                {
+                    mayWrite = writes;
+                    var reply = await Ask(step, state, patience.Left);
+                    if (reply.Refusal is null)
+                        return reply.Value!;
+                    refusal = reply.Refusal;
+                }
             }
             catch (BucketUnavailableException error)
             {
                 (refusal, cause) = (Refusal.Of(error, owner), error);
             }
-            catch (Exception error) when (CallFailure.Of(Name, error, writes, Config.CallTimeout) is { } failure)
+            catch (Exception error) when (CallFailure.Of(Name, error, mayWrite, Config.CallTimeout) is { } failure)
             {
+                _isOpen = false;
                 (refusal, cause) = (Refusal.Of(failure, null), failure);
             }
 
             if (refusal.Kind == RefusalKind.Gone)
                 await LookAgain();
-            else if (!MayRepeat(refusal, writes))
+            else if (!MayRepeat(refusal, mayWrite))
                 throw Told(refusal, cause);
             if (patience.IsOver)
                 throw Told(refusal, cause);
             await patience.Pause();
+        }
+    }
+
+    /// <summary>Waits until the bucket is open on another silo. Returns why it is not; null when it is.</summary>
+    private async ValueTask<Refusal?> Open(TimeSpan timeout) => (await Ask(OwnerSteps.Status, "", timeout)).Refusal;
+
+    /// <summary>Asks the grain once.</summary>
+    private async ValueTask<Reply<T>> Ask<TState, T>(OwnerStep<TState, T> step, TState state, TimeSpan timeout)
+    {
+        var known = Known;
+        var call = step.Remote(known.Grain, state, known.Config.Stamp);
+        Reply<T> reply;
+        try
+        {
+            reply = step.IsBounded ? await call.WaitAsync(timeout, buckets.Time) : await call;
+        }
+        catch (TimeoutException) when (step.Unwanted is { } unwanted)
+        {
+            _ = Drop(call, unwanted);
+            throw;
+        }
+
+        Hear(known, reply.Config);
+        _isOpen = reply.Refusal is not { Kind: RefusalKind.Gone or RefusalKind.Moved or RefusalKind.Unavailable };
+        Volatile.Write(ref _openAt, buckets.Time.GetTimestamp());
+        return reply;
+    }
+
+    /// <summary>Ends what a call has begun that nobody waits for any more.</summary>
+    private static async Task Drop<T>(Task<Reply<T>> call, Func<T, ValueTask> unwanted)
+    {
+        try
+        {
+            if ((await call) is { Refusal: null, Value: { } value })
+                await unwanted(value);
+        }
+        catch (Exception)
+        {
+            // Then nothing has begun, or the silo where it has is gone. The caller was told of the timeout.
         }
     }
 
@@ -158,9 +230,9 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
     /// <exception cref="BucketUnavailableException">It does not.</exception>
     private async ValueTask LookAgain()
     {
-        var known = _known;
+        var known = Known;
         var present = await buckets.Ask(Name);
-        if (present?.Life == known.Life || _known != known)
+        if (present?.Life == known.Life || Known != known)
             return;
         if (present is null || kind != ClusterBucketKind.Found)
         {
@@ -176,19 +248,33 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
     {
         var now = buckets.Time.GetTimestamp();
 
-        // A race with another answer does no harm: the loser hears of the configuration again with the next answer.
-        if (_known == known && (config is not null || buckets.Time.GetElapsedTime(known.HeardAt, now) > ClusterBuckets.FreshAge))
-            _known = known with { Config = config ?? known.Config, HeardAt = now };
+        // An answer to a question that was asked before another one was answered may be older than that one. It does no harm to leave it
+        // out: the next answer has the configuration again.
+        if (config is not null || buckets.Time.GetElapsedTime(known.HeardAt, now) > ClusterBuckets.FreshAge)
+            Interlocked.CompareExchange(ref _known, known with { Config = config ?? known.Config, HeardAt = now }, known);
     }
 
     private LocalOwner? FindOwner()
     {
-        var found = buckets.Owners.TryFind(Name, out var owner) && !owner.IsOver && owner.Life == _known.Life ? owner : null;
+        var found = buckets.Owners.TryFind(Name, out var owner) && !owner.IsOver && owner.Life == Known.Life ? owner : null;
 
         // Also null: what has ended is not kept in memory.
         if (_owner != found)
             _owner = found;
         return found;
+    }
+
+    // A bucket that the owner here is about to lose must neither fail the list nor be started for it.
+    private async ValueTask<BucketStatus> ListedStatus()
+    {
+        try
+        {
+            return Owner is { } owner ? await OwnerSteps.Status.Local(owner, buckets.SiloName) : ListedStatus(Known.Facts);
+        }
+        catch (BucketUnavailableException)
+        {
+            return ListedStatus(Known.Facts);
+        }
     }
 
     private static BucketStatus ListedStatus(BucketFacts facts) => new(

@@ -24,7 +24,7 @@ internal static class ClusterBucketServices
         services.AddSingleton(static provider => new LocalOwners(
             provider.GetRequiredService<BucketTree>(),
             provider.GetRequiredService<IBucketStore>(),
-            provider.GetRequiredService<OwnershipOptions>(),
+            Owning(provider.GetRequiredService<OwnershipOptions>(), provider.GetRequiredService<Membership>()),
             provider.GetRequiredService<Node>().TimeProvider));
         services.AddSingleton(static provider => new ClusterBuckets(
             provider.GetRequiredService<IGrainFactory>(),
@@ -37,4 +37,8 @@ internal static class ClusterBucketServices
             provider.GetRequiredService<Node>().TimeProvider));
         return services.Replace(ServiceDescriptor.Singleton<IBuckets>(static provider => provider.GetRequiredService<ClusterBuckets>()));
     }
+
+    // The same question as before a bucket is opened, and as old an answer.
+    private static OwnershipOptions Owning(OwnershipOptions options, Membership membership) =>
+        options with { MayOpen = () => membership.Refresh(Membership.MaxAge) };
 }

@@ -23,16 +23,16 @@ internal sealed class ClusterBuckets(
     internal static readonly TimeSpan FreshAge = TimeSpan.FromSeconds(1);
 
     // What is older than this is not used before it was asked for again.
-    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
-
-    // Of the buckets that other silos own. It is a memory, so it may be forgotten.
-    private const int MaxRemembered = 100_000;
+    internal static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, ClusterBucket> _found = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _refreshes = new(StringComparer.Ordinal);
     private int _remembered;
 
     internal LocalOwners Owners => owners;
+
+    /// <summary>How many buckets are remembered.</summary>
+    internal int Remembered => Volatile.Read(ref _remembered);
 
     internal Node Node => node;
 
@@ -51,8 +51,9 @@ internal sealed class ClusterBuckets(
         BucketConfig.Validate(wanted);
         try
         {
+            var askedAt = time.GetTimestamp();
             var (facts, isNew) = await store.Create(name, wanted, time.GetUtcNow(), options.MaxBuckets);
-            var known = Know(facts);
+            var known = Know(facts, askedAt);
             Remember(known);
             var status = isNew ? CreateStatus.Created : facts.Config == wanted ? CreateStatus.Exists : CreateStatus.Conflict;
             return new CreateResult(status, new ClusterBucket(this, ClusterBucketKind.Pinned, known));
@@ -84,8 +85,9 @@ internal sealed class ClusterBuckets(
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         try
         {
+            var askedAt = time.GetTimestamp();
             var facts = await store.List(prefix, after, limit);
-            return [.. facts.Select(facts => new ClusterBucket(this, ClusterBucketKind.Listed, Know(facts)))];
+            return [.. facts.Select(facts => new ClusterBucket(this, ClusterBucketKind.Listed, Know(facts, askedAt)))];
         }
         catch (BucketStorageException error)
         {
@@ -130,7 +132,8 @@ internal sealed class ClusterBuckets(
     {
         try
         {
-            return await store.Find(name) is { } facts ? Know(facts) : null;
+            var askedAt = time.GetTimestamp();
+            return await store.Find(name) is { } facts ? Know(facts, askedAt) : null;
         }
         catch (BucketStorageException error)
         {
@@ -141,10 +144,8 @@ internal sealed class ClusterBuckets(
     /// <summary>Forgets a bucket whose life is over.</summary>
     internal void Forget(string name, long life)
     {
-        if (_found.TryGetValue(name, out var bucket)
-            && bucket.Known.Life <= life
-            && _found.TryRemove(new KeyValuePair<string, ClusterBucket>(name, bucket)))
-            Interlocked.Decrement(ref _remembered);
+        if (_found.TryGetValue(name, out var bucket) && bucket.Known.Life <= life)
+            Forget(new KeyValuePair<string, ClusterBucket>(name, bucket));
     }
 
     private async ValueTask<IBucket?> Load(string name, ClusterBucket? remembered)
@@ -195,17 +196,30 @@ internal sealed class ClusterBuckets(
             return bucket;
         }
 
-        if (Interlocked.Increment(ref _remembered) > MaxRemembered)
-        {
-            _found.Clear();
-            Interlocked.Exchange(ref _remembered, 1);
-        }
-
-        var found = _found.GetOrAdd(known.Facts.Name, new ClusterBucket(this, ClusterBucketKind.Found, known));
-        found.Learn(known);
+        if (Volatile.Read(ref _remembered) >= options.MaxRemembered)
+            ForgetAll();
+        var added = new ClusterBucket(this, ClusterBucketKind.Found, known);
+        var found = _found.GetOrAdd(known.Facts.Name, added);
+        if (found == added)
+            Interlocked.Increment(ref _remembered);
+        else
+            found.Learn(known);
         return found;
     }
 
-    private KnownBucket Know(BucketFacts facts) => new(
-        facts, new ConfigStamp(0, facts.Config), grains.GetGrain<IBucketGrain>(BucketKey.Of(facts.Name, facts.Life)), time.GetTimestamp());
+    private void ForgetAll()
+    {
+        foreach (var found in _found)
+            Forget(found);
+    }
+
+    // Only who has added or removed a bucket counts it, so the count does not drift.
+    private void Forget(KeyValuePair<string, ClusterBucket> found)
+    {
+        if (_found.TryRemove(found))
+            Interlocked.Decrement(ref _remembered);
+    }
+
+    private KnownBucket Know(BucketFacts facts, long askedAt) => new(
+        facts, new ConfigStamp(0, facts.Config), grains.GetGrain<IBucketGrain>(BucketKey.Of(facts.Name, facts.Life)), askedAt);
 }

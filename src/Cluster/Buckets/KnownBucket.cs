@@ -7,7 +7,10 @@ namespace Pail.Cluster.Buckets;
 /// <param name="Facts">What the store has said.</param>
 /// <param name="Config">The configuration that was heard of last.</param>
 /// <param name="Grain">The owner.</param>
-/// <param name="HeardAt">When the configuration was heard of; a timestamp of the clock.</param>
+/// <param name="HeardAt">
+/// A moment at which the configuration may have been this one, a timestamp of the clock: when the store was asked, or when the owner had
+/// answered. What an owner has said is in the store, so whoever asks the store later hears nothing that is older.
+/// </param>
 internal sealed record KnownBucket(BucketFacts Facts, ConfigStamp Config, IBucketGrain Grain, long HeardAt)
 {
     internal long Life => Facts.Life;

@@ -45,6 +45,10 @@ internal static class OwnerSteps
         static (owner, config) => owner.Write(config, BucketSteps.Configure),
         static (grain, config, seen) => grain.Configure(config, seen));
 
+    internal static readonly OwnerStep<ConfigChange, bool> TryConfigure = new(
+        static (owner, change) => owner.Write(change, BucketSteps.TryConfigure),
+        static (grain, change, seen) => grain.TryConfigure(change, seen));
+
     /// <summary>Asks for the status. The state is the name of this silo.</summary>
     internal static readonly OwnerStep<string, BucketStatus> Status = new(
         static (owner, silo) => owner.Read(silo, BucketSteps.Status), static (grain, _, seen) => grain.Status(seen));
@@ -61,12 +65,15 @@ internal static class OwnerSteps
     internal static readonly OwnerStep<(WatchQuery Query, CancellationToken Ends), OpenedWatch> Watch = new(
         static async (owner, watch) =>
         {
-            var opened = await OpenedWatch.Open(OwnerWatch.Read(owner, watch.Query, time: null, watch.Ends), watch.Ends);
+            var opened = await OpenedWatch.Open(
+                owner.Life, OwnerWatch.Read(owner, watch.Query, time: null, watch.Ends), watch.Ends);
             return opened.Refusal is { } refusal ? throw refusal.ToException(owner.Name) : opened.Value!;
         },
 
         // Each element is a batch already.
-        static (grain, watch, _) => OpenedWatch.Open(grain.Watch(watch.Query, watch.Ends).WithBatchSize(1), watch.Ends));
+        static (grain, watch, _) => OpenedWatch.Open(
+            BucketKey.Read(grain.GetPrimaryKeyString()).Life, grain.Watch(watch.Query, watch.Ends).WithBatchSize(1), watch.Ends),
+        Unwanted: static opened => opened.Events.DisposeAsync());
 
     /// <summary>Sends an import in pieces, and has it stored when all of them are there.</summary>
     private static async Task<Reply<ImportReply>> SendImport(IBucketGrain grain, List<ImportOperation> operations, long seen)

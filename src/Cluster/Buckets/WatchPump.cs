@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using Pail.Buckets;
 using Pail.Cluster.Grains;
 
@@ -7,7 +6,8 @@ namespace Pail.Cluster.Buckets;
 
 /// <summary>
 /// Keeps a watch going while the bucket moves from owner to owner. It fills a log of this silo from the watch at the present owner, here or
-/// elsewhere, and the watcher reads that log as it would read the bucket's own.
+/// elsewhere, and the watcher reads that log as it would read the bucket's own. While the watcher catches up with the past, it takes
+/// no more from the owner than that log has room for.
 /// </summary>
 /// <remarks>
 /// <para>The life of a watch: opened at an owner, with the state or from a place on; forwarding; and when the owner ends, down, until it is
@@ -21,7 +21,7 @@ internal sealed class WatchPump
     private ClusterBucket _bucket;
     private readonly WatchQuery _query;
     private readonly TimeProvider _time;
-    private readonly EventLog _log = new(null);
+    private readonly PacedLog _log = new();
     private readonly ConcurrentQueue<InitialState> _restarts = new();
     private readonly CancellationToken _ends;
 
@@ -48,23 +48,21 @@ internal sealed class WatchPump
     {
         var end = new CancellationTokenSource();
         var pump = new WatchPump(bucket, query, time, end.Token);
-        pump._log.Unwatched = end.Cancel;
-        OpenedWatch opened;
-        try
+        pump._log.Events.Unwatched = end.Cancel;
+        var opened = await bucket.OpenWatch(query, end.Token);
+
+        // The bucket may have been deleted and created again meanwhile. The watch is that of one life.
+        while ((pump._bucket = bucket.Pin()).Known.Life != opened.Life)
         {
+            await opened.Events.DisposeAsync();
             opened = await bucket.OpenWatch(query, end.Token);
         }
-        catch
-        {
-            // An answer may come yet.
-            await end.CancelAsync();
-            throw;
-        }
 
-        pump._bucket = bucket.Pin();
         var initial = pump.Begin(opened.First);
-        pump._log.Begin(pump._place);
-        var watch = new BucketWatch(pump._log, query, initial is null ? pump._place : null, initial, pump._restarts);
+        pump._log.Events.Begin(pump._place);
+        if (query.Since is not null)
+            pump._log.CatchUp();
+        var watch = new BucketWatch(pump._log.Events, query, initial is null ? pump._place : null, initial, pump._restarts);
         _ = Task.Run(() => pump.Run(opened));
         return watch;
     }
@@ -84,7 +82,7 @@ internal sealed class WatchPump
                 }
 
                 if (!_isDown)
-                    _log.Append(BucketEventKind.BucketDown, _place);
+                    await _log.Append(BucketEventKind.BucketDown, _place, _ends);
                 _isDown = true;
                 next = await Reopen();
             }
@@ -109,7 +107,7 @@ internal sealed class WatchPump
             while (await events.MoveNextAsync())
             {
                 _ends.ThrowIfCancellationRequested();
-                if (Take(events.Current))
+                if (await Take(events.Current))
                     return true;
             }
         }
@@ -123,7 +121,7 @@ internal sealed class WatchPump
     }
 
     /// <summary>Puts a batch into the log. Returns whether the watch is over.</summary>
-    private bool Take(WatchBatch batch)
+    private async ValueTask<bool> Take(WatchBatch batch)
     {
         var place = batch.Place ?? _place;
         var told = batch.Events.Length > 0 ? batch.Events[^1].Revision : _place;
@@ -158,13 +156,13 @@ internal sealed class WatchPump
                     unseen = null;
                 }
 
-                _log.Append(CollectionsMarshal.AsSpan(group));
+                await _log.Append(group, _ends);
                 group.Clear();
             }
         }
 
         if (unseen is { } later)
-            _log.Append(later);
+            await _log.Append([later], _ends);
         if (IsAfter(place, _place))
             _place = place;
         return false;
@@ -180,15 +178,7 @@ internal sealed class WatchPump
             try
             {
                 var opened = await OpenFromPlace();
-                var restart = Begin(opened.First);
-                _log.Append(BucketEventKind.BucketUp, _place);
-                _isDown = false;
-                if (restart is not null)
-                {
-                    _restarts.Enqueue(restart);
-                    _log.Append(new BucketEvent(BucketEventKind.Reset, _place, null, null));
-                }
-
+                await Resume(opened);
                 return opened;
             }
             catch (BucketUnavailableException error) when (error.Failure == BucketFailure.Deleted)
@@ -200,6 +190,26 @@ internal sealed class WatchPump
             {
                 // There is no owner yet, or the store does not answer.
             }
+        }
+    }
+
+    private async ValueTask Resume(OpenedWatch opened)
+    {
+        try
+        {
+            var restart = Begin(opened.First);
+            _log.CatchUp();
+            await _log.Append(BucketEventKind.BucketUp, _place, _ends);
+            _isDown = false;
+            if (restart is null)
+                return;
+            _restarts.Enqueue(restart);
+            await _log.Append(BucketEventKind.Reset, _place, _ends);
+        }
+        catch
+        {
+            await opened.Events.DisposeAsync();
+            throw;
         }
     }
 

@@ -43,6 +43,9 @@ internal static class BucketSteps
         return true;
     };
 
+    internal static readonly Func<Bucket, ConfigChange, ValueTask<bool>> TryConfigure =
+        static (bucket, change) => bucket.TryConfigure(change.Present, change.Config);
+
     internal static readonly Func<Bucket, string, ValueTask<BucketStatus>> Status =
         static async (bucket, node) => (await bucket.Status()) with { Node = node };
 

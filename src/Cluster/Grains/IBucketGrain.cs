@@ -41,6 +41,10 @@ internal interface IBucketGrain : IGrainWithStringKey
     [Alias("configure")]
     Task<Reply<bool>> Configure(BucketConfig config, long seen);
 
+    /// <summary>Changes the configuration, unless it has been changed since the caller has looked at it.</summary>
+    [Alias("reconfigure")]
+    Task<Reply<bool>> TryConfigure(ConfigChange change, long seen);
+
     /// <summary>Tells the status.</summary>
     [Alias("status")]
     Task<Reply<BucketStatus>> Status(long seen);

@@ -7,6 +7,9 @@ namespace Pail.Cluster.Grains;
 internal sealed partial class Membership(
     IClusterMembershipService service, ILocalSiloDetails silo, TimeProvider time, ILogger<Membership> logger)
 {
+    /// <summary>How old an answer may be when a fence is taken for a process that is started again.</summary>
+    internal static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+
     // The table may hang as any store may. Whoever opens a bucket need not be a member for the data to be right: the fence sees to that.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 

@@ -7,20 +7,43 @@ namespace Pail.Cluster.Grains;
 /// </summary>
 internal sealed class StagedImports(TimeProvider time)
 {
+    /// <summary>
+    /// How many bytes there may be when another import begins or goes on. One alone may have more: the silo where it came in has bounded
+    /// it already.
+    /// </summary>
+    internal const long MaxBytes = 256 * 1024 * 1024;
+
     // A silo that sends pieces and ends leaves them behind.
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<Guid, Staged> _imports = [];
+    private long _bytes;
 
     /// <summary>Adds a piece. False when a piece before it is not here.</summary>
+    /// <exception cref="BucketUnavailableException">Other imports have as many bytes here as there may be.</exception>
     internal bool Add(Guid import, int at, Operation[] operations)
     {
         Forget();
-        if (at == 0)
-            _imports[import] = new Staged { TouchedAt = time.GetTimestamp() };
-        if (!_imports.TryGetValue(import, out var staged) || staged.Operations.Count != at)
+        var known = _imports.GetValueOrDefault(import);
+        if (at != (known?.Operations.Count ?? 0))
             return false;
-        staged.Operations.AddRange(operations.Cast<ImportOperation>());
+        if (_bytes - (known?.Bytes ?? 0) is var others and >= MaxBytes)
+        {
+            throw new BucketUnavailableException(
+                "",
+                BucketFailure.MailboxFull,
+                Outcome.NotApplied,
+                $"Other imports into the bucket are under way, and have {others} bytes. From {MaxBytes} on, no other one may go on.");
+        }
+
+        var staged = known ?? (_imports[import] = new Staged());
+        foreach (var operation in operations.Cast<ImportOperation>())
+        {
+            staged.Operations.Add(operation);
+            staged.Bytes += operation.Footprint;
+            _bytes += operation.Footprint;
+        }
+
         staged.TouchedAt = time.GetTimestamp();
         return true;
     }
@@ -35,7 +58,11 @@ internal sealed class StagedImports(TimeProvider time)
     }
 
     /// <summary>Forgets an import that is over.</summary>
-    internal void Remove(Guid import) => _imports.Remove(import);
+    internal void Remove(Guid import)
+    {
+        if (_imports.Remove(import, out var staged))
+            _bytes -= staged.Bytes;
+    }
 
     /// <summary>Forgets the imports that nobody has gone on with for long.</summary>
     internal void Forget()
@@ -43,13 +70,15 @@ internal sealed class StagedImports(TimeProvider time)
         foreach (var (import, staged) in _imports)
         {
             if (time.GetElapsedTime(staged.TouchedAt) > MaxAge)
-                _imports.Remove(import);
+                Remove(import);
         }
     }
 
     private sealed class Staged
     {
         internal List<ImportOperation> Operations { get; } = [];
+
+        internal long Bytes { get; set; }
 
         internal long TouchedAt { get; set; }
     }

@@ -11,8 +11,8 @@ internal sealed class BucketChange(BucketConfig defaults)
     /// <summary>The media types of a patch.</summary>
     internal const string Types = "application/merge-patch+json, application/json";
 
-    // Two changes at the same time: the later one must begin with the result of the earlier one.
-    private readonly Lock _changing = new();
+    // Each attempt fails because another change has come first.
+    private const int MaxAttempts = 100;
 
     internal async Task Change(HttpContext context, IBucket bucket)
     {
@@ -34,9 +34,9 @@ internal sealed class BucketChange(BucketConfig defaults)
 
     private async ValueTask<Problem?> Apply(IBucket bucket, byte[] patch)
     {
-        ValueTask stored;
-        lock (_changing)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
+            // Two changes at the same time, here or on two machines: the later one begins with the result of the earlier one.
             var before = bucket.Config;
             if (BucketConfigReader.Read(patch, before, removed: defaults, out var config) is { } fault)
                 return fault;
@@ -46,11 +46,12 @@ internal sealed class BucketChange(BucketConfig defaults)
                 return Immutable("tableType", BucketWords.Of(before.TableType));
             if (config.Durable != before.Durable)
                 return Immutable("durable", before.Durable ? "true" : "false");
-            stored = bucket.Configure(config);
+            if (await bucket.TryConfigure(before, config))
+                return null;
         }
 
-        await stored;
-        return null;
+        var busy = $"The configuration of the bucket {Echo.Quote(bucket.Name)} is changed by others all the time.";
+        return new Problem(ProblemKind.MailboxFull, busy) { Outcome = "not-applied" };
     }
 
     private static Problem Immutable(string member, string value) =>

@@ -109,6 +109,22 @@ public sealed class MovedWatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_more_bytes_are_kept_than_in_memory_where_events_take_more_than_in_the_store()
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            for (var i = 0; i < 500; i++)
+                await Put("b", new string('x', 1000));
+            await Move();
+        }
+
+        var events = new List<BucketEvent>();
+        foreach (var record in await _store.ReadEvents("shopping", _facts.Life, 0))
+            EventCodec.Read(record.Span, events);
+        Assert.InRange(events.Sum(static change => EventLog.SizeOf(change)), EventLog.MaxBytes / 2, EventLog.MaxBytes);
+    }
+
+    [Fact]
     public async Task A_large_value_takes_the_place_of_all_events()
     {
         var first = await Put("a", "1");

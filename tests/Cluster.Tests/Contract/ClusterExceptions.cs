@@ -14,7 +14,7 @@ internal static class ClusterExceptions
         [nameof(WatchResumeTests.A_watch_ends_with_the_tree)] =
             "When the tree of a silo stops, a watch goes on at another silo. Grains/WatchTests shows it.",
         [nameof(WatchPlaceTests.The_place_goes_on_with_changes_of_other_keys)] =
-            "A watch hears of the changes of other keys in steps of 64, so its place is not exact.",
+            "A watch hears of the changes of other keys in steps of 64, or once a second, so its place is not exact.",
         [nameof(WatchResumeTests.An_event_of_the_whole_bucket_hides_no_change_that_is_no_longer_kept)] =
             "The store keeps the latest 1,024 changes beside the log, and what befalls the whole bucket is none of them.",
         [nameof(BucketTransferTests.An_export_does_not_go_on_over_a_crash_that_lost_the_keys)] =

@@ -8,6 +8,12 @@ internal sealed class FaultyBucketStore(IBucketStore store) : IBucketStore
     private Func<Func<Task<bool>>, Task<bool>>? _commit;
     private BucketStorageFault? _fault;
 
+    /// <summary>What a bucket waits for before it is opened.</summary>
+    internal Func<Task> BeforeOpen { get; set; } = static () => Task.CompletedTask;
+
+    /// <summary>What is waited for before events are read.</summary>
+    internal Func<Task> BeforeEvents { get; set; } = static () => Task.CompletedTask;
+
     /// <summary>Lets all calls fail from now on.</summary>
     internal void Fail(BucketStorageFault fault) => _fault = fault;
 
@@ -30,7 +36,11 @@ internal sealed class FaultyBucketStore(IBucketStore store) : IBucketStore
 
     public Task<IReadOnlyList<BucketFacts>> List(string prefix, string? after, int limit) => Try(() => store.List(prefix, after, limit));
 
-    public Task<BucketFacts?> Open(string name, long life) => Try(() => store.Open(name, life));
+    public async Task<BucketFacts?> Open(string name, long life)
+    {
+        await BeforeOpen();
+        return await Try(() => store.Open(name, life));
+    }
 
     public IAsyncEnumerable<StoredRow> Read(string name, long life, CancellationToken cancellation = default) =>
         store.Read(name, life, cancellation);
@@ -45,8 +55,11 @@ internal sealed class FaultyBucketStore(IBucketStore store) : IBucketStore
 
     public Task<bool> Delete(string name, long life, long fence) => Try(() => store.Delete(name, life, fence));
 
-    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadEvents(string name, long life, long after) =>
-        Try(() => store.ReadEvents(name, life, after));
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadEvents(string name, long life, long after)
+    {
+        await BeforeEvents();
+        return await Try(() => store.ReadEvents(name, life, after));
+    }
 
     private Task<T> Try<T>(Func<Task<T>> call) =>
         _fault is { } fault ? Task.FromException<T>(new BucketStorageException(fault, "the test wants it so.")) : call();

@@ -1,5 +1,6 @@
 using Pail.Buckets;
 using Pail.Buckets.Tests;
+using Pail.Cluster.Buckets;
 
 namespace Pail.Cluster.Tests.Grains;
 
@@ -210,5 +211,73 @@ public sealed class LifeTests() : ClusterLab(2)
 
         // A table is read and written without its process, so that may not be back yet.
         await Waiting.Until(async () => await bucket.Status() is { State: BucketState.Running, Restarts: 1 });
+    }
+
+    [Fact]
+    public async Task A_silo_forgets_no_configuration_for_an_older_one_that_it_hears_of_later()
+    {
+        var bucket = await CreateAt(0, "shopping", Small);
+        var found = (ClusterBucket)await Found(1, "shopping");
+
+        var before = (await At(1).Ask("shopping"))!;
+        await bucket.Configure(Small with { MaxValueBytes = 20 });
+        var after = (await At(1).Ask("shopping"))!;
+        found.Learn(after);
+        found.Learn(before);
+        Assert.Equal(20, found.Config.MaxValueBytes);
+
+        // Nor for what the store has said before the owner has.
+        await bucket.Configure(Small with { MaxValueBytes = 30 });
+        await found.Get("milk");
+        found.Learn(after with { Config = after.Config with { Config = Small } });
+        Assert.Equal(30, found.Config.MaxValueBytes);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    [InlineData(1, 1)]
+    public async Task A_change_of_the_configuration_does_not_undo_one_that_its_silo_has_not_heard_of(int one, int other)
+    {
+        await CreateAt(0, "shopping", Small);
+        var (first, second) = (await Found(one, "shopping"), await Found(other, "shopping"));
+        var seen = second.Config;
+        Assert.True(await first.TryConfigure(first.Config, first.Config with { MaxKeys = 7 }));
+
+        Assert.False(await second.TryConfigure(seen, seen with { MaxBytes = 100 }));
+
+        Assert.Equal(7, second.Config.MaxKeys);
+        Assert.True(await second.TryConfigure(second.Config, second.Config with { MaxBytes = 100 }));
+        await first.Status();
+        Assert.Equal((7, 100), (first.Config.MaxKeys, first.Config.MaxBytes));
+    }
+
+    [Fact]
+    public async Task Of_changes_at_all_silos_none_is_lost()
+    {
+        await CreateAt(0, "shopping", Small with { MaxKeys = 1 });
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(async () =>
+        {
+            var bucket = await Found(i % 2, "shopping");
+            BucketConfig seen;
+            do
+                seen = bucket.Config;
+            while (!await bucket.TryConfigure(seen, seen with { MaxKeys = seen.MaxKeys + 1 }));
+        })));
+
+        Assert.Equal(21, (await Store.Find("shopping"))!.Config.MaxKeys);
+    }
+
+    [Fact]
+    public async Task A_silo_counts_the_buckets_that_it_remembers()
+    {
+        for (var i = 0; i < 50; i++)
+            await At(0).Create($"b{i}", Small);
+
+        await Task.WhenAll(Enumerable.Range(0, 800).Select(i => Task.Run(async () => await At(1).Find($"b{i / 16}"))));
+        Assert.Equal(50, At(1).Remembered);
+
+        await Task.WhenAll(Enumerable.Range(0, 800).Select(i => Task.Run(async () => await At(1).Delete($"b{i / 16}", force: true))));
+        Assert.Equal(0, At(1).Remembered);
     }
 }

@@ -85,6 +85,47 @@ public sealed class StoreFaultTests : ClusterLab
         Assert.Equal(("4", after), (Text(change.Entry), change.Revision));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_write_that_waits_in_vain_for_its_bucket_to_open_was_not_applied(int asked)
+    {
+        await CreateAt(0, "shopping");
+        var bucket = await Found(asked, "shopping");
+        await bucket.Configure(bucket.Config with { CallTimeout = TimeSpan.FromSeconds(1) });
+        await bucket.Put("milk", Text("3"));
+        await Deactivate("shopping");
+        var opens = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _store.BeforeOpen = () => opens.Task;
+
+        // The silo has heard from the owner a moment ago, so it may have sent the first one to it.
+        await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Put("milk", Text("4")));
+        var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await bucket.Put("bread", Text("1")));
+        Assert.Equal((BucketFailure.CallTimeout, Outcome.NotApplied), (error.Failure, error.Outcome));
+
+        opens.SetResult();
+        while (!At(0).Owners.TryFind("shopping", out _) && !At(1).Owners.TryFind("shopping", out _))
+            await Task.Yield();
+        Assert.Null(await (await Found(asked, "shopping")).Get("bread"));
+    }
+
+    [Fact]
+    public async Task A_list_tells_of_buckets_that_do_not_answer_what_the_store_says()
+    {
+        await CreateAt(0, "shopping");
+        await (await Found(0, "shopping")).Put("milk", Text("3"));
+        var listed = Assert.Single(await At(0).List("", null, 10));
+        Assert.True(At(0).Owners.TryFind("shopping", out var owner));
+        Assert.Equal(At(0).SiloName, (await listed.Status()).Node);
+
+        // Lost, and not to be opened again. The list must not wait for that.
+        _store.Fail(BucketStorageFault.NotReached);
+        owner.Oust();
+        var status = await listed.Status();
+
+        Assert.Equal((BucketState.Running, null), (status.State, status.Node));
+    }
+
     [Fact]
     public async Task Who_seeks_a_bucket_while_the_store_is_away_is_told_unless_the_silo_remembers_it()
     {

@@ -51,6 +51,30 @@ public sealed class WatchTests() : ClusterLab(2)
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    public async Task A_watcher_that_comes_back_gets_what_is_kept_though_more_comes_before_it_reads(int asked)
+    {
+        await CreateAt(0, "shopping");
+        var bucket = await Found(asked, "shopping");
+        await Put(0, 1000);
+        await Deactivate("shopping");
+        await Place(0, bucket);
+        await using var watch = await bucket.Watch(new WatchQuery { Since = (await bucket.Get("k0"))!.Revision });
+
+        await Put(1000, 1400);
+
+        var events = await Take(watch, 1399);
+        Assert.Equal(Enumerable.Range(1, 1399).Select(i => $"k{i}"), events.Select(change => change.Key));
+
+        async Task Put(int from, int to)
+        {
+            for (var i = from; i < to; i += 50)
+                await bucket.Apply([.. Enumerable.Range(i, 50).Select(j => new PutOperation($"k{j}", Text("1")))]);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
     public async Task A_watch_ends_at_an_owner_whose_silo_leaves_and_goes_on_at_the_next_one(int asked)
     {
         await CreateAt(0, "shopping");

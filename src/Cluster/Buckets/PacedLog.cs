@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using Pail.Buckets;
+
+namespace Pail.Cluster.Buckets;
+
+/// <summary>
+/// A log of events for one watcher. As long as the watcher catches up with what has happened before it came, the log is filled no faster
+/// than the watcher reads, so that nothing of it is dropped. Later it is as the bucket's own log: a watcher that is too slow loses events.
+/// </summary>
+/// <remarks>One task appends. The watcher reads on any thread.</remarks>
+internal sealed class PacedLog
+{
+    private readonly Queue<(long End, long Bytes)> _unread = [];
+    private long _unreadBytes;
+    private long _end;
+    private long _read;
+
+    // Where the watcher began to catch up; null when it has.
+    private long? _catchesUpFrom;
+    private TaskCompletionSource? _waiting;
+
+    internal PacedLog() => Events.Read = NoteRead;
+
+    /// <summary>The log that the watcher reads.</summary>
+    internal EventLog Events { get; } = new(null);
+
+    /// <summary>Told before events that happened in the past.</summary>
+    internal void CatchUp() => _catchesUpFrom = _end;
+
+    /// <summary>Appends a group of events, when the watcher is catching up as soon as there is room for it.</summary>
+    internal async ValueTask Append(List<BucketEvent> group, CancellationToken cancellationToken)
+    {
+        var bytes = group.Sum(static change => EventLog.SizeOf(change));
+        if (_end > _catchesUpFrom && Volatile.Read(ref _read) >= _end)
+            _catchesUpFrom = null;
+        while (IsFull(group.Count, bytes) && _catchesUpFrom is not null)
+        {
+            var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.Exchange(ref _waiting, read);
+
+            // What was read before that has told nobody.
+            if (IsFull(group.Count, bytes))
+                await read.Task.WaitAsync(cancellationToken);
+        }
+
+        Events.Append(CollectionsMarshal.AsSpan(group));
+        var end = Events.End;
+        if (end == _end)
+            return;
+        _end = end;
+        _unread.Enqueue((end, bytes));
+        _unreadBytes += bytes;
+    }
+
+    internal ValueTask Append(BucketEventKind kind, Revision place, CancellationToken cancellationToken) =>
+        Append([new BucketEvent(kind, place, null, null)], cancellationToken);
+
+    /// <summary>Appends the last event.</summary>
+    internal void Close(BucketEventKind last, Revision place) => Events.Close(last, place);
+
+    // A group that is larger than the log has it for itself.
+    private bool IsFull(int count, long bytes)
+    {
+        var read = Volatile.Read(ref _read);
+        while (_unread.TryPeek(out var first) && first.End <= read)
+            _unreadBytes -= _unread.Dequeue().Bytes;
+        return _unread.Count > 0 && (_end - read + count > EventLog.MaxEvents || _unreadBytes + bytes > EventLog.MaxBytes);
+    }
+
+    private void NoteRead(long position)
+    {
+        Volatile.Write(ref _read, position);
+        Interlocked.Exchange(ref _waiting, null)?.TrySetResult();
+    }
+}
