@@ -91,8 +91,8 @@ internal sealed partial class FencedJournal
         {
             _isReopening = true;
 
-            // After a failure nothing is being stored, and nobody would complete the task.
-            if (!_isRunning || _failure is not null)
+            // After a failure or a deletion nothing is being stored, and nobody would complete the task.
+            if (!_isRunning || _isDeleted || _failure is not null)
                 return Task.CompletedTask;
             _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _idle.Task;
@@ -210,9 +210,18 @@ internal sealed partial class FencedJournal
         await Store(() => _store.Delete(_name, Number, Fence), Appended);
         NoteProof(asked);
         _isDeleted = true;
+        TaskCompletionSource? idle;
         lock (_lock)
+        {
             Volatile.Write(ref _committed, Appended);
+
+            // A process that was killed just before may have begun to reopen the bucket, and waits for the end of this run. No other one
+            // begins.
+            (idle, _idle) = (_idle, null);
+        }
+
         Complete();
+        idle?.TrySetResult();
         _lost.TrySetResult();
     }
 }

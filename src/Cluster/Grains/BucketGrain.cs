@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Pail.Buckets;
 using Pail.Runtime.Processes;
 
@@ -11,9 +12,10 @@ namespace Pail.Cluster.Grains;
 /// <remarks>
 /// An activation never fails because of the store: it answers with a refusal, and ends. Calls run beside each other, and so do the bucket's
 /// other callers on this silo, who come by <see cref="LocalOwners"/> and not through the grain. Orleans does not see them, so the grain
-/// looks now and then whether there were any, before it may be collected as idle.
+/// looks now and then whether there were any, before it may be collected as idle. It is not migrated: what waits for an activation that ends
+/// is forwarded then, and known to be untouched if that fails.
 /// </remarks>
-[Reentrant, GrainType("bucket"), CollectionAgeLimit(Minutes = CollectionAge)]
+[Reentrant, Immovable, GrainType("bucket"), CollectionAgeLimit(Minutes = CollectionAge)]
 internal sealed partial class BucketGrain(
     LocalOwners owners, Membership membership, ILocalSiloDetails silo, Node node, ILogger<BucketGrain> logger) : Grain, IBucketGrain
 {

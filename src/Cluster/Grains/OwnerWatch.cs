@@ -55,25 +55,28 @@ internal static class OwnerWatch
             var events = new List<BucketEvent>();
             try
             {
+                var toldAt = time?.GetTimestamp() ?? 0;
                 while (true)
                 {
                     var wait = WaitToRead(watch, owner, ends.Token);
                     while (time is not null && !wait.IsCompleted)
                     {
-                        Task quiet = wait.WaitAsync(MaxQuiet, time, CancellationToken.None);
-                        await quiet.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                        if (!wait.IsCompleted)
-                            yield return new WatchBatch { Place = told = watch.Place };
+                        await WaitForSign(wait, toldAt, time);
+                        if (wait.IsCompleted)
+                            break;
+                        yield return new WatchBatch { Place = told = watch.Place };
+                        toldAt = time.GetTimestamp();
                     }
 
                     if (!await wait)
                         yield break;
                     Collect(watch, events);
                     var place = watch.Place;
-                    if (events.Count == 0 && place?.Number - told?.Number < PlaceInterval)
+                    if (events.Count == 0 && place?.Number - told?.Number < PlaceInterval && !IsDue(toldAt, time))
                         continue;
                     told = place;
                     yield return new WatchBatch { Events = [.. events], Place = place };
+                    toldAt = time?.GetTimestamp() ?? 0;
                 }
             }
             finally
@@ -82,6 +85,17 @@ internal static class OwnerWatch
                 await ends.CancelAsync();
             }
         }
+    }
+
+    // Changes of keys that are not watched wake the watch up, and are no sign of life either.
+    private static bool IsDue(long toldAt, TimeProvider? time) => time is not null && time.GetElapsedTime(toldAt) >= MaxQuiet;
+
+    /// <summary>Waits until there is something to read, or a sign of life is due.</summary>
+    private static async Task WaitForSign(Task wait, long toldAt, TimeProvider time)
+    {
+        var left = MaxQuiet - time.GetElapsedTime(toldAt);
+        if (left > TimeSpan.Zero)
+            await wait.WaitAsync(left, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static void Collect(BucketWatch watch, List<BucketEvent> events)
