@@ -101,21 +101,22 @@ internal abstract partial class Bucket
     {
         BucketConfig.Validate(config);
         ThrowIfGone();
-        if ((config.Backend, config.TableType, config.Durable) != (Config.Backend, Config.TableType, Config.Durable))
-        {
-            throw new ArgumentException(
-                $"`Backend`, `TableType` and `Durable` of a bucket cannot change from {Config.Backend}, {Config.TableType} and "
-                + $"{Config.Durable}, but are {config.Backend}, {config.TableType} and {config.Durable}.",
-                nameof(config));
-        }
-
         var before = BeforeStep(writes: true);
 
         // Of two changes at the same time, the one that holds must be the later one in the journal.
         lock (_configuring)
         {
+            // First: what cannot change may differ from what the caller knows of an earlier bucket of this name.
             if (present is not null && present != context.Config)
                 return false;
+            if ((config.Backend, config.TableType, config.Durable) != (Config.Backend, Config.TableType, Config.Durable))
+            {
+                throw new ArgumentException(
+                    $"`Backend`, `TableType` and `Durable` of a bucket cannot change from {Config.Backend}, {Config.TableType} and "
+                    + $"{Config.Durable}, but are {config.Backend}, {config.TableType} and {config.Durable}.",
+                    nameof(config));
+            }
+
             context.Config = config;
             context.Journal?.Configure(name, context.Created, config);
         }

@@ -211,9 +211,12 @@ internal sealed partial class FencedJournal
         NoteProof(asked);
         _isDeleted = true;
         TaskCompletionSource? idle;
+        CommitWait? next;
         lock (_lock)
         {
+            // With what came after the decision. It has no effect, and its callers learn that the bucket is gone.
             Volatile.Write(ref _committed, Appended);
+            (next, _next) = (_next, null);
 
             // A process that was killed just before may have begun to reopen the bucket, and waits for the end of this run. No other one
             // begins.
@@ -221,6 +224,7 @@ internal sealed partial class FencedJournal
         }
 
         Complete();
+        CommitWait.Complete(next);
         idle?.TrySetResult();
         _lost.TrySetResult();
     }

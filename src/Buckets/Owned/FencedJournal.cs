@@ -121,8 +121,9 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
         long position;
         lock (_lock)
         {
-            // The next process has begun to read what this one has written. A change that came now would be missing there.
-            if (session is not null && _session != session)
+            // The next process has begun to read what this one has written. A change that came now would be missing there. And there is
+            // nothing to be changed when the bucket is deleted.
+            if (_isDeleted || (session is not null && _session != session))
                 return 0;
             position = Appended + group.Length;
             Appended = position;

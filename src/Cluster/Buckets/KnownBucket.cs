@@ -9,7 +9,7 @@ namespace Pail.Cluster.Buckets;
 /// <param name="Grain">The owner.</param>
 /// <param name="HeardAt">
 /// A moment at which the configuration may have been this one, a timestamp of the clock: when the store was asked, or when the owner had
-/// answered. What an owner has said is in the store, so whoever asks the store later hears nothing that is older.
+/// answered. An owner may say what is being stored yet; whoever asks the store, or the next owner, later sets that right.
 /// </param>
 internal sealed record KnownBucket(BucketFacts Facts, ConfigStamp Config, IBucketGrain Grain, long HeardAt)
 {

@@ -80,7 +80,7 @@ internal sealed partial class ClusterStart(
         if (claimed != opened.StoreId)
         {
             throw new StartupException(
-                $"The cluster {settings.ClusterId} in {settings.Membership} keeps its buckets in another store than {opened.Description}. "
+                $"The cluster {settings.ClusterId} in {settings.Membership} keeps its buckets in another store than {opened.Name}. "
                 + $"Give this silo the same --{ClusterSettings.StoreName} as the others, or another --{ClusterSettings.ClusterIdName}.");
         }
     }

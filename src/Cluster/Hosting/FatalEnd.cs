@@ -21,7 +21,7 @@ internal sealed partial class FatalEnd(
     {
         LogEnd(logger, context, exception);
         var hasJoined = lifetime.ApplicationStarted.IsCancellationRequested;
-        var isDead = services.GetRequiredService<ISiloStatusOracle>().CurrentStatus == SiloStatus.Dead;
+        var isDead = IsDead();
         var cause = exception is null ? "" : $" {StoreFaults.CauseOf(exception)}";
         var end = Sentence(hasJoined, isDead, settings.SiloAddress);
 
@@ -33,6 +33,20 @@ internal sealed partial class FatalEnd(
         if (!hasJoined)
             Environment.Exit(Failed);
         Environment.FailFast(end, exception);
+    }
+
+    private bool IsDead()
+    {
+        try
+        {
+            return services.GetRequiredService<ISiloStatusOracle>().CurrentStatus == SiloStatus.Dead;
+        }
+        catch (Exception error)
+        {
+            // The program may be ending already. Whatever is missing, it must end now.
+            LogStatus(logger, error);
+            return false;
+        }
     }
 
     /// <summary>What the end means.</summary>
@@ -52,4 +66,7 @@ internal sealed partial class FatalEnd(
 
     [LoggerMessage(1, LogLevel.Critical, "This silo ends now: {Context}")]
     private static partial void LogEnd(ILogger logger, string? context, Exception? exception);
+
+    [LoggerMessage(2, LogLevel.Error, "The status of this silo cannot be read")]
+    private static partial void LogStatus(ILogger logger, Exception error);
 }

@@ -23,54 +23,66 @@ internal sealed partial class MembershipClaim(
     private string? _membership;
     private volatile bool _isLost;
 
+    // The note of others as it was seen first, and when.
+    private MembershipNote? _others;
+    private long _seen;
+
     /// <summary>Notes the membership of this silo in the store. If another one is noted, it waits to see whether its silos live.</summary>
     /// <param name="membership">The identity of the membership.</param>
     /// <param name="output">Is told that the start waits.</param>
     /// <exception cref="StartupException">Silos of another membership use the store.</exception>
     internal async Task Take(string membership, TextWriter output)
     {
-        MembershipNote? first = null;
-        var seen = 0L;
-        while (true)
+        while (await Sign(membership) is { } others)
         {
-            var isSilent = first is not null && time.GetElapsedTime(seen) >= Patience;
-            var note = await store.Opened.Sign(membership, isSilent ? first : null);
-            if (note.Membership == membership)
-                break;
-            if (first is { } before && before != note)
-                throw InUse();
-            if (first is null)
+            if (_others is null)
             {
-                first = note;
-                seen = time.GetTimestamp();
                 await output.WriteLineAsync(
                     $"Waiting for {Patience.TotalSeconds:0} seconds, to see whether silos with another membership still use "
-                    + $"{store.Opened.Description}");
+                    + $"{store.Opened.Name}");
             }
-
+            else if (_others != others)
+                throw InUse();
+            Note(others);
             await Task.Delay(TimeSpan.FromSeconds(1), time);
         }
 
         _membership = membership;
     }
 
-    /// <summary>Gives a sign of life.</summary>
+    /// <summary>Gives a sign of life. Takes the store back when others have taken it and give no sign any more.</summary>
     internal async Task Renew()
     {
         if (_membership is not { } membership)
             return;
-        var isLost = (await store.Opened.Sign(membership)).Membership != membership;
-        if (isLost && !_isLost)
-            LogLost(logger, store.Opened.Description);
-        _isLost = isLost;
+        var others = await Sign(membership);
+        Note(others);
+        if (others is not null && !_isLost)
+            LogLost(logger, store.Opened.Name);
+        _isLost = others is not null;
     }
 
     public string? WhyNotReady() => _isLost ? "Silos with another membership have taken the store of this one." : null;
 
+    /// <summary>Gives a sign of life. Returns the note of others if they have the store; null when this membership has it.</summary>
+    private async Task<MembershipNote?> Sign(string membership)
+    {
+        var areSilent = _others is not null && time.GetElapsedTime(_seen) >= Patience;
+        var note = await store.Opened.Sign(membership, areSilent ? _others : null);
+        return note.Membership == membership ? null : note;
+    }
+
+    private void Note(MembershipNote? others)
+    {
+        if (others == _others)
+            return;
+        (_others, _seen) = (others, time.GetTimestamp());
+    }
+
     private StartupException InUse() => new(
-        $"The silos of a cluster must have one membership, but others use {store.Opened.Description} and find each other elsewhere than in "
+        $"The silos of a cluster must have one membership, but others use {store.Opened.Name} and find each other elsewhere than in "
         + $"{settings.Membership}. Give this silo the same --{ClusterSettings.MembershipName} as they have, or another "
-        + $"--{ClusterSettings.StoreName}. To move all to another membership, stop all of them first.");
+        + $"--{ClusterSettings.StoreName}. To move all to another membership, or if theirs has lost what it had, stop all of them first.");
 
     [LoggerMessage(
         1, LogLevel.Critical,

@@ -12,14 +12,16 @@ internal sealed class RenewedCertificates
     private readonly Lock _lock = new();
     private SiloCertificates _current;
     private byte[] _content;
+    private string? _fault;
 
     /// <param name="files">The files.</param>
     /// <exception cref="StartupException">They cannot be used.</exception>
     internal RenewedCertificates(SiloCertificateFiles files)
     {
+        // Before they are loaded: if they change in between, they are loaded again.
         _files = files;
-        _current = files.Load();
         _content = files.Content();
+        _current = files.Load();
     }
 
     /// <summary>Is told when the files have changed, with what is wrong with them, or null.</summary>
@@ -39,22 +41,25 @@ internal sealed class RenewedCertificates
 
     private void Renew()
     {
-        string? fault = null;
         try
         {
             var content = _files.Content();
-            if (content.AsSpan().SequenceEqual(_content))
-                return;
+            if (!content.AsSpan().SequenceEqual(_content))
+            {
+                _current = _files.Load();
+                _content = content;
+                Changed(null);
+            }
 
-            // Also when they cannot be used: that is said once.
-            _content = content;
-            _current = _files.Load();
+            _fault = null;
         }
         catch (Exception error) when (error is StartupException or IOException or UnauthorizedAccessException)
         {
-            fault = error.Message;
+            // Tried again with the next connection, because a certificate may begin later than its file. Said once.
+            if (_fault == error.Message)
+                return;
+            _fault = error.Message;
+            Changed(_fault);
         }
-
-        Changed(fault);
     }
 }

@@ -15,6 +15,9 @@ internal sealed record SiloCertificateFiles(string Certificate, string? Key, str
     internal const string KeyName = "siloCertificateKey";
     internal const string AuthorityName = "siloAuthority";
 
+    /// <summary>The clock by which certificates are valid.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Reads the settings; null for no TLS between silos.</summary>
     /// <exception cref="StartupException">A setting is wrong.</exception>
     internal static SiloCertificateFiles? Read(IConfiguration configuration)
@@ -99,19 +102,19 @@ internal sealed record SiloCertificateFiles(string Certificate, string? Key, str
         }
     }
 
-    private static bool IsNow(X509Certificate2 certificate)
+    private bool IsNow(X509Certificate2 certificate)
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = Time.GetUtcNow();
         return certificate.NotBefore.ToUniversalTime() <= now && now <= certificate.NotAfter.ToUniversalTime();
     }
 
-    private static void CheckTime(string name, string file, X509Certificate2 certificate)
+    private void CheckTime(string name, string file, X509Certificate2 certificate)
     {
         if (IsNow(certificate))
             return;
         var (begin, end) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
         throw new StartupException(
-            end < TimeProvider.System.GetUtcNow()
+            end < Time.GetUtcNow()
                 ? $"{name} must be valid, but {Echo.Quote(file)} expired on {end:u}."
                 : $"{name} must be valid, but {Echo.Quote(file)} begins on {begin:u}.");
     }

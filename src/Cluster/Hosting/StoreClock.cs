@@ -24,7 +24,7 @@ internal static class StoreClock
             ? skew
             : throw new StartupException(
                 $"The clock of this machine must be within {ClusterSettings.MaxClockSkewName} = {most.TotalSeconds:0.###} s of that of "
-                + $"{store.Description}, but it is {skew.Duration().TotalSeconds:0.#} s {(skew > TimeSpan.Zero ? "behind" : "ahead")}. "
+                + $"{store.Name}, but it is {skew.Duration().TotalSeconds:0.#} s {(skew > TimeSpan.Zero ? "behind" : "ahead")}. "
                 + "Values would expire at other times than their clients asked for.");
     }
 }

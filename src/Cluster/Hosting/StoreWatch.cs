@@ -50,7 +50,7 @@ internal sealed partial class StoreWatch(
             // Not in every second, but when it begins.
             var isApart = Skew.Duration() > settings.MaxClockSkew;
             if (isApart && !_isApart)
-                LogApart(logger, Skew.Duration().TotalSeconds, store.Opened.Description, settings.MaxClockSkew.TotalSeconds);
+                LogApart(logger, Skew.Duration().TotalSeconds, store.Opened.Name, settings.MaxClockSkew.TotalSeconds);
             _isApart = isApart;
         }
     }

@@ -38,20 +38,31 @@ internal sealed class BucketChange(BucketConfig defaults)
         {
             // Two changes at the same time, here or on two machines: the later one begins with the result of the earlier one.
             var before = bucket.Config;
-            if (BucketConfigReader.Read(patch, before, removed: defaults, out var config) is { } fault)
-                return fault;
-            if (config.Backend != before.Backend)
-                return Immutable("backend", BucketWords.Of(before.Backend));
-            if (config.TableType != before.TableType)
-                return Immutable("tableType", BucketWords.Of(before.TableType));
-            if (config.Durable != before.Durable)
-                return Immutable("durable", before.Durable ? "true" : "false");
-            if (await bucket.TryConfigure(before, config))
+            var fault = Change(patch, before, out var config);
+            if (fault is null && await bucket.TryConfigure(before, config))
                 return null;
+
+            if (fault is null)
+                continue;
+
+            // What is known here of a bucket of another machine may be old. With its status comes its present configuration.
+            await bucket.Status();
+            if (bucket.Config == before)
+                return fault;
         }
 
         var busy = $"The configuration of the bucket {Echo.Quote(bucket.Name)} is changed by others all the time.";
         return new Problem(ProblemKind.MailboxFull, busy) { Outcome = "not-applied" };
+    }
+
+    private Problem? Change(byte[] patch, BucketConfig before, out BucketConfig config)
+    {
+        if (BucketConfigReader.Read(patch, before, removed: defaults, out config) is { } fault)
+            return fault;
+        return config.Backend != before.Backend ? Immutable("backend", BucketWords.Of(before.Backend))
+            : config.TableType != before.TableType ? Immutable("tableType", BucketWords.Of(before.TableType))
+            : config.Durable != before.Durable ? Immutable("durable", before.Durable ? "true" : "false")
+            : null;
     }
 
     private static Problem Immutable(string member, string value) =>

@@ -253,6 +253,21 @@ public sealed class LifeTests() : ClusterLab(2)
     }
 
     [Fact]
+    public async Task A_change_that_was_made_from_an_earlier_life_of_another_kind_is_not_made()
+    {
+        await CreateAt(0, "shopping", Small with { Backend = BucketBackend.Agent });
+        var bucket = await Found(1, "shopping");
+        var seen = bucket.Config;
+        await At(0).Delete("shopping", force: true);
+        await CreateAt(0, "shopping", Small with { Backend = BucketBackend.Table });
+
+        Assert.False(await bucket.TryConfigure(seen, seen with { MaxKeys = 7 }));
+
+        Assert.Equal(BucketBackend.Table, bucket.Config.Backend);
+        Assert.Null((await Store.Find("shopping"))!.Config.MaxKeys);
+    }
+
+    [Fact]
     public async Task Of_changes_at_all_silos_none_is_lost()
     {
         await CreateAt(0, "shopping", Small with { MaxKeys = 1 });

@@ -60,6 +60,21 @@ public sealed class MembershipClaimTests : IDisposable
         // One that had not stopped, but only hung, says that it must.
         await first.Renew();
         Assert.Equal("Silos with another membership have taken the store of this one.", first.WhyNotReady());
+
+        // It goes on when the others have stopped, and not before.
+        for (var i = 0; i < 20; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await second.Renew();
+            await first.Renew();
+        }
+
+        Assert.NotNull(first.WhyNotReady());
+        _time.Advance(MembershipClaim.Patience);
+        await first.Renew();
+        Assert.Null(first.WhyNotReady());
+        await second.Renew();
+        Assert.NotNull(second.WhyNotReady());
     }
 
     private async Task<ClusterStore> Open()

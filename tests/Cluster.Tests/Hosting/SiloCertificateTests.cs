@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Time.Testing;
 using Pail.Cluster.Hosting;
 
 namespace Pail.Cluster.Tests.Hosting;
@@ -80,6 +81,27 @@ public sealed class SiloCertificateTests : IDisposable
         File.Delete(authorities);
         Assert.True(Trusts(renewed.Current, _second.Issue("two").Pem));
         Assert.Equal(3, told.Count);
+    }
+
+    [Fact]
+    public void A_certificate_that_begins_later_than_its_file_is_taken_when_it_begins()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var (pem, key, _) = _first.Issue("own");
+        var renewed = new RenewedCertificates(new SiloCertificateFiles(pem, key, Bundle(_first.Pem)) { Time = time });
+        List<string?> told = [];
+        renewed.Changed = told.Add;
+        var before = renewed.Current;
+
+        _first.Issue("own", begin: time.GetUtcNow() + TimeSpan.FromHours(1));
+        Assert.Same(before, renewed.Current);
+        Assert.Same(before, renewed.Current);
+        Assert.Contains("begins on 2020-01-01 01:00:00Z", Assert.Single(told), StringComparison.Ordinal);
+
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.NotSame(before, renewed.Current);
+        Assert.Equal(2, told.Count);
+        Assert.Null(told[1]);
     }
 
     private static SiloCertificates Load((string Pem, string Key, string Pfx) own, string authority) =>

@@ -44,11 +44,12 @@ internal sealed class TestAuthority : IDisposable
     /// <summary>Issues a certificate. Its files have the intermediate certificates, too.</summary>
     /// <param name="name">The name in it and of its files.</param>
     /// <param name="end">When it expires; null for in many years.</param>
-    internal (string Pem, string Key, string Pfx) Issue(string name, DateTimeOffset? end = null)
+    /// <param name="begin">When it begins; null for many years ago.</param>
+    internal (string Pem, string Key, string Pfx) Issue(string name, DateTimeOffset? end = null, DateTimeOffset? begin = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        using var issued = request.Create(_certificate, Begin, end ?? End, Number(name));
+        using var issued = request.Create(_certificate, begin ?? Begin, end ?? End, Number(name));
         using var withKey = issued.CopyWithPrivateKey(key);
         var files = (_directory[$"{name}.pem"], _directory[$"{name}.key"], _directory[$"{name}.pfx"]);
         File.WriteAllText(files.Item1, issued.ExportCertificatePem() + _intermediates);

@@ -28,14 +28,16 @@ internal sealed class PostgresMembership(string connectionString) : IClusterMemb
 
         // Only when something is missing: a user who may not make tables can use those that are there.
         if (!await IsPrepared(connection))
-        {
             await Execute(connection, PostgresMembershipQueries.Schema);
+        if (await Read(connection) is not { } row)
+        {
             await Execute(
                 connection, "insert into pail_membership values (true, $1, 0, $2) on conflict do nothing",
                 MembershipFormat.Version, MembershipFormat.NewId());
+            row = (await Read(connection))!.Value;
         }
 
-        var (format, queries, id) = await Read(connection);
+        var (format, queries, id) = row;
         MembershipFormat.Check(format, PostgresMembershipFaults.Place(connectionString));
         if (queries < MembershipFormat.Queries)
         {
@@ -65,12 +67,11 @@ internal sealed class PostgresMembership(string connectionString) : IClusterMemb
         return (bool)(await command.ExecuteScalarAsync())!;
     }
 
-    private static async Task<(int Format, int Queries, string Id)> Read(NpgsqlConnection connection)
+    private static async Task<(int Format, int Queries, string Id)?> Read(NpgsqlConnection connection)
     {
         await using var command = new NpgsqlCommand("select format, queries, id from pail_membership", connection);
         await using var row = await command.ExecuteReaderAsync();
-        await row.ReadAsync();
-        return (row.GetInt32(0), row.GetInt32(1), row.GetString(2));
+        return await row.ReadAsync() ? (row.GetInt32(0), row.GetInt32(1), row.GetString(2)) : null;
     }
 
     private static async Task Execute(NpgsqlConnection connection, string text, params object[] values)
