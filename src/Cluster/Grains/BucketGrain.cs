@@ -12,8 +12,8 @@ namespace Pail.Cluster.Grains;
 /// <remarks>
 /// An activation never fails because of the store: it answers with a refusal, and ends. Calls run beside each other, and so do the bucket's
 /// other callers on this silo, who come by <see cref="LocalOwners"/> and not through the grain. Orleans does not see them, so the grain
-/// looks now and then whether there were any, before it may be collected as idle. It is not migrated: what waits for an activation that ends
-/// is forwarded then, and known to be untouched if that fails.
+/// looks now and then whether there were any, before it may be collected as idle. It is not migrated: what waits for an activation that
+/// ends is forwarded then, and known to be untouched if that fails.
 /// </remarks>
 [Reentrant, Immovable, GrainType("bucket"), CollectionAgeLimit(Minutes = CollectionAge)]
 internal sealed partial class BucketGrain(
