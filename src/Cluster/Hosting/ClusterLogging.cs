@@ -7,7 +7,8 @@ internal static class ClusterLogging
 {
     private static readonly string[] Repetitive =
     [
-        "Messaging", "GrainDirectory", "Metadata", "MembershipService.SiloHealthMonitor", "MembershipService.MembershipSystemTarget",
+        "Polly", "Orleans.Messaging", "Orleans.Runtime.Messaging", "Orleans.Runtime.GrainDirectory", "Orleans.Runtime.Metadata",
+        "Orleans.Runtime.MembershipService.SiloHealthMonitor", "Orleans.Runtime.MembershipService.MembershipSystemTarget",
     ];
 
     internal static void Add(IServiceCollection services) =>
@@ -17,11 +18,10 @@ internal static class ClusterLogging
             new ConfigureOptions<LoggerFilterOptions>(static filters =>
             {
                 filters.AddFilter("Orleans", LogLevel.Warning);
-                filters.AddFilter("Polly", LogLevel.Warning);
 
                 // Each attempt to reach a silo that has died, many times a second and with a stack trace; MemberLog says it in one line.
                 foreach (var category in Repetitive)
-                    filters.AddFilter($"Orleans.Runtime.{category}", LogLevel.Critical);
+                    filters.AddFilter(category, LogLevel.Critical);
 
                 // It compares the time now with the time of its last round when there was none yet, and warns at every start.
                 filters.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);

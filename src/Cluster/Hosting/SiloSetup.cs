@@ -61,6 +61,10 @@ internal static class SiloSetup
         {
             messaging.ResponseTimeout = ResponseTimeout;
             messaging.MaxMessageBodySize = MaxMessageBytes;
+
+            // Who asks for a bucket tries again by himself, and soon. Orleans would wait longer and longer between four attempts to find
+            // the grain, and all that ask for the bucket would wait with it, also when it could be found again by then.
+            messaging.PlacementMaxRetries = 0;
         });
         silo.Configure<GrainCollectionOptions>(static grains =>
         {

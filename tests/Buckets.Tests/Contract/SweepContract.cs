@@ -171,6 +171,7 @@ public abstract class SweepContract(BucketVariant variant) : BucketLab(variant, 
         await sys.Suspend();
 
         Clock.Advance(TimeSpan.FromDays(1));
+        await Until(async () => (await bucket.Status()).MailboxLength > 0);
         Assert.InRange((await bucket.Status()).MailboxLength, 1, 30);
 
         await sys.Resume();

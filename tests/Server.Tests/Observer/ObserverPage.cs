@@ -17,6 +17,7 @@ internal sealed class ObserverPage : IAsyncDisposable
     private readonly Uri _server;
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly ConcurrentQueue<string> _ends = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _allowed = [];
     private volatile bool _isClosing;
 
@@ -31,10 +32,10 @@ internal sealed class ObserverPage : IAsyncDisposable
         page.PageError += (_, error) => _errors.Enqueue(error.Message);
 
         // Waiting would only say that the session is gone.
-        page.Error += (_, error) => _ends.Enqueue($"the renderer has crashed: {error.Error}");
-        page.Close += (_, _) => _ends.Enqueue(_isClosing ? "the test has closed the page" : "the browser has closed the page");
-        page.Client.Disconnected += (_, _) => _ends.Enqueue($"the page's session has ended: {page.Client.CloseReason}");
-        page.Browser.Disconnected += (_, _) => _ends.Enqueue("the connection to the browser has ended");
+        page.Error += (_, error) => End($"the renderer has crashed: {error.Error}");
+        page.Close += (_, _) => End(_isClosing ? "the test has closed the page" : "the browser has closed the page");
+        page.Client.Disconnected += (_, _) => End($"the page's session has ended: {page.Client.CloseReason}");
+        page.Browser.Disconnected += (_, _) => End("the connection to the browser has ended");
         page.Request += (_, request) => Check(request.Request.Url);
     }
 
@@ -147,11 +148,17 @@ internal sealed class ObserverPage : IAsyncDisposable
     // What ended the page is sometimes told a little after the first request that fails.
     private async Task<string> WhatHappened(Exception error)
     {
-        for (var turn = 0; _ends.IsEmpty && turn < 20; turn++)
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+        // The browser may say later why it does not answer.
+        await Task.WhenAny(_ended.Task, Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
         var targets = string.Join(", ", Page.Browser.Targets().Select(static target => $"{target.Type} {target.Url}"));
         var ends = _ends.IsEmpty ? "nothing has ended the page" : string.Join(", ", _ends);
         return $"{error.Message}: {error.InnerException?.Message}\nWhat happened to the page: {ends}\nPages now: {targets}\n{Errors()}";
+    }
+
+    private void End(string how)
+    {
+        _ends.Enqueue(how);
+        _ended.TrySetResult();
     }
 
     private string Errors() => string.Join('\n', _errors);
