@@ -68,10 +68,12 @@ internal static class OwnerWatch
                         toldAt = time.GetTimestamp();
                     }
 
-                    if (!await wait)
-                        yield break;
+                    // What is there already is told also when the watch ends: a deleted bucket has no next owner who could tell it.
+                    var goesOn = await wait;
                     Collect(watch, events);
                     var place = watch.Place;
+                    if (events.Count == 0 && !goesOn)
+                        yield break;
                     if (events.Count == 0 && place?.Number - told?.Number < PlaceInterval && !IsDue(toldAt, time))
                         continue;
                     told = place;
@@ -117,7 +119,7 @@ internal static class OwnerWatch
         }
         catch (OperationCanceledException) when (owner.WatchesEnd.IsCancellationRequested)
         {
-            // What was not told yet, the next owner tells.
+            // What is not there yet, the next owner tells.
             return false;
         }
     }

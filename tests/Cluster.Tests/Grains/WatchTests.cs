@@ -108,6 +108,23 @@ public sealed class WatchTests() : ClusterLab(2)
     }
 
     [Fact]
+    public async Task What_a_watch_has_not_read_yet_is_told_before_it_ends_with_its_owner()
+    {
+        var bucket = await CreateAt(0, "shopping");
+        Assert.True(At(0).Owners.TryFind("shopping", out var owner));
+        await using var batches = OwnerWatch.Read(owner, new WatchQuery(), time: null, Ends).GetAsyncEnumerator(Ends);
+        Assert.True(await batches.MoveNextAsync());
+        await bucket.Put("a", Text("1"));
+        await bucket.Delete("a");
+
+        owner.EndWatches();
+
+        Assert.True(await batches.MoveNextAsync());
+        Assert.Equal([BucketEventKind.Put, BucketEventKind.Delete], batches.Current.Events.Select(change => change.Kind));
+        Assert.False(await batches.MoveNextAsync());
+    }
+
+    [Fact]
     public async Task A_quiet_watch_of_another_silo_does_not_keep_the_bucket_from_moving()
     {
         await CreateAt(0, "shopping");
