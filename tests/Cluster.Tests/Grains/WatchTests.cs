@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Pail.Buckets;
 using Pail.Buckets.Tests;
+using Pail.Cluster.Grains;
 
 namespace Pail.Cluster.Tests.Grains;
 
