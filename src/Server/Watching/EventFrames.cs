@@ -31,18 +31,24 @@ internal sealed class EventFrames(WatchFormat format, bool values)
     internal EventFrame OfState(in BucketEvent change) => Make(change, id: null);
 
     /// <summary>The frame of any other event.</summary>
-    internal EventFrame Of(in BucketEvent change)
+    /// <remarks>
+    /// The name is a part of the identity: two buckets of a cluster may get their owners in the same microsecond, and then have one epoch.
+    /// </remarks>
+    internal EventFrame Of(string bucket, in BucketEvent change)
     {
-        // Epochs differ between buckets, so two buckets with the same number of changes use different places.
+        // Epochs nearly always differ between buckets, so two buckets with the same number of changes use different places.
         var (epoch, number) = change.Revision;
         ref var place = ref _kept[(int)((ulong)(epoch + number) % Places)];
         var kept = Volatile.Read(ref place);
-        if (kept is not null && kept.Kind == change.Kind && kept.Revision == change.Revision && kept.EndsGroup == change.EndsGroup)
+        if (kept?.Revision == change.Revision
+            && kept.Kind == change.Kind
+            && kept.EndsGroup == change.EndsGroup
+            && kept.Bucket == bucket)
             return kept.Frame;
 
         var frame = Make(change, IdOf(change));
         if (frame.LongValue.IsEmpty)
-            Volatile.Write(ref place, new Kept(change.Kind, change.Revision, change.EndsGroup, frame));
+            Volatile.Write(ref place, new Kept(bucket, change.Kind, change.Revision, change.EndsGroup, frame));
         return frame;
     }
 
@@ -129,5 +135,5 @@ internal sealed class EventFrames(WatchFormat format, bool values)
         json.WriteEndObject();
     }
 
-    private sealed record Kept(BucketEventKind Kind, Revision Revision, bool EndsGroup, EventFrame Frame);
+    private sealed record Kept(string Bucket, BucketEventKind Kind, Revision Revision, bool EndsGroup, EventFrame Frame);
 }

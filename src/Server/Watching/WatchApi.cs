@@ -75,7 +75,7 @@ internal sealed class WatchApi(IBuckets buckets, OpenWatches watches, CrossOrigi
             var frames = _frames.First(frames => frames.Format == parameters.Format && frames.Values == parameters.Values);
             try
             {
-                await new WatchStream(context, watch, frames, watches).Run(parameters.Query is { Initial: true, Since: null });
+                await new WatchStream(context, bucket.Name, watch, frames, watches).Run(parameters.Query is { Initial: true, Since: null });
             }
             catch (BucketUnavailableException error)
             {

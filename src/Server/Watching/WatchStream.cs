@@ -14,7 +14,8 @@ namespace Pail.Server.Watching;
 /// read, the loop waits for a flush and the watch falls behind, so the client costs a small buffer and no writer waits for it. A client
 /// that comes back too late gets an overflow. One that does not come back is disconnected by <see cref="Tick"/>.
 /// </remarks>
-internal sealed class WatchStream(HttpContext context, BucketWatch watch, EventFrames frames, OpenWatches watches) : IThreadPoolWorkItem
+internal sealed class WatchStream(
+    HttpContext context, string bucket, BucketWatch watch, EventFrames frames, OpenWatches watches) : IThreadPoolWorkItem
 {
     // A multiple of three, because Base64 encodes three bytes as four characters.
     private const int Base64Piece = 24 * 1024;
@@ -139,7 +140,7 @@ internal sealed class WatchStream(HttpContext context, BucketWatch watch, EventF
     private ReadOnlyMemory<byte> Write(in BucketEvent change)
     {
         _sendsState = change.Kind == BucketEventKind.Reset || (_sendsState && change.Kind != BucketEventKind.InitialEnd);
-        var frame = _sendsState && change.Kind == BucketEventKind.Put ? frames.OfState(change) : frames.Of(change);
+        var frame = _sendsState && change.Kind == BucketEventKind.Put ? frames.OfState(change) : frames.Of(bucket, change);
         _batch.Add(frame.Bytes.Span);
         return frame.LongValue;
     }

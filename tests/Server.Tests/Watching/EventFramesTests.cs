@@ -16,7 +16,17 @@ public sealed class EventFramesTests
     {
         var change = new BucketEvent(BucketEventKind.Delete, Seventh, "k", null);
 
-        Assert.Same(_frames.Of(change), _frames.Of(change));
+        Assert.Same(_frames.Of("b", change), _frames.Of("b", change));
+    }
+
+    [Fact]
+    public void Two_buckets_with_one_epoch_do_not_share_bytes()
+    {
+        var one = new BucketEvent(BucketEventKind.Delete, Seventh, "k", null);
+        var other = one with { Key = "l" };
+        _frames.Of("a", one);
+
+        Assert.Contains("\"key\":\"l\"", Text(_frames.Of("b", other)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -28,12 +38,12 @@ public sealed class EventFramesTests
     public void Another_event_in_the_same_place_has_its_own_bytes(BucketEventKind kind, long epoch, long number, bool endsGroup)
     {
         var other = new BucketEvent(kind, new Revision(epoch, number), "k", null, endsGroup);
-        var first = Text(_frames.Of(new BucketEvent(BucketEventKind.Delete, Seventh, "k", null)));
+        var first = Text(_frames.Of("b", new BucketEvent(BucketEventKind.Delete, Seventh, "k", null)));
 
-        var second = Text(_frames.Of(other));
+        var second = Text(_frames.Of("b", other));
 
         Assert.NotEqual(first, second);
-        Assert.Equal(Text(new EventFrames(WatchFormat.EventStream, values: true).Of(other)), second);
+        Assert.Equal(Text(new EventFrames(WatchFormat.EventStream, values: true).Of("b", other)), second);
     }
 
     private static string Text(EventFrame frame) => Encoding.UTF8.GetString(frame.Bytes.Span);
