@@ -91,7 +91,7 @@ internal sealed class ClusterBuckets(
         }
         catch (BucketStorageException error)
         {
-            throw StoreFailure.Of(prefix, "and others could not be listed", error, Outcome.NotApplied);
+            throw StoreFailure.OfList(prefix, error);
         }
     }
 

@@ -9,7 +9,14 @@ internal static class StoreFailure
     /// <param name="what">What it cannot do, as the end of a sentence.</param>
     /// <param name="error">The fault.</param>
     /// <param name="outcome">Whether something was done; null to go by the fault.</param>
-    internal static BucketUnavailableException Of(string bucket, string what, BucketStorageException error, Outcome? outcome = null) => new(
+    internal static BucketUnavailableException Of(string bucket, string what, BucketStorageException error, Outcome? outcome = null) =>
+        Make(bucket, $"Bucket \"{bucket}\" {what}", error, outcome);
+
+    /// <summary>The fault of a list of buckets.</summary>
+    internal static BucketUnavailableException OfList(string prefix, BucketStorageException error) =>
+        Make(prefix, "The buckets could not be listed", error, Outcome.NotApplied);
+
+    private static BucketUnavailableException Make(string bucket, string what, BucketStorageException error, Outcome? outcome) => new(
         bucket,
         error.Fault switch
         {
@@ -19,6 +26,6 @@ internal static class StoreFailure
             _ => BucketFailure.StorageFailed,
         },
         outcome ?? (error.Fault is BucketStorageFault.Full or BucketStorageFault.NotReached ? Outcome.NotApplied : Outcome.Unknown),
-        $"Bucket \"{bucket}\" {what}: {error.Message}",
+        $"{what}: {error.Message}",
         error);
 }

@@ -23,6 +23,9 @@ internal static class ClusterLogging
                 foreach (var category in Repetitive)
                     filters.AddFilter(category, LogLevel.Critical);
 
+                // It warns of each step of a stop that takes more than a second, as the wait for what is on its way does.
+                filters.AddFilter("Orleans.Runtime.SiloLifecycleSubject", LogLevel.Error);
+
                 // It compares the time now with the time of its last round when there was none yet, and warns at every start.
                 filters.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
             })));

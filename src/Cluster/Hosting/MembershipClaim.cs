@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pail.Cluster.Stores;
 using Pail.Server.Health;
 using Pail.Server.Hosting;
@@ -9,7 +10,8 @@ namespace Pail.Cluster.Hosting;
 /// membership start only when there is no sign for a while; so a cluster can move to another membership when all its silos have stopped.
 /// </summary>
 /// <remarks>
-/// Nothing would be lost without it, because a bucket has one owner; but the clusters would take buckets from each other.
+/// Nothing would be lost without it, because a bucket has one owner; but the clusters would take buckets from each other. The read window
+/// is a part of what is noted: a new owner waits for its own window, so a silo with a longer one would still answer old values then.
 /// </remarks>
 internal sealed partial class MembershipClaim(
     ClusterSettings settings, ClusterStore store, TimeProvider time, ILogger<MembershipClaim> logger) : IReadiness
@@ -20,7 +22,7 @@ internal sealed partial class MembershipClaim(
     /// <summary>How often each silo gives a sign.</summary>
     internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
-    private string? _membership;
+    private string? _identity;
     private volatile bool _isLost;
 
     // The note of others as it was seen first, and when.
@@ -33,29 +35,31 @@ internal sealed partial class MembershipClaim(
     /// <exception cref="StartupException">Silos of another membership use the store.</exception>
     internal async Task Take(string membership, TextWriter output)
     {
-        while (await Sign(membership) is { } others)
+        var identity = $"{membership} {settings.ReadWindow:c}";
+        while (await Sign(identity) is { } others)
         {
             if (_others is null)
             {
+                var which = IsWindow(others, membership) ? ClusterSettings.ReadWindowName : "membership";
                 await output.WriteLineAsync(
-                    $"Waiting for {Patience.TotalSeconds:0} seconds, to see whether silos with another membership still use "
+                    $"Waiting for {PatienceFor(others).TotalSeconds:0} seconds, to see whether silos with another {which} still use "
                     + $"{store.Opened.Name}");
             }
             else if (_others != others)
-                throw InUse();
+                throw IsWindow(others, membership) ? OtherWindow(others) : InUse();
             Note(others);
             await Task.Delay(TimeSpan.FromSeconds(1), time);
         }
 
-        _membership = membership;
+        _identity = identity;
     }
 
     /// <summary>Gives a sign of life. Takes the store back when others have taken it and give no sign any more.</summary>
     internal async Task Renew()
     {
-        if (_membership is not { } membership)
+        if (_identity is not { } identity)
             return;
-        var others = await Sign(membership);
+        var others = await Sign(identity);
         Note(others);
         if (others is not null && !_isLost)
             LogLost(logger, store.Opened.Name);
@@ -65,12 +69,28 @@ internal sealed partial class MembershipClaim(
     public string? WhyNotReady() => _isLost ? "Silos with another membership have taken the store of this one." : null;
 
     /// <summary>Gives a sign of life. Returns the note of others if they have the store; null when this membership has it.</summary>
-    private async Task<MembershipNote?> Sign(string membership)
+    private async Task<MembershipNote?> Sign(string identity)
     {
-        var areSilent = _others is not null && time.GetElapsedTime(_seen) >= Patience;
-        var note = await store.Opened.Sign(membership, areSilent ? _others : null);
-        return note.Membership == membership ? null : note;
+        var areSilent = _others is { } others && time.GetElapsedTime(_seen) >= PatienceFor(others);
+        var note = await store.Opened.Sign(identity, areSilent ? _others : null);
+        return note.Membership == identity ? null : note;
     }
+
+    // One of them may hang, and answer old values when it goes on, for as long as its window.
+    private static TimeSpan PatienceFor(MembershipNote others) =>
+        WindowOf(others) is { } window && window > Patience ? window : Patience;
+
+    private static bool IsWindow(MembershipNote others, string membership) =>
+        others.Membership.StartsWith($"{membership} ", StringComparison.Ordinal);
+
+    private static TimeSpan? WindowOf(MembershipNote others) =>
+        TimeSpan.TryParse(others.Membership.AsSpan(others.Membership.IndexOf(' ') + 1), CultureInfo.InvariantCulture, out var window)
+            ? window
+            : null;
+
+    private StartupException OtherWindow(MembershipNote others) => new(
+        $"--{ClusterSettings.ReadWindowName} must be the same for all silos of a cluster, but is {settings.ReadWindow:c}, and those that "
+        + $"use {store.Opened.Name} have {WindowOf(others):c}. To change it, stop all of them first.");
 
     private void Note(MembershipNote? others)
     {

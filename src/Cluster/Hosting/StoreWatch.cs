@@ -15,6 +15,7 @@ internal sealed partial class StoreWatch(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private bool _isApart;
+    private bool _isAway;
 
     /// <summary>How far the store's clock is ahead of this machine's.</summary>
     internal TimeSpan Skew { get; private set; }
@@ -41,10 +42,22 @@ internal sealed partial class StoreWatch(
                     await claim.Renew();
                 }
             }
-            catch (BucketStorageException)
+            catch (BucketStorageException error)
             {
                 // Readiness tells of it when it lasts, and the meters at once.
+                if (!_isAway && WhyNotReady() is not null)
+                {
+                    _isAway = true;
+                    LogAway(logger, store.Opened.Name, error.Message);
+                }
+
                 continue;
+            }
+
+            if (_isAway)
+            {
+                _isAway = false;
+                LogBack(logger, store.Opened.Name);
             }
 
             // Not in every second, but when it begins.
@@ -72,4 +85,10 @@ internal sealed partial class StoreWatch(
         1, LogLevel.Error,
         "The clock of this machine is {Seconds:0.#} s away from that of {Store}, which is more than maxClockSkew = {Most:0.###} s")]
     private static partial void LogApart(ILogger logger, double seconds, string store, double most);
+
+    [LoggerMessage(2, LogLevel.Error, "The silo is not ready, because {Store} does not answer: {Why}")]
+    private static partial void LogAway(ILogger logger, string store, string why);
+
+    [LoggerMessage(3, LogLevel.Information, "{Store} answers again")]
+    private static partial void LogBack(ILogger logger, string store);
 }

@@ -84,10 +84,42 @@ public sealed class MembershipClaimTests : IDisposable
         return holder;
     }
 
-    private MembershipClaim Claim(ClusterStore holder)
+    [Fact]
+    public async Task A_silo_with_another_read_window_is_refused_and_waits_for_the_longer_one_of_silos_that_have_stopped()
+    {
+        await using var holder = await Open();
+        var (first, second, third) = (Claim(holder, "60s"), Claim(holder, "1s"), Claim(holder, "1s"));
+        await first.Take("here", TextWriter.Null);
+
+        var take = second.Take("here", TextWriter.Null);
+        while (!take.IsCompleted)
+        {
+            await first.Renew();
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var refused = await Assert.ThrowsAsync<StartupException>(() => take);
+        Assert.StartsWith(
+            "--readWindow must be the same for all silos of a cluster, but is 00:00:01, and those that use the SQLite file ",
+            refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" have 00:01:00. To change it, stop all of them first.", refused.Message, StringComparison.Ordinal);
+
+        var begin = _time.GetUtcNow();
+        take = third.Take("here", TextWriter.Null);
+        while (!take.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await take;
+        Assert.True(_time.GetUtcNow() - begin >= TimeSpan.FromMinutes(1));
+    }
+
+    private MembershipClaim Claim(ClusterStore holder, string window = "1s")
     {
         var settings = ClusterSettings.Read(
-            new ConfigurationBuilder().AddInMemoryCollection([new("store", _directory.Store)]).Build());
+            new ConfigurationBuilder().AddInMemoryCollection([new("store", _directory.Store), new("readWindow", window)]).Build());
         return new MembershipClaim(settings, holder, _time, NullLogger<MembershipClaim>.Instance);
     }
 }
