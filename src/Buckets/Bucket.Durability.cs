@@ -140,7 +140,8 @@ internal abstract partial class Bucket
 
     private BucketUnavailableException NotStored(Outcome outcome, BucketStorageException error)
     {
-        if (processes.IsStopping)
+        // The store of several machines does not tell a bucket that was deleted from one that another machine owns.
+        if (processes.IsStopping || (error.Fault == BucketStorageFault.NotOwner && Lifecycle.Stage >= BucketStage.Deleting))
             return Unavailable(outcome, error);
         var (failure, what) = error.Fault switch
         {

@@ -275,6 +275,30 @@ public sealed class StoreFailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reader_whose_read_is_proven_only_after_the_deletion_learns_of_the_deletion()
+    {
+        await _owner.DisposeAsync();
+        await using var machine = await Machine.Start(_store, _clock, new OwnershipOptions { Window = TimeSpan.FromSeconds(1) });
+        var owner = (await machine.TryOpen(_facts))!;
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        var (asked, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        machine.Store.OnHolds = async holds =>
+        {
+            asked.TrySetResult();
+            await gate.Task;
+            return await holds();
+        };
+        var read = owner.Bucket.Get("milk").AsTask();
+        await asked.Task;
+
+        Assert.Equal(DeleteBucketStatus.Deleted, await owner.Delete(force: true));
+        gate.SetResult();
+
+        var refused = await Assert.ThrowsAsync<BucketUnavailableException>(() => read);
+        Assert.Equal(BucketFailure.Deleted, refused.Failure);
+    }
+
+    [Fact]
     public async Task Entries_that_expire_while_nobody_owns_the_bucket_are_gone_when_it_is_opened()
     {
         await _owner.Bucket.Put("brief", Machine.Text("x") with { Expiration = Expiration.After(TimeSpan.FromSeconds(5)) }, Condition.None);
