@@ -197,7 +197,7 @@ internal sealed partial class FencedJournal
         lock (_lock)
             (current, _current) = (_current, null);
 
-        // What a burst needed is not kept for ever.
+        // What a burst needed is given back.
         _writing.Clear();
         if (_writing.Capacity > MostItemsKept)
             _writing = [];

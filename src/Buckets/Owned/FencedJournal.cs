@@ -259,7 +259,7 @@ internal sealed partial class FencedJournal : BucketJournal, IJournalState
         }
         catch (Exception error)
         {
-            // Whatever it is: the next process cannot begin, and it is told so.
+            // Whatever it is: the next process cannot begin, and gets the error.
             Fail(error);
             reopened.SetException(error);
         }

@@ -55,7 +55,7 @@ internal sealed class OwnedBucket : IAsyncDisposable
     }
 
     /// <summary>
-    /// Begins a write, whose end is told by <see cref="EndWrite"/>. False when the bucket is being handed over: another machine has it
+    /// Begins a write, which <see cref="EndWrite"/> ends. False when the bucket is being handed over: another machine has it
     /// soon. So no write is under way when it ends here, and none ends with an unknown outcome.
     /// </summary>
     internal bool TryBeginWrite()

@@ -33,7 +33,7 @@ internal static class CallFailure
     /// <param name="error">What the call has thrown.</param>
     /// <param name="writes">Whether the call may have changed something.</param>
     /// <param name="timeout">How long a call waits.</param>
-    /// <returns>What the caller is told; null when the error is none of the call between silos.</returns>
+    /// <returns>What the caller gets; null when the error is none of the call between silos.</returns>
     internal static BucketUnavailableException? Of(string bucket, Exception error, bool writes, TimeSpan timeout) => error switch
     {
         // The silo has ended after the call was sent, or the connection broke. Nobody knows what was done.

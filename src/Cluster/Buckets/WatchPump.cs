@@ -93,7 +93,7 @@ internal sealed class WatchPump
         }
         finally
         {
-            // If not for one of these reasons, then for a fault. The watcher must not wait for ever.
+            // If not for one of these reasons, then for a fault. The watcher must not wait without end.
             _log.Close(BucketEventKind.Overflow, _place);
         }
     }

@@ -68,7 +68,7 @@ internal static class OwnerWatch
                         toldAt = time.GetTimestamp();
                     }
 
-                    // What is there already is told also when the watch ends: a deleted bucket has no next owner who could tell it.
+                    // What is there already is sent also when the watch ends: a deleted bucket has no next owner who could send it.
                     var goesOn = await wait;
                     Collect(watch, events);
                     var place = watch.Place;
