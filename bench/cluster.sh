@@ -33,7 +33,7 @@ trap 'kill -9 "${all[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf 
 
 redis_port=
 if [ -z "$store" ]; then
-  # A free port: the kernel's choice for a connection that is closed at once would do as well.
+  # A port that is probably free; if it is taken, redis.log says so.
   redis_port=$((20000 + RANDOM % 20000))
   redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$work" --save '' --appendonly yes --appendfsync always \
     --maxmemory-policy noeviction >"$work/redis.log" 2>&1 &

@@ -6,25 +6,27 @@ namespace Pail.Buckets;
 internal abstract partial class Bucket
 {
     /// <summary>Refuses a write that the store could not take, before it has changed anything.</summary>
+    /// <param name="writes">Whether the step may change something.</param>
+    /// <param name="onlyRemoves">Whether it adds nothing.</param>
     /// <returns>The position of the last change before the step, for <see cref="WhenStored{TResult}(ValueTask{TResult}, long)"/>.</returns>
-    protected long BeforeStep(bool writes)
+    protected long BeforeStep(bool writes, bool onlyRemoves = false)
     {
         if (context.Journal is not { } journal)
             return 0;
         if (writes)
-            ThrowIfRefuses(journal.State);
+            ThrowIfRefuses(journal.State, onlyRemoves);
         return journal.Appended;
     }
 
     /// <summary>Refuses what the store could not take.</summary>
-    internal void ThrowIfRefuses(IJournalState journal)
+    internal void ThrowIfRefuses(IJournalState journal, bool onlyRemoves = false)
     {
         // When the storage is being closed, so is the bucket, which says so itself.
         if (journal.IsClosed)
             return;
         if (journal.Failure is { } failure)
             throw NotStored(Outcome.NotApplied, failure);
-        if (journal.IsFull)
+        if (onlyRemoves ? journal.IsFullForRemovals : journal.IsFull)
         {
             throw new BucketUnavailableException(
                 name,
@@ -145,7 +147,7 @@ internal abstract partial class Bucket
             return Unavailable(outcome, error);
         var (failure, what) = error.Fault switch
         {
-            BucketStorageFault.NotOwner => (BucketFailure.Restarting, "is moving to another machine"),
+            BucketStorageFault.NotOwner => (BucketFailure.Restarting, "is moving to another owner"),
             BucketStorageFault.Full => (BucketFailure.StorageFull, "takes no changes"),
             BucketStorageFault.NotReached or BucketStorageFault.NoAnswer => (BucketFailure.StorageUnavailable, "cannot use its store"),
             _ => (BucketFailure.StorageFailed, "takes no changes"),

@@ -47,7 +47,7 @@ internal abstract partial class Bucket
     {
         var (failure, why) = Lifecycle.Stage switch
         {
-            BucketStage.Present when Lifecycle.HasLeft => (BucketFailure.Restarting, "is moving to another machine"),
+            BucketStage.Present when Lifecycle.HasLeft => (BucketFailure.Restarting, "is moving to another owner"),
             BucketStage.Deleted => (BucketFailure.Deleted, "has been deleted"),
             BucketStage.Deleting => (BucketFailure.Deleted, "is being deleted"),
             _ when processes.IsStopping => (BucketFailure.ShuttingDown, "is shutting down"),

@@ -82,7 +82,7 @@ internal abstract partial class Bucket
 
     public async ValueTask<long> Clear()
     {
-        _ = BeforeStep(writes: true);
+        _ = BeforeStep(writes: true, onlyRemoves: true);
 
         // What has expired does not count, and its events are those of an expiry.
         await RemoveExpired();
@@ -135,7 +135,7 @@ internal abstract partial class Bucket
     protected ValueTask<TResult> Run<TResult>(BucketRequest<TResult> request)
     {
         ThrowIfGone();
-        var before = BeforeStep(request.Writes);
+        var before = BeforeStep(request.Writes, request.OnlyRemoves);
         return WhenStored(Step(request), before);
     }
 

@@ -55,7 +55,7 @@ internal abstract class ProcessBucket(string name, BucketContext context, Bucket
     protected sealed override ValueTask<OperationResult> TryApply(Operation operation)
     {
         ThrowIfGone();
-        var before = BeforeStep(operation.Writes);
+        var before = BeforeStep(operation.Writes, operation.OnlyRemoves);
         return WhenStored(TranslateFailure(CallApply(operation)), before);
     }
 

@@ -56,6 +56,10 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
         {
             return ValueTask.FromResult(true);
         }
+        catch (SessionOverException error)
+        {
+            throw Unavailable(Outcome.NotApplied, error);
+        }
     }
 
     internal override void Discard(BucketEventKind last)
@@ -67,7 +71,7 @@ internal sealed partial class TableBucket(string name, BucketContext context, Bu
     protected override ValueTask<OperationResult> TryApply(Operation operation)
     {
         var data = Data;
-        var before = BeforeStep(operation.Writes);
+        var before = BeforeStep(operation.Writes, operation.OnlyRemoves);
         try
         {
             ValueTask<OperationResult> step;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -97,17 +98,45 @@ public sealed class StartupTests
         Assert.Empty(output);
     }
 
-    [Fact]
-    public async Task A_port_in_use_ends_with_one_line_and_exit_code_1()
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("localhost")]
+    [InlineData("*")]
+    [InlineData("a-name")]
+    public async Task A_port_in_use_ends_with_one_line_and_exit_code_1(string host)
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
 
-        var (code, _, errors) = await Run("--urls", $"http://{taken.LocalEndpoint}");
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        var (code, _, errors) = await Run("--urls", $"http://127.0.0.1:0;http://{host}:{port}", "--insecure");
 
         Assert.Equal(1, code);
-        Assert.Contains("address already in use", errors, StringComparison.Ordinal);
+        Assert.Equal($"pail: Failed to listen on http://{host}:{port}: address already in use.\n", errors);
+    }
+
+    [Fact]
+    public async Task An_address_of_another_machine_ends_with_one_line_and_exit_code_1()
+    {
+        // Reserved for documentation, so that no machine has it.
+        var (code, _, errors) = await Run("--urls", "http://192.0.2.1:4000", "--insecure");
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("pail: Failed to listen on http://192.0.2.1:4000: ", errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:4000")]
+    [InlineData("http://127.0.0.1:1", "urls=http://127.0.0.1:1", "http_ports=2")]
+    [InlineData("http://*:2,https://*:3", "http_ports=2", "https_ports=3")]
+    [InlineData("http://127.0.0.1:4", "urls=http://127.0.0.1:1", "Kestrel:Endpoints:A:Url=http://127.0.0.1:4")]
+    public void Of_several_settings_with_addresses_the_framework_uses_those_of_one(string used, params string[] settings)
+    {
+        var pairs = settings.Select(setting => setting.Split('=')).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1]));
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(pairs).Build();
+
+        Assert.Equal(used, string.Join(',', ListenAddresses.Read(configuration).Used));
     }
 
     [Fact]

@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pail.Bench.Compare;
+using Pail.Bench.Programs;
 
 namespace Pail.Bench.Behaviours.Workloads;
 
@@ -18,7 +17,7 @@ internal abstract class OrleansWorkload : IWorkload
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), FreePort()));
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(Installed.FreePort(), Installed.FreePort()));
         _host = builder.Build();
         await _host.StartAsync();
         Grains = _host.Services.GetRequiredService<IGrainFactory>();
@@ -36,12 +35,5 @@ internal abstract class OrleansWorkload : IWorkload
         await _host.StopAsync();
         _host.Dispose();
         _host = null;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

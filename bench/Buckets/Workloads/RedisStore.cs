@@ -8,7 +8,7 @@ namespace Pail.Bench.Buckets.Workloads;
 /// </summary>
 internal sealed class RedisStore(RedisProgram program) : Store
 {
-    private RedisServer? _server;
+    private CacheServer? _server;
     private ConnectionMultiplexer? _connection;
     private IDatabase? _database;
 
@@ -43,7 +43,7 @@ internal sealed class RedisStore(RedisProgram program) : Store
 
     protected override async Task Start()
     {
-        _server = RedisServer.Start(program);
+        _server = CacheServer.Start(program);
         var options = ConfigurationOptions.Parse($"127.0.0.1:{_server.Port}");
 
         // The server may not listen yet: the connection is tried until it does.

@@ -12,11 +12,11 @@ internal sealed class RedisLogStore(RedisProgram program, bool always) : Durable
 {
     private readonly ScratchFolder _folder = new();
     private readonly List<ConnectionMultiplexer> _connections = [];
-    private RedisServer? _server;
+    private CacheServer? _server;
 
     public override async Task Start(int writers)
     {
-        _server = RedisServer.Start(program.WithLog(_folder.Path, always)
+        _server = CacheServer.Start(program.WithLog(_folder.Path, always)
             ?? throw new InvalidOperationException($"{program.Name} cannot wait for the disk before each answer."));
         var options = ConfigurationOptions.Parse($"127.0.0.1:{_server.Port}");
 

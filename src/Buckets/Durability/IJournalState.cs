@@ -12,6 +12,9 @@ internal interface IJournalState
     /// <summary>Whether the disk is full, so that what was appended cannot be written now.</summary>
     bool IsFull { get; }
 
+    /// <summary>Whether the store cannot even take what only removes entries.</summary>
+    bool IsFullForRemovals { get; }
+
     /// <summary>Whether another program holds the store, so that what was appended cannot be written now.</summary>
     bool IsLocked { get; }
 

@@ -87,6 +87,9 @@ internal sealed partial class Journal : IJournalState, IDisposable
     /// <summary>Whether the disk is full, so that what was appended cannot be written now. Any thread.</summary>
     public bool IsFull => _isFull;
 
+    // A log has no room for what removes either.
+    public bool IsFullForRemovals => _isFull;
+
     /// <summary>Whether another program holds the store, so that what was appended cannot be written now. Any thread.</summary>
     public bool IsLocked => _isLocked;
 

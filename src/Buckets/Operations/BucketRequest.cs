@@ -11,6 +11,9 @@ internal abstract record BucketRequest<TResult> : ICall<TResult>
     /// <summary>Whether the step may change something that a durable bucket keeps.</summary>
     internal virtual bool Writes => false;
 
+    /// <summary>Whether the step adds nothing, so that a full store can take it.</summary>
+    internal virtual bool OnlyRemoves => false;
+
     internal abstract TResult Run(BucketEntries entries);
 }
 
@@ -22,6 +25,8 @@ internal sealed record PeekRequest(string Key) : BucketRequest<Entry?>
 internal sealed record BatchRequest(IReadOnlyList<Operation> Operations) : BucketRequest<OperationResult[]>
 {
     internal override bool Writes => Operations.Any(static operation => operation.Writes);
+
+    internal override bool OnlyRemoves => Operations.All(static operation => operation.OnlyRemoves || !operation.Writes);
 
     internal override OperationResult[] Run(BucketEntries entries) => entries.Apply(Operations);
 }
@@ -41,6 +46,8 @@ internal sealed record ListRequest(KeyQuery Query) : BucketRequest<KeyPage>
 internal sealed record ClearRequest : BucketRequest<long>
 {
     internal override bool Writes => true;
+
+    internal override bool OnlyRemoves => true;
 
     internal override long Run(BucketEntries entries) => entries.Clear();
 }

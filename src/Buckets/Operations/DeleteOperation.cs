@@ -10,6 +10,8 @@ public sealed record DeleteOperation : Operation
     {
     }
 
+    internal override bool OnlyRemoves => true;
+
     private protected override Decision DecideAllowed(Entry? current, in OperationContext context) => current is null
         ? Decision.Nothing(new OperationResult(ApplyStatus.Absent, null, null))
         : new Decision(EntryChange.Delete, new OperationResult(ApplyStatus.Deleted, null, current));

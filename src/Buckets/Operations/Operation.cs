@@ -41,6 +41,9 @@ public abstract record Operation : ICall<OperationResult>
     /// <summary>Whether the operation may change the bucket.</summary>
     internal virtual bool Writes => true;
 
+    /// <summary>Whether the operation adds nothing, so that a full store can take it.</summary>
+    internal virtual bool OnlyRemoves => false;
+
     /// <summary>Decides what the operation does to the current entry. Nothing here waits, locks or stores.</summary>
     internal Decision Decide(Entry? current, in OperationContext context) =>
         Condition.Allows(current, context.Now)

@@ -29,7 +29,7 @@ internal sealed record BucketLoad(BucketFacts Facts, IReadOnlyCollection<Entry> 
         return await store.Holds(name, life, facts.Fence)
             ? new BucketLoad(facts, entries.Values, asked, mayCommitAt)
             : throw new BucketStorageException(
-                BucketStorageFault.NotOwner, $"another machine has opened bucket \"{name}\" while its entries were read.");
+                BucketStorageFault.NotOwner, $"another owner has opened bucket \"{name}\" while its entries were read.");
     }
 
     private static Entry Decode(BucketFacts facts, in StoredRow row, bool tracksUse)

@@ -131,14 +131,25 @@ internal sealed partial class FencedJournal
         commit = await WithEvents(commit, from, to);
         var through = Volatile.Read(ref _committed) + (to - from);
         var asked = _time.GetTimestamp();
-        await Store(() => _store.Commit(commit), through);
+        await Store(() => _store.Commit(commit), through, OnlyRemoves(from, to));
         NoteProof(asked);
         _revision = commit.Revision;
         NoteCommitted(from, to, through);
     }
 
+    private bool OnlyRemoves(int from, int to)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (_writing[i].Change.Kind is not (ChangeKind.Remove or ChangeKind.Clear))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Waits for the store, and notes what it may have if it fails.</summary>
-    private async Task Store(Func<Task<bool>> call, long through)
+    private async Task Store(Func<Task<bool>> call, long through, bool onlyRemoves)
     {
         lock (_lock)
         {
@@ -155,7 +166,7 @@ internal sealed partial class FencedJournal
         }
         catch (BucketStorageException error)
         {
-            _pressure.Note(error);
+            _pressure.Note(error, onlyRemoves);
             if (error.Fault is BucketStorageFault.Full or BucketStorageFault.NotReached or BucketStorageFault.NotOwner)
             {
                 lock (_lock)
@@ -207,7 +218,7 @@ internal sealed partial class FencedJournal
     private async Task Delete()
     {
         var asked = _time.GetTimestamp();
-        await Store(() => _store.Delete(_name, Number, Fence), Appended);
+        await Store(() => _store.Delete(_name, Number, Fence), Appended, onlyRemoves: true);
         NoteProof(asked);
         _isDeleted = true;
         TaskCompletionSource? idle;

@@ -184,7 +184,7 @@ public sealed partial class BucketTree : IBuckets, IAsyncDisposable
         try
         {
             if (bucket.Context.Journal is { } journal)
-                bucket.ThrowIfRefuses(journal.State);
+                bucket.ThrowIfRefuses(journal.State, onlyRemoves: true);
             if (!force && !await bucket.IsEmpty())
             {
                 // The key that was found may be a change that the store does not have.

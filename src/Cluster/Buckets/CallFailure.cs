@@ -33,20 +33,20 @@ internal static class CallFailure
     /// <param name="error">What the call has thrown.</param>
     /// <param name="writes">Whether the call may have changed something.</param>
     /// <param name="timeout">How long a call waits.</param>
-    /// <returns>What the caller gets; null when the error is none of the call between silos.</returns>
+    /// <returns>What the caller gets; null when the error does not come from a call between silos.</returns>
     internal static BucketUnavailableException? Of(string bucket, Exception error, bool writes, TimeSpan timeout) => error switch
     {
         // The silo has ended after the call was sent, or the connection broke. Nobody knows what was done.
         SiloUnavailableException => Of(
-            bucket, BucketFailure.Restarting, writes, "was on a machine that has ended. It moves to another one.", error),
+            bucket, BucketFailure.Restarting, writes, "was on a silo that has ended. It moves to another one.", error),
         OrleansMessageRejectionException => Of(
-            bucket, BucketFailure.Restarting, writes && !WasNotBegun(error), "moves to another machine of the cluster.", error),
-        TimeoutException => Of(bucket, BucketFailure.CallTimeout, writes, $"did not answer within {timeout}.", error),
+            bucket, BucketFailure.Restarting, writes && !WasNotBegun(error), "moves to another silo.", error),
+        TimeoutException => Of(bucket, BucketFailure.CallTimeout, writes, $"did not answer within {timeout.TotalSeconds:0.###} s.", error),
 
         // This silo is ending, and takes no calls any more.
         ObjectDisposedException or OperationCanceledException => Of(
-            bucket, BucketFailure.ShuttingDown, writes, "cannot be asked: this machine is leaving the cluster.", error),
-        OrleansException => Of(bucket, BucketFailure.Restarting, writes, "could not be asked by this machine.", error),
+            bucket, BucketFailure.ShuttingDown, writes, "cannot be asked: this silo is leaving the cluster.", error),
+        OrleansException => Of(bucket, BucketFailure.Restarting, writes, "could not be asked by this silo.", error),
         _ => null,
     };
 

@@ -213,7 +213,7 @@ internal sealed class ClusterBuckets(
             Forget(found);
     }
 
-    // Only who has added or removed a bucket counts it, so the count does not drift.
+    // Only the caller that has added or removed a bucket changes the count, so it stays right.
     private void Forget(KeyValuePair<string, ClusterBucket> found)
     {
         if (_found.TryRemove(found))

@@ -49,7 +49,7 @@ internal static class OwnerSteps
         static (owner, change) => owner.Write(change, BucketSteps.TryConfigure),
         static (grain, change, seen) => grain.TryConfigure(change, seen));
 
-    /// <summary>Asks for the status. The state is the name of this silo.</summary>
+    /// <summary>Asks for the status. What is passed on is the name of this silo, for <see cref="BucketStatus.Node"/>.</summary>
     internal static readonly OwnerStep<string, BucketStatus> Status = new(
         static (owner, silo) => owner.Read(silo, BucketSteps.Status), static (grain, _, seen) => grain.Status(seen));
 
@@ -83,7 +83,17 @@ internal static class OwnerSteps
         do
         {
             var piece = FirstPiece(operations[sent..]);
-            var staged = await grain.Stage(import, sent, piece, seen);
+            Reply<bool> staged;
+            try
+            {
+                staged = await grain.Stage(import, sent, piece, seen);
+            }
+            catch (Exception error) when (error is SiloUnavailableException or OrleansMessageRejectionException)
+            {
+                // However much of it has arrived, it was not and will not be stored.
+                return new Reply<ImportReply> { Refusal = Refusal.NotWhole };
+            }
+
             if (staged is { Refusal: not null } or { Value: false })
                 return new Reply<ImportReply> { Refusal = staged.Refusal ?? Refusal.NotWhole };
             sent += piece.Length;

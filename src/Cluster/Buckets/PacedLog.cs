@@ -24,7 +24,7 @@ internal sealed class PacedLog
     /// <summary>The log that the watcher reads.</summary>
     internal EventLog Events { get; } = new(null);
 
-    /// <summary>Told before events that happened in the past.</summary>
+    /// <summary>Called before events of the past are appended.</summary>
     internal void CatchUp() => _catchesUpFrom = _end;
 
     /// <summary>Appends a group of events, when the watcher is catching up as soon as there is room for it.</summary>
@@ -38,7 +38,7 @@ internal sealed class PacedLog
             var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Interlocked.Exchange(ref _waiting, read);
 
-            // What was read before that has told nobody.
+            // What was read before this line has completed nothing.
             if (IsFull(group.Count, bytes))
                 await read.Task.WaitAsync(cancellationToken);
         }
@@ -70,6 +70,9 @@ internal sealed class PacedLog
     private void NoteRead(long position)
     {
         Volatile.Write(ref _read, position);
+
+        // Nobody else reads it, and nobody comes back to an earlier place.
+        Events.Forget(position);
         Interlocked.Exchange(ref _waiting, null)?.TrySetResult();
     }
 }

@@ -103,6 +103,9 @@ internal sealed partial class BucketGrain(
     public Task<Reply<bool>> Configure(BucketConfig config, long seen) =>
         Answer(seen, config, static (owner, config) => owner.Write(config, BucketSteps.Configure));
 
+    public Task<Reply<bool>> TryConfigure(ConfigChange change, long seen) =>
+        Answer(seen, change, static (owner, change) => owner.Write(change, BucketSteps.TryConfigure));
+
     public Task<Reply<BucketStatus>> Status(long seen) =>
         Answer(seen, silo.Name, static (owner, node) => owner.Read(node, BucketSteps.Status));
 

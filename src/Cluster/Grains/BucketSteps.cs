@@ -90,25 +90,30 @@ internal static class BucketSteps
         return [.. done];
     }
 
+    /// <summary>How many of a page's entries are a message; at least one, if there is one.</summary>
+    internal static int Fitting(KeyPage page)
+    {
+        var bytes = 0L;
+        for (var fit = 0; fit < page.Keys.Count; fit++)
+        {
+            if ((bytes += page.Keys[fit].Value.Footprint) > MaxMessageBytes)
+                return Math.Max(1, fit);
+        }
+
+        return page.Keys.Count;
+    }
+
     /// <summary>A page, or its beginning when its entries have too many bytes for a message.</summary>
     private static async ValueTask<KeyPage> ListPart(Bucket bucket, KeyQuery query)
     {
         while (true)
         {
             var page = await bucket.List(query);
-            var bytes = 0L;
-            var fit = 0;
-            foreach (var (_, entry) in page.Keys)
-            {
-                if ((bytes += entry.Footprint) > MaxMessageBytes)
-                    break;
-                fit++;
-            }
-
-            // The page is asked for again, and not cut: what comes next is the business of the bucket.
-            fit = Math.Max(1, fit);
-            if (fit >= page.Keys.Count)
+            var fit = Fitting(page);
+            if (fit == page.Keys.Count)
                 return page;
+
+            // The page is asked for again, and not cut: it may have prefixes, and what comes next is the business of the bucket.
             query = query with { Limit = fit };
         }
     }

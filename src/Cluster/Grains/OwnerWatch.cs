@@ -15,7 +15,7 @@ internal static class OwnerWatch
     private const long PlaceInterval = 64;
 
     // Orleans deactivates a grain only when all its calls have ended, and a quiet watch is a call that waits: without a sign of life the
-    // bucket would be nobody's for minutes. That it will be deactivated, the grain is not told before.
+    // bucket would have no owner for minutes. The grain gets no notice before it is deactivated.
     private static readonly TimeSpan MaxQuiet = TimeSpan.FromSeconds(1);
 
     /// <summary>Reads the watch of a query, until it is cancelled or the bucket ends here, or is about to.</summary>
@@ -49,7 +49,7 @@ internal static class OwnerWatch
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, owner.WatchesEnd);
         await using (watch)
         {
-            var state = watch.TakeInitial(out var resets);
+            var state = Shorten(watch.TakeInitial(out var resets));
             var told = watch.Place;
             yield return new WatchBatch { State = state, Resets = resets, Place = told };
             var events = new List<BucketEvent>();
@@ -87,6 +87,17 @@ internal static class OwnerWatch
                 await ends.CancelAsync();
             }
         }
+    }
+
+    /// <summary>
+    /// The beginning of a page that is a message. The front asks for what comes next when its watcher has read that; what has changed by
+    /// then is left out there, because it is one of the events.
+    /// </summary>
+    private static KeyPage? Shorten(KeyPage? page)
+    {
+        if (page is null || BucketSteps.Fitting(page) is var fit && fit == page.Keys.Count)
+            return page;
+        return page with { Keys = [.. page.Keys.Take(fit)], Next = page.Keys[fit - 1].Key };
     }
 
     // Changes of keys that are not watched wake the watch up, and are no sign of life either.

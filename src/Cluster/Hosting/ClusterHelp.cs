@@ -17,9 +17,11 @@ internal static class ClusterHelp
           --clusterId NAME      the name of the cluster; silos with another name do not join it (default: pail)
           --siloAddress ADDRESS[:PORT]
                                 where this silo listens for the others, and where they reach it (default: 127.0.0.1 and a free port)
-          --siloName NAME       the name of this silo for people (default: the machine's name and the number of the process)
+          --siloName NAME       the name of this silo for people, one of its own (default: the machine's name and the number of
+                                the process)
           --siloCertificate FILE, --siloCertificateKey FILE
-                                the certificate of this silo, PEM or PFX, and its key if that is in another file (default: no TLS)
+                                the certificate of this silo, PEM or PFX without a password, and its key if that is in another
+                                file (default: no TLS)
           --siloAuthority FILE  the certificate of the authority that has issued those of all silos (default: all have the same one)
           --probeTimeout TIME   for how long a silo may not answer another one; after three times it is dead (default: 1s)
           --readWindow TIME     for how long an owner answers reads without asking the store again; the next owner waits as long

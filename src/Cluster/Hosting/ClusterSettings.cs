@@ -99,7 +99,7 @@ internal sealed record ClusterSettings
             IsDefaultStore = named is null,
             Membership = membership,
             ClusterId = ReadName(configuration, ClusterIdName) ?? "pail",
-            SiloAddress = Hosting.SiloAddressSetting.Read(configuration, mayBeOpen: insecure || certificates is not null),
+            SiloAddress = SiloAddressSetting.Read(configuration, mayBeOpen: insecure || certificates is not null),
             SiloName = ReadName(configuration, SiloNameName) ?? $"{Environment.MachineName}-{Environment.ProcessId}",
             Certificates = certificates,
             ProbeTimeout = ReadTime(configuration, ProbeTimeoutName, TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(100)),

@@ -62,7 +62,7 @@ internal sealed partial class ClusterStart(
 
     internal IEnumerable<string> Greeting()
     {
-        var silos = settings.IsDefaultStore ? ", where silos of this user find each other" : "";
+        var silos = settings.IsDefaultStore ? ". Silos of this user find each other in the same directory" : "";
         yield return $"Buckets are kept in {store.Opened.Name}{silos}";
         yield return $"The silo {settings.SiloName} of the cluster {settings.ClusterId} listens on {settings.SiloAddress}";
     }
@@ -112,12 +112,12 @@ internal sealed partial class ClusterStart(
         _ => false,
     };
 
-    [LoggerMessage(2, LogLevel.Information, "The certificates between silos were renewed from their files")]
+    [LoggerMessage(1, LogLevel.Information, "The certificates between silos were renewed from their files")]
     private static partial void LogRenewed(ILogger logger);
 
-    [LoggerMessage(3, LogLevel.Error, "The files with the certificates between silos have changed and cannot be used: {Fault}")]
+    [LoggerMessage(2, LogLevel.Error, "The files with the certificates between silos have changed and cannot be used: {Fault}")]
     private static partial void LogNotRenewed(ILogger logger, string fault);
 
-    [LoggerMessage(1, LogLevel.Warning, "{Warning}")]
+    [LoggerMessage(3, LogLevel.Warning, "{Warning}")]
     private static partial void LogStore(ILogger logger, string warning);
 }

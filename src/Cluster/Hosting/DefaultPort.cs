@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Pail.Cluster.Stores;
+using Pail.Server.Hosting;
 
 namespace Pail.Cluster.Hosting;
 
@@ -21,28 +21,12 @@ internal static class DefaultPort
     {
         for (var port = First; port <= Last; port++)
         {
-            if (IsFree(port) && TryHold(port))
+            if (ListenPorts.WhyNot(new IPEndPoint(IPAddress.Loopback, port)) is null && TryHold(port))
                 return $"http://127.0.0.1:{port}";
         }
 
         // All are taken: the server says so of the first one.
         return $"http://127.0.0.1:{First}";
-    }
-
-    private static bool IsFree(int port)
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-            socket.Listen();
-            return true;
-        }
-        catch (SocketException)
-        {
-            // Taken.
-            return false;
-        }
     }
 
     private static bool TryHold(int port)

@@ -22,7 +22,7 @@ internal sealed class HttpDrain(ClosableListeners listeners, TimeProvider time) 
         next(app);
     };
 
-    // Runs before any service is stopped, and after the delay before the shutdown, which is registered later.
+    // Runs before any service is stopped. ShutdownDelay is registered later, so its wait comes first.
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _isStopping = true;

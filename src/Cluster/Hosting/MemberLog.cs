@@ -14,7 +14,11 @@ internal sealed partial class MemberLog(ISiloStatusOracle silos, ILogger<MemberL
         {
             silos.SubscribeToSiloStatusEvents(this);
             foreach (var (silo, status) in silos.GetApproximateSiloStatuses())
+            {
                 _last[silo] = status;
+                if (status == SiloStatus.Active)
+                    Compare(silo);
+            }
         }
 
         return Task.CompletedTask;
@@ -35,7 +39,10 @@ internal sealed partial class MemberLog(ISiloStatusOracle silos, ILogger<MemberL
             var name = silos.TryGetSiloName(updatedSilo, out var found) ? found : "?";
             var address = updatedSilo.Endpoint;
             if (status == SiloStatus.Active && before != SiloStatus.Active)
+            {
                 LogJoined(logger, name, address);
+                Compare(updatedSilo);
+            }
             else if (status == SiloStatus.ShuttingDown)
                 LogLeaving(logger, name, address);
             else if (status == SiloStatus.Dead && before is SiloStatus.Active or SiloStatus.Joining or SiloStatus.Created)
@@ -43,6 +50,13 @@ internal sealed partial class MemberLog(ISiloStatusOracle silos, ILogger<MemberL
             if (status == SiloStatus.Dead)
                 _last.Remove(updatedSilo);
         }
+    }
+
+    // Nothing depends on the names, but people who read of two silos with one name cannot tell them apart.
+    private void Compare(SiloAddress other)
+    {
+        if (!other.Equals(silos.SiloAddress) && silos.TryGetSiloName(other, out var name) && name == silos.SiloName)
+            LogSameName(logger, other.Endpoint, name);
     }
 
     [LoggerMessage(1, LogLevel.Information, "The silo {Name} at {Address} is in the cluster")]
@@ -53,4 +67,9 @@ internal sealed partial class MemberLog(ISiloStatusOracle silos, ILogger<MemberL
 
     [LoggerMessage(3, LogLevel.Warning, "The silo {Name} at {Address} does not answer, and was declared dead")]
     private static partial void LogDead(ILogger logger, string name, System.Net.IPEndPoint address);
+
+    [LoggerMessage(
+        4, LogLevel.Warning,
+        "The silo at {Address} is called {Name}, too. Give each silo a siloName of its own; if it has just ended, there is nothing to do")]
+    private static partial void LogSameName(ILogger logger, System.Net.IPEndPoint address, string name);
 }

@@ -22,8 +22,10 @@ internal sealed partial class MembershipClaim(
     /// <summary>How often each silo gives a sign.</summary>
     internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
 
-    private string? _identity;
-    private volatile bool _isLost;
+    private string? _membership;
+
+    // What the silos that have taken the store have another one of; null while it is this membership's. Readiness asks from any thread.
+    private volatile string? _lostTo;
 
     // The note of others as it was seen first, and when.
     private MembershipNote? _others;
@@ -31,19 +33,17 @@ internal sealed partial class MembershipClaim(
 
     /// <summary>Notes the membership of this silo in the store. If another one is noted, it waits to see whether its silos live.</summary>
     /// <param name="membership">The identity of the membership.</param>
-    /// <param name="output">Is told that the start waits.</param>
+    /// <param name="output">Gets a line when the start waits.</param>
     /// <exception cref="StartupException">Silos of another membership use the store.</exception>
     internal async Task Take(string membership, TextWriter output)
     {
-        var identity = $"{membership} {settings.ReadWindow:c}";
-        while (await Sign(identity) is { } others)
+        while (await Sign(membership) is { } others)
         {
             if (_others is null)
             {
-                var which = IsWindow(others, membership) ? ClusterSettings.ReadWindowName : "membership";
                 await output.WriteLineAsync(
-                    $"Waiting for {PatienceFor(others).TotalSeconds:0} seconds, to see whether silos with another {which} still use "
-                    + $"{store.Opened.Name}");
+                    $"Waiting for {PatienceFor(others).TotalSeconds:0} seconds, to see whether silos with another "
+                    + $"{DifferenceOf(others, membership)} still use {store.Opened.Name}");
             }
             else if (_others != others)
                 throw IsWindow(others, membership) ? OtherWindow(others) : InUse();
@@ -51,26 +51,28 @@ internal sealed partial class MembershipClaim(
             await Task.Delay(TimeSpan.FromSeconds(1), time);
         }
 
-        _identity = identity;
+        _membership = membership;
     }
 
     /// <summary>Gives a sign of life. Takes the store back when others have taken it and give no sign any more.</summary>
     internal async Task Renew()
     {
-        if (_identity is not { } identity)
+        if (_membership is not { } membership)
             return;
-        var others = await Sign(identity);
+        var others = await Sign(membership);
         Note(others);
-        if (others is not null && !_isLost)
-            LogLost(logger, store.Opened.Name);
-        _isLost = others is not null;
+        var lostTo = others is { } note ? DifferenceOf(note, membership) : null;
+        if (lostTo is not null && _lostTo is null)
+            LogLost(logger, lostTo, store.Opened.Name);
+        _lostTo = lostTo;
     }
 
-    public string? WhyNotReady() => _isLost ? "Silos with another membership have taken the store of this one." : null;
+    public string? WhyNotReady() => _lostTo is { } other ? $"Silos with another {other} have taken {store.Opened.Name}." : null;
 
     /// <summary>Gives a sign of life. Returns the note of others if they have the store; null when this membership has it.</summary>
-    private async Task<MembershipNote?> Sign(string identity)
+    private async Task<MembershipNote?> Sign(string membership)
     {
+        var identity = $"{membership} {settings.ReadWindow:c}";
         var areSilent = _others is { } others && time.GetElapsedTime(_seen) >= PatienceFor(others);
         var note = await store.Opened.Sign(identity, areSilent ? _others : null);
         return note.Membership == identity ? null : note;
@@ -79,6 +81,9 @@ internal sealed partial class MembershipClaim(
     // One of them may hang, and answer old values when it goes on, for as long as its window.
     private static TimeSpan PatienceFor(MembershipNote others) =>
         WindowOf(others) is { } window && window > Patience ? window : Patience;
+
+    private static string DifferenceOf(MembershipNote others, string membership) =>
+        IsWindow(others, membership) ? ClusterSettings.ReadWindowName : "membership";
 
     private static bool IsWindow(MembershipNote others, string membership) =>
         others.Membership.StartsWith($"{membership} ", StringComparison.Ordinal);
@@ -106,6 +111,7 @@ internal sealed partial class MembershipClaim(
 
     [LoggerMessage(
         1, LogLevel.Critical,
-        "Silos with another membership have taken {Store}, where the silos of this one gave no sign of life. Stop one of the clusters")]
-    private static partial void LogLost(ILogger logger, string store);
+        "Silos with another {Other} have taken {Store}, because this one and its peers gave no sign of life there. Stop one of the two "
+        + "groups")]
+    private static partial void LogLost(ILogger logger, string other, string store);
 }

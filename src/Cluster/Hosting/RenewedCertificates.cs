@@ -24,7 +24,7 @@ internal sealed class RenewedCertificates
         _current = files.Load();
     }
 
-    /// <summary>Is told when the files have changed, with what is wrong with them, or null.</summary>
+    /// <summary>Called when the files have changed, with what is wrong with them, or null.</summary>
     internal Action<string?> Changed { get; set; } = static _ => { };
 
     internal SiloCertificates Current

@@ -97,8 +97,8 @@ internal sealed record SiloCertificateFiles(string Certificate, string? Key, str
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw new StartupException(
-                $"{name} must be a certificate in a PEM or PFX file, but {Echo.Quote(file)} cannot be read as one: "
-                + error.Message.ReplaceLineEndings(" "));
+                $"{name} must be a certificate in a PEM file, or in a PFX file without a password, but {Echo.Quote(file)} cannot be read "
+                + "as one: " + error.Message.ReplaceLineEndings(" "));
         }
     }
 

@@ -11,22 +11,13 @@ internal static class SiloPort
     /// <exception cref="StartupException">The address is not one of this machine.</exception>
     internal static void NeedFree(IPEndPoint address)
     {
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(address);
-            socket.Listen();
-        }
-        catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressAlreadyInUse)
-        {
-            throw new IOException(
-                $"Failed to listen for other silos on {address}, which is {ClusterSettings.SiloAddressName}: "
-                + "address already in use.", error);
-        }
-        catch (SocketException error)
-        {
-            throw NotHere(address, error);
-        }
+        if (ListenPorts.WhyNot(address) is not { } error)
+            return;
+        throw ListenPorts.IsTaken(error)
+            ? new IOException(
+                $"Failed to listen for other silos on {address}, which is {ClusterSettings.SiloAddressName}: address already in use.",
+                error)
+            : NotHere(address, error);
     }
 
     /// <summary>The error for an address that this machine does not have.</summary>

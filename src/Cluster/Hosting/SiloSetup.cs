@@ -54,7 +54,7 @@ internal static class SiloSetup
             // not start for a minute and a half, and the last one of three would not take over before.
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
 
-            // Somebody looks at a silo that cannot reach the others: it says why, and ends. Orleans tries for five minutes.
+            // A silo that cannot reach the others gives up after this time, and says why. Orleans tries for five minutes.
             membership.MaxJoinAttemptTime = MaxJoinTime;
         });
         silo.Configure<SiloMessagingOptions>(messaging =>
@@ -62,7 +62,7 @@ internal static class SiloSetup
             messaging.ResponseTimeout = ResponseTimeout;
             messaging.MaxMessageBodySize = MaxMessageBytes;
 
-            // Who asks for a bucket tries again by himself, and soon. Orleans would wait longer and longer between four attempts to find
+            // The caller tries again by itself, and soon. Orleans would wait longer and longer between four attempts to find
             // the grain, and all that ask for the bucket would wait with it, also when it could be found again by then.
             messaging.PlacementMaxRetries = 0;
         });

@@ -33,7 +33,7 @@ internal sealed class OpenedStore : IAsyncDisposable
 
     /// <summary>The time by the store's clock.</summary>
     /// <exception cref="BucketStorageException">The store did not answer.</exception>
-    internal Task<DateTimeOffset> Now() => Observe("now", _store.Now());
+    internal Task<DateTimeOffset> Now() => Health.Observe("now", _store.Now());
 
     /// <summary>Gives a sign of life, if silos of this membership are noted or no others are.</summary>
     /// <param name="membership">The identity of the place where the silos find each other.</param>
@@ -41,28 +41,12 @@ internal sealed class OpenedStore : IAsyncDisposable
     /// <returns>The note as it is now. In memory, where no other silo comes, it is always this membership's.</returns>
     /// <exception cref="BucketStorageException">The store did not answer.</exception>
     internal Task<MembershipNote> Sign(string membership, MembershipNote? replaced = null) => _store is INotesMembership notes
-        ? Observe("sign", notes.Sign(membership, replaced))
+        ? Health.Observe("sign", notes.Sign(membership, replaced))
         : Task.FromResult(new MembershipNote(membership, 0));
 
     public async ValueTask DisposeAsync()
     {
         await _store.DisposeAsync().ConfigureAwait(false);
         Health.Dispose();
-    }
-
-    private async Task<T> Observe<T>(string operation, Task<T> call)
-    {
-        var start = Health.Start();
-        try
-        {
-            var result = await call.ConfigureAwait(false);
-            Health.Answered(operation, start);
-            return result;
-        }
-        catch (BucketStorageException exception)
-        {
-            Health.Failed(operation, start, exception);
-            throw;
-        }
     }
 }

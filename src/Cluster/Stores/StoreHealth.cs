@@ -48,15 +48,36 @@ internal sealed class StoreHealth : IDisposable
     /// <summary>How many bytes the written rows have.</summary>
     internal long Bytes => Interlocked.Read(ref _bytes);
 
-    internal long Start() => _time.GetTimestamp();
+    /// <summary>Notes how a call of the store ends.</summary>
+    internal async Task<T> Observe<T>(string operation, Task<T> call)
+    {
+        await Observe(operation, (Task)call).ConfigureAwait(false);
+        return await call.ConfigureAwait(false);
+    }
 
-    internal void Answered(string operation, long start)
+    /// <inheritdoc cref="Observe{T}"/>
+    internal async Task Observe(string operation, Task call)
+    {
+        var start = _time.GetTimestamp();
+        try
+        {
+            await call.ConfigureAwait(false);
+            Answered(operation, start);
+        }
+        catch (BucketStorageException exception)
+        {
+            Failed(operation, start, exception);
+            throw;
+        }
+    }
+
+    private void Answered(string operation, long start)
     {
         Interlocked.Exchange(ref _lastAnswer, _time.GetTimestamp());
         Record(operation, start, "ok");
     }
 
-    internal void Failed(string operation, long start, BucketStorageException exception)
+    private void Failed(string operation, long start, BucketStorageException exception)
     {
         Volatile.Write(ref _lastError, new BucketStorageError(_time.GetUtcNow(), exception.Message));
         Record(operation, start, exception.Fault.ToString());

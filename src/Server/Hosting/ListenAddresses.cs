@@ -9,11 +9,15 @@ internal sealed class ListenAddresses
 
     private readonly List<string> _urls;
 
-    private ListenAddresses(List<string> urls, bool isDefault)
+    private ListenAddresses(List<string> urls, List<string> used, bool isDefault)
     {
         _urls = urls;
+        Used = used;
         IsDefault = isDefault;
     }
+
+    /// <summary>The addresses that the framework uses when several settings name some. It logs that it does not use the others.</summary>
+    internal IReadOnlyList<string> Used { get; }
 
     /// <summary>Whether no address was configured, so that <see cref="Default"/> is used.</summary>
     internal bool IsDefault { get; }
@@ -26,16 +30,18 @@ internal sealed class ListenAddresses
 
     internal static ListenAddresses Read(IConfiguration configuration)
     {
-        var urls = new List<string>();
-        urls.AddRange(Split(configuration["urls"]));
-        foreach (var scheme in (ReadOnlySpan<string>)["http", "https"])
-            urls.AddRange(Split(configuration[$"{scheme}_ports"]).Select(port => $"{scheme}://*:{port}"));
-        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
-            urls.AddRange(Split(endpoint["Url"]));
+        var urls = Split(configuration["urls"]);
+        var ports = ((string[])["http", "https"])
+            .SelectMany(scheme => Split(configuration[$"{scheme}_ports"]).Select(port => $"{scheme}://*:{port}"))
+            .ToArray();
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().SelectMany(static at => Split(at["Url"])).ToArray();
 
-        foreach (var url in urls)
-            Check(url);
-        return urls.Count == 0 ? new ListenAddresses([Default], isDefault: true) : new ListenAddresses(urls, isDefault: false);
+        List<string> all = [.. urls, .. ports, .. endpoints];
+        all.ForEach(Check);
+        string[] used = endpoints.Length > 0 ? endpoints : urls.Length > 0 ? urls : ports;
+        return all.Count == 0
+            ? new ListenAddresses([Default], [Default], isDefault: true)
+            : new ListenAddresses(all, [.. used], isDefault: false);
     }
 
     internal static string[] Split(string? urls) =>

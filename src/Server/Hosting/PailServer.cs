@@ -81,6 +81,9 @@ internal static class PailServer
 
             var (app, options) = Assemble(args, addBuckets, extension);
             await using var disposed = app;
+
+            // A silo that nobody can ask must not join its cluster, and a backup not be restored for it.
+            ListenPorts.NeedFree(ListenAddresses.Read(app.Configuration));
             if (extension.Prepare is { } prepare)
                 await prepare(app.Services, output, app.Lifetime.ApplicationStopping);
             Finish(app, options, extension);

@@ -145,6 +145,42 @@ public sealed class StoreFailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_store_that_is_full_takes_what_only_removes()
+    {
+        await Put("bread", "1");
+        _machine.Store.OnCommit = static (commit, made) => commit.Rows.Any(static row => row.Data.Length > 0)
+            ? Task.FromException<bool>(new BucketStorageException(BucketStorageFault.Full, "why"))
+            : made();
+        await Assert.ThrowsAsync<BucketUnavailableException>(() => Put("milk", "2"));
+        await _owner.DisposeAsync();
+        _owner = await _machine.Open(_facts);
+        await Assert.ThrowsAsync<BucketUnavailableException>(() => Put("milk", "3"));
+
+        var deleted = await _owner.Bucket.Delete("milk");
+        var batch = await _owner.Bucket.Apply([new GetOperation("bread"), new DeleteOperation("bread")]);
+
+        Assert.Equal((ApplyStatus.Deleted, ApplyStatus.Deleted), (deleted.Status, batch[1].Status));
+        Assert.Equal(0, await _owner.Bucket.Clear());
+        Assert.Equal(0, (await _store.Find("shopping"))!.Keys);
+        Assert.False(_owner.Lost.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_even_take_that_is_not_tried_again_at_once()
+    {
+        _machine.Store.OnCommit = static (_, _) => Task.FromException<bool>(new BucketStorageException(BucketStorageFault.Full, "why"));
+        await Assert.ThrowsAsync<BucketUnavailableException>(async () => await _owner.Bucket.Delete("milk"));
+        await _owner.DisposeAsync();
+        _owner = await _machine.Open(_facts);
+        var commits = _machine.Store.Commits;
+
+        var refused = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await _owner.Bucket.Delete("milk"));
+
+        Assert.Equal((BucketFailure.StorageFull, Outcome.NotApplied), (refused.Failure, refused.Outcome));
+        Assert.Equal(commits, _machine.Store.Commits);
+    }
+
+    [Fact]
     public async Task A_transaction_comes_into_the_store_as_one_batch()
     {
         BucketCommit? stored = null;

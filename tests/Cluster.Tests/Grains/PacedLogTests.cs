@@ -64,6 +64,21 @@ public sealed class PacedLogTests
     }
 
     [Fact]
+    public async Task What_the_watcher_has_read_takes_no_memory()
+    {
+        await using var watch = new BucketWatch(_log.Events, new WatchQuery(), null, null, []);
+        for (var i = 0; i < 20; i++)
+            await _log.Append([Change(10_000)], Ends);
+
+        for (var i = 0; i < 20; i++)
+            Next(watch);
+
+        Assert.Equal(0, _log.Events.Bytes);
+        await _log.Append([Change(10)], Ends);
+        Assert.Equal(21, Next(watch).Revision.Number);
+    }
+
+    [Fact]
     public async Task Who_fills_the_log_waits_no_longer_than_there_is_a_watcher()
     {
         using var end = new CancellationTokenSource();

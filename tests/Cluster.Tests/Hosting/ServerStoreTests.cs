@@ -7,6 +7,7 @@ using Pail.Buckets;
 using Pail.Cluster.Hosting;
 using Pail.Cluster.Hosting.Membership;
 using Pail.Cluster.Tests.Servers;
+using Pail.Server.Hosting;
 
 namespace Pail.Cluster.Tests.Hosting;
 
@@ -35,7 +36,6 @@ public sealed class ServerStoreTests
         await FindEachOther(postgres.Store, "--membership", redis.Store);
 
         // The cluster of that membership has its buckets in PostgreSQL.
-        using var directory = new StoreDirectory();
         var line = await Refusal.Of(2, "--store", redis.Store);
         Assert.Contains("keeps its buckets in another store than", line, StringComparison.Ordinal);
     }
@@ -76,7 +76,7 @@ public sealed class ServerStoreTests
     [Fact]
     public async Task A_silo_whose_store_is_away_stops_in_time()
     {
-        await using var server = await RedisServer.Start();
+        await using var server = await StoreServers.Redis();
         await using var silo = await SiloProcess.Start("--store", server.Store);
         await server.Kill();
 
@@ -120,7 +120,7 @@ public sealed class ServerStoreTests
         }
 
         var error = await Assert.ThrowsAsync<BucketStorageException>(() => run);
-        Assert.Equal(StartFailures.Explain(error), new(error.Message, IsSetting: false));
+        Assert.Equal(new StartFailure(error.Message, IsSetting: false), StartFailures.Explain(error));
         Assert.DoesNotContain("a-secret", error.Message + output, StringComparison.Ordinal);
     }
 

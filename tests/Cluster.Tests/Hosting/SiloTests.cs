@@ -65,6 +65,16 @@ public sealed class SiloTests : IDisposable
     }
 
     [Fact]
+    public async Task A_silo_says_that_another_one_has_its_name()
+    {
+        await using var first = await Start("same");
+        await using var second = await Start("same");
+
+        await first.WaitFor(" is called same, too. Give each silo a siloName of its own");
+        await second.WaitFor(" is called same, too. Give each silo a siloName of its own");
+    }
+
+    [Fact]
     public async Task A_silo_that_is_told_to_stop_leaves_and_ends_with_0()
     {
         await using var first = await Start("first");

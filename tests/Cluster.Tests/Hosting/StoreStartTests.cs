@@ -43,7 +43,9 @@ public sealed class StoreStartTests : IDisposable
         {
             var line = await Refusal.Of(2, "--store", _directory.Store, "--membership", $"sqlite:{directory}");
 
-            Assert.Contains($"The SQLite file in {directory}, where the silos find each other,", line, StringComparison.Ordinal);
+            Assert.Contains(
+                $"The SQLite file {Path.Combine(directory, SqliteMembership.FileName)}, where the silos find each other,", line,
+                StringComparison.Ordinal);
             Assert.Contains("in --membership", line, StringComparison.Ordinal);
         }
     }
@@ -72,6 +74,18 @@ public sealed class StoreStartTests : IDisposable
 
         Assert.Equal(
             $"pail: Failed to listen for other silos on {taken.LocalEndpoint}, which is siloAddress: address already in use.", line);
+    }
+
+    [Fact]
+    public async Task A_silo_that_cannot_listen_for_clients_joins_nothing()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        var line = await Refusal.Of(1, "--store", _directory.Store, "--urls", $"http://{taken.LocalEndpoint}");
+
+        Assert.Equal($"pail: Failed to listen on http://{taken.LocalEndpoint}: address already in use.", line);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_directory.Path));
     }
 
     [Theory]

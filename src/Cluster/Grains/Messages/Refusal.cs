@@ -13,7 +13,7 @@ internal sealed record Refusal
     {
         Kind = RefusalKind.Moved,
         Failure = BucketFailure.Restarting,
-        Message = "The watch has not begun: the bucket moves to another machine of the cluster.",
+        Message = "The watch has not begun: the bucket moves to another silo.",
     };
 
     /// <summary>The pieces of an import are with an earlier owner.</summary>
@@ -21,10 +21,10 @@ internal sealed record Refusal
     {
         Kind = RefusalKind.Moved,
         Failure = BucketFailure.Restarting,
-        Message = "The import was not stored: the bucket moves to another machine of the cluster.",
+        Message = "The import was not stored: the bucket moves to another silo.",
     };
 
-    /// <summary>The same after a part was done: then not all of it was not applied.</summary>
+    /// <summary>The refusal after a part was stored: the outcome of the whole is unknown.</summary>
     internal Refusal AfterAPart => Kind switch
     {
         RefusalKind.Gone => this with
@@ -109,7 +109,7 @@ internal sealed record Refusal
         new(bucket, BucketFailure.Deleted, Outcome.NotApplied, $"Bucket \"{bucket}\" has been deleted.");
 
     internal static BucketUnavailableException NoOwner(string bucket, Exception? inner = null) => new(
-        bucket, BucketFailure.Restarting, Outcome.NotApplied, $"Bucket \"{bucket}\" moves to another machine of the cluster.", inner);
+        bucket, BucketFailure.Restarting, Outcome.NotApplied, $"Bucket \"{bucket}\" moves to another silo.", inner);
 
     // Nothing was done, and it is to be expected that the bucket answers soon, here or elsewhere.
     private static bool MayWait(BucketUnavailableException error, LocalOwner? owner) =>

@@ -21,6 +21,8 @@ internal sealed class SqliteMembership(string directory) : IClusterMembership
         DefaultTimeout = 10,
     }.ToString();
 
+    private string Place => $"The SQLite file {Path.Combine(directory, FileName)}";
+
     public void Use(ISiloBuilder silo) => silo.UseAdoNetClustering(Set);
 
     /// <summary>Sets the provider up.</summary>
@@ -38,7 +40,7 @@ internal sealed class SqliteMembership(string directory) : IClusterMembership
         Execute(
             connection, "insert into PailMembership values (1, $format, 0, $id) on conflict do nothing",
             ("$format", MembershipFormat.Version), ("$id", MembershipFormat.NewId()));
-        MembershipFormat.Check((long)Value(connection, "select Format from PailMembership"), $"The SQLite file in {directory}");
+        MembershipFormat.Check((long)Value(connection, "select Format from PailMembership"), Place);
         if ((long)Value(connection, "select Queries from PailMembership") < MembershipFormat.Queries)
         {
             foreach (var (key, text) in SqliteMembershipQueries.All)
@@ -78,7 +80,7 @@ internal sealed class SqliteMembership(string directory) : IClusterMembership
             // A file that another silo holds for long is free later. Anything else stays as it is.
             var passes = error is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED };
             throw new MembershipException(
-                $"The SQLite file in {directory}, where the silos find each other, cannot be used: {StoreFaults.CauseOf(error)} "
+                $"{Place}, where the silos find each other, cannot be used: {StoreFaults.CauseOf(error)} "
                 + $"Check that this user may write the directory in --{ClusterSettings.MembershipName}, and that its files are Pail's.",
                 isSetting: !passes,
                 error);

@@ -1,22 +1,20 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Pail.Bench.Programs;
 
 namespace Pail.Bench.Buckets.Workloads;
 
 /// <summary>A Redis or Garnet server of its own, on a free port of this machine.</summary>
-internal sealed class RedisServer : IDisposable
+internal sealed class CacheServer : IDisposable
 {
     private readonly Process _process;
 
-    private RedisServer(Process process, int port) => (_process, Port) = (process, port);
+    private CacheServer(Process process, int port) => (_process, Port) = (process, port);
 
     public int Port { get; }
 
-    public static RedisServer Start(RedisProgram program)
+    public static CacheServer Start(RedisProgram program)
     {
-        var port = FreePort();
+        var port = Installed.FreePort();
         var start = program.Start(["--port", $"{port}", "--bind", "127.0.0.1", .. program.Arguments]);
         start.RedirectStandardOutput = true;
         var process = Children.Start(start);
@@ -24,15 +22,8 @@ internal sealed class RedisServer : IDisposable
         // Read, because a server whose output is full would stop.
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
-        return new RedisServer(process, port);
+        return new CacheServer(process, port);
     }
 
     public void Dispose() => Children.Stop(_process);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
