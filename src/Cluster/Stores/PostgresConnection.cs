@@ -21,7 +21,7 @@ internal sealed class PostgresConnection : IAsyncDisposable
     /// <summary>Prepares connections; none is made yet.</summary>
     internal static PostgresConnection To(string text, StoreOptions options)
     {
-        var settings = new NpgsqlConnectionStringBuilder(text);
+        var settings = PostgresAddress.Read(text);
         var seconds = Math.Max(1, (int)Math.Ceiling(options.Timeout.TotalSeconds));
         settings.ApplicationName ??= "pail";
 

@@ -62,7 +62,8 @@ internal sealed class RedisBucketStore : IClusterStore, INotesMembership
 
     public async Task<DateTimeOffset> Now()
     {
-        var time = await _connection.Call(static database => database.ExecuteAsync("TIME")).ConfigureAwait(false);
+        var time = await _connection.Call(
+            static database => database.ExecuteAsync("TIME", [], RedisConnection.Primary)).ConfigureAwait(false);
         return DateTimeOffset.FromUnixTimeSeconds(RedisConnection.Number(time[0])).AddMicroseconds(RedisConnection.Number(time[1]));
     }
 
@@ -82,7 +83,10 @@ internal sealed class RedisBucketStore : IClusterStore, INotesMembership
 
     public async Task<BucketFacts?> Find(string name) =>
         BucketName.IsValid(name)
-            ? Read(name, await _connection.Call(database => database.HashGetAsync(FactsKey(name), Fields)).ConfigureAwait(false))
+            ? Read(
+                name,
+                await _connection.Call(database => database.HashGetAsync(FactsKey(name), Fields, RedisConnection.Primary))
+                    .ConfigureAwait(false))
             : null;
 
     public async Task<IReadOnlyList<BucketFacts>> List(string prefix, string? after, int limit)
@@ -98,7 +102,8 @@ internal sealed class RedisBucketStore : IClusterStore, INotesMembership
                 range.IsExclusive ? Exclude.Both : Exclude.Stop,
                 Order.Ascending,
                 0,
-                limit - list.Count)).ConfigureAwait(false);
+                limit - list.Count,
+                RedisConnection.Primary)).ConfigureAwait(false);
             if (names.Length == 0)
                 break;
 
@@ -141,7 +146,8 @@ internal sealed class RedisBucketStore : IClusterStore, INotesMembership
             cancellation.ThrowIfCancellationRequested();
             var from = cursor;
             var page = await _connection.Call(
-                database => database.ExecuteAsync("HSCAN", EntriesKey(name), from, "COUNT", count)).ConfigureAwait(false);
+                database => database.ExecuteAsync(
+                    "HSCAN", [EntriesKey(name), from, "COUNT", count], RedisConnection.Primary)).ConfigureAwait(false);
             cursor = page[0].ToString();
             var fields = (RedisValue[])page[1]!;
             for (var i = 0; i < fields.Length; i += 2)
@@ -166,7 +172,7 @@ internal sealed class RedisBucketStore : IClusterStore, INotesMembership
         if (!BucketName.IsValid(name))
             return false;
         var owner = await _connection.Call(
-            database => database.HashGetAsync(FactsKey(name), [Fields[0], Fields[1]])).ConfigureAwait(false);
+            database => database.HashGetAsync(FactsKey(name), [Fields[0], Fields[1]], RedisConnection.Primary)).ConfigureAwait(false);
         return owner[0] == life && owner[1] == fence;
     }
 

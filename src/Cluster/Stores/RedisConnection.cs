@@ -7,6 +7,12 @@ namespace Pail.Cluster.Stores;
 /// <summary>A connection to Redis that comes back by itself, whose failures are <see cref="BucketStorageException"/>s.</summary>
 internal sealed class RedisConnection : IAsyncDisposable
 {
+    /// <summary>
+    /// Of every call. By default the client asks a replica for what is only read when the primary is away, and a replica may not have the
+    /// latest changes.
+    /// </summary>
+    internal const CommandFlags Primary = CommandFlags.DemandMaster;
+
     // In milliseconds: how soon a server that is back is found again.
     private const int Reconnect = 200;
 
@@ -124,7 +130,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         try
         {
-            return await Call(database => database.ExecuteAsync(command, arguments)).ConfigureAwait(false);
+            return await Call(database => database.ExecuteAsync(command, arguments, Primary)).ConfigureAwait(false);
         }
         catch (BucketStorageException exception) when (exception.Fault is BucketStorageFault.Failed or BucketStorageFault.Unreadable)
         {

@@ -101,6 +101,27 @@ public sealed class RedisServerTests : StoreServerContract
     }
 
     [Fact]
+    public async Task A_replica_does_not_answer_for_a_primary_that_is_away()
+    {
+        await using var replica = await StoreServers.Redis("--replicaof", "127.0.0.1", $"{Port}", "--masterauth", RedisServer.Password);
+        await using var store = await Open($"redis:127.0.0.1:{Port},127.0.0.1:{replica.Port},password={RedisServer.Password}");
+        var owner = await CreateOwned(store);
+        Assert.True(await store.Store.Commit(Batch(owner, 1)));
+        await using var copy = await ConnectionMultiplexer.ConnectAsync($"{replica.Store["redis:".Length..]},allowAdmin=true");
+        var stored = new[] { "bucket:shopping", "entries:shopping", "names", "store" };
+        var database = copy.GetDatabase();
+        while (!(await Task.WhenAll(stored.Select(key => database.KeyExistsAsync($"{{pail}}:{key}")))).All(static found => found))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+
+        await Server.Kill();
+        await Assert.ThrowsAsync<BucketStorageException>(() => store.Store.Find("shopping"));
+        await AllAreRefused(store, owner);
+
+        // It could have answered.
+        Assert.Equal(owner.Fence, (long)await database.HashGetAsync("{pail}:bucket:shopping", "fence"));
+    }
+
+    [Fact]
     public async Task Settings_that_lose_writes_are_warned_of()
     {
         await using var careless = await StoreServers.Redis(
