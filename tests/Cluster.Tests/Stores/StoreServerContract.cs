@@ -152,6 +152,19 @@ public abstract class StoreServerContract : IAsyncLifetime
         Assert.Equal(count, await Count(store, next));
     }
 
+    [Fact]
+    public async Task Only_the_pages_of_a_bucket_have_the_limit_of_pages()
+    {
+        await using var store = await Open(Address, new StoreOptions { PageTimeout = TimeSpan.FromTicks(1) });
+        var owner = await CreateOwned(store);
+        Assert.True(await store.Store.Commit(Batch(owner, 1)));
+        var fault = await Assert.ThrowsAsync<BucketStorageException>(() => Count(store, owner));
+        Assert.Equal(BucketStorageFault.NoAnswer, fault.Fault);
+        Assert.True(await store.Store.Holds("shopping", owner.Life, owner.Fence));
+        await using var patient = await Open(Address);
+        Assert.Equal(1, await Count(patient, owner));
+    }
+
     private protected static async Task AllAreRefused(OpenedStore store, BucketFacts owner)
     {
         Func<Task>[] calls =
