@@ -1,4 +1,5 @@
 using Orleans.Dashboard;
+using Pail.Cluster.Stores;
 using Pail.Server.Hosting;
 using Pail.Server.Security;
 using Pail.Server.Telemetry;
@@ -17,6 +18,7 @@ internal static class ClusterExtension
         Flags = ClusterSettings.Flags,
         Refused = ClusterSettings.Refused,
         IsAlwaysDurable = true,
+        MaxDurableValueBytes = StoreFormat.MaxValueBytes,
         DefaultUrl = DefaultPort.Take,
         Configure = static (builder, server) => builder.Services.AddSilo(ClusterSettings.Read(builder.Configuration), server),
         Folders = new Dictionary<string, Role> { [Dashboard] = Role.Admin },

@@ -11,9 +11,6 @@ namespace Pail.Cluster.Stores;
 /// </remarks>
 internal sealed class PostgresBucketStore : IClusterStore, INotesMembership
 {
-    private const int PageBytes = 4 * 1024 * 1024;
-    private const int PageRows = 1000;
-
     private const string Facts = "name, life, fence, opens, epoch, revision, keys, bytes, config, created, released";
     private const string Clock = "(extract(epoch from clock_timestamp()) * 1000000)::bigint";
 
@@ -145,10 +142,9 @@ internal sealed class PostgresBucketStore : IClusterStore, INotesMembership
     {
         if (await Find(name).ConfigureAwait(false) is not { } facts || facts.Life != life)
             yield break;
-        var count = Math.Clamp(PageBytes / ((facts.Bytes / Math.Max(1, facts.Keys)) + 1), 1, PageRows);
         var rows = _connection.Stream(
             static reader => (Key: reader.GetFieldValue<byte[]>(0), Data: reader.GetFieldValue<byte[]>(1)),
-            (int)count,
+            PageSize.Of(facts),
             "select coalesce(long_key, key), data from pail_entry where bucket = $1 "
             + "and exists (select from pail_bucket where name = $1 and life = $2)",
             name,

@@ -8,11 +8,13 @@ internal sealed class PostgresConnection : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;
     private readonly TimeSpan _timeout;
+    private readonly TimeSpan _pageTimeout;
 
-    private PostgresConnection(NpgsqlDataSource source, StoreFaults faults, TimeSpan timeout)
+    private PostgresConnection(NpgsqlDataSource source, StoreFaults faults, StoreOptions options)
     {
         _source = source;
-        _timeout = timeout;
+        _timeout = options.Timeout;
+        _pageTimeout = options.PageTimeout;
         Faults = faults;
     }
 
@@ -21,8 +23,8 @@ internal sealed class PostgresConnection : IAsyncDisposable
     /// <summary>Prepares connections; none is made yet.</summary>
     internal static PostgresConnection To(string text, StoreOptions options)
     {
-        var settings = new NpgsqlConnectionStringBuilder(text);
-        var seconds = Math.Max(1, (int)Math.Ceiling(options.Timeout.TotalSeconds));
+        var settings = PostgresAddress.Read(text);
+        var seconds = Seconds(options.Timeout);
         settings.ApplicationName ??= "pail";
 
         // The calls have their own, more exact timeout. These are for what goes on after it.
@@ -32,7 +34,7 @@ internal sealed class PostgresConnection : IAsyncDisposable
         if (settings.MaxAutoPrepare == 0)
             settings.MaxAutoPrepare = 40;
         return new PostgresConnection(
-            NpgsqlDataSource.Create(settings), new StoreFaults($"PostgreSQL at {StoreAddress.EndPoint(settings)}"), options.Timeout);
+            NpgsqlDataSource.Create(settings), new StoreFaults($"PostgreSQL at {StoreAddress.EndPoint(settings)}"), options);
     }
 
     /// <summary>Runs a statement.</summary>
@@ -62,8 +64,8 @@ internal sealed class PostgresConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a query, and hands out its rows in pages of so many. The server reads them once, also where it knows nothing about its tables
-    /// yet: pages of their own would be sorted each.
+    /// Runs a query in pages of so many rows, and hands these out as they come. The server reads them once, also where it knows nothing
+    /// about its tables yet: pages of their own would be sorted each. A page has more time than a call.
     /// </summary>
     internal async IAsyncEnumerable<T> Stream<T>(Func<NpgsqlDataReader, T> read, int rows, string sql, params object[] values)
     {
@@ -76,16 +78,24 @@ internal sealed class PostgresConnection : IAsyncDisposable
             await Within(
                 cancellation => Execute(connection, $"declare page no scroll cursor for {sql}", values, cancellation),
                 wasSent: true).ConfigureAwait(false);
-            List<T> page;
+            int count;
             do
             {
-                page = await Within(
-                    cancellation => Query(connection, read, $"fetch {rows} from page", [], cancellation), wasSent: true)
+                using var command = Command(connection, $"fetch {rows} from page");
+                command.CommandTimeout = Seconds(_pageTimeout);
+                var reader = await Within(command.ExecuteReaderAsync(CancellationToken.None), _pageTimeout, wasSent: true)
                     .ConfigureAwait(false);
-                foreach (var row in page)
+                for (count = 0; ; count++)
+                {
+                    var (isOne, row) = await Within(Next(reader, read), _pageTimeout, wasSent: true).ConfigureAwait(false);
+                    if (!isOne)
+                        break;
                     yield return row;
+                }
+
+                await Within(Close(reader), _pageTimeout, wasSent: true).ConfigureAwait(false);
             }
-            while (page.Count == rows);
+            while (count == rows);
             await Within(
                 async cancellation =>
                 {
@@ -104,16 +114,29 @@ internal sealed class PostgresConnection : IAsyncDisposable
     private async Task<T> Within<T>(Func<CancellationToken, Task<T>> call, bool wasSent)
     {
         using var deadline = new CancellationTokenSource(_timeout);
-        var run = call(deadline.Token);
+        return await Within(call(deadline.Token), _timeout, wasSent).ConfigureAwait(false);
+    }
+
+    private async ValueTask<T> Within<T>(Task<T> run, TimeSpan timeout, bool wasSent)
+    {
         try
         {
-            return await run.WaitAsync(_timeout).ConfigureAwait(false);
+            return await run.WaitAsync(timeout).ConfigureAwait(false);
         }
         catch (Exception exception) when (PostgresFaults.IsOne(exception) && exception is not BucketStorageException)
         {
             Forget(run);
-            throw PostgresFaults.Translate(exception, wasSent, Faults, _timeout);
+            throw PostgresFaults.Translate(exception, wasSent, Faults, timeout);
         }
+    }
+
+    private static async Task<(bool IsOne, T Row)> Next<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read) =>
+        await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) ? (true, read(reader)) : (false, default!);
+
+    private static async Task<bool> Close(NpgsqlDataReader reader)
+    {
+        await reader.DisposeAsync().ConfigureAwait(false);
+        return true;
     }
 
     // Whoever waited for it has been told already. A connection that comes too late is given back.
@@ -146,6 +169,8 @@ internal sealed class PostgresConnection : IAsyncDisposable
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         return command;
     }
+
+    private static int Seconds(TimeSpan timeout) => Math.Max(1, (int)Math.Ceiling(timeout.TotalSeconds));
 
     private static async Task<int> Execute(
         NpgsqlConnection connection, string sql, object[] values, CancellationToken cancellation)

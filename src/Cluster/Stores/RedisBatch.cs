@@ -56,7 +56,7 @@ internal sealed class RedisBatch
         List<Task<RedisResult>> results = [RedisScripts.Commit.Queue(transaction, keys, First())];
         for (var from = RowsPerScript; from < _commit.Rows.Count; from += RowsPerScript)
             results.Add(RedisScripts.More.Queue(transaction, keys[..2], Rows(from, [_token])));
-        await transaction.ExecuteAsync().ConfigureAwait(false);
+        await transaction.ExecuteAsync(RedisConnection.Primary).ConfigureAwait(false);
         var outcomes = await Task.WhenAll(results).ConfigureAwait(false);
         return RedisConnection.Number(outcomes[0]) > 0;
     }

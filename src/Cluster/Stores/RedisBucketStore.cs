@@ -13,8 +13,6 @@ namespace Pail.Cluster.Stores;
 internal sealed class RedisBucketStore : IClusterStore, INotesMembership
 {
     private const string Prefix = "{pail}:";
-    private const int PageBytes = 4 * 1024 * 1024;
-    private const int PageRows = 1000;
     private const int RecordNumberLength = 16;
 
     private static readonly RedisKey StoreKey = Prefix + "store";
@@ -22,10 +20,12 @@ internal sealed class RedisBucketStore : IClusterStore, INotesMembership
     private static readonly RedisValue[] Fields = [.. RedisScripts.Fields.Select(static field => (RedisValue)field)];
 
     private readonly RedisConnection _connection;
+    private readonly RedisPages _pages;
 
-    private RedisBucketStore(RedisConnection connection, string storeId, IReadOnlyList<string> warnings)
+    private RedisBucketStore(RedisConnection connection, RedisPages pages, string storeId, IReadOnlyList<string> warnings)
     {
         _connection = connection;
+        _pages = pages;
         StoreId = storeId;
         Warnings = warnings;
     }
@@ -51,7 +51,9 @@ internal sealed class RedisBucketStore : IClusterStore, INotesMembership
             if (!long.TryParse(found[0].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var format))
                 throw faults.Foreign($"the key {StoreKey} has no format");
             faults.Check(format, found[1].ToString(), clusterId);
-            return new RedisBucketStore(connection, found[2].ToString(), await connection.Warnings().ConfigureAwait(false));
+            var warnings = await connection.Warnings().ConfigureAwait(false);
+            var pages = await RedisPages.Open(text, options).ConfigureAwait(false);
+            return new RedisBucketStore(connection, pages, found[2].ToString(), warnings);
         }
         catch
         {
@@ -62,7 +64,8 @@ internal sealed class RedisBucketStore : IClusterStore, INotesMembership
 
     public async Task<DateTimeOffset> Now()
     {
-        var time = await _connection.Call(static database => database.ExecuteAsync("TIME")).ConfigureAwait(false);
+        var time = await _connection.Call(
+            static database => database.ExecuteAsync("TIME", [], RedisConnection.Primary)).ConfigureAwait(false);
         return DateTimeOffset.FromUnixTimeSeconds(RedisConnection.Number(time[0])).AddMicroseconds(RedisConnection.Number(time[1]));
     }
 
@@ -82,7 +85,10 @@ internal sealed class RedisBucketStore : IClusterStore, INotesMembership
 
     public async Task<BucketFacts?> Find(string name) =>
         BucketName.IsValid(name)
-            ? Read(name, await _connection.Call(database => database.HashGetAsync(FactsKey(name), Fields)).ConfigureAwait(false))
+            ? Read(
+                name,
+                await _connection.Call(database => database.HashGetAsync(FactsKey(name), Fields, RedisConnection.Primary))
+                    .ConfigureAwait(false))
             : null;
 
     public async Task<IReadOnlyList<BucketFacts>> List(string prefix, string? after, int limit)
@@ -98,7 +104,8 @@ internal sealed class RedisBucketStore : IClusterStore, INotesMembership
                 range.IsExclusive ? Exclude.Both : Exclude.Stop,
                 Order.Ascending,
                 0,
-                limit - list.Count)).ConfigureAwait(false);
+                limit - list.Count,
+                RedisConnection.Primary)).ConfigureAwait(false);
             if (names.Length == 0)
                 break;
 
@@ -134,20 +141,9 @@ internal sealed class RedisBucketStore : IClusterStore, INotesMembership
     {
         if (await Find(name).ConfigureAwait(false) is not { } facts || facts.Life != life)
             yield break;
-        var count = Math.Clamp(PageBytes / ((facts.Bytes / Math.Max(1, facts.Keys)) + 1), 1, PageRows);
-        var cursor = "0";
-        do
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var from = cursor;
-            var page = await _connection.Call(
-                database => database.ExecuteAsync("HSCAN", EntriesKey(name), from, "COUNT", count)).ConfigureAwait(false);
-            cursor = page[0].ToString();
-            var fields = (RedisValue[])page[1]!;
-            for (var i = 0; i < fields.Length; i += 2)
-                yield return new StoredRow(StoreFormat.ReadKey(name, (byte[])fields[i]!, _connection.Faults), (byte[])fields[i + 1]!);
-        }
-        while (cursor != "0");
+        var rows = _pages.Read(EntriesKey(name), PageSize.Of(facts), cancellation);
+        await foreach (var (key, data) in rows.ConfigureAwait(false))
+            yield return new StoredRow(StoreFormat.ReadKey(name, key, _connection.Faults), data);
     }
 
     public async Task<bool> Commit(BucketCommit commit)
@@ -166,7 +162,7 @@ internal sealed class RedisBucketStore : IClusterStore, INotesMembership
         if (!BucketName.IsValid(name))
             return false;
         var owner = await _connection.Call(
-            database => database.HashGetAsync(FactsKey(name), [Fields[0], Fields[1]])).ConfigureAwait(false);
+            database => database.HashGetAsync(FactsKey(name), [Fields[0], Fields[1]], RedisConnection.Primary)).ConfigureAwait(false);
         return owner[0] == life && owner[1] == fence;
     }
 
@@ -206,7 +202,11 @@ internal sealed class RedisBucketStore : IClusterStore, INotesMembership
             : new MembershipNote(note[0].ToString(), RedisConnection.Number(note[1]));
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _pages.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static RedisKey FactsKey(string name) => Prefix + "bucket:" + name;
 

@@ -7,6 +7,12 @@ namespace Pail.Cluster.Stores;
 /// <summary>A connection to Redis that comes back by itself, whose failures are <see cref="BucketStorageException"/>s.</summary>
 internal sealed class RedisConnection : IAsyncDisposable
 {
+    /// <summary>
+    /// Of every call. By default the client asks a replica for what is only read when the primary is away, and a replica may not have the
+    /// latest changes.
+    /// </summary>
+    internal const CommandFlags Primary = CommandFlags.DemandMaster;
+
     // In milliseconds: how soon a server that is back is found again.
     private const int Reconnect = 200;
 
@@ -23,14 +29,20 @@ internal sealed class RedisConnection : IAsyncDisposable
     internal StoreFaults Faults { get; }
 
     /// <summary>Connects.</summary>
+    /// <param name="text">The connection string.</param>
+    /// <param name="storeOptions">How the store is used.</param>
+    /// <param name="limit">How long a call waits; null for the timeout of the store, which connecting has in any case.</param>
+    /// <param name="prepare">Changes the client's options; null for nothing.</param>
     /// <exception cref="BucketStorageException">The server is not there, or refuses the user.</exception>
-    internal static async Task<RedisConnection> Open(string text, StoreOptions storeOptions)
+    internal static async Task<RedisConnection> Open(
+        string text, StoreOptions storeOptions, TimeSpan? limit = null, Action<ConfigurationOptions>? prepare = null)
     {
         var timeout = storeOptions.Timeout;
+        var calls = limit ?? timeout;
         var options = ConfigurationOptions.Parse(text);
         var faults = new StoreFaults($"Redis at {StoreAddress.EndPoints(options)}");
-        options.AsyncTimeout = options.SyncTimeout = (int)timeout.TotalMilliseconds;
-        options.ConnectTimeout = Math.Min(2000, options.AsyncTimeout);
+        options.ConnectTimeout = Math.Min(2000, (int)timeout.TotalMilliseconds);
+        options.AsyncTimeout = options.SyncTimeout = (int)(calls > timeout ? calls : timeout).TotalMilliseconds;
         options.ConnectRetry = 1;
         options.AbortOnConnectFail = true;
         options.AllowAdmin = true;
@@ -41,10 +53,11 @@ internal sealed class RedisConnection : IAsyncDisposable
         // What cannot be sent at once is refused, so that its caller knows that it was not.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         ReconnectSoon(options);
+        prepare?.Invoke(options);
         var connect = ConnectionMultiplexer.ConnectAsync(options);
         try
         {
-            return new RedisConnection(await connect.WaitAsync(timeout).ConfigureAwait(false), faults, timeout);
+            return new RedisConnection(await connect.WaitAsync(timeout).ConfigureAwait(false), faults, calls);
         }
         catch (Exception exception) when (RedisFaults.IsOne(exception))
         {
@@ -68,7 +81,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     internal Task<RedisResult> Run(RedisScript script, RedisKey[] keys, params RedisValue[] values) =>
         Call(database => script.Run(database, keys, values));
 
-    /// <summary>Asks the server something. It waits no longer than the timeout.</summary>
+    /// <summary>Asks the server something. It waits no longer than the limit.</summary>
     internal async Task<T> Call<T>(Func<IDatabase, Task<T>> call)
     {
         try
@@ -124,7 +137,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     {
         try
         {
-            return await Call(database => database.ExecuteAsync(command, arguments)).ConfigureAwait(false);
+            return await Call(database => database.ExecuteAsync(command, arguments, Primary)).ConfigureAwait(false);
         }
         catch (BucketStorageException exception) when (exception.Fault is BucketStorageFault.Failed or BucketStorageFault.Unreadable)
         {

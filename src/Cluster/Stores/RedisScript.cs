@@ -23,20 +23,20 @@ internal sealed class RedisScript
     {
         try
         {
-            return await database.ScriptEvaluateAsync(_hash, keys, values).ConfigureAwait(false);
+            return await database.ScriptEvaluateAsync(_hash, keys, values, RedisConnection.Primary).ConfigureAwait(false);
         }
         catch (RedisServerException exception) when (IsUnknown(exception))
         {
             // Redis has refused it, so it may be sent again. So it is after each start of Redis.
-            return await database.ScriptEvaluateAsync(_text, keys, values).ConfigureAwait(false);
+            return await database.ScriptEvaluateAsync(_text, keys, values, RedisConnection.Primary).ConfigureAwait(false);
         }
     }
 
     /// <summary>Adds the script to a transaction. It must be <see cref="Load"/>ed before.</summary>
     internal Task<RedisResult> Queue(ITransaction transaction, RedisKey[] keys, RedisValue[] values) =>
-        transaction.ScriptEvaluateAsync(_hash, keys, values);
+        transaction.ScriptEvaluateAsync(_hash, keys, values, RedisConnection.Primary);
 
-    internal Task Load(IDatabase database) => database.ExecuteAsync("SCRIPT", "LOAD", _text);
+    internal Task Load(IDatabase database) => database.ExecuteAsync("SCRIPT", ["LOAD", _text], RedisConnection.Primary);
 
     internal static bool IsUnknown(RedisServerException exception) => exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal);
 }

@@ -8,6 +8,12 @@ internal static class StoreFormat
     /// <summary>The version of what is written into a store. A store of another version is not opened.</summary>
     internal const int Version = 1;
 
+    /// <summary>
+    /// The largest value that a bucket may be made for. Redis ends a connection on which something of 512 MiB comes
+    /// (<c>proto-max-bulk-len</c>), with all commits that are on their way there, and an entry is more than its value.
+    /// </summary>
+    internal const int MaxValueBytes = 256 * 1024 * 1024;
+
     /// <summary>A new store's id.</summary>
     internal static string NewStoreId() => Guid.NewGuid().ToString("N");
 

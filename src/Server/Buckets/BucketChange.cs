@@ -6,7 +6,8 @@ namespace Pail.Server.Buckets;
 
 /// <summary>PATCH of a bucket: a merge patch (RFC 7396) of its configuration. A null sets a member to its default.</summary>
 /// <param name="defaults">The configuration of a bucket that is created without one.</param>
-internal sealed class BucketChange(BucketConfig defaults)
+/// <param name="maxDurable">The most that <c>maxValueBytes</c> of a durable bucket may be.</param>
+internal sealed class BucketChange(BucketConfig defaults, int maxDurable)
 {
     /// <summary>The media types of a patch.</summary>
     internal const string Types = "application/merge-patch+json, application/json";
@@ -57,7 +58,7 @@ internal sealed class BucketChange(BucketConfig defaults)
 
     private Problem? Change(byte[] patch, BucketConfig before, out BucketConfig config)
     {
-        if (BucketConfigReader.Read(patch, before, removed: defaults, out config) is { } fault)
+        if (BucketConfigReader.Read(patch, before, removed: defaults, out config, maxDurable) is { } fault)
             return fault;
         return config.Backend != before.Backend ? Immutable("backend", BucketWords.Of(before.Backend))
             : config.TableType != before.TableType ? Immutable("tableType", BucketWords.Of(before.TableType))

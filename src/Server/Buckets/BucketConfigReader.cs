@@ -24,16 +24,18 @@ internal ref struct BucketConfigReader
     // The longest time that a TimeSpan holds is longer than the calendar; this is a hundred years.
     private static readonly TimeSpan LongestLife = TimeSpan.FromDays(36_500);
 
+    private readonly BucketConfig _before;
     private readonly BucketConfig? _removed;
+    private readonly int _maxDurable;
     private Utf8JsonReader _json;
     private BucketConfig _config;
     private TimeSpan? _ttl;
     private TimeSpan? _sliding;
 
-    private BucketConfigReader(ReadOnlySpan<byte> json, BucketConfig before, BucketConfig? removed)
+    private BucketConfigReader(ReadOnlySpan<byte> json, BucketConfig before, BucketConfig? removed, int maxDurable)
     {
         _json = new Utf8JsonReader(json);
-        (_config, _removed) = (before, removed);
+        (_before, _config, _removed, _maxDurable) = (before, before, removed, maxDurable);
         (_ttl, _sliding) = (before.Expiration.Lifetime, before.Expiration.Idle);
     }
 
@@ -44,8 +46,14 @@ internal ref struct BucketConfigReader
     /// For a merge patch (RFC 7396): has the members that the JSON removes with a null. Otherwise <see langword="null"/>.
     /// </param>
     /// <param name="config">The configuration.</param>
+    /// <param name="maxDurable">The most that <c>maxValueBytes</c> of a durable bucket may be.</param>
     /// <returns>What is wrong with the JSON, or <see langword="null"/>.</returns>
-    internal static Problem? Read(ReadOnlySpan<byte> json, BucketConfig before, BucketConfig? removed, out BucketConfig config)
+    internal static Problem? Read(
+        ReadOnlySpan<byte> json,
+        BucketConfig before,
+        BucketConfig? removed,
+        out BucketConfig config,
+        int maxDurable = BucketConfig.MaxDurableValueBytes)
     {
         config = before;
         if (!Utf8.IsValid(json))
@@ -53,7 +61,7 @@ internal ref struct BucketConfigReader
 
         try
         {
-            var reader = new BucketConfigReader(json, before, removed);
+            var reader = new BucketConfigReader(json, before, removed, maxDurable);
             var problem = reader.ReadObject() ?? (removed is null ? reader.FindContradiction() : null);
             config = reader._config;
             return problem;
@@ -94,11 +102,8 @@ internal ref struct BucketConfigReader
         // A table type that comes from the server's settings is for buckets that have a table.
         if (_removed is null && _config.Backend != BucketBackend.Table && !seen.Contains("tableType"))
             _config = _config with { TableType = BucketTableType.Set };
-        if (_config.Durable && _config.MaxValueBytes > BucketConfig.MaxDurableValueBytes)
-        {
-            return Invalid(
-                $"maxValueBytes of a durable bucket must be at most {BucketConfig.MaxDurableValueBytes}, but is {_config.MaxValueBytes}.");
-        }
+        if (_config.Durable && _config.MaxValueBytes > _maxDurable && !HasMoreAlready())
+            return Invalid($"maxValueBytes of a durable bucket must be at most {_maxDurable}, but is {_config.MaxValueBytes}.");
 
         if (seen.Overlaps(["ttl", "sliding"]))
         {
@@ -110,6 +115,10 @@ internal ref struct BucketConfigReader
 
         return null;
     }
+
+    // A bucket of a time when more was allowed. Its other members may be changed.
+    private readonly bool HasMoreAlready() =>
+        _removed is not null && _before.Durable && _before.MaxValueBytes == _config.MaxValueBytes;
 
     private readonly Problem? FindContradiction() =>
         _config is { TableType: not BucketTableType.Set, Backend: not BucketBackend.Table }

@@ -9,7 +9,8 @@ namespace Pail.Server.Buckets;
 /// <param name="buckets">The buckets.</param>
 /// <param name="defaults">The configuration of a bucket that is created without one.</param>
 /// <param name="durability">Which buckets are durable.</param>
-internal sealed class BucketCreation(IBuckets buckets, BucketConfig defaults, BucketDurability durability)
+/// <param name="maxDurable">The most that <c>maxValueBytes</c> of a durable bucket may be.</param>
+internal sealed class BucketCreation(IBuckets buckets, BucketConfig defaults, BucketDurability durability, int maxDurable)
 {
     /// <summary>Why a bucket cannot be durable on a server without a storage.</summary>
     internal const string NoStorage =
@@ -30,7 +31,7 @@ internal sealed class BucketCreation(IBuckets buckets, BucketConfig defaults, Bu
         var (body, fault) = await BucketConfigBody.Read(context);
         var config = defaults;
         if (body.Length > 0)
-            fault = BucketConfigReader.Read(body, before: defaults, removed: null, out config);
+            fault = BucketConfigReader.Read(body, before: defaults, removed: null, out config, maxDurable);
         if (fault is null)
             fault = FindDurabilityFault(config.Durable);
         if (fault is not null)

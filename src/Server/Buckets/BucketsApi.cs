@@ -16,15 +16,16 @@ internal static class BucketsApi
     private const string Collection = "/v1/buckets";
 
     internal static IEndpointRouteBuilder MapBuckets(
-        this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults, BucketDurability durability)
+        this IEndpointRouteBuilder routes, IBuckets buckets, BucketConfig defaults, BucketDurability durability, int maxDurable)
     {
         routes.MapList(Collection, context => List(context, buckets), "prefix", "limit", "cursor")
             .Describe(BucketDescriptions.List);
         routes.MapRead(ResourceRoutes.BucketPattern, buckets.Then(SendStatus))
             .Describe(BucketDescriptions.Get);
-        routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, new BucketCreation(buckets, defaults, durability).Create)
+        var creation = new BucketCreation(buckets, defaults, durability, maxDurable);
+        routes.MapResource(HttpMethods.Put, ResourceRoutes.BucketPattern, creation.Create)
             .Describe(BucketDescriptions.Put);
-        routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, buckets.Then(new BucketChange(defaults).Change))
+        routes.MapResource(HttpMethods.Patch, ResourceRoutes.BucketPattern, buckets.Then(new BucketChange(defaults, maxDurable).Change))
             .AcceptPatch(BucketChange.Types)
             .Describe(BucketDescriptions.Patch);
         routes.MapResource(HttpMethods.Delete, ResourceRoutes.BucketPattern, context => Delete(context, buckets), "force")

@@ -15,23 +15,24 @@ internal static class BucketDefaultSettings
 {
     internal const string Section = "BucketDefaults";
 
-    internal static BucketConfig Read(IConfiguration configuration, bool alwaysDurable)
+    internal static BucketConfig Read(IConfiguration configuration, ServerExtension extension)
     {
         var section = configuration.GetSection(Section);
         var config = new BucketConfig
         {
             Backend = ReadBackend(configuration, section["backend"]),
-            Durable = alwaysDurable || StorageSettings.ReadDefault(configuration),
+            Durable = extension.IsAlwaysDurable || StorageSettings.ReadDefault(configuration),
         };
         if (!section.Exists())
             return config;
         if (!string.IsNullOrEmpty(section.Value))
             throw new StartupException($"{Section} must have the members of a bucket's configuration, but is {Echo.Quote(section.Value)}.");
 
-        var problem = BucketConfigReader.Read(Json(section), before: config, removed: null, out config);
+        var problem = BucketConfigReader.Read(
+            Json(section), before: config, removed: null, out config, extension.MaxDurableValueBytes);
         if (problem is not null)
             throw new StartupException($"{Section}: {problem.Detail}");
-        if (alwaysDurable)
+        if (extension.IsAlwaysDurable)
         {
             return config.Durable
                 ? config

@@ -249,7 +249,7 @@ internal static class PailServer
         var time = app.Services.GetRequiredService<TimeProvider>();
         endpoints.MapService()
             .MapHealth(buckets, app.Services.GetService<BucketTree>(), app.Lifetime, [.. app.Services.GetServices<IReadiness>()])
-            .MapBuckets(buckets, options.BucketDefaults, Durability(options, extension))
+            .MapBuckets(buckets, options.BucketDefaults, Durability(options, extension), extension.MaxDurableValueBytes)
             .MapBatches(buckets, time)
             .MapTransfers(buckets, options.MaxImportBytes)
             .MapKeys(buckets, time)

@@ -1,3 +1,4 @@
+using Pail.Buckets;
 using Pail.Server.Security;
 using Pail.Server.Telemetry;
 
@@ -20,6 +21,9 @@ internal sealed record ServerExtension
 
     /// <summary>Whether all buckets are durable, by other means than the server's own storage.</summary>
     internal bool IsAlwaysDurable { get; init; }
+
+    /// <summary>The most that <c>maxValueBytes</c> of a durable bucket may be.</summary>
+    internal int MaxDurableValueBytes { get; init; } = BucketConfig.MaxDurableValueBytes;
 
     /// <summary>
     /// Reads the program's own settings and registers its services, after those of the server.

@@ -76,7 +76,7 @@ internal sealed record ServerOptions(
 
         return new ServerOptions(
             addresses,
-            BucketDefaultSettings.Read(configuration, extension.IsAlwaysDurable),
+            BucketDefaultSettings.Read(configuration, extension),
             MemorySettings.Read(configuration),
             StorageSettings.Read(configuration),
             RestoreSetting.Read(configuration),

@@ -37,6 +37,8 @@ public sealed class SwitchTests
     [InlineData("from 100ms to 1h, but is \"1ms\".", "--probeTimeout", "1ms")]
     [InlineData("readWindow must be", "--readWindow", "2d")]
     [InlineData("maxClockSkew must be", "--maxClockSkew", "0")]
+    [InlineData("BucketDefaults: maxValueBytes of a durable bucket must be at most 268435456, but is 268435457.",
+        "--BucketDefaults:maxValueBytes", "268435457")]
     [InlineData("dashboard must be true or false", "--dashboard", "yes")]
     public async Task A_wrong_setting_is_named_with_its_value_and_the_rule(string message, params string[] args)
     {

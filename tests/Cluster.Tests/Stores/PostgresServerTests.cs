@@ -1,6 +1,7 @@
 using Npgsql;
 using Pail.Bench.Programs;
 using Pail.Buckets;
+using Pail.Cluster.Hosting.Membership;
 using Pail.Cluster.Tests.Servers;
 
 namespace Pail.Cluster.Tests.Stores;
@@ -53,6 +54,31 @@ public sealed class PostgresServerTests : StoreServerContract
         Assert.Contains(
             "denies the user of `--store` a right: 42501: permission denied for schema public", fault.Message, StringComparison.Ordinal);
         Assert.Contains("The user needs CREATE on the schema", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_several_hosts_only_one_that_takes_changes_is_used()
+    {
+        // The first is no server.
+        var address = Address.Replace(
+            $"Host=127.0.0.1;Port={Port}", $"Host=127.0.0.1:{Installed.FreePort()},127.0.0.1:{Port}", StringComparison.Ordinal);
+        await using (var store = await Open(address))
+        {
+            Assert.True(await store.Store.Commit(Batch(await CreateOwned(store), 1)));
+            await new PostgresMembership(address["postgres:".Length..]).Prepare();
+        }
+
+        await using (var source = NpgsqlDataSource.Create(Address["postgres:".Length..]))
+        {
+            await using var command = source.CreateCommand("alter database postgres set default_transaction_read_only = on");
+            await command.ExecuteNonQueryAsync();
+        }
+
+        // What the client has found out about a host holds for ten seconds, and for one pool.
+        var fault = await Assert.ThrowsAsync<BucketStorageException>(() => Open(address));
+        Assert.Equal(BucketStorageFault.NotReached, fault.Fault);
+        await Assert.ThrowsAsync<MembershipException>(
+            new PostgresMembership($"{address["postgres:".Length..]};Application Name=another").Prepare);
     }
 
     private protected override Task Kill() => Server.Kill();

@@ -101,6 +101,73 @@ public sealed class RedisServerTests : StoreServerContract
     }
 
     [Fact]
+    public async Task A_replica_does_not_answer_for_a_primary_that_is_away()
+    {
+        await using var replica = await StoreServers.Redis("--replicaof", "127.0.0.1", $"{Port}", "--masterauth", RedisServer.Password);
+        await using var store = await Open($"redis:127.0.0.1:{Port},127.0.0.1:{replica.Port},password={RedisServer.Password}");
+        var owner = await CreateOwned(store);
+        Assert.True(await store.Store.Commit(Batch(owner, 1)));
+        await using var copy = await ConnectionMultiplexer.ConnectAsync($"{replica.Store["redis:".Length..]},allowAdmin=true");
+        var stored = new[] { "bucket:shopping", "entries:shopping", "names", "store" };
+        var database = copy.GetDatabase();
+        while (!(await Task.WhenAll(stored.Select(key => database.KeyExistsAsync($"{{pail}}:{key}")))).All(static found => found))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+
+        await Server.Kill();
+        await Assert.ThrowsAsync<BucketStorageException>(() => store.Store.Find("shopping"));
+        await AllAreRefused(store, owner);
+
+        // It could have answered.
+        Assert.Equal(owner.Fence, (long)await database.HashGetAsync("{pail}:bucket:shopping", "fence"));
+    }
+
+    [Fact]
+    public async Task The_connection_for_pages_comes_back_and_is_no_other_calls_connection()
+    {
+        await using var store = await Open(Address);
+        var owner = await CreateOwned(store);
+        Assert.True(await store.Store.Commit(Batch(owner, 1)));
+        await using var admin = await ConnectionMultiplexer.ConnectAsync($"{Address["redis:".Length..]},allowAdmin=true");
+        var others = await Connections(admin, "pail");
+        Assert.NotEmpty(others);
+        for (var i = 0; i < 3; i++)
+        {
+            await EndPages(admin);
+            Assert.Equal(1, await Eventually(() => Count(store, owner)));
+        }
+
+        Assert.Equal(others, await Connections(admin, "pail"));
+    }
+
+    [Fact]
+    public async Task Pages_of_two_connections_are_not_put_together()
+    {
+        const int Rows = 3000;
+        await using var store = await Open(Address);
+        var owner = await CreateOwned(store);
+        var rows = Enumerable.Range(0, Rows).Select(static i => new StoredRow($"{i}", new byte[] { 1 }));
+        Assert.True(await store.Store.Commit(Batch(owner, 1) with { Keys = Rows, Bytes = Rows, Rows = [.. rows] }));
+        await using var admin = await ConnectionMultiplexer.ConnectAsync($"{Address["redis:".Length..]},allowAdmin=true");
+
+        await using var reading = store.Store.Read("shopping", owner.Life).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await reading.MoveNextAsync());
+        var before = await Connections(admin, "pail-pages");
+        await EndPages(admin);
+        while ((await Connections(admin, "pail-pages")).Length < before.Length)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+
+        var fault = await Assert.ThrowsAsync<BucketStorageException>(async () =>
+        {
+            while (await reading.MoveNextAsync())
+            {
+            }
+        });
+        Assert.Equal(BucketStorageFault.NotReached, fault.Fault);
+        Assert.Contains("between two pages", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(Rows, await Count(store, owner));
+    }
+
+    [Fact]
     public async Task Settings_that_lose_writes_are_warned_of()
     {
         await using var careless = await StoreServers.Redis(
@@ -113,6 +180,18 @@ public sealed class RedisServerTests : StoreServerContract
         await using var later = await StoreServers.Redis("--appendfsync", "everysec");
         await using var second = await Open(later.Store);
         Assert.Contains("`appendfsync everysec`", Assert.Single(second.Warnings), StringComparison.Ordinal);
+    }
+
+    private static async Task<long[]> Connections(ConnectionMultiplexer admin, string name)
+    {
+        var clients = await admin.GetServers()[0].ClientListAsync();
+        return [.. clients.Where(client => client.Name == name).Select(static client => client.Id).Order()];
+    }
+
+    private static async Task EndPages(ConnectionMultiplexer admin)
+    {
+        foreach (var id in await Connections(admin, "pail-pages"))
+            await admin.GetDatabase().ExecuteAsync("CLIENT", "KILL", "ID", id);
     }
 
     private protected override Task Kill() => Server.Kill();

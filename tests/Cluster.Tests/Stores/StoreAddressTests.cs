@@ -19,6 +19,14 @@ public sealed class StoreAddressTests
         Assert.Equal(shown, StoreAddress.Parse(text).ToString());
 
     [Theory]
+    [InlineData("Host=db", null)]
+    [InlineData("Host=a,b", "read-write")]
+    [InlineData("Host=a:1,b:2", "read-write")]
+    [InlineData("Host=a,b;Target Session Attributes=primary", "primary")]
+    public void Of_several_hosts_of_PostgreSQL_the_one_is_meant_that_takes_changes(string text, string? target) =>
+        Assert.Equal(target, PostgresAddress.Read(text).TargetSessionAttributes);
+
+    [Theory]
     [InlineData("", "must be memory, sqlite:DIRECTORY,")]
     [InlineData("Memory", "but is \"Memory\"")]
     [InlineData("memory:", "must be memory alone, without a colon")]

@@ -119,25 +119,7 @@ public abstract class StoreServerContract : IAsyncLifetime
 
         // The first call may find the connection that was broken.
         await Assert.ThrowsAsync<BucketStorageException>(() => store.Store.Find("shopping"));
-        Func<Task>[] calls =
-        [
-            () => store.Store.Create("another", new BucketConfig(), DateTimeOffset.UnixEpoch, 5),
-            () => store.Store.Find("shopping"),
-            () => store.Store.List("", null, 5),
-            () => store.Store.Open("shopping", owner.Life),
-            () => store.Store.Read("shopping", owner.Life).ToListAsync().AsTask(),
-            () => store.Store.Commit(Batch(owner, 1)),
-            () => store.Store.Holds("shopping", owner.Life, owner.Fence),
-            () => store.Store.Release("shopping", owner.Life, owner.Fence),
-            () => store.Store.Delete("shopping", owner.Life, owner.Fence),
-            () => store.Store.ReadEvents("shopping", owner.Life, 0),
-            () => store.Now(),
-        ];
-        foreach (var call in calls)
-        {
-            var fault = await Assert.ThrowsAsync<BucketStorageException>(call);
-            Assert.Equal(BucketStorageFault.NotReached, fault.Fault);
-        }
+        await AllAreRefused(store, owner);
     }
 
     [Fact]
@@ -168,6 +150,43 @@ public abstract class StoreServerContract : IAsyncLifetime
         var count = await Count(store, next);
         Assert.False(await store.Store.Commit(Batch(owner, 9)));
         Assert.Equal(count, await Count(store, next));
+    }
+
+    [Fact]
+    public async Task Only_the_pages_of_a_bucket_have_the_limit_of_pages()
+    {
+        await using var store = await Open(Address, new StoreOptions { PageTimeout = TimeSpan.FromTicks(1) });
+        var owner = await CreateOwned(store);
+        Assert.True(await store.Store.Commit(Batch(owner, 1)));
+        var fault = await Assert.ThrowsAsync<BucketStorageException>(() => Count(store, owner));
+        Assert.Equal(BucketStorageFault.NoAnswer, fault.Fault);
+        Assert.True(await store.Store.Holds("shopping", owner.Life, owner.Fence));
+        await using var patient = await Open(Address);
+        Assert.Equal(1, await Count(patient, owner));
+    }
+
+    private protected static async Task AllAreRefused(OpenedStore store, BucketFacts owner)
+    {
+        Func<Task>[] calls =
+        [
+            () => store.Store.Create("another", new BucketConfig(), DateTimeOffset.UnixEpoch, 5),
+            () => store.Store.Find("shopping"),
+            () => store.Store.List("", null, 5),
+            () => store.Store.Open("shopping", owner.Life),
+            () => store.Store.Read("shopping", owner.Life).ToListAsync().AsTask(),
+            () => store.Store.Commit(Batch(owner, 1)),
+            () => store.Store.Holds("shopping", owner.Life, owner.Fence),
+            () => store.Store.Release("shopping", owner.Life, owner.Fence),
+            () => store.Store.Delete("shopping", owner.Life, owner.Fence),
+            () => store.Store.ReadEvents("shopping", owner.Life, 0),
+            () => store.Sign("place"),
+            () => store.Now(),
+        ];
+        foreach (var call in calls)
+        {
+            var fault = await Assert.ThrowsAsync<BucketStorageException>(call);
+            Assert.Equal(BucketStorageFault.NotReached, fault.Fault);
+        }
     }
 
     private protected static async Task<int> Count(OpenedStore store, BucketFacts bucket) =>

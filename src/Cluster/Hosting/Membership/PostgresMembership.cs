@@ -1,16 +1,19 @@
 using Npgsql;
 using Orleans.Configuration;
+using Pail.Cluster.Stores;
 
 namespace Pail.Cluster.Hosting.Membership;
 
 /// <summary>Silos that find each other in PostgreSQL.</summary>
-/// <param name="connectionString">The connection.</param>
-internal sealed class PostgresMembership(string connectionString) : IClusterMembership
+/// <param name="address">The connection.</param>
+internal sealed class PostgresMembership(string address) : IClusterMembership
 {
     private const string Invariant = "Npgsql";
 
     // Any number, the same for all silos: one of them at a time makes the tables.
     private const long SchemaLock = 0x5061_696C_4D65_6D62;
+
+    private readonly string _connectionString = PostgresAddress.Read(address).ConnectionString;
 
     public void Use(ISiloBuilder silo) => silo.UseAdoNetClustering(Set);
 
@@ -18,7 +21,7 @@ internal sealed class PostgresMembership(string connectionString) : IClusterMemb
     internal void Set(AdoNetClusteringSiloOptions options)
     {
         options.Invariant = Invariant;
-        options.ConnectionString = connectionString;
+        options.ConnectionString = _connectionString;
     }
 
     public Task<string> Prepare() => Run(async connection =>
@@ -38,7 +41,7 @@ internal sealed class PostgresMembership(string connectionString) : IClusterMemb
         }
 
         var (format, queries, id) = row;
-        MembershipFormat.Check(format, PostgresMembershipFaults.Place(connectionString));
+        MembershipFormat.Check(format, PostgresMembershipFaults.Place(_connectionString));
         if (queries < MembershipFormat.Queries)
         {
             foreach (var (key, text) in PostgresMembershipQueries.All)
@@ -86,14 +89,14 @@ internal sealed class PostgresMembership(string connectionString) : IClusterMemb
     {
         try
         {
-            await using var connection = new NpgsqlConnection(connectionString);
+            await using var connection = new NpgsqlConnection(_connectionString);
             await connection.OpenAsync();
             return await work(connection);
         }
         catch (Exception error) when (error is NpgsqlException or System.Net.Sockets.SocketException)
         {
             // The second when the host has no address.
-            throw PostgresMembershipFaults.Explain(error, PostgresMembershipFaults.Place(connectionString));
+            throw PostgresMembershipFaults.Explain(error, PostgresMembershipFaults.Place(_connectionString));
         }
     }
 }

@@ -38,9 +38,9 @@ internal sealed class RedisMembership(ConfigurationOptions configuration) : IClu
         {
             await using var connection = await ConnectionMultiplexer.ConnectAsync(once);
             var database = connection.GetDatabase();
-            var noted = await database.StringGetAsync(key);
-            if (noted.IsNull && !await database.StringSetAsync(key, value, when: When.NotExists))
-                noted = await database.StringGetAsync(key);
+            var noted = await database.StringGetAsync(key, RedisConnection.Primary);
+            if (noted.IsNull && !await database.StringSetAsync(key, value, when: When.NotExists, flags: RedisConnection.Primary))
+                noted = await database.StringGetAsync(key, RedisConnection.Primary);
             return noted.IsNull ? value : noted.ToString();
         }
         catch (Exception error) when (error is RedisException or RedisTimeoutException)
