@@ -71,8 +71,8 @@ internal static class BucketSteps
 
     /// <summary>Does operations until their results are a message.</summary>
     /// <remarks>
-    /// How large the results of a step are, is known after it. Another step costs reads next to nothing, so the first of them is of one read,
-    /// and each is twice as long as the one before. But each step with a write waits for the store.
+    /// How large the results of a step are, is known only after it. Another step costs reads next to nothing, so the first of them has one
+    /// read, and each has twice as many as the one before. But each step with a write waits for the store.
     /// </remarks>
     private static async ValueTask<ResultMessage[]> ApplyPart(Bucket bucket, Operation[] operations)
     {
