@@ -10,11 +10,8 @@ internal static class BucketSteps
     /// <summary>How many bytes a message between silos should have at most; it has more when one entry does.</summary>
     internal const long MaxMessageBytes = 4 * 1024 * 1024;
 
-    // At most so many operations of a batch are done before the size of their results is looked at.
+    // At most so many operations of a batch are one step of the bucket.
     private const int BatchStep = 64;
-
-    // With values as large as the bucket allows, the results of a step with writes have at most so many bytes, and are still a message.
-    private const long MaxStepBytes = 256 * 1024 * 1024;
 
     // So many entries of an import are stored in one call, which must end within the time that a call has.
     private const int ImportPart = 1000;
@@ -70,25 +67,16 @@ internal static class BucketSteps
         };
 
     /// <summary>Does operations until their results are a message.</summary>
-    /// <remarks>
-    /// How large the results of a step are, is known only after it. Another step costs reads next to nothing, so the first of them has one
-    /// read, and each has twice as many as the one before. But each step with a write waits for the store.
-    /// </remarks>
     private static async ValueTask<ResultMessage[]> ApplyPart(Bucket bucket, Operation[] operations)
     {
         var done = new List<ResultMessage>(operations.Length);
         var bytes = 0L;
-        for (var reads = 1; done.Count < operations.Length && bytes < MaxMessageBytes; reads = Math.Min(2 * reads, BatchStep))
+        while (done.Count < operations.Length && bytes < MaxMessageBytes)
         {
             var step = operations[done.Count..Math.Min(operations.Length, done.Count + BatchStep)];
-            var most = Array.Exists(step, static operation => operation.Writes)
-                ? (int)Math.Clamp(MaxStepBytes / Math.Max(1, bucket.Config.MaxValueBytes), 1, BatchStep)
-                : reads;
-            if (step.Length > most)
-                step = step[..most];
             try
             {
-                var results = ResultMessage.Of(step, await bucket.Apply(step));
+                var results = ResultMessage.Of(step, await bucket.ApplyFirst(step, MaxMessageBytes - bytes));
                 bytes += results.Sum(static result => result.Size);
                 done.AddRange(results);
             }
