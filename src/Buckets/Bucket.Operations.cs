@@ -47,6 +47,19 @@ internal abstract partial class Bucket
         return results;
     }
 
+    /// <summary>Does the first operations, one after another: at least one, and no other once the results have so many bytes.</summary>
+    internal async ValueTask<OperationResult[]> ApplyFirst(Operation[] operations, long maxBytes)
+    {
+        while (true)
+        {
+            var results = await Run(new BatchRequest(operations) { MaxBytes = maxBytes });
+            var done = Array.FindIndex(results, static result => result.Status == ApplyStatus.Deferred);
+            if (done != 0)
+                return done < 0 ? results : results[..done];
+            await WaitToTryAgain();
+        }
+    }
+
     public async ValueTask<TransactionResult> Apply(Transaction transaction)
     {
         ArgumentNullException.ThrowIfNull(transaction);

@@ -113,15 +113,21 @@ internal sealed partial class BucketEntries : IDisposable
         }
     }
 
-    /// <summary>Does operations one after another.</summary>
-    internal OperationResult[] Apply(IReadOnlyList<Operation> operations)
+    /// <summary>Does operations one after another, until the entries in the results have so many bytes.</summary>
+    internal OperationResult[] Apply(IReadOnlyList<Operation> operations, long maxBytes)
     {
         var results = new OperationResult[operations.Count];
+        var bytes = 0L;
         for (var i = 0; i < results.Length; i++)
         {
             results[i] = Apply(operations[i]);
             if (results[i].Status == ApplyStatus.Deferred)
                 break;
+            bytes += results[i].Entry?.Footprint ?? 0;
+            if (operations[i].WantsPrevious)
+                bytes += results[i].Previous?.Footprint ?? 0;
+            if (bytes >= maxBytes)
+                return results[..(i + 1)];
         }
 
         return results;

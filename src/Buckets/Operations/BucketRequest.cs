@@ -24,11 +24,14 @@ internal sealed record PeekRequest(string Key) : BucketRequest<Entry?>
 
 internal sealed record BatchRequest(IReadOnlyList<Operation> Operations) : BucketRequest<OperationResult[]>
 {
+    /// <summary>No operation is begun once the entries in the results have so many bytes.</summary>
+    internal long MaxBytes { get; init; } = long.MaxValue;
+
     internal override bool Writes => Operations.Any(static operation => operation.Writes);
 
     internal override bool OnlyRemoves => Operations.All(static operation => operation.OnlyRemoves || !operation.Writes);
 
-    internal override OperationResult[] Run(BucketEntries entries) => entries.Apply(Operations);
+    internal override OperationResult[] Run(BucketEntries entries) => entries.Apply(Operations, MaxBytes);
 }
 
 internal sealed record TransactionRequest(Transaction Transaction) : BucketRequest<TransactionResult?>

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Pail.Buckets;
+using Pail.Cluster.Grains;
 using Pail.Runtime.Processes;
 
 namespace Pail.Cluster.Buckets;
@@ -40,10 +41,16 @@ internal sealed partial class ClusterBucket
         return results;
     }
 
-    public ValueTask<TransactionResult> Apply(Transaction transaction)
+    public async ValueTask<TransactionResult> Apply(Transaction transaction)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        return Run(OwnerSteps.Transact, transaction, writes: true);
+        var answer = Guid.NewGuid();
+        var result = await Run(OwnerSteps.Transact, (transaction, answer), writes: true);
+        var operations = result.ComparisonsHeld ? transaction.Then : transaction.Else;
+        var count = result.FailedIndex + 1 ?? operations.Count;
+        return result.Results.Count < count
+            ? result with { Results = await TakeResults(answer, result.Results, operations, count) }
+            : result;
     }
 
     public async ValueTask<KeyPage> List(KeyQuery query)
@@ -101,6 +108,45 @@ internal sealed partial class ClusterBucket
 
     public async ValueTask<Pid> Subscribe(Pid subscriber, WatchQuery query) =>
         Subscription.Start(buckets.Node, Name, await Watch(query), subscriber);
+
+    /// <summary>Takes the results of a transaction that did not come with the answer of its owner.</summary>
+    /// <exception cref="BucketUnavailableException">
+    /// They are lost, because the owner has moved meanwhile. The transaction is not repeated: it was done. The outcome is told as unknown,
+    /// which is the one that keeps callers from taking it for undone.
+    /// </exception>
+    private async ValueTask<IReadOnlyList<OperationResult>> TakeResults(
+        Guid answer, IReadOnlyList<OperationResult> first, IReadOnlyList<Operation> operations, int count)
+    {
+        var results = new List<OperationResult>(count);
+        results.AddRange(first);
+        while (results.Count < count)
+        {
+            ResultMessage[]? piece;
+            try
+            {
+                // Only reads, so it may be repeated.
+                piece = await Run(OwnerSteps.TakeResults, (answer, results.Count), writes: false);
+            }
+            catch (BucketUnavailableException error)
+            {
+                throw new BucketUnavailableException(Name, error.Failure, Outcome.Unknown, error.Message, error);
+            }
+
+            if (piece is null)
+            {
+                throw new BucketUnavailableException(
+                    Name,
+                    BucketFailure.Restarting,
+                    Outcome.Unknown,
+                    $"Bucket \"{Name}\" has moved to another machine before all results of the transaction had come from there.");
+            }
+
+            foreach (var result in piece)
+                results.Add(result.ToResult(operations[results.Count]));
+        }
+
+        return results;
+    }
 
     // The way of nearly all requests when the owner is here. It allocates nothing.
     private ValueTask<Entry?> Read(string key, bool uses)

@@ -27,12 +27,22 @@ internal static class OwnerSteps
             operations,
             static (results, operations) => ResultMessage.Read(operations, results)));
 
-    internal static readonly OwnerStep<Transaction, TransactionResult> Transact = new(
-        static (owner, transaction) => owner.Write(transaction, BucketSteps.Transact),
-        static async (grain, transaction, seen) => Map(
-            await grain.Transact(TransactionMessage.Of(transaction), seen),
-            transaction,
+    /// <summary>
+    /// Does a transaction. An owner elsewhere may answer with the first results only, and keeps the others under the number that it was
+    /// given.
+    /// </summary>
+    internal static readonly OwnerStep<(Transaction Transaction, Guid Answer), TransactionResult> Transact = new(
+        static (owner, call) => owner.Write(call.Transaction, BucketSteps.Transact),
+        static async (grain, call, seen) => Map(
+            await grain.Transact(TransactionMessage.Of(call.Transaction), call.Answer, seen),
+            call.Transaction,
             static (reply, transaction) => reply.ToResult(transaction)));
+
+    /// <summary>
+    /// Takes more of the results of a transaction; null when they are lost. They are when the owner is here: it was another that did it.
+    /// </summary>
+    internal static readonly OwnerStep<(Guid Answer, int From), ResultMessage[]?> TakeResults = new(
+        static (_, _) => default, static (grain, rest, seen) => grain.TakeResults(rest.Answer, rest.From, seen));
 
     /// <summary>Lists keys; fewer than asked for when the owner is elsewhere and their values have many bytes.</summary>
     internal static readonly OwnerStep<KeyQuery, KeyPage> List = new(

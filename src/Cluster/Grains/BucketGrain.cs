@@ -29,6 +29,7 @@ internal sealed partial class BucketGrain(
     private static readonly TimeSpan MembershipAge = TimeSpan.FromSeconds(1);
 
     private readonly StagedImports _imports = new(node.TimeProvider);
+    private readonly KeptResults _results = new(node.TimeProvider);
     private LocalOwner? _owner;
     private Refusal? _refusal;
 
@@ -86,14 +87,21 @@ internal sealed partial class BucketGrain(
         OperationMessage.Read(operations),
         static (owner, operations) => owner.Write(operations, BucketSteps.ApplySome));
 
-    public Task<Reply<TransactionReply>> Transact(TransactionMessage transaction, long seen) => Answer(
+    public Task<Reply<TransactionReply>> Transact(TransactionMessage transaction, Guid answer, long seen) => Answer(
         seen,
-        transaction,
-        static async (owner, message) =>
+        (Message: transaction, answer, _results),
+        static async (owner, call) =>
         {
-            var transaction = message.ToTransaction();
-            return TransactionReply.Of(transaction, await owner.Write(transaction, BucketSteps.Transact));
+            call._results.ThrowIfFull();
+            var transaction = call.Message.ToTransaction();
+            var reply = TransactionReply.Of(transaction, await owner.Write(transaction, BucketSteps.Transact));
+            reply.Results = call._results.Begin(call.answer, reply.Results);
+            return reply;
         });
+
+    // Also when the silo does not own the bucket any more: what was done was stored.
+    public Task<Reply<ResultMessage[]?>> TakeResults(Guid answer, int from, long seen) => Answer(
+        seen, (_results, answer, from), static (_, rest) => ValueTask.FromResult(rest._results.Take(rest.answer, rest.from)));
 
     public Task<Reply<KeyPage>> List(KeyQuery query, long seen) =>
         Answer(seen, query, static (owner, query) => owner.Read(query, BucketSteps.ListSome));
@@ -209,6 +217,7 @@ internal sealed partial class BucketGrain(
         if (_owner?.TakeUsed() == true)
             DelayDeactivation(TimeSpan.FromMinutes(CollectionAge));
         _imports.Forget();
+        _results.Forget();
         return Task.CompletedTask;
     }
 

@@ -10,7 +10,7 @@ internal static class BucketSteps
     /// <summary>How many bytes a message between silos should have at most; it has more when one entry does.</summary>
     internal const long MaxMessageBytes = 4 * 1024 * 1024;
 
-    // So many operations of a batch are done before the size of their results is looked at.
+    // At most so many operations of a batch are one step of the bucket.
     private const int BatchStep = 64;
 
     // So many entries of an import are stored in one call, which must end within the time that a call has.
@@ -73,10 +73,10 @@ internal static class BucketSteps
         var bytes = 0L;
         while (done.Count < operations.Length && bytes < MaxMessageBytes)
         {
-            var step = operations.AsSpan(done.Count, Math.Min(BatchStep, operations.Length - done.Count)).ToArray();
+            var step = operations[done.Count..Math.Min(operations.Length, done.Count + BatchStep)];
             try
             {
-                var results = ResultMessage.Of(step, await bucket.Apply(step));
+                var results = ResultMessage.Of(step, await bucket.ApplyFirst(step, MaxMessageBytes - bytes));
                 bytes += results.Sum(static result => result.Size);
                 done.AddRange(results);
             }

@@ -25,9 +25,20 @@ internal interface IBucketGrain : IGrainWithStringKey
     [Alias("applyAll")]
     Task<Reply<ResultMessage[]>> ApplyAll(OperationMessage[] operations, long seen);
 
-    /// <summary>Does several operations as one.</summary>
+    /// <summary>Does several operations as one. When the results are many bytes, the reply has the first of them only.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="answer">The number under which the owner keeps the other results for the caller.</param>
+    /// <param name="seen">The configuration that the caller has seen.</param>
     [Alias("transact")]
-    Task<Reply<TransactionReply>> Transact(TransactionMessage transaction, long seen);
+    Task<Reply<TransactionReply>> Transact(TransactionMessage transaction, Guid answer, long seen);
+
+    /// <summary>Takes more of the results of a transaction. Those that nobody takes are forgotten.</summary>
+    /// <param name="answer">The number of the results.</param>
+    /// <param name="from">How many the caller has already.</param>
+    /// <param name="seen">The configuration that the caller has seen.</param>
+    /// <returns>The next results, at least one; null when they are not here: it was an earlier owner that did the transaction.</returns>
+    [Alias("results")]
+    Task<Reply<ResultMessage[]?>> TakeResults(Guid answer, int from, long seen);
 
     /// <summary>Lists keys; fewer than asked for when their values have many bytes.</summary>
     [Alias("list")]

@@ -35,6 +35,7 @@ public abstract class ClusterLab(short silos) : IAsyncLifetime
                 .AddSingleton(Store)
                 .AddSingleton(new OwnershipOptions { Window = TimeSpan.FromMilliseconds(50) })
                 .AddClusterBuckets();
+            Configure(host.Services);
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync(Ends);
@@ -44,6 +45,11 @@ public abstract class ClusterLab(short silos) : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         await _cluster.DisposeAsync();
+    }
+
+    /// <summary>Adds services to a silo.</summary>
+    private protected virtual void Configure(IServiceCollection services)
+    {
     }
 
     /// <summary>The buckets as a silo sees them.</summary>
@@ -81,11 +87,14 @@ public abstract class ClusterLab(short silos) : IAsyncLifetime
     internal async Task<IBucket> Found(int silo, string name) => Assert.IsType<ClusterBucket>(await At(silo).Find(name));
 
     /// <summary>Ends the activation of a bucket, as when nobody has used it for long.</summary>
-    internal async Task Deactivate(string name)
+    internal async Task Deactivate(string name) => await _cluster.DeactivateAsync(await GrainOf(name));
+
+    /// <summary>The grain of a bucket.</summary>
+    internal async Task<IBucketGrain> GrainOf(string name)
     {
         var facts = (await Store.Find(name))!;
-        await _cluster.DeactivateAsync(_cluster.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>()
-            .GetGrain<IBucketGrain>(BucketKey.Of(facts.Name, facts.Life)));
+        return _cluster.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>()
+            .GetGrain<IBucketGrain>(BucketKey.Of(facts.Name, facts.Life));
     }
 
     internal static NewValue Text(string text) => new(Encoding.UTF8.GetBytes(text), "text/plain");

@@ -2,7 +2,7 @@ using Pail.Buckets;
 
 namespace Pail.Cluster.Grains;
 
-/// <summary>A <see cref="TransactionResult"/> between silos.</summary>
+/// <summary>A <see cref="TransactionResult"/> between silos. It may have the first results only; the owner keeps the others.</summary>
 [GenerateSerializer, Alias("pail.transacted"), Immutable]
 internal struct TransactionReply
 {
