@@ -68,7 +68,7 @@ internal sealed class FakeBucket : IBucket, IDisposable
     }
 
     public ValueTask<IReadOnlyList<OperationResult>> Apply(IReadOnlyList<Operation> operations) =>
-        Answer<IReadOnlyList<OperationResult>>(() => _entries.Apply(operations));
+        Answer<IReadOnlyList<OperationResult>>(() => _entries.Apply(operations, long.MaxValue));
 
     public ValueTask<TransactionResult> Apply(Transaction transaction) => Answer(() => _entries.Apply(transaction)!);
 

@@ -138,7 +138,7 @@ internal sealed partial class ClusterBucket
                     Name,
                     BucketFailure.Restarting,
                     Outcome.Unknown,
-                    $"Bucket \"{Name}\" has moved to another machine before all results of the transaction had come from there.");
+                    $"Bucket \"{Name}\" has moved to another silo before all results of the transaction had come from there.");
             }
 
             foreach (var result in piece)

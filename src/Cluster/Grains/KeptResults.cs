@@ -31,7 +31,7 @@ internal sealed class KeptResults(TimeProvider time, long maxBytes = KeptResults
             "",
             BucketFailure.MailboxFull,
             Outcome.NotApplied,
-            $"The results of other transactions of the bucket are on their way to other machines, and have {_bytes} bytes. From {maxBytes} "
+            $"The results of other transactions of the bucket are on their way to other silos, and have {_bytes} bytes. From {maxBytes} "
             + "on, no other transaction may begin.");
     }
 

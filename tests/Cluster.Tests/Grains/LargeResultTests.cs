@@ -71,7 +71,7 @@ public sealed class LargeResultTests() : ClusterLab(2)
             async () => await bucket.Apply(new Transaction { Then = [new IncrementOperation("n", 1), .. Gets(Keys)] }));
 
         Assert.Equal((BucketFailure.Restarting, Outcome.Unknown), (error.Failure, error.Outcome));
-        Assert.StartsWith("Bucket \"shopping\" has moved to another machine before all results", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Bucket \"shopping\" has moved to another silo before all results", error.Message, StringComparison.Ordinal);
         Assert.Equal("1", Text(await bucket.Get("n")));
     }
 
