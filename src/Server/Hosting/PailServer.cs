@@ -83,10 +83,11 @@ internal static class PailServer
             await using var disposed = app;
 
             // A silo that nobody can ask must not join its cluster, and a backup not be restored for it.
+            StartupWarnings.Write(app.Logger, options);
             ListenPorts.NeedFree(ListenAddresses.Read(app.Configuration));
             if (extension.Prepare is { } prepare)
                 await prepare(app.Services, output, app.Lifetime.ApplicationStopping);
-            Finish(app, options, extension);
+            Map(app, options, extension);
             if (app.Services.GetService<RestoreSetting>() is { } restore)
                 await restore.Run(output);
             opening = app.Services.GetService<BucketTreeOptions>()?.Storage?.Directory;
@@ -139,7 +140,8 @@ internal static class PailServer
     {
         extension ??= new ServerExtension();
         var (app, options) = Assemble(args, addServices, extension);
-        Finish(app, options, extension);
+        StartupWarnings.Write(app.Logger, options);
+        Map(app, options, extension);
         return app;
     }
 
@@ -197,12 +199,6 @@ internal static class PailServer
         builder.Services.AddLineProtocol(options.LineAddress, options.BucketDefaults, options.MaxConnections);
 
         return (builder.Build(), options);
-    }
-
-    private static void Finish(WebApplication app, ServerOptions options, ServerExtension extension)
-    {
-        Map(app, options, extension);
-        StartupWarnings.Write(app.Logger, options);
     }
 
     private static void Map(WebApplication app, ServerOptions options, ServerExtension extension)

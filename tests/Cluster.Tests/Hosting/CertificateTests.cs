@@ -25,7 +25,7 @@ public sealed class CertificateTests : IDisposable
 
         var line = await Start("--siloCertificate", pem);
 
-        Assert.Contains("siloCertificate must be a certificate in a PEM or PFX file", line, StringComparison.Ordinal);
+        Assert.Contains("siloCertificate must be a certificate in a PEM file, or in a PFX file without", line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class CertificateTests : IDisposable
 
         var line = await Start("--siloCertificate", key);
 
-        Assert.Contains("siloCertificate must be a certificate in a PEM or PFX file", line, StringComparison.Ordinal);
+        Assert.Contains("siloCertificate must be a certificate in a PEM file, or in a PFX file without", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,7 +70,8 @@ public sealed class SiloCertificateTests : IDisposable
 
         File.WriteAllText(authorities, "no certificate");
         Assert.Same(before, renewed.Current);
-        Assert.Contains("siloAuthority must be a certificate in a PEM or PFX file", Assert.Single(told), StringComparison.Ordinal);
+        Assert.Contains(
+            "siloAuthority must be a certificate in a PEM file, or in a PFX file without", Assert.Single(told), StringComparison.Ordinal);
         Assert.Same(before, renewed.Current);
         Assert.Single(told);
 

@@ -38,6 +38,9 @@ internal sealed class ComparisonApi(IBuckets buckets, ObserverFeed feed, bool ha
         [
             ProblemKind.InvalidJson, ProblemKind.UnknownField, ProblemKind.UnsupportedMediaType, ProblemKind.RequestTooLarge,
             ProblemKind.RateLimited, ProblemKind.QuotaExceeded, ProblemKind.ShuttingDown,
+
+            // When somebody changes or deletes one of the buckets before all of them have their first values.
+            ProblemKind.ValueTooLarge, ProblemKind.BucketNotFound,
         ],
     };
 
