@@ -71,6 +71,10 @@ internal sealed class OwnedBuckets(BucketTree tree, TimeProvider time, IBucketSt
             {
                 if (owned.Life == facts.Life && !owned.Lost.IsCompleted)
                     return owned;
+
+                // Since the facts were read, the bucket was deleted and created again. Its new life goes on.
+                if (owned.Life > facts.Life)
+                    return null;
                 _owned.Remove(facts.Name);
                 await owned.DisposeAsync();
             }
