@@ -10,8 +10,6 @@ namespace Pail.Cluster.Buckets;
 /// <remarks>One task appends. The watcher reads on any thread.</remarks>
 internal sealed class PacedLog
 {
-    private readonly Queue<(long End, long Bytes)> _unread = [];
-    private long _unreadBytes;
     private long _end;
     private long _read;
 
@@ -44,12 +42,7 @@ internal sealed class PacedLog
         }
 
         Events.Append(CollectionsMarshal.AsSpan(group));
-        var end = Events.End;
-        if (end == _end)
-            return;
-        _end = end;
-        _unread.Enqueue((end, bytes));
-        _unreadBytes += bytes;
+        _end = Events.End;
     }
 
     internal ValueTask Append(BucketEventKind kind, Revision place, CancellationToken cancellationToken) =>
@@ -58,21 +51,18 @@ internal sealed class PacedLog
     /// <summary>Appends the last event.</summary>
     internal void Close(BucketEventKind last, Revision place) => Events.Close(last, place);
 
-    // A group that is larger than the log has it for itself.
+    // The log has only what was not read. A group that is larger than the log has it for itself.
     private bool IsFull(int count, long bytes)
     {
-        var read = Volatile.Read(ref _read);
-        while (_unread.TryPeek(out var first) && first.End <= read)
-            _unreadBytes -= _unread.Dequeue().Bytes;
-        return _unread.Count > 0 && (_end - read + count > EventLog.MaxEvents || _unreadBytes + bytes > EventLog.MaxBytes);
+        var unread = _end - Volatile.Read(ref _read);
+        return unread > 0 && (unread + count > EventLog.MaxEvents || Events.Bytes + bytes > EventLog.MaxBytes);
     }
 
     private void NoteRead(long position)
     {
-        Volatile.Write(ref _read, position);
-
         // Nobody else reads it, and nobody comes back to an earlier place.
         Events.Forget(position);
+        Volatile.Write(ref _read, position);
         Interlocked.Exchange(ref _waiting, null)?.TrySetResult();
     }
 }
