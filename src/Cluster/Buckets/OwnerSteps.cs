@@ -92,7 +92,8 @@ internal static class OwnerSteps
         var sent = 0;
         do
         {
-            var piece = FirstPiece(operations[sent..]);
+            var end = MessagePieces.EndOfPiece(operations, sent, static operation => operation.Footprint);
+            var piece = OperationMessage.Of(operations[sent..end]);
             Reply<bool> staged;
             try
             {
@@ -106,7 +107,7 @@ internal static class OwnerSteps
 
             if (staged is { Refusal: not null } or { Value: false })
                 return new Reply<ImportReply> { Refusal = staged.Refusal ?? Refusal.NotWhole };
-            sent += piece.Length;
+            sent = end;
         }
         while (sent < operations.Count);
 
@@ -128,18 +129,8 @@ internal static class OwnerSteps
     /// <summary>The first operations, as many as are a message. At least one.</summary>
     private static OperationMessage[] FirstPiece(IReadOnlyList<Operation> operations)
     {
-        var piece = new List<OperationMessage>();
-        var bytes = 0L;
-        foreach (var operation in operations)
-        {
-            var message = OperationMessage.Of(operation);
-            bytes += Entry.Overhead + message.Key.Length + message.Bytes.Length;
-            if (bytes > BucketSteps.MaxMessageBytes && piece.Count > 0)
-                break;
-            piece.Add(message);
-        }
-
-        return [.. piece];
+        OperationMessage[] all = OperationMessage.Of(operations);
+        return all[..MessagePieces.EndOfPiece(all, 0, static message => Entry.Overhead + message.Key.Length + message.Bytes.Length)];
     }
 
     private static Reply<T> Map<TMessage, TState, T>(in Reply<TMessage> reply, TState state, Func<TMessage, TState, T> map) => new()

@@ -7,9 +7,6 @@ namespace Pail.Cluster.Grains;
 /// </summary>
 internal static class BucketSteps
 {
-    /// <summary>How many bytes a message between silos should have at most; it has more when one entry does.</summary>
-    internal const long MaxMessageBytes = 4 * 1024 * 1024;
-
     // At most so many operations of a batch are one step of the bucket.
     private const int BatchStep = 64;
 
@@ -71,12 +68,12 @@ internal static class BucketSteps
     {
         var done = new List<ResultMessage>(operations.Length);
         var bytes = 0L;
-        while (done.Count < operations.Length && bytes < MaxMessageBytes)
+        while (done.Count < operations.Length && bytes < MessagePieces.MaxBytes)
         {
             var step = operations[done.Count..Math.Min(operations.Length, done.Count + BatchStep)];
             try
             {
-                var results = ResultMessage.Of(step, await bucket.ApplyFirst(step, MaxMessageBytes - bytes));
+                var results = ResultMessage.Of(step, await bucket.ApplyFirst(step, MessagePieces.MaxBytes - bytes));
                 bytes += results.Sum(static result => result.Size);
                 done.AddRange(results);
             }
@@ -91,17 +88,7 @@ internal static class BucketSteps
     }
 
     /// <summary>How many of a page's entries are a message; at least one, if there is one.</summary>
-    internal static int Fitting(KeyPage page)
-    {
-        var bytes = 0L;
-        for (var fit = 0; fit < page.Keys.Count; fit++)
-        {
-            if ((bytes += page.Keys[fit].Value.Footprint) > MaxMessageBytes)
-                return Math.Max(1, fit);
-        }
-
-        return page.Keys.Count;
-    }
+    internal static int Fitting(KeyPage page) => MessagePieces.EndOfPiece(page.Keys, 0, static row => row.Value.Footprint);
 
     /// <summary>A page, or its beginning when its entries have too many bytes for a message.</summary>
     private static async ValueTask<KeyPage> ListPart(Bucket bucket, KeyQuery query)

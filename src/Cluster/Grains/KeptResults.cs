@@ -38,7 +38,7 @@ internal sealed class KeptResults(TimeProvider time, long maxBytes = KeptResults
     /// <summary>Takes the first piece of the results of a transaction, and keeps them if there are more.</summary>
     internal ResultMessage[] Begin(Guid answer, ResultMessage[] results)
     {
-        var end = ResultMessage.EndOfPiece(results, 0);
+        var end = EndOfPiece(results, 0);
         if (end == results.Length)
             return results;
         var kept = new Kept(results, results.Sum(static result => result.Size)) { TouchedAt = time.GetTimestamp() };
@@ -52,7 +52,7 @@ internal sealed class KeptResults(TimeProvider time, long maxBytes = KeptResults
     {
         if (!_kept.TryGetValue(answer, out var kept) || from >= kept.Results.Length)
             return null;
-        var end = ResultMessage.EndOfPiece(kept.Results, from);
+        var end = EndOfPiece(kept.Results, from);
         if (end == kept.Results.Length)
             Remove(answer);
         else
@@ -69,6 +69,9 @@ internal sealed class KeptResults(TimeProvider time, long maxBytes = KeptResults
                 Remove(answer);
         }
     }
+
+    private static int EndOfPiece(ResultMessage[] results, int from) =>
+        MessagePieces.EndOfPiece(results, from, static result => result.Size);
 
     private void Remove(Guid answer)
     {

@@ -7,7 +7,7 @@ namespace Pail.Cluster.Tests.Grains;
 /// <summary>What an owner keeps of the results of transactions until they are taken.</summary>
 public sealed class KeptResultsTests
 {
-    private static readonly byte[] Large = new byte[BucketSteps.MaxMessageBytes / 2];
+    private static readonly byte[] Large = new byte[MessagePieces.MaxBytes / 2];
 
     private readonly FakeTimeProvider _clock = new();
     private readonly KeptResults _kept;

@@ -61,16 +61,6 @@ internal struct ResultMessage
     internal static OperationResult[] Read(IReadOnlyList<Operation> operations, ResultMessage[] results) =>
         [.. results.Select((result, i) => result.ToResult(operations[i]))];
 
-    /// <summary>Where the piece of the results ends that begins at one of them and is a message. It has at least one.</summary>
-    internal static int EndOfPiece(ResultMessage[] results, int from)
-    {
-        var bytes = 0L;
-        var end = from;
-        while (end < results.Length && ((bytes += results[end].Size) <= BucketSteps.MaxMessageBytes || end == from))
-            end++;
-        return end;
-    }
-
     /// <summary>About how many bytes the message has.</summary>
     internal readonly long Size =>
         (Entry?.Footprint ?? 0) + (Previous is null || ReferenceEquals(Previous, Entry) ? 0 : Previous.Footprint);
