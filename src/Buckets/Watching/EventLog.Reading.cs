@@ -3,6 +3,26 @@ namespace Pail.Buckets;
 /// <content>What watchers do: they read from their positions on, and wait for what comes next.</content>
 internal sealed partial class EventLog
 {
+    /// <summary>The position after the last event that watchers see, and the revision of that event: where a new watcher begins.</summary>
+    internal (long Position, Revision Last) Seen
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var position = Math.Max(_visible, _first);
+                return (position, LastBefore(position));
+            }
+        }
+    }
+
+    /// <summary>The position after the last event; null when the epoch is over.</summary>
+    internal long? EndOf(long epoch)
+    {
+        lock (_lock)
+            return epoch < _last.Epoch ? null : _end;
+    }
+
     /// <summary>Reads events from a position on. False when the event at the position is no longer held.</summary>
     internal bool TryRead(long position, Span<BucketEvent> into, out int count)
     {
@@ -104,5 +124,18 @@ internal sealed partial class EventLog
 
             return _first;
         }
+    }
+
+    /// <summary>The revision of the last event before a position, which is held or one of the next after those.</summary>
+    private Revision LastBefore(long position)
+    {
+        if (position == _end)
+            return _last;
+        if (position > _first)
+            return At(position - 1).Event.Revision;
+
+        // Numbers have no gaps.
+        var (epoch, number) = At(position).Event.Revision;
+        return new Revision(epoch, number - 1);
     }
 }

@@ -87,26 +87,6 @@ internal sealed partial class EventLog(MemoryBudget? budget)
         }
     }
 
-    /// <summary>The position after the last event that watchers see, and the revision of that event: where a new watcher begins.</summary>
-    internal (long Position, Revision Last) Seen
-    {
-        get
-        {
-            lock (_lock)
-            {
-                var position = Math.Max(_visible, _first);
-                return (position, LastBefore(position));
-            }
-        }
-    }
-
-    /// <summary>The position after the last event; null when the epoch is over.</summary>
-    internal long? EndOf(long epoch)
-    {
-        lock (_lock)
-            return epoch < _last.Epoch ? null : _end;
-    }
-
     /// <summary>What an event keeps in memory, in bytes.</summary>
     internal static long SizeOf(in BucketEvent change) => Unsafe.SizeOf<Held>() + (change.Entry?.Footprint ?? 0);
 
@@ -255,19 +235,6 @@ internal sealed partial class EventLog(MemoryBudget? budget)
         var changed = _changed;
         _changed = null;
         return changed;
-    }
-
-    /// <summary>The revision of the last event before a position, which is held or one of the next after those.</summary>
-    private Revision LastBefore(long position)
-    {
-        if (position == _end)
-            return _last;
-        if (position > _first)
-            return At(position - 1).Event.Revision;
-
-        // Numbers have no gaps.
-        var (epoch, number) = At(position).Event.Revision;
-        return new Revision(epoch, number - 1);
     }
 
     private ref Held At(long position) => ref _ring[position & (_ring.Length - 1)];
