@@ -111,7 +111,7 @@ public sealed class RedisServerTests : StoreServerContract
         var stored = new[] { "bucket:shopping", "entries:shopping", "names", "store" };
         var database = copy.GetDatabase();
         while (!(await Task.WhenAll(stored.Select(key => database.KeyExistsAsync($"{{pail}}:{key}")))).All(static found => found))
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
 
         await Server.Kill();
         await Assert.ThrowsAsync<BucketStorageException>(() => store.Store.Find("shopping"));
@@ -154,7 +154,7 @@ public sealed class RedisServerTests : StoreServerContract
         var before = await Connections(admin, "pail-pages");
         await EndPages(admin);
         while ((await Connections(admin, "pail-pages")).Length < before.Length)
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
 
         var fault = await Assert.ThrowsAsync<BucketStorageException>(async () =>
         {
