@@ -235,7 +235,7 @@ internal sealed partial class Journal
             _isWriting = false;
         }
 
-        // What a burst needed is not kept for ever.
+        // What a burst needed is given back.
         _writing.Clear();
         if (_writing.Capacity > MostItemsKept)
             _writing = [];

@@ -9,13 +9,13 @@ namespace Pail.Buckets;
 /// <para>
 /// Why the state is right nevertheless. The state consists of places: the header of a bucket (name, creation, configuration), each of its
 /// keys, and whether it is deleted. A change says what is in a place from its position on, whatever was there before. Clear says it of all
-/// keys of its bucket. Of all that is said of a place, the replay keeps what has the greatest position: so the order in which it is told
-/// does not matter, nor does it matter if something is told twice. What remains to be shown is that the last thing said of each place is
-/// told. Let P be the last position before the walk of the snapshot began. If the last change of a place is after P, its batch is among
+/// keys of its bucket. Of all that is said of a place, the replay keeps what has the greatest position: so the order in which it comes
+/// does not matter, nor does it matter if something comes twice. What remains to be shown is that the last thing said of each place
+/// comes. Let P be the last position before the walk of the snapshot began. If the last change of a place is after P, its batch is among
 /// those that follow, and nothing in a part has a greater position. If it is at P or before, the place was already in its last state when
 /// the walk came to it, and stayed so: the part has it, or has nothing because there is nothing, and no batch after P
 /// speaks of the place. A removed key is remembered with its position until the end, and so is the position of a Clear: the walk may
-/// have seen the key before that, and when its part is told after the batch, the key must not come back.
+/// have seen the key before that, and when its part comes after the batch, the key must not come back.
 /// </para>
 /// <para>
 /// This needs four things from those who write. A change is applied, and gets its position, in one critical section of its place, so that

@@ -111,8 +111,8 @@ internal sealed partial class ClusterBucket
 
     /// <summary>Takes the results of a transaction that did not come with the answer of its owner.</summary>
     /// <exception cref="BucketUnavailableException">
-    /// They are lost, because the owner has moved meanwhile. The transaction is not repeated: it was done. The outcome is told as unknown,
-    /// which is the one that keeps callers from taking it for undone.
+    /// They are lost, because the owner has moved meanwhile. The transaction is not repeated: it was done. The outcome is unknown, so that
+    /// no caller takes it for undone.
     /// </exception>
     private async ValueTask<IReadOnlyList<OperationResult>> TakeResults(
         Guid answer, IReadOnlyList<OperationResult> first, IReadOnlyList<Operation> operations, int count)

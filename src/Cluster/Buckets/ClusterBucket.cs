@@ -10,8 +10,8 @@ namespace Pail.Cluster.Buckets;
 /// <remarks>
 /// <para>
 /// A request is tried again, for as long as the bucket's call timeout, when it has certainly changed nothing and the bucket is on its way
-/// to another silo; a request that only reads also when nobody knows. So a client sees neither a restart nor a silo that ends. What is told
-/// at the end is what the last attempt has said.
+/// to another silo; a request that only reads also when nobody knows. So a client sees neither a restart nor a silo that ends. In the end
+/// it gets what the last attempt has said.
 /// </para>
 /// <para>
 /// A write is not sent to an owner of which nothing is known: it would wait there until the bucket is open, and when it waits for too long,

@@ -11,8 +11,8 @@ namespace Pail.Cluster.Buckets;
 /// </summary>
 /// <remarks>
 /// <para>The life of a watch: opened at an owner, with the state or from a place on; forwarding; and when the owner ends, down, until it is
-/// opened at the next one from the last place on. If that one does not keep what came after the place, the watcher is told to forget
-/// everything, and gets the state. It ends when the watcher ends, the bucket is deleted, or the watcher was too slow for its owner.</para>
+/// opened at the next one from the last place on. If that one does not keep what came after the place, the watcher gets a reset and the
+/// state. It ends when the watcher ends, the bucket is deleted, or the watcher was too slow for its owner.</para>
 /// <para>Everything runs in one task, after the first opening. The watcher reads the log and the queue of states, which any thread may
 /// use.</para>
 /// </remarks>

@@ -57,7 +57,7 @@ internal sealed class PostgresConnection : IAsyncDisposable
         }
         catch (Exception exception) when (PostgresFaults.IsOne(exception) && exception is not BucketStorageException)
         {
-            // Its caller is told of the timeout, and of nothing after it.
+            // Its caller gets the timeout, and nothing that comes after it.
             Forget(run);
             throw PostgresFaults.Translate(exception, !sending.TryPrevent(), Faults, _timeout);
         }
@@ -139,7 +139,7 @@ internal sealed class PostgresConnection : IAsyncDisposable
         return true;
     }
 
-    // Whoever waited for it has been told already. A connection that comes too late is given back.
+    // Whoever waited for it has an answer already. A connection that comes too late is given back.
     private static void Forget(Task late) => late.ContinueWith(
         static done =>
         {

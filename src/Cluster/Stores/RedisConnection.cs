@@ -93,7 +93,7 @@ internal sealed class RedisConnection : IAsyncDisposable
             }
             finally
             {
-                // Its caller is told of the timeout, and of nothing after it.
+                // Its caller gets the timeout, and nothing that comes after it.
                 if (!task.IsCompleted)
                     _ = task.ContinueWith(static late => _ = late.Exception, TaskScheduler.Default);
             }
