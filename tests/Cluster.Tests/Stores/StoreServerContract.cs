@@ -157,7 +157,9 @@ public abstract class StoreServerContract : IAsyncLifetime
     {
         await using var store = await Open(Address, new StoreOptions { PageTimeout = TimeSpan.FromTicks(1) });
         var owner = await CreateOwned(store);
-        Assert.True(await store.Store.Commit(Batch(owner, 1)));
+
+        // So large that it cannot be here already when the client begins to wait for it.
+        Assert.True(await store.Store.Commit(Batch(owner, 1, 16 << 20)));
         var fault = await Assert.ThrowsAsync<BucketStorageException>(() => Count(store, owner));
         Assert.Equal(BucketStorageFault.NoAnswer, fault.Fault);
         Assert.True(await store.Store.Holds("shopping", owner.Life, owner.Fence));
