@@ -1,3 +1,4 @@
+using Pail.Runtime.Diagnostics;
 using Pail.Runtime.Tables;
 
 namespace Pail.Buckets.Tests.Owned;
@@ -282,7 +283,8 @@ public sealed class StoreFailureTests : OwnedShopping
         Machine.Store.OnCommit = static (_, _) => Task.FromException<bool>(new BucketStorageException(BucketStorageFault.Failed, "why"));
         await Assert.ThrowsAsync<BucketUnavailableException>(() => Put("milk", "2"));
 
-        // The check removes what has expired, and that is a change.
+        // The check removes what has expired, and that is a change. The bucket's process must not do it before.
+        await Machine.Node.Sys((await Owner.Bucket.Status()).Pid!.Value).Suspend();
         Clock.Advance(TimeSpan.FromSeconds(10));
         var error = await Assert.ThrowsAsync<BucketUnavailableException>(async () => await Owner.Bucket.IsEmpty());
 
