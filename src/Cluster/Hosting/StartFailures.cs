@@ -17,6 +17,8 @@ internal static class StartFailures
 
     internal static StartFailure? Explain(Exception error) => error switch
     {
+        BucketStorageException { Fault: BucketStorageFault.NotReached or BucketStorageFault.NoAnswer } away => new StartFailure(
+            $"{away.Message} Check that it runs, and that --{ClusterSettings.StoreName} is right.", IsSetting: false),
         BucketStorageException storage => new StartFailure(storage.Message, IsSetting(storage.Fault)),
         MembershipException place => Of(place),
         OrleansClusterConnectivityCheckFailedException => new StartFailure(

@@ -48,7 +48,7 @@ internal sealed partial class StoreWatch(
                 if (!_isAway && WhyNotReady() is not null)
                 {
                     _isAway = true;
-                    LogAway(logger, store.Opened.Name, error.Message);
+                    LogAway(logger, error.Message);
                 }
 
                 continue;
@@ -86,8 +86,8 @@ internal sealed partial class StoreWatch(
         "The clock of this machine is {Seconds:0.#} s away from that of {Store}, which is more than maxClockSkew = {Most:0.###} s")]
     private static partial void LogApart(ILogger logger, double seconds, string store, double most);
 
-    [LoggerMessage(2, LogLevel.Error, "The silo is not ready, because {Store} does not answer: {Why}")]
-    private static partial void LogAway(ILogger logger, string store, string why);
+    [LoggerMessage(2, LogLevel.Error, "The silo is not ready, because its store does not answer: {Why}")]
+    private static partial void LogAway(ILogger logger, string why);
 
     [LoggerMessage(3, LogLevel.Information, "{Store} answers again")]
     private static partial void LogBack(ILogger logger, string store);

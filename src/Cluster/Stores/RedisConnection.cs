@@ -63,10 +63,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         {
             if (!connect.IsCompleted)
                 _ = connect.ContinueWith(Abandon, TaskScheduler.Default);
-            throw exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
-                || exception.Message.Contains("authentication failure", StringComparison.Ordinal)
-                ? faults.Unreadable(exception)
-                : faults.NotReached(exception);
+            throw RedisFaults.IsRefusal(exception) ? faults.Unreadable(exception) : faults.NotReached(exception);
         }
     }
 

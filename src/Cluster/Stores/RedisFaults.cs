@@ -31,6 +31,30 @@ internal static class RedisFaults
         _ => faults.Failed(exception),
     };
 
+    /// <summary>
+    /// What an error of the client means; null for others. Its own messages are about its inner states, and too long for an answer.
+    /// </summary>
+    internal static string? WordsFor(Exception exception) => exception switch
+    {
+        // It says what the server said.
+        RedisConnectionException when IsRefusal(exception) => null,
+        RedisConnectionException connection => connection.FailureType switch
+        {
+            ConnectionFailureType.UnableToConnect => "No Redis answers there.",
+            ConnectionFailureType.UnableToResolvePhysicalConnection => "There is no connection.",
+            ConnectionFailureType.ProtocolFailure => "What answers there does not speak as Redis does.",
+            ConnectionFailureType.Loading => "It is reading its data.",
+            _ => "The connection has ended.",
+        },
+        RedisTimeoutException => "No answer came in time.",
+        _ => null,
+    };
+
+    /// <summary>Whether the server does not accept the user or the password.</summary>
+    internal static bool IsRefusal(Exception exception) =>
+        exception is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
+        || exception.Message.Contains("authentication failure", StringComparison.Ordinal);
+
     // A script is refused as a whole: its first command that writes fails, and no later one does.
     private static BucketStorageException Translate(RedisServerException exception, StoreFaults faults)
     {

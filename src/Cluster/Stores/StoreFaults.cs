@@ -76,7 +76,7 @@ internal sealed class StoreFaults(string store)
     {
         while (cause.InnerException is { } inner)
             cause = inner;
-        var text = cause.Message.AsSpan().Trim();
+        var text = (RedisFaults.WordsFor(cause) ?? cause.Message).AsSpan().Trim();
         var end = text.IndexOfAny('\r', '\n');
         text = (end < 0 ? text : text[..end]).TrimEnd();
         return text.IsEmpty ? $"{cause.GetType().Name}." : text[^1] is '.' or '!' ? text.ToString() : $"{text}.";

@@ -28,9 +28,10 @@ public sealed class RedisMembershipTests
         var error = await Assert.ThrowsAsync<MembershipException>(membership.Prepare);
 
         Assert.StartsWith(
-            "Redis at no-such-host.invalid:6379, where the silos find each other, did not answer: ",
+            "Redis at no-such-host.invalid:6379, where the silos find each other, did not answer: No Redis answers there. ",
             error.Message,
             StringComparison.Ordinal);
+        Assert.EndsWith("that --membership is right.", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("a-secret", error.Message, StringComparison.Ordinal);
         Assert.False(error.IsSetting);
     }

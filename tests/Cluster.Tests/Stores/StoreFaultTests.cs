@@ -44,6 +44,26 @@ public sealed class StoreFaultTests
     }
 
     [Theory]
+    [InlineData(ConnectionFailureType.UnableToConnect, "No Redis answers there.")]
+    [InlineData(ConnectionFailureType.UnableToResolvePhysicalConnection, "There is no connection.")]
+    [InlineData(ConnectionFailureType.ProtocolFailure, "What answers there does not speak as Redis does.")]
+    [InlineData(ConnectionFailureType.Loading, "It is reading its data.")]
+    [InlineData(ConnectionFailureType.SocketClosed, "The connection has ended.")]
+    public void Of_the_state_of_the_client_of_Redis_no_message_tells(ConnectionFailureType type, string words)
+    {
+        var inner = new RedisConnectionException(type, "Idle/MarkProcessed, last: ECHO, outstanding: 0, mgr: 7 of 10 available");
+        var outer = new RedisConnectionException(ConnectionFailureType.UnableToResolvePhysicalConnection, "qu: 0, in: 0", inner);
+
+        Assert.Equal(words, StoreFaults.CauseOf(inner));
+        Assert.Equal(words, StoreFaults.CauseOf(outer));
+    }
+
+    [Fact]
+    public void What_Redis_says_of_a_password_is_told() =>
+        Assert.Equal("WRONGPASS no.", StoreFaults.CauseOf(new RedisConnectionException(
+            ConnectionFailureType.AuthenticationFailure, "WRONGPASS no")));
+
+    [Theory]
     [InlineData("53100", BucketStorageFault.Full)]
     [InlineData("53200", BucketStorageFault.Full)]
     [InlineData("28P01", BucketStorageFault.Unreadable)]

@@ -26,6 +26,8 @@ internal static class PostgresMembershipFaults
             $"{where}, where the silos find each other, is full: {StoreFaults.CauseOf(error)} Give it more room.",
             isSetting: false, error),
         _ => new MembershipException(
-            $"{where}, where the silos find each other, did not answer: {StoreFaults.CauseOf(error)}", isSetting: false, error),
+            $"{where}, where the silos find each other, did not answer: {StoreFaults.CauseOf(error)} Check that it runs, and that "
+            + $"--{ClusterSettings.MembershipName} is right.",
+            isSetting: false, error),
     };
 }

@@ -1,5 +1,4 @@
 using Pail.Cluster.Stores;
-using StackExchange.Redis;
 
 namespace Pail.Cluster.Hosting.Membership;
 
@@ -22,7 +21,7 @@ internal static class RedisMembershipFaults
                 isSetting: false, error);
         }
 
-        var refused = error is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure }
+        var refused = RedisFaults.IsRefusal(error)
             || Refusals.Any(word => text.Contains(word, StringComparison.Ordinal));
         return refused
             ? new MembershipException(
@@ -30,6 +29,8 @@ internal static class RedisMembershipFaults
                 + $"--{ClusterSettings.MembershipName}.",
                 isSetting: true, error)
             : new MembershipException(
-                $"{where}, where the silos find each other, did not answer: {StoreFaults.CauseOf(error)}", isSetting: false, error);
+                $"{where}, where the silos find each other, did not answer: {StoreFaults.CauseOf(error)} Check that it runs, and that "
+                + $"--{ClusterSettings.MembershipName} is right.",
+                isSetting: false, error);
     }
 }
