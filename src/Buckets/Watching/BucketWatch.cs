@@ -190,12 +190,18 @@ public sealed class BucketWatch : IAsyncEnumerable<BucketEvent>, IAsyncDisposabl
     /// <returns>A completed task.</returns>
     public ValueTask DisposeAsync()
     {
+        End();
+        return default;
+    }
+
+    /// <summary>What <see cref="DisposeAsync"/> does.</summary>
+    internal void End()
+    {
         _ended = true;
 
         // Exchanged, so that the watcher is taken off the count once, even if two threads dispose of the watch.
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
             _log.RemoveWatcher();
-        return default;
     }
 
     // An event is held until it is known whether another one of its group matches, so that the last one that matches ends the group.

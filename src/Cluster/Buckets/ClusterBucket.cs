@@ -89,7 +89,7 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
     /// <param name="query">What to watch.</param>
     /// <param name="ends">Ends the watch.</param>
     internal ValueTask<OpenedWatch> OpenWatch(WatchQuery query, CancellationToken ends) =>
-        Run(OwnerSteps.Watch, (query, ends), writes: false);
+        Run(OwnerSteps.Watch, (query, buckets.Silo, ends), writes: false);
 
     /// <summary>Whether the store says that this life is over. False when it says nothing.</summary>
     internal async ValueTask<bool> IsDeleted()

@@ -21,6 +21,7 @@ internal static class ClusterBucketServices
             provider.GetRequiredService<ILocalSiloDetails>(),
             provider.GetRequiredService<Node>().TimeProvider,
             provider.GetRequiredService<ILogger<Membership>>()));
+        services.AddSingleton<SiloEnds>();
         services.AddSingleton(static provider => new LocalOwners(
             provider.GetRequiredService<BucketTree>(),
             provider.GetRequiredService<IBucketStore>(),

@@ -38,6 +38,8 @@ internal sealed class ClusterBuckets(
 
     internal string SiloName => silo.Name;
 
+    internal SiloAddress Silo => silo.SiloAddress;
+
     internal TimeProvider Time => time;
 
     /// <summary>The configuration as it is in a cluster, where every bucket is stored.</summary>

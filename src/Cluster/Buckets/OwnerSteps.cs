@@ -72,17 +72,19 @@ internal static class OwnerSteps
     internal static readonly OwnerStep<List<ImportOperation>, ImportReply> Import = new(
         static (owner, operations) => owner.Write(operations, BucketSteps.Import), SendImport, IsBounded: false);
 
-    internal static readonly OwnerStep<(WatchQuery Query, CancellationToken Ends), OpenedWatch> Watch = new(
+    internal static readonly OwnerStep<(WatchQuery Query, SiloAddress Watcher, CancellationToken Ends), OpenedWatch> Watch = new(
         static async (owner, watch) =>
         {
             var opened = await OpenedWatch.Open(
-                owner.Life, OwnerWatch.Read(owner, watch.Query, time: null, watch.Ends), watch.Ends);
+                owner.Life, OwnerWatch.Read(owner, watch.Query, time: null, watcherEnds: default, watch.Ends), watch.Ends);
             return opened.Refusal is { } refusal ? throw refusal.ToException(owner.Name) : opened.Value!;
         },
 
         // Each element is a batch already.
         static (grain, watch, _) => OpenedWatch.Open(
-            BucketKey.Read(grain.GetPrimaryKeyString()).Life, grain.Watch(watch.Query, watch.Ends).WithBatchSize(1), watch.Ends),
+            BucketKey.Read(grain.GetPrimaryKeyString()).Life,
+            grain.Watch(watch.Query, watch.Watcher, watch.Ends).WithBatchSize(1),
+            watch.Ends),
         Unwanted: static opened => opened.Events.DisposeAsync());
 
     /// <summary>Sends an import in pieces, and has it stored when all of them are there.</summary>

@@ -17,7 +17,8 @@ namespace Pail.Cluster.Grains;
 /// </remarks>
 [Reentrant, Immovable, GrainType("bucket"), CollectionAgeLimit(Minutes = CollectionAge)]
 internal sealed partial class BucketGrain(
-    LocalOwners owners, Membership membership, ILocalSiloDetails silo, Node node, ILogger<BucketGrain> logger) : Grain, IBucketGrain
+    LocalOwners owners, Membership membership, SiloEnds ends, ILocalSiloDetails silo, Node node, ILogger<BucketGrain> logger)
+    : Grain, IBucketGrain
 {
     // After so many minutes without a use a bucket leaves the memory. Its next use reads it from the store again.
     private const int CollectionAge = 15;
@@ -149,7 +150,9 @@ internal sealed partial class BucketGrain(
     }
 
     public async IAsyncEnumerable<WatchBatch> Watch(
-        WatchQuery query, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        WatchQuery query,
+        SiloAddress watcher,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (_owner is not { } owner)
         {
@@ -157,7 +160,7 @@ internal sealed partial class BucketGrain(
             yield break;
         }
 
-        await foreach (var batch in OwnerWatch.Read(owner, query, node.TimeProvider, cancellationToken))
+        await foreach (var batch in OwnerWatch.Read(owner, query, node.TimeProvider, ends.Of(watcher), cancellationToken))
             yield return batch;
     }
 

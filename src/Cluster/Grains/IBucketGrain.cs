@@ -87,6 +87,9 @@ internal interface IBucketGrain : IGrainWithStringKey
     Task<Reply<ImportReply>> Store(Guid import, int count, int from, long seen);
 
     /// <summary>Watches the bucket.</summary>
+    /// <param name="query">What to watch.</param>
+    /// <param name="watcher">The silo that watches. The watch ends with it.</param>
+    /// <param name="cancellationToken">Ends the watch.</param>
     [Alias("watch")]
-    IAsyncEnumerable<WatchBatch> Watch(WatchQuery query, CancellationToken cancellationToken);
+    IAsyncEnumerable<WatchBatch> Watch(WatchQuery query, SiloAddress watcher, CancellationToken cancellationToken);
 }

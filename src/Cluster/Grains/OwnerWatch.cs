@@ -22,9 +22,14 @@ internal static class OwnerWatch
     /// <param name="owner">The owner of the bucket.</param>
     /// <param name="query">What to watch.</param>
     /// <param name="time">The clock for a sign of life, an empty batch, each second that nothing happens; null for none.</param>
+    /// <param name="watcherEnds">Cancelled when the silo of the watcher has ended, which then asks for no more.</param>
     /// <param name="cancellationToken">Ends the watch.</param>
     internal static async IAsyncEnumerable<WatchBatch> Read(
-        LocalOwner owner, WatchQuery query, TimeProvider? time, [EnumeratorCancellation] CancellationToken cancellationToken)
+        LocalOwner owner,
+        WatchQuery query,
+        TimeProvider? time,
+        CancellationToken watcherEnds,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         BucketWatch? watch = null;
         Refusal? refusal = null;
@@ -46,8 +51,11 @@ internal static class OwnerWatch
             yield break;
         }
 
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, owner.WatchesEnd);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, owner.WatchesEnd, watcherEnds);
         await using (watch)
+
+        // Orleans keeps what a dead silo reads for up to 20 minutes. Until then, nothing of this method runs.
+        await using (watcherEnds.Register(static watch => ((BucketWatch)watch!).End(), watch))
         {
             var state = Shorten(watch.TakeInitial(out var resets));
             var told = watch.Place;
@@ -58,7 +66,7 @@ internal static class OwnerWatch
                 var toldAt = time?.GetTimestamp() ?? 0;
                 while (true)
                 {
-                    var wait = WaitToRead(watch, owner, ends.Token);
+                    var wait = WaitToRead(watch, ends.Token, cancellationToken);
                     while (time is not null && !wait.IsCompleted)
                     {
                         await WaitForSign(wait, toldAt, time);
@@ -122,15 +130,15 @@ internal static class OwnerWatch
         }
     }
 
-    private static async Task<bool> WaitToRead(BucketWatch watch, LocalOwner owner, CancellationToken cancellationToken)
+    private static async Task<bool> WaitToRead(BucketWatch watch, CancellationToken ends, CancellationToken cancellationToken)
     {
         try
         {
-            return await watch.WaitToRead(cancellationToken);
+            return await watch.WaitToRead(ends);
         }
-        catch (OperationCanceledException) when (owner.WatchesEnd.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // What is not there yet, the next owner tells.
+            // The owner or the watcher's silo has ended. What is not there yet, the next owner tells.
             return false;
         }
     }

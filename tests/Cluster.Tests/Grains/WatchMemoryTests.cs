@@ -17,7 +17,7 @@ public sealed class WatchMemoryTests() : ClusterLab(2)
         await Fill(await Found(0, "shopping"));
         Assert.True(At(0).Owners.TryFind("shopping", out var owner));
 
-        await using var batches = OwnerWatch.Read(owner, new WatchQuery { Initial = true }, null, Ends).GetAsyncEnumerator(Ends);
+        await using var batches = OwnerWatch.Read(owner, new WatchQuery { Initial = true }, null, default, Ends).GetAsyncEnumerator(Ends);
         Assert.True(await batches.MoveNextAsync());
 
         var page = batches.Current.State!;

@@ -113,7 +113,7 @@ public sealed class WatchTests() : ClusterLab(2)
     {
         var bucket = await CreateAt(0, "shopping");
         Assert.True(At(0).Owners.TryFind("shopping", out var owner));
-        await using var batches = OwnerWatch.Read(owner, new WatchQuery(), time: null, Ends).GetAsyncEnumerator(Ends);
+        await using var batches = OwnerWatch.Read(owner, new WatchQuery(), time: null, watcherEnds: default, Ends).GetAsyncEnumerator(Ends);
         Assert.True(await batches.MoveNextAsync());
         await bucket.Put("a", Text("1"));
         await bucket.Delete("a");
@@ -272,6 +272,48 @@ public sealed class WatchTests() : ClusterLab(2)
         await watch.DisposeAsync();
 
         while ((await bucket.Status()).Watchers > 0)
+            await Task.Yield();
+    }
+
+    [Fact]
+    public async Task The_owner_forgets_the_watchers_of_a_silo_that_was_killed()
+    {
+        await CreateAt(0, "shopping");
+        var bucket = await Found(0, "shopping");
+        await using var quiet = await (await Found(1, "shopping")).Watch(new WatchQuery());
+        await using var unread = await (await Found(1, "shopping")).Watch(new WatchQuery { Initial = true });
+        Assert.Equal(2, (await bucket.Status()).Watchers);
+
+        await Cluster.KillSiloAsync(Cluster.Silos[1], Ends);
+
+        while ((await bucket.Status()).Watchers > 0)
+            await Task.Yield();
+    }
+
+    [Fact]
+    public async Task A_watch_of_which_nobody_asks_for_more_ends_with_its_silo()
+    {
+        var bucket = await CreateAt(0, "shopping");
+        Assert.True(At(0).Owners.TryFind("shopping", out var owner));
+        using var silo = new CancellationTokenSource();
+        await using var batches = OwnerWatch.Read(owner, new WatchQuery(), time: null, silo.Token, Ends).GetAsyncEnumerator(Ends);
+        Assert.True(await batches.MoveNextAsync());
+        Assert.Equal(1, (await bucket.Status()).Watchers);
+
+        await silo.CancelAsync();
+
+        Assert.Equal(0, (await bucket.Status()).Watchers);
+        Assert.False(await batches.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task The_end_of_a_silo_that_has_ended_already_has_come()
+    {
+        var silo = At(1).Silo;
+        var silos = Cluster.Silos[0].ServiceProvider.GetRequiredService<ISiloStatusOracle>();
+        await Cluster.KillSiloAsync(Cluster.Silos[1], Ends);
+        using var ends = new SiloEnds(silos);
+        while (!ends.Of(silo).IsCancellationRequested)
             await Task.Yield();
     }
 
