@@ -19,10 +19,14 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly ConnectionMultiplexer _connection;
     private readonly TimeSpan _timeout;
 
-    private RedisConnection(ConnectionMultiplexer connection, StoreFaults faults, TimeSpan timeout)
+    // Null when it has no password.
+    private readonly string? _user;
+
+    private RedisConnection(ConnectionMultiplexer connection, StoreFaults faults, TimeSpan timeout, string? user)
     {
         _connection = connection;
         _timeout = timeout;
+        _user = user;
         Faults = faults;
     }
 
@@ -57,7 +61,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         var connect = ConnectionMultiplexer.ConnectAsync(options);
         try
         {
-            return new RedisConnection(await connect.WaitAsync(timeout).ConfigureAwait(false), faults, calls);
+            var user = string.IsNullOrEmpty(options.Password) ? null : options.User ?? "default";
+            return new RedisConnection(await connect.WaitAsync(timeout).ConfigureAwait(false), faults, calls, user);
         }
         catch (Exception exception) when (RedisFaults.IsOne(exception))
         {
@@ -101,7 +106,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>What in the server's settings loses acknowledged writes.</summary>
+    /// <summary>What in the server's settings loses acknowledged writes, or lets everybody in.</summary>
     internal async Task<IReadOnlyList<string>> Warnings()
     {
         var warnings = new List<string>();
@@ -116,6 +121,8 @@ internal sealed class RedisConnection : IAsyncDisposable
 
         if (Setting("maxmemory_policy") is { } eviction and not "noeviction" && Setting("maxmemory") is not "0")
             warnings.Add($"{Faults.Store} has `maxmemory-policy {eviction}`: when it is full, it forgets entries. Set `noeviction`.");
+        if (_user is not null && await NeedsNoPassword(_user).ConfigureAwait(false))
+            warnings.Add($"{Faults.Store} lets everybody in: its user \"{_user}\" needs no password, though `--store` has one.");
         return warnings;
 
         string? Setting(string name) => info
@@ -128,6 +135,13 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     private async Task<string?> AppendFsync() =>
         await Ask("CONFIG", "GET", "appendfsync").ConfigureAwait(false) is { Length: 2 } pair ? pair[1].ToString() : null;
+
+    private async Task<bool> NeedsNoPassword(string user)
+    {
+        var answer = await Ask("ACL", "GETUSER", user).ConfigureAwait(false);
+        return answer is { IsNull: false } && answer.ToDictionary().GetValueOrDefault("flags") is { IsNull: false } flags
+            && ((string[])flags!).Contains("nopass");
+    }
 
     // Not every user may read the configuration, and a hosted Redis lets nobody.
     private async Task<RedisResult?> Ask(string command, params object[] arguments)

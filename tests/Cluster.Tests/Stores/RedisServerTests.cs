@@ -182,6 +182,18 @@ public sealed class RedisServerTests : StoreServerContract
         Assert.Contains("`appendfsync everysec`", Assert.Single(second.Warnings), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_password_that_the_server_does_not_ask_for_is_warned_of()
+    {
+        await using var open = await StoreServers.Redis("--requirepass", "");
+        await using var store = await Open(open.Store);
+
+        var warning = Assert.Single(store.Warnings);
+
+        Assert.EndsWith(
+            " lets everybody in: its user \"default\" needs no password, though `--store` has one.", warning, StringComparison.Ordinal);
+    }
+
     private static async Task<long[]> Connections(ConnectionMultiplexer admin, string name)
     {
         var clients = await admin.GetServers()[0].ClientListAsync();
