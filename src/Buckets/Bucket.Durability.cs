@@ -5,6 +5,9 @@ namespace Pail.Buckets;
 /// <content>What a durable bucket does beside: it answers when the change is in the store.</content>
 internal abstract partial class Bucket
 {
+    // The position of a step that changes nothing, so that its outcome is certain.
+    private const long Unchanged = long.MaxValue;
+
     /// <summary>Refuses a write that the store could not take, before it has changed anything.</summary>
     /// <param name="writes">Whether the step may change something.</param>
     /// <param name="onlyRemoves">Whether it adds nothing.</param>
@@ -13,8 +16,9 @@ internal abstract partial class Bucket
     {
         if (context.Journal is not { } journal)
             return 0;
-        if (writes)
-            ThrowIfRefuses(journal.State, onlyRemoves);
+        if (!writes)
+            return Unchanged;
+        ThrowIfRefuses(journal.State, onlyRemoves);
         return journal.Appended;
     }
 
@@ -32,7 +36,7 @@ internal abstract partial class Bucket
                 name,
                 BucketFailure.StorageFull,
                 Outcome.NotApplied,
-                $"Bucket \"{name}\" takes no changes: the disk of its storage is full.");
+                $"Bucket \"{name}\" takes no changes: its storage is full.");
         }
 
         if (journal.IsLocked)
@@ -101,7 +105,7 @@ internal abstract partial class Bucket
         {
             var entry = await read;
             if (!journal.MayShow(entry))
-                await Settle(journal, journal.Appended);
+                await Settle(journal, Unchanged);
             return entry;
         }
     }
@@ -123,12 +127,12 @@ internal abstract partial class Bucket
 
     private BucketUnavailableException NotStored(Exception error, BucketJournal journal, long before) =>
         error is BucketStorageException failure
-            ? NotStored(journal.OutcomeSince(before), failure)
+            ? NotStored(before == Unchanged ? Outcome.NotApplied : journal.OutcomeSince(before), failure)
             : new BucketUnavailableException(
                 name,
                 BucketFailure.CallTimeout,
-                Outcome.Unknown,
-                $"Bucket \"{name}\" has not been told within {Config.CallTimeout} that its changes are stored.",
+                before == Unchanged ? Outcome.NotApplied : Outcome.Unknown,
+                $"Bucket \"{name}\" has not heard within {Config.CallTimeout.TotalSeconds:0.###} s that its changes are stored.",
                 error);
 
     /// <summary>

@@ -95,6 +95,9 @@ internal sealed partial class ClusterBucket
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBytes, 1);
+
+        // The owner tells of a larger limit that another client has set a moment ago.
+        await Status();
         var operations = await ImportReader.Read(Name, Config.MaxValueBytes, input, maxBytes, findFault, cancellationToken);
         var reply = await Run(OwnerSteps.Import, operations, writes: true);
         return reply.Fault is { } fault ? throw new ImportException(Name, fault.Message, fault) : reply.Stored;

@@ -94,8 +94,10 @@ internal sealed partial class MembershipClaim(
             : null;
 
     private StartupException OtherWindow(MembershipNote others) => new(
-        $"--{ClusterSettings.ReadWindowName} must be the same for all silos of a cluster, but is {settings.ReadWindow:c}, and those that "
-        + $"use {store.Opened.Name} have {WindowOf(others):c}. To change it, stop all of them first.");
+        $"--{ClusterSettings.ReadWindowName} must be the same for all silos of a cluster, but is {Seconds(settings.ReadWindow)}, and those "
+        + $"that use {store.Opened.Name} have {Seconds(WindowOf(others))}. To change it, stop all of them first.");
+
+    private static string Seconds(TimeSpan? time) => $"{time?.TotalSeconds:0.###}s";
 
     private void Note(MembershipNote? others)
     {

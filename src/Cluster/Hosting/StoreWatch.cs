@@ -53,6 +53,12 @@ internal sealed partial class StoreWatch(
 
                 continue;
             }
+            catch (Exception error)
+            {
+                // Whatever it is: a silo that cannot look at its store goes on, and is not ready.
+                LogFailed(logger, error);
+                continue;
+            }
 
             if (_isAway)
             {
@@ -88,6 +94,9 @@ internal sealed partial class StoreWatch(
 
     [LoggerMessage(2, LogLevel.Error, "The silo is not ready, because its store does not answer: {Why}")]
     private static partial void LogAway(ILogger logger, string why);
+
+    [LoggerMessage(4, LogLevel.Error, "The silo could not look at its store")]
+    private static partial void LogFailed(ILogger logger, Exception error);
 
     [LoggerMessage(3, LogLevel.Information, "{Store} answers again")]
     private static partial void LogBack(ILogger logger, string store);

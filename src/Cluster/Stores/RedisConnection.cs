@@ -19,14 +19,17 @@ internal sealed class RedisConnection : IAsyncDisposable
     private readonly ConnectionMultiplexer _connection;
     private readonly TimeSpan _timeout;
 
+    private readonly RedisRefusal _refusal;
+
     // Null when it has no password.
     private readonly string? _user;
 
-    private RedisConnection(ConnectionMultiplexer connection, StoreFaults faults, TimeSpan timeout, string? user)
+    private RedisConnection(ConnectionMultiplexer connection, StoreFaults faults, TimeSpan timeout, ConfigurationOptions options)
     {
         _connection = connection;
         _timeout = timeout;
-        _user = user;
+        _refusal = new RedisRefusal(options);
+        _user = string.IsNullOrEmpty(options.Password) ? null : options.User ?? "default";
         Faults = faults;
     }
 
@@ -61,8 +64,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         var connect = ConnectionMultiplexer.ConnectAsync(options);
         try
         {
-            var user = string.IsNullOrEmpty(options.Password) ? null : options.User ?? "default";
-            return new RedisConnection(await connect.WaitAsync(timeout).ConfigureAwait(false), faults, calls, user);
+            return new RedisConnection(await connect.WaitAsync(timeout).ConfigureAwait(false), faults, calls, options);
         }
         catch (Exception exception) when (RedisFaults.IsOne(exception))
         {
@@ -102,6 +104,13 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
         catch (Exception exception) when (RedisFaults.IsOne(exception))
         {
+            // Nothing was sent then.
+            if (exception is RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection }
+                && _refusal.Look() is { } refusal)
+            {
+                throw Faults.Unreadable(refusal);
+            }
+
             throw RedisFaults.Translate(exception, Faults, _timeout);
         }
     }

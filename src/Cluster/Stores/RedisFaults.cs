@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Pail.Buckets;
 using StackExchange.Redis;
 
@@ -6,10 +7,13 @@ namespace Pail.Cluster.Stores;
 /// <summary>What the errors of Redis and of its client mean.</summary>
 internal static class RedisFaults
 {
-    /// <summary>Whether an exception is one of those.</summary>
+    /// <summary>
+    /// Whether an exception is one of those. When the client gives a connection up, what waits for its answer fails with whatever has
+    /// ended the connection, be it that the pipe below was read after its end.
+    /// </summary>
     internal static bool IsOne(Exception exception) =>
-        exception is RedisException or RedisTimeoutException or RedisCommandException or TimeoutException or ObjectDisposedException
-            or OperationCanceledException;
+        exception is RedisException or TimeoutException or OperationCanceledException or InvalidOperationException or IOException
+            or SocketException;
 
     internal static BucketStorageException Translate(Exception exception, StoreFaults faults, TimeSpan timeout) => exception switch
     {
@@ -27,8 +31,9 @@ internal static class RedisFaults
         OperationCanceledException => faults.NoAnswer(exception),
 
         // The client sends no command that it refuses.
-        RedisCommandException or ObjectDisposedException => faults.NotReached(exception),
-        _ => faults.Failed(exception),
+        RedisCommandException => faults.NotReached(exception),
+        RedisException => faults.Failed(exception),
+        _ => faults.NoAnswer("The connection has ended.", exception),
     };
 
     /// <summary>
@@ -36,6 +41,11 @@ internal static class RedisFaults
     /// </summary>
     internal static string? WordsFor(Exception exception) => exception switch
     {
+        _ when exception.Message.StartsWith("NOAUTH", StringComparison.Ordinal) => "It asks for a password.",
+
+        // Which line of a script met it helps nobody.
+        RedisServerException server => server.Message.Split(" script: ")[0],
+
         // It says what the server said.
         RedisConnectionException when IsRefusal(exception) => null,
         RedisConnectionException connection => connection.FailureType switch

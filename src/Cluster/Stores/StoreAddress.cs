@@ -85,7 +85,8 @@ internal sealed record StoreAddress(StoreKind Kind, string Value)
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            return $"is no connection string of Redis: {StoreFaults.CauseOf(exception).TrimEnd('.')}";
+            // Without the name of the client's parameter, which .NET adds.
+            return $"is no connection string of Redis: {StoreFaults.CauseOf(exception).Split(" (Parameter ")[0].TrimEnd('.')}";
         }
     }
 
@@ -99,9 +100,16 @@ internal sealed record StoreAddress(StoreKind Kind, string Value)
                 ? "must have Host=… after postgres:"
                 : null;
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)
+        catch (ArgumentException exception)
         {
-            return $"is no connection string of PostgreSQL: {StoreFaults.CauseOf(exception).TrimEnd('.')}";
+            // The client's parameter is the setting, if that is what is wrong.
+            return exception switch
+            {
+                { ParamName: { } setting, InnerException: KeyNotFoundException } =>
+                    $"is no connection string of PostgreSQL: there is no setting \"{setting}\"",
+                { ParamName: { } setting } => $"is no connection string of PostgreSQL: \"{setting}\" cannot have this value",
+                _ => "must be postgres:Host=…;Username=…;Password=…;Database=…",
+            };
         }
     }
 }

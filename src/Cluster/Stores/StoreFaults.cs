@@ -15,8 +15,10 @@ internal sealed class StoreFaults(string store)
     internal BucketStorageException NotReached(Exception cause) => Make(
         BucketStorageFault.NotReached, $"{Store} could not be reached: {CauseOf(cause)} Nothing was changed.", cause);
 
-    internal BucketStorageException NoAnswer(Exception cause) => Make(
-        BucketStorageFault.NoAnswer, $"{Store} did not answer, so nobody knows what it has done: {CauseOf(cause)}", cause);
+    internal BucketStorageException NoAnswer(Exception cause) => NoAnswer(CauseOf(cause), cause);
+
+    internal BucketStorageException NoAnswer(string why, Exception cause) => Make(
+        BucketStorageFault.NoAnswer, $"{Store} did not answer, so nobody knows what it has done: {why}", cause);
 
     internal BucketStorageException NoAnswer(TimeSpan timeout, Exception cause) => Make(
         BucketStorageFault.NoAnswer,

@@ -11,6 +11,9 @@ internal sealed class StoreHealth : IDisposable
 
     private const long Never = long.MinValue;
 
+    // In seconds: from a store on this machine to one that is given up.
+    private static readonly double[] Bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
     private readonly TimeProvider _time;
     private readonly Histogram<double> _durations;
     private readonly Counter<long> _rowCounts;
@@ -25,7 +28,8 @@ internal sealed class StoreHealth : IDisposable
     {
         _time = time;
         _durations = Meter.CreateHistogram<double>(
-            "pail.cluster.store.duration", "s", "How long the calls of the store take.");
+            "pail.cluster.store.duration", "s", "How long the calls of the store take.", tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
         _rowCounts = Meter.CreateCounter<long>("pail.cluster.store.rows", "{row}", "Rows that commits have written or deleted.");
         _byteCounts = Meter.CreateCounter<long>("pail.cluster.store.bytes", "By", "Bytes of the rows that commits have written.");
     }

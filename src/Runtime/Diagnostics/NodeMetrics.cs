@@ -57,6 +57,9 @@ public sealed class NodeMetrics : IOwned, IDisposable
     /// <summary>The name of the source of activities: <c>Pail.Runtime</c>.</summary>
     public const string ActivitySourceName = Servers.CallTrace.SourceName;
 
+    // In seconds: from an idle process that answers at once to the usual timeout of a call.
+    private static readonly double[] Bounds = [0.000_01, 0.000_1, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
     private readonly Node _node;
     private readonly Meter _meter;
     private readonly Histogram<double> _callTimes;
@@ -65,7 +68,9 @@ public sealed class NodeMetrics : IOwned, IDisposable
     {
         _node = node;
         _meter = new Meter(new MeterOptions(MeterName) { Scope = node, Tags = [new("pail.node", name)] });
-        _callTimes = _meter.CreateHistogram<double>("pail.call.duration", "s", "How long callers waited for an answer.");
+        _callTimes = _meter.CreateHistogram<double>(
+            "pail.call.duration", "s", "How long callers waited for an answer.", tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
         if (!node.TryMeasureCalls(_callTimes))
         {
             _meter.Dispose();

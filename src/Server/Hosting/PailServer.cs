@@ -224,7 +224,7 @@ internal static class PailServer
 
         if (options.RateLimit is { } rate)
             app.Use(next => new RateLimiting(next, rate, time).Invoke);
-        app.Use(next => new ResourceRouting(next, routes, hasKeys, extension.Folders).Invoke);
+        app.Use(next => new ResourceRouting(next, routes, hasKeys, extension.Folders, crossOrigin).Invoke);
         app.UseRouting();
     }
 

@@ -27,12 +27,27 @@ internal static class BodyWrites
     internal static Task Run<TWrite>(TWrite write)
         where TWrite : struct, IBodyWrite
     {
-        var request = write.Request;
-        if (request.Context.Request.ContentLength > write.MaxBytes)
-            return request.Context.WriteProblem(write.TooLarge());
+        var length = write.Request.Context.Request.ContentLength;
+        return length is null || length > write.MaxBytes ? RunIfItFits(write) : RunFitting(write);
+    }
 
-        RequestBody.RaiseKestrelLimit(request.Context, write.MaxBytes);
-        return request.Condition == Condition.None ? ReadAndApply(write) : ReadAndApplyIf(write);
+    // In a cluster, the limit that is known here may be a second old, and another client may have raised it: its owner knows better.
+    private static async Task RunIfItFits<TWrite>(TWrite write)
+        where TWrite : struct, IBodyWrite
+    {
+        var request = write.Request;
+        await request.Bucket.Status();
+        if (request.Context.Request.ContentLength > write.MaxBytes)
+            await request.Context.WriteProblem(write.TooLarge());
+        else
+            await RunFitting(write);
+    }
+
+    private static Task RunFitting<TWrite>(TWrite write)
+        where TWrite : struct, IBodyWrite
+    {
+        RequestBody.RaiseKestrelLimit(write.Request.Context, write.MaxBytes);
+        return write.Request.Condition == Condition.None ? ReadAndApply(write) : ReadAndApplyIf(write);
     }
 
     // Checks the condition before the body is read, so that a client that waits for 100 Continue does not send a body in vain. The bucket

@@ -5,6 +5,9 @@ namespace Pail.Server.Problems;
 /// <summary>An error for the client (RFC 9457). The writer adds the path, the bucket and the key.</summary>
 internal sealed record Problem(ProblemKind Kind, string Detail)
 {
+    // A store tells why it refuses a change, and what to do.
+    private const int MaxDetailBytes = 1024;
+
     /// <summary>The ETag of the current value, for which the precondition failed.</summary>
     internal string? CurrentETag { get; init; }
 
@@ -72,7 +75,7 @@ internal sealed record Problem(ProblemKind Kind, string Detail)
             BucketFailure.ShuttingDown => ProblemKind.ShuttingDown,
             _ => ProblemKind.BucketFailed,
         };
-        return new Problem(kind, Echo.Limit(error.Message))
+        return new Problem(kind, Echo.Limit(error.Message, MaxDetailBytes))
         {
             Outcome = error.Outcome == Pail.Buckets.Outcome.Unknown ? "unknown" : "not-applied",
         };

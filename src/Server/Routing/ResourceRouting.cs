@@ -16,12 +16,13 @@ namespace Pail.Server.Routing;
 /// <param name="routes">The resources.</param>
 /// <param name="hasKeys">Whether the server has API keys. Otherwise every caller may do everything.</param>
 /// <param name="folders">Beginnings of paths that are the framework's to match, and the roles that they need.</param>
+/// <param name="crossOrigin">Keeps pages of other sites from what is below them.</param>
 /// <remarks>
 /// The framework's matcher works on the decoded path, ignores case and ignores a trailing slash: <c>DELETE …/b/</c> would delete the
 /// bucket, and a key could not begin or end with a slash. The matcher skips requests whose endpoint is already set.
 /// </remarks>
 internal sealed class ResourceRouting(
-    RequestDelegate next, ResourceRoutes routes, bool hasKeys, IReadOnlyDictionary<string, Role> folders)
+    RequestDelegate next, ResourceRoutes routes, bool hasKeys, IReadOnlyDictionary<string, Role> folders, CrossOrigin crossOrigin)
 {
     private const string Root = "/v1/buckets/";
     private const string LacksBuckets = "This resource tells about all buckets, but the API key is for some.";
@@ -60,6 +61,9 @@ internal sealed class ResourceRouting(
     // For all buckets, too: what is there knows nothing about the caller's.
     private Task RouteFolder(HttpContext context, Role role)
     {
+        // A link of another site may open a page: that site does not see it.
+        if (context.Request.Headers["Sec-Fetch-Mode"] != "navigate" && crossOrigin.FindFault(context.Request) is { } refused)
+            return context.WriteProblem(refused);
         var caller = Caller.Of(context);
         if (hasKeys && !caller.Has(role))
             return Authentication.Forbid(context, LacksRole(caller, role));

@@ -100,7 +100,7 @@ public sealed class MembershipClaimTests : IDisposable
 
         var refused = await Assert.ThrowsAsync<StartupException>(() => take);
         Assert.StartsWith(
-            "--readWindow must be the same for all silos of a cluster, but is 00:00:01, and those that use the SQLite file ",
+            "--readWindow must be the same for all silos of a cluster, but is 1s, and those that use the SQLite file ",
             refused.Message, StringComparison.Ordinal);
         Assert.EndsWith(" have 00:01:00. To change it, stop all of them first.", refused.Message, StringComparison.Ordinal);
 

@@ -23,6 +23,21 @@ public sealed partial class MetricTableTests
     }
 
     [Fact]
+    public async Task The_times_of_the_store_are_told_apart()
+    {
+        await using var silo = await SiloProcess.Start("--store", "memory");
+        using var client = new HttpClient { BaseAddress = silo.Address };
+        await Shown(client);
+        using var made = await client.PutAsync("/v1/buckets/shopping", null, TestContext.Current.CancellationToken);
+        var text = await client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+
+        var bounds = Bounds().Matches(text).Select(static bound => bound.Groups[1].Value).Distinct().ToArray();
+
+        Assert.Equal(["0.0005", "0.001", "0.0025"], bounds.Take(3));
+        Assert.Equal(["2.5", "5", "+Inf"], bounds.TakeLast(3));
+    }
+
+    [Fact]
     public void The_guide_has_those_of_Orleans()
     {
         var names = Orleans().Matches(Readme.Text).Select(static name => name.Groups[1].Value).ToHashSet();
@@ -38,6 +53,9 @@ public sealed partial class MetricTableTests
 
     [GeneratedRegex("^# TYPE (pail_cluster_[a-z_]+) ", RegexOptions.Multiline)]
     private static partial Regex Types();
+
+    [GeneratedRegex("pail_cluster_store_duration_seconds_bucket{.*le=\"([^\"]*)\"")]
+    private static partial Regex Bounds();
 
     [GeneratedRegex(@"^\| `(pail_cluster_[a-z_]+)` \|", RegexOptions.Multiline)]
     private static partial Regex Rows();

@@ -1,6 +1,8 @@
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Pail.Buckets;
 using Pail.Cluster.Hosting;
 using Pail.Cluster.Stores;
 
@@ -57,6 +59,25 @@ public sealed class ReadinessTests
         await watch.StopAsync(default);
     }
 
+    [Fact]
+    public async Task Whatever_a_look_at_the_store_ends_with_the_next_look_comes()
+    {
+        var broken = DispatchProxy.Create<IClusterStore, BrokenStore>();
+        await using var holder = new ClusterStore();
+        holder.Set(new OpenedStore(broken, _time));
+        using var watch = Watch(holder);
+        await watch.StartAsync(default);
+
+        while (((BrokenStore)broken).Looks < 3)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.False(watch.ExecuteTask!.IsCompleted);
+        await watch.StopAsync(default);
+    }
+
     [Theory]
     [InlineData(SiloStatus.Active, null)]
     [InlineData(SiloStatus.Joining, "This silo is no active member of its cluster now, but Joining.")]
@@ -73,6 +94,19 @@ public sealed class ReadinessTests
 
     private static ClusterSettings Settings() =>
         ClusterSettings.Read(new ConfigurationBuilder().AddInMemoryCollection([new("store", "memory")]).Build());
+
+    public class BrokenStore : DispatchProxy
+    {
+        internal int Looks { get; private set; }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            if (targetMethod!.Name != nameof(IClusterStore.Now))
+                return targetMethod.ReturnType == typeof(ValueTask) ? ValueTask.CompletedTask : "broken";
+            Looks++;
+            throw new InvalidOperationException("Reading is not allowed after reader was completed.");
+        }
+    }
 
     private sealed class Silos(SiloStatus status) : ISiloStatusOracle
     {

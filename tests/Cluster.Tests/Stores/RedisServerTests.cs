@@ -194,6 +194,27 @@ public sealed class RedisServerTests : StoreServerContract
             " lets everybody in: its user \"default\" needs no password, though `--store` has one.", warning, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_password_that_changes_is_told_until_it_is_back()
+    {
+        await using var store = await Open(Address);
+        var owner = await CreateOwned(store);
+        await using var admin = await ConnectionMultiplexer.ConnectAsync($"{Address["redis:".Length..]},allowAdmin=true");
+        var server = admin.GetDatabase();
+        var before = ConfigurationOptions.Parse(Address["redis:".Length..]).Password!;
+        await server.ExecuteAsync("CONFIG", "SET", "requirepass", "another");
+        await server.ExecuteAsync("CLIENT", "KILL", "TYPE", "normal");
+
+        BucketStorageException fault;
+        do
+            fault = await Assert.ThrowsAsync<BucketStorageException>(() => store.Store.Commit(Batch(owner, 1)));
+        while (fault.Fault != BucketStorageFault.Unreadable);
+
+        Assert.Contains("Check the user and the password in `--store`.", fault.Message, StringComparison.Ordinal);
+        await server.ExecuteAsync("CONFIG", "SET", "requirepass", before);
+        Assert.True(await Eventually(() => store.Store.Commit(Batch(owner, 1))));
+    }
+
     private static async Task<long[]> Connections(ConnectionMultiplexer admin, string name)
     {
         var clients = await admin.GetServers()[0].ClientListAsync();

@@ -33,6 +33,17 @@ public sealed class StoreFaultTests
         Check(BucketStorageFault.NoAnswer, Redis(ConnectionFailureType.SocketFailure));
         Check(BucketStorageFault.NoAnswer, Redis(ConnectionFailureType.InternalFailure));
         Check(BucketStorageFault.NotReached, Redis(ConnectionFailureType.UnableToResolvePhysicalConnection));
+        foreach (var other in new Exception[]
+        {
+            new InvalidOperationException("Reading is not allowed after reader was completed."), new ObjectDisposedException("pipe"),
+            new IOException("broken"), new SocketException((int)SocketError.ConnectionReset),
+        })
+        {
+            Assert.True(RedisFaults.IsOne(other));
+            Check(BucketStorageFault.NoAnswer, RedisFaults.Translate(other, Faults, Timeout));
+            Assert.EndsWith(": The connection has ended.", RedisFaults.Translate(other, Faults, Timeout).Message, StringComparison.Ordinal);
+        }
+
         Check(BucketStorageFault.NoAnswer, RedisFaults.Translate(new TimeoutException("late"), Faults, Timeout));
         Assert.Contains(
             "did not answer within 4 s",
@@ -57,6 +68,12 @@ public sealed class StoreFaultTests
         Assert.Equal(words, StoreFaults.CauseOf(inner));
         Assert.Equal(words, StoreFaults.CauseOf(outer));
     }
+
+    [Fact]
+    public void Of_the_line_of_a_script_no_message_tells() => Assert.Equal(
+        "OOM command not allowed when used memory > 'maxmemory'.",
+        StoreFaults.CauseOf(new RedisServerException(
+            "OOM command not allowed when used memory > 'maxmemory'. script: f3fd3380, on @user_script:8.")));
 
     [Fact]
     public void What_Redis_says_of_a_password_is_told() =>
