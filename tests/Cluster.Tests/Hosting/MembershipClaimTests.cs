@@ -102,7 +102,7 @@ public sealed class MembershipClaimTests : IDisposable
         Assert.StartsWith(
             "--readWindow must be the same for all silos of a cluster, but is 1s, and those that use the SQLite file ",
             refused.Message, StringComparison.Ordinal);
-        Assert.EndsWith(" have 00:01:00. To change it, stop all of them first.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" have 60s. To change it, stop all of them first.", refused.Message, StringComparison.Ordinal);
 
         var begin = _time.GetUtcNow();
         take = third.Take("here", TextWriter.Null);
