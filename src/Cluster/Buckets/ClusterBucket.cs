@@ -130,10 +130,12 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
     private async ValueTask<T> Run<TState, T>(OwnerStep<TState, T> step, TState state, bool writes)
     {
         var patience = new Patience(buckets.Time, Config.CallTimeout);
+        var seen = long.MaxValue;
         while (true)
         {
             Refusal? refusal;
             Exception? cause = null;
+            var life = Known.Life;
             var (owner, mayWrite) = (Owner, false);
             try
             {
@@ -167,7 +169,14 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
             }
 
             if (refusal.Kind == RefusalKind.Gone)
-                await LookAgain();
+            {
+                // A life that was in the store during this request is over there: there was a moment without the bucket, which is the
+                // answer. Else who deletes and creates it faster than this asks would let it ask until its time is over.
+                var present = await LookAgain();
+                if (present > life && life >= seen)
+                    throw Refusal.Deleted(Name);
+                seen = Math.Min(seen, present);
+            }
             else if (!MayRepeat(refusal, mayWrite))
                 throw Told(refusal, cause);
             if (patience.IsOver)
@@ -227,13 +236,14 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
     /// <summary>
     /// Asks the store whether the bucket still exists, after its owner has said that its life is over.
     /// </summary>
-    /// <exception cref="BucketUnavailableException">It does not.</exception>
-    private async ValueTask LookAgain()
+    /// <returns>The life that the store has.</returns>
+    /// <exception cref="BucketUnavailableException">It does not exist.</exception>
+    private async ValueTask<long> LookAgain()
     {
         var known = Known;
         var present = await buckets.Ask(Name);
         if (present?.Life == known.Life || Known != known)
-            return;
+            return present?.Life ?? long.MaxValue;
         if (present is null || kind != ClusterBucketKind.Found)
         {
             buckets.Forget(Name, known.Life);
@@ -241,6 +251,7 @@ internal sealed partial class ClusterBucket(ClusterBuckets buckets, ClusterBucke
         }
 
         Learn(present);
+        return present.Life;
     }
 
     /// <summary>Notes the configuration that the owner has answered with; null for the one that is known.</summary>
