@@ -65,18 +65,27 @@ internal sealed class ObserverPage : IAsyncDisposable
     /// <summary>Waits until an expression in the page is true.</summary>
     internal async Task Until(string expression, params object[] arguments)
     {
-        try
+        var limit = Task.Delay(Patience.Timeout!.Value, TestContext.Current.CancellationToken);
+        while (true)
         {
-            await Page.WaitForFunctionAsync(expression, Patience, arguments);
-        }
-        catch (WaitTaskTimeoutException)
-        {
-            var text = await Page.EvaluateExpressionAsync<string>("document.body.innerText");
-            Assert.Fail($"Not true within 30 s: {expression} {JsonSerializer.Serialize(arguments)}\nThe page:\n{text}\n{Errors()}");
-        }
-        catch (PuppeteerException error) when (error is not WaitTaskTimeoutException)
-        {
-            throw new InvalidOperationException(await WhatHappened(error), error);
+            try
+            {
+                await Page.WaitForFunctionAsync(expression, Patience, arguments);
+                return;
+            }
+            catch (WaitTaskTimeoutException)
+            {
+                var text = await Page.EvaluateExpressionAsync<string>("document.body.innerText");
+                Assert.Fail($"Not true within 30 s: {expression} {JsonSerializer.Serialize(arguments)}\nThe page:\n{text}\n{Errors()}");
+            }
+            catch (PuppeteerException error) when (IsReplaced(error) && !_ended.Task.IsCompleted && !limit.IsCompleted)
+            {
+                await Task.Yield();
+            }
+            catch (PuppeteerException error)
+            {
+                throw new InvalidOperationException(await WhatHappened(error), error);
+            }
         }
     }
 
@@ -146,6 +155,14 @@ internal sealed class ObserverPage : IAsyncDisposable
     }
 
     // What ended the page is sometimes told a little after the first request that fails.
+    // The browser may give a page that it loads another process, and with it another session, which this process learns of a moment later.
+    private static bool IsReplaced(Exception? error)
+    {
+        while (error is not null && !error.Message.Contains("Session with given id not found", StringComparison.Ordinal))
+            error = error.InnerException;
+        return error is not null;
+    }
+
     private async Task<string> WhatHappened(Exception error)
     {
         // The browser may say later why it does not answer.
