@@ -10,6 +10,7 @@ namespace Pail.Cluster.Stores;
 internal sealed class RedisRefusal(ConfigurationOptions options)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private Task _attempt = Task.CompletedTask;
@@ -21,8 +22,12 @@ internal sealed class RedisRefusal(ConfigurationOptions options)
     {
         lock (_lock)
         {
-            if (_attempt.IsCompleted && (_attemptedAt is not { } at || TimeProvider.System.GetElapsedTime(at) >= Pace))
+            var age = _attemptedAt is { } at ? TimeProvider.System.GetElapsedTime(at) : TimeSpan.MaxValue;
+            if (_attempt.IsCompleted && age >= Pace)
             {
+                // Of an earlier time without a connection: that one is over.
+                if (age >= Memory)
+                    _last = null;
                 _attemptedAt = TimeProvider.System.GetTimestamp();
                 _attempt = Attempt();
             }
